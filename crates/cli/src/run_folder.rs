@@ -1,0 +1,243 @@
+//! What a run leaves, whole or not at all.
+//!
+//! Files are written into a temporary folder beside the place they are for, which then takes that
+//! place at once. Only a folder that holds a run is ever replaced.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::Serialize;
+use sways_explain::Influence;
+use tempfile::TempDir;
+
+use crate::{
+    Error,
+    study::{Results, Scores, Study},
+};
+
+/// What marks a folder as a run.
+const RESULT: &str = "influence.json";
+/// The settings that were in force.
+const CONFIG: &str = "config.toml";
+
+/// A run's folder while it is being written.
+#[derive(Debug)]
+pub struct RunFolder {
+    place: PathBuf,
+    writing: TempDir,
+}
+
+impl RunFolder {
+    /// Begins the run `name` below `runs`, so that what would stop it from being written is found
+    /// before any training.
+    ///
+    /// # Errors
+    /// Where the place is taken by something that is no run, or nothing can be written there.
+    pub fn begin(runs: &Path, name: &str) -> Result<Self, Error> {
+        let place = runs.join(name);
+        refuse_what_is_no_run(&place)?;
+        let writing = fs::create_dir_all(runs)
+            .and_then(|()| {
+                let mut builder = tempfile::Builder::new();
+                builder.prefix(".writing-");
+                #[cfg(unix)]
+                builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+                builder.tempdir_in(runs)
+            })
+            .map_err(|source| Error::Write {
+                path: runs.to_owned(),
+                source,
+            })?;
+        Ok(Self { place, writing })
+    }
+
+    /// Writes every file of a run and puts the folder in its place, which it returns.
+    ///
+    /// # Errors
+    /// Where something cannot be written; then nothing has changed.
+    pub fn write(self, study: &Study, results: &Results) -> Result<PathBuf, Error> {
+        let place = self.place.clone();
+        refuse_what_is_no_run(&place)?;
+        let model = sways_model::file::to_bytes(&results.weights, &study.metadata())?;
+        self.fill(study, results, &model)
+            .and_then(|()| self.commit())
+            .map_err(|source| Error::Write {
+                path: place.clone(),
+                source,
+            })?;
+        Ok(place)
+    }
+
+    fn fill(&self, study: &Study, results: &Results, model: &[u8]) -> io::Result<()> {
+        let folder = self.writing.path();
+        fs::write(folder.join(CONFIG), study.plan.in_force.to_toml())?;
+        fs::write(folder.join("model.safetensors"), model)?;
+        fs::write(folder.join("losses.csv"), losses_csv(results)?)?;
+        fs::write(folder.join("metrics.json"), json(&results.metrics)?)?;
+        fs::write(
+            folder.join("predictions.csv"),
+            predictions_csv(study, results)?,
+        )?;
+        if !results.locals.is_empty() {
+            fs::create_dir(folder.join("local"))?;
+        }
+        for local in &results.locals {
+            let name = format!("{}.csv", local.id);
+            let header = study.groups().conditions().map(str::to_owned);
+            let rows = (0..local.attributions.rows())
+                .map(|row| local.attributions.row(row).iter().map(f64::to_string));
+            fs::write(
+                folder.join("local").join(name),
+                csv(header, rows.map(Iterator::collect))?,
+            )?;
+        }
+        fs::write(folder.join(RESULT), influence_json(study, results)?)
+    }
+
+    /// Puts the folder in its place; on Linux in one step, elsewhere in two.
+    fn commit(self) -> io::Result<()> {
+        match fs::rename(self.writing.path(), &self.place) {
+            Ok(()) => {
+                // The folder is no longer temporary.
+                let _ = self.writing.keep();
+                Ok(())
+            }
+            // There is a run already: what was written takes its place, and the old one, now
+            // under the temporary name, goes when `writing` is dropped.
+            Err(_) if self.place.join(RESULT).is_file() => {
+                exchange(self.writing.path(), &self.place)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn exchange(new: &Path, old: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+
+    match renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(()),
+        // Not every file system can exchange.
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => exchange_in_steps(new, old),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(new: &Path, old: &Path) -> io::Result<()> {
+    exchange_in_steps(new, old)
+}
+
+fn exchange_in_steps(new: &Path, old: &Path) -> io::Result<()> {
+    let aside = tempfile::Builder::new()
+        .prefix(".replaced-")
+        .tempdir_in(old.parent().unwrap_or(Path::new(".")))?;
+    let kept = aside.path().join("run");
+    fs::rename(old, &kept)?;
+    fs::rename(new, old).inspect_err(|_| {
+        // Put back what was there; the error says why the new run is not.
+        let _ = fs::rename(&kept, old);
+    })
+}
+
+fn refuse_what_is_no_run(place: &Path) -> Result<(), Error> {
+    let is_run = place.join(RESULT).is_file() && place.join(CONFIG).is_file();
+    if is_run || place.symlink_metadata().is_err() {
+        Ok(())
+    } else {
+        Err(Error::NotARun {
+            path: place.to_owned(),
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct InfluenceFile<'a> {
+    run: &'a str,
+    backend: &'a str,
+    event: &'a str,
+    conditions: Vec<&'a str>,
+    loss: Vec<LossEntry>,
+    metrics: &'a Scores,
+    influences: &'a [Influence],
+}
+
+#[derive(Serialize)]
+struct LossEntry {
+    epoch: usize,
+    loss: f64,
+}
+
+fn influence_json(study: &Study, results: &Results) -> io::Result<Vec<u8>> {
+    json(&InfluenceFile {
+        run: &study.plan.name,
+        backend: results.backend,
+        event: &study.outcome.event,
+        conditions: study.groups().conditions().collect(),
+        loss: results
+            .losses
+            .iter()
+            .map(|at| LossEntry {
+                epoch: at.epoch,
+                loss: at.loss,
+            })
+            .collect(),
+        metrics: &results.metrics,
+        influences: &results.influences,
+    })
+}
+
+fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn losses_csv(results: &Results) -> io::Result<Vec<u8>> {
+    let members = results.weights.members();
+    let each = if members > 1 { members } else { 0 };
+    let header = ["epoch".to_owned(), "loss".to_owned()].into_iter();
+    let rows = results.losses.iter().map(|at| {
+        let members = at.members[..each].iter().map(f32::to_string);
+        [at.epoch.to_string(), at.loss.to_string()]
+            .into_iter()
+            .chain(members)
+            .collect()
+    });
+    csv(
+        header.chain((1..=each).map(|member| format!("member_{member}"))),
+        rows,
+    )
+}
+
+fn predictions_csv(study: &Study, results: &Results) -> io::Result<Vec<u8>> {
+    let mut split = vec!["train"; study.design.rows()];
+    for &row in &study.split.test {
+        split[row] = "test";
+    }
+    let header = ["row", "split", "outcome", "probability"].map(str::to_owned);
+    let rows = results.probabilities.iter().enumerate().map(|(row, p)| {
+        vec![
+            row.to_string(),
+            split[row].to_owned(),
+            u8::from(study.outcome.labels[row]).to_string(),
+            p.to_string(),
+        ]
+    });
+    csv(header.into_iter(), rows)
+}
+
+fn csv(
+    header: impl Iterator<Item = String>,
+    rows: impl Iterator<Item = Vec<String>>,
+) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header.collect::<Vec<_>>())?;
+    for row in rows {
+        writer.write_record(row)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error())
+}

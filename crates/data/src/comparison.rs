@@ -1,0 +1,303 @@
+//! Comparisons such as `affairs > 0`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::Error;
+use crate::table::{Cell, finite};
+
+/// A column compared with a value, such as `affairs > 0` or `group == "b"`.
+///
+/// It is read from text: a column's name, one of `>` `>=` `<` `<=` `==` `=` `!=`,
+/// and a number or text. A name that holds one of the operators' characters stands
+/// in backticks or double quotes, a value that holds one, or text that looks like
+/// a number, in quotes of any kind. It displays as text that reads back as the same
+/// comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    column: String,
+    test: Test,
+}
+
+/// What is asked of a value. Only numbers have an order here.
+#[derive(Clone, Debug, PartialEq)]
+enum Test {
+    Order(Order, f64),
+    Equality { equal: bool, operand: Operand },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Order {
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Operand {
+    Number(f64),
+    Text(String),
+}
+
+/// Why a cell cannot be compared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Incomparable {
+    /// The cell is text where a number is needed.
+    TextCell,
+    /// The cell is a number where text is needed.
+    TextOperand,
+}
+
+const OPERATORS: [char; 4] = ['>', '<', '=', '!'];
+
+impl Comparison {
+    /// The name of the compared column.
+    pub fn column(&self) -> &str {
+        &self.column
+    }
+
+    /// Whether the comparison holds of a cell. Text equals a number where it is a
+    /// way of writing it, as `1.0` is of 1.
+    pub(crate) fn holds(&self, cell: Cell<'_>) -> Result<bool, Incomparable> {
+        match (&self.test, cell) {
+            (Test::Order(order, number), Cell::Number(value)) => Ok(order.holds(value, *number)),
+            (Test::Order(..), Cell::Text(_)) => Err(Incomparable::TextCell),
+            (Test::Equality { equal, operand }, cell) => {
+                let same = match (operand, cell) {
+                    (Operand::Number(number), Cell::Number(value)) => *number == value,
+                    (Operand::Number(number), Cell::Text(text)) => finite(text) == Some(*number),
+                    (Operand::Text(operand), Cell::Text(text)) => operand == text,
+                    (Operand::Text(_), Cell::Number(_)) => return Err(Incomparable::TextOperand),
+                };
+                Ok(same == *equal)
+            }
+        }
+    }
+}
+
+impl Order {
+    fn holds(self, value: f64, number: f64) -> bool {
+        match self {
+            Self::Greater => value > number,
+            Self::GreaterOrEqual => value >= number,
+            Self::Less => value < number,
+            Self::LessOrEqual => value <= number,
+        }
+    }
+}
+
+impl FromStr for Comparison {
+    type Err = Error;
+
+    /// # Errors
+    /// [`Error::ComparisonSyntax`] where the text is no comparison.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        parse(text).map_err(|problem| Error::ComparisonSyntax {
+            text: text.to_owned(),
+            problem,
+        })
+    }
+}
+
+fn parse(text: &str) -> Result<Comparison, &'static str> {
+    let (column, rest) = split_column(text.trim())?;
+    let length = rest
+        .find(|letter| !OPERATORS.contains(&letter))
+        .unwrap_or(rest.len());
+    let (operator, rest) = rest.split_at(length);
+    let operand = parse_operand(rest.trim())?;
+    let order = match operator {
+        ">" => Order::Greater,
+        ">=" => Order::GreaterOrEqual,
+        "<" => Order::Less,
+        "<=" => Order::LessOrEqual,
+        "=" | "==" | "!=" => {
+            let equal = operator != "!=";
+            let test = Test::Equality { equal, operand };
+            return Ok(Comparison { column, test });
+        }
+        "" => return Err("no operator follows the column"),
+        _ => return Err("its operator is unknown"),
+    };
+    match operand {
+        Operand::Number(number) => Ok(Comparison {
+            column,
+            test: Test::Order(order, number),
+        }),
+        Operand::Text(_) => Err("only a number can be greater or less"),
+    }
+}
+
+fn split_column(text: &str) -> Result<(String, &str), &'static str> {
+    let (column, rest) = if let Some((quote, inside)) = opening_quote(text, &['`', '"']) {
+        let (column, rest) = inside
+            .split_once(quote)
+            .ok_or("the column's closing quotation mark is missing")?;
+        (column, rest.trim_start())
+    } else {
+        let end = text.find(OPERATORS).ok_or("it has no operator")?;
+        (text[..end].trim_end(), &text[end..])
+    };
+    if column.is_empty() {
+        return Err("it names no column");
+    }
+    Ok((column.to_owned(), rest))
+}
+
+fn parse_operand(text: &str) -> Result<Operand, &'static str> {
+    if let Some((quote, inside)) = opening_quote(text, &['"', '\'', '`']) {
+        return match inside.split_once(quote) {
+            Some((value, "")) => Ok(Operand::Text(value.to_owned())),
+            Some(_) => Err("something follows the quoted value"),
+            None => Err("the value's closing quotation mark is missing"),
+        };
+    }
+    if text.is_empty() {
+        return Err("it has no value");
+    }
+    if text.contains(OPERATORS) {
+        return Err("its value holds an operator, and so needs quotation marks");
+    }
+    Ok(finite(text).map_or_else(|| Operand::Text(text.to_owned()), Operand::Number))
+}
+
+fn opening_quote<'a>(text: &'a str, quotes: &[char]) -> Option<(char, &'a str)> {
+    let first = text.chars().next().filter(|first| quotes.contains(first))?;
+    Some((first, &text[first.len_utf8()..]))
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_quoted(formatter, &self.column, &['`', '"'], false)?;
+        match &self.test {
+            Test::Order(order, number) => {
+                let operator = match order {
+                    Order::Greater => ">",
+                    Order::GreaterOrEqual => ">=",
+                    Order::Less => "<",
+                    Order::LessOrEqual => "<=",
+                };
+                write!(formatter, " {operator} {number}")
+            }
+            Test::Equality { equal, operand } => {
+                formatter.write_str(if *equal { " = " } else { " != " })?;
+                match operand {
+                    Operand::Number(number) => write!(formatter, "{number}"),
+                    Operand::Text(text) => {
+                        let ambiguous = finite(text).is_some();
+                        write_quoted(formatter, text, &['"', '\'', '`'], ambiguous)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Writes text in the first of `quotes` that it does not hold, where it could not
+/// be read back without.
+fn write_quoted(
+    formatter: &mut fmt::Formatter<'_>,
+    text: &str,
+    quotes: &[char],
+    ambiguous: bool,
+) -> fmt::Result {
+    let plain = !ambiguous
+        && !text.is_empty()
+        && text.trim() == text
+        && !text.contains(OPERATORS)
+        && !text.starts_with(quotes);
+    match quotes.iter().find(|quote| !text.contains(**quote)) {
+        Some(quote) if !plain => write!(formatter, "{quote}{text}{quote}"),
+        _ => formatter.write_str(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn comparison(text: &str) -> Comparison {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn operators_mean_what_they_say() {
+        let holds = |operator: &str| {
+            let comparison = comparison(&format!("x {operator} 2"));
+            [1.0, 2.0, 3.0].map(|value| comparison.holds(Cell::Number(value)).unwrap())
+        };
+        assert_eq!(holds(">"), [false, false, true]);
+        assert_eq!(holds(">="), [false, true, true]);
+        assert_eq!(holds("<"), [true, false, false]);
+        assert_eq!(holds("<="), [true, true, false]);
+        assert_eq!(holds("=="), [false, true, false]);
+        assert_eq!(holds("="), [false, true, false]);
+        assert_eq!(holds("!="), [true, false, true]);
+    }
+
+    #[test]
+    fn names_and_values_may_be_quoted() {
+        for text in [
+            "group=b",
+            "group == \"b\"",
+            "`group` = 'b'",
+            "\"group\"=`b`",
+        ] {
+            let comparison = comparison(text);
+            assert_eq!(comparison.column(), "group");
+            assert_eq!(comparison.holds(Cell::Text("b")), Ok(true));
+            assert_eq!(comparison.holds(Cell::Text("c")), Ok(false));
+        }
+        assert_eq!(comparison("`a > b` > -1e3").column(), "a > b");
+        assert_eq!(comparison("two words >= 1").column(), "two words");
+    }
+
+    #[test]
+    fn text_and_numbers_meet_only_where_they_can() {
+        assert_eq!(comparison("x = 1").holds(Cell::Text("1.0")), Ok(true));
+        assert_eq!(comparison("x != 1").holds(Cell::Text("one")), Ok(true));
+        assert_eq!(
+            comparison("x > 1").holds(Cell::Text("2")),
+            Err(Incomparable::TextCell)
+        );
+        assert_eq!(
+            comparison("x = \"1\"").holds(Cell::Number(1.0)),
+            Err(Incomparable::TextOperand)
+        );
+    }
+
+    #[test]
+    fn what_is_no_comparison_is_an_error() {
+        for text in [
+            "",
+            "x",
+            "x >",
+            "> 1",
+            "x => 1",
+            "x =< 1",
+            "x ! 1",
+            "x > b",
+            "0 < x < 1",
+            "`x > 1",
+            "x = \"b",
+            "x = \"b\" c",
+            "`` > 1",
+            "x > inf",
+            "`x` y > 1",
+        ] {
+            assert!(text.parse::<Comparison>().is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_displayed_reads_back(text in "[`\"']?[a ><=!`\"']{0,6}[`\"']? ?[><=!]{1,2} ?[`\"']?[a1 ><=!`\"'.]{0,5}[`\"']?") {
+            if let Ok(comparison) = text.parse::<Comparison>() {
+                prop_assert_eq!(comparison.to_string().parse::<Comparison>().unwrap(), comparison);
+            }
+        }
+    }
+}

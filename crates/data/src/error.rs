@@ -1,0 +1,364 @@
+//! What can be wrong with a table, and how to mend it.
+
+use thiserror::Error as ThisError;
+
+use crate::nearest::nearest;
+
+/// What can be wrong with a table or with what is asked of it. Each message says
+/// what is wrong, where, and how to mend it, and is made to be shown as it is.
+#[derive(Debug, ThisError)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("{origin}: the file cannot be read ({source}); check data.path")]
+    Read {
+        /// The path as given.
+        origin: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not UTF-8.
+    #[error("{origin}, line {line}: the text is not UTF-8; save the file as CSV in UTF-8")]
+    NotUtf8 {
+        /// The table.
+        origin: String,
+        /// The line, counted from 1.
+        line: u64,
+    },
+    /// The file is not CSV.
+    #[error("{origin}: the file cannot be read as CSV ({source})")]
+    Csv {
+        /// The table.
+        origin: String,
+        /// Why.
+        source: csv::Error,
+    },
+    /// The file holds nothing.
+    #[error("{origin}: the file is empty; its first line should name the columns")]
+    EmptyFile {
+        /// The table.
+        origin: String,
+    },
+    /// There is a header at most.
+    #[error("{origin}: the table has no rows; at least one is needed below the column names")]
+    NoRows {
+        /// The table.
+        origin: String,
+    },
+    /// A row is not as long as the header.
+    #[error(
+        "{origin}, line {line}: {expected} fields were expected, as in the header, and {found} found; \
+         check the row's commas and quotation marks"
+    )]
+    RowLength {
+        /// The table.
+        origin: String,
+        /// The line, counted from 1.
+        line: u64,
+        /// The number of fields of the header.
+        expected: usize,
+        /// The number of fields of the row.
+        found: usize,
+    },
+    /// A column has no name.
+    #[error("{origin}: column {number} has no name; give it one in the first line")]
+    EmptyName {
+        /// The table.
+        origin: String,
+        /// The column, counted from 1.
+        number: usize,
+    },
+    /// Two columns have the same name.
+    #[error("{origin}: two columns are named {column:?}; rename one in the first line")]
+    DuplicateName {
+        /// The table.
+        origin: String,
+        /// The name.
+        column: String,
+    },
+    /// A column is not as long as the first one.
+    #[error("{origin}: column {column:?} has {found} values where the first has {expected}")]
+    ColumnLength {
+        /// The table.
+        origin: String,
+        /// The column.
+        column: String,
+        /// The length of the first column.
+        expected: usize,
+        /// The length of this one.
+        found: usize,
+    },
+    /// A cell is not a finite number where one is needed.
+    #[error("{place}, column {column:?}: {cell:?} is not a finite number; {remedy}")]
+    NotANumber {
+        /// The table and the line or row.
+        place: String,
+        /// The column.
+        column: String,
+        /// The cell, shortened.
+        cell: String,
+        /// How to mend it.
+        remedy: &'static str,
+    },
+    /// A number that `f32`, or the standard deviation in `f64`, cannot hold.
+    #[error(
+        "{origin}, column {column:?}: its numbers are too large to compute with; \
+         use a larger unit, set data.standardize = true, or put the column into data.exclude"
+    )]
+    TooLarge {
+        /// The table.
+        origin: String,
+        /// The column.
+        column: String,
+    },
+    /// A name is no column.
+    #[error(
+        "{origin}: {wanted_by} names the column {name:?}, which the table does not have{suggestion}; \
+         its columns are {columns}"
+    )]
+    UnknownColumn {
+        /// The table.
+        origin: String,
+        /// What asks for the column, such as `data.outcome`.
+        wanted_by: &'static str,
+        /// The name.
+        name: String,
+        /// The nearest name as a question, or nothing.
+        suggestion: String,
+        /// The columns there are.
+        columns: String,
+    },
+    /// Nothing is left that could sway the event.
+    #[error(
+        "{origin}: besides the outcome {outcome:?} and data.exclude no column is left; \
+         at least one condition is needed"
+    )]
+    NoConditions {
+        /// The table.
+        origin: String,
+        /// The outcome.
+        outcome: String,
+    },
+    /// A comparison cannot be read.
+    #[error(
+        "the event {text:?} cannot be read: {problem}; write a column, one of > >= < <= == !=, \
+         and a value, such as \"visits >= 3\""
+    )]
+    ComparisonSyntax {
+        /// The comparison as given.
+        text: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A comparison is about another column than the outcome.
+    #[error(
+        "the event {comparison:?} is about the column {column:?}, but the outcome is {outcome:?}; \
+         compare the outcome, or make {column:?} the outcome"
+    )]
+    ComparisonColumn {
+        /// The comparison.
+        comparison: String,
+        /// The column it names.
+        column: String,
+        /// The outcome.
+        outcome: String,
+    },
+    /// A column of numbers is compared with text.
+    #[error(
+        "{origin}: the event {comparison:?} compares with text, but the column holds numbers; \
+         compare with a number, without quotation marks"
+    )]
+    NumbersAgainstText {
+        /// The table.
+        origin: String,
+        /// The comparison.
+        comparison: String,
+    },
+    /// The outcome has more than two values, and nothing says which are the event.
+    #[error(
+        "{origin}: the outcome {column:?} has {count} different values ({values}); \
+         say which are the event with event = {example:?} or positive = \"…\""
+    )]
+    ManyValues {
+        /// The table.
+        origin: String,
+        /// The outcome.
+        column: String,
+        /// The number of different values.
+        count: usize,
+        /// The most frequent of them, with their rows.
+        values: String,
+        /// A comparison that could be meant.
+        example: String,
+    },
+    /// The outcome has no such value.
+    #[error(
+        "{origin}: the outcome {column:?} has no value {value:?}; its values are {values}; correct positive"
+    )]
+    NoSuchValue {
+        /// The table.
+        origin: String,
+        /// The outcome.
+        column: String,
+        /// The value that `positive` asks for.
+        value: String,
+        /// The most frequent values, with their rows.
+        values: String,
+    },
+    /// The event happened in every row or in none.
+    #[error(
+        "{origin}: the event {event:?} holds in {} row of the outcome {column:?}; \
+         an event must happen in some rows and not in others (its values are {values})",
+        if *.always { "every" } else { "no" }
+    )]
+    OneClass {
+        /// The table.
+        origin: String,
+        /// The outcome.
+        column: String,
+        /// The event.
+        event: String,
+        /// Whether it always happened; else it never did.
+        always: bool,
+        /// The most frequent values, with their rows.
+        values: String,
+    },
+    /// A table of this size cannot be generated.
+    #[error(
+        "a table of {rows} rows and {conditions} conditions cannot be generated; \
+         rows and conditions must be at least 1 and their product at most 2^30"
+    )]
+    GeneratorSize {
+        /// The rows asked for.
+        rows: usize,
+        /// The conditions asked for.
+        conditions: usize,
+    },
+    /// The share of test rows is not one.
+    #[error("data.test_fraction is {fraction}; it must be at least 0 and less than 1")]
+    TestFraction {
+        /// The share asked for.
+        fraction: f64,
+    },
+    /// One of the two classes is too rare to be on both sides of a split.
+    #[error(
+        "the event {} in too few rows to be among both the training and the test rows: \
+         {rows}, in {holders} groups (without data.group_by a row is a group); \
+         set data.test_fraction = 0, get more data, or leave out data.group_by",
+        if *.happened { "happens" } else { "does not happen" }
+    )]
+    SplitClass {
+        /// Whether it is the event or its absence that is too rare.
+        happened: bool,
+        /// The rows that have it.
+        rows: usize,
+        /// The groups these rows belong to, a row without a group being one.
+        holders: usize,
+    },
+    /// There is not one group number for each row.
+    #[error("{groups} group numbers were given for {rows} rows; one a row is needed")]
+    GroupsLength {
+        /// The group numbers given.
+        groups: usize,
+        /// The rows.
+        rows: usize,
+    },
+    /// An encoding is fitted on no rows.
+    #[error(
+        "{origin}: there are no training rows to fit the encoding on; lower data.test_fraction"
+    )]
+    NoTrainingRows {
+        /// The table.
+        origin: String,
+    },
+    /// A saved encoding is of another version.
+    #[error(
+        "the encoding is of version {found} and this program knows version {known}; \
+         use the program that saved it, or train again"
+    )]
+    EncodingVersion {
+        /// The version found.
+        found: u32,
+        /// The version known.
+        known: u32,
+    },
+    /// A saved encoding makes no sense.
+    #[error("the encoding of the condition {condition:?} is not valid: {problem}; train again")]
+    InvalidEncoding {
+        /// The condition.
+        condition: String,
+        /// What is wrong.
+        problem: &'static str,
+    },
+    /// A design has another number of values than rows × inputs.
+    #[error("a design of {rows} rows and {inputs} inputs cannot have {values} values")]
+    DesignSize {
+        /// The rows.
+        rows: usize,
+        /// The inputs.
+        inputs: usize,
+        /// The values given.
+        values: usize,
+    },
+}
+
+impl Error {
+    pub(crate) fn unknown_column(
+        origin: &str,
+        wanted_by: &'static str,
+        name: &str,
+        columns: &[&str],
+    ) -> Self {
+        /// A message is read by a person: a wide table's columns are cut short.
+        const SHOWN: usize = 20;
+        let mut list: Vec<String> = columns
+            .iter()
+            .take(SHOWN)
+            .map(|name| format!("{:?}", shown(name)))
+            .collect();
+        if columns.len() > SHOWN {
+            list.push(format!("and {} more", columns.len() - SHOWN));
+        }
+        let suggestion = nearest(name, columns);
+        Self::UnknownColumn {
+            origin: origin.to_owned(),
+            wanted_by,
+            name: name.to_owned(),
+            suggestion: suggestion
+                .map(|column| format!(" (did you mean {column:?}?)"))
+                .unwrap_or_default(),
+            columns: list.join(", "),
+        }
+    }
+}
+
+/// A cell's text as far as a message can hold it.
+pub(crate) fn shown(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_columns_are_listed_and_guessed() {
+        let names: Vec<String> = (0..30).map(|index| format!("column_{index}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let error = Error::unknown_column("t.csv", "data.outcome", "column7", &names);
+        let message = error.to_string();
+        assert!(message.contains("data.outcome names the column \"column7\""));
+        assert!(message.contains("did you mean \"column_7\"?"));
+        assert!(message.ends_with("\"column_19\", and 10 more"));
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters() {
+        assert_eq!(shown("é"), "é");
+        assert_eq!(shown(&"é".repeat(41)), format!("{}…", "é".repeat(40)));
+    }
+}

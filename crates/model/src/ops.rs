@@ -1,0 +1,73 @@
+//! The operations of an ensemble, as an extension of burn's backends.
+//!
+//! The defaults are composed of ordinary tensor operations and serve every backend. Under
+//! autodiff the forward pass is one node whose backward pass is the inner backend's own.
+
+mod autodiff;
+mod backends;
+pub mod composed;
+
+use burn::tensor::{Tensor, backend::Backend};
+
+use crate::Architecture;
+
+/// The loss of every member, and its gradient.
+#[derive(Clone, Debug)]
+pub struct LossGradient<B: Backend> {
+    /// Each member's weighted mean of the binary cross-entropy, in nats: `[members]`.
+    pub losses: Tensor<B, 1>,
+    /// Its gradient: `[members, parameters]`.
+    pub gradient: Tensor<B, 2>,
+}
+
+/// What a backend can do with an ensemble of multilayer perceptrons.
+///
+/// `parameters` are `[members, parameters]` as [`Architecture::layers`] lays them out; `inputs`
+/// are `[rows, inputs]` and serve all members.
+pub trait MlpOps: Backend {
+    /// The log-odds `[members, rows]`.
+    fn mlp_logits(
+        architecture: &Architecture,
+        parameters: Tensor<Self, 2>,
+        inputs: Tensor<Self, 2>,
+    ) -> Tensor<Self, 2> {
+        composed::logits(architecture, parameters, inputs)
+    }
+
+    /// Each member's binary cross-entropy, computed stably from its logits, and the gradient.
+    ///
+    /// `labels` (0 or 1) and the rows' `weights` (not negative) are `[members, rows]`, or
+    /// `[1, rows]` where all members share them. A member's loss is the mean by its weights; a
+    /// member without any weight has loss 0 and gradient 0.
+    fn mlp_loss_gradient(
+        architecture: &Architecture,
+        parameters: Tensor<Self, 2>,
+        inputs: Tensor<Self, 2>,
+        labels: Tensor<Self, 2>,
+        weights: Tensor<Self, 2>,
+    ) -> LossGradient<Self> {
+        composed::loss_gradient(architecture, parameters, inputs, labels, weights)
+    }
+
+    /// Pulls a gradient on the logits, `cotangent` `[members, rows]`, back to the parameters:
+    /// `[members, parameters]`.
+    fn mlp_parameter_gradient(
+        architecture: &Architecture,
+        parameters: Tensor<Self, 2>,
+        inputs: Tensor<Self, 2>,
+        cotangent: Tensor<Self, 2>,
+    ) -> Tensor<Self, 2> {
+        composed::parameter_gradient(architecture, parameters, inputs, cotangent)
+    }
+
+    /// Pulls a gradient on the logits, `cotangent` `[members, rows]`, back to the inputs, member
+    /// by member: `[members, rows, inputs]`.
+    fn mlp_input_gradient(
+        architecture: &Architecture,
+        parameters: Tensor<Self, 2>,
+        inputs: Tensor<Self, 2>,
+        cotangent: Tensor<Self, 2>,
+    ) -> Tensor<Self, 3> {
+        composed::input_gradient(architecture, parameters, inputs, cotangent)
+    }
+}

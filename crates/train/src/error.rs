@@ -1,0 +1,42 @@
+//! What can go wrong in training.
+
+/// An error of this crate. Each message says what is wrong and how to mend it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A setting outside its range.
+    #[error("train.{key}: {value} is not allowed; {allowed}")]
+    Setting {
+        /// The key.
+        key: &'static str,
+        /// What it was set to.
+        value: String,
+        /// What it may be.
+        allowed: &'static str,
+    },
+    /// A setting that the optimiser does not have.
+    #[error("train.{key}: `{optimizer}` has no such setting; remove it, or choose {having}")]
+    NotOfOptimizer {
+        /// The key.
+        key: &'static str,
+        /// The optimiser.
+        optimizer: &'static str,
+        /// The optimisers that have it.
+        having: &'static str,
+    },
+    /// The loss or the weights became infinite or NaN.
+    #[error(
+        "training diverged in epoch {epoch} of {epochs}: {what} is no longer a finite number; \
+         try a smaller train.learning_rate ({learning_rate} now), standardised conditions, \
+         or another optimizer"
+    )]
+    Diverged {
+        /// The epoch, counted from 1.
+        epoch: usize,
+        /// How many there were to be.
+        epochs: usize,
+        /// What was not finite.
+        what: &'static str,
+        /// The learning rate in force.
+        learning_rate: f64,
+    },
+}

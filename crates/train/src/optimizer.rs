@@ -1,0 +1,208 @@
+//! The optimisers' steps, with PyTorch's defaults and order of operations.
+//!
+//! An ensemble's parameters are one tensor, so a step is a handful of elementwise operations
+//! whatever the number of layers and members.
+
+use burn::tensor::{Tensor, backend::Backend};
+use serde::{Deserialize, Serialize};
+
+/// Which optimiser, as a configuration names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Name {
+    /// Stochastic gradient descent.
+    Sgd,
+    /// Adam (Kingma & Ba 2015).
+    Adam,
+    /// Adam with decoupled weight decay (Loshchilov & Hutter 2019).
+    AdamW,
+    /// `RMSprop` (Hinton 2012).
+    RmsProp,
+}
+
+impl Name {
+    /// The word in configurations.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sgd => "sgd",
+            Self::Adam => "adam",
+            Self::AdamW => "adamw",
+            Self::RmsProp => "rmsprop",
+        }
+    }
+}
+
+/// An optimiser with its settings, which PyTorch's documentation explains.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub enum Optimizer {
+    /// Stochastic gradient descent.
+    Sgd {
+        learning_rate: f64,
+        momentum: f64,
+        dampening: f64,
+        nesterov: bool,
+        weight_decay: f64,
+    },
+    /// Adam, or AdamW where the weight decay is decoupled.
+    Adam {
+        learning_rate: f64,
+        betas: (f64, f64),
+        eps: f64,
+        weight_decay: f64,
+        decoupled: bool,
+    },
+    /// `RMSprop`, not centred.
+    RmsProp {
+        learning_rate: f64,
+        alpha: f64,
+        eps: f64,
+        momentum: f64,
+        weight_decay: f64,
+    },
+}
+
+impl Optimizer {
+    /// The size of a step.
+    pub fn learning_rate(&self) -> f64 {
+        match *self {
+            Self::Sgd { learning_rate, .. }
+            | Self::Adam { learning_rate, .. }
+            | Self::RmsProp { learning_rate, .. } => learning_rate,
+        }
+    }
+}
+
+/// What an optimiser remembers from step to step: two running averages, `[members, parameters]`.
+#[derive(Clone, Debug)]
+pub struct State<B: Backend> {
+    steps: i32,
+    first: Option<Tensor<B, 2>>,
+    second: Option<Tensor<B, 2>>,
+}
+
+impl<B: Backend> Default for State<B> {
+    fn default() -> Self {
+        Self {
+            steps: 0,
+            first: None,
+            second: None,
+        }
+    }
+}
+
+impl Optimizer {
+    /// One step: the parameters after it. `parameters` and `gradient` are `[members, parameters]`.
+    pub fn step<B: Backend>(
+        &self,
+        state: &mut State<B>,
+        parameters: Tensor<B, 2>,
+        gradient: Tensor<B, 2>,
+    ) -> Tensor<B, 2> {
+        state.steps += 1;
+        match *self {
+            Self::Sgd {
+                learning_rate,
+                momentum,
+                dampening,
+                nesterov,
+                weight_decay,
+            } => {
+                let gradient = penalised(gradient, &parameters, weight_decay);
+                let direction = if momentum == 0.0 {
+                    gradient
+                } else {
+                    let buffer = match state.first.take() {
+                        None => gradient.clone(),
+                        Some(buffer) => {
+                            buffer.mul_scalar(momentum)
+                                + gradient.clone().mul_scalar(1.0 - dampening)
+                        }
+                    };
+                    state.first = Some(buffer.clone());
+                    if nesterov {
+                        gradient + buffer.mul_scalar(momentum)
+                    } else {
+                        buffer
+                    }
+                };
+                parameters - direction.mul_scalar(learning_rate)
+            }
+            Self::Adam {
+                learning_rate,
+                betas: (beta1, beta2),
+                eps,
+                weight_decay,
+                decoupled,
+            } => {
+                let (parameters, gradient) = if decoupled {
+                    (
+                        parameters.mul_scalar(1.0 - learning_rate * weight_decay),
+                        gradient,
+                    )
+                } else {
+                    let gradient = penalised(gradient, &parameters, weight_decay);
+                    (parameters, gradient)
+                };
+                let mean = state.first.take().unwrap_or_else(|| gradient.zeros_like());
+                let mean = mean.clone() + (gradient.clone() - mean).mul_scalar(1.0 - beta1);
+                let square = decayed(state.second.take(), gradient, beta2);
+                let step_size = learning_rate / (1.0 - beta1.powi(state.steps));
+                let correction = (1.0 - beta2.powi(state.steps)).sqrt();
+                let denominator = square.clone().sqrt().div_scalar(correction).add_scalar(eps);
+                state.first = Some(mean.clone());
+                state.second = Some(square);
+                parameters - (mean / denominator).mul_scalar(step_size)
+            }
+            Self::RmsProp {
+                learning_rate,
+                alpha,
+                eps,
+                momentum,
+                weight_decay,
+            } => {
+                let gradient = penalised(gradient, &parameters, weight_decay);
+                let square = decayed(state.second.take(), gradient.clone(), alpha);
+                let scaled = gradient / square.clone().sqrt().add_scalar(eps);
+                state.second = Some(square);
+                let direction = if momentum == 0.0 {
+                    scaled
+                } else {
+                    let buffer = match state.first.take() {
+                        None => scaled,
+                        Some(buffer) => buffer.mul_scalar(momentum) + scaled,
+                    };
+                    state.first = Some(buffer.clone());
+                    buffer
+                };
+                parameters - direction.mul_scalar(learning_rate)
+            }
+        }
+    }
+}
+
+/// The gradient of the loss with its L2 penalty.
+fn penalised<B: Backend>(
+    gradient: Tensor<B, 2>,
+    parameters: &Tensor<B, 2>,
+    weight_decay: f64,
+) -> Tensor<B, 2> {
+    if weight_decay == 0.0 {
+        gradient
+    } else {
+        gradient + parameters.clone().mul_scalar(weight_decay)
+    }
+}
+
+/// The running mean of the squared gradient.
+fn decayed<B: Backend>(
+    square: Option<Tensor<B, 2>>,
+    gradient: Tensor<B, 2>,
+    decay: f64,
+) -> Tensor<B, 2> {
+    let now = gradient.square().mul_scalar(1.0 - decay);
+    match square {
+        None => now,
+        Some(before) => before.mul_scalar(decay) + now,
+    }
+}

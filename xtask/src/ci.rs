@@ -1,0 +1,109 @@
+//! `cargo xtask ci`: everything that a change must pass.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use xshell::{Shell, cmd};
+
+use crate::backend::{Backend, features};
+use crate::test::{self, TestRun};
+use crate::{Result, experiment, libtorch, workspace};
+
+/// Tests run on what every machine has.
+const TESTED: [Backend; 3] = [Backend::Ndarray, Backend::Flex, Backend::Tch];
+
+/// Runs all steps up to the first that fails, then says what ran and how long it took.
+///
+/// # Errors
+/// The first step's that fails.
+pub fn run(sh: &Shell) -> Result<()> {
+    sh.change_dir(workspace::root());
+    let mut ci = Ci {
+        sh,
+        summary: String::new(),
+        tests: None,
+    };
+    let result = ci.all();
+    println!("\n{}", ci.summary.trim_end());
+    if let Some(tests) = ci.tests {
+        println!("{tests}");
+    }
+    result
+}
+
+struct Ci<'a> {
+    sh: &'a Shell,
+    /// A line for each step that ran.
+    summary: String,
+    tests: Option<TestRun>,
+}
+
+impl Ci<'_> {
+    fn all(&mut self) -> Result<()> {
+        // Lints and documentation read dependencies' metadata, so they share a folder, and the
+        // features of all backends cost them little.
+        let every = features(&Backend::ALL);
+        let shared = workspace::target(test::TARGET);
+        let sh = self.sh;
+
+        self.step("format", |_| Ok(cmd!(sh, "cargo fmt --all --check").run()?))?;
+        self.step("libtorch", |_| libtorch::enter(sh))?;
+        self.step("lint", |_| {
+            let lint = cmd!(
+                sh,
+                "cargo clippy --workspace --all-targets --no-default-features --features {every}
+                 -- -D warnings"
+            );
+            Ok(lint.env("CARGO_TARGET_DIR", &shared).run()?)
+        })?;
+        self.step("document", |_| {
+            let document = cmd!(
+                sh,
+                "cargo doc --workspace --no-deps --no-default-features --features {every}"
+            );
+            let document = document.env("RUSTDOCFLAGS", "-D warnings");
+            Ok(document.env("CARGO_TARGET_DIR", &shared).run()?)
+        })?;
+        self.step("test", |ci| {
+            let run = ci.tests.insert(test::run(sh, TESTED.to_vec())?);
+            run.check()
+        })?;
+        self.step("experiment", |_| {
+            let runs = workspace::target("ci-runs");
+            let arguments = ["configs/adam.toml".into(), "--runs".into(), runs.into()];
+            let code = experiment::run(sh, Backend::default(), &arguments)?;
+            if code == ExitCode::SUCCESS {
+                Ok(())
+            } else {
+                Err("the experiment failed".into())
+            }
+        })?;
+        self.step("build for cuda", |_| {
+            // Not run here, so not optimised either.
+            let (own, others) = ["profile.dev", r#"profile.dev.package."*""#]
+                .map(|it| format!("{it}.opt-level=0"))
+                .into();
+            let build = cmd!(
+                sh,
+                "cargo build --package sways-cli --no-default-features --features cuda
+                 --config {own} --config {others}"
+            );
+            Ok(build
+                .env("CARGO_TARGET_DIR", workspace::target("cuda"))
+                .run()?)
+        })
+    }
+
+    /// Runs `step` under `name` and notes how long it took.
+    fn step(&mut self, name: &str, step: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let result = step(self);
+        let seconds = start.elapsed().as_secs_f64();
+        let outcome = if result.is_ok() { "ok" } else { "FAILED" };
+        println!("== {name}: {outcome} after {seconds:.1} s");
+        let _ = writeln!(self.summary, "{name:<16} {seconds:>8.1} s  {outcome}");
+        result
+    }
+}

@@ -1,0 +1,126 @@
+//! The command line.
+
+use std::ffi::OsString;
+
+use crate::backend::Backend;
+
+xflags::xflags! {
+    /// Developer tasks of this workspace.
+    cmd xtask {
+        /// Build `sways` for one backend and run `sways experiment` with all other arguments.
+        cmd experiment {
+            /// ndarray (the default), flex, tch or cuda.
+            optional --backend backend: Backend
+            /// The experiment's file, and what else `sways experiment` takes.
+            repeated arguments: OsString
+        }
+
+        /// Run every test, on ndarray and flex or on the backends named.
+        cmd test {
+            /// ndarray, flex, tch or cuda; may be given several times.
+            repeated --backend backend: Backend
+        }
+
+        /// Fetch libtorch, which the backend tch needs, and print its folder.
+        cmd libtorch {}
+
+        /// Regenerate the test fixtures that come from Python.
+        cmd reference {}
+
+        /// Everything that a change must pass.
+        cmd ci {}
+    }
+}
+
+/// Brings `arguments` into the form the parser reads: `--backend=NAME` becomes two words, and
+/// what `experiment` passes on is set apart by `--`.
+pub fn normalize(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments = arguments.flat_map(split_backend);
+    let Some(command) = arguments.next() else {
+        return Vec::new();
+    };
+    let rest: Vec<_> = arguments.collect();
+    let asks_for_help = rest.first().is_some_and(|it| it == "--help" || it == "-h");
+    if command != "experiment" || asks_for_help {
+        return [vec![command], rest].concat();
+    }
+
+    let (mut own, mut passed_on) = (vec![command], vec![OsString::from("--")]);
+    let mut rest = rest.into_iter();
+    while let Some(argument) = rest.next() {
+        if argument == "--backend" {
+            own.push(argument);
+            own.extend(rest.next());
+        } else {
+            passed_on.push(argument);
+        }
+    }
+    [own, passed_on].concat()
+}
+
+fn split_backend(argument: OsString) -> Vec<OsString> {
+    match argument
+        .to_str()
+        .and_then(|it| it.strip_prefix("--backend="))
+    {
+        Some(name) => vec!["--backend".into(), name.into()],
+        None => vec![argument],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Xtask, xflags::Error> {
+        Xtask::from_vec(normalize(line.split_whitespace().map(OsString::from)))
+    }
+
+    fn experiment(line: &str) -> (Option<Backend>, String) {
+        match parse(line).unwrap().subcommand {
+            XtaskCmd::Experiment(it) => (
+                it.backend,
+                it.arguments.join(" ".as_ref()).into_string().unwrap(),
+            ),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_experiment_passes_on_what_is_not_its_own() {
+        assert_eq!(experiment("experiment a.toml"), (None, "a.toml".into()));
+        for line in [
+            "experiment a.toml --seed 3 --backend flex --runs out",
+            "experiment --backend flex a.toml --seed 3 --runs out",
+            "experiment a.toml --seed 3 --runs out --backend=flex",
+        ] {
+            assert_eq!(
+                experiment(line),
+                (Some(Backend::Flex), "a.toml --seed 3 --runs out".into())
+            );
+        }
+    }
+
+    #[test]
+    fn a_wrong_backend_is_told_the_right_ones() {
+        for line in ["experiment a.toml --backend torch", "test --backend=torch"] {
+            let message = parse(line).unwrap_err().to_string();
+            assert!(message.contains("ndarray, flex, tch, cuda"), "{message}");
+        }
+    }
+
+    #[test]
+    fn bad_lines_are_errors() {
+        let wrong = [
+            "",
+            "tset",
+            "test --fast",
+            "experiment a.toml --backend",
+            "ci now",
+        ];
+        for line in wrong {
+            assert!(parse(line).is_err(), "{line}");
+        }
+        assert!(parse("experiment --help").unwrap_err().is_help());
+    }
+}

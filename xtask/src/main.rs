@@ -1,0 +1,56 @@
+//! Developer tasks: `cargo xtask --help` lists them.
+//!
+//! Nothing here knows burn or another crate of the workspace, so it compiles in seconds; what
+//! needs them is built by the cargo it starts.
+//!
+//! - `flags`: the command line
+//! - `backend`: the backends' names
+//! - `experiment`, `test`, `libtorch`, `reference`, `ci`: one file a command
+//! - `tally`: reads test results off libtest's output
+//! - `workspace`: where things lie
+
+mod backend;
+mod ci;
+mod experiment;
+mod flags;
+mod libtorch;
+mod reference;
+mod tally;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use flags::{Xtask, XtaskCmd};
+use xshell::Shell;
+
+/// Whatever stops a task; `main` prints it and ends with exit code 1.
+type Error = Box<dyn std::error::Error>;
+type Result<T, E = Error> = std::result::Result<T, E>;
+
+fn main() -> ExitCode {
+    let arguments = flags::normalize(std::env::args_os().skip(1));
+    let flags = Xtask::from_vec(arguments).unwrap_or_else(|error| error.exit());
+    run(flags).unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(flags: Xtask) -> Result<ExitCode> {
+    let sh = Shell::new()?;
+    match flags.subcommand {
+        XtaskCmd::Experiment(it) => {
+            return experiment::run(&sh, it.backend.unwrap_or_default(), &it.arguments);
+        }
+        XtaskCmd::Test(it) => {
+            let run = test::run(&sh, test::chosen(it.backend))?;
+            println!("\n{run}");
+            run.check()?;
+        }
+        XtaskCmd::Libtorch(_) => println!("{}", libtorch::provide(&sh)?.display()),
+        XtaskCmd::Reference(_) => reference::run(&sh)?,
+        XtaskCmd::Ci(_) => ci::run(&sh)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

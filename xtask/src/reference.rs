@@ -1,0 +1,36 @@
+//! `cargo xtask reference`: regenerates the fixtures that come from Python.
+
+use xshell::{Shell, cmd};
+
+use crate::workspace::PYTHON;
+use crate::{Result, workspace};
+
+/// The scripts in `tests/reference`. Each writes its own fixtures.
+const SCRIPTS: [&str; 3] = ["numpy_legacy.py", "generate.py", "affairs.py"];
+
+/// Makes a virtual environment in `target/reference`, installs what the scripts need and runs
+/// those that are there.
+///
+/// # Errors
+/// Where Python has no `venv`, pip fails or a script does.
+pub fn run(sh: &Shell) -> Result<()> {
+    let venv = workspace::target("reference");
+    let python = venv.join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    });
+    let _root = sh.push_dir(workspace::root());
+    cmd!(sh, "{PYTHON} -m venv {venv}").run()?;
+    cmd!(
+        sh,
+        "{python} -m pip install --quiet --requirement tests/reference/requirements.txt"
+    )
+    .run()?;
+    for script in SCRIPTS.map(|it| workspace::root().join("tests/reference").join(it)) {
+        if script.exists() {
+            cmd!(sh, "{python} {script}").run()?;
+        }
+    }
+    Ok(())
+}
