@@ -37,7 +37,8 @@ fn progress_bar(epochs: usize) -> ProgressBar {
         ProgressDrawTarget::hidden()
     };
     let bar = ProgressBar::with_draw_target(Some(epochs as u64), target);
-    if let Ok(style) = ProgressStyle::with_template("training {wide_bar} epoch {pos}/{len}, {eta} left")
+    if let Ok(style) =
+        ProgressStyle::with_template("training {wide_bar} epoch {pos}/{len}, {eta} left")
     {
         bar.set_style(style);
     }

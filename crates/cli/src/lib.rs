@@ -26,4 +26,23 @@ pub mod run_folder;
 pub mod screen;
 pub mod study;
 
+use std::process::ExitCode;
+
+use clap::Parser;
+
 pub use error::Error;
+
+/// The program: parses the command line and runs it. Bad input ends with exit code 2.
+pub fn main() -> ExitCode {
+    let args::Cli { command } = args::Cli::parse();
+    let result = match command {
+        args::Command::Experiment(args) => experiment::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -228,9 +228,9 @@ impl Checker<'_> {
     }
 
     fn data(&self, data: &DataConfig) -> Result<(DataPlan, DataConfig), Error> {
-        let test_fraction = data
-            .test_fraction
-            .unwrap_or(if data.generator.is_some() { 0.0 } else { 0.2 });
+        let test_fraction =
+            data.test_fraction
+                .unwrap_or(if data.generator.is_some() { 0.0 } else { 0.2 });
         if !(0.0..1.0).contains(&test_fraction) {
             return Err(self.wrong(format!(
                 "data.test_fraction: {test_fraction} is not allowed; it must be at least 0 and below 1"
@@ -294,18 +294,18 @@ impl Checker<'_> {
                 "data.{key}: only a generator has it; remove it, or add data.generator"
             )));
         }
-        let path = data.path.as_deref().ok_or_else(|| {
-            self.wrong("data.path: name the table's file, or add data.generator")
-        })?;
+        let path = data
+            .path
+            .as_deref()
+            .ok_or_else(|| self.wrong("data.path: name the table's file, or add data.generator"))?;
         let path = self.resolve("data.path", path)?;
         let outcome = data.outcome.clone().ok_or_else(|| {
             self.wrong("data.outcome: name the column that says whether the event happened")
         })?;
         let rule = match (&data.event, &data.positive) {
             (Some(_), Some(_)) => {
-                return Err(self.wrong(
-                    "data.event and data.positive both say what the event is; remove one",
-                ));
+                return Err(self
+                    .wrong("data.event and data.positive both say what the event is; remove one"));
             }
             (Some(event), None) => {
                 let comparison: Comparison = event.parse().map_err(|error| self.wrong(error))?;

@@ -75,17 +75,26 @@ fn table(influence: &Influence) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING);
     let several = influence.members.len() > 1;
+    let has_signs = influence.values.iter().any(|&value| value < 0.0)
+        || influence.members.iter().flatten().any(|&value| value < 0.0);
     let largest = influence
         .values
         .iter()
         .fold(0.0_f64, |largest, value| largest.max(value.abs()));
     for (index, (label, &value)) in influence.labels.iter().zip(&influence.values).enumerate() {
-        let mut row = vec![plain(label), signed(value)];
+        let number = |value| {
+            if has_signs {
+                signed(value)
+            } else {
+                format!("{value:.4}")
+            }
+        };
+        let mut row = vec![plain(label), number(value)];
         if several {
             let of_members = || influence.members.iter().map(|member| member[index]);
             let low = of_members().fold(f64::INFINITY, f64::min);
             let high = of_members().fold(f64::NEG_INFINITY, f64::max);
-            row.push(format!("{} \u{2026} {}", signed(low), signed(high)));
+            row.push(format!("{} \u{2026} {}", number(low), number(high)));
         }
         row.push(bar(value, largest));
         table.add_row(row);
@@ -106,11 +115,21 @@ fn heading(influence: &Influence) -> String {
     };
     let reduction = match influence.reduction {
         Reduction::None => String::new(),
-        Reduction::Row => influence.row.map_or(String::new(), |row| format!(", row {row}")),
+        Reduction::Row => influence
+            .row
+            .map_or(String::new(), |row| format!(", row {row}")),
         other => format!(", {}", other.name()),
     };
     let spread = if influence.members.len() > 1 {
-        format!("; smallest \u{2026} largest of {} networks", influence.members.len())
+        format!(
+            "; smallest \u{2026} largest of {} networks",
+            influence.members.len()
+        )
+    } else {
+        String::new()
+    };
+    let units = if influence.output.is_some() {
+        format!(", {}", influence.units)
     } else {
         String::new()
     };
@@ -118,8 +137,8 @@ fn heading(influence: &Influence) -> String {
         .output
         .map_or(String::new(), |output| format!(" on the {}", output.name()));
     format!(
-        "{name}{reduction}, {per}, {}{output}{spread}\n  {}",
-        influence.units, influence.meaning
+        "{name}{reduction}, {per}{units}{output}{spread}\n  {}",
+        influence.meaning
     )
 }
 
@@ -181,8 +200,14 @@ mod tests {
 
     #[test]
     fn bars_show_size_and_sign() {
-        assert_eq!(bar(1.0, 1.0), format!("{}│{}", " ".repeat(10), "█".repeat(10)));
-        assert_eq!(bar(-0.5, 1.0), format!("{}{}│", " ".repeat(5), "█".repeat(5)));
+        assert_eq!(
+            bar(1.0, 1.0),
+            format!("{}│{}", " ".repeat(10), "█".repeat(10))
+        );
+        assert_eq!(
+            bar(-0.5, 1.0),
+            format!("{}{}│", " ".repeat(5), "█".repeat(5))
+        );
         assert_eq!(bar(0.0, 0.0), format!("{}│", " ".repeat(10)));
     }
 

@@ -104,7 +104,8 @@ impl Study {
         )?;
         let encoding = Encoding::fit(&table, &conditions, &split.train, plan.data.standardize)?;
         let design = encoding.apply(&table)?;
-        let architecture = Architecture::new(design.inputs(), plan.hidden.clone(), plan.activation)?;
+        let architecture =
+            Architecture::new(design.inputs(), plan.hidden.clone(), plan.activation)?;
         let start = starting_weights(&plan, architecture)?;
         Ok(Self {
             plan,

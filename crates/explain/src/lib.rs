@@ -11,9 +11,9 @@
 //! - [`influence`]: the result as plain data
 
 pub mod attributions;
+pub mod first_layer;
 pub mod gradient;
 pub mod influence;
-pub mod first_layer;
 pub mod weight_abs_sum;
 pub mod weight_mean;
 

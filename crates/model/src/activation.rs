@@ -55,12 +55,10 @@ impl Activation {
                     .erf()
                     .add_scalar(1.0)
                     .mul_scalar(0.5);
-                let density = z
-                    .clone()
-                    .square()
-                    .mul_scalar(-0.5)
-                    .exp()
-                    .mul_scalar(std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::SQRT_2 / 4.0);
+                let density =
+                    z.clone().square().mul_scalar(-0.5).exp().mul_scalar(
+                        std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::SQRT_2 / 4.0,
+                    );
                 distribution + z * density
             }
             Self::Silu => {

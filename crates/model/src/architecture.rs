@@ -138,9 +138,6 @@ mod tests {
             new(3, vec![4, 0]),
             Err(Error::EmptyLayer { layer: 2 })
         ));
-        assert!(matches!(
-            new(3, vec![usize::MAX, 2]),
-            Err(Error::TooLarge)
-        ));
+        assert!(matches!(new(3, vec![usize::MAX, 2]), Err(Error::TooLarge)));
     }
 }

@@ -214,9 +214,8 @@ fn refuse_leftovers(
     origin: &str,
 ) -> Result<(), Error> {
     let known = |name: &String| {
-        (1..=layers).any(|layer| {
-            *name == format!("fc{layer}.weight") || *name == format!("fc{layer}.bias")
-        })
+        (1..=layers)
+            .any(|layer| *name == format!("fc{layer}.weight") || *name == format!("fc{layer}.bias"))
     };
     match names(tensors).into_iter().find(|name| !known(name)) {
         // A name of another style is better told as the one that is missing.

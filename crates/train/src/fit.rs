@@ -36,11 +36,7 @@ impl<B: Backend> Rows<B> {
     ///
     /// # Panics
     /// If their numbers of rows differ: a fault of the caller's code.
-    pub fn of_members(
-        inputs: Tensor<B, 2>,
-        labels: Tensor<B, 2>,
-        weights: Tensor<B, 2>,
-    ) -> Self {
+    pub fn of_members(inputs: Tensor<B, 2>, labels: Tensor<B, 2>, weights: Tensor<B, 2>) -> Self {
         let rows = inputs.dims()[0];
         assert_eq!(labels.dims()[1], rows, "labels of other rows than inputs");
         assert_eq!(weights.dims()[1], rows, "weights of other rows than inputs");

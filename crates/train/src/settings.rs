@@ -170,7 +170,14 @@ impl RawFitSettings {
     }
 
     fn check_optimizer(&self) -> Result<Optimizer, Error> {
-        let rate = |default| in_range("learning_rate", self.learning_rate, default, Range::Positive);
+        let rate = |default| {
+            in_range(
+                "learning_rate",
+                self.learning_rate,
+                default,
+                Range::Positive,
+            )
+        };
         let decay = |default| in_range("weight_decay", self.weight_decay, default, Range::AtLeast0);
         let momentum = || in_range("momentum", self.momentum, 0.0, Range::AtLeast0);
         let eps = || in_range("eps", self.eps, 1e-8, Range::Positive);

@@ -34,12 +34,7 @@ fn unwrap<B: Backend, const D: usize>(tensor: Tensor<B, D>) -> Primitive<B> {
 impl<B: MlpOps> Backward<B, 2> for MlpLogits {
     type State = State<B>;
 
-    fn backward(
-        self,
-        ops: Ops<Self::State, 2>,
-        gradients: &mut Gradients,
-        _: &mut Checkpointer,
-    ) {
+    fn backward(self, ops: Ops<Self::State, 2>, gradients: &mut Gradients, _: &mut Checkpointer) {
         let (architecture, parameters, inputs) = ops.state;
         let cotangent = gradients.consume::<B>(&ops.node);
         let [for_parameters, for_inputs] = ops.parents;

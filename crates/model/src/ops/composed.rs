@@ -59,8 +59,7 @@ pub fn input_gradient<B: Backend>(
 /// Binary cross-entropy of logits `z` against labels in [0, 1], elementwise:
 /// max(z, 0) − z y + ln(1 + e^−|z|), finite wherever z is.
 fn cross_entropy<B: Backend>(logits: Tensor<B, 2>, labels: Tensor<B, 2>) -> Tensor<B, 2> {
-    activation::relu(logits.clone()) - logits.clone() * labels
-        + logits.abs().neg().exp().log1p()
+    activation::relu(logits.clone()) - logits.clone() * labels + logits.abs().neg().exp().log1p()
 }
 
 /// A forward pass with what a backward pass needs of it.
@@ -98,10 +97,11 @@ impl<B: Backend> Trace<B> {
                 .clone()
                 .slice([0..members, layer.weight])
                 .reshape([members, layer.inputs, layer.outputs]);
-            let bias = parameters
-                .clone()
-                .slice([0..members, layer.bias])
-                .reshape([members, 1, layer.outputs]);
+            let bias = parameters.clone().slice([0..members, layer.bias]).reshape([
+                members,
+                1,
+                layer.outputs,
+            ]);
             let z = x.clone().matmul(weight.clone()) + bias;
             trace.weights.push(weight);
             trace.incoming.push(x);

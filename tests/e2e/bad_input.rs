@@ -1,0 +1,253 @@
+//! Bad input ends with exit code 2 and one message that says what, where and how to mend it.
+
+use crate::support::Sandbox;
+
+const TABLE: &str = "age,income,y\n1,10,0\n2,11,1\n3,12,0\n4,13,1\n5,14,0\n6,15,1\n";
+const DATA: &str = "[data]\npath = \"t.csv\"\noutcome = \"y\"\ntest_fraction = 0\n";
+const TRAIN: &str = "[train]\nepochs = 5\n";
+
+/// What is wrong, the configuration, the table, and what the message must hold.
+type Case<'a> = (&'a str, String, String, &'a [&'a str]);
+
+fn cases() -> Vec<Case<'static>> {
+    let table = || TABLE.to_owned();
+    let with = |more: &str| format!("{DATA}{TRAIN}{more}");
+    let data = |more: &str| format!("{DATA}{more}{TRAIN}");
+    vec![
+        (
+            "a table that is not there",
+            with("").replace("t.csv", "gone.csv"),
+            table(),
+            &["gone.csv", "cannot be read"],
+        ),
+        (
+            "invalid TOML",
+            "[data]\npath = \"t.csv\nseed = 1\n".into(),
+            table(),
+            &["c.toml, line 2, column", "path = \"t.csv"],
+        ),
+        (
+            "an unknown key",
+            with("").replace("epochs", "epoch"),
+            table(),
+            &["line 6, column 1", "unknown key `epoch`", "`epochs`"],
+        ),
+        (
+            "an unknown method",
+            with("[[explain]]\nmethod = \"gradeint\"\n"),
+            table(),
+            &["line 8, column 10", "`gradeint`", "`gradient`"],
+        ),
+        (
+            "a value of the wrong type",
+            with("").replace("= 5", "= \"five\""),
+            table(),
+            &["line 6, column 10", "invalid type", "\"five\""],
+        ),
+        (
+            "an outcome that is no column",
+            with("").replace("\"y\"", "\"z\""),
+            table(),
+            &["data.outcome", "\"z\"", "age", "income"],
+        ),
+        (
+            "three values",
+            with(""),
+            table().replace("6,15,1", "6,15,2"),
+            &["\"y\"", "0", "1", "2", "event ="],
+        ),
+        (
+            "one class only",
+            data("event = \"y > 5\"\n"),
+            table(),
+            &["y > 5"],
+        ),
+        (
+            "NaN in a numeric column",
+            with(""),
+            table().replace("3,12", "NaN,12"),
+            &["t.csv, line 4", "\"age\"", "NaN", "not a finite number"],
+        ),
+        (
+            "text in a numeric column",
+            with(""),
+            table().replace("4,13", "4,many"),
+            &["t.csv, line 5", "\"income\"", "many"],
+        ),
+        (
+            "an empty file",
+            with(""),
+            String::new(),
+            &["t.csv", "empty"],
+        ),
+        (
+            "no rows",
+            with(""),
+            "age,income,y\n".into(),
+            &["t.csv", "no rows"],
+        ),
+        (
+            "a short row",
+            with(""),
+            table().replace("3,12,0", "3,12"),
+            &["line 4", "3 fields", "2 found"],
+        ),
+        (
+            "an empty layer",
+            with("[model]\nhidden = [0]\n"),
+            table(),
+            &["model.hidden", "0 units"],
+        ),
+        (
+            "a name that leaves the runs",
+            format!("name = \"../x\"\n{}", with("")),
+            table(),
+            &["name", "../x"],
+        ),
+        (
+            "a negative learning rate",
+            with("learning_rate = -0.1\n"),
+            table(),
+            &["train.learning_rate", "-0.1", "above 0"],
+        ),
+        (
+            "a NaN learning rate",
+            with("learning_rate = nan\n"),
+            table(),
+            &["train.learning_rate", "NaN"],
+        ),
+        (
+            "a setting of another optimizer",
+            with("momentum = 0.9\n"),
+            table(),
+            &["train.momentum", "adam", "sgd"],
+        ),
+        (
+            "a row out of range",
+            with("[[explain]]\nmethod = \"gradient\"\nrow = 6\n"),
+            table(),
+            &["explain.row", "6 rows"],
+        ),
+        (
+            "two blocks of one id",
+            with("[[explain]]\nmethod = \"gradient\"\n[[explain]]\nmethod = \"gradient\"\n"),
+            table(),
+            &["explain.id", "gradient"],
+        ),
+        (
+            "starting weights that are not there",
+            with("[model]\ninit = \"gone.safetensors\"\n"),
+            table(),
+            &["gone.safetensors", "cannot be read"],
+        ),
+        (
+            "corrupt starting weights",
+            with("[model]\ninit = \"corrupt.safetensors\"\n"),
+            table(),
+            &["corrupt.safetensors", "safetensors file"],
+        ),
+        (
+            "starting weights of another shape",
+            with("[model]\nhidden = [4]\ninit = \"other.safetensors\"\n"),
+            table(),
+            &["other.safetensors", "fc1.weight", "[10, 5]", "[4, 2]"],
+        ),
+        (
+            "training that diverges",
+            with("optimizer = \"sgd\"\nlearning_rate = 1e30\n"),
+            table(),
+            &["diverged in epoch", "train.learning_rate"],
+        ),
+        ("no data", TRAIN.into(), table(), &["missing field `data`"]),
+        (
+            "a test fraction of one",
+            data("").replace("test_fraction = 0", "test_fraction = 1"),
+            table(),
+            &["data.test_fraction", "below 1"],
+        ),
+        (
+            "settings of a file for a generator",
+            data("generator = \"numpy-legacy\"\n"),
+            table(),
+            &["data.path", "data.generator"],
+        ),
+    ]
+}
+
+#[test]
+fn every_kind_says_what_where_and_how() {
+    for (what, config, table, holds) in cases() {
+        let sandbox = Sandbox::new();
+        let init = "tests/fixtures/training/article-1.init.safetensors";
+        sandbox
+            .write("c.toml", config)
+            .write("t.csv", table)
+            .write("corrupt.safetensors", b"\x10\0\0\0\0\0\0\0{\"broken")
+            .write(
+                "other.safetensors",
+                std::fs::read(crate::support::repository(init)).unwrap(),
+            );
+        refused(&sandbox, &["experiment", "c.toml"], what, holds);
+        assert!(
+            !sandbox.path().join("runs/c").exists(),
+            "{what}: left a run"
+        );
+        let left = std::fs::read_dir(sandbox.path().join("runs"));
+        assert_eq!(left.map_or(0, Iterator::count), 0, "{what}: left a folder");
+    }
+}
+
+fn refused(sandbox: &Sandbox, args: &[&str], what: &str, holds: &[&str]) {
+    let output = sandbox.sways(args);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{what}: {message}");
+    assert!(output.stdout.is_empty(), "{what}: printed a result");
+    assert!(message.starts_with("error: "), "{what}: {message}");
+    assert!(!message.contains("panicked"), "{what}: {message}");
+    for part in holds {
+        assert!(message.contains(part), "{what}: no {part:?} in: {message}");
+    }
+}
+
+#[test]
+fn a_missing_configuration_is_named() {
+    let sandbox = Sandbox::new();
+    refused(
+        &sandbox,
+        &["experiment", "gone.toml"],
+        "no configuration",
+        &["gone.toml", "cannot be read"],
+    );
+}
+
+#[test]
+fn only_a_run_is_replaced() {
+    let sandbox = Sandbox::new();
+    let config = format!("{DATA}{TRAIN}");
+    sandbox.write("c.toml", config).write("t.csv", TABLE);
+    sandbox.write("runs/c/diary.txt", "mine");
+    let holds = ["runs/c", "holds no run"];
+    refused(&sandbox, &["experiment", "c.toml"], "no run", &holds);
+    let diary = sandbox.path().join("runs/c/diary.txt");
+    assert_eq!(std::fs::read_to_string(&diary).unwrap(), "mine");
+
+    // A run is replaced whole: what else lay in its folder goes with it.
+    let args = ["experiment", "c.toml", "--runs", "other"];
+    for _ in 0..2 {
+        assert!(sandbox.sways(&args).status.success());
+        assert!(!sandbox.path().join("other/c/diary.txt").exists());
+        sandbox.write("other/c/diary.txt", "mine");
+    }
+    let left = std::fs::read_dir(sandbox.path().join("other")).unwrap();
+    assert_eq!(left.count(), 1, "a temporary folder was left");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_named() {
+    let sandbox = Sandbox::new();
+    let config = format!("{DATA}{TRAIN}");
+    sandbox.write("c.toml", config).write("t.csv", TABLE);
+    sandbox.write("taken", "a file where a folder should be");
+    let args = ["experiment", "c.toml", "--runs", "taken"];
+    refused(&sandbox, &args, "a file for runs", &["taken", "--runs"]);
+}

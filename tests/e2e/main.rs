@@ -1,0 +1,37 @@
+//! End-to-end tests: whole experiments, from a configuration to the files a run leaves.
+//!
+//! Tests of what must hold on every backend are functions of a backend, and
+//! [`on_backends!`] makes one test of each and every backend that is built.
+
+#![recursion_limit = "256"]
+
+mod bad_input;
+mod ensemble;
+mod operations;
+mod parity;
+mod reproducible;
+mod snapshots;
+mod support;
+
+/// Makes `backend::test` of each function, for every backend that is built. A function takes the
+/// [`Backend`](sways::backend::Backend), and as type parameter burn's where it has one.
+macro_rules! on_backends {
+    ($($test:ident),+ $(,)?) => {
+        crate::on_backends! { @module "ndarray", ndarray, Ndarray, $($test),+ }
+        crate::on_backends! { @module "flex", flex, Flex, $($test),+ }
+        crate::on_backends! { @module "tch", tch, Tch, $($test),+ }
+        crate::on_backends! { @module "cuda", cuda, Cuda, $($test),+ }
+    };
+    (@module $feature:literal, $module:ident, $backend:ident, $($test:ident),+) => {
+        #[cfg(feature = $feature)]
+        mod $module {
+            $(
+                #[test]
+                fn $test() {
+                    super::$test(sways::backend::Backend::$backend);
+                }
+            )+
+        }
+    };
+}
+use on_backends;

@@ -1,0 +1,210 @@
+//! The ensemble's operations against burn's own autodiff and against finite differences.
+
+use burn::tensor::{Distribution, Tensor, activation, backend::Backend as Burn};
+use burn_autodiff::Autodiff;
+use sways::backend::{Backend, Work};
+use sways_model::{
+    Activation, Architecture, Mlp, MlpOps, Output, Weights, mlp::to_host, ops::composed,
+};
+
+use crate::{on_backends, support::distance};
+
+const ROWS: usize = 13;
+const MEMBERS: usize = 3;
+
+fn networks() -> Vec<Architecture> {
+    let activations = [
+        Activation::Relu,
+        Activation::Tanh,
+        Activation::Sigmoid,
+        Activation::Gelu,
+        Activation::Silu,
+    ];
+    activations
+        .into_iter()
+        .flat_map(|activation| {
+            [vec![], vec![6], vec![5, 4, 3]]
+                .map(|hidden| Architecture::new(4, hidden, activation).unwrap())
+        })
+        .collect()
+}
+
+struct Case<B: Burn> {
+    parameters: Tensor<B, 2>,
+    inputs: Tensor<B, 2>,
+    labels: Tensor<B, 2>,
+    weights: Tensor<B, 2>,
+    cotangent: Tensor<B, 2>,
+}
+
+impl<B: Burn> Case<B> {
+    fn new(architecture: &Architecture, device: &B::Device) -> Self {
+        let weights = Weights::random(architecture.clone(), MEMBERS, 5).unwrap();
+        let uniform = Distribution::Uniform(0.1, 2.0);
+        Self {
+            parameters: Mlp::<B>::new(&weights, device).parameters().clone(),
+            inputs: Tensor::random([ROWS, 4], Distribution::Normal(0.0, 1.0), device),
+            labels: Tensor::random([MEMBERS, ROWS], Distribution::Bernoulli(0.5), device),
+            weights: Tensor::random([MEMBERS, ROWS], uniform, device),
+            cotangent: Tensor::random([MEMBERS, ROWS], uniform, device),
+        }
+    }
+}
+
+struct GradientsEqualAutodiff;
+
+impl Work for GradientsEqualAutodiff {
+    type Output = ();
+
+    fn on<B: MlpOps>(self, device: &B::Device) {
+        for architecture in networks() {
+            let case = Case::<B>::new(&architecture, device);
+            let parameters = Tensor::<Autodiff<B>, 2>::from_inner(case.parameters.clone());
+            let parameters = parameters.require_grad();
+            let inputs = Tensor::from_inner(case.inputs.clone()).require_grad();
+            // burn's own derivative of the composed forward pass, with the loss as PyTorch's
+            // BCELoss writes it.
+            let p = activation::sigmoid(composed::logits(
+                &architecture,
+                parameters.clone(),
+                inputs.clone(),
+            ));
+            let y = Tensor::from_inner(case.labels.clone());
+            let w: Tensor<Autodiff<B>, 2> = Tensor::from_inner(case.weights.clone());
+            let one = |t: Tensor<Autodiff<B>, 2>| t.neg().add_scalar(1.0);
+            let entropy = y.clone() * p.clone().log() + one(y) * one(p).log();
+            let losses = (entropy.neg() * w.clone()).sum_dim(1) / w.sum_dim(1);
+            let gradients = losses.clone().sum().backward();
+
+            let ours = B::mlp_loss_gradient(
+                &architecture,
+                case.parameters.clone(),
+                case.inputs.clone(),
+                case.labels.clone(),
+                case.weights.clone(),
+            );
+            let close = |what: &str, a: Vec<f32>, b: Vec<f32>| {
+                let off = distance(&a, &b);
+                assert!(off < 2e-6, "{architecture:?}: {what} is off by {off:e}");
+            };
+            close("loss", to_host(ours.losses), to_host(losses.inner()));
+            let theirs = parameters.grad(&gradients).unwrap();
+            close("gradient", to_host(ours.gradient), to_host(theirs));
+
+            // The node under autodiff, with a gradient on its output that is not all ones.
+            let logits =
+                Autodiff::<B>::mlp_logits(&architecture, parameters.clone(), inputs.clone());
+            let node = (logits * Tensor::from_inner(case.cotangent.clone())).sum();
+            let node = node.backward();
+            let logits = composed::logits(&architecture, parameters.clone(), inputs.clone());
+            let composed = (logits * Tensor::from_inner(case.cotangent.clone())).sum();
+            let composed = composed.backward();
+            close(
+                "the node's parameter gradient",
+                to_host(parameters.grad(&node).unwrap()),
+                to_host(parameters.grad(&composed).unwrap()),
+            );
+            close(
+                "the node's input gradient",
+                to_host(inputs.grad(&node).unwrap()),
+                to_host(inputs.grad(&composed).unwrap()),
+            );
+        }
+    }
+}
+
+struct InputGradientsEqualDifferences;
+
+impl Work for InputGradientsEqualDifferences {
+    type Output = ();
+
+    fn on<B: MlpOps>(self, device: &B::Device) {
+        const STEP: f32 = 1e-2;
+        for architecture in networks() {
+            if architecture.activation() == Activation::Relu {
+                // Differences mean nothing across a kink; autodiff covers it.
+                continue;
+            }
+            let case = Case::<B>::new(&architecture, device);
+            let model = Mlp::from_parameters(architecture.clone(), case.parameters.clone());
+            let gradients = model.input_gradients(case.inputs.clone(), Output::Probability);
+            assert_eq!(gradients.dims(), [MEMBERS, ROWS, 4]);
+            for input in 0..4 {
+                let step = Tensor::zeros_like(&case.inputs).slice_assign(
+                    [0..ROWS, input..input + 1],
+                    Tensor::full([ROWS, 1], STEP, device),
+                );
+                let above = model.probabilities(case.inputs.clone() + step.clone());
+                let below = model.probabilities(case.inputs.clone() - step);
+                let difference = (above - below).div_scalar(2.0 * STEP);
+                let slope = gradients
+                    .clone()
+                    .slice([0..MEMBERS, 0..ROWS, input..input + 1]);
+                let off = distance(&to_host(slope), &to_host(difference));
+                assert!(off < 2e-4, "{architecture:?}: off by {off:e}");
+            }
+        }
+    }
+}
+
+struct RowsWithoutWeight;
+
+impl Work for RowsWithoutWeight {
+    type Output = ();
+
+    fn on<B: MlpOps>(self, device: &B::Device) {
+        let architecture = Architecture::new(4, vec![6], Activation::Relu).unwrap();
+        let case = Case::<B>::new(&architecture, device);
+        // Member 0 sees rows 0 to 4 only, member 1 nothing at all, member 2 everything.
+        let weights: Vec<f32> = (0..MEMBERS * ROWS)
+            .map(|at| match (at / ROWS, at % ROWS) {
+                (0, row) => f32::from(u8::from(row < 5)),
+                (1, _) => 0.0,
+                _ => 1.0,
+            })
+            .collect();
+        let weights = Tensor::<B, 1>::from_floats(weights.as_slice(), device);
+        let all = B::mlp_loss_gradient(
+            &architecture,
+            case.parameters.clone(),
+            case.inputs.clone(),
+            case.labels.clone(),
+            weights.reshape([MEMBERS, ROWS]),
+        );
+        let few = B::mlp_loss_gradient(
+            &architecture,
+            case.parameters,
+            case.inputs.slice([0..5, 0..4]),
+            case.labels.slice([0..MEMBERS, 0..5]),
+            Tensor::ones([1, 5], device),
+        );
+        let (all_losses, few_losses) = (to_host(all.losses), to_host(few.losses));
+        assert!((all_losses[0] - few_losses[0]).abs() < 1e-6);
+        assert_eq!(all_losses[1], 0.0);
+        let of_member = |gradient: &[f32], member: usize| {
+            let size = architecture.parameters();
+            gradient[member * size..(member + 1) * size].to_vec()
+        };
+        let (all, few) = (to_host(all.gradient), to_host(few.gradient));
+        assert!(distance(&of_member(&all, 0), &of_member(&few, 0)) < 1e-6);
+        assert!(of_member(&all, 1).iter().all(|&g| g == 0.0));
+    }
+}
+
+fn gradients_equal_autodiff(backend: Backend) {
+    backend.run(GradientsEqualAutodiff);
+}
+
+fn input_gradients_equal_differences(backend: Backend) {
+    backend.run(InputGradientsEqualDifferences);
+}
+
+fn rows_without_weight_do_not_count(backend: Backend) {
+    backend.run(RowsWithoutWeight);
+}
+
+on_backends!(
+    gradients_equal_autodiff,
+    input_gradients_equal_differences,
+    rows_without_weight_do_not_count
+);
