@@ -39,14 +39,18 @@ pub trait MlpOps: Backend {
     /// `labels` (0 or 1) and the rows' `weights` (not negative) are `[members, rows]`, or
     /// `[1, rows]` where all members share them. A member's loss is the mean by its weights; a
     /// member without any weight has loss 0 and gradient 0.
+    ///
+    /// `masks` are what dropout multiplies the hidden layers' outputs by, one `[members, rows,
+    /// units]` a layer, or none at all.
     fn mlp_loss_gradient(
         architecture: &Architecture,
         parameters: Tensor<Self, 2>,
         inputs: Tensor<Self, 2>,
         labels: Tensor<Self, 2>,
         weights: Tensor<Self, 2>,
+        masks: &[Tensor<Self, 3>],
     ) -> LossGradient<Self> {
-        composed::loss_gradient(architecture, parameters, inputs, labels, weights)
+        composed::loss_gradient(architecture, parameters, inputs, labels, weights, masks)
     }
 
     /// Pulls a gradient on the logits, `cotangent` `[members, rows]`, back to the parameters:

@@ -92,21 +92,24 @@ impl<B: Backend> Default for State<B> {
 }
 
 impl Optimizer {
-    /// One step: the parameters after it. `parameters` and `gradient` are `[members, parameters]`.
+    /// One step at `factor` times the learning rate: the parameters after it. `parameters` and
+    /// `gradient` are `[members, parameters]`.
     pub fn step<B: Backend>(
         &self,
         state: &mut State<B>,
+        factor: f64,
         parameters: Tensor<B, 2>,
         gradient: Tensor<B, 2>,
     ) -> Tensor<B, 2> {
         state.steps += 1;
+        let learning_rate = factor * self.learning_rate();
         match *self {
             Self::Sgd {
-                learning_rate,
                 momentum,
                 dampening,
                 nesterov,
                 weight_decay,
+                ..
             } => {
                 let gradient = penalised(gradient, &parameters, weight_decay);
                 let direction = if momentum == 0.0 {
@@ -129,11 +132,11 @@ impl Optimizer {
                 parameters - direction.mul_scalar(learning_rate)
             }
             Self::Adam {
-                learning_rate,
                 betas: (beta1, beta2),
                 eps,
                 weight_decay,
                 decoupled,
+                ..
             } => {
                 let (parameters, gradient) = if decoupled {
                     (
@@ -155,11 +158,11 @@ impl Optimizer {
                 parameters - (mean / denominator).mul_scalar(step_size)
             }
             Self::RmsProp {
-                learning_rate,
                 alpha,
                 eps,
                 momentum,
                 weight_decay,
+                ..
             } => {
                 let gradient = penalised(gradient, &parameters, weight_decay);
                 let square = decayed(state.second.take(), gradient.clone(), alpha);
