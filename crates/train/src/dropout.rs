@@ -1,6 +1,5 @@
 //! Which hidden units a step leaves out (Srivastava et al. 2014).
 
-use burn::tensor::{Tensor, TensorData, backend::Backend};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sways_model::Architecture;
@@ -40,33 +39,24 @@ impl Dropout {
     }
 
     /// The masks of one step, `[members, rows, units]` for each hidden layer.
-    pub(crate) fn masks<B: Backend>(&mut self, rows: usize, device: &B::Device) -> Vec<Tensor<B, 3>> {
+    pub(crate) fn masks(&mut self, rows: usize) -> Vec<Vec<f32>> {
         let threshold = (self.rate * 2_f64.powi(32)) as u32;
         let kept = (1.0 / (1.0 - self.rate)) as f32;
-        self.units
-            .iter()
-            .map(|&units| {
-                let mut mask = Vec::with_capacity(self.members.len() * rows * units);
-                for rng in &mut self.members {
-                    mask.extend((0..rows * units).map(|_| {
-                        if rng.next_u32() < threshold {
-                            0.0
-                        } else {
-                            kept
-                        }
-                    }));
-                }
-                let shape = [self.members.len(), rows, units];
-                Tensor::from_data(TensorData::new(mask, shape), device)
-            })
-            .collect()
+        let mut of_layer = |units: usize| {
+            let mut mask = Vec::with_capacity(self.members.len() * rows * units);
+            for rng in &mut self.members {
+                let mut draw = || rng.next_u32() < threshold;
+                mask.extend((0..rows * units).map(|_| if draw() { 0.0 } else { kept }));
+            }
+            mask
+        };
+        self.units.iter().map(|&units| of_layer(units)).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use burn_ndarray::NdArray;
-    use sways_model::{Activation, mlp::to_host};
+    use sways_model::Activation;
 
     use super::*;
 
@@ -75,9 +65,8 @@ mod tests {
         let architecture = Architecture::new(2, vec![50], Activation::Relu).unwrap();
         assert!(Dropout::new(0.0, &architecture, 1, 0).is_none());
         let mut dropout = Dropout::new(0.25, &architecture, 2, 0).unwrap();
-        let masks = dropout.masks::<NdArray>(400, &Default::default());
-        assert_eq!(masks[0].dims(), [2, 400, 50]);
-        let values = to_host(masks[0].clone());
+        let values = &dropout.masks(400)[0];
+        assert_eq!(values.len(), 2 * 400 * 50);
         let mean = values.iter().sum::<f32>() / values.len() as f32;
         // Four standard errors: √(rate / (1 − rate) / values).
         assert!((mean - 1.0).abs() < 4.0 * (1.0_f32 / 3.0 / 40_000.0).sqrt());

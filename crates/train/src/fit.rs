@@ -1,18 +1,14 @@
 //! The epoch loop.
 
-use burn::tensor::{Tensor, backend::Backend};
-use sways_model::{LossGradient, Mlp, MlpOps, mlp::to_host};
+use burn::tensor::backend::BackendTypes;
+use sways_model::{MlpOps, Weights};
 
 use crate::{
-    Error, FitSettings, Rows,
-    batches::Batches,
-    best::{Best, validation_losses},
-    dropout::Dropout,
-    optimizer::State,
+    Error, FitSettings, Rows, best::Best, device::OnDevice, host::OnHost, trainer::Trainer,
 };
 
 /// After so many epochs the losses come to the host, to see whether they are still finite.
-/// Often enough to stop early, seldom enough not to wait for the device at every step.
+/// Often enough to stop early, seldom enough not to wait for a device at every step.
 const EPOCHS_BETWEEN_CHECKS: usize = 50;
 
 /// The training loss of an epoch: the mean over its rows, each taken in its batch before that
@@ -24,7 +20,7 @@ pub struct EpochLoss {
     /// The mean over the members.
     pub loss: f64,
     /// Each member's.
-    pub members: Vec<f32>,
+    pub members: Vec<f64>,
     /// The mean over the members of the loss on their validation rows after the epoch, where they
     /// have some.
     pub validation: Option<f64>,
@@ -41,163 +37,97 @@ pub struct Progress {
 
 /// A fitted ensemble.
 #[derive(Clone, Debug)]
-pub struct Fit<B: Backend> {
+pub struct Fit {
     /// The ensemble: each member at its best epoch, or at the last where no validation rows say
     /// which one that is.
-    pub model: Mlp<B>,
+    pub weights: Weights,
     /// Each member's epoch.
     pub epochs: Vec<usize>,
     /// The losses of the epochs that were to be logged.
     pub losses: Vec<EpochLoss>,
 }
 
-/// Trains `model` on `rows`, all members at once.
+/// Trains an ensemble on `rows` from the starting weights, all members at once: in `f64` by native
+/// code where the backend's tensors lie in host memory, in the backend's `f32` elsewhere.
 ///
 /// # Errors
 /// [`Error::Diverged`] if a loss or a weight is no longer finite.
 pub fn fit<B: MlpOps>(
-    model: Mlp<B>,
-    rows: &Rows<B>,
+    start: &Weights,
+    rows: &Rows,
+    settings: &FitSettings,
+    device: &<B as BackendTypes>::Device,
+    observe: &mut dyn FnMut(Progress),
+) -> Result<Fit, Error> {
+    if B::ON_HOST {
+        run(
+            OnHost::new(start, rows, settings),
+            start,
+            rows,
+            settings,
+            observe,
+        )
+    } else {
+        let trainer = OnDevice::<B>::new(start, rows, settings, device);
+        run(trainer, start, rows, settings, observe)
+    }
+}
+
+fn run(
+    mut trainer: impl Trainer,
+    start: &Weights,
+    rows: &Rows,
     settings: &FitSettings,
     observe: &mut dyn FnMut(Progress),
-) -> Result<Fit<B>, Error> {
+) -> Result<Fit, Error> {
     let epochs = settings.epochs;
     let mut log = Log::new(settings);
     let mut best = rows
         .validation
         .as_ref()
-        .map(|weights| (weights, Best::new(&model, settings.patience)));
-    let mut training = Training::new(model, rows, settings);
+        .map(|_| Best::new(start.members(), settings.patience));
     let mut last = epochs;
 
     for epoch in 1..=epochs {
-        let losses = training.epoch();
-        let validation = best.as_ref().map(|(weights, _)| {
-            let losses = validation_losses(&training.model(), rows, weights);
-            (losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / losses.len() as f64, losses)
-        });
-        log.push(epoch, losses, validation.as_ref().map(|(mean, _)| *mean))?;
+        trainer.epoch();
+        let mut validation = None;
+        if let Some(best) = &mut best {
+            let losses = trainer.validation_losses();
+            validation = Some(losses.iter().sum::<f64>() / losses.len() as f64);
+            trainer.keep(&best.better(epoch, &losses));
+        }
+        log.push(epoch, validation);
         observe(Progress { epoch, epochs });
-        if let (Some((_, best)), Some((_, losses))) = (&mut best, validation) {
-            best.update(epoch, &training.parameters, &losses);
-            if best.is_done() {
-                last = epoch;
-                break;
-            }
+        let done = best.as_ref().is_some_and(Best::is_done);
+        if log.is_due() || epoch == epochs || done {
+            log.look(&trainer.take_losses())?;
+        }
+        if done {
+            last = epoch;
+            break;
         }
     }
 
-    let losses = log.finish()?;
-    let (parameters, epochs) = match best {
-        Some((_, best)) => best.finish(),
-        None => {
-            let members = training.parameters.dims()[0];
-            (training.parameters.clone(), vec![last; members])
-        }
-    };
-    let model = Mlp::from_parameters(training.model().architecture().clone(), parameters);
-    if last > 0 && !model.weights().values().iter().all(|w| w.is_finite()) {
+    let weights = trainer.weights(best.is_some());
+    if last > 0 && !weights.values().iter().all(|w| w.is_finite()) {
         return Err(diverged(settings, last, "a weight"));
     }
     Ok(Fit {
-        model,
-        epochs,
-        losses,
+        epochs: best.map_or_else(|| vec![last; weights.members()], |best| best.epochs()),
+        weights,
+        losses: log.logged,
     })
 }
 
-/// An ensemble that is being trained.
-struct Training<'a, B: MlpOps> {
+/// The epochs' losses, looked at now and then.
+struct Log<'a> {
     settings: &'a FitSettings,
-    rows: &'a Rows<B>,
-    untrained: Mlp<B>,
-    parameters: Tensor<B, 2>,
-    state: State<B>,
-    /// `None`: all rows at once.
-    batches: Option<Batches>,
-    dropout: Option<Dropout>,
-    steps_done: usize,
-    steps: usize,
-}
-
-impl<'a, B: MlpOps> Training<'a, B> {
-    fn new(model: Mlp<B>, rows: &'a Rows<B>, settings: &'a FitSettings) -> Self {
-        let size = settings.batch_size.filter(|&size| size < rows.len());
-        let architecture = model.architecture();
-        Self {
-            dropout: Dropout::new(
-                settings.dropout,
-                architecture,
-                model.members(),
-                settings.seed,
-            ),
-            parameters: model.parameters().clone(),
-            untrained: model,
-            state: State::default(),
-            batches: size.map(|size| Batches::new(rows.len(), size, settings.seed)),
-            steps_done: 0,
-            steps: settings.epochs * size.map_or(1, |size| rows.len().div_ceil(size)),
-            settings,
-            rows,
-        }
-    }
-
-    fn model(&self) -> Mlp<B> {
-        let architecture = self.untrained.architecture().clone();
-        Mlp::from_parameters(architecture, self.parameters.clone())
-    }
-
-    /// Sees every row once. The losses are the rows' mean, each in its batch before that batch's
-    /// step: `[members]`.
-    fn epoch(&mut self) -> Tensor<B, 1> {
-        let Some(mut batches) = self.batches.take() else {
-            return self.step(self.rows.clone());
-        };
-        let total: Tensor<B, 1> = self.rows.weights.clone().sum_dim(1).squeeze_dim(1);
-        let mut sum = Tensor::zeros_like(&total);
-        for batch in batches.epoch() {
-            let batch = self.rows.select(batch);
-            let weight = batch.weights.clone().sum_dim(1).squeeze_dim(1);
-            sum = sum + self.step(batch) * weight;
-        }
-        self.batches = Some(batches);
-        sum / total
-    }
-
-    fn step(&mut self, batch: Rows<B>) -> Tensor<B, 1> {
-        let masks = match &mut self.dropout {
-            Some(dropout) => dropout.masks(batch.len(), &batch.inputs.device()),
-            None => Vec::new(),
-        };
-        let LossGradient { losses, gradient } = B::mlp_loss_gradient(
-            self.untrained.architecture(),
-            self.parameters.clone(),
-            batch.inputs,
-            batch.labels,
-            batch.weights,
-            &masks,
-        );
-        let done = self.steps_done as f64 / self.steps as f64;
-        self.parameters = self.settings.optimizer.step(
-            &mut self.state,
-            self.settings.schedule.factor(done),
-            self.parameters.clone(),
-            gradient,
-        );
-        self.steps_done += 1;
-        losses
-    }
-}
-
-/// Gathers the epochs' losses on the device and looks at them now and then.
-struct Log<'a, B: Backend> {
-    settings: &'a FitSettings,
-    /// The epochs whose losses have not been looked at yet.
-    pending: Vec<(usize, Tensor<B, 1>, Option<f64>)>,
+    /// The epochs whose losses have not been looked at yet, with their validation losses.
+    pending: Vec<(usize, Option<f64>)>,
     logged: Vec<EpochLoss>,
 }
 
-impl<'a, B: Backend> Log<'a, B> {
+impl<'a> Log<'a> {
     fn new(settings: &'a FitSettings) -> Self {
         Self {
             settings,
@@ -206,42 +136,25 @@ impl<'a, B: Backend> Log<'a, B> {
         }
     }
 
-    fn push(
-        &mut self,
-        epoch: usize,
-        losses: Tensor<B, 1>,
-        validation: Option<f64>,
-    ) -> Result<(), Error> {
-        self.pending.push((epoch, losses, validation));
-        if self.pending.len() == EPOCHS_BETWEEN_CHECKS {
-            self.look()?;
-        }
-        Ok(())
+    fn push(&mut self, epoch: usize, validation: Option<f64>) {
+        self.pending.push((epoch, validation));
     }
 
-    fn finish(mut self) -> Result<Vec<EpochLoss>, Error> {
-        self.look()?;
-        Ok(self.logged)
+    fn is_due(&self) -> bool {
+        self.pending.len() >= EPOCHS_BETWEEN_CHECKS
     }
 
-    fn look(&mut self) -> Result<(), Error> {
-        if self.pending.is_empty() {
-            return Ok(());
-        }
-        let pending = std::mem::take(&mut self.pending);
-        let tensors = pending.iter().map(|(_, losses, _)| losses.clone());
-        let losses = to_host(Tensor::stack::<2>(tensors.collect(), 0));
-        let members = losses.len() / pending.len();
-        for ((epoch, _, validation), losses) in pending.into_iter().zip(losses.chunks(members)) {
+    /// Looks at the pending epochs' losses, `[epochs][members]`.
+    fn look(&mut self, losses: &[Vec<f64>]) -> Result<(), Error> {
+        for ((epoch, validation), losses) in self.pending.drain(..).zip(losses) {
             if !losses.iter().all(|loss| loss.is_finite()) {
                 return Err(diverged(self.settings, epoch, "the loss"));
             }
             if self.settings.log_every > 0 && epoch % self.settings.log_every == 0 {
-                let sum: f64 = losses.iter().map(|&loss| f64::from(loss)).sum();
                 self.logged.push(EpochLoss {
                     epoch,
-                    loss: sum / members as f64,
-                    members: losses.to_vec(),
+                    loss: losses.iter().sum::<f64>() / losses.len() as f64,
+                    members: losses.clone(),
                     validation,
                 });
             }

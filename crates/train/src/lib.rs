@@ -4,22 +4,25 @@
 //! - [`optimizer`]: the optimisers' steps, in PyTorch's order of operations
 //! - [`schedule`]: how the learning rate goes
 //! - [`batches`]: which rows make a mini-batch
-//! - [`dropout`]: which hidden units a step leaves out
+//! - `dropout`: which hidden units a step leaves out
 //! - [`rows`]: the rows to train on, with each member's labels and weights
-//! - [`fit`](mod@fit): the epoch loop
-//! - [`best`]: each member's best epoch, by its validation rows
+//! - [`fit`](mod@fit): the epoch loop, over a `trainer` on the `host` or on a `device`
+//! - `best`: each member's best epoch, by its validation rows
 //! - [`metrics`]: how good predictions are
 
 pub mod batches;
-pub mod best;
-pub mod dropout;
+mod best;
+mod device;
+mod dropout;
 mod error;
 pub mod fit;
+mod host;
 pub mod metrics;
 pub mod optimizer;
 pub mod rows;
 pub mod schedule;
 pub mod settings;
+mod trainer;
 
 pub use error::Error;
 pub use fit::{EpochLoss, Fit, Progress, fit};

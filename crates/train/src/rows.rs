@@ -1,53 +1,54 @@
 //! The rows to train on, with each member's labels and weights.
 
-use burn::tensor::{Int, Tensor, TensorData, backend::Backend};
-use sways_data::stratified_split;
+use sways_data::{Design, stratified_split};
 
 use crate::FitSettings;
 
-/// Rows on a device.
-///
-/// Inputs `[rows, inputs]` are shared by all members; labels (0 or 1) and weights (not negative)
-/// are `[members, rows]`, or `[1, rows]` where the members share them.
-#[derive(Clone, Debug)]
-pub struct Rows<B: Backend> {
-    pub(crate) inputs: Tensor<B, 2>,
-    pub(crate) labels: Tensor<B, 2>,
-    pub(crate) weights: Tensor<B, 2>,
+/// Rows in host memory. Labels and weights are each member's own where there are as many values as
+/// members × rows, and shared where there are as many as rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rows {
+    /// `[rows, inputs]`, row by row, shared by all members.
+    pub(crate) inputs: Vec<f32>,
+    /// How many inputs a row has.
+    pub(crate) width: usize,
+    /// 0 or 1, `[members, rows]` or `[rows]`.
+    pub(crate) labels: Vec<f32>,
+    /// Not negative, `[members, rows]` or `[rows]`.
+    pub(crate) weights: Vec<f32>,
     /// The rows' weights in each member's validation loss, `[members, rows]`.
-    pub(crate) validation: Option<Tensor<B, 2>>,
+    pub(crate) validation: Option<Vec<f32>>,
 }
 
-impl<B: Backend> Rows<B> {
+impl Rows {
     /// Rows that all members share, all with the same weight.
     ///
     /// # Panics
     /// If there are not as many labels as rows: a fault of the caller's code.
-    pub fn new(inputs: Tensor<B, 2>, labels: &[bool]) -> Self {
-        let device = inputs.device();
-        let weights = Tensor::ones([1, labels.len()], &device);
-        let labels = host(labels.iter().map(|&label| f32::from(u8::from(label))), 1, &device);
-        Self::of_members(inputs, labels, weights)
-    }
-
-    /// Rows with labels and weights of each member's own.
-    ///
-    /// # Panics
-    /// If their numbers of rows differ: a fault of the caller's code.
-    pub fn of_members(
-        inputs: Tensor<B, 2>,
-        labels: Tensor<B, 2>,
-        weights: Tensor<B, 2>,
-    ) -> Self {
-        let rows = inputs.dims()[0];
-        assert_eq!(labels.dims()[1], rows, "labels of other rows than inputs");
-        assert_eq!(weights.dims()[1], rows, "weights of other rows than inputs");
+    pub fn new(design: &Design, labels: &[bool]) -> Self {
+        assert_eq!(design.rows(), labels.len(), "as many labels as rows");
+        let labels = labels.iter().map(|&label| f32::from(u8::from(label)));
         Self {
-            inputs,
-            labels,
-            weights,
+            inputs: design.values().to_vec(),
+            width: design.inputs(),
+            labels: labels.collect(),
+            weights: vec![1.0; design.rows()],
             validation: None,
         }
+    }
+
+    /// The same rows with labels (0 or 1) and weights (not negative) of each member's own, both
+    /// `[members, rows]`.
+    ///
+    /// # Panics
+    /// If they are not whole numbers of rows: a fault of the caller's code.
+    #[must_use]
+    pub fn of_members(mut self, labels: Vec<f32>, weights: Vec<f32>) -> Self {
+        assert_eq!(labels.len() % self.len(), 0, "labels for every row");
+        assert_eq!(weights.len() % self.len(), 0, "weights for every row");
+        self.labels = labels;
+        self.weights = weights;
+        self
     }
 
     /// Rows as the settings want them: both outcomes of the same weight, a validation part for
@@ -59,80 +60,62 @@ impl<B: Backend> Rows<B> {
     /// # Panics
     /// If there are not as many labels, or groups, as rows: a fault of the caller's code.
     pub fn planned(
-        inputs: Tensor<B, 2>,
+        design: &Design,
         labels: &[bool],
         groups: Option<&[usize]>,
         settings: &FitSettings,
     ) -> Self {
-        let device = inputs.device();
-        let mut rows = Self::new(inputs, labels);
-        let events = labels.iter().filter(|&&label| label).count();
-        let weight_of = |label: bool| {
-            let class = if label { events } else { labels.len() - events };
-            if settings.balance_classes {
+        let mut rows = Self::new(design, labels);
+        if settings.balance_classes {
+            let events = labels.iter().filter(|&&label| label).count();
+            let weight_of = |&label: &bool| {
+                let class = if label { events } else { labels.len() - events };
                 labels.len() as f32 / (2.0 * class as f32)
-            } else {
-                1.0
-            }
-        };
-        let weights: Vec<f32> = labels.iter().map(|&label| weight_of(label)).collect();
-        let parts: Result<Vec<_>, _> = (0..settings.members)
-            .map(|member| {
+            };
+            rows.weights = labels.iter().map(weight_of).collect();
+        }
+        if settings.validation_fraction > 0.0 {
+            let part = |member: usize| {
                 let seed = settings.seed.wrapping_add(member as u64 + 1);
                 stratified_split(labels, settings.validation_fraction, seed, groups)
-            })
-            .collect();
-        rows.weights = host(weights.iter().copied(), 1, &device);
-        if let Ok(parts) = parts
-            && settings.validation_fraction > 0.0
-        {
-            let mut train = vec![0.0; settings.members * labels.len()];
-            let mut validation = train.clone();
-            for (member, part) in parts.iter().enumerate() {
-                let start = member * labels.len();
-                for &row in &part.train {
-                    train[start + row] = weights[row];
-                }
-                for &row in &part.test {
-                    validation[start + row] = weights[row];
-                }
+            };
+            if let Ok(parts) = (0..settings.members)
+                .map(part)
+                .collect::<Result<Vec<_>, _>>()
+            {
+                let shared = std::mem::take(&mut rows.weights);
+                let of = |chosen: &[usize]| {
+                    let mut weights = vec![0.0; shared.len()];
+                    for &row in chosen {
+                        weights[row] = shared[row];
+                    }
+                    weights
+                };
+                rows.weights = parts.iter().flat_map(|part| of(&part.train)).collect();
+                rows.validation = Some(parts.iter().flat_map(|part| of(&part.test)).collect());
             }
-            rows.weights = host(train.into_iter(), settings.members, &device);
-            rows.validation = Some(host(validation.into_iter(), settings.members, &device));
         }
         rows
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.inputs.dims()[0]
+        self.inputs.len() / self.width
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.inputs.is_empty()
     }
 
-    pub(crate) fn select(&self, rows: &[usize]) -> Self {
-        let device = self.inputs.device();
-        let indices: Vec<i64> = rows.iter().map(|&row| row as i64).collect();
-        let indices: Tensor<B, 1, Int> =
-            Tensor::from_data(TensorData::new(indices, [rows.len()]), &device);
-        Self {
-            inputs: self.inputs.clone().select(0, indices.clone()),
-            labels: self.labels.clone().select(1, indices.clone()),
-            weights: self.weights.clone().select(1, indices),
-            validation: None,
-        }
+    /// A member's part of labels or weights, `[rows]`.
+    pub(crate) fn of_member<'a>(&self, values: &'a [f32], member: usize) -> &'a [f32] {
+        let rows = self.len();
+        let start = if values.len() == rows {
+            0
+        } else {
+            member * rows
+        };
+        &values[start..start + rows]
     }
-}
-
-fn host<B: Backend>(
-    values: impl Iterator<Item = f32>,
-    members: usize,
-    device: &B::Device,
-) -> Tensor<B, 2> {
-    let values: Vec<f32> = values.collect();
-    let rows = values.len() / members;
-    Tensor::from_data(TensorData::new(values, [members, rows]), device)
 }
