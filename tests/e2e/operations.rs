@@ -82,6 +82,7 @@ impl Work for GradientsEqualAutodiff {
                 case.inputs.clone(),
                 case.labels.clone(),
                 case.weights.clone(),
+                &[],
             );
             let close = |what: &str, a: Vec<f32>, b: Vec<f32>| {
                 let off = distance(&a, &b);
@@ -170,6 +171,7 @@ impl Work for RowsWithoutWeight {
             case.inputs.clone(),
             case.labels.clone(),
             weights.reshape([MEMBERS, ROWS]),
+            &[],
         );
         let few = B::mlp_loss_gradient(
             &architecture,
@@ -177,6 +179,7 @@ impl Work for RowsWithoutWeight {
             case.inputs.slice([0..5, 0..4]),
             case.labels.slice([0..MEMBERS, 0..5]),
             Tensor::ones([1, 5], device),
+            &[],
         );
         let (all_losses, few_losses) = (to_host(all.losses), to_host(few.losses));
         assert!((all_losses[0] - few_losses[0]).abs() < 1e-6);

@@ -196,19 +196,27 @@ fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+fn text(value: f64) -> String {
+    value.to_string()
+}
+
 fn losses_csv(results: &Results) -> io::Result<Vec<u8>> {
     let members = results.weights.members();
     let each = if members > 1 { members } else { 0 };
     let header = ["epoch".to_owned(), "loss".to_owned()].into_iter();
+    let validated = results.losses.iter().any(|at| at.validation.is_some());
     let rows = results.losses.iter().map(|at| {
-        let members = at.members[..each].iter().map(f32::to_string);
-        [at.epoch.to_string(), at.loss.to_string()]
+        let validation = validated.then(|| at.validation.map_or_else(String::new, text));
+        [at.epoch.to_string(), text(at.loss)]
             .into_iter()
-            .chain(members)
+            .chain(validation)
+            .chain(at.members[..each].iter().copied().map(text))
             .collect()
     });
     csv(
-        header.chain((1..=each).map(|member| format!("member_{member}"))),
+        header
+            .chain(validated.then(|| "validation_loss".to_owned()))
+            .chain((1..=each).map(|member| format!("member_{member}"))),
         rows,
     )
 }

@@ -31,6 +31,8 @@ pub struct Study {
     pub split: Split,
     /// The starting weights.
     pub start: Weights,
+    /// The same number for rows that belong together, where the plan says so.
+    pub together: Option<Vec<usize>>,
 }
 
 /// What came out of a study, as plain data.
@@ -114,7 +116,14 @@ impl Study {
             encoding,
             split,
             start,
+            together: groups,
         })
+    }
+
+    /// Which training rows belong together.
+    fn groups_of_train(&self) -> Option<Vec<usize>> {
+        let together = self.together.as_ref()?;
+        Some(self.split.train.iter().map(|&row| together[row]).collect())
     }
 
     /// The conditions' groups of inputs.
@@ -231,19 +240,22 @@ impl Work for Run<'_> {
             start,
             ..
         } = self.study;
-        let labels: Vec<f32> = split
-            .train
-            .iter()
-            .map(|&row| f32::from(u8::from(outcome.labels[row])))
-            .collect();
-        let rows = Rows::new(design.select(&split.train).tensor(device), &labels);
-        let fitted = fit(Mlp::<B>::new(start, device), &rows, &plan.fit, self.observe)?;
-        let probabilities = fitted.model.predict(design.values());
+        let train = design.select(&split.train);
+        let labels: Vec<bool> = split.train.iter().map(|&row| outcome.labels[row]).collect();
+        let rows = Rows::planned(
+            &train,
+            &labels,
+            self.study.groups_of_train().as_deref(),
+            &plan.fit,
+        );
+        let fitted = fit::<B>(start, &rows, &plan.fit, device, self.observe)?;
+        let model = Mlp::<B>::new(&fitted.weights, device);
+        let probabilities = model.predict(design.values());
         let mut influences = Vec::new();
         let mut locals = Vec::new();
         for explain in &plan.explain {
             self.study
-                .explain(explain, &fitted.model, &mut influences, &mut locals);
+                .explain(explain, &model, &mut influences, &mut locals);
         }
         Ok(Results {
             backend: self.backend.name(),
@@ -252,7 +264,7 @@ impl Work for Run<'_> {
             probabilities,
             influences,
             locals,
-            weights: fitted.model.weights(),
+            weights: fitted.weights,
         })
     }
 }

@@ -3,6 +3,8 @@
 use burn::tensor::{Tensor, activation, backend::Backend};
 use serde::{Deserialize, Serialize};
 
+use crate::mlp::logistic;
+
 /// An elementwise nonlinearity, as PyTorch defines it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -67,5 +69,59 @@ impl Activation {
             }
         };
         gradient * derivative
+    }
+
+    /// The activation of one number.
+    pub fn value(self, z: f64) -> f64 {
+        match self {
+            Self::Relu => z.max(0.0),
+            Self::Tanh => z.tanh(),
+            Self::Sigmoid => logistic(z),
+            Self::Gelu => z * normal_distribution(z),
+            Self::Silu => z * logistic(z),
+        }
+    }
+
+    /// The activation's derivative at one number.
+    pub fn slope(self, z: f64) -> f64 {
+        match self {
+            Self::Relu => f64::from(u8::from(z > 0.0)),
+            Self::Tanh => 1.0 - z.tanh().powi(2),
+            Self::Sigmoid => logistic(z) * logistic(-z),
+            Self::Gelu => {
+                let density = (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt();
+                normal_distribution(z) + z * density
+            }
+            Self::Silu => logistic(z) * (1.0 + z * logistic(-z)),
+        }
+    }
+}
+
+fn normal_distribution(z: f64) -> f64 {
+    0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slopes_are_the_values_differences() {
+        const STEP: f64 = 1e-6;
+        for activation in [
+            Activation::Relu,
+            Activation::Tanh,
+            Activation::Sigmoid,
+            Activation::Gelu,
+            Activation::Silu,
+        ] {
+            for z in [-30.0, -2.0, -0.3, 0.1, 1.0, 40.0] {
+                let above = activation.value(z + STEP);
+                let below = activation.value(z - STEP);
+                let off = activation.slope(z) - (above - below) / (2.0 * STEP);
+                assert!(off.abs() < 1e-7, "{activation:?} at {z}: off by {off:e}");
+            }
+        }
+        assert_eq!(Activation::Relu.slope(0.0), 0.0);
     }
 }

@@ -9,6 +9,7 @@
 //! - [`weights`]: parameters on the host, their starting values
 //! - [`file`]: safetensors in and out
 //! - [`mlp`]: [`Mlp`], parameters on a device, with predictions and gradients
+//! - [`host`]: native code in `f64` over an ensemble in host memory
 //! - [`ops`]: [`MlpOps`], the operations as a burn backend extension; composed of tensor
 //!   operations by default, one node under autodiff
 
@@ -16,6 +17,7 @@ pub mod activation;
 pub mod architecture;
 mod error;
 pub mod file;
+pub mod host;
 pub mod mlp;
 pub mod ops;
 pub mod weights;

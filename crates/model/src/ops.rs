@@ -25,6 +25,10 @@ pub struct LossGradient<B: Backend> {
 /// `parameters` are `[members, parameters]` as [`Architecture::layers`] lays them out; `inputs`
 /// are `[rows, inputs]` and serve all members.
 pub trait MlpOps: Backend {
+    /// Whether tensors lie in host memory, where native code ([`crate::host`]) is faster than any
+    /// sequence of tensor operations.
+    const ON_HOST: bool = false;
+
     /// The log-odds `[members, rows]`.
     fn mlp_logits(
         architecture: &Architecture,
@@ -39,14 +43,18 @@ pub trait MlpOps: Backend {
     /// `labels` (0 or 1) and the rows' `weights` (not negative) are `[members, rows]`, or
     /// `[1, rows]` where all members share them. A member's loss is the mean by its weights; a
     /// member without any weight has loss 0 and gradient 0.
+    ///
+    /// `masks` are what dropout multiplies the hidden layers' outputs by, one `[members, rows,
+    /// units]` a layer, or none at all.
     fn mlp_loss_gradient(
         architecture: &Architecture,
         parameters: Tensor<Self, 2>,
         inputs: Tensor<Self, 2>,
         labels: Tensor<Self, 2>,
         weights: Tensor<Self, 2>,
+        masks: &[Tensor<Self, 3>],
     ) -> LossGradient<Self> {
-        composed::loss_gradient(architecture, parameters, inputs, labels, weights)
+        composed::loss_gradient(architecture, parameters, inputs, labels, weights, masks)
     }
 
     /// Pulls a gradient on the logits, `cotangent` `[members, rows]`, back to the parameters:

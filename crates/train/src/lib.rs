@@ -2,19 +2,32 @@
 //!
 //! - [`settings`]: what a fit needs to know, checked
 //! - [`optimizer`]: the optimisers' steps, in PyTorch's order of operations
+//! - [`schedule`]: how the learning rate goes
 //! - [`batches`]: which rows make a mini-batch
-//! - [`fit`](mod@fit): the epoch loop
+//! - `dropout`: which hidden units a step leaves out
+//! - [`rows`]: the rows to train on, with each member's labels and weights
+//! - [`fit`](mod@fit): the epoch loop, over a `trainer` on the `host` or on a `device`
+//! - `best`: each member's best epoch, by its validation rows
 //! - [`metrics`]: how good predictions are
 
 pub mod batches;
+mod best;
+mod device;
+mod dropout;
 mod error;
 pub mod fit;
+mod host;
 pub mod metrics;
 pub mod optimizer;
+pub mod rows;
+pub mod schedule;
 pub mod settings;
+mod trainer;
 
 pub use error::Error;
-pub use fit::{EpochLoss, Fit, Progress, Rows, fit};
+pub use fit::{EpochLoss, Fit, Progress, fit};
 pub use metrics::{Metrics, metrics};
 pub use optimizer::Optimizer;
+pub use rows::Rows;
+pub use schedule::Schedule;
 pub use settings::{FitSettings, RawFitSettings};

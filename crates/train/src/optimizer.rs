@@ -92,21 +92,24 @@ impl<B: Backend> Default for State<B> {
 }
 
 impl Optimizer {
-    /// One step: the parameters after it. `parameters` and `gradient` are `[members, parameters]`.
+    /// One step at `factor` times the learning rate: the parameters after it. `parameters` and
+    /// `gradient` are `[members, parameters]`.
     pub fn step<B: Backend>(
         &self,
         state: &mut State<B>,
+        factor: f64,
         parameters: Tensor<B, 2>,
         gradient: Tensor<B, 2>,
     ) -> Tensor<B, 2> {
         state.steps += 1;
+        let learning_rate = factor * self.learning_rate();
         match *self {
             Self::Sgd {
-                learning_rate,
                 momentum,
                 dampening,
                 nesterov,
                 weight_decay,
+                ..
             } => {
                 let gradient = penalised(gradient, &parameters, weight_decay);
                 let direction = if momentum == 0.0 {
@@ -129,11 +132,11 @@ impl Optimizer {
                 parameters - direction.mul_scalar(learning_rate)
             }
             Self::Adam {
-                learning_rate,
                 betas: (beta1, beta2),
                 eps,
                 weight_decay,
                 decoupled,
+                ..
             } => {
                 let (parameters, gradient) = if decoupled {
                     (
@@ -155,11 +158,11 @@ impl Optimizer {
                 parameters - (mean / denominator).mul_scalar(step_size)
             }
             Self::RmsProp {
-                learning_rate,
                 alpha,
                 eps,
                 momentum,
                 weight_decay,
+                ..
             } => {
                 let gradient = penalised(gradient, &parameters, weight_decay);
                 let square = decayed(state.second.take(), gradient.clone(), alpha);
@@ -177,6 +180,98 @@ impl Optimizer {
                 };
                 parameters - direction.mul_scalar(learning_rate)
             }
+        }
+    }
+}
+
+/// What an optimiser remembers from step to step in host memory: two running averages, a value a
+/// parameter.
+#[derive(Clone, Debug)]
+pub struct HostState {
+    steps: i32,
+    first: Vec<f64>,
+    second: Vec<f64>,
+}
+
+impl HostState {
+    /// Before the first step.
+    pub fn new(parameters: usize) -> Self {
+        Self {
+            steps: 0,
+            first: vec![0.0; parameters],
+            second: vec![0.0; parameters],
+        }
+    }
+}
+
+impl Optimizer {
+    /// [`Optimizer::step`] on parameters in host memory, in place and in `f64`.
+    pub fn step_on_host(
+        &self,
+        state: &mut HostState,
+        factor: f64,
+        parameters: &mut [f64],
+        gradient: &[f64],
+    ) {
+        state.steps += 1;
+        let is_first = state.steps == 1;
+        let learning_rate = factor * self.learning_rate();
+        let averages = state.first.iter_mut().zip(&mut state.second);
+        let all = parameters.iter_mut().zip(gradient).zip(averages);
+        match *self {
+            Self::Sgd {
+                momentum,
+                dampening,
+                nesterov,
+                weight_decay,
+                ..
+            } => all.for_each(|((w, &gradient), (buffer, _))| {
+                let gradient = gradient + weight_decay * *w;
+                *buffer = if is_first {
+                    gradient
+                } else {
+                    momentum * *buffer + (1.0 - dampening) * gradient
+                };
+                *w -= learning_rate
+                    * match (momentum == 0.0, nesterov) {
+                        (true, _) => gradient,
+                        (_, true) => gradient + momentum * *buffer,
+                        (_, false) => *buffer,
+                    };
+            }),
+            Self::Adam {
+                betas: (beta1, beta2),
+                eps,
+                weight_decay,
+                decoupled,
+                ..
+            } => {
+                let step_size = learning_rate / (1.0 - beta1.powi(state.steps));
+                let correction = (1.0 - beta2.powi(state.steps)).sqrt();
+                let (shrink, penalty) = if decoupled {
+                    (1.0 - learning_rate * weight_decay, 0.0)
+                } else {
+                    (1.0, weight_decay)
+                };
+                all.for_each(|((w, &gradient), (mean, square))| {
+                    let gradient = gradient + penalty * *w;
+                    *mean += (gradient - *mean) * (1.0 - beta1);
+                    *square = beta2 * *square + (1.0 - beta2) * gradient * gradient;
+                    *w = shrink * *w - step_size * *mean / (square.sqrt() / correction + eps);
+                });
+            }
+            Self::RmsProp {
+                alpha,
+                eps,
+                momentum,
+                weight_decay,
+                ..
+            } => all.for_each(|((w, &gradient), (buffer, square))| {
+                let gradient = gradient + weight_decay * *w;
+                *square = alpha * *square + (1.0 - alpha) * gradient * gradient;
+                *buffer = momentum * *buffer + gradient / (square.sqrt() + eps);
+                *w -= learning_rate * *buffer;
+            }),
         }
     }
 }

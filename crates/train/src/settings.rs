@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Optimizer, optimizer::Name};
+use crate::{Error, Optimizer, Schedule, optimizer::Name};
 
 /// The settings as a configuration says them. Every key has a default; those of the optimisers
 /// are PyTorch's.
@@ -37,6 +37,18 @@ pub struct RawFitSettings {
     pub alpha: Option<f64>,
     /// Of `adam`, `adamw` and `rmsprop`: added to the denominator.
     pub eps: Option<f64>,
+    /// How the learning rate goes from the first step to the last.
+    pub schedule: Schedule,
+    /// The share of hidden units left out at random in each step.
+    pub dropout: f64,
+    /// The share of the training rows that each member keeps to choose its best epoch by; every
+    /// member keeps others. 0: the last epoch is kept.
+    pub validation_fraction: f64,
+    /// With a validation part: a member stops after so many epochs without a better one. Absent:
+    /// it goes on to the last.
+    pub patience: Option<usize>,
+    /// Whether both outcomes weigh the same, however rare one is. It bends the probabilities.
+    pub balance_classes: bool,
 }
 
 impl Default for RawFitSettings {
@@ -56,6 +68,11 @@ impl Default for RawFitSettings {
             beta2: None,
             alpha: None,
             eps: None,
+            schedule: Schedule::Constant,
+            dropout: 0.0,
+            validation_fraction: 0.0,
+            patience: None,
+            balance_classes: false,
         }
     }
 }
@@ -69,6 +86,11 @@ pub struct FitSettings {
     pub(crate) members: usize,
     pub(crate) log_every: usize,
     pub(crate) seed: u64,
+    pub(crate) schedule: Schedule,
+    pub(crate) dropout: f64,
+    pub(crate) validation_fraction: f64,
+    pub(crate) patience: Option<usize>,
+    pub(crate) balance_classes: bool,
 }
 
 impl FitSettings {
@@ -85,6 +107,21 @@ impl FitSettings {
     /// The loss is logged every so many epochs; 0: never.
     pub fn log_every(&self) -> usize {
         self.log_every
+    }
+
+    /// The share of the training rows that each member keeps to choose its best epoch by.
+    pub fn validation_fraction(&self) -> f64 {
+        self.validation_fraction
+    }
+
+    /// Whether both outcomes weigh the same, however rare one is.
+    pub fn balance_classes(&self) -> bool {
+        self.balance_classes
+    }
+
+    /// The seed of everything that training draws.
+    pub fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// The optimiser with all its settings.
@@ -109,7 +146,27 @@ impl RawFitSettings {
                 "give at least one row, or leave it out for all rows at once",
             ));
         }
+        let share = |key, value| in_range(key, Some(value), 0.0, Range::From0Below1);
+        if self.patience == Some(0) {
+            return Err(setting(
+                "patience",
+                0,
+                "give at least one epoch, or leave it out to train to the last",
+            ));
+        }
+        if self.patience.is_some() && self.validation_fraction == 0.0 {
+            return Err(setting(
+                "patience",
+                self.patience.unwrap_or_default(),
+                "it needs a train.validation_fraction above 0",
+            ));
+        }
         Ok(FitSettings {
+            schedule: self.schedule,
+            dropout: share("dropout", self.dropout)?,
+            validation_fraction: share("validation_fraction", self.validation_fraction)?,
+            patience: self.patience,
+            balance_classes: self.balance_classes,
             optimizer: self.check_optimizer()?,
             epochs: self.epochs,
             batch_size: self.batch_size,

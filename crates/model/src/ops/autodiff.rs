@@ -95,13 +95,16 @@ impl<B: MlpOps, C: CheckpointStrategy> MlpOps for Autodiff<B, C> {
         inputs: Tensor<Self, 2>,
         labels: Tensor<Self, 2>,
         weights: Tensor<Self, 2>,
+        masks: &[Tensor<Self, 3>],
     ) -> LossGradient<Self> {
+        let masks: Vec<_> = masks.iter().map(|mask| mask.clone().inner()).collect();
         let LossGradient { losses, gradient } = B::mlp_loss_gradient(
             architecture,
             parameters.inner(),
             inputs.inner(),
             labels.inner(),
             weights.inner(),
+            &masks,
         );
         LossGradient {
             losses: Tensor::from_inner(losses),

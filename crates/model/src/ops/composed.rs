@@ -11,7 +11,7 @@ pub fn logits<B: Backend>(
     parameters: Tensor<B, 2>,
     inputs: Tensor<B, 2>,
 ) -> Tensor<B, 2> {
-    Trace::forward(architecture, parameters, inputs).logits
+    Trace::forward(architecture, parameters, inputs, &[]).logits
 }
 
 /// See [`MlpOps::mlp_loss_gradient`](super::MlpOps::mlp_loss_gradient).
@@ -21,8 +21,9 @@ pub fn loss_gradient<B: Backend>(
     inputs: Tensor<B, 2>,
     labels: Tensor<B, 2>,
     weights: Tensor<B, 2>,
+    masks: &[Tensor<B, 3>],
 ) -> LossGradient<B> {
-    let trace = Trace::forward(architecture, parameters, inputs);
+    let trace = Trace::forward(architecture, parameters, inputs, masks);
     let total = weights
         .clone()
         .sum_dim(1)
@@ -43,7 +44,7 @@ pub fn parameter_gradient<B: Backend>(
     inputs: Tensor<B, 2>,
     cotangent: Tensor<B, 2>,
 ) -> Tensor<B, 2> {
-    Trace::forward(architecture, parameters, inputs).parameter_gradient(cotangent)
+    Trace::forward(architecture, parameters, inputs, &[]).parameter_gradient(cotangent)
 }
 
 /// See [`MlpOps::mlp_input_gradient`](super::MlpOps::mlp_input_gradient).
@@ -53,12 +54,12 @@ pub fn input_gradient<B: Backend>(
     inputs: Tensor<B, 2>,
     cotangent: Tensor<B, 2>,
 ) -> Tensor<B, 3> {
-    Trace::forward(architecture, parameters, inputs).input_gradient(cotangent)
+    Trace::forward(architecture, parameters, inputs, &[]).input_gradient(cotangent)
 }
 
 /// Binary cross-entropy of logits `z` against labels in [0, 1], elementwise:
-/// max(z, 0) − z y + ln(1 + e^−|z|), finite wherever z is.
-fn cross_entropy<B: Backend>(logits: Tensor<B, 2>, labels: Tensor<B, 2>) -> Tensor<B, 2> {
+/// max(z, 0) − z y + ln(1 + e^−|z|), finite wherever z is. Shapes broadcast.
+pub fn cross_entropy<B: Backend>(logits: Tensor<B, 2>, labels: Tensor<B, 2>) -> Tensor<B, 2> {
     activation::relu(logits.clone()) - logits.clone() * labels + logits.abs().neg().exp().log1p()
 }
 
@@ -71,6 +72,8 @@ struct Trace<B: Backend> {
     incoming: Vec<Tensor<B, 3>>,
     /// What came out of each hidden layer before its activation: `[members, rows, units]`.
     pre_activations: Vec<Tensor<B, 3>>,
+    /// What each hidden layer's outputs were multiplied by, if anything.
+    masks: Vec<Tensor<B, 3>>,
     /// `[members, rows]`.
     logits: Tensor<B, 2>,
 }
@@ -80,6 +83,7 @@ impl<B: Backend> Trace<B> {
         architecture: &Architecture,
         parameters: Tensor<B, 2>,
         inputs: Tensor<B, 2>,
+        masks: &[Tensor<B, 3>],
     ) -> Self {
         let [members, _] = parameters.dims();
         let layers = architecture.layers();
@@ -89,6 +93,7 @@ impl<B: Backend> Trace<B> {
             weights: Vec::with_capacity(layers.len()),
             incoming: Vec::with_capacity(layers.len()),
             pre_activations: Vec::with_capacity(last),
+            masks: masks.to_vec(),
             logits: inputs.clone(),
         };
         let mut x: Tensor<B, 3> = inputs.unsqueeze_dim(0);
@@ -110,6 +115,9 @@ impl<B: Backend> Trace<B> {
                 return trace;
             }
             x = architecture.activation().forward(z.clone());
+            if let Some(mask) = masks.get(index) {
+                x = x * mask.clone();
+            }
             trace.pre_activations.push(z);
         }
         unreachable!("an architecture has at least one layer")
@@ -148,7 +156,10 @@ impl<B: Backend> Trace<B> {
         while let (Some(incoming), Some(weight)) = (self.incoming.pop(), self.weights.pop()) {
             each(incoming, delta.clone());
             if let Some(z) = self.pre_activations.pop() {
-                let gradient = delta.matmul(weight.swap_dims(1, 2));
+                let mut gradient = delta.matmul(weight.swap_dims(1, 2));
+                if let Some(mask) = self.masks.pop() {
+                    gradient = gradient * mask;
+                }
                 delta = self.architecture.activation().backward(gradient, z);
             }
         }

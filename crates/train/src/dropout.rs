@@ -1,0 +1,74 @@
+//! Which hidden units a step leaves out (Srivastava et al. 2014).
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sways_model::Architecture;
+
+/// The generator's streams for dropout count down from here, a stream a member.
+const STREAM: u64 = u64::MAX - 1;
+
+/// Draws masks: 0 for a unit that is left out, 1 / (1 − rate) for one that stays.
+///
+/// Drawn on the host, so they are the same on every backend; a member's masks depend on the seed
+/// and its place only.
+#[derive(Debug)]
+pub(crate) struct Dropout {
+    rate: f64,
+    units: Vec<usize>,
+    members: Vec<ChaCha8Rng>,
+}
+
+impl Dropout {
+    /// `None` where nothing is ever left out.
+    pub(crate) fn new(
+        rate: f64,
+        architecture: &Architecture,
+        members: usize,
+        seed: u64,
+    ) -> Option<Self> {
+        let generator = |member: usize| {
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            rng.set_stream(STREAM - member as u64);
+            rng
+        };
+        (rate > 0.0).then(|| Self {
+            rate,
+            units: architecture.hidden().to_vec(),
+            members: (0..members).map(generator).collect(),
+        })
+    }
+
+    /// The masks of one step, `[members, rows, units]` for each hidden layer.
+    pub(crate) fn masks(&mut self, rows: usize) -> Vec<Vec<f32>> {
+        let threshold = (self.rate * 2_f64.powi(32)) as u32;
+        let kept = (1.0 / (1.0 - self.rate)) as f32;
+        let mut of_layer = |units: usize| {
+            let mut mask = Vec::with_capacity(self.members.len() * rows * units);
+            for rng in &mut self.members {
+                let mut draw = || rng.next_u32() < threshold;
+                mask.extend((0..rows * units).map(|_| if draw() { 0.0 } else { kept }));
+            }
+            mask
+        };
+        self.units.iter().map(|&units| of_layer(units)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sways_model::Activation;
+
+    use super::*;
+
+    #[test]
+    fn keeps_the_mean() {
+        let architecture = Architecture::new(2, vec![50], Activation::Relu).unwrap();
+        assert!(Dropout::new(0.0, &architecture, 1, 0).is_none());
+        let mut dropout = Dropout::new(0.25, &architecture, 2, 0).unwrap();
+        let values = &dropout.masks(400)[0];
+        assert_eq!(values.len(), 2 * 400 * 50);
+        let mean = values.iter().sum::<f32>() / values.len() as f32;
+        // Four standard errors: √(rate / (1 − rate) / values).
+        assert!((mean - 1.0).abs() < 4.0 * (1.0_f32 / 3.0 / 40_000.0).sqrt());
+    }
+}

@@ -1,0 +1,121 @@
+//! The rows to train on, with each member's labels and weights.
+
+use sways_data::{Design, stratified_split};
+
+use crate::FitSettings;
+
+/// Rows in host memory. Labels and weights are each member's own where there are as many values as
+/// members × rows, and shared where there are as many as rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rows {
+    /// `[rows, inputs]`, row by row, shared by all members.
+    pub(crate) inputs: Vec<f32>,
+    /// How many inputs a row has.
+    pub(crate) width: usize,
+    /// 0 or 1, `[members, rows]` or `[rows]`.
+    pub(crate) labels: Vec<f32>,
+    /// Not negative, `[members, rows]` or `[rows]`.
+    pub(crate) weights: Vec<f32>,
+    /// The rows' weights in each member's validation loss, `[members, rows]`.
+    pub(crate) validation: Option<Vec<f32>>,
+}
+
+impl Rows {
+    /// Rows that all members share, all with the same weight.
+    ///
+    /// # Panics
+    /// If there are not as many labels as rows: a fault of the caller's code.
+    pub fn new(design: &Design, labels: &[bool]) -> Self {
+        assert_eq!(design.rows(), labels.len(), "as many labels as rows");
+        let labels = labels.iter().map(|&label| f32::from(u8::from(label)));
+        Self {
+            inputs: design.values().to_vec(),
+            width: design.inputs(),
+            labels: labels.collect(),
+            weights: vec![1.0; design.rows()],
+            validation: None,
+        }
+    }
+
+    /// The same rows with labels (0 or 1) and weights (not negative) of each member's own, both
+    /// `[members, rows]`.
+    ///
+    /// # Panics
+    /// If they are not whole numbers of rows: a fault of the caller's code.
+    #[must_use]
+    pub fn of_members(mut self, labels: Vec<f32>, weights: Vec<f32>) -> Self {
+        assert_eq!(labels.len() % self.len(), 0, "labels for every row");
+        assert_eq!(weights.len() % self.len(), 0, "weights for every row");
+        self.labels = labels;
+        self.weights = weights;
+        self
+    }
+
+    /// Rows as the settings want them: both outcomes of the same weight, a validation part for
+    /// each member. `groups` holds the same number for rows that stay together.
+    ///
+    /// A member's validation part depends on the seed and its place only. Where the rows are too
+    /// few for one, every row trains and the last epoch is kept.
+    ///
+    /// # Panics
+    /// If there are not as many labels, or groups, as rows: a fault of the caller's code.
+    pub fn planned(
+        design: &Design,
+        labels: &[bool],
+        groups: Option<&[usize]>,
+        settings: &FitSettings,
+    ) -> Self {
+        let mut rows = Self::new(design, labels);
+        if settings.balance_classes {
+            let events = labels.iter().filter(|&&label| label).count();
+            let weight_of = |&label: &bool| {
+                let class = if label { events } else { labels.len() - events };
+                labels.len() as f32 / (2.0 * class as f32)
+            };
+            rows.weights = labels.iter().map(weight_of).collect();
+        }
+        if settings.validation_fraction > 0.0 {
+            let part = |member: usize| {
+                let seed = settings.seed.wrapping_add(member as u64 + 1);
+                stratified_split(labels, settings.validation_fraction, seed, groups)
+            };
+            if let Ok(parts) = (0..settings.members)
+                .map(part)
+                .collect::<Result<Vec<_>, _>>()
+            {
+                let shared = std::mem::take(&mut rows.weights);
+                let of = |chosen: &[usize]| {
+                    let mut weights = vec![0.0; shared.len()];
+                    for &row in chosen {
+                        weights[row] = shared[row];
+                    }
+                    weights
+                };
+                rows.weights = parts.iter().flat_map(|part| of(&part.train)).collect();
+                rows.validation = Some(parts.iter().flat_map(|part| of(&part.test)).collect());
+            }
+        }
+        rows
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.inputs.len() / self.width
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.inputs.is_empty()
+    }
+
+    /// A member's part of labels or weights, `[rows]`.
+    pub(crate) fn of_member<'a>(&self, values: &'a [f32], member: usize) -> &'a [f32] {
+        let rows = self.len();
+        let start = if values.len() == rows {
+            0
+        } else {
+            member * rows
+        };
+        &values[start..start + rows]
+    }
+}
