@@ -4,6 +4,12 @@
 //! [`on_backends!`] makes one test of each and every backend that is built.
 
 #![recursion_limit = "256"]
+// This whole crate is tests.
+#![allow(
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    clippy::format_push_string
+)]
 
 mod bad_input;
 mod ensemble;

@@ -63,13 +63,15 @@ impl Backend {
     pub fn run<W: Work>(self, work: W) -> W::Output {
         match self {
             #[cfg(feature = "ndarray")]
-            Self::Ndarray => work.on::<burn_ndarray::NdArray>(&Default::default()),
+            Self::Ndarray => {
+                work.on::<burn_ndarray::NdArray>(&burn_ndarray::NdArrayDevice::default())
+            }
             #[cfg(feature = "flex")]
-            Self::Flex => work.on::<burn_flex::Flex>(&Default::default()),
+            Self::Flex => work.on::<burn_flex::Flex>(&burn_flex::FlexDevice),
             #[cfg(feature = "tch")]
-            Self::Tch => work.on::<burn_tch::LibTorch>(&Default::default()),
+            Self::Tch => work.on::<burn_tch::LibTorch>(&burn_tch::LibTorchDevice::default()),
             #[cfg(feature = "cuda")]
-            Self::Cuda => work.on::<burn_cuda::Cuda>(&Default::default()),
+            Self::Cuda => work.on::<burn_cuda::Cuda>(&burn_cuda::CudaDevice::default()),
         }
     }
 
@@ -114,7 +116,7 @@ fn probe_cuda() -> Result<(), Error> {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| ()));
     let probed = std::panic::catch_unwind(|| {
-        Tensor::<burn_cuda::Cuda, 1>::ones([1], &Default::default()).into_scalar()
+        Tensor::<burn_cuda::Cuda, 1>::ones([1], &burn_cuda::CudaDevice::default()).into_scalar()
     });
     std::panic::set_hook(hook);
     match probed {

@@ -239,7 +239,7 @@ impl Checker<'_> {
         let mut in_force = data.clone();
         let source = match data.generator {
             Some(Generator::NumpyLegacy) => self.generated(data, &mut in_force)?,
-            None => self.from_file(data, &mut in_force)?,
+            None => self.read_from_file(data, &mut in_force)?,
         };
         let standardize = data.standardize.unwrap_or(data.generator.is_none());
         in_force.standardize = Some(standardize);
@@ -282,7 +282,11 @@ impl Checker<'_> {
         })
     }
 
-    fn from_file(&self, data: &DataConfig, in_force: &mut DataConfig) -> Result<Source, Error> {
+    fn read_from_file(
+        &self,
+        data: &DataConfig,
+        in_force: &mut DataConfig,
+    ) -> Result<Source, Error> {
         let of_generators = [
             ("rows", data.rows.is_some()),
             ("conditions", data.conditions.is_some()),

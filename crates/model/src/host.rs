@@ -54,7 +54,7 @@ impl HostBatch<'_> {
     }
 
     /// A member's part of `labels` or `weights`.
-    fn of_member<'b>(values: &'b [f32], member: usize, table_rows: usize) -> &'b [f32] {
+    fn of_member(values: &[f32], member: usize, table_rows: usize) -> &[f32] {
         if values.len() == table_rows {
             values
         } else {

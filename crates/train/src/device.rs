@@ -155,7 +155,7 @@ impl<B: MlpOps> Trainer for OnDevice<'_, B> {
         let mut start = 0;
         while start < rows {
             let end = rows.min(start + self.model.chunk_rows());
-            let inputs = self.rows.inputs.clone().slice([start..end]);
+            let inputs = self.rows.inputs.clone().slice_dim(0, start..end);
             let labels = self.rows.labels.clone().slice_dim(1, start..end);
             let weights = weights.clone().slice_dim(1, start..end);
             let losses = cross_entropy(self.model.logits(inputs), labels) * weights;

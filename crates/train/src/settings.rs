@@ -177,6 +177,7 @@ impl RawFitSettings {
     }
 
     /// The settings with every default filled in, so that they read in full.
+    #[must_use]
     pub fn in_force(&self, checked: &FitSettings) -> Self {
         let mut full = Self {
             log_every: Some(checked.log_every),

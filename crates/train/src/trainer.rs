@@ -76,7 +76,7 @@ mod tests {
         let architecture = Architecture::new(3, vec![6, 4], Activation::Tanh).unwrap();
         let start = Weights::random(architecture, settings.members(), 1).unwrap();
         let mut host = OnHost::new(&start, &rows, &settings);
-        let device = Default::default();
+        let device = burn_ndarray::NdArrayDevice::default();
         let mut tensors = OnDevice::<NdArray>::new(&start, &rows, &settings, &device);
         for epoch in 0..settings.epochs() {
             host.epoch();
