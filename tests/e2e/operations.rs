@@ -1,6 +1,6 @@
 //! The ensemble's operations against burn's own autodiff and against finite differences.
 
-use burn::tensor::{Distribution, Tensor, activation, backend::Backend as Burn};
+use burn::tensor::{Tensor, TensorData, activation, backend::Backend as Burn};
 use burn_autodiff::Autodiff;
 use sways::backend::{Backend, Work};
 use sways_model::{
@@ -32,6 +32,24 @@ fn networks() -> Vec<Architecture> {
         .collect()
 }
 
+/// Values made of uniform ones in [0, 1), the same whatever else draws at the same time: a
+/// backend's own generator is shared by all threads.
+fn draw<B: Burn, const D: usize>(
+    seed: u32,
+    shape: [usize; D],
+    device: &B::Device,
+    of: impl Fn(f32) -> f32,
+) -> Tensor<B, D> {
+    let mut state = seed.wrapping_mul(2_654_435_769);
+    let values: Vec<f32> = (0..shape.iter().product())
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            of((state >> 8) as f32 / 16_777_216.0)
+        })
+        .collect();
+    Tensor::from_data(TensorData::new(values, shape), device)
+}
+
 struct Case<B: Burn> {
     parameters: Tensor<B, 2>,
     inputs: Tensor<B, 2>,
@@ -42,15 +60,13 @@ struct Case<B: Burn> {
 
 impl<B: Burn> Case<B> {
     fn new(architecture: &Architecture, device: &B::Device) -> Self {
-        B::seed(device, 11);
         let weights = Weights::random(architecture.clone(), MEMBERS, 5).unwrap();
-        let uniform = Distribution::Uniform(0.1, 2.0);
         Self {
             parameters: Mlp::<B>::new(&weights, device).parameters().clone(),
-            inputs: Tensor::random([ROWS, 4], Distribution::Normal(0.0, 1.0), device),
-            labels: Tensor::random([MEMBERS, ROWS], Distribution::Bernoulli(0.5), device),
-            weights: Tensor::random([MEMBERS, ROWS], uniform, device),
-            cotangent: Tensor::random([MEMBERS, ROWS], uniform, device),
+            inputs: draw(1, [ROWS, 4], device, |u| 4.0 * u - 2.0),
+            labels: draw(2, [MEMBERS, ROWS], device, f32::round),
+            weights: draw(3, [MEMBERS, ROWS], device, |u| 0.1 + 1.9 * u),
+            cotangent: draw(4, [MEMBERS, ROWS], device, |u| 0.1 + 1.9 * u),
         }
     }
 }
@@ -209,25 +225,20 @@ impl Work for HostEqualsComposed {
     type Output = ();
 
     fn on<B: MlpOps>(self, device: &B::Device) {
-        B::seed(device, 12);
         // Rows that fill no tile, some whole ones, and more than one block.
         for count in [1, 63, 130, 1030] {
             for architecture in networks() {
                 let weights = Weights::random(architecture.clone(), MEMBERS, 5).unwrap();
                 let parameters = Mlp::<B>::new(&weights, device).parameters().clone();
-                let uniform = Distribution::Uniform(0.0, 2.0);
-                let [labels, row_weights] =
-                    [Distribution::Bernoulli(0.5), uniform].map(|distribution| {
-                        Tensor::<B, 2>::random([MEMBERS, count], distribution, device)
-                    });
-                let inputs: Tensor<B, 2> =
-                    Tensor::random([count, 4], Distribution::Normal(0.0, 1.0), device);
+                let labels: Tensor<B, 2> = draw(1, [MEMBERS, count], device, f32::round);
+                let row_weights: Tensor<B, 2> = draw(2, [MEMBERS, count], device, |u| 2.0 * u);
+                let inputs: Tensor<B, 2> = draw(3, [count, 4], device, |u| 4.0 * u - 2.0);
                 let masks: Vec<Tensor<B, 3>> = architecture
                     .hidden()
                     .iter()
                     .map(|&units| {
-                        let kept = Distribution::Bernoulli(0.8);
-                        Tensor::random([MEMBERS, count, units], kept, device).div_scalar(0.8)
+                        let kept = |u| if u < 0.8 { 1.25 } else { 0.0 };
+                        draw(4, [MEMBERS, count, units], device, kept)
                     })
                     .collect();
                 let composed = composed::loss_gradient(
