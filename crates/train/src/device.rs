@@ -72,12 +72,7 @@ impl<'a, B: MlpOps> OnDevice<'a, B> {
             validation: rows.validation.as_deref().map(upload),
             state: State::default(),
             steps: Steps::new(rows, settings),
-            dropout: Dropout::new(
-                settings.dropout,
-                start.architecture(),
-                start.members(),
-                settings.seed,
-            ),
+            dropout: Dropout::new(settings, start),
             losses: Vec::new(),
             model,
         }

@@ -2,7 +2,9 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use sways_model::Architecture;
+use sways_model::Weights;
+
+use crate::FitSettings;
 
 /// The generator's streams for dropout count down from here, a stream a member.
 const STREAM: u64 = u64::MAX - 1;
@@ -20,21 +22,17 @@ pub(crate) struct Dropout {
 
 impl Dropout {
     /// `None` where nothing is ever left out.
-    pub(crate) fn new(
-        rate: f64,
-        architecture: &Architecture,
-        members: usize,
-        seed: u64,
-    ) -> Option<Self> {
+    pub(crate) fn new(settings: &FitSettings, start: &Weights) -> Option<Self> {
+        let rate = settings.dropout;
         let generator = |member: usize| {
-            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            let mut rng = ChaCha8Rng::seed_from_u64(settings.seed);
             rng.set_stream(STREAM - member as u64);
             rng
         };
         (rate > 0.0).then(|| Self {
             rate,
-            units: architecture.hidden().to_vec(),
-            members: (0..members).map(generator).collect(),
+            units: start.architecture().hidden().to_vec(),
+            members: (0..start.members()).map(generator).collect(),
         })
     }
 
@@ -56,15 +54,24 @@ impl Dropout {
 
 #[cfg(test)]
 mod tests {
-    use sways_model::Activation;
+    use sways_model::{Activation, Architecture};
 
     use super::*;
+    use crate::RawFitSettings;
 
     #[test]
     fn keeps_the_mean() {
         let architecture = Architecture::new(2, vec![50], Activation::Relu).unwrap();
-        assert!(Dropout::new(0.0, &architecture, 1, 0).is_none());
-        let mut dropout = Dropout::new(0.25, &architecture, 2, 0).unwrap();
+        let start = Weights::random(architecture, 2, 0).unwrap();
+        let dropout = |dropout| {
+            let raw = RawFitSettings {
+                dropout,
+                ..RawFitSettings::default()
+            };
+            Dropout::new(&raw.check(0).unwrap(), &start)
+        };
+        assert!(dropout(0.0).is_none());
+        let mut dropout = dropout(0.25).unwrap();
         let values = &dropout.masks(400)[0];
         assert_eq!(values.len(), 2 * 400 * 50);
         let mean = values.iter().sum::<f32>() / values.len() as f32;

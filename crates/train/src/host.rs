@@ -3,6 +3,7 @@
 use sways_model::{
     Weights,
     host::{HostBatch, HostEnsemble},
+    mlp::cross_entropy,
 };
 
 use crate::{
@@ -38,12 +39,7 @@ impl<'a> OnHost<'a> {
             all: (0..rows.len()).collect(),
             state: HostState::new(model.parameters().len()),
             steps: Steps::new(rows, settings),
-            dropout: Dropout::new(
-                settings.dropout,
-                start.architecture(),
-                start.members(),
-                settings.seed,
-            ),
+            dropout: Dropout::new(settings, start),
             losses: Vec::new(),
             model,
         }
@@ -119,7 +115,7 @@ impl Trainer for OnHost<'_> {
             for ((&z, &label), &weight) in logits.iter().zip(labels).zip(&weights[member * rows..])
             {
                 let (label, weight) = (f64::from(label), f64::from(weight));
-                sum += weight * (z.max(0.0) - z * label + (-z.abs()).exp().ln_1p());
+                sum += weight * cross_entropy(z, label);
                 total += weight;
             }
             sum / total

@@ -150,7 +150,7 @@ fn loss(
     for slot in 0..tile.rows {
         let (label, weight) = target(slot);
         let z = logits[slot];
-        *sums.0 += weight * (z.max(0.0) - z * label + (-z.abs()).exp().ln_1p());
+        *sums.0 += weight * crate::mlp::cross_entropy(z, label);
         *sums.1 += weight;
         gradient[slot] = weight * (crate::mlp::logistic(z) - label);
     }
