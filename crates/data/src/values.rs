@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::fmt;
 
-/// The values of a column, one a row.
-#[derive(Clone, Debug, PartialEq)]
+/// The values of a column, one a row. Equal where each row is: a missing value equals
+/// another.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Values {
     /// Finite numbers; NaN stands for a missing one.
@@ -62,6 +63,19 @@ impl Values {
                 let codes = rows.map(|row| values.codes[row]).collect();
                 Self::Text(Dictionary::sorted(codes, values.levels.clone()))
             }
+        }
+    }
+}
+
+impl PartialEq for Values {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Numbers(these), Self::Numbers(those)) => {
+                let same = |(a, b): (&f64, &f64)| a == b || (a.is_nan() && b.is_nan());
+                these.len() == those.len() && these.iter().zip(those).all(same)
+            }
+            (Self::Text(these), Self::Text(those)) => these == those,
+            _ => false,
         }
     }
 }

@@ -17,6 +17,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::chunk::{Chunk, Piece, Want};
+use super::guard::guarded;
 use super::input::{Format, Input};
 use super::source::Found;
 use crate::lines::Lines;
@@ -24,6 +25,9 @@ use crate::{Dictionary, Error};
 
 /// The rows of a Parquet batch.
 const ROWS: usize = 16 * 1024;
+
+/// What is said of a file whose reader panics.
+const NONSENSE: &str = "what it says of itself cannot be";
 
 const SECONDS_A_DAY: f64 = 86_400.0;
 
@@ -49,6 +53,16 @@ impl Batches {
         } else {
             "Arrow"
         };
+        guarded(|| Self::open_as(input, format, name, reads))
+            .unwrap_or_else(|| Err(damaged(input.origin(), name, &NONSENSE)))
+    }
+
+    fn open_as(
+        input: &Input,
+        format: Format,
+        name: &'static str,
+        reads: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, Error> {
         let damaged = |error: &dyn std::fmt::Display| damaged(input.origin(), name, error);
         let file = || input.file().map_err(|source| input.failed(source));
         let origin = input.origin();
@@ -125,6 +139,11 @@ impl Batches {
 
     /// The rows of the next batch.
     pub(super) fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
+        let (origin, format) = (self.origin.clone(), self.format);
+        guarded(|| self.decode(wants)).unwrap_or_else(|| Err(damaged(&origin, format, &NONSENSE)))
+    }
+
+    fn decode(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
         let Some(batch) = self.batches.next() else {
             return Ok(None);
         };

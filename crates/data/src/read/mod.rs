@@ -11,6 +11,7 @@ mod collect;
 mod csv;
 mod delimited;
 mod dialect;
+mod guard;
 mod infer;
 mod input;
 mod json;
