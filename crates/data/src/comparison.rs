@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Error;
-use crate::table::{Cell, finite};
+use crate::words::finite;
+use crate::{Cell, Error};
 
 /// A column compared with a value, such as `affairs > 0` or `group == "b"`.
 ///
@@ -58,13 +58,15 @@ impl Comparison {
     }
 
     /// Whether the comparison holds of a cell. Text equals a number where it is a
-    /// way of writing it, as `1.0` is of 1.
+    /// way of writing it, as `1.0` is of 1. Of a missing cell nothing holds.
     pub(crate) fn holds(&self, cell: Cell<'_>) -> Result<bool, Incomparable> {
         match (&self.test, cell) {
+            (_, Cell::Missing) => Ok(false),
             (Test::Order(order, number), Cell::Number(value)) => Ok(order.holds(value, *number)),
             (Test::Order(..), Cell::Text(_)) => Err(Incomparable::TextCell),
             (Test::Equality { equal, operand }, cell) => {
                 let same = match (operand, cell) {
+                    (_, Cell::Missing) => false,
                     (Operand::Number(number), Cell::Number(value)) => *number == value,
                     (Operand::Number(number), Cell::Text(text)) => finite(text) == Some(*number),
                     (Operand::Text(operand), Cell::Text(text)) => operand == text,

@@ -10,7 +10,7 @@ use crate::{Column, Error, Table};
 /// [`Error::NoConditions`] where no column is left.
 pub fn conditions(table: &Table, outcome: &str, exclude: &[String]) -> Result<Vec<String>, Error> {
     for name in exclude {
-        table.expect_column(name, "data.exclude")?;
+        table.expect_known(name, "data.exclude")?;
     }
     let names: Vec<String> = table
         .columns()
@@ -23,6 +23,7 @@ pub fn conditions(table: &Table, outcome: &str, exclude: &[String]) -> Result<Ve
         return Err(Error::NoConditions {
             origin: table.origin().to_owned(),
             outcome: outcome.to_owned(),
+            excluded: String::new(),
         });
     }
     Ok(names)

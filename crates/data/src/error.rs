@@ -18,20 +18,126 @@ pub enum Error {
         source: std::io::Error,
     },
     /// The file is not UTF-8.
-    #[error("{origin}, line {line}: the text is not UTF-8; save the file as CSV in UTF-8")]
+    #[error("{origin}, line {line}: the text is not UTF-8; save the file in UTF-8")]
     NotUtf8 {
         /// The table.
         origin: String,
         /// The line, counted from 1.
         line: u64,
     },
-    /// The file is not CSV.
-    #[error("{origin}: the file cannot be read as CSV ({source})")]
-    Csv {
+    /// The file is of a kind that is not read.
+    #[error(
+        "{origin}: the file is {kind}, which is not read; \
+         save it as CSV, Parquet, Arrow or JSON lines"
+    )]
+    Format {
+        /// The path as given.
+        origin: String,
+        /// What it is.
+        kind: &'static str,
+    },
+    /// The file begins as one of a known format and then is none.
+    #[error(
+        "{origin}: the {format} file cannot be read ({problem}); \
+         it may be cut off or damaged: copy or write it again"
+    )]
+    Damaged {
+        /// The path as given.
+        origin: String,
+        /// The format.
+        format: &'static str,
+        /// What the reader says.
+        problem: String,
+    },
+    /// A row is too long to be one.
+    #[error(
+        "{origin}, line {line}: the row that begins here is longer than {most} bytes; \
+         check for a quotation mark that is not closed, or shorten the text"
+    )]
+    RowSize {
         /// The table.
         origin: String,
-        /// Why.
-        source: csv::Error,
+        /// The line, counted from 1.
+        line: u64,
+        /// What a row may have.
+        most: usize,
+    },
+    /// The last quotation mark is not closed.
+    #[error(
+        "{origin}, line {line}: a quotation mark in the row that begins here is never closed; close it"
+    )]
+    OpenQuote {
+        /// The table.
+        origin: String,
+        /// The line, counted from 1.
+        line: u64,
+    },
+    /// A line is no JSON object.
+    #[error(
+        "{origin}, line {line}: not a row of JSON lines ({problem}); \
+         each line should be one object such as {{\"age\": 30}}"
+    )]
+    JsonLine {
+        /// The table.
+        origin: String,
+        /// The line, counted from 1.
+        line: u64,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A column holds something that is no single value.
+    #[error(
+        "{origin}, column {column:?}: it holds {kind}, and a cell should be one number, word or date; \
+         take it apart into columns, or put it into data.exclude"
+    )]
+    Nested {
+        /// The table, and the line where there is one.
+        origin: String,
+        /// The column.
+        column: String,
+        /// What it holds.
+        kind: String,
+    },
+    /// A column of numbers has a few cells of text.
+    #[error(
+        "{place}, column {column:?}: {cell:?} is text where {numbers} of the column's {cells} cells are numbers; \
+         correct it, leave it empty, set data.types.{key} = \"categorical\" if each value means something, \
+         or put the column into data.exclude"
+    )]
+    Mixed {
+        /// The table and the line or row of the first such cell.
+        place: String,
+        /// The column.
+        column: String,
+        /// The column as a TOML key.
+        key: String,
+        /// The cell, shortened.
+        cell: String,
+        /// The cells that are numbers.
+        numbers: usize,
+        /// The cells that are not missing.
+        cells: usize,
+    },
+    /// A cell is an infinite number.
+    #[error(
+        "{place}, column {column:?}: {cell:?} is infinite, and only finite numbers can be computed with; \
+         correct it, leave it empty, or put the column into data.exclude"
+    )]
+    Infinite {
+        /// The table and the line or row.
+        place: String,
+        /// The column.
+        column: String,
+        /// The cell, shortened.
+        cell: String,
+    },
+    /// A character that cannot stand between cells.
+    #[error(
+        "{delimiter:?} cannot stand between the cells of a text file; use a comma, a semicolon, a tab or |"
+    )]
+    Delimiter {
+        /// The character asked for.
+        delimiter: char,
     },
     /// The file holds nothing.
     #[error("{origin}: the file is empty; its first line should name the columns")]
@@ -88,17 +194,53 @@ pub enum Error {
         /// The length of this one.
         found: usize,
     },
-    /// A cell is not a finite number where one is needed.
-    #[error("{place}, column {column:?}: {cell:?} is not a finite number; {remedy}")]
-    NotANumber {
+    /// A cell is not what its column holds.
+    #[error("{place}, column {column:?}: {cell:?} is not {wanted}; {remedy}")]
+    WrongCell {
         /// The table and the line or row.
         place: String,
         /// The column.
         column: String,
         /// The cell, shortened.
         cell: String,
+        /// What it should be.
+        wanted: &'static str,
         /// How to mend it.
         remedy: &'static str,
+    },
+    /// A condition holds dates where it held numbers when the model was trained, or
+    /// the other way round.
+    #[error(
+        "{origin}, column {column:?}: it is {found}, but was {expected} when the model was trained; \
+         make it {expected}"
+    )]
+    KindChanged {
+        /// The table.
+        origin: String,
+        /// The column.
+        column: String,
+        /// What it was.
+        expected: &'static str,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A row has no outcome where each should have one.
+    #[error(
+        "{place}: the outcome {column:?} is missing; fill it in, or leave out rows without an outcome"
+    )]
+    MissingOutcome {
+        /// The table and the line or row.
+        place: String,
+        /// The outcome.
+        column: String,
+    },
+    /// No row has an outcome.
+    #[error("{origin}: the outcome {column:?} is missing in every row; choose another column")]
+    NoOutcome {
+        /// The table.
+        origin: String,
+        /// The outcome.
+        column: String,
     },
     /// A number that `f32`, or the standard deviation in `f64`, cannot hold.
     #[error(
@@ -130,7 +272,7 @@ pub enum Error {
     },
     /// Nothing is left that could sway the event.
     #[error(
-        "{origin}: besides the outcome {outcome:?} and data.exclude no column is left; \
+        "{origin}: besides the outcome {outcome:?} and data.exclude no column is left{excluded}; \
          at least one condition is needed"
     )]
     NoConditions {
@@ -138,6 +280,8 @@ pub enum Error {
         origin: String,
         /// The outcome.
         outcome: String,
+        /// The columns left out for other reasons, as a part of the sentence, or nothing.
+        excluded: String,
     },
     /// A comparison cannot be read.
     #[error(

@@ -3,7 +3,7 @@
 use crate::comparison::Incomparable;
 use crate::error::shown;
 use crate::levels::{Level, levels};
-use crate::table::finite;
+use crate::words::{finite, yes_or_no};
 use crate::{Cell, Column, Comparison, Error, Table, Values};
 
 /// How the outcome says whether the event happened.
@@ -31,16 +31,42 @@ pub struct Outcome {
     pub labels: Vec<bool>,
 }
 
+/// The rows whose outcome is known, in order. The others say nothing about the event:
+/// they are left out ([`Table::select`]) before anything else is done.
+///
+/// # Errors
+/// [`Error::UnknownColumn`] where there is no such column, [`Error::NoOutcome`] where
+/// no row has an outcome.
+pub fn rows_with_outcome(table: &Table, column: &str) -> Result<Vec<usize>, Error> {
+    let column = table.expect_column(column, "data.outcome")?;
+    let known = |row: &usize| column.cell(*row) != Cell::Missing;
+    let rows: Vec<usize> = (0..table.rows()).filter(known).collect();
+    if rows.is_empty() {
+        return Err(Error::NoOutcome {
+            origin: table.origin().to_owned(),
+            column: column.name().to_owned(),
+        });
+    }
+    Ok(rows)
+}
+
 /// The outcome that a column is, read by `rule`. The event happens in some rows
 /// and not in others.
 ///
 /// # Errors
 /// Where there is no such column ([`Error::UnknownColumn`]), the rule does not fit
 /// it ([`Error::ManyValues`], [`Error::NoSuchValue`], [`Error::ComparisonColumn`],
-/// [`Error::NotANumber`], [`Error::NumbersAgainstText`]) or every row is alike
-/// ([`Error::OneClass`]).
+/// [`Error::WrongCell`], [`Error::NumbersAgainstText`]), every row is alike
+/// ([`Error::OneClass`]) or a row has no outcome ([`Error::MissingOutcome`]; see
+/// [`rows_with_outcome`]).
 pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome, Error> {
     let column = table.expect_column(column, "data.outcome")?;
+    if let Some(row) = (0..table.rows()).find(|row| column.cell(*row) == Cell::Missing) {
+        return Err(Error::MissingOutcome {
+            place: table.places.of(row),
+            column: column.name().to_owned(),
+        });
+    }
     let levels = levels(column);
     let (event, labels) = match rule {
         EventRule::Detect => equal_to(column, detect(table, column, &levels)?),
@@ -106,10 +132,12 @@ fn means_yes(cell: Cell<'_>, other: Cell<'_>) -> bool {
         (Cell::Number(number), Cell::Number(other)) => {
             number == 1.0 && (other == 0.0 || other == -1.0)
         }
-        (Cell::Text(text), _) => ["yes", "y", "true", "t", "positive", "1"]
-            .iter()
-            .any(|yes| text.eq_ignore_ascii_case(yes)),
-        (Cell::Number(_), Cell::Text(_)) => false,
+        (Cell::Text(text), _) => {
+            yes_or_no(text).is_some_and(|(_, yes)| yes)
+                || text.eq_ignore_ascii_case("positive")
+                || text == "1"
+        }
+        _ => false,
     }
 }
 
@@ -122,6 +150,7 @@ fn positive<'a>(
     let is_value = |cell: Cell<'_>| match cell {
         Cell::Number(number) => finite(value.trim()) == Some(number),
         Cell::Text(text) => text == value.trim(),
+        Cell::Missing => false,
     };
     levels
         .iter()
@@ -243,11 +272,11 @@ mod tests {
             of(&["0", "1"], holds("x = b")),
             Err(Error::NumbersAgainstText { .. })
         ));
-        let error = of(&["3", "NA", "2"], holds("x > 0"))
+        let error = of(&["3", "many", "2"], holds("x > 0"))
             .unwrap_err()
             .to_string();
         assert!(
-            error.starts_with("t.csv, line 3, column \"x\": \"NA\""),
+            error.starts_with("t.csv, line 3, column \"x\": \"many\""),
             "{error}"
         );
     }
@@ -278,7 +307,23 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_outcome_is_an_error() {
+    fn rows_without_an_outcome_are_left_out() {
+        let table = parse_csv("t.csv", b"x,a\nyes,1\n,2\nNA,3\nno,4\n").unwrap();
+        let error = outcome(&table, "x", &EventRule::Detect).unwrap_err();
+        assert!(error.to_string().starts_with("t.csv, line 3: "), "{error}");
+        let rows = rows_with_outcome(&table, "x").unwrap();
+        assert_eq!(rows, [0, 3]);
+        let outcome = outcome(&table.select(&rows), "x", &EventRule::Detect).unwrap();
+        assert_eq!(outcome.labels, [true, false]);
+        let table = parse_csv("t.csv", b"x,a\n,1\n").unwrap();
+        assert!(matches!(
+            rows_with_outcome(&table, "x"),
+            Err(Error::NoOutcome { .. })
+        ));
+    }
+
+    #[test]
+    fn an_unknown_outcome_is_an_error() {
         let table = parse_csv("t.csv", b"event,x\n1,2\n").unwrap();
         let error = outcome(&table, "evnt", &EventRule::Detect).unwrap_err();
         assert!(error.to_string().contains("did you mean \"event\"?"));

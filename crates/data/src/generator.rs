@@ -74,7 +74,7 @@ mod tests {
     fn numbers(table: &Table, name: &str) -> Vec<f64> {
         match table.column(name).unwrap().values() {
             Values::Numbers(values) => values.clone(),
-            Values::Text(_) => panic!("{name} is text"),
+            other => panic!("{name} is {other:?}"),
         }
     }
 

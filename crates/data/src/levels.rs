@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::table::{Cell, Column, Values};
+use crate::{Cell, Column, Values};
 
 /// One of the different values of a column and the number of rows that hold it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,31 +11,37 @@ pub(crate) struct Level<'a> {
     pub(crate) rows: usize,
 }
 
-/// The different values of a column, in sort order.
+/// The different values of a column, missing ones apart, in sort order: numbers by
+/// size (0 and −0 are equal), text by its characters.
 pub(crate) fn levels(column: &Column) -> Vec<Level<'_>> {
-    let mut cells: Vec<Cell<'_>> = match column.values() {
-        Values::Numbers(values) => values.iter().copied().map(Cell::Number).collect(),
-        Values::Text(values) => values.iter().map(|text| Cell::Text(text)).collect(),
-    };
-    cells.sort_unstable_by(order);
-    cells
-        .chunk_by(|a, b| a == b)
-        .map(|run| Level {
-            cell: run[0],
-            rows: run.len(),
-        })
-        .collect()
+    match column.values() {
+        Values::Numbers(values) => {
+            let known = values.iter().filter(|value| !value.is_nan());
+            let mut known: Vec<f64> = known.copied().collect();
+            known.sort_unstable_by(by_size);
+            known
+                .chunk_by(|a, b| a == b)
+                .map(|run| Level {
+                    cell: Cell::Number(run[0]),
+                    rows: run.len(),
+                })
+                .collect()
+        }
+        Values::Text(values) => {
+            let levels = values.levels().iter().zip(values.counts());
+            levels
+                .map(|(text, rows)| Level {
+                    cell: Cell::Text(text),
+                    rows,
+                })
+                .collect()
+        }
+    }
 }
 
-/// Numbers by size (0 and −0 are equal, and NaN is in no table), text by its
-/// characters.
-pub(crate) fn order(a: &Cell<'_>, b: &Cell<'_>) -> Ordering {
-    match (a, b) {
-        (Cell::Number(a), Cell::Number(b)) => a.partial_cmp(b).unwrap_or(Ordering::Equal),
-        (Cell::Text(a), Cell::Text(b)) => a.cmp(b),
-        (Cell::Number(_), Cell::Text(_)) => Ordering::Less,
-        (Cell::Text(_), Cell::Number(_)) => Ordering::Greater,
-    }
+/// By size; none of the numbers is NaN.
+pub(crate) fn by_size(a: &f64, b: &f64) -> Ordering {
+    a.partial_cmp(b).unwrap_or(Ordering::Equal)
 }
 
 #[cfg(test)]
@@ -44,10 +50,10 @@ mod tests {
 
     #[test]
     fn levels_are_sorted_and_counted() {
-        let column = Column::new("a", Values::Numbers(vec![2.0, -0.0, 10.0, 0.0]));
+        let column = Column::new("a", Values::Numbers(vec![2.0, -0.0, f64::NAN, 10.0, 0.0]));
         let found: Vec<_> = levels(&column).iter().map(|level| level.rows).collect();
         assert_eq!(found, [2, 1, 1]);
-        let column = Column::new("a", Values::Text(vec!["b".into(), "a".into(), "b".into()]));
+        let column = Column::new("a", Values::text([Some("b"), Some("a"), None, Some("b")]));
         assert_eq!(
             levels(&column),
             [

@@ -1,20 +1,63 @@
 //! Columns of equal length under unique names.
 
 use std::collections::HashSet;
-use std::fmt;
 
-use crate::Error;
 use crate::error::shown;
+use crate::lines::Lines;
+use crate::words::finite;
+use crate::{Cell, ColumnType, Error, Values};
 
 /// A table: named columns of equal length, and what error messages call it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    origin: String,
+    pub(crate) places: Places,
     columns: Vec<Column>,
     rows: usize,
-    /// Where each row begins in the file, lines counted from 1; empty where the
-    /// table was not read from a file.
-    lines: Vec<u64>,
+    /// Columns of the file that were not read.
+    skipped: Vec<String>,
+}
+
+/// Where rows stand, for messages.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Places {
+    pub(crate) origin: String,
+    /// Where each row begins in the file; empty where the table was not read from a
+    /// file that has lines.
+    pub(crate) lines: Lines,
+    /// The row of the file that the first row is.
+    pub(crate) first_row: usize,
+}
+
+impl Places {
+    /// Where a row stands: its line where there is one, else its place in the table,
+    /// counted from 0.
+    pub(crate) fn of(&self, row: usize) -> String {
+        match self.lines.get(row) {
+            Some(line) => format!("{}, line {line}", self.origin),
+            None => {
+                let row = self.first_row + row;
+                format!("{}, row {row} (counted from 0)", self.origin)
+            }
+        }
+    }
+
+    /// The error of a cell that is not what its column should hold.
+    pub(crate) fn wrong_cell(
+        &self,
+        row: usize,
+        column: &str,
+        cell: Cell<'_>,
+        wanted: ColumnType,
+        remedy: &'static str,
+    ) -> Error {
+        Error::WrongCell {
+            place: self.of(row),
+            column: column.to_owned(),
+            cell: shown(&cell.to_string()),
+            wanted: wanted.wanted(),
+            remedy,
+        }
+    }
 }
 
 impl Table {
@@ -23,51 +66,62 @@ impl Table {
     ///
     /// # Errors
     /// [`Error::EmptyName`], [`Error::DuplicateName`], [`Error::ColumnLength`] where
-    /// the columns do not fit together, [`Error::NotANumber`] where a
-    /// [`Values::Numbers`] holds NaN or an infinity, and [`Error::NoRows`] where
-    /// there is no value at all.
+    /// the columns do not fit together, [`Error::WrongCell`] where a
+    /// [`Values::Numbers`] holds an infinity, and [`Error::NoRows`] where there is no
+    /// value at all.
     pub fn new(origin: impl Into<String>, columns: Vec<Column>) -> Result<Self, Error> {
-        Self::with_lines(origin.into(), columns, Vec::new())
+        let places = Places {
+            origin: origin.into(),
+            lines: Lines::default(),
+            first_row: 0,
+        };
+        Self::with_places(places, columns, Vec::new())
     }
 
-    /// As [`Table::new`], for rows that begin at these `lines` of a file.
-    pub(crate) fn with_lines(
-        origin: String,
+    /// As [`Table::new`], for rows that stand at these `places` of a file, of which
+    /// the columns `skipped` were not read.
+    pub(crate) fn with_places(
+        places: Places,
         columns: Vec<Column>,
-        lines: Vec<u64>,
+        skipped: Vec<String>,
     ) -> Result<Self, Error> {
-        check_names(&origin, columns.iter().map(Column::name))?;
+        const REMEDY: &str = "correct it, leave it empty, or put the column into data.exclude";
+        let origin = &places.origin;
+        check_names(origin, columns.iter().map(Column::name))?;
         let rows = columns.first().map_or(0, |column| column.values.len());
         if rows == 0 {
-            return Err(Error::NoRows { origin });
+            return Err(Error::NoRows {
+                origin: origin.clone(),
+            });
         }
         if let Some(column) = columns.iter().find(|column| column.values.len() != rows) {
             return Err(Error::ColumnLength {
-                origin,
+                origin: origin.clone(),
                 column: column.name.clone(),
                 expected: rows,
                 found: column.values.len(),
             });
         }
-        let table = Self {
-            origin,
-            columns,
-            rows,
-            lines,
-        };
-        for column in &table.columns {
+        for column in &columns {
             if let Values::Numbers(values) = &column.values
-                && let Some(row) = values.iter().position(|value| !value.is_finite())
+                && let Some(row) = values.iter().position(|value| value.is_infinite())
             {
-                return Err(table.not_a_number(column, row, "correct it"));
+                let cell = Cell::Number(values[row]);
+                let wanted = ColumnType::Numeric;
+                return Err(places.wrong_cell(row, &column.name, cell, wanted, REMEDY));
             }
         }
-        Ok(table)
+        Ok(Self {
+            places,
+            columns,
+            rows,
+            skipped,
+        })
     }
 
     /// What error messages call the table.
     pub fn origin(&self) -> &str {
-        &self.origin
+        &self.places.origin
     }
 
     /// The columns, in file order.
@@ -85,46 +139,90 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// The columns of the file that were not read, as was asked.
+    pub fn skipped(&self) -> &[String] {
+        &self.skipped
+    }
+
+    /// The table of these rows, in this order; a row may come more than once.
+    ///
+    /// # Panics
+    /// Where one of them is not there, or there are none.
+    #[must_use]
+    pub fn select(&self, rows: &[usize]) -> Self {
+        assert!(!rows.is_empty(), "a table has rows");
+        self.of_rows(rows.iter().copied())
+    }
+
+    /// The rows from `start`, at most `most` of them.
+    pub(crate) fn slice(&self, start: usize, most: usize) -> Self {
+        let mut slice = self.of_rows(start..self.rows.min(start + most));
+        slice.places.first_row = self.places.first_row + start;
+        slice
+    }
+
+    fn of_rows(&self, rows: impl ExactSizeIterator<Item = usize> + Clone) -> Self {
+        let columns = self.columns.iter().map(|column| Column {
+            name: column.name.clone(),
+            kind: column.kind,
+            values: column.values.select(rows.clone()),
+        });
+        Self {
+            columns: columns.collect(),
+            rows: rows.len(),
+            places: Places {
+                origin: self.places.origin.clone(),
+                lines: self.places.lines.select(rows),
+                first_row: 0,
+            },
+            skipped: self.skipped.clone(),
+        }
+    }
+
+    pub(crate) fn into_parts(self) -> (Places, Vec<Column>) {
+        (self.places, self.columns)
+    }
+
     /// The column of this name, which `wanted_by` (such as `data.outcome`) asks for.
     pub(crate) fn expect_column(
         &self,
         name: &str,
         wanted_by: &'static str,
     ) -> Result<&Column, Error> {
-        self.column(name).ok_or_else(|| {
-            let names: Vec<&str> = self.columns.iter().map(Column::name).collect();
-            Error::unknown_column(&self.origin, wanted_by, name, &names)
-        })
+        self.column(name)
+            .ok_or_else(|| self.unknown_column(name, wanted_by))
     }
 
-    /// Where a row stands, for an error message: its line where there is a file,
-    /// else its place in the table, counted from 0.
-    pub(crate) fn place(&self, row: usize) -> String {
-        match self.lines.get(row) {
-            Some(line) => format!("{}, line {line}", self.origin),
-            None => format!("{}, row {row} (counted from 0)", self.origin),
+    /// That the file has such a column, read or not.
+    pub(crate) fn expect_known(&self, name: &str, wanted_by: &'static str) -> Result<(), Error> {
+        if self.skipped.iter().any(|skipped| skipped == name) {
+            return Ok(());
         }
+        self.expect_column(name, wanted_by).map(|_| ())
     }
 
-    /// The error of a cell that should have been a finite number.
-    fn not_a_number(&self, column: &Column, row: usize, remedy: &'static str) -> Error {
-        Error::NotANumber {
-            place: self.place(row),
-            column: column.name.clone(),
-            cell: shown(&column.cell(row).to_string()),
-            remedy,
-        }
+    fn unknown_column(&self, name: &str, wanted_by: &'static str) -> Error {
+        let skipped = self.skipped.iter().map(String::as_str);
+        let names: Vec<&str> = self
+            .columns
+            .iter()
+            .map(Column::name)
+            .chain(skipped)
+            .collect();
+        Error::unknown_column(self.origin(), wanted_by, name, &names)
     }
 
     /// The error of the first cell of a text column that is not a finite number,
     /// where numbers are needed.
     pub(crate) fn first_text(&self, column: &Column, remedy: &'static str) -> Error {
         let is_text = |row: &usize| match column.cell(*row) {
-            Cell::Number(_) => false,
+            Cell::Number(_) | Cell::Missing => false,
             Cell::Text(text) => finite(text).is_none(),
         };
         let row = (0..self.rows).find(is_text).unwrap_or(0);
-        self.not_a_number(column, row, remedy)
+        let wanted = ColumnType::Numeric;
+        self.places
+            .wrong_cell(row, &column.name, column.cell(row), wanted, remedy)
     }
 }
 
@@ -155,21 +253,34 @@ pub(crate) fn check_names<'a>(
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     name: String,
+    kind: ColumnType,
     values: Values,
 }
 
 impl Column {
-    /// A column; what it must be is checked when it joins a [`Table`].
+    /// A column, numeric or categorical as its values are; what it must be is
+    /// checked when it joins a [`Table`].
     pub fn new(name: impl Into<String>, values: Values) -> Self {
-        Self {
-            name: name.into(),
-            values,
-        }
+        let kind = match values {
+            Values::Numbers(_) => ColumnType::Numeric,
+            Values::Text(_) => ColumnType::Categorical,
+        };
+        Self::of_kind(name.into(), kind, values)
+    }
+
+    pub(crate) fn of_kind(name: String, kind: ColumnType, values: Values) -> Self {
+        Self { name, kind, values }
     }
 
     /// The name, as in the header of the file.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What the values are. [`ColumnType::Numeric`] and [`ColumnType::Datetime`]
+    /// have [`Values::Numbers`], the others [`Values::Text`].
+    pub fn kind(&self) -> ColumnType {
+        self.kind
     }
 
     /// The values, one a row.
@@ -182,61 +293,8 @@ impl Column {
     /// # Panics
     /// Where the column has no such row.
     pub fn cell(&self, row: usize) -> Cell<'_> {
-        match &self.values {
-            Values::Numbers(values) => Cell::Number(values[row]),
-            Values::Text(values) => Cell::Text(&values[row]),
-        }
+        self.values.cell(row)
     }
-}
-
-/// The values of a column, one a row.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Values {
-    /// Every cell is a finite number.
-    Numbers(Vec<f64>),
-    /// At least one cell is not; all are kept as they were written, but for white
-    /// space around them.
-    Text(Vec<String>),
-}
-
-impl Values {
-    /// The number of values.
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Numbers(values) => values.len(),
-            Self::Text(values) => values.len(),
-        }
-    }
-
-    /// Whether there is no value.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-/// One value of a column. Displays as text a person would write.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Cell<'a> {
-    /// A number.
-    Number(f64),
-    /// Text.
-    Text(&'a str),
-}
-
-impl fmt::Display for Cell<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number) => write!(formatter, "{number}"),
-            Self::Text(text) => formatter.write_str(text),
-        }
-    }
-}
-
-/// The finite number that a cell's text stands for, if it does.
-pub(crate) fn finite(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 #[cfg(test)]
@@ -274,14 +332,30 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_finite() {
-        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+    fn numbers_are_finite_or_missing() {
+        for value in [f64::INFINITY, f64::NEG_INFINITY] {
             let error = Table::new("t", vec![numbers("a", &[0.0, value])]).unwrap_err();
             assert!(
                 error
                     .to_string()
                     .starts_with("t, row 1 (counted from 0), column \"a\"")
             );
+        }
+        let table = Table::new("t", vec![numbers("a", &[0.0, f64::NAN])]).unwrap();
+        assert_eq!(table.columns()[0].cell(1), Cell::Missing);
+    }
+
+    #[test]
+    fn selected_rows_keep_their_values() {
+        let text = Values::text([Some("x"), None, Some("y")]);
+        let columns = vec![numbers("a", &[0.0, 1.0, 2.0]), Column::new("b", text)];
+        let table = Table::new("t", columns).unwrap();
+        let selected = table.select(&[2, 1, 2]);
+        assert_eq!(selected.rows(), 3);
+        for (row, from) in [2, 1, 2].into_iter().enumerate() {
+            for (column, of) in selected.columns().iter().zip(table.columns()) {
+                assert_eq!(column.cell(row), of.cell(from));
+            }
         }
     }
 }

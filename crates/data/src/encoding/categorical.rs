@@ -1,0 +1,219 @@
+//! Categories as inputs.
+
+use serde::{Deserialize, Serialize};
+
+use super::inputs::{Inputs, NONE};
+use crate::{Cell, Dictionary, Values};
+
+/// How a condition of categories becomes inputs. The categories are the `levels`, in
+/// order, then the rare ones together if there are such, then the missing value if it
+/// occurs. Of two categories one input says whether it is the second; else each
+/// category has an input that is 1 for its rows and 0 for others, none left out.
+///
+/// A level that did not occur in training is one of the rare ones, if there are such.
+/// Else it is no category: all inputs are 0, or ½ where there is only one input. So is
+/// a missing value that did not occur in training.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoricalEncoding {
+    /// The levels that are categories of their own, sorted.
+    pub levels: Vec<String>,
+    /// Whether the other levels are one category together.
+    pub rare: bool,
+    /// Whether the missing value is a category.
+    pub missing: bool,
+}
+
+impl CategoricalEncoding {
+    /// Fits to these training rows: levels with fewer than `min_rows` of them, and
+    /// those behind the `max_levels` most frequent, are rare. A level is not rare
+    /// alone: it keeps its name.
+    pub(super) fn fit(
+        values: &Dictionary,
+        train_rows: &[usize],
+        min_rows: usize,
+        max_levels: usize,
+    ) -> Self {
+        let mut counts = vec![0; values.levels().len()];
+        let mut missing = false;
+        for row in train_rows {
+            match values.codes()[*row] {
+                Dictionary::MISSING => missing = true,
+                code => counts[code as usize] += 1,
+            }
+        }
+        let mut order: Vec<usize> = (0..counts.len()).filter(|code| counts[*code] > 0).collect();
+        // The sort is stable: of levels as frequent, the first in sort order is kept.
+        order.sort_by_key(|code| std::cmp::Reverse(counts[*code]));
+        let mut kept = order
+            .iter()
+            .take(max_levels)
+            .take_while(|code| counts[**code] >= min_rows)
+            .count();
+        if kept + 1 == order.len() {
+            kept += 1;
+        }
+        let rare = kept < order.len();
+        order.truncate(kept);
+        // Codes are in the order of their levels.
+        order.sort_unstable();
+        Self {
+            levels: order
+                .iter()
+                .map(|code| values.levels()[*code].clone())
+                .collect(),
+            rare,
+            missing,
+        }
+    }
+
+    /// What makes no sense, if something does.
+    pub(super) fn problem(&self) -> Option<&'static str> {
+        if !self.levels.is_sorted_by(|a, b| a < b) {
+            return Some("its levels must be sorted, each once");
+        }
+        (self.categories() == 0).then_some("it must have a level, rare ones or missing values")
+    }
+
+    /// The categories' names, one an input, except that where there are two the one
+    /// input is the second's.
+    pub fn names(&self) -> Vec<String> {
+        let rare = self.rare.then(|| "(rare)".to_owned());
+        let missing = self.missing.then(|| "(missing)".to_owned());
+        self.levels
+            .iter()
+            .cloned()
+            .chain(rare)
+            .chain(missing)
+            .collect()
+    }
+
+    fn categories(&self) -> usize {
+        self.levels.len() + usize::from(self.rare) + usize::from(self.missing)
+    }
+
+    /// The number of inputs.
+    pub(super) fn inputs(&self) -> usize {
+        match self.categories() {
+            2 => 1,
+            categories => categories,
+        }
+    }
+
+    pub(super) fn encode(&self, values: &Values) -> Inputs {
+        let rare = self.levels.len() as u32;
+        let of_missing = if self.missing {
+            rare + u32::from(self.rare)
+        } else {
+            NONE
+        };
+        let of_text = |text: &str| {
+            let place = self
+                .levels
+                .binary_search_by(|level| level.as_str().cmp(text));
+            match place {
+                Ok(place) => place as u32,
+                Err(_) if self.rare => rare,
+                Err(_) => NONE,
+            }
+        };
+        let places: Vec<u32> = match values {
+            Values::Text(values) => {
+                let places: Vec<u32> = values.levels().iter().map(|text| of_text(text)).collect();
+                let place = |code: &u32| places.get(*code as usize).copied();
+                let codes = values.codes().iter();
+                codes
+                    .map(|code| place(code).unwrap_or(of_missing))
+                    .collect()
+            }
+            Values::Numbers(numbers) => numbers
+                .iter()
+                .map(|number| match number {
+                    number if number.is_nan() => of_missing,
+                    number => of_text(&Cell::Number(*number).to_string()),
+                })
+                .collect(),
+        };
+        if self.categories() != 2 {
+            return Inputs::OneHot(places);
+        }
+        let input = |place: u32| match place {
+            0 => 0.0,
+            1 => 1.0,
+            _ => 0.5,
+        };
+        Inputs::Scalar {
+            values: places.into_iter().map(input).collect(),
+            missing: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dictionary(cells: &[&str]) -> Dictionary {
+        let cells = cells.iter().copied();
+        cells
+            .map(|text| (!text.is_empty()).then_some(text))
+            .collect()
+    }
+
+    fn fit(cells: &[&str], min_rows: usize, max_levels: usize) -> CategoricalEncoding {
+        let rows: Vec<usize> = (0..cells.len()).collect();
+        CategoricalEncoding::fit(&dictionary(cells), &rows, min_rows, max_levels)
+    }
+
+    fn places(encoding: &CategoricalEncoding, cells: &[&str]) -> Vec<u32> {
+        match encoding.encode(&Values::Text(dictionary(cells))) {
+            Inputs::OneHot(places) => places,
+            Inputs::Scalar { .. } => panic!("one input"),
+        }
+    }
+
+    #[test]
+    fn every_level_keeps_an_input() {
+        let encoding = fit(&["b", "a", "c", "b"], 1, 50);
+        assert_eq!(encoding.names(), ["a", "b", "c"]);
+        assert_eq!(encoding.inputs(), 3);
+        assert_eq!(places(&encoding, &["c", "a", "d", ""]), [2, 0, NONE, NONE]);
+    }
+
+    #[test]
+    fn rare_and_unseen_levels_share_a_bucket() {
+        let encoding = fit(&["a", "a", "b", "b", "c", "d", ""], 2, 50);
+        assert_eq!(encoding.names(), ["a", "b", "(rare)", "(missing)"]);
+        assert_eq!(places(&encoding, &["a", "c", "new", ""]), [0, 2, 2, 3]);
+        let most_frequent = fit(&["a", "b", "b", "c", "c", "d"], 1, 2);
+        assert_eq!(most_frequent.names(), ["b", "c", "(rare)"]);
+        // One level alone in the bucket would only lose its name.
+        assert_eq!(fit(&["a", "a", "b"], 2, 50).names(), ["a", "b"]);
+    }
+
+    #[test]
+    fn two_categories_are_one_input() {
+        for (cells, expected) in [
+            (["yes", "no", "no"], [0.0, 1.0, 0.5]),
+            (["no", "", "no"], [0.0, 0.5, 1.0]),
+        ] {
+            let encoding = fit(&cells, 1, 50);
+            assert_eq!(encoding.inputs(), 1);
+            let values = Values::Text(dictionary(&["no", "yes", ""]));
+            let Inputs::Scalar { values, .. } = encoding.encode(&values) else {
+                panic!("one-hot");
+            };
+            assert_eq!(values, expected);
+        }
+    }
+
+    #[test]
+    fn numbers_are_looked_up_as_they_are_written() {
+        let encoding = fit(&["1", "2", "10"], 1, 50);
+        let numbers = Values::Numbers(vec![10.0, 1.0, f64::NAN, 3.0]);
+        let Inputs::OneHot(places) = encoding.encode(&numbers) else {
+            panic!("one-hot");
+        };
+        assert_eq!(places, [1, 0, NONE, NONE]);
+    }
+}

@@ -1,0 +1,198 @@
+//! Numbers as inputs.
+
+use serde::{Deserialize, Serialize};
+
+use super::Scaling;
+use super::inputs::Inputs;
+use crate::levels::by_size;
+
+/// How a condition of numbers or dates becomes inputs: (value − center) / scale, a
+/// missing value being `fill`; and 1 behind it where it is missing, else 0, if there
+/// was a missing value in training.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumericEncoding {
+    /// What is taken off, in the column's unit.
+    pub center: f64,
+    /// What a unit of the input is, in the column's unit. Above 0.
+    pub scale: f64,
+    /// Whether x becomes x / √(1 + (x/3)²) at last.
+    pub clip: bool,
+    /// What stands for a missing value, in the column's unit: the median.
+    pub fill: f64,
+    /// Whether a second input says that the value is missing.
+    pub missing_indicator: bool,
+}
+
+impl NumericEncoding {
+    /// Fits to these values, of which NaN is missing.
+    pub(super) fn fit(values: &[f64], train_rows: &[usize], scaling: Scaling) -> Self {
+        let known = train_rows.iter().map(|row| values[*row]);
+        let mut known: Vec<f64> = known.filter(|value| !value.is_nan()).collect();
+        let missing_indicator = known.len() < train_rows.len();
+        // In file order, before the quantiles turn it round.
+        let (mean, deviation) = mean_and_deviation(&known);
+        let fill = quantile(&mut known, 0.5);
+        let (center, scale) = match scaling {
+            Scaling::None => (0.0, 1.0),
+            Scaling::Standard => (mean, deviation),
+            Scaling::Robust => (fill, robust_scale(&mut known)),
+        };
+        Self {
+            center,
+            scale,
+            clip: scaling == Scaling::Robust,
+            fill,
+            missing_indicator,
+        }
+    }
+
+    /// What makes no sense, if something does.
+    pub(super) fn problem(&self) -> Option<&'static str> {
+        let finite = [self.center, self.scale, self.fill];
+        if !finite.iter().all(|number| number.is_finite()) || self.scale <= 0.0 {
+            return Some("its center and fill must be finite and its scale above 0");
+        }
+        None
+    }
+
+    /// The number of inputs.
+    pub(super) fn inputs(&self) -> usize {
+        1 + usize::from(self.missing_indicator)
+    }
+
+    /// The inputs of these values, of which NaN is missing; `None` where `f32` cannot
+    /// hold one.
+    pub(super) fn encode(&self, values: &[f64]) -> Option<Inputs> {
+        let encoded: Vec<f32> = values.iter().map(|value| self.input(*value)).collect();
+        if !encoded.iter().all(|input| input.is_finite()) {
+            return None;
+        }
+        let missing = || values.iter().map(|value| value.is_nan()).collect();
+        Some(Inputs::Scalar {
+            values: encoded,
+            missing: self.missing_indicator.then(missing),
+        })
+    }
+
+    /// Computed in `f64`, rounded last.
+    fn input(&self, value: f64) -> f32 {
+        let value = if value.is_nan() { self.fill } else { value };
+        let x = (value - self.center) / self.scale;
+        let x = if self.clip {
+            x / (x / 3.0).hypot(1.0)
+        } else {
+            x
+        };
+        x as f32
+    }
+}
+
+/// The mean and the population's standard deviation, in two passes; a deviation of 1
+/// where it would be 0, and a mean of 0 of nothing.
+pub(super) fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
+    if values.is_empty() {
+        return (0.0, 1.0);
+    }
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let (sum, squares) = values.iter().fold((0.0, 0.0), |(sum, squares), value| {
+        let deviation = value - mean;
+        (sum + deviation, squares + deviation * deviation)
+    });
+    // The rounded mean is a little off: what it is off by is taken out again.
+    let variance = (squares - sum * sum / count) / count;
+    // What rounding alone can make of a constant column, as scikit-learn bounds it.
+    let rounding = count * f64::EPSILON * variance + (count * mean * f64::EPSILON).powi(2);
+    let deviation = variance.sqrt();
+    (mean, if variance <= rounding { 1.0 } else { deviation })
+}
+
+/// The quantile, between two values in proportion; 0 of nothing. Turns the values
+/// round.
+fn quantile(values: &mut [f64], share: f64) -> f64 {
+    let Some(last) = values.len().checked_sub(1) else {
+        return 0.0;
+    };
+    let place = share * last as f64;
+    let (below, between) = (place.floor() as usize, place.fract());
+    let (_, low, above) = values.select_nth_unstable_by(below, by_size);
+    let low = *low;
+    let high = above.iter().copied().min_by(by_size).unwrap_or(low);
+    // Not low + (high − low) × between: the difference may be too large.
+    low * (1.0 - between) + high * between
+}
+
+/// The interquartile range as if values were normal; half of the range where it is 0,
+/// and 1 where all are alike.
+fn robust_scale(values: &mut [f64]) -> f64 {
+    /// The interquartile range of a normal distribution, in standard deviations.
+    const NORMAL: f64 = 1.349;
+    let range = quantile(values, 0.75) - quantile(values, 0.25);
+    if range > 0.0 {
+        return range / NORMAL;
+    }
+    let half = (quantile(values, 1.0) - quantile(values, 0.0)) / 2.0;
+    if half > 0.0 { half } else { 1.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fit(values: &[f64], scaling: Scaling) -> NumericEncoding {
+        let rows: Vec<usize> = (0..values.len()).collect();
+        NumericEncoding::fit(values, &rows, scaling)
+    }
+
+    fn inputs(encoding: &NumericEncoding, values: &[f64]) -> Vec<f32> {
+        match encoding.encode(values) {
+            Some(Inputs::Scalar { values, .. }) => values,
+            _ => panic!("numbers"),
+        }
+    }
+
+    #[test]
+    fn quantiles_are_those_of_numpy() {
+        for (share, expected) in [(0.0, 1.0), (0.25, 1.75), (0.5, 2.5), (1.0, 8.0)] {
+            assert_eq!(quantile(&mut [8.0, 2.0, 3.0, 1.0], share), expected);
+        }
+        assert_eq!(quantile(&mut [], 0.5), 0.0);
+        assert_eq!(quantile(&mut [1e308, -1e308], 0.5), 0.0);
+    }
+
+    #[test]
+    fn robust_inputs_stay_between_three_and_minus_three() {
+        let encoding = fit(&[1.0, 2.0, 3.0, 4.0, 1e9], Scaling::Robust);
+        assert_eq!((encoding.center, encoding.scale), (3.0, 2.0 / 1.349));
+        let found = inputs(&encoding, &[3.0, 1e300, -1e300]);
+        assert_eq!(found, [0.0, 3.0, -3.0]);
+        let nearly_constant = fit(&[0.0, 0.0, 0.0, 0.0, 0.0, 6.0], Scaling::Robust);
+        assert_eq!(nearly_constant.scale, 3.0);
+        assert_eq!(fit(&[2.0, 2.0], Scaling::Robust).scale, 1.0);
+    }
+
+    #[test]
+    fn missing_values_are_the_median_and_say_so() {
+        let encoding = fit(&[1.0, f64::NAN, 2.0, 30.0], Scaling::None);
+        assert_eq!(encoding.fill, 2.0);
+        assert!(encoding.missing_indicator);
+        let Some(Inputs::Scalar { values, missing }) = encoding.encode(&[f64::NAN, 1.0]) else {
+            panic!("numbers");
+        };
+        assert_eq!(values, [2.0, 1.0]);
+        assert_eq!(missing, Some(vec![true, false]));
+        let complete = fit(&[1.0, 2.0, 30.0], Scaling::Standard);
+        assert!(!complete.missing_indicator);
+        assert_eq!(inputs(&complete, &[f64::NAN]), inputs(&complete, &[2.0]));
+    }
+
+    #[test]
+    fn a_column_without_values_is_zeros() {
+        for scaling in [Scaling::None, Scaling::Standard, Scaling::Robust] {
+            let encoding = fit(&[f64::NAN, f64::NAN], scaling);
+            assert_eq!(encoding.problem(), None);
+            assert_eq!(inputs(&encoding, &[f64::NAN]), [0.0]);
+        }
+    }
+}

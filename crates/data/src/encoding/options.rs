@@ -1,0 +1,45 @@
+//! How an encoding is fitted.
+
+use serde::{Deserialize, Serialize};
+
+/// What numbers are measured in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scaling {
+    /// As they are.
+    None,
+    /// Standard deviations from the mean: the population's (divided by n, as in
+    /// scikit-learn's `StandardScaler`).
+    #[default]
+    Standard,
+    /// Interquartile ranges / 1.349 from the median, which is about standard
+    /// deviations where values are normal, x; then x / √(1 + (x/3)²), which stays
+    /// between −3 and 3 and so keeps outliers from ruling (`RealMLP`, Holzmüller et
+    /// al. 2024, section 3). Where half of the values are alike, half of the range
+    /// takes the place of the interquartile range / 1.349.
+    Robust,
+}
+
+/// How an encoding is fitted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EncodingOptions {
+    /// What numbers are measured in. Dates are scaled alike; inputs of categories and
+    /// booleans are 0 and 1 and are not.
+    pub scaling: Scaling,
+    /// A level with fewer training rows is rare; by default 0.5% of the training rows,
+    /// but at least 10 and at most a hundred.
+    pub min_level_rows: Option<usize>,
+    /// The most levels of a condition that have an input of their own; by default 50.
+    pub max_levels: Option<usize>,
+}
+
+impl EncodingOptions {
+    pub(crate) fn min_level_rows(&self, train_rows: usize) -> usize {
+        let share = train_rows.div_ceil(200).clamp(10, 100);
+        self.min_level_rows.unwrap_or(share)
+    }
+
+    pub(crate) fn max_levels(&self) -> usize {
+        self.max_levels.unwrap_or(50).max(1)
+    }
+}

@@ -1,0 +1,354 @@
+//! Parquet and Arrow IPC.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
+    Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, RecordBatch};
+use arrow_ipc::reader::{FileReaderBuilder, StreamReader, read_footer_length};
+use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use super::chunk::{Chunk, Piece, Want};
+use super::guard::guarded;
+use super::input::{Format, Input};
+use super::source::Found;
+use crate::lines::Lines;
+use crate::{Dictionary, Error};
+
+/// The rows of a Parquet batch.
+const ROWS: usize = 16 * 1024;
+
+/// What is said of a file whose reader panics.
+const NONSENSE: &str = "what it says of itself cannot be";
+
+const SECONDS_A_DAY: f64 = 86_400.0;
+
+/// A file of typed columns.
+pub(super) struct Batches {
+    origin: String,
+    format: &'static str,
+    names: Vec<String>,
+    /// For each column what it holds, where it is read.
+    found: Vec<Option<Found>>,
+    batches: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>,
+}
+
+impl Batches {
+    /// Opens a file to read the columns that `reads` says.
+    pub(super) fn open(
+        input: &Input,
+        format: Format,
+        reads: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, Error> {
+        let name = if format == Format::Parquet {
+            "Parquet"
+        } else {
+            "Arrow"
+        };
+        guarded(|| Self::open_as(input, format, name, reads))
+            .unwrap_or_else(|| Err(damaged(input.origin(), name, &NONSENSE)))
+    }
+
+    fn open_as(
+        input: &Input,
+        format: Format,
+        name: &'static str,
+        reads: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, Error> {
+        let damaged = |error: &dyn std::fmt::Display| damaged(input.origin(), name, error);
+        let file = || input.file().map_err(|source| input.failed(source));
+        let origin = input.origin();
+        let mut opened = Self {
+            origin: origin.to_owned(),
+            format: name,
+            names: Vec::new(),
+            found: Vec::new(),
+            batches: Box::new(std::iter::empty()),
+        };
+        match format {
+            Format::Parquet => {
+                let builder = ParquetRecordBatchReaderBuilder::try_new(file()?)
+                    .map_err(|error| damaged(&error))?;
+                let wanted = opened.describe(builder.schema(), reads)?;
+                let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
+                let builder = builder.with_projection(mask).with_batch_size(ROWS);
+                let batches = builder.build().map_err(|error| damaged(&error))?;
+                opened.batches = Box::new(batches);
+            }
+            Format::ArrowFile => {
+                let open = || -> Result<BufReader<File>, Error> { Ok(BufReader::new(file()?)) };
+                check_blocks(&mut file()?).map_err(|error| damaged(&error))?;
+                let whole = FileReaderBuilder::new()
+                    .build(open()?)
+                    .map_err(|error| damaged(&error))?;
+                let wanted = opened.describe(&whole.schema(), reads)?;
+                let batches = FileReaderBuilder::new()
+                    .with_projection(wanted)
+                    .build(open()?)
+                    .map_err(|error| damaged(&error))?;
+                opened.batches = Box::new(batches);
+            }
+            _ => {
+                let open = |projection| {
+                    StreamReader::try_new(BufReader::new(file()?), projection)
+                        .map_err(|error| damaged(&error))
+                };
+                let whole = open(None)?;
+                let wanted = opened.describe(&whole.schema(), reads)?;
+                drop(whole);
+                opened.batches = Box::new(open(Some(wanted))?);
+            }
+        }
+        Ok(opened)
+    }
+
+    /// Takes over what the schema says; returns the places of the columns to read.
+    fn describe(
+        &mut self,
+        schema: &Schema,
+        reads: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<usize>, Error> {
+        let mut wanted = Vec::new();
+        for (index, field) in schema.fields().iter().enumerate() {
+            let read = reads(field.name());
+            self.names.push(field.name().clone());
+            self.found.push(if read {
+                wanted.push(index);
+                Some(found(&self.origin, field.name(), field.data_type())?)
+            } else {
+                None
+            });
+        }
+        Ok(wanted)
+    }
+
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    pub(super) fn found(&self, index: usize) -> Option<Found> {
+        self.found[index]
+    }
+
+    /// The rows of the next batch.
+    pub(super) fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
+        let (origin, format) = (self.origin.clone(), self.format);
+        guarded(|| self.decode(wants)).unwrap_or_else(|| Err(damaged(&origin, format, &NONSENSE)))
+    }
+
+    fn decode(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
+        let Some(batch) = self.batches.next() else {
+            return Ok(None);
+        };
+        let batch = batch.map_err(|error| damaged(&self.origin, self.format, &error))?;
+        let mut read = batch.columns().iter();
+        let columns = wants.iter().zip(&self.found).map(|(want, found)| {
+            let mut piece = Piece::new(*want, batch.num_rows());
+            if found.is_some()
+                && let Some(array) = read.next()
+            {
+                fill(&mut piece, array.as_ref());
+            }
+            piece
+        });
+        Ok(Some(vec![Chunk {
+            rows: batch.num_rows(),
+            lines: Lines::default(),
+            columns: columns.collect(),
+        }]))
+    }
+}
+
+/// That the parts of an Arrow file lie in it: its reader takes as much memory as a part
+/// says it is long.
+fn check_blocks(file: &mut File) -> Result<(), ArrowError> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let mut tail = [0; 10];
+    let at_footer = |back: u64| {
+        let short = || ArrowError::ParseError("it is shorter than its footer".to_owned());
+        length
+            .checked_sub(back)
+            .map(SeekFrom::Start)
+            .ok_or_else(short)
+    };
+    file.seek(at_footer(10)?)?;
+    file.read_exact(&mut tail)?;
+    let footer_length = read_footer_length(tail)?;
+    file.seek(at_footer(10 + footer_length as u64)?)?;
+    let mut footer = vec![0; footer_length];
+    file.read_exact(&mut footer)?;
+    let footer = arrow_ipc::root_as_footer(&footer)
+        .map_err(|error| ArrowError::ParseError(error.to_string()))?;
+    let blocks = [footer.dictionaries(), footer.recordBatches()];
+    let lies_outside = |block: &arrow_ipc::Block| {
+        let parts = [
+            block.offset(),
+            block.metaDataLength().into(),
+            block.bodyLength(),
+        ];
+        let end = parts.iter().try_fold(0_u64, |end, part| {
+            end.checked_add(u64::try_from(*part).ok()?)
+        });
+        end.is_none_or(|end| end > length)
+    };
+    if blocks.into_iter().flatten().flatten().any(lies_outside) {
+        return Err(ArrowError::ParseError(
+            "a part lies outside of it".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn damaged(origin: &str, format: &'static str, error: &dyn std::fmt::Display) -> Error {
+    Error::Damaged {
+        origin: origin.to_owned(),
+        format,
+        problem: error.to_string(),
+    }
+}
+
+/// What a type of Arrow holds.
+fn found(origin: &str, column: &str, kind: &DataType) -> Result<Found, Error> {
+    if kind.is_numeric() && !matches!(kind, DataType::Decimal256(..)) || *kind == DataType::Null {
+        return Ok(Found::Numbers);
+    }
+    match kind {
+        DataType::Boolean | DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+            Ok(Found::Strings)
+        }
+        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => Ok(Found::Days),
+        DataType::Dictionary(_, values) => found(origin, column, values),
+        _ => Err(Error::Nested {
+            origin: origin.to_owned(),
+            column: column.to_owned(),
+            kind: format!("values of the type {kind}"),
+        }),
+    }
+}
+
+/// Puts the cells of an array of a type that [`found`] knows into a piece.
+fn fill(piece: &mut Piece, array: &dyn Array) {
+    match array.data_type() {
+        DataType::Int8 => numbers::<Int8Type>(piece, array, f64::from),
+        DataType::Int16 => numbers::<Int16Type>(piece, array, f64::from),
+        DataType::Int32 => numbers::<Int32Type>(piece, array, f64::from),
+        DataType::Int64 => numbers::<Int64Type>(piece, array, |value| value as f64),
+        DataType::UInt8 => numbers::<UInt8Type>(piece, array, f64::from),
+        DataType::UInt16 => numbers::<UInt16Type>(piece, array, f64::from),
+        DataType::UInt32 => numbers::<UInt32Type>(piece, array, f64::from),
+        DataType::UInt64 => numbers::<UInt64Type>(piece, array, |value| value as f64),
+        DataType::Float16 => numbers::<Float16Type>(piece, array, f64::from),
+        DataType::Float32 => numbers::<Float32Type>(piece, array, f64::from),
+        DataType::Float64 => numbers::<Float64Type>(piece, array, |value| value),
+        DataType::Decimal32(_, scale) => {
+            numbers::<Decimal32Type>(piece, array, |value| decimal(i128::from(value), *scale));
+        }
+        DataType::Decimal64(_, scale) => {
+            numbers::<Decimal64Type>(piece, array, |value| decimal(i128::from(value), *scale));
+        }
+        DataType::Decimal128(_, scale) => {
+            numbers::<Decimal128Type>(piece, array, |value| decimal(value, *scale));
+        }
+        DataType::Date32 => numbers::<Date32Type>(piece, array, f64::from),
+        DataType::Date64 => numbers::<Date64Type>(piece, array, |value| days(value, 1e3)),
+        DataType::Timestamp(unit, _) => match unit {
+            TimeUnit::Second => {
+                numbers::<TimestampSecondType>(piece, array, |value| days(value, 1.0));
+            }
+            TimeUnit::Millisecond => {
+                numbers::<TimestampMillisecondType>(piece, array, |value| days(value, 1e3));
+            }
+            TimeUnit::Microsecond => {
+                numbers::<TimestampMicrosecondType>(piece, array, |value| days(value, 1e6));
+            }
+            TimeUnit::Nanosecond => {
+                numbers::<TimestampNanosecondType>(piece, array, |value| days(value, 1e9));
+            }
+        },
+        DataType::Boolean => {
+            let word = |yes| if yes { "true" } else { "false" };
+            strings(piece, array.as_boolean().iter().map(|yes| yes.map(word)));
+        }
+        DataType::Utf8 => strings(piece, array.as_string::<i32>().iter()),
+        DataType::LargeUtf8 => strings(piece, array.as_string::<i64>().iter()),
+        DataType::Utf8View => strings(piece, array.as_string_view().iter()),
+        DataType::Dictionary(..) => dictionary(piece, array),
+        _ => (0..array.len()).for_each(|_| piece.push_missing()),
+    }
+}
+
+fn numbers<T: ArrowPrimitiveType>(
+    piece: &mut Piece,
+    array: &dyn Array,
+    number: impl Fn(T::Native) -> f64,
+) {
+    for value in array.as_primitive::<T>() {
+        piece.push_number(value.map_or(f64::NAN, &number));
+    }
+}
+
+fn strings<'a>(piece: &mut Piece, cells: impl Iterator<Item = Option<&'a str>>) {
+    for cell in cells {
+        match cell {
+            Some(text) => piece.push_text(text.trim(), false),
+            None => piece.push_missing(),
+        }
+    }
+}
+
+/// Takes a dictionary apart: each row gets the value of its key.
+fn dictionary(piece: &mut Piece, array: &dyn Array) {
+    let dictionary = array.as_any_dictionary();
+    let keys = dictionary.keys();
+    let values = dictionary.values();
+    let mut of_values = match piece {
+        Piece::Numbers(_) => Piece::new(Want::Numbers, values.len()),
+        _ => Piece::new(Want::Text, values.len()),
+    };
+    fill(&mut of_values, values.as_ref());
+    // Keys of a dictionary without values are all null, and cannot be normalised.
+    let places = if values.is_empty() {
+        vec![0; array.len()]
+    } else {
+        dictionary.normalized_keys()
+    };
+    let (numbers, text) = match of_values {
+        Piece::Numbers(numbers) => (numbers, Dictionary::default()),
+        Piece::Text(text) => (Vec::new(), text.into_dictionary()),
+        // Numbers were wanted; the first cell that is none is the one to show.
+        Piece::NotANumber { cell, .. } => return piece.push_text(&cell, false),
+        Piece::Skipped => return,
+    };
+    for (row, place) in places.into_iter().enumerate() {
+        if keys.is_null(row) {
+            piece.push_missing();
+        } else if let Some(number) = numbers.get(place) {
+            piece.push_number(*number);
+        } else {
+            match text.get(place) {
+                Some(text) => piece.push_text(text, false),
+                None => piece.push_missing(),
+            }
+        }
+    }
+}
+
+/// Ticks since 1970 as days.
+fn days(ticks: i64, ticks_a_second: f64) -> f64 {
+    ticks as f64 / (ticks_a_second * SECONDS_A_DAY)
+}
+
+/// The digits of a decimal number as a number; parsed, for the nearest there is.
+fn decimal(digits: i128, scale: i8) -> f64 {
+    format!("{digits}e{}", -i32::from(scale))
+        .parse()
+        .unwrap_or(f64::NAN)
+}

@@ -1,0 +1,113 @@
+//! A text file in blocks of whole rows.
+
+use std::io::Read;
+
+use super::dialect::Dialect;
+use super::input::{Input, read_failed};
+use crate::Error;
+
+/// The size that blocks have, if rows are not longer.
+const BLOCK: usize = 1 << 20;
+
+/// The longest row: more is taken for a quotation mark that is not closed.
+const LONGEST_ROW: usize = 8 << 20;
+
+/// Some whole rows of a text file.
+pub(super) struct Block {
+    pub(super) bytes: Vec<u8>,
+    /// The line that it begins at, counted from 1.
+    pub(super) line: u64,
+}
+
+/// The blocks of a text file, in order.
+pub(super) struct Blocks {
+    origin: String,
+    gzip: bool,
+    reader: Box<dyn Read + Send>,
+    /// What is read and in no block yet.
+    rest: Vec<u8>,
+    line: u64,
+    /// The file's last byte is in `rest`.
+    at_end: bool,
+    quotes: bool,
+}
+
+impl Blocks {
+    /// Opens a file. Where it has no `quotes`, each line is a row.
+    pub(super) fn open(input: &Input, quotes: bool) -> Result<Self, Error> {
+        let mut blocks = Self {
+            origin: input.origin().to_owned(),
+            gzip: input.is_gzip(),
+            reader: input.reader().map_err(|source| input.failed(source))?,
+            rest: Vec::new(),
+            line: 1,
+            at_end: false,
+            quotes,
+        };
+        blocks.fill(BLOCK)?;
+        let mark = b"\xef\xbb\xbf";
+        if blocks.rest.starts_with(mark) {
+            blocks.rest.drain(..mark.len());
+        }
+        Ok(blocks)
+    }
+
+    /// What the file begins with, before the first block is taken.
+    pub(super) fn head(&self) -> &[u8] {
+        &self.rest
+    }
+
+    /// The next rows; `None` at the end.
+    pub(super) fn next(&mut self, dialect: Dialect) -> Result<Option<Block>, Error> {
+        let mut wanted = BLOCK;
+        let cut = loop {
+            self.fill(wanted)?;
+            if self.at_end {
+                break self.rest.len();
+            }
+            let end = if self.quotes {
+                dialect.last_row_end(&self.rest)
+            } else {
+                memchr::memrchr(b'\n', &self.rest).map(|end| end + 1)
+            };
+            match end {
+                Some(end) => break end,
+                None if self.rest.len() >= LONGEST_ROW => {
+                    return Err(Error::RowSize {
+                        origin: self.origin.clone(),
+                        line: self.line,
+                        most: LONGEST_ROW,
+                    });
+                }
+                None => wanted = self.rest.len() * 2,
+            }
+        };
+        if cut == 0 {
+            return Ok(None);
+        }
+        let after = self.rest.split_off(cut);
+        let bytes = std::mem::replace(&mut self.rest, after);
+        let line = self.line;
+        self.line += dialect.newlines(&bytes);
+        Ok(Some(Block { bytes, line }))
+    }
+
+    /// Reads until so much is there, or all.
+    fn fill(&mut self, wanted: usize) -> Result<(), Error> {
+        let more = wanted.saturating_sub(self.rest.len());
+        if self.at_end || more == 0 {
+            return Ok(());
+        }
+        self.rest.reserve_exact(more);
+        match (&mut self.reader)
+            .take(more as u64)
+            .read_to_end(&mut self.rest)
+        {
+            Ok(read) => {
+                self.at_end = read < more;
+                Ok(())
+            }
+            Err(source) => Err(read_failed(&self.origin, self.gzip, source)),
+        }
+    }
+}

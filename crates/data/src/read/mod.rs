@@ -1,0 +1,78 @@
+//! Files to tables.
+//!
+//! [`input`] finds out what a file is; [`delimited`], [`json`] and [`arrow`] make
+//! [`chunk`]s of rows of it, a few at a time; [`collect`] puts them together and
+//! [`infer`]s what each column is.
+
+mod arrow;
+mod blocks;
+mod chunk;
+mod collect;
+mod csv;
+mod delimited;
+mod dialect;
+mod guard;
+mod infer;
+mod input;
+mod json;
+mod options;
+mod source;
+mod table_reader;
+
+use std::path::Path;
+
+use self::chunk::Want;
+use self::collect::Collector;
+use self::input::Input;
+use self::source::Source;
+use crate::{Error, Table};
+
+pub use self::csv::{parse_csv, read_csv};
+pub use self::options::ReadOptions;
+pub use self::table_reader::TableReader;
+
+/// Reads a table from a file: CSV and its like, also compressed by gzip, JSON lines,
+/// Parquet, Arrow IPC files and streams. What it is shows in its first bytes; its
+/// name decides only between kinds of text. `-` is standard input, which is kept in a
+/// temporary file while it is read.
+///
+/// **Text formats** are UTF-8. White space around names and cells does not count, nor
+/// do empty lines; a byte order mark is dropped. A first column without a name, as R
+/// and pandas write row names, is called `column_1`.
+///
+/// **Types** hold of all rows: a column is numeric, boolean or datetime where every
+/// cell that is not missing is, else categorical (see [`ColumnType`](crate::ColumnType)).
+/// Where 95% of the cells are numbers and few are not, that is an error, unless the
+/// column has no more than 20 different values. Strings of Parquet, Arrow and JSON are
+/// never numbers unless `options` say so. **Missing** are empty cells, `NA`, `N/A`,
+/// `NaN`, `null`, `None` and `?`, in capitals or not, and what the format calls null.
+///
+/// The file is never wholly in memory, beside the table that it becomes.
+///
+/// # Errors
+/// Where the file cannot be read, is damaged or no table, or a cell is not what its
+/// column should hold. The message names the file, and line and column where there
+/// are such.
+pub fn read_table(source: impl AsRef<Path>, options: &ReadOptions) -> Result<Table, Error> {
+    read(&Input::open(source.as_ref())?, options)
+}
+
+fn read(input: &Input, options: &ReadOptions) -> Result<Table, Error> {
+    let mut source = Source::open(input, options)?;
+    let columns = options.columns(&source, input.origin())?;
+    let mut collector = Collector::new(input.origin(), &columns, 0);
+    while let Some(chunks) = source.next(&collector.wants())? {
+        collector.absorb(chunks)?;
+    }
+    // Columns that began as numbers and were not: their text is fetched by a second
+    // pass.
+    if collector.has_failed() {
+        let mut source = Source::open(input, options)?;
+        let mut again = collector.again();
+        while let Some(chunks) = source.next(&again.wants())? {
+            again.absorb(chunks)?;
+        }
+        collector.replace_failed(again);
+    }
+    collector.finish()
+}

@@ -1,0 +1,101 @@
+//! How to read a table.
+
+use std::collections::BTreeMap;
+
+use super::Want;
+use super::source::{Found, Source};
+use crate::{ColumnType, Error};
+
+/// How to read a table. The default finds everything out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadOptions {
+    /// What stands between cells in a text file; else the one of `,` `;` tab and `|`
+    /// that the first lines have.
+    pub delimiter: Option<char>,
+    /// What columns are, by their names; the others show it.
+    pub types: BTreeMap<String, ColumnType>,
+    /// Columns that are not read.
+    pub skip: Vec<String>,
+    /// The columns that are read, where there are such; else all.
+    pub only: Option<Vec<String>>,
+}
+
+/// A column of a file and what to make of it.
+#[derive(Clone, Debug)]
+pub(super) struct Planned {
+    pub(super) name: String,
+    /// What the options say it is.
+    pub(super) declared: Option<ColumnType>,
+    /// What the file says it is, where it does.
+    pub(super) found: Option<Found>,
+    pub(super) read: bool,
+}
+
+impl Planned {
+    /// What to make of the cells; `None` where the first ones decide.
+    pub(super) fn want(&self) -> Option<Want> {
+        if !self.read {
+            return Some(Want::Skip);
+        }
+        match (self.declared, self.found) {
+            (Some(ColumnType::Numeric), _)
+            | (None, Some(Found::Numbers | Found::Days))
+            | (Some(ColumnType::Datetime), Some(Found::Days)) => Some(Want::Numbers),
+            (Some(_), _) | (None, Some(Found::Strings)) => Some(Want::Text),
+            (None, None) => None,
+        }
+    }
+}
+
+impl ReadOptions {
+    /// Whether a column is read.
+    pub(super) fn reads(&self, name: &str) -> bool {
+        let is_name = |other: &String| other == name;
+        !self.skip.iter().any(is_name)
+            && self
+                .only
+                .as_ref()
+                .is_none_or(|only| only.iter().any(is_name))
+    }
+
+    /// The columns of a source and what to make of them.
+    ///
+    /// # Errors
+    /// [`Error::UnknownColumn`] where the options name columns that are not there,
+    /// [`Error::NoConditions`] where none would be read.
+    pub(super) fn columns(&self, source: &Source, origin: &str) -> Result<Vec<Planned>, Error> {
+        let names: Vec<&str> = source.names().iter().map(String::as_str).collect();
+        let asked = |name: &str| self.only.iter().flatten().any(|only| only == name);
+        for (list, wanted_by) in [
+            (self.types.keys().collect::<Vec<_>>(), "data.types"),
+            (self.skip.iter().collect(), "data.exclude"),
+        ] {
+            // What `only` asks for is missed where it is used, with a better reason.
+            let unknown = |name: &&&String| !names.contains(&name.as_str()) && !asked(name);
+            if let Some(name) = list.iter().find(unknown) {
+                return Err(Error::unknown_column(origin, wanted_by, name, &names));
+            }
+        }
+        let planned = names.iter().enumerate().map(|(index, name)| Planned {
+            name: (*name).to_owned(),
+            declared: self.types.get(*name).copied(),
+            found: source.found(index),
+            read: self.reads(name),
+        });
+        Ok(planned.collect())
+    }
+
+    /// The delimiter as a byte.
+    ///
+    /// # Errors
+    /// [`Error::Delimiter`] where it cannot be one.
+    pub(super) fn delimiter(&self) -> Result<Option<u8>, Error> {
+        match self.delimiter {
+            None => Ok(None),
+            Some(letter) if letter.is_ascii() && !matches!(letter, '"' | '\n' | '\r') => {
+                Ok(Some(letter as u8))
+            }
+            Some(delimiter) => Err(Error::Delimiter { delimiter }),
+        }
+    }
+}

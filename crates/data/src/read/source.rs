@@ -1,0 +1,70 @@
+//! What chunks of rows come from.
+
+use super::arrow::Batches;
+use super::chunk::{Chunk, Want};
+use super::delimited::Delimited;
+use super::input::{Format, Input};
+use super::json::JsonLines;
+use super::options::ReadOptions;
+use crate::Error;
+use crate::table::check_names;
+
+/// What a file with types of its own says of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Numbers.
+    Numbers,
+    /// Dates and times, given as days since 1970-01-01.
+    Days,
+    /// Strings, and booleans as the words `true` and `false`.
+    Strings,
+}
+
+/// An open file, whatever its format.
+pub(super) enum Source {
+    Delimited(Delimited),
+    JsonLines(JsonLines),
+    Batches(Batches),
+}
+
+impl Source {
+    /// Opens a file and reads the names of its columns.
+    pub(super) fn open(input: &Input, options: &ReadOptions) -> Result<Self, Error> {
+        let source = match input.format() {
+            Format::Delimited { tabs } => {
+                let delimiter = options.delimiter()?;
+                Self::Delimited(Delimited::open(input, delimiter, tabs)?)
+            }
+            Format::JsonLines => Self::JsonLines(JsonLines::open(input)?),
+            format => Self::Batches(Batches::open(input, format, &|name| options.reads(name))?),
+        };
+        check_names(input.origin(), source.names().iter().map(String::as_str))?;
+        Ok(source)
+    }
+
+    pub(super) fn names(&self) -> &[String] {
+        match self {
+            Self::Delimited(source) => source.names(),
+            Self::JsonLines(source) => source.names(),
+            Self::Batches(source) => source.names(),
+        }
+    }
+
+    /// What the file says of a column.
+    pub(super) fn found(&self, index: usize) -> Option<Found> {
+        match self {
+            Self::Delimited(_) | Self::JsonLines(_) => None,
+            Self::Batches(source) => source.found(index),
+        }
+    }
+
+    /// The next rows, in order, made of what is wanted of each column; `None` at the
+    /// end.
+    pub(super) fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
+        match self {
+            Self::Delimited(source) => source.next(wants),
+            Self::JsonLines(source) => source.next(wants),
+            Self::Batches(source) => source.next(wants),
+        }
+    }
+}

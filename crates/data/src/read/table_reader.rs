@@ -1,0 +1,113 @@
+//! A table in batches of rows.
+
+use std::path::Path;
+
+use super::collect::Collector;
+use super::input::Input;
+use super::options::{Planned, ReadOptions};
+use super::source::Source;
+use crate::{Error, Table};
+
+/// Reads a file batch by batch: an iterator of [`Table`]s of at most so many rows,
+/// whose memory does not grow with the file.
+///
+/// Types are those of the options. What they do not say is found out in each batch for
+/// itself, so a reader for a model is given
+/// [`Encoding::read_options`](crate::Encoding::read_options).
+pub struct TableReader {
+    /// Keeps a temporary file.
+    input: Input,
+    source: Source,
+    columns: Vec<Planned>,
+    most: usize,
+    /// Tables that are read, and as far as the first is handed out.
+    pending: std::vec::IntoIter<Table>,
+    current: Option<(Table, usize)>,
+    rows: usize,
+    done: bool,
+}
+
+impl TableReader {
+    /// Opens a file as [`read_table`](crate::read_table) does, to hand out tables of at
+    /// most `rows` rows (at least 1).
+    ///
+    /// # Errors
+    /// Where the file or its header cannot be read, or the options do not fit it.
+    pub fn open(
+        source: impl AsRef<Path>,
+        options: &ReadOptions,
+        rows: usize,
+    ) -> Result<Self, Error> {
+        let input = Input::open(source.as_ref())?;
+        let source = Source::open(&input, options)?;
+        let columns = options.columns(&source, input.origin())?;
+        Ok(Self {
+            input,
+            source,
+            columns,
+            most: rows.max(1),
+            pending: Vec::new().into_iter(),
+            current: None,
+            rows: 0,
+            done: false,
+        })
+    }
+
+    /// The names of the file's columns, read or not.
+    pub fn names(&self) -> &[String] {
+        self.source.names()
+    }
+
+    /// The next tables, as they come.
+    fn fetch(&mut self) -> Result<bool, Error> {
+        let collector = |first_row| Collector::new(self.input.origin(), &self.columns, first_row);
+        let wants = collector(0).wants();
+        let Some(chunks) = self.source.next(&wants)? else {
+            return Ok(false);
+        };
+        let mut tables = Vec::new();
+        for chunk in chunks.into_iter().filter(|chunk| chunk.rows > 0) {
+            let rows = chunk.rows;
+            let mut collector = collector(self.rows);
+            collector.absorb(vec![chunk])?;
+            tables.push(collector.finish()?);
+            self.rows += rows;
+        }
+        self.pending = tables.into_iter();
+        Ok(true)
+    }
+
+    fn batch(&mut self) -> Result<Option<Table>, Error> {
+        loop {
+            if let Some((table, start)) = self.current.take() {
+                if start == 0 && table.rows() <= self.most {
+                    return Ok(Some(table));
+                }
+                let batch = table.slice(start, self.most);
+                let next = start + batch.rows();
+                if next < table.rows() {
+                    self.current = Some((table, next));
+                }
+                return Ok(Some(batch));
+            }
+            if let Some(table) = self.pending.next() {
+                self.current = Some((table, 0));
+            } else if !self.fetch()? {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+impl Iterator for TableReader {
+    type Item = Result<Table, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let batch = self.batch().transpose();
+        self.done = !matches!(batch, Some(Ok(_)));
+        batch
+    }
+}

@@ -1,0 +1,246 @@
+//! Every format gives the same table, whole or in batches.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::common::{self, Cells, Columns};
+use arrow_array::types::Int32Type;
+use arrow_array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Int64Array, RecordBatch,
+    TimestampMicrosecondArray,
+};
+use sways_data::{
+    Cell, ColumnType, Encoding, EncodingOptions, ReadOptions, Table, TableReader, Values,
+    read_table,
+};
+
+fn words(cells: &[&str]) -> Cells {
+    let cell = |text: &&str| (!text.is_empty()).then(|| (*text).to_owned());
+    Cells::Words(cells.iter().map(cell).collect())
+}
+
+fn columns() -> Columns {
+    let numbers = Cells::Numbers(vec![Some(0.1), None, Some(-2e30), Some(1.0)]);
+    [
+        ("number", numbers),
+        ("a word; or, \"two\"", words(&["x", "y, z", "\"x\"", ""])),
+        ("member", words(&["Yes", "no", "", "Yes"])),
+        (
+            "since",
+            words(&["2020-01-31", "", "1970-01-01", "2020-02-01"]),
+        ),
+    ]
+    .map(|(name, cells)| (name.to_owned(), cells))
+    .into()
+}
+
+fn read(path: &Path) -> Table {
+    read_table(path, &ReadOptions::default()).unwrap()
+}
+
+fn kinds(table: &Table) -> Vec<ColumnType> {
+    table.columns().iter().map(|column| column.kind()).collect()
+}
+
+#[test]
+fn every_format_gives_the_same_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    for (format, path) in common::write_all(folder.path(), &columns()) {
+        let table = read(&path);
+        assert_eq!(
+            kinds(&table),
+            [
+                ColumnType::Numeric,
+                ColumnType::Categorical,
+                ColumnType::Boolean,
+                ColumnType::Datetime
+            ],
+            "{format}"
+        );
+        let [number, word, member, since] = table.columns() else {
+            panic!("{format}");
+        };
+        assert_eq!(number.cell(0), Cell::Number(0.1), "{format}");
+        assert_eq!(number.cell(1), Cell::Missing, "{format}");
+        assert_eq!(word.name(), "a word; or, \"two\"", "{format}");
+        assert_eq!(
+            word.values(),
+            &Values::text([Some("x"), Some("y, z"), Some("\"x\""), None]),
+            "{format}"
+        );
+        assert_eq!(member.cell(0), Cell::Text("Yes"), "{format}");
+        assert_eq!(since.cell(3), Cell::Number(18_293.0), "{format}");
+    }
+}
+
+#[test]
+fn types_of_arrow_become_what_they_mean() {
+    let folder = tempfile::tempdir().unwrap();
+    let dictionary: DictionaryArray<Int32Type> =
+        vec![Some("b"), None, Some("a")].into_iter().collect();
+    let empty: DictionaryArray<Int32Type> = vec![None::<&str>; 3].into_iter().collect();
+    let decimal = Decimal128Array::from(vec![Some(125), None, Some(-10)])
+        .with_precision_and_scale(10, 2)
+        .unwrap();
+    let arrays: [(&str, ArrayRef); 7] = [
+        ("count", Arc::new(Int64Array::from(vec![1, 2, 3]))),
+        (
+            "yes",
+            Arc::new(BooleanArray::from(vec![Some(true), None, Some(false)])),
+        ),
+        ("day", Arc::new(Date32Array::from(vec![0, 1, -1]))),
+        (
+            "moment",
+            Arc::new(TimestampMicrosecondArray::from(vec![0, 43_200_000_000, 1])),
+        ),
+        ("word", Arc::new(dictionary)),
+        ("nothing", Arc::new(empty)),
+        ("price", Arc::new(decimal)),
+    ];
+    let arrays = arrays.map(|(name, array)| (name, array, true));
+    let batch = RecordBatch::try_from_iter_with_nullable(arrays).unwrap();
+    let paths = ["table.parquet", "table.arrow", "table.arrows"].map(|n| folder.path().join(n));
+    common::parquet(&paths[0], &batch);
+    common::arrow_file(&paths[1], &batch);
+    common::arrow_stream(&paths[2], &batch);
+    for path in paths {
+        let table = read(&path);
+        let cells: Vec<_> = table
+            .columns()
+            .iter()
+            .map(|column| column.cell(1))
+            .collect();
+        assert_eq!(
+            cells,
+            [
+                Cell::Number(2.0),
+                Cell::Missing,
+                Cell::Number(1.0),
+                Cell::Number(0.5),
+                Cell::Missing,
+                Cell::Missing,
+                Cell::Missing
+            ]
+        );
+        assert_eq!(table.column("price").unwrap().cell(2), Cell::Number(-0.1));
+        assert_eq!(table.column("word").unwrap().cell(2), Cell::Text("a"));
+        assert_eq!(table.column("yes").unwrap().kind(), ColumnType::Boolean);
+        let options = ReadOptions {
+            types: [("count".to_owned(), ColumnType::Categorical)].into(),
+            skip: vec!["day".to_owned()],
+            ..ReadOptions::default()
+        };
+        let table = read_table(&path, &options).unwrap();
+        let count = table.column("count").unwrap();
+        assert_eq!(
+            count.values(),
+            &Values::text([Some("1"), Some("2"), Some("3")])
+        );
+        assert_eq!(table.column("day"), None);
+        assert_eq!(table.skipped(), ["day"]);
+    }
+}
+
+#[test]
+fn integer_codes_can_be_declared_categories() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    std::fs::write(&path, "a,code\n1,01\n2,2\n3,01\n").unwrap();
+    let options = ReadOptions {
+        types: [("code".to_owned(), ColumnType::Categorical)].into(),
+        ..ReadOptions::default()
+    };
+    let table = read_table(&path, &options).unwrap();
+    let code = table.column("code").unwrap();
+    assert_eq!(
+        code.values(),
+        &Values::text([Some("01"), Some("2"), Some("01")])
+    );
+    assert_eq!(kinds(&read(&path))[1], ColumnType::Numeric);
+}
+
+#[test]
+fn types_hold_of_the_whole_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    // Blocks of the file are a mebibyte, and its last row changes what a column is.
+    let mut text = "number,word,late\n".to_owned();
+    for row in 0..300_000 {
+        text += &format!("{row},{},{}\n", ["x", "y"][row % 2], row % 10);
+    }
+    text += "0,z,many\n";
+    assert!(text.len() > 3 << 19);
+    std::fs::write(&path, &text).unwrap();
+    let table = read(&path);
+    assert_eq!(
+        kinds(&table),
+        [
+            ColumnType::Numeric,
+            ColumnType::Categorical,
+            ColumnType::Categorical
+        ]
+    );
+    for row in [0, 7, 123_456, 199_999] {
+        assert_eq!(table.columns()[0].cell(row), Cell::Number(row as f64));
+        let late = (row % 10).to_string();
+        assert_eq!(table.columns()[2].cell(row), Cell::Text(&late));
+    }
+    assert_eq!(table.columns()[2].cell(300_000), Cell::Text("many"));
+}
+
+#[test]
+fn batches_are_the_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let conditions: Vec<String> = columns().into_iter().map(|(name, _)| name).collect();
+    let options = EncodingOptions {
+        min_level_rows: Some(1),
+        ..EncodingOptions::default()
+    };
+    for (format, path) in common::write_all(folder.path(), &columns()) {
+        let table = read(&path);
+        let encoding = Encoding::fit(&table, &conditions, &[0, 1, 2, 3], &options).unwrap();
+        let design = encoding.apply(&table).unwrap();
+        for rows in [1, 3, 4, 100] {
+            let reader = TableReader::open(&path, &encoding.read_options(), rows).unwrap();
+            let batches: Vec<_> = encoding
+                .apply_batches(reader)
+                .map(|batch| batch.unwrap())
+                .collect();
+            assert!(batches.iter().all(|batch| batch.rows() <= rows));
+            let values: Vec<f32> = batches.iter().flat_map(|b| b.values()).copied().collect();
+            assert_eq!(values, design.values(), "{format}, {rows}");
+        }
+    }
+}
+
+#[test]
+fn old_macs_and_gzip_of_parquet_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    std::fs::write(&path, "a,b\r1,\"x\ry\"\r2,z\r").unwrap();
+    let table = read(&path);
+    assert_eq!(table.columns()[1].cell(0), Cell::Text("x\ry"));
+    assert_eq!(table.rows(), 2);
+    common::parquet(&path, &common::batch(&columns()));
+    let bytes = common::gzip(&std::fs::read(&path).unwrap());
+    let packed = folder.path().join("t.parquet.gz");
+    std::fs::write(&packed, bytes).unwrap();
+    assert_eq!(read(&packed).columns(), read(&path).columns());
+}
+
+#[test]
+fn the_delimiter_can_be_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.txt");
+    std::fs::write(&path, "a:b\n1:2\n").unwrap();
+    let options = ReadOptions {
+        delimiter: Some(':'),
+        ..ReadOptions::default()
+    };
+    assert_eq!(read_table(&path, &options).unwrap().columns().len(), 2);
+    let options = ReadOptions {
+        delimiter: Some('é'),
+        ..ReadOptions::default()
+    };
+    assert!(read_table(&path, &options).is_err());
+}

@@ -1,0 +1,344 @@
+//! Every kind of malformed file ends in a message that says what is wrong, where, and
+//! how to mend it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::common::{self, Cells, Columns};
+use arrow_array::types::Int32Type;
+use arrow_array::{ArrayRef, Int64Array, ListArray, RecordBatch, StructArray};
+use arrow_schema::{DataType, Field};
+use sways_data::{ColumnType, ReadOptions, Table, read_table};
+use tempfile::TempDir;
+
+/// A file of these bytes.
+fn file(name: &str, bytes: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    (folder, path)
+}
+
+/// What is said of a file of these bytes, without its folder.
+fn message_with(name: &str, bytes: impl AsRef<[u8]>, options: &ReadOptions) -> String {
+    let (folder, path) = file(name, bytes);
+    let error = read_table(&path, options).unwrap_err().to_string();
+    error.replace(&format!("{}/", folder.path().display()), "")
+}
+
+fn message(name: &str, bytes: impl AsRef<[u8]>) -> String {
+    message_with(name, bytes, &ReadOptions::default())
+}
+
+fn columns(rows: usize) -> Columns {
+    let numbers = (0..rows).map(|row| Some((row as f64).sqrt())).collect();
+    let words = (0..rows)
+        .map(|row| Some(format!("word {}", row % 7)))
+        .collect();
+    vec![
+        ("number".to_owned(), Cells::Numbers(numbers)),
+        ("word".to_owned(), Cells::Words(words)),
+    ]
+}
+
+fn bytes_of(write: impl Fn(&std::path::Path, &RecordBatch), batch: &RecordBatch) -> Vec<u8> {
+    let (_folder, path) = file("table", "");
+    write(&path, batch);
+    std::fs::read(path).unwrap()
+}
+
+/// Reads bytes without a panic.
+fn read(name: &str, bytes: &[u8]) -> Result<Table, sways_data::Error> {
+    let (_folder, path) = file(name, bytes);
+    read_table(&path, &ReadOptions::default())
+}
+
+#[test]
+fn truncated_files_of_columns_are_errors() {
+    let batch = common::batch(&columns(100));
+    for (name, write) in [
+        (
+            "t.parquet",
+            common::parquet as fn(&std::path::Path, &RecordBatch),
+        ),
+        ("t.arrow", common::arrow_file),
+    ] {
+        let bytes = bytes_of(write, &batch);
+        for length in (8..bytes.len()).step_by(7) {
+            let said = message(name, &bytes[..length]);
+            assert!(said.starts_with(name), "{length}: {said}");
+            assert!(said.contains("cut off"), "{length}: {said}");
+        }
+    }
+}
+
+#[test]
+fn damaged_files_of_columns_do_not_panic() {
+    let batch = common::batch(&columns(20));
+    for write in [
+        common::parquet as fn(&std::path::Path, &RecordBatch),
+        common::arrow_file,
+        common::arrow_stream,
+    ] {
+        let bytes = bytes_of(write, &batch);
+        for place in 0..bytes.len() {
+            for flip in [0x01, 0x80, 0xff] {
+                let mut damaged = bytes.clone();
+                damaged[place] ^= flip;
+                let _ = read("t", &damaged);
+            }
+        }
+    }
+}
+
+#[test]
+fn truncated_gzip_is_an_error() {
+    let bytes = common::gzip(common::delimited(&columns(5000), ',').as_bytes());
+    for length in [12, 100, bytes.len() / 2, bytes.len() - 1] {
+        let said = message("t.csv.gz", &bytes[..length]);
+        assert!(
+            said.starts_with("t.csv.gz: the gzip file cannot be read ("),
+            "{said}"
+        );
+        assert!(said.contains("cut off"), "{said}");
+    }
+}
+
+#[test]
+fn a_few_words_among_numbers_are_an_error() {
+    let mut text = "age,x\n".to_owned();
+    (0..100).for_each(|row| text += &format!("{row},1\n"));
+    text += "unknown,1\n,2\n";
+    assert_eq!(
+        message("t.csv", &text),
+        "t.csv, line 102, column \"age\": \"unknown\" is text where 100 of the column's 101 cells \
+         are numbers; correct it, leave it empty, set data.types.age = \"categorical\" if each \
+         value means something, or put the column into data.exclude"
+    );
+    let options = ReadOptions {
+        types: [("age".to_owned(), ColumnType::Categorical)].into(),
+        ..ReadOptions::default()
+    };
+    let (_folder, path) = file("t.csv", &text);
+    assert!(read_table(&path, &options).is_ok());
+    let few = text.replace("\n1", "\n2");
+    assert!(message("t.csv", few).contains("\"unknown\""));
+    // Where values are few, or words are not, they are categories.
+    let codes = (0..100)
+        .map(|row| format!("{},1\n", row % 5))
+        .collect::<String>();
+    let (_folder, path) = file("t.csv", format!("age,x\n{codes}old,1\n"));
+    let table = read_table(&path, &ReadOptions::default()).unwrap();
+    assert_eq!(table.columns()[0].kind(), ColumnType::Categorical);
+}
+
+#[test]
+fn infinite_numbers_are_errors() {
+    for infinite in ["inf", "-Infinity", "1e999"] {
+        let said = message("t.csv", format!("a,b\n1,2\n{infinite},3\n"));
+        assert!(
+            said.starts_with(&format!(
+                "t.csv, line 3, column \"a\": {infinite:?} is infinite"
+            )),
+            "{said}"
+        );
+    }
+    let numbers = Cells::Numbers(vec![Some(1.0), Some(f64::INFINITY)]);
+    let batch = common::batch(&vec![("a".to_owned(), numbers)]);
+    let said = message("t.parquet", bytes_of(common::parquet, &batch));
+    assert!(
+        said.starts_with("t.parquet, row 1 (counted from 0), column \"a\": \"inf\""),
+        "{said}"
+    );
+}
+
+#[test]
+fn declared_types_name_the_cell_that_is_none() {
+    for (kind, cell, wanted) in [
+        (ColumnType::Numeric, "old", "is not a finite number"),
+        (ColumnType::Boolean, "perhaps", "is not true or false"),
+        (ColumnType::Datetime, "tomorrow", "is not a date such as"),
+        (ColumnType::Numeric, "inf", "is infinite"),
+    ] {
+        let options = ReadOptions {
+            types: [("a".to_owned(), kind)].into(),
+            ..ReadOptions::default()
+        };
+        let said = message_with("t.csv", format!("a,b\n,1\n{cell},2\n"), &options);
+        let start = format!("t.csv, line 3, column \"a\": {cell:?} {wanted}");
+        assert!(said.starts_with(&start), "{said}");
+    }
+    let options = ReadOptions {
+        types: [("aeg".to_owned(), ColumnType::Numeric)].into(),
+        ..ReadOptions::default()
+    };
+    let said = message_with("t.csv", "age,b\n1,2\n", &options);
+    assert!(
+        said.contains("data.types") && said.contains("did you mean \"age\""),
+        "{said}"
+    );
+}
+
+#[test]
+fn column_names_must_differ_in_every_format() {
+    let twice = vec![columns(3).remove(0), columns(3).remove(0)];
+    let batch = common::batch(&twice);
+    for (name, bytes) in [
+        ("t.csv", common::delimited(&twice, ',').into_bytes()),
+        ("t.parquet", bytes_of(common::parquet, &batch)),
+        ("t.arrow", bytes_of(common::arrow_file, &batch)),
+    ] {
+        let said = message(name, bytes);
+        assert!(said.contains("two columns are named \"number\""), "{said}");
+    }
+    let said = message("t.jsonl", "{\"a\": 1}\n{\"a\": 1, \"a\": 2}\n");
+    assert!(
+        said.contains("line 2") && said.contains("\"a\" comes twice"),
+        "{said}"
+    );
+}
+
+#[test]
+fn ten_megabytes_in_one_field_are_an_error() {
+    let long = "x".repeat(10_000_000);
+    for field in [long.clone(), format!("\"{long}\""), format!("\"{long}")] {
+        let said = message("t.csv", format!("a,b\n1,2\n3,{field}\n4,5\n"));
+        assert!(
+            said.starts_with("t.csv, line 3: the row that begins here is longer"),
+            "{said}"
+        );
+    }
+    let said = message("t.jsonl", format!("{{\"a\":1}}\n{{\"a\":\"{long}\"}}\n"));
+    assert!(said.starts_with("t.jsonl, line 2: the row"), "{said}");
+}
+
+#[test]
+fn a_quotation_mark_must_be_closed() {
+    let said = message("t.csv", "a,b\n1,2\n3,\"4\n5,6\n");
+    assert!(
+        said.starts_with("t.csv, line 3: a quotation mark"),
+        "{said}"
+    );
+}
+
+#[test]
+fn text_must_be_utf_8() {
+    let said = message("t.csv", b"a,b\n1,2\n\xff,2\n");
+    assert!(
+        said.starts_with("t.csv, line 3: the text is not UTF-8"),
+        "{said}"
+    );
+    let said = message("t.csv", b"a,b\xe9\n1,2\n");
+    assert!(
+        said.starts_with("t.csv, line 1: the text is not UTF-8"),
+        "{said}"
+    );
+    let said = message("t.jsonl", b"{\"a\":1}\n{\"a\":\"\xff\"}\n");
+    assert!(
+        said.starts_with("t.jsonl, line 2: the text is not UTF-8"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_broken_line_of_json_is_named() {
+    for broken in [
+        "{\"a\": ",
+        "[1]",
+        "3",
+        "{\"a\": NaN}",
+        "{\"a\": 1e999}",
+        "{\"a\" 1}",
+    ] {
+        let said = message("t.jsonl", format!("{{\"a\": 1}}\n\n{broken}\n"));
+        assert!(
+            said.starts_with("t.jsonl, line 3: not a row of JSON lines ("),
+            "{said}"
+        );
+    }
+    let said = message("t.json", "[{\"a\": 1}]");
+    assert!(said.contains("one JSON array"), "{said}");
+}
+
+#[test]
+fn nested_columns_are_named_and_can_be_left_out() {
+    for (cell, kind) in [("[1]", "a list"), ("{\"b\": 1}", "an object")] {
+        let text = format!("{{\"a\": 1, \"b\": 0}}\n{{\"a\": {cell}, \"b\": 0}}\n");
+        let said = message("t.jsonl", &text);
+        let start = format!("t.jsonl, line 2, column \"a\": it holds {kind}");
+        assert!(said.starts_with(&start), "{said}");
+        let (_folder, path) = file("t.jsonl", text);
+        let options = ReadOptions {
+            skip: vec!["a".to_owned()],
+            ..ReadOptions::default()
+        };
+        assert_eq!(read_table(path, &options).unwrap().columns().len(), 1);
+    }
+    let list = ListArray::from_iter_primitive::<Int32Type, _, _>([Some([Some(1)]), None]);
+    let field = Arc::new(Field::new("inside", DataType::Int64, true));
+    let inside: ArrayRef = Arc::new(Int64Array::from(vec![1, 2]));
+    let object = StructArray::from(vec![(field, inside.clone())]);
+    for nested in [Arc::new(list) as ArrayRef, Arc::new(object)] {
+        let arrays = [
+            ("first", inside.clone()),
+            ("nested", nested),
+            ("last", inside.clone()),
+        ];
+        let batch = RecordBatch::try_from_iter(arrays).unwrap();
+        for write in [
+            common::parquet as fn(&std::path::Path, &RecordBatch),
+            common::arrow_file,
+            common::arrow_stream,
+        ] {
+            let bytes = bytes_of(write, &batch);
+            let said = message("t", &bytes);
+            assert!(
+                said.starts_with("t, column \"nested\": it holds values of the type"),
+                "{said}"
+            );
+            let (_folder, path) = file("t", bytes);
+            let options = ReadOptions {
+                skip: vec!["nested".to_owned()],
+                ..ReadOptions::default()
+            };
+            let table = read_table(path, &options).unwrap();
+            assert_eq!(table.columns()[0].values(), table.columns()[1].values());
+        }
+    }
+}
+
+#[test]
+fn what_holds_nothing_is_an_error() {
+    for name in ["t.csv", "t.jsonl", "t.parquet"] {
+        let said = message(name, "");
+        assert!(said.contains("the file is empty"), "{said}");
+    }
+    assert!(message("t.csv.gz", common::gzip(b"")).contains("the file is empty"));
+    assert!(message("t.csv", "a,b\n").contains("the table has no rows"));
+    assert!(message("t.jsonl", "\n\n").contains("the table has no rows"));
+    let none = common::batch(&columns(0));
+    assert!(message("t.parquet", bytes_of(common::parquet, &none)).contains("no rows"));
+    assert!(message("t.arrow", bytes_of(common::arrow_file, &none)).contains("no rows"));
+}
+
+#[test]
+fn what_is_no_table_is_named() {
+    for (bytes, kind) in [
+        (&b"PK\x03\x04xl/workbook"[..], "an Excel workbook"),
+        (b"SQLite format 3\0", "an SQLite database"),
+    ] {
+        assert!(message("t.csv", bytes).contains(kind));
+    }
+    assert!(message("t.parquet", "a,b\n1,2\n").contains("named Parquet but is none"));
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in [folder.path().join("none.csv"), folder.path().to_owned()] {
+        let said = read_table(&path, &ReadOptions::default())
+            .unwrap_err()
+            .to_string();
+        assert!(said.starts_with(&format!("{}: ", path.display())), "{said}");
+    }
+}
