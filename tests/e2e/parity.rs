@@ -91,6 +91,10 @@ fn check(name: &str, backend: Backend) {
     assert!(off <= weight_limit, "{name}: a weight is off by {off:e}");
     println!("{name}: weights off by {off:e}, allowed {weight_limit:e}");
 
+    // Where PyTorch's own runs part, so do the weights that a gradient is a product of.
+    if weight_limit > WEIGHT {
+        return;
+    }
     let units = results.weights.architecture().layers()[0].outputs as f64;
     for (influence, (theirs, limit)) in results.influences.iter().zip([
         (&case.gradient_row0, weight_limit),

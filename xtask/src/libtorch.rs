@@ -21,6 +21,10 @@ const LINUX_X86_64: [&str; 2] = [
     "nvidia-cuda-cupti-cu12==12.8.90",
 ];
 
+/// The wheel's GPU half. Left out: the build would link it wherever it lies, and it needs ten more
+/// libraries, of gigabytes, to load.
+const GPU_HALF: [&str; 2] = ["libtorch_cuda.so", "libtorch_cuda_linalg.so"];
+
 /// Where the system looks for shared libraries.
 const LIBRARY_PATH: &str = if cfg!(target_os = "macos") {
     "DYLD_LIBRARY_PATH"
@@ -97,6 +101,9 @@ fn install(sh: &Shell, folder: &Path) -> Result<()> {
          --python-version {WHEELS_PYTHON} --target {folder} {torch} {others...}"
     )
     .run()?;
+    for library in GPU_HALF {
+        sh.remove_path(folder.join("torch/lib").join(library))?;
+    }
     Ok(())
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn reduce(
         .collect()
 }
 
-/// The labels that go with [`reduce`]: the conditions, or the hidden units counted from 1.
+/// The labels of the first layer: the conditions, or the hidden units counted from 1.
 pub fn labels(weights: &Weights, groups: &Groups, per: Per) -> Vec<String> {
     match per {
         Per::Condition => groups.iter().map(|group| group.condition.clone()).collect(),

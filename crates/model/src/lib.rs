@@ -7,7 +7,7 @@
 //! - [`architecture`]: the shapes of the layers and where each one lies among the parameters
 //! - [`activation`]: what stands between the layers, with its derivative
 //! - [`weights`]: parameters on the host, their starting values
-//! - [`file`]: safetensors in and out
+//! - [`file`](mod@file): safetensors in and out
 //! - [`mlp`]: [`Mlp`], parameters on a device, with predictions and gradients
 //! - [`host`]: native code in `f64` over an ensemble in host memory
 //! - [`ops`]: [`MlpOps`], the operations as a burn backend extension; composed of tensor

@@ -25,6 +25,10 @@ pub struct LossGradient<B: Backend> {
 /// `parameters` are `[members, parameters]` as [`Architecture::layers`] lays them out; `inputs`
 /// are `[rows, inputs]` and serve all members.
 pub trait MlpOps: Backend {
+    /// The backend that trains in this one's place, on the same devices: in double precision
+    /// where that is to be had at little cost.
+    type Training: MlpOps + Backend<Device = Self::Device>;
+
     /// Whether tensors lie in host memory, where native code ([`crate::host`]) is faster than any
     /// sequence of tensor operations.
     const ON_HOST: bool = false;

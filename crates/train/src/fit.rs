@@ -48,7 +48,7 @@ pub struct Fit {
 }
 
 /// Trains an ensemble on `rows` from the starting weights, all members at once: in `f64` by native
-/// code where the backend's tensors lie in host memory, in the backend's `f32` elsewhere.
+/// code where the backend's tensors lie in host memory, by [`MlpOps::Training`]'s tensors elsewhere.
 ///
 /// # Errors
 /// [`Error::Diverged`] if a loss or a weight is no longer finite.
@@ -68,7 +68,7 @@ pub fn fit<B: MlpOps>(
             observe,
         )
     } else {
-        let trainer = OnDevice::<B>::new(start, rows, settings, device);
+        let trainer = OnDevice::<B::Training>::new(start, rows, settings, device);
         run(trainer, start, rows, settings, observe)
     }
 }

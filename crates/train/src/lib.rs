@@ -8,7 +8,7 @@
 //! - [`rows`]: the rows to train on, with each member's labels and weights
 //! - [`fit`](mod@fit): the epoch loop, over a `trainer` on the `host` or on a `device`
 //! - `best`: each member's best epoch, by its validation rows
-//! - [`metrics`]: how good predictions are
+//! - [`metrics`](mod@metrics): how good predictions are
 
 pub mod batches;
 mod best;

@@ -51,3 +51,84 @@ impl Steps {
         factor
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use burn_ndarray::NdArray;
+    use sways_data::{Design, Groups};
+    use sways_model::{Activation, Architecture};
+
+    use super::*;
+    use crate::{RawFitSettings, Schedule, device::OnDevice, host::OnHost, optimizer::Name};
+
+    fn rows(settings: &FitSettings) -> Rows {
+        let values = (0..90 * 3).map(|at| ((at * 37 % 101) as f32 - 50.0) / 30.0);
+        let groups = Groups::new([("a".to_owned(), 3)]);
+        let design = Design::new(90, groups, values.collect()).unwrap();
+        let labels: Vec<bool> = (0..90).map(|row| row * row % 7 < 3).collect();
+        Rows::planned(&design, &labels, None, settings)
+    }
+
+    /// The tensors and the native code are two ways to the same numbers.
+    fn agree(raw: &RawFitSettings) {
+        let settings = raw.check(1).unwrap();
+        let rows = rows(&settings);
+        let architecture = Architecture::new(3, vec![6, 4], Activation::Tanh).unwrap();
+        let start = Weights::random(architecture, settings.members(), 1).unwrap();
+        let mut host = OnHost::new(&start, &rows, &settings);
+        let device = Default::default();
+        let mut tensors = OnDevice::<NdArray>::new(&start, &rows, &settings, &device);
+        for epoch in 0..settings.epochs() {
+            host.epoch();
+            tensors.epoch();
+            let pairs = |a: Vec<f64>, b: Vec<f64>| {
+                assert_eq!(a.len(), b.len());
+                for (a, b) in a.iter().zip(&b) {
+                    assert!(
+                        (a - b).abs() < 1e-5,
+                        "{raw:?}: epoch {epoch}: {a} is not {b}"
+                    );
+                }
+            };
+            pairs(host.take_losses().concat(), tensors.take_losses().concat());
+            pairs(host.validation_losses(), tensors.validation_losses());
+            let better: Vec<bool> = (0..settings.members()).map(|m| m == epoch % 3).collect();
+            host.keep(&better);
+            tensors.keep(&better);
+        }
+        let (host, tensors) = (host.weights(true), tensors.weights(true));
+        for (a, b) in host.values().iter().zip(tensors.values()) {
+            assert!((a - b).abs() < 1e-4, "{raw:?}: {a} is not {b}");
+        }
+    }
+
+    #[test]
+    fn host_and_device_train_alike() {
+        let raw = |optimizer| RawFitSettings {
+            optimizer,
+            epochs: 12,
+            members: 3,
+            batch_size: Some(40),
+            validation_fraction: 0.2,
+            schedule: Schedule::Coslog4,
+            weight_decay: Some(0.01),
+            ..RawFitSettings::default()
+        };
+        for optimizer in [Name::Adam, Name::AdamW, Name::RmsProp, Name::Sgd] {
+            agree(&raw(optimizer));
+        }
+        for optimizer in [Name::Sgd, Name::RmsProp] {
+            agree(&RawFitSettings {
+                momentum: Some(0.8),
+                nesterov: (optimizer == Name::Sgd).then_some(true),
+                ..raw(optimizer)
+            });
+        }
+        agree(&RawFitSettings {
+            dropout: 0.3,
+            balance_classes: true,
+            batch_size: None,
+            ..raw(Name::Adam)
+        });
+    }
+}

@@ -63,6 +63,8 @@ impl<B: MlpOps> Backward<B, 2> for MlpLogits {
 }
 
 impl<B: MlpOps, C: CheckpointStrategy> MlpOps for Autodiff<B, C> {
+    type Training = B::Training;
+
     fn mlp_logits(
         architecture: &Architecture,
         parameters: Tensor<Self, 2>,
