@@ -70,9 +70,9 @@ mod tests {
         let rows = [1.0, 0.0, 0.5, -2.0, 0.1, 0.1];
         let at = |output| Gradient { output }.attribute(&model, &rows, &groups);
         let p = model.predict(&rows);
-        for row in 0..2 {
+        for (row, p) in p.iter().enumerate() {
             assert_eq!(at(Output::Logit).row(row), [0.5, 5.0]);
-            let slope = p[row] * (1.0 - p[row]);
+            let slope = p * (1.0 - p);
             for (got, want) in at(Output::Probability).row(row).iter().zip([0.5, 5.0]) {
                 assert!((got - want * slope).abs() < 1e-6);
             }

@@ -2,7 +2,7 @@
 //!
 //! From b to x the inputs are b + α (x − b), α from 0 to 1. Between two places where a unit turns
 //! on or off, every pre-activation is affine in α and the gradient of the logit is constant
-//! (ExactLine: Sotoudeh & Thakur 2019, arXiv 1908.06214). So the walk goes from one such place
+//! (Sotoudeh & Thakur 2019, ExactLine, arXiv 1908.06214). So the walk goes from one such place
 //! to the next, and at each renews only what the unit that turned reaches: pre-activations after
 //! it, gradients before it.
 
@@ -387,6 +387,22 @@ mod tests {
         (pattern, gradients.remove(0))
     }
 
+    /// Every place where the pattern changes: halves whose ends and middle agree have none.
+    fn cut(at: &dyn Fn(f64) -> Vec<bool>, low: f64, high: f64, cuts: &mut Vec<f64>) {
+        let middle = f64::midpoint(low, high);
+        if middle <= low || middle >= high || high - low < 1e-15 {
+            cuts.push(high);
+        } else {
+            let (first, between, last) = (at(low), at(middle), at(high));
+            if first != between {
+                cut(at, low, middle, cuts);
+            }
+            if between != last {
+                cut(at, middle, high, cuts);
+            }
+        }
+    }
+
     /// The integral by brute force: a dense grid, pieces' ends by bisection on the pattern of
     /// signs, each piece at its middle.
     fn slowly(member: &Member, b: &[f32], x: &[f32], output: Output) -> Vec<f64> {
@@ -399,21 +415,6 @@ mod tests {
                 .collect();
             pattern(member, &row)
         };
-        // Every place where the pattern changes: halves whose ends and middle agree have none.
-        fn cut(at: &dyn Fn(f64) -> Vec<bool>, low: f64, high: f64, cuts: &mut Vec<f64>) {
-            let middle = f64::midpoint(low, high);
-            if middle <= low || middle >= high || high - low < 1e-15 {
-                cuts.push(high);
-            } else {
-                let (first, between, last) = (at(low), at(middle), at(high));
-                if first != between {
-                    cut(at, low, middle, cuts);
-                }
-                if between != last {
-                    cut(at, middle, high, cuts);
-                }
-            }
-        }
         let mut cuts = vec![0.0];
         for cell in 0..CELLS {
             let ends = [cell, cell + 1].map(|k| f64::from(k) / f64::from(CELLS));

@@ -26,7 +26,7 @@ pub struct Sensitivity {
 pub struct Moments {
     /// Their mean.
     pub mean: f64,
-    /// Their standard deviation, √(Σ(s − mean)² / rows), as PyPI's neuralsens computes it.
+    /// Their standard deviation, √(Σ(s − mean)² / rows), as Python's neuralsens computes it.
     pub sd: f64,
     /// Their root mean square, √(Σs² / rows).
     pub rms: f64,
