@@ -1,10 +1,9 @@
 //! The gradient of the output with respect to the inputs (Simonyan, Vedaldi & Zisserman 2014).
 
-use burn::tensor::{Tensor, TensorData};
 use sways_data::Groups;
-use sways_model::{Mlp, MlpOps, Output, mlp::to_host};
+use sways_model::{Mlp, MlpOps, Output};
 
-use crate::Attributions;
+use crate::{Attributions, batch};
 
 /// ∂output/∂input at each row.
 ///
@@ -25,12 +24,9 @@ impl Gradient {
         groups: &Groups,
     ) -> Attributions {
         let width = model.architecture().inputs();
-        let device = model.parameters().device();
         let mut attributions = Attributions::new(model.members(), groups.len());
         for chunk in inputs.chunks(model.chunk_rows() * width) {
-            let data = TensorData::new(chunk.to_vec(), [chunk.len() / width, width]);
-            let tensor = Tensor::from_data(data, &device);
-            let gradients = to_host(model.input_gradients(tensor, self.output));
+            let gradients = batch::gradients(model, chunk, self.output);
             let of_conditions: Vec<f64> = gradients
                 .chunks(width)
                 .flat_map(|gradient| {
@@ -45,7 +41,8 @@ impl Gradient {
     }
 }
 
-fn of_condition(gradient: &[f32]) -> f64 {
+/// A condition's number, from the derivatives with respect to its inputs.
+pub(crate) fn of_condition(gradient: &[f32]) -> f64 {
     match gradient {
         &[derivative] => f64::from(derivative),
         several => several
@@ -73,9 +70,9 @@ mod tests {
         let rows = [1.0, 0.0, 0.5, -2.0, 0.1, 0.1];
         let at = |output| Gradient { output }.attribute(&model, &rows, &groups);
         let p = model.predict(&rows);
-        for row in 0..2 {
+        for (row, p) in p.iter().enumerate() {
             assert_eq!(at(Output::Logit).row(row), [0.5, 5.0]);
-            let slope = p[row] * (1.0 - p[row]);
+            let slope = p * (1.0 - p);
             for (got, want) in at(Output::Probability).row(row).iter().zip([0.5, 5.0]) {
                 assert!((got - want * slope).abs() < 1e-6);
             }
