@@ -7,18 +7,49 @@
 //!
 //! - [`weight_mean`], [`weight_abs_sum`]: the first layer's weights
 //! - [`gradient`]: the output's gradient with respect to the inputs
+//! - [`game`]: what a coalition of conditions is worth, and the methods that play it:
+//!   [`shapley`], [`kernel_shap`], [`ablation`]
+//! - [`lime`]: a local surrogate
+//! - [`permutation`]: the score's loss when a condition is shuffled
+//! - [`partial_dependence`], [`ale`]: a condition's curve, over a [`grid`]
+//! - [`host_mlp`]: the ensemble on the host, evaluated from changed pre-activations on
+//! - [`background`]: what stands for an unknown condition
+//! - [`explanation`], [`sampling`]: what these methods return, and how long they sample
+//! - [`agreement`]: how much two methods' influences agree
 //! - [`attributions`]: what local methods return, and its reductions
 //! - [`influence`]: the result as plain data
 
+pub mod ablation;
 pub mod attributions;
+pub mod background;
+pub mod explanation;
 pub mod first_layer;
+pub mod game;
 pub mod gradient;
+pub mod host_mlp;
 pub mod influence;
+pub mod kernel_shap;
+mod lanes;
+mod least_squares;
+pub mod lime;
+pub mod sampling;
+pub mod shapley;
+#[cfg(test)]
+mod testing;
 pub mod weight_abs_sum;
 pub mod weight_mean;
 
+pub use ablation::Ablation;
 pub use attributions::Attributions;
+pub use background::Background;
+pub use explanation::Explanation;
+pub use game::Game;
 pub use gradient::Gradient;
+pub use host_mlp::HostMlp;
 pub use influence::{Influence, Per, Reduction};
+pub use kernel_shap::KernelShap;
+pub use lime::Lime;
+pub use sampling::{Convergence, Sampling};
+pub use shapley::Shapley;
 pub use weight_abs_sum::WeightAbsSum;
 pub use weight_mean::WeightMean;
