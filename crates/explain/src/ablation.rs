@@ -5,7 +5,7 @@ use sways_model::Output;
 
 use crate::{
     Background, Explanation, Game, HostMlp,
-    explanation::{OfRow, of_rows},
+    explanation::{OfRow, OfRows},
 };
 
 /// f(x) − E_b f(x with the condition's inputs from b): how far the output falls when the
@@ -39,14 +39,22 @@ impl Ablation {
         for condition in 0..conditions {
             coalitions[condition * conditions + condition] = false;
         }
-        of_rows(model.members(), conditions, inputs, model.inputs(), |row| {
+        let of_row = |row: &[f32]| {
             let mut values = game.values(row, &coalitions);
             for (member, values) in values.chunks_exact_mut(conditions).enumerate() {
                 let whole = model.at_rows(member, self.output, row)[0];
                 values.iter_mut().for_each(|value| *value = whole - *value);
             }
-            OfRow::exact(values, conditions, conditions as u64 + 1)
-        })
+            OfRow {
+                values,
+                standard_errors: None,
+                evaluations: game.evaluations(conditions),
+                converged: true,
+                ends: Vec::new(),
+            }
+        };
+        let width = model.inputs();
+        OfRows::new(model.members(), conditions, inputs, width, of_row).explanation(background)
     }
 }
 

@@ -1,21 +1,21 @@
-//! What the methods that play games return, and the walk over rows that they share.
+//! What local methods return whose attributions need not add up, and the walk over rows that the
+//! methods on [`HostMlp`](crate::HostMlp) share.
 
 use rayon::prelude::*;
 
-use crate::{Attributions, Convergence};
+use crate::{Additive, Attributions, Background, Completeness, Convergence};
 
 /// Rows explained before they are gathered: what bounds memory, and what threads share.
 const CHUNK_ROWS: usize = 64;
 
-/// The attributions of rows, how exact they are, and what they cost.
+/// Attributions that need not add up to anything.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// One number a row and condition.
+    /// A number a row and condition, in the output's unit.
     pub attributions: Attributions,
-    /// The largest distance, over rows and members, of a row's sum from what the attributions
-    /// should sum to, f(x) − E f(b); `None` where they need not.
-    pub gap: Option<f64>,
-    /// Standard errors and cost.
+    /// The rows that stood for what was not known.
+    pub background: Background,
+    /// What they cost, and how sure they are.
     pub convergence: Convergence,
 }
 
@@ -23,75 +23,85 @@ pub struct Explanation {
 pub(crate) struct OfRow {
     /// `[members, conditions]`.
     pub values: Vec<f64>,
-    /// Of the members' mean, `[conditions]`.
-    pub standard_errors: Vec<f64>,
+    /// Of the members' mean, `[conditions]`; `None` where nothing was sampled.
+    pub standard_errors: Option<Vec<f64>>,
+    /// Of all members together.
     pub evaluations: u64,
     pub converged: bool,
-    pub gap: Option<f64>,
+    /// Each member's `(E f(b), f(x))`, of methods whose values should add up to the difference.
+    pub ends: Vec<(f64, f64)>,
 }
 
-impl OfRow {
-    /// Numbers that no sampling went into.
-    pub fn exact(values: Vec<f64>, conditions: usize, evaluations: u64) -> Self {
-        Self {
-            values,
-            standard_errors: vec![0.0; conditions],
-            evaluations,
-            converged: true,
-            gap: None,
+/// What a method says of all rows.
+pub(crate) struct OfRows {
+    attributions: Attributions,
+    convergence: Convergence,
+    completeness: Completeness,
+}
+
+impl OfRows {
+    /// Explains rows `[rows, inputs]` in parallel, a bounded number at once.
+    pub fn new(
+        members: usize,
+        conditions: usize,
+        inputs: &[f32],
+        width: usize,
+        of_row: impl Fn(&[f32]) -> OfRow + Sync,
+    ) -> Self {
+        let mut all = Self {
+            attributions: Attributions::new(members, conditions),
+            convergence: Convergence::new(),
+            completeness: Completeness::new(),
+        };
+        let mut sampled = false;
+        for chunk in inputs.chunks(CHUNK_ROWS * width) {
+            let rows: Vec<OfRow> = chunk.par_chunks_exact(width).map(&of_row).collect();
+            let by_member: Vec<f64> = (0..members)
+                .flat_map(|member| {
+                    let of_member = member * conditions..(member + 1) * conditions;
+                    rows.iter()
+                        .flat_map(move |row| &row.values[of_member.clone()])
+                })
+                .copied()
+                .collect();
+            all.attributions.extend(&by_member);
+            for row in rows {
+                for (values, (nobody, everybody)) in
+                    row.values.chunks_exact(conditions).zip(row.ends)
+                {
+                    all.completeness.see(values.iter().sum(), everybody, nobody);
+                }
+                sampled |= row.standard_errors.is_some();
+                all.convergence.evaluations += row.evaluations;
+                all.convergence.converged &= row.converged;
+                all.convergence
+                    .standard_errors
+                    .extend(row.standard_errors.unwrap_or_else(|| vec![0.0; conditions]));
+            }
+        }
+        if !sampled {
+            all.convergence.standard_errors = Vec::new();
+        }
+        all
+    }
+
+    /// As the result of a method whose values add up.
+    pub fn additive(self, background: &Background) -> Additive {
+        Additive {
+            attributions: self.attributions,
+            background: background.clone(),
+            completeness: self.completeness,
+            convergence: self.convergence,
         }
     }
 
-    /// With the gap to what each member's numbers should sum to: `ends` are each member's
-    /// `(E f(b), f(x))`.
-    pub fn with_gap(mut self, ends: &[(f64, f64)]) -> Self {
-        let conditions = self.standard_errors.len();
-        let gaps = self.values.chunks_exact(conditions).zip(ends);
-        self.gap = gaps
-            .map(|(values, (nobody, everybody))| {
-                (values.iter().sum::<f64>() - (everybody - nobody)).abs()
-            })
-            .reduce(f64::max);
-        self
-    }
-}
-
-/// Explains rows `[rows, inputs]` in parallel, a bounded number at once.
-pub(crate) fn of_rows(
-    members: usize,
-    conditions: usize,
-    inputs: &[f32],
-    width: usize,
-    of_row: impl Fn(&[f32]) -> OfRow + Sync,
-) -> Explanation {
-    let mut attributions = Attributions::new(members, conditions);
-    let mut convergence = Convergence::default();
-    let mut gap: Option<f64> = None;
-    for chunk in inputs.chunks(CHUNK_ROWS * width) {
-        let of_chunk: Vec<OfRow> = chunk.par_chunks_exact(width).map(&of_row).collect();
-        let by_member: Vec<f64> = (0..members)
-            .flat_map(|member| {
-                let of_member = member * conditions..(member + 1) * conditions;
-                let rows = of_chunk.iter();
-                rows.flat_map(move |row| &row.values[of_member.clone()])
-            })
-            .copied()
-            .collect();
-        attributions.extend(&by_member);
-        for row in of_chunk {
-            convergence.evaluations += row.evaluations;
-            convergence.rows_not_converged += usize::from(!row.converged);
-            convergence.standard_errors.extend(row.standard_errors);
-            gap = match (gap, row.gap) {
-                (Some(a), Some(b)) => Some(a.max(b)),
-                (a, b) => a.or(b),
-            };
+    /// As the result of a method whose values do not.
+    pub fn explanation(self, background: &Background) -> Explanation {
+        Explanation {
+            attributions: self.attributions,
+            background: background.clone(),
+            convergence: self.convergence,
         }
-    }
-    Explanation {
-        attributions,
-        gap,
-        convergence,
     }
 }
 

@@ -75,29 +75,38 @@ impl Game<'_> {
         values
     }
 
-    /// What nobody and everybody is worth at a row, from whole rows: of each member,
-    /// `(E_b f(b), f(x))`.
-    pub fn ends(&self, row: &[f32]) -> Vec<(f64, f64)> {
-        let member = |member| {
-            let nobody = self.expected(member);
-            (nobody, self.model.at_rows(member, self.output, row)[0])
-        };
-        (0..self.model.members()).map(member).collect()
-    }
-
-    /// The mean output over the background, `E_b f(b)`.
-    fn expected(&self, member: usize) -> f64 {
+    /// What nobody is worth, whatever the row: the mean output over the background, of each
+    /// member.
+    pub fn nobody(&self) -> Vec<f64> {
         let rows = self.background.rows();
         let part = self.part_rows() * self.model.inputs();
-        let of_part = |rows: &[f32]| -> f64 {
-            let values = self.model.at_rows(member, self.output, rows);
-            values.iter().sum()
+        let of_member = |member| {
+            let of_part = |rows: &[f32]| -> f64 {
+                let values = self.model.at_rows(member, self.output, rows);
+                values.iter().sum()
+            };
+            let sums: Vec<f64> = rows.par_chunks(part).map(of_part).collect();
+            sums.iter().sum::<f64>() / self.background.len() as f64
         };
-        let sums: Vec<f64> = rows.par_chunks(part).map(of_part).collect();
-        sums.iter().sum::<f64>() / self.background.len() as f64
+        (0..self.model.members()).map(of_member).collect()
     }
 
-    /// The inputs on which condition `condition` of the row differs from a background row.
+    /// What nobody is worth beside everybody, the output at the row itself, of each member.
+    pub(crate) fn ends(&self, nobody: &[f64], row: &[f32]) -> Vec<(f64, f64)> {
+        let everybody = |member| self.model.at_rows(member, self.output, row)[0];
+        let members = nobody.iter().enumerate();
+        members
+            .map(|(member, &nobody)| (nobody, everybody(member)))
+            .collect()
+    }
+
+    /// How many evaluations of a member at a point it takes to know what so many coalitions are
+    /// worth, and the row's own output.
+    pub(crate) fn evaluations(&self, coalitions: usize) -> u64 {
+        (self.model.members() * (coalitions * self.background.len() + 1)) as u64
+    }
+
+    /// Whether the row and a background row differ on a condition.
     pub(crate) fn differs(&self, condition: usize, row: &[f32], other: &[f32]) -> bool {
         let inputs = self.groups.get(condition).map(|group| &group.inputs);
         inputs.is_some_and(|inputs| row[inputs.clone()] != other[inputs.clone()])
@@ -317,7 +326,7 @@ mod tests {
             let asked: Vec<bool> = order.iter().flat_map(|&c| all[c].clone()).collect();
             let got = game.values(&row, &asked);
             for member in 0..weights.members() {
-                let ends = game.ends(&row)[member];
+                let nobody = game.nobody()[member];
                 for (place, &c) in order.iter().enumerate() {
                     let want = testing::value(
                         &model, member, output, &groups, &row, background.rows(), &all[c],
@@ -325,7 +334,7 @@ mod tests {
                     let got = got[member * order.len() + place];
                     prop_assert!((got - want).abs() < 3e-6 * (1.0 + want.abs()), "{got} {want}");
                     if c == 0 {
-                        prop_assert!((ends.0 - want).abs() < 1e-12);
+                        prop_assert!((nobody - want).abs() < 1e-12);
                     }
                 }
             }

@@ -7,8 +7,8 @@ use sways_data::Groups;
 use sways_model::Output;
 
 use crate::{
-    Background, Explanation, Game, HostMlp, Sampling,
-    explanation::{OfRow, members_mean, of_rows},
+    Additive, Background, Game, HostMlp, Sampling,
+    explanation::{OfRow, OfRows, members_mean},
     least_squares::{add_outer, inverse, sandwich, times},
 };
 
@@ -52,7 +52,7 @@ impl KernelShap {
         inputs: &[f32],
         background: &Background,
         groups: &Groups,
-    ) -> Explanation {
+    ) -> Additive {
         let game = Game {
             model,
             background,
@@ -60,19 +60,21 @@ impl KernelShap {
             output: self.output,
         };
         let design = Design::new(groups.len(), self.exact_coalitions);
-        of_rows(
-            model.members(),
-            groups.len(),
-            inputs,
-            model.inputs(),
-            |row| self.of_row(&game, &design, row),
-        )
+        let nobody = game.nobody();
+        let of_row = |row: &[f32]| self.of_row(&game, &design, game.ends(&nobody, row), row);
+        let (conditions, width) = (groups.len(), model.inputs());
+        OfRows::new(model.members(), conditions, inputs, width, of_row).additive(background)
     }
 
-    fn of_row(&self, game: &Game<'_>, design: &Design, row: &[f32]) -> OfRow {
+    fn of_row(
+        &self,
+        game: &Game<'_>,
+        design: &Design,
+        ends: Vec<(f64, f64)>,
+        row: &[f32],
+    ) -> OfRow {
         let conditions = design.conditions;
         let members = game.model.members();
-        let ends = game.ends(row);
         let exact_count = design.weights.len();
         let mut exact = Fit::new(conditions, &ends);
         exact.add_all(&design.exact, &game.values(row, &design.exact), |index| {
@@ -80,7 +82,13 @@ impl KernelShap {
         });
         if design.sampled.is_empty() {
             let (values, _) = exact.solve();
-            return OfRow::exact(values, conditions, exact_count as u64 + 2).with_gap(&ends);
+            return OfRow {
+                values,
+                standard_errors: None,
+                evaluations: game.evaluations(exact_count),
+                converged: true,
+                ends,
+            };
         }
         let nobody = ends.iter().map(|(nobody, _)| nobody).sum::<f64>() / members as f64;
         let budget = self.sampling.max_evaluations.saturating_sub(exact_count);
@@ -117,12 +125,11 @@ impl KernelShap {
             if converged || pairs >= most_pairs {
                 return OfRow {
                     values,
-                    standard_errors,
-                    evaluations: (exact_count + 2 * pairs + 2) as u64,
+                    standard_errors: Some(standard_errors),
+                    evaluations: game.evaluations(exact_count + 2 * pairs),
                     converged,
-                    gap: None,
-                }
-                .with_gap(&ends);
+                    ends,
+                };
             }
         }
     }
@@ -401,8 +408,8 @@ mod tests {
                 ..KernelShap::default()
             };
             let got = method.attribute(&model, &x, &background, &groups);
-            assert!(got.gap.unwrap() < 1e-9);
-            got
+            assert!(got.completeness.gap() < 1e-9);
+            (got.attributions, got.convergence)
         });
     }
 
@@ -434,7 +441,7 @@ mod tests {
                 assert!((got - want).abs() < 1e-5, "{got} is not {want}");
             }
         }
-        assert!(got.convergence.converged());
+        assert!(got.convergence.converged);
     }
 
     proptest! {

@@ -20,8 +20,11 @@
 //! - [`influence`]: the result as plain data
 
 pub mod ablation;
+pub mod additive;
 pub mod attributions;
 pub mod background;
+pub mod convergence;
+mod error;
 pub mod explanation;
 pub mod first_layer;
 pub mod game;
@@ -40,8 +43,11 @@ pub mod weight_abs_sum;
 pub mod weight_mean;
 
 pub use ablation::Ablation;
+pub use additive::{Additive, Completeness};
 pub use attributions::Attributions;
-pub use background::Background;
+pub use background::{Background, BackgroundKind};
+pub use convergence::Convergence;
+pub use error::Error;
 pub use explanation::Explanation;
 pub use game::Game;
 pub use gradient::Gradient;
@@ -49,7 +55,7 @@ pub use host_mlp::HostMlp;
 pub use influence::{Influence, Per, Reduction};
 pub use kernel_shap::KernelShap;
 pub use lime::Lime;
-pub use sampling::{Convergence, Sampling};
+pub use sampling::Sampling;
 pub use shapley::Shapley;
 pub use weight_abs_sum::WeightAbsSum;
 pub use weight_mean::WeightMean;

@@ -7,7 +7,7 @@ use sways_model::Output;
 
 use crate::{
     Background, Explanation, HostMlp, Sampling,
-    explanation::{OfRow, members_mean, of_rows},
+    explanation::{OfRow, OfRows, members_mean},
     host_mlp::Scratch,
     least_squares::{add_outer, inverse, sandwich, times},
 };
@@ -57,13 +57,9 @@ impl Lime {
         background: &Background,
         groups: &Groups,
     ) -> Explanation {
-        of_rows(
-            model.members(),
-            groups.len(),
-            inputs,
-            model.inputs(),
-            |row| self.of_row(model, background, groups, row),
-        )
+        let of_row = |row: &[f32]| self.of_row(model, background, groups, row);
+        let (conditions, width) = (groups.len(), model.inputs());
+        OfRows::new(model.members(), conditions, inputs, width, of_row).explanation(background)
     }
 
     fn of_row(
@@ -126,10 +122,10 @@ impl Lime {
                         .flat_map(|values| &values[1..])
                         .copied()
                         .collect(),
-                    standard_errors,
-                    evaluations: samples.len() as u64,
+                    standard_errors: Some(standard_errors),
+                    evaluations: (samples.len() * members) as u64,
                     converged,
-                    gap: None,
+                    ends: Vec::new(),
                 };
             }
         }
@@ -313,7 +309,8 @@ mod tests {
                 ridge: 0.01,
                 ..Lime::default()
             };
-            method.attribute(&model, &x, &background, &groups)
+            let got = method.attribute(&model, &x, &background, &groups);
+            (got.attributions, got.convergence)
         });
     }
 
@@ -337,8 +334,8 @@ mod tests {
                 assert!((got - want).abs() < 1e-5, "{got} is not {want}");
             }
         }
-        assert!(got.convergence.converged());
-        assert_eq!(got.convergence.evaluations, 2 * FIRST_ROUND as u64);
+        assert!(got.convergence.converged);
+        assert_eq!(got.convergence.evaluations, 2 * 2 * FIRST_ROUND as u64);
     }
 
     #[test]

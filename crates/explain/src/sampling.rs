@@ -1,4 +1,4 @@
-//! What sampled methods share: how long to sample, and what it came to.
+//! How long the methods that play games sample, and how sure the mean of what they drew is.
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -49,26 +49,6 @@ impl Sampling {
 impl Default for Sampling {
     fn default() -> Self {
         Self::DEFAULT
-    }
-}
-
-/// What numbers cost, and how exact they are.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Convergence {
-    /// Coalitions (of LIME: perturbations) evaluated, over all rows. Each is an output of every
-    /// member, for every row of the background where the method averages over it.
-    pub evaluations: u64,
-    /// How many rows were given up before they were as exact as asked for.
-    pub rows_not_converged: usize,
-    /// The standard error of the members' mean that sampling leaves, `[rows, conditions]`: 0
-    /// where nothing was sampled. The spread over members is not in it.
-    pub standard_errors: Vec<f64>,
-}
-
-impl Convergence {
-    /// Whether all rows are as exact as asked for.
-    pub fn converged(&self) -> bool {
-        self.rows_not_converged == 0
     }
 }
 

@@ -5,8 +5,8 @@ use sways_data::Groups;
 use sways_model::Output;
 
 use crate::{
-    Background, Explanation, Game, HostMlp, Sampling,
-    explanation::{OfRow, of_rows},
+    Additive, Background, Game, HostMlp, Sampling,
+    explanation::{OfRow, OfRows},
     host_mlp::Scratch,
     lanes,
     sampling::mean_and_error,
@@ -57,7 +57,7 @@ impl Shapley {
         inputs: &[f32],
         background: &Background,
         groups: &Groups,
-    ) -> Explanation {
+    ) -> Additive {
         let game = Game {
             model,
             background,
@@ -65,29 +65,30 @@ impl Shapley {
             output: self.output,
         };
         let conditions = groups.len();
-        of_rows(model.members(), conditions, inputs, model.inputs(), |row| {
+        let nobody = game.nobody();
+        let of_row = |row: &[f32]| {
             let differing = (0..background.len()).map(|other| {
                 let other = background.row(other);
                 let differs = |&condition: &usize| game.differs(condition, row, other);
                 (0..conditions).filter(differs).count()
             });
-            let most = differing.max().unwrap_or(0);
-            let of_row = if most <= self.exact_up_to.min(24) {
-                exact(&game, row)
+            let ends = game.ends(&nobody, row);
+            if differing.max().unwrap_or(0) <= self.exact_up_to.min(24) {
+                exact(&game, ends, row)
             } else {
-                self.sample(&game, row)
-            };
-            of_row.with_gap(&game.ends(row))
-        })
+                self.sample(&game, ends, row)
+            }
+        };
+        let width = model.inputs();
+        OfRows::new(model.members(), conditions, inputs, width, of_row).additive(background)
     }
 
     /// Antithetic permutation sampling.
-    fn sample(&self, game: &Game<'_>, row: &[f32]) -> OfRow {
+    fn sample(&self, game: &Game<'_>, ends: Vec<(f64, f64)>, row: &[f32]) -> OfRow {
         let conditions = game.groups.len();
         let members = game.model.members();
         let mut generator = self.sampling.generator(row);
         let mut order: Vec<usize> = (0..conditions).collect();
-        let ends = game.ends(row);
         let of_pair = 2 * (conditions - 1);
         let most_pairs = (self.sampling.max_evaluations / of_pair).max(2);
         let mut totals = vec![0.0; members * conditions];
@@ -132,10 +133,10 @@ impl Shapley {
                 totals.iter_mut().for_each(|total| *total /= pairs as f64);
                 return OfRow {
                     values: totals,
-                    standard_errors,
-                    evaluations: (pairs * of_pair + 2) as u64,
+                    standard_errors: Some(standard_errors),
+                    evaluations: game.evaluations(pairs * of_pair),
                     converged,
-                    gap: None,
+                    ends,
                 };
             }
         }
@@ -155,22 +156,23 @@ fn prefixes(order: &[usize]) -> Vec<bool> {
 
 /// Every coalition, background row by background row: the Shapley value is linear in the game,
 /// and the game is the mean of one game a background row.
-fn exact(game: &Game<'_>, row: &[f32]) -> OfRow {
+fn exact(game: &Game<'_>, ends: Vec<(f64, f64)>, row: &[f32]) -> OfRow {
     let conditions = game.groups.len();
     // The last number counts the coalitions.
-    let mut sums = game.sum_over_background(conditions + 1, |member, rows, sums| {
+    let sums = game.sum_over_background(conditions + 1, |member, rows, sums| {
         Exact::new(game, member, row).add(rows, sums);
     });
-    let background = game.background.len() as f64;
-    sums.iter_mut().for_each(|sum| *sum /= background);
-    let of_members = sums.chunks_exact(conditions + 1);
-    let evaluations = of_members.clone().map(|sums| sums[conditions]).sum::<f64>();
-    let values = of_members
-        .flat_map(|sums| &sums[..conditions])
-        .copied()
-        .collect();
-    let evaluations = (evaluations / game.model.members() as f64).ceil();
-    OfRow::exact(values, conditions, evaluations as u64)
+    let of_members = || sums.chunks_exact(conditions + 1);
+    let coalitions: f64 = of_members().map(|sums| sums[conditions]).sum();
+    let rows = game.background.len() as f64;
+    let values = of_members().flat_map(|sums| &sums[..conditions]);
+    OfRow {
+        values: values.map(|sum| sum / rows).collect(),
+        standard_errors: None,
+        evaluations: coalitions as u64 + game.evaluations(0),
+        converged: true,
+        ends,
+    }
 }
 
 /// What a thread needs to go through the coalitions against one background row after another.
@@ -331,7 +333,7 @@ mod tests {
                     assert!((got - want).abs() < 2e-6, "{got} is not {want}");
                 }
             }
-            assert!(explanation.convergence.converged());
+            assert!(explanation.convergence.converged);
         }
     }
 
@@ -411,7 +413,8 @@ mod tests {
                 sampling,
                 ..Shapley::default()
             };
-            method.attribute(&model, &x, &background, &groups)
+            let got = method.attribute(&model, &x, &background, &groups);
+            (got.attributions, got.convergence)
         });
     }
 
@@ -435,8 +438,8 @@ mod tests {
         let together = method.attribute(&model, &x, &background, &groups);
         let alone = method.attribute(&model, &x[15..30], &background, &groups);
         assert_eq!(together.attributions.row(1), alone.attributions.row(0));
-        assert!(together.convergence.converged());
-        assert!(together.gap.unwrap() < 1e-6);
+        assert!(together.convergence.converged);
+        assert!(together.completeness.gap() < 1e-6);
         let sampling = Sampling {
             tolerance: 0.0,
             max_evaluations: 100,
@@ -447,7 +450,7 @@ mod tests {
             ..Shapley::default()
         };
         let hurried = hurried.attribute(&model, &x, &background, &groups);
-        assert_eq!(hurried.convergence.rows_not_converged, 3);
+        assert!(!hurried.convergence.converged);
     }
 
     proptest! {
@@ -482,8 +485,8 @@ mod tests {
                     prop_assert!((got - want).abs() < 5e-6 * scale, "{got} is not {want}");
                 }
             }
-            prop_assert!(got.gap.unwrap() < 1e-5 * scale);
-            prop_assert!(got.convergence.evaluations <= 32);
+            prop_assert!(got.completeness.gap() < 1e-5 * scale);
+            prop_assert!(got.convergence.evaluations <= 33 * 5 * weights.members() as u64);
         }
 
         /// Dummy, symmetry, completeness, and that only the function matters.
@@ -504,7 +507,7 @@ mod tests {
             if exact {
                 prop_assert!((values[1] - values[2]).abs() < 1e-5 * scale, "the twins");
             }
-            prop_assert!(got.gap.unwrap() < 1e-5 * scale);
+            prop_assert!(got.completeness.gap() < 1e-5 * scale);
             let other = at(&testing::same_function(&weights));
             for (a, b) in values.iter().zip(other.attributions.row(0)) {
                 prop_assert!((a - b).abs() < 2e-5 * scale, "another implementation");

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use sways_data::Groups;
 use sways_model::{Activation, Architecture, Output, Weights};
 
-use crate::HostMlp;
+use crate::{Attributions, Convergence, HostMlp};
 
 const ACTIVATIONS: [Activation; 5] = [
     Activation::Relu,
@@ -147,12 +147,12 @@ pub fn same_function(weights: &Weights) -> Weights {
 
 /// Asserts that over 200 seeds an interval of ±2 standard errors covers the exact values in 90
 /// to 99 of a hundred.
-pub fn assert_covers(exact: &[f64], sampled: impl Fn(u64) -> crate::Explanation) {
+pub fn assert_covers(exact: &[f64], sampled: impl Fn(u64) -> (Attributions, Convergence)) {
     let (mut covered, mut asked) = (0, 0);
     for seed in 0..200 {
-        let got = sampled(seed);
-        let errors = &got.convergence.standard_errors;
-        for ((got, want), error) in got.attributions.row(0).iter().zip(exact).zip(errors) {
+        let (got, convergence) = sampled(seed);
+        let errors = convergence.standard_errors;
+        for ((got, want), error) in got.row(0).iter().zip(exact).zip(errors) {
             covered += usize::from((got - want).abs() <= 2.0 * error);
             asked += 1;
         }
