@@ -10,17 +10,20 @@
 //! - [`game`]: what a coalition of conditions is worth, and the methods that play it:
 //!   [`shapley`], [`kernel_shap`], [`ablation`]
 //! - [`lime`]: a local surrogate
-//! - [`permutation`]: the score's loss when a condition is shuffled
-//! - [`partial_dependence`], [`ale`]: a condition's curve, over a [`grid`]
+//! - [`permutation`]: how much a [`score`] worsens when a condition is shuffled
+//! - [`partial_dependence`], [`ale`]: a condition's curve, a [`profile`]
 //! - [`host_mlp`]: the ensemble on the host, evaluated from changed pre-activations on
-//! - [`background`]: what stands for an unknown condition
-//! - [`explanation`], [`sampling`]: what these methods return, and how long they sample
+//! - [`background`]: the rows that attributions are differences from
+//! - [`additive`], [`explanation`], [`convergence`], [`sampling`]: what these methods return, and
+//!   how long they sample
 //! - [`agreement`]: how much two methods' influences agree
 //! - [`attributions`]: what local methods return, and its reductions
 //! - [`influence`]: the result as plain data
 
 pub mod ablation;
 pub mod additive;
+pub mod agreement;
+pub mod ale;
 pub mod attributions;
 pub mod background;
 pub mod convergence;
@@ -35,7 +38,11 @@ pub mod kernel_shap;
 mod lanes;
 mod least_squares;
 pub mod lime;
+pub mod partial_dependence;
+pub mod permutation;
+pub mod profile;
 pub mod sampling;
+pub mod score;
 pub mod shapley;
 #[cfg(test)]
 mod testing;
@@ -44,6 +51,8 @@ pub mod weight_mean;
 
 pub use ablation::Ablation;
 pub use additive::{Additive, Completeness};
+pub use agreement::Agreement;
+pub use ale::Ale;
 pub use attributions::Attributions;
 pub use background::{Background, BackgroundKind};
 pub use convergence::Convergence;
@@ -55,7 +64,11 @@ pub use host_mlp::HostMlp;
 pub use influence::{Influence, Per, Reduction};
 pub use kernel_shap::KernelShap;
 pub use lime::Lime;
+pub use partial_dependence::PartialDependence;
+pub use permutation::{Permutation, PermutationInfluence};
+pub use profile::{Grid, Profile};
 pub use sampling::Sampling;
+pub use score::Score;
 pub use shapley::Shapley;
 pub use weight_abs_sum::WeightAbsSum;
 pub use weight_mean::WeightMean;
