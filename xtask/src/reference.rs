@@ -6,7 +6,12 @@ use crate::workspace::PYTHON;
 use crate::{Result, workspace};
 
 /// The scripts in `tests/reference`. Each writes its own fixtures.
-const SCRIPTS: [&str; 3] = ["numpy_legacy.py", "generate.py", "affairs.py"];
+const SCRIPTS: [&str; 4] = [
+    "numpy_legacy.py",
+    "generate.py",
+    "affairs.py",
+    "attributions_gradient.py",
+];
 
 /// Makes a virtual environment in `target/reference`, installs what the scripts need and runs
 /// those that are there.
@@ -25,6 +30,11 @@ pub fn run(sh: &Shell) -> Result<()> {
     cmd!(
         sh,
         "{python} -m pip install --quiet --requirement tests/reference/requirements.txt"
+    )
+    .run()?;
+    cmd!(
+        sh,
+        "{python} -m pip install --quiet --no-deps --requirement tests/reference/requirements-no-deps.txt"
     )
     .run()?;
     for script in SCRIPTS.map(|it| workspace::root().join("tests/reference").join(it)) {

@@ -1,10 +1,9 @@
 //! The gradient of the output with respect to the inputs (Simonyan, Vedaldi & Zisserman 2014).
 
-use burn::tensor::{Tensor, TensorData};
 use sways_data::Groups;
-use sways_model::{Mlp, MlpOps, Output, mlp::to_host};
+use sways_model::{Mlp, MlpOps, Output};
 
-use crate::Attributions;
+use crate::{Attributions, batch};
 
 /// ∂output/∂input at each row.
 ///
@@ -25,12 +24,9 @@ impl Gradient {
         groups: &Groups,
     ) -> Attributions {
         let width = model.architecture().inputs();
-        let device = model.parameters().device();
         let mut attributions = Attributions::new(model.members(), groups.len());
         for chunk in inputs.chunks(model.chunk_rows() * width) {
-            let data = TensorData::new(chunk.to_vec(), [chunk.len() / width, width]);
-            let tensor = Tensor::from_data(data, &device);
-            let gradients = to_host(model.input_gradients(tensor, self.output));
+            let gradients = batch::gradients(model, chunk, self.output);
             let of_conditions: Vec<f64> = gradients
                 .chunks(width)
                 .flat_map(|gradient| {
@@ -45,7 +41,8 @@ impl Gradient {
     }
 }
 
-fn of_condition(gradient: &[f32]) -> f64 {
+/// A condition's number, from the derivatives with respect to its inputs.
+pub(crate) fn of_condition(gradient: &[f32]) -> f64 {
     match gradient {
         &[derivative] => f64::from(derivative),
         several => several

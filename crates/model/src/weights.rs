@@ -36,7 +36,7 @@ impl Weights {
         }
     }
 
-    /// Random starting values with PyTorch's bounds: uniform in ±1/√fan_in, weights and biases.
+    /// Random starting values with PyTorch's bounds: uniform in `±1/√fan_in`, weights and biases.
     ///
     /// Drawn on the host from a generator of the project's own, so they are the same on every
     /// backend. A member's values depend on `seed` and on its place only, not on how many others

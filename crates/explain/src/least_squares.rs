@@ -1,0 +1,78 @@
+//! Small positive definite systems, by Cholesky's decomposition.
+
+/// The inverse of a symmetric positive definite matrix `[n, n]`; `None` where it is not positive
+/// definite.
+pub fn inverse(matrix: &[f64], n: usize) -> Option<Vec<f64>> {
+    let mut lower = vec![0.0; n * n];
+    for row in 0..n {
+        for column in 0..=row {
+            let (a, b) = (&lower[row * n..][..column], &lower[column * n..][..column]);
+            let rest = matrix[row * n + column] - dot(a, b);
+            lower[row * n + column] = if row == column {
+                Some(rest.sqrt()).filter(|root| root.is_normal())?
+            } else {
+                rest / lower[column * n + column]
+            };
+        }
+    }
+    let mut inverse = vec![0.0; n * n];
+    let mut solution = vec![0.0; n];
+    for unit in 0..n {
+        for row in 0..n {
+            let right = f64::from(u8::from(row == unit));
+            let known = dot(&lower[row * n..][..row], &solution[..row]);
+            solution[row] = (right - known) / lower[row * n + row];
+        }
+        for row in (0..n).rev() {
+            let known: f64 = (row + 1..n).map(|k| lower[k * n + row] * solution[k]).sum();
+            solution[row] = (solution[row] - known) / lower[row * n + row];
+        }
+        inverse[unit * n..][..n].copy_from_slice(&solution);
+    }
+    Some(inverse)
+}
+
+/// A matrix `[rows, n]` times a vector `[n]`.
+pub fn times(matrix: &[f64], vector: &[f64]) -> Vec<f64> {
+    let rows = matrix.chunks_exact(vector.len());
+    rows.map(|row| dot(row, vector)).collect()
+}
+
+/// The diagonal of `outer · inner · outerᵀ`, all `[n, n]`: variances of a linear map.
+pub fn sandwich(outer: &[f64], inner: &[f64], n: usize) -> Vec<f64> {
+    let variance = |row: &[f64]| dot(row, &times(inner, row));
+    outer.chunks_exact(n).map(variance).collect()
+}
+
+/// Adds `weight · vector · vectorᵀ` to a matrix.
+pub fn add_outer(matrix: &mut [f64], weight: f64, vector: &[f64]) {
+    for (row, &a) in matrix.chunks_exact_mut(vector.len()).zip(vector) {
+        if a != 0.0 {
+            for (cell, &b) in row.iter_mut().zip(vector) {
+                *cell += weight * a * b;
+            }
+        }
+    }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inverts() {
+        let matrix = [4.0, 1.0, 0.5, 1.0, 3.0, -1.0, 0.5, -1.0, 2.0];
+        let inverse = inverse(&matrix, 3).unwrap();
+        for row in 0..3 {
+            let product = times(&matrix, &inverse[row * 3..][..3]);
+            for (column, value) in product.iter().enumerate() {
+                assert!((value - f64::from(u8::from(row == column))).abs() < 1e-14);
+            }
+        }
+        assert_eq!(super::inverse(&[1.0, 2.0, 2.0, 1.0], 2), None);
+    }
+}

@@ -1,0 +1,374 @@
+//! Permutation importance (Breiman 2001; Fisher, Rudin & Dominici, JMLR 2019).
+
+use rand::{SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+use sways_data::Groups;
+use sways_model::{Output, mlp::logistic};
+
+use crate::{Error, HostMlp, Score, host_mlp::Scratch, sampling::mean_and_error};
+
+/// How much worse the prediction scores when a condition's inputs are shuffled among the rows,
+/// all of a condition's inputs together.
+///
+/// The prediction is the members' mean probability. On rows that trained the model it says what
+/// the model uses; only on held-out rows does it say what helps to predict. Shuffling makes rows
+/// that cannot be where conditions depend on each other, and conditions that say the same stand
+/// in for each other: both then look less important than either is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Permutation {
+    /// What gets worse.
+    pub score: Score,
+    /// How often each condition is shuffled.
+    pub repeats: usize,
+    /// What the shuffles are drawn with.
+    pub seed: u64,
+}
+
+impl Default for Permutation {
+    fn default() -> Self {
+        Self {
+            score: Score::LogLoss,
+            repeats: 10,
+            seed: 0,
+        }
+    }
+}
+
+/// What permutation importance says of every condition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PermutationInfluence {
+    /// The score that worsens by the numbers below.
+    pub score: Score,
+    /// The ensemble's score as the rows are.
+    pub baseline: f64,
+    /// The mean over the repeats, of the ensemble: `[conditions]`.
+    pub values: Vec<f64>,
+    /// The standard error of that mean, `[conditions]`: what another seed would change, not what
+    /// other rows would. No numbers where there is one repeat.
+    pub standard_errors: Vec<f64>,
+    /// Each repeat's number, of the ensemble: `[conditions][repeats]`.
+    pub repeats: Vec<Vec<f64>>,
+    /// The mean over the repeats of each member's own worsening: `[members][conditions]`.
+    pub members: Vec<Vec<f64>>,
+    /// How often a member was evaluated at a row.
+    pub evaluations: u64,
+}
+
+impl Permutation {
+    /// The worsening on rows that are given with what happened: `inputs` are `[rows, inputs]`,
+    /// `labels` and `weights` `[rows]`.
+    ///
+    /// Memory grows with rows × repeats, and neither with conditions nor members.
+    ///
+    /// # Errors
+    /// Without rows or without repeats, and for the area under the ROC curve where all rows have
+    /// the same outcome.
+    pub fn influence(
+        &self,
+        model: &HostMlp,
+        inputs: &[f32],
+        labels: &[bool],
+        weights: Option<&[f64]>,
+        groups: &Groups,
+    ) -> Result<PermutationInfluence, Error> {
+        if labels.is_empty() {
+            return Err(Error::NoRows {
+                method: "permutation",
+            });
+        }
+        if self.repeats == 0 {
+            return Err(Error::NoRepeats);
+        }
+        if self.score == Score::Auc && labels.iter().all(|&label| label == labels[0]) {
+            return Err(Error::OneOutcome);
+        }
+        let (members, repeats, rows) = (model.members(), self.repeats, labels.len());
+        let score = |p: &[f64]| self.score.of(p, labels, weights);
+        let mut of_member = vec![0.0; rows];
+        let mut of_ensemble = vec![0.0; rows];
+        let mut member_baselines = Vec::with_capacity(members);
+        for member in 0..members {
+            let shuffled = Shuffled {
+                model,
+                inputs,
+                member,
+                group: 0..0,
+                orders: &[Vec::new()],
+            };
+            shuffled.probabilities(&mut of_member);
+            member_baselines.push(score(&of_member));
+            add_share(&mut of_ensemble, &of_member, members);
+        }
+        let mut influence = PermutationInfluence {
+            score: self.score,
+            baseline: score(&of_ensemble),
+            values: Vec::with_capacity(groups.len()),
+            standard_errors: Vec::with_capacity(groups.len()),
+            repeats: Vec::with_capacity(groups.len()),
+            members: vec![Vec::with_capacity(groups.len()); members],
+            evaluations: (members * rows * (1 + groups.len() * repeats)) as u64,
+        };
+        // [rows, repeats], of a member and of the ensemble.
+        let mut of_member = vec![0.0; rows * repeats];
+        let mut of_ensemble = vec![0.0; rows * repeats];
+        let worsenings = |baseline: f64, probabilities: &[f64]| -> Vec<f64> {
+            let of_repeat = |repeat| {
+                let column = probabilities.iter().skip(repeat).step_by(repeats);
+                let column: Vec<f64> = column.copied().collect();
+                self.score.worsening(baseline, score(&column))
+            };
+            (0..repeats).into_par_iter().map(of_repeat).collect()
+        };
+        for (condition, group) in groups.iter().enumerate() {
+            let orders: Vec<Vec<u32>> = (0..repeats)
+                .into_par_iter()
+                .map(|repeat| self.order(condition, repeat, rows))
+                .collect();
+            of_ensemble.fill(0.0);
+            for (member, &baseline) in member_baselines.iter().enumerate() {
+                let group = group.inputs.clone();
+                let shuffled = Shuffled {
+                    model,
+                    inputs,
+                    member,
+                    group,
+                    orders: &orders,
+                };
+                shuffled.probabilities(&mut of_member);
+                let (mean, _) = mean_and_error(&worsenings(baseline, &of_member));
+                influence.members[member].push(mean);
+                add_share(&mut of_ensemble, &of_member, members);
+            }
+            let worsenings = worsenings(influence.baseline, &of_ensemble);
+            let (mean, standard_error) = mean_and_error(&worsenings);
+            influence.values.push(mean);
+            influence.standard_errors.push(standard_error);
+            influence.repeats.push(worsenings);
+        }
+        Ok(influence)
+    }
+
+    /// Which row's inputs a condition gets at each row, in one repeat: `[rows]`.
+    pub fn order(&self, condition: usize, repeat: usize, rows: usize) -> Vec<u32> {
+        let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
+        generator.set_stream((condition as u64) << 32 | repeat as u64);
+        let mut order: Vec<u32> = (0..rows as u32).collect();
+        order.shuffle(&mut generator);
+        order
+    }
+}
+
+fn add_share(sums: &mut [f64], values: &[f64], members: usize) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += value / members as f64;
+    }
+}
+
+/// A member at rows whose inputs `group` are other rows'.
+struct Shuffled<'a> {
+    model: &'a HostMlp,
+    inputs: &'a [f32],
+    member: usize,
+    group: std::ops::Range<usize>,
+    /// `[repeats][rows]`.
+    orders: &'a [Vec<u32>],
+}
+
+impl Shuffled<'_> {
+    /// The probabilities in every repeat, `[rows, repeats]`. A row's pre-activations are computed
+    /// once, and shifted in each repeat.
+    fn probabilities(&self, probabilities: &mut [f64]) {
+        let Self { model, member, .. } = *self;
+        let (inputs, width, tile) = (model.inputs(), model.width(), model.tile());
+        let repeats = self.orders.len();
+        let row = |row: usize| &self.inputs[row * inputs..][..inputs];
+        let buffers = || {
+            let z = vec![0.0_f32; tile * width];
+            (z.clone(), z, vec![0.0; tile], Scratch::default())
+        };
+        probabilities
+            .par_chunks_mut(tile * repeats)
+            .enumerate()
+            .for_each_init(buffers, |(whole, z, logits, scratch), (part, chunk)| {
+                let first = part * tile;
+                let count = chunk.len() / repeats;
+                for (index, z) in whole.chunks_exact_mut(width).take(count).enumerate() {
+                    model.first_layer(member, row(first + index), z);
+                }
+                for (repeat, order) in self.orders.iter().enumerate() {
+                    z.copy_from_slice(whole);
+                    // Nothing is shuffled where there is no group, and so no order.
+                    for (index, &other) in order.iter().skip(first).take(count).enumerate() {
+                        let (here, other) = (row(first + index), row(other as usize));
+                        let group = self.group.clone();
+                        let change = group.clone().map(|input| other[input] - here[input]);
+                        model.shift(member, group, change, &mut z[index * width..][..width]);
+                    }
+                    let logits = &mut logits[..count];
+                    model.outputs(member, Output::Logit, z, scratch, logits);
+                    for (index, &logit) in logits.iter().enumerate() {
+                        chunk[index * repeats + repeat] = logistic(logit);
+                    }
+                }
+            });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use sways_model::{Activation, Architecture, Weights};
+
+    use super::*;
+    use crate::testing::{
+        any_network, network, rows, same_function, single_groups, with_dummy_and_twins,
+    };
+
+    fn labels(rows: usize) -> Vec<bool> {
+        (0..rows).map(|row| row * 7 % 5 < 2).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// Whole rows with the same shuffles, scored anew.
+        #[test]
+        fn is_the_score_of_shuffled_rows(
+            weights in any_network(5, 2),
+            score in prop_oneof![Just(Score::LogLoss), Just(Score::Accuracy), Just(Score::Auc)],
+            tile in 1_usize..20,
+        ) {
+            let count = 23;
+            let (x, labels) = (rows(count, 5, 1), labels(count));
+            let sizes: Vec<f64> = (0..count).map(|row| 1.0 + (row % 3) as f64).collect();
+            let groups = Groups::new([1, 3, 1].map(|width| (String::new(), width)));
+            let model = HostMlp::new(&weights).with_tile(tile);
+            let method = Permutation { score, repeats: 3, seed: 9 };
+            let got = method.influence(&model, &x, &labels, Some(&sizes), &groups).unwrap();
+            let members = weights.members();
+            let predict = |x: &[f32]| {
+                let of = |m| model.at_rows(m, Output::Logit, x).into_iter().map(logistic).collect();
+                (0..members).map(of).collect::<Vec<Vec<f64>>>()
+            };
+            let mean = |all: &[Vec<f64>]| -> Vec<f64> {
+                (0..count).map(|r| all.iter().map(|p| p[r]).sum::<f64>() / members as f64).collect()
+            };
+            let before = predict(&x);
+            for (condition, group) in groups.iter().enumerate() {
+                let mut of_member = vec![0.0; members];
+                for repeat in 0..3 {
+                    let mut shuffled = x.clone();
+                    for (row, other) in method.order(condition, repeat, count).iter().enumerate() {
+                        for input in group.inputs.clone() {
+                            shuffled[row * 5 + input] = x[*other as usize * 5 + input];
+                        }
+                    }
+                    let after = predict(&shuffled);
+                    let of = |p: &[f64]| score.of(p, &labels, Some(&sizes));
+                    let want = score.worsening(of(&mean(&before)), of(&mean(&after)));
+                    // A rounding may move a row across another or across ½.
+                    let close = if score == Score::LogLoss { 1e-5 } else { 0.05 };
+                    prop_assert!((got.repeats[condition][repeat] - want).abs() < close);
+                    for member in 0..members {
+                        let worse = score.worsening(of(&before[member]), of(&after[member]));
+                        of_member[member] += worse / 3.0;
+                    }
+                }
+                for (got, want) in got.members.iter().zip(&of_member) {
+                    let close = if score == Score::LogLoss { 1e-5 } else { 0.05 };
+                    prop_assert!((got[condition] - want).abs() < close);
+                }
+            }
+        }
+
+        #[test]
+        fn a_dummy_costs_nothing_and_only_the_function_matters(weights in any_network(4, 1)) {
+            let weights = with_dummy_and_twins(&weights);
+            let (x, labels) = (rows(30, 4, 1), labels(30));
+            let at = |weights| {
+                let model = HostMlp::new(weights);
+                Permutation::default().influence(&model, &x, &labels, None, &single_groups(4)).unwrap()
+            };
+            let (got, other) = (at(&weights), at(&same_function(&weights)));
+            prop_assert!(got.values[0].abs() < 1e-6);
+            for (a, b) in got.values.iter().zip(&other.values) {
+                prop_assert!((a - b).abs() < 1e-5);
+            }
+        }
+    }
+
+    /// The expected log-loss of a linear model with one condition shuffled, by every pair of rows.
+    #[test]
+    fn repeats_average_to_every_pair_of_rows() {
+        let architecture = Architecture::new(2, vec![], Activation::Relu).unwrap();
+        let model = HostMlp::new(&Weights::new(architecture, vec![1.5, -0.5, 0.2]));
+        let count = 40;
+        let x = rows(count, 2, 3);
+        let labels: Vec<bool> = x.chunks(2).map(|x| x[0] > 0.3).collect();
+        let loss = |a: f32, b: f32, label: bool| {
+            let p = logistic(f64::from(1.5 * a - 0.5 * b + 0.2));
+            Score::LogLoss.of(&[p], &[label], None)
+        };
+        let (mut before, mut after) = (0.0, 0.0);
+        for (x, &label) in x.chunks(2).zip(&labels) {
+            before += loss(x[0], x[1], label) / count as f64;
+            for other in x_column(&rows(count, 2, 3)) {
+                after += loss(other, x[1], label) / (count * count) as f64;
+            }
+        }
+        let method = Permutation {
+            repeats: 400,
+            ..Permutation::default()
+        };
+        let got = method
+            .influence(&model, &x, &labels, None, &single_groups(2))
+            .unwrap();
+        assert!((got.baseline - before).abs() < 1e-6);
+        let error = got.standard_errors[0];
+        assert!(
+            (got.values[0] - (after - before)).abs() < 4.0 * error,
+            "{got:?}"
+        );
+        assert!(error > 0.0 && error < 0.02);
+    }
+
+    fn x_column(rows: &[f32]) -> Vec<f32> {
+        rows.iter().copied().step_by(2).collect()
+    }
+
+    #[test]
+    fn a_condition_of_several_inputs_is_shuffled_together() {
+        let model = HostMlp::new(&network(4, vec![8], Activation::Tanh, 1, 3));
+        let (x, labels) = (rows(60, 4, 1), labels(60));
+        let groups = Groups::new([3, 1].map(|width| (String::new(), width)));
+        let at = |groups: &Groups| {
+            Permutation::default()
+                .influence(&model, &x, &labels, None, groups)
+                .unwrap()
+                .values
+        };
+        let columns: f64 = at(&single_groups(4))[..3].iter().sum();
+        assert!((at(&groups)[0] - columns).abs() > 0.01);
+    }
+
+    #[test]
+    fn refuses_what_has_no_score() {
+        let model = HostMlp::new(&network(1, vec![], Activation::Tanh, 1, 3));
+        let groups = single_groups(1);
+        let ask = |method: Permutation, labels: &[bool]| {
+            method.influence(&model, &[1.0, 2.0][..labels.len()], labels, None, &groups)
+        };
+        let auc = Permutation {
+            score: Score::Auc,
+            ..Permutation::default()
+        };
+        assert_eq!(ask(auc, &[true, true]).unwrap_err(), Error::OneOutcome);
+        let none = Permutation {
+            repeats: 0,
+            ..Permutation::default()
+        };
+        assert_eq!(ask(none, &[true, false]).unwrap_err(), Error::NoRepeats);
+        assert!(ask(Permutation::default(), &[]).is_err());
+    }
+}

@@ -1,0 +1,61 @@
+//! How long the methods that play games sample, and how sure the mean of what they drew is.
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+/// How long a method samples, and from which seed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sampling {
+    /// A row is done when its largest standard error is no more than this share of the distance
+    /// between its largest and its smallest attribution.
+    pub tolerance: f64,
+    /// A row is given up, as not converged, when this many coalitions were evaluated (of LIME:
+    /// perturbations).
+    pub max_evaluations: usize,
+    /// Rows draw from streams of their own, which depend on the seed and the row's inputs: a row
+    /// gets the same numbers alone and among others.
+    pub seed: u64,
+}
+
+impl Sampling {
+    /// What methods sample by unless told otherwise.
+    pub const DEFAULT: Self = Self {
+        tolerance: 0.005,
+        max_evaluations: 1 << 14,
+        seed: 0,
+    };
+
+    /// Whether a row's numbers `[conditions]` are as exact as asked for.
+    pub(crate) fn is_enough(&self, values: &[f64], standard_errors: &[f64]) -> bool {
+        let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let smallest = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let error = standard_errors.iter().copied().fold(0.0, f64::max);
+        error <= self.tolerance * (largest - smallest)
+    }
+
+    /// The generator of one row.
+    pub(crate) fn generator(&self, row: &[f32]) -> ChaCha8Rng {
+        // FNV-1a: stable from one version of the compiler to the next, unlike std's hasher.
+        let hash = row.iter().flat_map(|value| value.to_bits().to_le_bytes());
+        let hash = hash.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
+        generator.set_stream(hash);
+        generator
+    }
+}
+
+impl Default for Sampling {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// The mean of numbers, and the standard error of it; of a single number, no error is known.
+pub(crate) fn mean_and_error(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    (mean, (squares / (n - 1.0) / n).sqrt())
+}

@@ -1,0 +1,151 @@
+//! NeuralSens' sensitivities: the distribution over rows of the output's derivatives
+//! (Pizarroso, Portela & Muñoz 2022).
+
+use serde::{Deserialize, Serialize};
+use sways_data::Groups;
+use sways_model::{Mlp, MlpOps, Output};
+
+use crate::{batch, gradient::of_condition};
+
+/// Mean, standard deviation and root mean square over rows of s = ∂output/∂input.
+///
+/// Mean and deviation near 0: the condition does not matter. A high mean and a low deviation: its
+/// effect is linear. A high deviation: its effect bends, or depends on other conditions.
+///
+/// A condition of one input keeps its derivative's sign. A condition of several has, at each row,
+/// the Euclidean norm over its inputs, a size without a direction; its inputs' own sensitivities
+/// stand beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sensitivity {
+    /// What is differentiated.
+    pub output: Output,
+}
+
+/// The distribution of derivatives over rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Moments {
+    /// Their mean.
+    pub mean: f64,
+    /// Their standard deviation, √(Σ(s − mean)² / rows), as Python's neuralsens computes it.
+    pub sd: f64,
+    /// Their root mean square, √(Σs² / rows).
+    pub rms: f64,
+}
+
+/// What [`Sensitivity`] finds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sensitivities {
+    /// How many rows.
+    pub rows: usize,
+    /// Of the ensemble, whose derivative at a row is the members' mean: `[conditions]`.
+    pub conditions: Vec<Moments>,
+    /// Of the ensemble: `[inputs]`.
+    pub inputs: Vec<Moments>,
+    /// Of each member: `[members][conditions]`.
+    pub members: Vec<Vec<Moments>>,
+}
+
+/// Rows seen so far: their number is the caller's (Welford's algorithm).
+#[derive(Clone, Copy, Default)]
+struct Running {
+    mean: f64,
+    /// Σ(s − mean)².
+    squares: f64,
+}
+
+impl Running {
+    /// The `count`-th row's derivative.
+    fn see(&mut self, derivative: f64, count: usize) {
+        let away = derivative - self.mean;
+        self.mean += away / count as f64;
+        self.squares += away * (derivative - self.mean);
+    }
+
+    fn moments(self, rows: usize) -> Moments {
+        let n = rows.max(1) as f64;
+        Moments {
+            mean: self.mean,
+            sd: (self.squares / n).sqrt(),
+            rms: (self.squares / n + self.mean * self.mean).sqrt(),
+        }
+    }
+}
+
+impl Sensitivity {
+    /// The sensitivities over rows on the host: `inputs` are `[rows, inputs]` row by row. Memory
+    /// does not grow with the rows.
+    pub fn influence<B: MlpOps>(
+        &self,
+        model: &Mlp<B>,
+        inputs: &[f32],
+        groups: &Groups,
+    ) -> Sensitivities {
+        let width = model.architecture().inputs();
+        let members = model.members();
+        let mut of_conditions = vec![Running::default(); groups.len()];
+        let mut of_inputs = vec![Running::default(); width];
+        let mut of_members = vec![Running::default(); members * groups.len()];
+        let mut seen = 0;
+        for chunk in inputs.chunks(model.chunk_rows() * width) {
+            let rows = chunk.len() / width;
+            let gradients = batch::gradients(model, chunk, self.output);
+            for row in 0..rows {
+                seen += 1;
+                let of_member =
+                    |member: usize| &gradients[(member * rows + row) * width..][..width];
+                for (condition, group) in groups.iter().enumerate() {
+                    let mut ensemble = 0.0;
+                    for member in 0..members {
+                        let derivative = of_condition(&of_member(member)[group.inputs.clone()]);
+                        of_members[member * groups.len() + condition].see(derivative, seen);
+                        ensemble += derivative / members as f64;
+                    }
+                    of_conditions[condition].see(ensemble, seen);
+                }
+                for (input, running) in of_inputs.iter_mut().enumerate() {
+                    let sum: f64 = (0..members)
+                        .map(|member| f64::from(of_member(member)[input]))
+                        .sum();
+                    running.see(sum / members as f64, seen);
+                }
+            }
+        }
+        let moments = |running: &[Running]| {
+            running
+                .iter()
+                .map(|running| running.moments(seen))
+                .collect()
+        };
+        Sensitivities {
+            rows: seen,
+            conditions: moments(&of_conditions),
+            inputs: moments(&of_inputs),
+            members: of_members
+                .chunks(groups.len().max(1))
+                .map(moments)
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_the_definitions() {
+        let values = [3.0, -1.0, 4.0, 1.5];
+        let mut running = Running::default();
+        for (index, &value) in values.iter().enumerate() {
+            running.see(value, index + 1);
+        }
+        let found = running.moments(4);
+        let mean = values.iter().sum::<f64>() / 4.0;
+        let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+        let mean_square = values.iter().map(|value| value * value).sum::<f64>() / 4.0;
+        assert!((found.mean - mean).abs() < 1e-12);
+        assert!((found.sd - (squares / 4.0).sqrt()).abs() < 1e-12);
+        assert!((found.rms - mean_square.sqrt()).abs() < 1e-12);
+        assert_eq!(Running::default().moments(0), Moments::default());
+    }
+}
