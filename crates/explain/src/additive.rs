@@ -38,7 +38,7 @@ impl Completeness {
     pub(crate) fn see(&mut self, sum: f64, at_row: f64, at_background: f64) -> f64 {
         let gap = (sum - (at_row - at_background)).abs();
         // `max` would forget a gap that is no number.
-        if !(gap <= self.gap) {
+        if gap > self.gap || gap.is_nan() {
             self.gap = gap;
         }
         self.lowest = self.lowest.min(at_row).min(at_background);
@@ -69,6 +69,7 @@ mod tests {
         assert_eq!(completeness.see(-1.5, -1.0, 0.5), 0.0);
         assert_eq!((completeness.gap(), completeness.range()), (1.0, 4.0));
         completeness.see(f64::NAN, 0.0, 0.0);
+        completeness.see(9.0, 0.0, 0.0);
         assert!(completeness.gap().is_nan());
     }
 }
