@@ -6,11 +6,12 @@ use crate::workspace::PYTHON;
 use crate::{Result, workspace};
 
 /// The scripts in `tests/reference`. Each writes its own fixtures.
-const SCRIPTS: [&str; 4] = [
+const SCRIPTS: [&str; 5] = [
     "numpy_legacy.py",
     "generate.py",
     "affairs.py",
     "attributions_gradient.py",
+    "attributions_game.py",
 ];
 
 /// Makes a virtual environment in `target/reference`, installs what the scripts need and runs

@@ -73,7 +73,9 @@ mod tests {
             let lines: Vec<u64> = steps.iter().scan(0, |line, step| { *line += step; Some(*line) }).collect();
             let of = |lines: &[u64]| {
                 let mut of = Lines::default();
-                lines.iter().for_each(|line| of.push(*line));
+                for line in lines {
+                    of.push(*line);
+                }
                 of
             };
             let cut = cut % (lines.len() + 1);

@@ -8,7 +8,7 @@ use crate::{
     explanation::{OfRow, OfRows},
 };
 
-/// f(x) − E_b f(x with the condition's inputs from b): how far the output falls when the
+/// `f(x) − E_b f(x with the condition's inputs from b)`: how far the output falls when the
 /// condition alone is replaced by the background.
 ///
 /// Exact, at conditions × background rows evaluations a row. It does not add up: two conditions
@@ -43,7 +43,9 @@ impl Ablation {
             let mut values = game.values(row, &coalitions);
             for (member, values) in values.chunks_exact_mut(conditions).enumerate() {
                 let whole = model.at_rows(member, self.output, row)[0];
-                values.iter_mut().for_each(|value| *value = whole - *value);
+                for value in values {
+                    *value = whole - *value;
+                }
             }
             OfRow {
                 values,

@@ -134,9 +134,9 @@ impl Effects<'_> {
             level += effect;
             values.push(level);
         }
-        values
-            .iter_mut()
-            .for_each(|value| *value -= weighted / rows);
+        for value in &mut values {
+            *value -= weighted / rows;
+        }
         values
     }
 
@@ -217,7 +217,7 @@ mod tests {
                         .collect();
                     want.push(want[bin] + here.iter().sum::<f64>() / here.len() as f64);
                 }
-                let middle = |row: &[f32]| (want[bin_of(row)] + want[bin_of(row) + 1]) / 2.0;
+                let middle = |row: &[f32]| f64::midpoint(want[bin_of(row)], want[bin_of(row) + 1]);
                 let mean = x.chunks(3).map(middle).sum::<f64>() / 31.0;
                 for (got, want) in got.iter().zip(&want) {
                     prop_assert!((got - (want - mean)).abs() < 1e-5 * (1.0 + want.abs()));

@@ -2,7 +2,7 @@
 //!
 //! Its players are the conditions. What a coalition is worth at a row is the mean, over the
 //! background's rows, of the output where the coalition's conditions are the row's and the
-//! others the background's: v(S) = E_b f(x_S, b_rest).
+//! others the background's: `v(S) = E_b f(x_S, b_rest)`.
 
 use rayon::prelude::*;
 use sways_data::Groups;
@@ -71,7 +71,9 @@ impl Game<'_> {
         let mut values = self.sum_over_background(count, |member, part, sums| {
             self.play(&plan, member, row, part, sums);
         });
-        values.iter_mut().for_each(|value| *value /= rows as f64);
+        for value in &mut values {
+            *value /= rows as f64;
+        }
         values
     }
 

@@ -1,5 +1,5 @@
-//! Shapley values by weighted least squares (Lundberg & Lee, NeurIPS 2017; Covert & Lee, AISTATS
-//! 2021).
+//! Shapley values by weighted least squares (Lundberg & Lee 2017, arXiv 1705.07874; Covert &
+//! Lee 2021, arXiv 2012.01536).
 
 use rand::{RngExt, seq::index};
 use rand_chacha::ChaCha8Rng;

@@ -327,7 +327,8 @@ mod tests {
         };
         let groups = single_groups(4);
         let got = method.attribute(&model, &x, &Background::zero(4), &groups);
-        let weight = |input: usize| (weights.member(0)[input] + weights.member(1)[input]) / 2.0;
+        let weight =
+            |input: usize| f32::midpoint(weights.member(0)[input], weights.member(1)[input]);
         for (row, x) in x.chunks(4).enumerate() {
             for (input, got) in got.attributions.row(row).iter().enumerate() {
                 let want = f64::from(weight(input) * x[input]);

@@ -43,13 +43,7 @@ impl PartialDependence {
         self.profile(model, inputs, groups, &[first, second])
     }
 
-    fn profile(
-        &self,
-        model: &HostMlp,
-        inputs: &[f32],
-        groups: &Groups,
-        grids: &[&Grid],
-    ) -> Profile {
+    fn profile(self, model: &HostMlp, inputs: &[f32], groups: &Groups, grids: &[&Grid]) -> Profile {
         let members = model.members();
         let rows = inputs.len() / model.inputs();
         let points: usize = grids.iter().map(|grid| grid.len()).product();

@@ -130,7 +130,7 @@ pub struct Profile {
 
 impl Profile {
     /// How much the output moves along the profile: the standard deviation of its values, or of
-    /// a category a quarter of their range (Greenwell, Boehmke & McCarthy 2018). No sign.
+    /// a category a quarter of their range (Greenwell and others 2018, arXiv 1805.04755). No sign.
     pub fn spread(&self) -> f64 {
         self.spread_of(&self.values)
     }

@@ -1,4 +1,4 @@
-//! Shapley values of conditions (Shapley 1953; Lundberg & Lee, NeurIPS 2017).
+//! Shapley values of conditions (Shapley 1953; Lundberg & Lee 2017, arXiv 1705.07874).
 
 use rand::seq::SliceRandom;
 use sways_data::Groups;
@@ -130,7 +130,9 @@ impl Shapley {
                 of_mean.iter().map(|pairs| mean_and_error(pairs)).unzip();
             let converged = self.sampling.is_enough(&mean, &standard_errors);
             if converged || pairs >= most_pairs {
-                totals.iter_mut().for_each(|total| *total /= pairs as f64);
+                for total in &mut totals {
+                    *total /= pairs as f64;
+                }
                 return OfRow {
                     values: totals,
                     standard_errors: Some(standard_errors),
@@ -264,9 +266,9 @@ impl<'a> Exact<'a> {
                     *absent += present;
                 }
             }
-            for player in low..players {
-                if high >> (player - low) & 1 == 1 {
-                    with[player] += outputs[0];
+            for (place, with) in with[low..].iter_mut().enumerate() {
+                if high >> place & 1 == 1 {
+                    *with += outputs[0];
                 }
             }
         }

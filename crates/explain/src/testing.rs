@@ -24,7 +24,7 @@ pub fn rows(rows: usize, inputs: usize, seed: u64) -> Vec<f32> {
         .collect()
 }
 
-/// An ensemble with weights about thrice as large as PyTorch's, so that it is far from linear.
+/// An ensemble with weights about thrice as large as training starts with, so that it is far from linear.
 pub fn network(
     inputs: usize,
     hidden: Vec<usize>,

@@ -38,7 +38,7 @@ pub(super) struct Batches {
     names: Vec<String>,
     /// For each column what it holds, where it is read.
     found: Vec<Option<Found>>,
-    batches: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>,
+    decoded: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>,
 }
 
 impl Batches {
@@ -71,7 +71,7 @@ impl Batches {
             format: name,
             names: Vec::new(),
             found: Vec::new(),
-            batches: Box::new(std::iter::empty()),
+            decoded: Box::new(std::iter::empty()),
         };
         match format {
             Format::Parquet => {
@@ -81,7 +81,7 @@ impl Batches {
                 let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
                 let builder = builder.with_projection(mask).with_batch_size(ROWS);
                 let batches = builder.build().map_err(|error| damaged(&error))?;
-                opened.batches = Box::new(batches);
+                opened.decoded = Box::new(batches);
             }
             Format::ArrowFile => {
                 let open = || -> Result<BufReader<File>, Error> { Ok(BufReader::new(file()?)) };
@@ -94,7 +94,7 @@ impl Batches {
                     .with_projection(wanted)
                     .build(open()?)
                     .map_err(|error| damaged(&error))?;
-                opened.batches = Box::new(batches);
+                opened.decoded = Box::new(batches);
             }
             _ => {
                 let open = |projection| {
@@ -104,7 +104,7 @@ impl Batches {
                 let whole = open(None)?;
                 let wanted = opened.describe(&whole.schema(), reads)?;
                 drop(whole);
-                opened.batches = Box::new(open(Some(wanted))?);
+                opened.decoded = Box::new(open(Some(wanted))?);
             }
         }
         Ok(opened)
@@ -145,7 +145,7 @@ impl Batches {
     }
 
     fn decode(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
-        let Some(batch) = self.batches.next() else {
+        let Some(batch) = self.decoded.next() else {
             return Ok(None);
         };
         let batch = batch.map_err(|error| damaged(&self.origin, self.format, &error))?;
