@@ -55,7 +55,7 @@ fn members_train_alike_together_and_alone(backend: Backend) {
 fn prediction_is_the_members_mean(backend: Backend) {
     let sandbox = Sandbox::new();
     let (study, results) = run(&config(3, "", 97), sandbox.path(), backend);
-    let mut mean = vec![0.0; study.design.rows()];
+    let mut mean = vec![0.0; study.data.design.rows()];
     for member in 0..3 {
         let weights = Weights::new(
             results.weights.architecture().clone(),

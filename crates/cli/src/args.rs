@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use sways_data::ColumnType;
 
 use crate::backend::Backend;
 
@@ -18,8 +19,42 @@ pub struct Cli {
 /// What `sways` can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Trains an ensemble on a table and says which conditions sway the outcome
+    Influence(InfluenceArgs),
     /// Runs the experiment that a TOML file describes
     Experiment(ExperimentArgs),
+    /// Writes a TOML file for a table, commented, to be edited and run
+    Init(InitArgs),
+    /// Gives the probability of the event for the rows of a table
+    Predict(PredictArgs),
+    /// Says what is in a table, a model or a run
+    Describe(DescribeArgs),
+    /// Prints the JSON Schema of the configuration
+    Schema,
+    /// Prints a shell's completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page, to be read with `man -l -`
+    Man {
+        /// The page of one command
+        command: Option<String>,
+    },
+}
+
+/// How and where to run.
+#[derive(Clone, Debug, Args)]
+pub struct RunArgs {
+    /// How many threads may work at once [default: one a core]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// The folder that run folders are put into
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    pub runs: PathBuf,
+    /// What computes; a build has the backends it was built with
+    #[arg(long, value_enum, default_value_t)]
+    pub backend: Backend,
 }
 
 /// The arguments of `sways experiment`.
@@ -30,13 +65,109 @@ pub struct ExperimentArgs {
     /// Takes the place of the configuration's seed
     #[arg(long, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub seed: Option<u64>,
+    /// How and where to run.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// A table and what is asked of it.
+#[derive(Clone, Debug, Args)]
+pub struct TableArgs {
+    /// The table: CSV, TSV (also gzipped), Parquet, Arrow IPC or JSON lines; - is standard input
+    pub table: PathBuf,
+    /// The column that says whether the event happened
+    #[arg(long, value_name = "COLUMN")]
+    pub outcome: String,
+    /// What happened, as a comparison of the outcome: 'visits > 3'
+    #[arg(long, value_name = "COMPARISON", conflicts_with = "positive")]
+    pub event: Option<String>,
+    /// The value of the outcome that is the event, against all others
+    #[arg(long, value_name = "VALUE")]
+    pub positive: Option<String>,
+    /// Columns that are no conditions, separated by commas
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub exclude: Vec<String>,
+    /// Columns that are conditions although they look like identifiers, free text or a constant
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub include: Vec<String>,
+    /// What a column is: numeric, boolean, categorical, datetime or text; may be repeated
+    #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = column_type)]
+    pub types: Vec<(String, ColumnType)>,
+    /// Rows with the same value in this column stay together in training or in testing
+    #[arg(long, value_name = "COLUMN")]
+    pub group_by: Option<String>,
+    /// What stands between the cells of a text file [default: it shows in the first lines]
+    #[arg(long, value_name = "CHARACTER")]
+    pub delimiter: Option<char>,
+    /// The share of rows kept for testing [default: 0.2]
+    #[arg(long, value_name = "FRACTION")]
+    pub test_fraction: Option<f64>,
+    /// Seeds everything that is drawn
+    #[arg(long, default_value_t, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    pub seed: u64,
+}
+
+/// The arguments of `sways influence`.
+#[derive(Clone, Debug, Args)]
+pub struct InfluenceArgs {
+    /// What is asked.
+    #[command(flatten)]
+    pub table: TableArgs,
+    /// Writes the configuration that `sways experiment` would do the same with
+    #[arg(long, value_name = "FILE")]
+    pub save_config: Option<PathBuf>,
+    /// How and where to run.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// The arguments of `sways init`.
+#[derive(Clone, Debug, Args)]
+pub struct InitArgs {
+    /// What is asked.
+    #[command(flatten)]
+    pub table: TableArgs,
+}
+
+/// The arguments of `sways predict`.
+#[derive(Clone, Debug, Args)]
+pub struct PredictArgs {
+    /// The model that a run left, `model.safetensors`
+    pub model: PathBuf,
+    /// The table; its columns are found by their names, and - is standard input
+    pub table: PathBuf,
+    /// Where the probabilities go, a .csv or .parquet file [default: standard output, as CSV]
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// What stands between the cells of a text file [default: it shows in the first lines]
+    #[arg(long, value_name = "CHARACTER")]
+    pub delimiter: Option<char>,
     /// How many threads may work at once [default: one a core]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
-    /// The folder that run folders are put into
-    #[arg(long, value_name = "DIR", default_value = "runs")]
-    pub runs: PathBuf,
     /// What computes; a build has the backends it was built with
     #[arg(long, value_enum, default_value_t)]
     pub backend: Backend,
+}
+
+/// The arguments of `sways describe`.
+#[derive(Clone, Debug, Args)]
+pub struct DescribeArgs {
+    /// A table, a `model.safetensors`, or the folder of a run
+    pub path: PathBuf,
+    /// What stands between the cells of a text file [default: it shows in the first lines]
+    #[arg(long, value_name = "CHARACTER")]
+    pub delimiter: Option<char>,
+}
+
+fn column_type(text: &str) -> Result<(String, ColumnType), String> {
+    let (column, name) = text
+        .rsplit_once('=')
+        .ok_or("write the column's name, = and its type")?;
+    let found = ColumnType::ALL.into_iter().find(|it| it.name() == name);
+    let kind = found.ok_or_else(|| {
+        let names = ColumnType::ALL.map(ColumnType::name);
+        format!("{name:?} is no type; there are: {}", names.join(", "))
+    })?;
+    Ok((column.to_owned(), kind))
 }

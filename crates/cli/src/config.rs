@@ -1,8 +1,10 @@
 //! The configuration as it is written: TOML with unknown keys refused.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sways_data::{ColumnType, Scaling};
 use sways_explain::Per;
 use sways_model::{Activation, Output};
 use sways_train::RawFitSettings;
@@ -10,7 +12,7 @@ use sways_train::RawFitSettings;
 use crate::Error;
 
 /// An experiment's configuration.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// The run's name, one path component. Absent: the file's stem.
@@ -33,11 +35,13 @@ pub struct Config {
 }
 
 /// Where the table comes from, and how it becomes inputs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DataConfig {
-    /// The table's file, relative to the configuration's folder.
+    /// The table's file, relative to the configuration's folder; `-` is standard input.
     pub path: Option<PathBuf>,
+    /// What stands between the cells of a text file. Absent: it shows in the first lines.
+    pub delimiter: Option<char>,
     /// The column that says whether the event happened.
     pub outcome: Option<String>,
     /// What happened, as a comparison: `visits > 3`.
@@ -46,6 +50,8 @@ pub struct DataConfig {
     pub positive: Option<String>,
     /// Columns that are no conditions.
     pub exclude: Option<Vec<String>>,
+    /// Columns that are conditions although they look like identifiers, free text or a constant.
+    pub include: Option<Vec<String>>,
     /// Rows with the same value in this column stay together; it is no condition.
     pub group_by: Option<String>,
     /// Data made up instead of read.
@@ -58,15 +64,24 @@ pub struct DataConfig {
     pub labels: Option<GeneratorLabels>,
     /// Of a generator: its own seed.
     pub seed: Option<u32>,
-    /// Whether conditions are standardised on the training rows. Absent: yes for a file, no for a
-    /// generator.
+    /// `true` is short for `scaling = "standard"`, `false` for `scaling = "none"`.
     pub standardize: Option<bool>,
+    /// What numbers are measured in. Absent: `standard` for a file, `none` for a generator.
+    pub scaling: Option<Scaling>,
+    /// A category with fewer training rows is rare. Absent: 0.5% of the training rows, at least
+    /// 10 and at most 100.
+    pub min_level_rows: Option<usize>,
+    /// The most categories of a condition that have an input of their own. Absent: 50.
+    pub max_levels: Option<usize>,
     /// The share of rows kept for testing, stratified. Absent: 0.2 for a file, 0 for a generator.
     pub test_fraction: Option<f64>,
+    /// What columns are, where it is not what they look like.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub types: BTreeMap<String, ColumnType>,
 }
 
 /// What can make data up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Generator {
     /// As `NumPy`'s legacy generator does, bit for bit.
@@ -74,7 +89,7 @@ pub enum Generator {
 }
 
 /// How a generator draws labels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GeneratorLabels {
     /// A normal draw above 0.
@@ -84,7 +99,7 @@ pub enum GeneratorLabels {
 }
 
 /// The network.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModelConfig {
     /// The units of each hidden layer; none make logistic regression.
@@ -107,7 +122,7 @@ impl Default for ModelConfig {
 }
 
 /// One thing to explain.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExplainConfig {
     /// The method.
@@ -127,7 +142,7 @@ pub struct ExplainConfig {
 }
 
 /// The methods, by the names they have in configurations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum MethodName {
     /// See [`sways_explain::WeightMean`].

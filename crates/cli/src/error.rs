@@ -63,6 +63,42 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// A file that cannot be written.
+    #[error("{}: cannot be written ({source}); check its folder's permissions and space, or name another file", path.display())]
+    WriteFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file whose name does not say what it should be.
+    #[error("--output {}: the name must end in .csv or .parquet", path.display())]
+    OutputName {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A model that is not one that a run saved.
+    #[error("{}: no model to predict with: {problem}; name a run's model.safetensors", path.display())]
+    SavedModel {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A run whose results cannot be understood.
+    #[error("{}: no results of a run ({problem}); run the experiment again", path.display())]
+    SavedRun {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Nobody reads standard output any more: nothing to complain of.
+    #[error("nobody reads the output")]
+    PipeClosed,
+    /// Something that a setting on the command line can mend.
+    #[error("{0}")]
+    InFlags(String),
     /// The number of threads could not be set.
     #[error("--threads {threads}: {reason}")]
     Threads {
@@ -77,4 +113,39 @@ pub enum Error {
          run on one that has it, or choose another --backend"
     )]
     NoCuda,
+}
+
+/// What a setting of the configuration is called on the command line.
+const FLAGS: [(&str, &str); 12] = [
+    (
+        "data.standardize = true",
+        "\"robust\" scaling in a configuration (see sways init)",
+    ),
+    ("data.test_fraction", "--test-fraction"),
+    ("data.delimiter", "--delimiter"),
+    ("data.group_by", "--group-by"),
+    ("data.positive", "--positive"),
+    ("data.outcome", "--outcome"),
+    ("data.exclude", "--exclude"),
+    ("data.include", "--include"),
+    ("data.event", "--event"),
+    ("data.types", "--type"),
+    ("event = \"", "--event \""),
+    ("positive = \"", "--positive \""),
+];
+
+impl Error {
+    /// The error in the words of who gave settings by flags.
+    #[must_use]
+    pub fn in_flags(self) -> Self {
+        match self {
+            Self::Setting { .. } | Self::Data(_) => {
+                let message = FLAGS.iter().fold(self.to_string(), |text, (key, flag)| {
+                    text.replace(key, flag)
+                });
+                Self::InFlags(message)
+            }
+            other => other,
+        }
+    }
 }

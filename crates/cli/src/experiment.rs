@@ -1,10 +1,18 @@
-//! The command `sways experiment`.
+//! The command `sways experiment`, and the training that other commands share with it.
 
-use std::io::{IsTerminal, Write};
+use std::{io::IsTerminal, path::Path, time::Duration};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::{Error, args::ExperimentArgs, plan::Plan, run_folder::RunFolder, screen, study::Study};
+use crate::{
+    Error,
+    args::ExperimentArgs,
+    backend::Backend,
+    plan::Plan,
+    run_folder::RunFolder,
+    screen,
+    study::{Results, Study},
+};
 
 /// Runs an experiment: reads, trains, explains, writes the run and prints its story.
 ///
@@ -12,35 +20,70 @@ use crate::{Error, args::ExperimentArgs, plan::Plan, run_folder::RunFolder, scre
 /// Whatever is wrong with the configuration, the data or the place for the run.
 pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
     let plan = Plan::read(&args.file, args.seed)?;
-    let folder = RunFolder::begin(&args.runs, &plan.name)?;
-    if let Some(threads) = args.threads {
-        args.backend.set_threads(threads)?;
+    let folder = RunFolder::begin(&args.run.runs, &plan.name)?;
+    if let Some(threads) = args.run.threads {
+        args.run.backend.set_threads(threads)?;
     }
+    let progress = Progress::reading(&args.file);
     let study = Study::load(plan)?;
-    let bar = progress_bar(study.plan.fit.epochs());
-    let results = study.run(args.backend, &mut |progress| {
-        bar.set_position(progress.epoch as u64);
-    })?;
-    bar.finish_and_clear();
+    progress.done();
+    screen::print(&screen::findings(&study));
+    let results = train(&study, args.run.backend)?;
     let place = folder.write(&study, &results)?;
-    let story = screen::story(&study, &results, &place);
-    // Whoever closed the pipe has read enough: the run is written.
-    let _ = std::io::stdout().write_all(story.as_bytes());
+    screen::print(&screen::losses(&study, &results));
+    screen::print(&screen::story(&study, &results, &place));
     Ok(())
 }
 
-/// A bar on a terminal, nothing in a pipe.
-fn progress_bar(epochs: usize) -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let bar = ProgressBar::with_draw_target(Some(epochs as u64), target);
-    if let Ok(style) =
-        ProgressStyle::with_template("training {wide_bar} epoch {pos}/{len}, {eta} left")
-    {
-        bar.set_style(style);
+/// Trains and explains, with a bar on a terminal.
+///
+/// # Errors
+/// Where the backend cannot compute here, or training diverges.
+pub fn train(study: &Study, backend: Backend) -> Result<Results, Error> {
+    let bar = Progress::training(study.plan.fit.epochs());
+    let results = study.run(backend, &mut |progress| bar.reached(progress.epoch))?;
+    bar.done();
+    Ok(results)
+}
+
+/// What is being done: a line on a terminal, nothing in a pipe.
+pub struct Progress(ProgressBar);
+
+impl Progress {
+    /// A file is being read.
+    pub fn reading(file: &Path) -> Self {
+        let bar = Self::on_terminal(ProgressBar::new_spinner());
+        bar.set_message(format!(
+            "reading {}",
+            screen::plain(&file.to_string_lossy())
+        ));
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self(bar)
     }
-    bar
+
+    fn training(epochs: usize) -> Self {
+        let bar = Self::on_terminal(ProgressBar::new(epochs as u64));
+        let template = "training {wide_bar} epoch {pos}/{len}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    fn on_terminal(bar: ProgressBar) -> ProgressBar {
+        if !std::io::stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        bar
+    }
+
+    /// So many of the steps are done.
+    pub fn reached(&self, step: usize) {
+        self.0.set_position(step as u64);
+    }
+
+    /// It is done: the line goes.
+    pub fn done(self) {
+        self.0.finish_and_clear();
+    }
 }

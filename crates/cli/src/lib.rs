@@ -2,11 +2,14 @@
 //!
 //! - [`args`]: the command line
 //! - [`config`]: the configuration as it is written, [`plan`]: as it is once checked
+//! - [`recipe`]: how to train where nobody says how
 //! - [`backend`]: the backends this build has
+//! - [`loaded`]: a table made ready for training
 //! - [`study`]: loads, trains and explains; callable from Rust
-//! - [`run_folder`]: what a run leaves, whole or not at all
+//! - [`run_folder`]: what a run leaves, whole or not at all; [`saved`]: its model, read again
 //! - [`screen`]: what a person reads in the terminal
-//! - [`experiment`]: the command that strings these together
+//! - [`influence`], [`experiment`], [`init`], [`predict`], [`describe`]: the commands
+//! - [`generated`]: the configuration's schema, completions and manual pages
 
 #[cfg(not(any(
     feature = "ndarray",
@@ -19,10 +22,18 @@ compile_error!("sways needs a backend: turn on one of the features ndarray, flex
 pub mod args;
 pub mod backend;
 pub mod config;
+pub mod describe;
 mod error;
 pub mod experiment;
+pub mod generated;
+pub mod influence;
+pub mod init;
+pub mod loaded;
 pub mod plan;
+pub mod predict;
+pub mod recipe;
 pub mod run_folder;
+pub mod saved;
 pub mod screen;
 pub mod study;
 
@@ -36,10 +47,19 @@ pub use error::Error;
 pub fn main() -> ExitCode {
     let args::Cli { command } = args::Cli::parse();
     let result = match command {
+        args::Command::Influence(args) => influence::run(&args),
         args::Command::Experiment(args) => experiment::run(&args),
+        args::Command::Init(args) => init::run(&args),
+        args::Command::Predict(args) => predict::run(&args),
+        args::Command::Describe(args) => describe::run(&args),
+        args::Command::Schema => generated::print(generated::schema()),
+        args::Command::Completions { shell } => generated::print(generated::completions(shell)),
+        args::Command::Man { command } => {
+            generated::manual(command.as_deref()).and_then(generated::print)
+        }
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) | Err(Error::PipeClosed) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::from(2)

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sways_data::{Comparison, EventRule, Labels};
+use sways_data::{Comparison, EncodingOptions, EventRule, Labels, ReadOptions, Scaling};
 use sways_explain::{Gradient, Per, WeightAbsSum, WeightMean};
 use sways_model::Activation;
 use sways_train::FitSettings;
@@ -42,8 +42,8 @@ pub struct Plan {
 pub struct DataPlan {
     /// Read or made up.
     pub source: Source,
-    /// Whether conditions are standardised.
-    pub standardize: bool,
+    /// How conditions become inputs.
+    pub encoding: EncodingOptions,
     /// The share of rows kept for testing.
     pub test_fraction: f64,
 }
@@ -53,14 +53,18 @@ pub struct DataPlan {
 pub enum Source {
     /// A file.
     File {
-        /// Its path.
+        /// Its path, `-` for standard input.
         path: PathBuf,
+        /// How it is read.
+        read: ReadOptions,
         /// The column of the outcome.
         outcome: String,
         /// What the event is.
         rule: EventRule,
         /// Columns that are no conditions.
         exclude: Vec<String>,
+        /// Columns that are conditions whatever they look like.
+        include: Vec<String>,
         /// The column that says which rows belong together.
         group_by: Option<String>,
     },
@@ -140,6 +144,9 @@ impl Plan {
     }
 }
 
+/// The path that stands for standard input.
+pub const STANDARD_INPUT: &str = "-";
+
 struct Checker<'a> {
     /// What paths are relative to.
     folder: &'a Path,
@@ -157,6 +164,9 @@ impl Checker<'_> {
 
     /// The absolute path, so that a run's own configuration can be run again from where it lies.
     fn resolve(&self, key: &str, path: &Path) -> Result<PathBuf, Error> {
+        if path == Path::new(STANDARD_INPUT) {
+            return Ok(path.to_owned());
+        }
         std::path::absolute(self.folder.join(path))
             .map_err(|error| self.wrong(format!("{key}: {}: {error}", path.display())))
     }
@@ -241,15 +251,44 @@ impl Checker<'_> {
             Some(Generator::NumpyLegacy) => self.generated(data, &mut in_force)?,
             None => self.read_from_file(data, &mut in_force)?,
         };
-        let standardize = data.standardize.unwrap_or(data.generator.is_none());
-        in_force.standardize = Some(standardize);
+        let encoding = self.encoding(data)?;
+        in_force.standardize = None;
+        in_force.scaling = Some(encoding.scaling);
         in_force.test_fraction = Some(test_fraction);
         let plan = DataPlan {
             source,
-            standardize,
+            encoding,
             test_fraction,
         };
         Ok((plan, in_force))
+    }
+
+    fn encoding(&self, data: &DataConfig) -> Result<EncodingOptions, Error> {
+        let scaling = match (data.scaling, data.standardize) {
+            (Some(_), Some(_)) => {
+                return Err(self.wrong(
+                    "data.scaling and data.standardize both say what numbers are measured in; \
+                     remove one",
+                ));
+            }
+            (Some(scaling), None) => scaling,
+            (None, Some(standardize)) if !standardize => Scaling::None,
+            (None, None) if data.generator.is_some() => Scaling::None,
+            (None, _) => Scaling::Standard,
+        };
+        for (key, value) in [
+            ("min_level_rows", data.min_level_rows),
+            ("max_levels", data.max_levels),
+        ] {
+            if value == Some(0) {
+                return Err(self.wrong(format!("data.{key}: 0 is not allowed; it must be above 0")));
+            }
+        }
+        Ok(EncodingOptions {
+            scaling,
+            min_level_rows: data.min_level_rows,
+            max_levels: data.max_levels,
+        })
     }
 
     fn generated(&self, data: &DataConfig, in_force: &mut DataConfig) -> Result<Source, Error> {
@@ -258,8 +297,13 @@ impl Checker<'_> {
             ("outcome", data.outcome.is_some()),
             ("event", data.event.is_some()),
             ("positive", data.positive.is_some()),
+            ("delimiter", data.delimiter.is_some()),
             ("exclude", data.exclude.is_some()),
+            ("include", data.include.is_some()),
             ("group_by", data.group_by.is_some()),
+            ("min_level_rows", data.min_level_rows.is_some()),
+            ("max_levels", data.max_levels.is_some()),
+            ("types", !data.types.is_empty()),
         ];
         if let Some((key, _)) = of_files.iter().find(|(_, set)| *set) {
             return Err(self.wrong(format!(
@@ -321,11 +365,22 @@ impl Checker<'_> {
         let exclude = data.exclude.clone().unwrap_or_default();
         in_force.path = Some(path.clone());
         in_force.exclude = Some(exclude.clone());
+        let needed = |column: &String| {
+            Some(column) != data.outcome.as_ref() && Some(column) != data.group_by.as_ref()
+        };
+        let read = ReadOptions {
+            delimiter: data.delimiter,
+            types: data.types.clone(),
+            skip: exclude.iter().filter(|it| needed(it)).cloned().collect(),
+            only: None,
+        };
         Ok(Source::File {
             path,
+            read,
             outcome,
             rule,
             exclude,
+            include: data.include.clone().unwrap_or_default(),
             group_by: data.group_by.clone(),
         })
     }

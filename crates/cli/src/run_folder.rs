@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sways_explain::Influence;
 use tempfile::TempDir;
 
@@ -93,7 +93,10 @@ impl RunFolder {
                 csv(header, rows.map(Iterator::collect))?,
             )?;
         }
-        fs::write(folder.join(RESULT), influence_json(study, results)?)
+        fs::write(
+            folder.join(RESULT),
+            json(&InfluenceFile::new(study, results))?,
+        )
     }
 
     /// Puts the folder in its place; on Linux in one step, elsewhere in two.
@@ -154,40 +157,96 @@ fn refuse_what_is_no_run(place: &Path) -> Result<(), Error> {
     }
 }
 
-#[derive(Serialize)]
-struct InfluenceFile<'a> {
-    run: &'a str,
-    backend: &'a str,
-    event: &'a str,
-    conditions: Vec<&'a str>,
-    loss: Vec<LossEntry>,
-    metrics: &'a Scores,
-    influences: &'a [Influence],
+/// What `influence.json` holds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct InfluenceFile {
+    /// The run's name.
+    pub run: String,
+    /// What computed.
+    pub backend: String,
+    /// The event, as part of a sentence.
+    pub event: String,
+    /// The conditions' names, in file order.
+    pub conditions: Vec<String>,
+    /// The columns that are no conditions, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<ExcludedEntry>,
+    /// What should be known of the conditions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+    /// How many rows of the table have no outcome.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rows_without_outcome: usize,
+    /// The losses that were logged.
+    pub loss: Vec<LossEntry>,
+    /// How good the model is.
+    pub metrics: Scores,
+    /// What the methods found.
+    pub influences: Vec<Influence>,
 }
 
-#[derive(Serialize)]
-struct LossEntry {
-    epoch: usize,
-    loss: f64,
+/// A column that is no condition.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ExcludedEntry {
+    /// Its name.
+    pub column: String,
+    /// Why it is none.
+    pub reason: String,
 }
 
-fn influence_json(study: &Study, results: &Results) -> io::Result<Vec<u8>> {
-    json(&InfluenceFile {
-        run: &study.plan.name,
-        backend: results.backend,
-        event: &study.outcome.event,
-        conditions: study.groups().conditions().collect(),
-        loss: results
-            .losses
-            .iter()
-            .map(|at| LossEntry {
-                epoch: at.epoch,
-                loss: at.loss,
-            })
-            .collect(),
-        metrics: &results.metrics,
-        influences: &results.influences,
-    })
+/// The mean loss of an epoch.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LossEntry {
+    /// Counted from 1.
+    pub epoch: usize,
+    /// The mean over the members, in nats.
+    pub loss: f64,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+impl InfluenceFile {
+    fn new(study: &Study, results: &Results) -> Self {
+        let screening = &study.data.screening;
+        let excluded = screening.excluded.iter().map(|excluded| ExcludedEntry {
+            column: excluded.column.clone(),
+            reason: excluded.reason.to_string(),
+        });
+        let loss = results.losses.iter().map(|at| LossEntry {
+            epoch: at.epoch,
+            loss: at.loss,
+        });
+        Self {
+            run: study.plan.name.clone(),
+            backend: results.backend.to_owned(),
+            event: study.data.outcome.event.clone(),
+            conditions: study.groups().conditions().map(str::to_owned).collect(),
+            excluded: excluded.collect(),
+            warnings: screening.warnings.iter().map(ToString::to_string).collect(),
+            rows_without_outcome: study.data.table_rows - study.data.design.rows(),
+            loss: loss.collect(),
+            metrics: results.metrics.clone(),
+            influences: results.influences.clone(),
+        }
+    }
+
+    /// Reads a run's.
+    ///
+    /// # Errors
+    /// Where the folder holds no run.
+    pub fn read(run: &Path) -> Result<Self, Error> {
+        let path = run.join(RESULT);
+        let bytes = fs::read(&path).map_err(|source| Error::Read {
+            path: path.clone(),
+            source,
+        })?;
+        serde_json::from_slice(&bytes).map_err(|error| Error::SavedRun {
+            path,
+            problem: error.to_string(),
+        })
+    }
 }
 
 fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
@@ -222,16 +281,16 @@ fn losses_csv(results: &Results) -> io::Result<Vec<u8>> {
 }
 
 fn predictions_csv(study: &Study, results: &Results) -> io::Result<Vec<u8>> {
-    let mut split = vec!["train"; study.design.rows()];
-    for &row in &study.split.test {
+    let mut split = vec!["train"; study.data.design.rows()];
+    for &row in &study.data.split.test {
         split[row] = "test";
     }
     let header = ["row", "split", "outcome", "probability"].map(str::to_owned);
     let rows = results.probabilities.iter().enumerate().map(|(row, p)| {
         vec![
-            row.to_string(),
+            study.data.place(row).to_string(),
             split[row].to_owned(),
-            u8::from(study.outcome.labels[row]).to_string(),
+            u8::from(study.data.outcome.labels[row]).to_string(),
             p.to_string(),
         ]
     });

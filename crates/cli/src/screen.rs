@@ -1,21 +1,111 @@
 //! What a person reads in the terminal.
 
 use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
+use sways_data::{EventRule, Reason, Summary};
 use sways_explain::{Influence, Per, Reduction};
 use sways_train::Metrics;
 
-use crate::study::{Results, Study};
+use crate::{
+    loaded::Loaded,
+    plan::Source,
+    study::{Results, Scores, Study},
+};
 
 /// Cells of a bar on each side of its middle.
 const BAR: usize = 10;
 
-/// The story of a run: the table, the losses, how good the model is, the influences, the files.
-pub fn story(study: &Study, results: &Results, place: &Path) -> String {
+/// Prints to standard output. Whoever closed the pipe has read enough.
+pub fn print(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+/// What was found in the table before anything is trained: the event, what is left out, warnings.
+pub fn findings(study: &Study) -> String {
+    let data = &study.data;
+    let mut text = format!("{}: {}\n", plain(&study.plan.name), plain(&event(data)));
+    if let Source::File {
+        rule: EventRule::Detect,
+        ..
+    } = study.plan.data.source
+    {
+        text.push_str(
+            "the event shows in the outcome's values; `positive` or `event` says another\n",
+        );
+    }
+    let without = data.table_rows - data.design.rows();
+    if without > 0 {
+        let _ = writeln!(
+            text,
+            "{} without an outcome left out",
+            counted(without, "row")
+        );
+    }
+    for line in left_out(data) {
+        let _ = writeln!(text, "left out: {}", plain(&line));
+    }
+    for warning in &data.screening.warnings {
+        let _ = writeln!(text, "warning: {}", plain(&warning.to_string()));
+    }
+    text
+}
+
+/// The event and where it happened.
+pub fn event(data: &Loaded) -> String {
+    let rows = data.design.rows();
+    let events = data.outcome.labels.iter().filter(|&&label| label).count();
+    format!(
+        "{} in {events} of {rows} rows ({:.1}%)",
+        data.outcome.event,
+        100.0 * events as f64 / rows as f64
+    )
+}
+
+/// The columns that are no conditions although nobody said so, and why.
+pub fn left_out(data: &Loaded) -> impl Iterator<Item = String> {
+    let excluded = data.screening.excluded.iter();
+    excluded
+        .filter(|excluded| excluded.reason != Reason::Asked)
+        .map(ToString::to_string)
+}
+
+/// What a column holds, in one line.
+pub fn summary(summary: &Summary) -> String {
+    let mut parts = Vec::new();
+    if summary.missing > 0 {
+        parts.push(format!("{} missing", summary.missing));
+    }
+    match summary.range {
+        Some(range) => {
+            let [low, median, high] = range.map(|number| summary.show(number));
+            parts.push(format!("{low} \u{2026} {median} \u{2026} {high}"));
+        }
+        None => {
+            let value = |(value, rows): &(String, usize)| format!("{} ({rows})", short(value));
+            parts.extend(summary.frequent.iter().map(value));
+            let more = summary.distinct - summary.frequent.len();
+            if more > 0 {
+                parts.push(format!("{more} more"));
+            }
+        }
+    }
+    parts.join(", ")
+}
+
+fn short(text: &str) -> String {
+    const LONGEST: usize = 24;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}\u{2026}", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// The losses along the training.
+pub fn losses(study: &Study, results: &Results) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "{}", headline(study, results));
     if !results.losses.is_empty() {
         text.push('\n');
     }
@@ -23,7 +113,19 @@ pub fn story(study: &Study, results: &Results, place: &Path) -> String {
         let epochs = study.plan.fit.epochs();
         let _ = writeln!(text, "Epoch [{}/{epochs}], Loss: {:.4}", at.epoch, at.loss);
     }
-    let _ = write!(text, "\n{}", scores(results));
+    text
+}
+
+/// The story of a run: how good the model is, the influences, the files.
+pub fn story(study: &Study, results: &Results, place: &Path) -> String {
+    let mut text = format!(
+        "\n{}; {} of {} on {}\n\n{}",
+        counted(study.groups().len(), "condition"),
+        counted(results.weights.members(), "network"),
+        results.weights.architecture(),
+        results.backend,
+        scores(&results.metrics)
+    );
     for influence in &results.influences {
         let _ = write!(text, "\n{}", table(influence));
     }
@@ -31,47 +133,32 @@ pub fn story(study: &Study, results: &Results, place: &Path) -> String {
     text
 }
 
-fn headline(study: &Study, results: &Results) -> String {
-    let rows = study.design.rows();
-    let events = study.outcome.labels.iter().filter(|&&label| label).count();
-    let members = results.weights.members();
-    format!(
-        "{}: {} in {events} of {rows} rows ({:.1}%), {}; {} of {} on {}",
-        plain(&study.plan.name),
-        plain(&study.outcome.event),
-        100.0 * events as f64 / rows as f64,
-        counted(study.groups().len(), "condition"),
-        counted(members, "network"),
-        results.weights.architecture(),
-        results.backend,
-    )
-}
-
-fn scores(results: &Results) -> String {
+/// How good the model is.
+pub fn scores(scores: &Scores) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING);
     table.set_header(["", "log-loss", "accuracy", "AUC", "rows"]);
-    let mut add = |name: &str, scores: &Metrics| {
+    let mut add = |name: &str, metrics: &Metrics| {
         table.add_row([
             name.to_owned(),
-            format!("{:.4}", scores.log_loss),
-            format!("{:.3}", scores.accuracy),
-            scores
+            format!("{:.4}", metrics.log_loss),
+            format!("{:.3}", metrics.accuracy),
+            metrics
                 .auc
                 .map_or_else(|| "\u{2013}".to_owned(), |auc| format!("{auc:.3}")),
-            scores.rows.to_string(),
+            metrics.rows.to_string(),
         ]);
     };
-    add("training rows", &results.metrics.train);
-    if let Some(test) = &results.metrics.test {
+    add("training rows", &scores.train);
+    if let Some(test) = &scores.test {
         add("test rows", test);
     }
-    add("a constant, there", &results.metrics.constant);
-    rendered(table, 1)
+    add("a constant, there", &scores.constant);
+    rendered(table, &[1, 2, 3, 4])
 }
 
 /// An influence's heading and its table: the numbers, their spread over members, and bars.
-fn table(influence: &Influence) -> String {
+pub fn table(influence: &Influence) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING);
     let several = influence.members.len() > 1;
@@ -99,7 +186,7 @@ fn table(influence: &Influence) -> String {
         row.push(bar(value, largest));
         table.add_row(row);
     }
-    let numbers = if several { 2 } else { 1 };
+    let numbers: &[usize] = if several { &[1, 2] } else { &[1] };
     format!("{}\n{}", heading(influence), rendered(table, numbers))
 }
 
@@ -142,9 +229,9 @@ fn heading(influence: &Influence) -> String {
     )
 }
 
-/// A table's lines without trailing blanks, `numbers` columns after the first aligned right.
-fn rendered(mut table: Table, numbers: usize) -> String {
-    for index in 1..=numbers.max(1) {
+/// A table's lines without trailing blanks, the columns `numbers` aligned right.
+pub fn rendered(mut table: Table, numbers: &[usize]) -> String {
+    for &index in numbers {
         if let Some(column) = table.column_mut(index) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -175,7 +262,7 @@ fn bar(value: f64, largest: f64) -> String {
 }
 
 /// Text from a table, with control characters shown instead of obeyed.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
             let escaped = c.is_control();
@@ -189,7 +276,8 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-fn counted(count: usize, what: &str) -> String {
+/// A number of things.
+pub fn counted(count: usize, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
 }

@@ -1,11 +1,8 @@
 //! A study: loads the table, trains the ensemble, measures the influences.
 
-use serde::Serialize;
-use serde_json::{Map, Value, json};
-use sways_data::{
-    Design, Encoding, Groups, Outcome, Split, Table, conditions, numpy_legacy_table, outcome,
-    read_csv, row_groups, stratified_split,
-};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sways_data::{ConditionEncoding, EncodedCondition, Groups, Outcome, Scaling, Split};
 use sways_explain::{Attributions, Influence, Per, Reduction, first_layer};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
 use sways_train::{EpochLoss, Metrics, Progress, Rows, fit, metrics};
@@ -13,7 +10,9 @@ use sways_train::{EpochLoss, Metrics, Progress, Rows, fit, metrics};
 use crate::{
     Error,
     backend::{Backend, Work},
-    plan::{Explain, Method, Plan, Source},
+    loaded::Loaded,
+    plan::{Explain, Method, Plan},
+    saved::{SavedEvent, SavedModel},
 };
 
 /// A plan with its data, ready to train.
@@ -21,18 +20,10 @@ use crate::{
 pub struct Study {
     /// What to do.
     pub plan: Plan,
-    /// What the event is, and where it happened.
-    pub outcome: Outcome,
-    /// Every row of the table, encoded.
-    pub design: Design,
-    /// How it was encoded.
-    pub encoding: Encoding,
-    /// Which rows train and which test.
-    pub split: Split,
+    /// The table.
+    pub data: Loaded,
     /// The starting weights.
     pub start: Weights,
-    /// The same number for rows that belong together, where the plan says so.
-    pub together: Option<Vec<usize>>,
 }
 
 /// What came out of a study, as plain data.
@@ -55,12 +46,12 @@ pub struct Results {
 }
 
 /// The model's scores beside those of a constant.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
     /// On the rows it was trained on.
     pub train: Metrics,
     /// On the rows kept for testing.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test: Option<Metrics>,
     /// What the training rows' share of events scores, on the rows kept for testing, or on the
     /// training rows where there are none.
@@ -82,53 +73,29 @@ impl Study {
     /// # Errors
     /// Where the data or the starting weights do not serve the plan.
     pub fn load(plan: Plan) -> Result<Self, Error> {
-        let (table, outcome, conditions, groups) = load_table(&plan.data.source)?;
-        let rows = table.rows();
-        for explain in &plan.explain {
-            if let Method::Gradient(_, Some(row)) = explain.method
-                && row >= rows
-            {
-                return Err(Error::Setting {
-                    file: plan.file,
-                    message: format!(
-                        "explain.row: there is no row {row}: the table has {rows} rows, \
-                         counted from 0 to {}",
-                        rows - 1
-                    ),
-                });
-            }
-        }
-        let split = stratified_split(
-            &outcome.labels,
-            plan.data.test_fraction,
-            plan.seed,
-            groups.as_deref(),
-        )?;
-        let encoding = Encoding::fit(&table, &conditions, &split.train, plan.data.standardize)?;
-        let design = encoding.apply(&table)?;
-        let architecture =
-            Architecture::new(design.inputs(), plan.hidden.clone(), plan.activation)?;
-        let start = starting_weights(&plan, architecture)?;
-        Ok(Self {
-            plan,
-            outcome,
-            design,
-            encoding,
-            split,
-            start,
-            together: groups,
-        })
+        let data = Loaded::new(&plan.data, plan.seed)?;
+        Self::new(plan, data)
     }
 
-    /// Which training rows belong together.
-    fn groups_of_train(&self) -> Option<Vec<usize>> {
-        let together = self.together.as_ref()?;
-        Some(self.split.train.iter().map(|&row| together[row]).collect())
+    /// A plan with its data, which were loaded as the plan's data settings and seed say.
+    ///
+    /// # Errors
+    /// Where the starting weights or the rows to explain do not serve the plan.
+    pub fn new(plan: Plan, data: Loaded) -> Result<Self, Error> {
+        for explain in &plan.explain {
+            if let Method::Gradient(_, Some(row)) = explain.method {
+                expect_row(&plan, &data, row)?;
+            }
+        }
+        let inputs = data.design.inputs();
+        let architecture = Architecture::new(inputs, plan.hidden.clone(), plan.activation)?;
+        let start = starting_weights(&plan, architecture)?;
+        Ok(Self { plan, data, start })
     }
 
     /// The conditions' groups of inputs.
     pub fn groups(&self) -> &Groups {
-        self.design.groups()
+        self.data.design.groups()
     }
 
     /// Trains and explains on a backend. `observe` is told after every epoch.
@@ -149,55 +116,29 @@ impl Study {
     }
 
     /// What `model.safetensors` holds beside the weights: enough to predict on new rows.
-    ///
-    /// # Panics
-    /// Never: an encoding is plain data.
     pub fn metadata(&self) -> Map<String, Value> {
-        let encoding = serde_json::to_value(&self.encoding).expect("an encoding is plain data");
-        Map::from_iter([
-            ("encoding".to_owned(), encoding),
-            (
-                "outcome".to_owned(),
-                json!({"column": self.outcome.column, "event": self.outcome.event}),
-            ),
-        ])
+        let Outcome { column, event, .. } = self.data.outcome.clone();
+        SavedModel::attached(&self.data.encoding, &SavedEvent { column, event })
     }
 }
 
-type Loaded = (Table, Outcome, Vec<String>, Option<Vec<usize>>);
-
-fn load_table(source: &Source) -> Result<Loaded, Error> {
-    match source {
-        Source::NumpyLegacy {
-            rows,
-            conditions,
-            labels,
-            seed,
-        } => {
-            let (table, outcome) = numpy_legacy_table(*rows, *conditions, *labels, *seed)?;
-            let names = table.columns().iter().map(|c| c.name().to_owned());
-            let names = names.collect();
-            Ok((table, outcome, names, None))
-        }
-        Source::File {
-            path,
-            outcome: column,
-            rule,
-            exclude,
-            group_by,
-        } => {
-            let table = read_csv(path)?;
-            let outcome = outcome(&table, column, rule)?;
-            let groups = group_by
-                .as_deref()
-                .map(|column| row_groups(&table, column))
-                .transpose()?;
-            let mut exclude = exclude.clone();
-            exclude.extend(group_by.clone());
-            let conditions = conditions(&table, column, &exclude)?;
-            Ok((table, outcome, conditions, groups))
-        }
+fn expect_row(plan: &Plan, data: &Loaded, row: usize) -> Result<(), Error> {
+    if data.row_at(row).is_some() {
+        return Ok(());
     }
+    let message = if row < data.table_rows {
+        format!("explain.row: the outcome of row {row} is missing; choose another row")
+    } else {
+        format!(
+            "explain.row: there is no row {row}: the table has {} rows, counted from 0 to {}",
+            data.table_rows,
+            data.table_rows - 1
+        )
+    };
+    Err(Error::Setting {
+        file: plan.file.clone(),
+        message,
+    })
 }
 
 fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, Error> {
@@ -232,20 +173,19 @@ impl Work for Run<'_> {
     type Output = Result<Results, Error>;
 
     fn on<B: MlpOps>(self, device: &B::Device) -> Self::Output {
-        let Study {
-            plan,
+        let Study { plan, data, start } = self.study;
+        let Loaded {
             outcome,
             design,
             split,
-            start,
             ..
-        } = self.study;
+        } = data;
         let train = design.select(&split.train);
         let labels: Vec<bool> = split.train.iter().map(|&row| outcome.labels[row]).collect();
         let rows = Rows::planned(
             &train,
             &labels,
-            self.study.groups_of_train().as_deref(),
+            data.together_of_train().as_deref(),
             &plan.fit,
         );
         let fitted = fit::<B>(start, &rows, &plan.fit, device, self.observe)?;
@@ -288,9 +228,10 @@ impl Study {
                 influences.push(self.of_weights(explain, method.per, members));
             }
             Method::Gradient(method, row) => {
-                let inputs = match row {
-                    Some(row) => self.design.row(row),
-                    None => self.design.values(),
+                let design = &self.data.design;
+                let inputs = match row.and_then(|row| self.data.row_at(row)) {
+                    Some(row) => design.row(row),
+                    None => design.values(),
                 };
                 let attributions = method.attribute(model, inputs, groups);
                 let reductions: &[Reduction] = match row {
@@ -305,11 +246,7 @@ impl Study {
                         output: Some(method.output),
                         per: Per::Condition,
                         reduction,
-                        units: if self.plan.data.standardize {
-                            "per standard deviation".to_owned()
-                        } else {
-                            "per unit".to_owned()
-                        },
+                        units: self.units().to_owned(),
                         meaning: gradient_meaning(method.output.name(), reduction, row),
                         row,
                         labels: groups.conditions().map(str::to_owned).collect(),
@@ -322,6 +259,28 @@ impl Study {
                     attributions,
                 });
             }
+        }
+    }
+
+    /// What a slope is per.
+    fn units(&self) -> &'static str {
+        let scaled = |condition: &EncodedCondition| {
+            let encoding = &condition.encoding;
+            matches!(
+                encoding,
+                ConditionEncoding::Numeric(_) | ConditionEncoding::Datetime(_)
+            )
+        };
+        let conditions = self.data.encoding.conditions();
+        let some_are_numbers = conditions.iter().any(scaled);
+        let all_are_numbers = conditions.iter().all(scaled);
+        match self.plan.data.encoding.scaling {
+            Scaling::None => "per unit",
+            _ if !some_are_numbers => "per switch from 0 to 1",
+            Scaling::Standard if all_are_numbers => "per standard deviation",
+            Scaling::Standard => "per standard deviation or switch from 0 to 1",
+            Scaling::Robust if all_are_numbers => "per robust standard deviation",
+            Scaling::Robust => "per robust standard deviation or switch from 0 to 1",
         }
     }
 

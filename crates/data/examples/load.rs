@@ -43,7 +43,7 @@ fn main() -> Result<(), Error> {
         "design {} rows × {} inputs, {} MB",
         design.rows(),
         design.inputs(),
-        design.values().len() * size_of::<f32>() / 1_000_000
+        size_of_val(design.values()) / 1_000_000
     );
 
     if batches {

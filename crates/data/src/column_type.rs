@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What the values of a column are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ColumnType {
     /// Numbers.
@@ -24,6 +25,15 @@ pub enum ColumnType {
 }
 
 impl ColumnType {
+    /// All there are.
+    pub const ALL: [Self; 5] = [
+        Self::Numeric,
+        Self::Boolean,
+        Self::Categorical,
+        Self::Datetime,
+        Self::Text,
+    ];
+
     /// As it is written in TOML and on screens.
     pub fn name(self) -> &'static str {
         match self {

@@ -3,17 +3,15 @@
 //! A [`Table`] is read from a file ([`read_table`], or batch by batch with a
 //! [`TableReader`]) or generated ([`numpy_legacy_table`]); [`outcome`] turns one of its
 //! columns into the event that did or did not happen, in the [`rows_with_outcome`];
-//! [`conditions`] says which columns may sway it, and [`screen`] which of them are
-//! worth it; [`stratified_split`] sets rows aside for testing; an [`Encoding`], fitted
-//! on the training rows only, makes the [`Design`] matrix, whose [`Groups`] say which
-//! inputs belong to which condition.
+//! [`screen`] says which of the others are worth being conditions; [`stratified_split`]
+//! sets rows aside for testing; an [`Encoding`], fitted on the training rows only, makes
+//! the [`Design`] matrix, whose [`Groups`] say which inputs belong to which condition.
 //!
 //! Whatever can be wrong with a table ends in one [`Error`], whose message says
 //! what is wrong, where, and how to mend it.
 
 mod column_type;
 mod comparison;
-mod conditions;
 mod design;
 mod encoding;
 mod error;
@@ -28,13 +26,13 @@ mod read;
 mod row_groups;
 mod screening;
 mod split;
+mod summary;
 mod table;
 mod values;
 mod words;
 
 pub use column_type::ColumnType;
 pub use comparison::Comparison;
-pub use conditions::conditions;
 pub use design::Design;
 pub use encoding::{
     BooleanEncoding, CategoricalEncoding, ConditionEncoding, EncodedCondition, Encoding,
@@ -45,9 +43,10 @@ pub use event::{EventRule, Outcome, outcome, rows_with_outcome};
 pub use generator::{Labels, numpy_legacy_table};
 pub use groups::{Group, Groups};
 pub use numpy_legacy::NumpyLegacy;
-pub use read::{ReadOptions, TableReader, parse_csv, read_csv, read_table};
+pub use read::{ReadOptions, TableReader, parse_csv, read_table};
 pub use row_groups::row_groups;
 pub use screening::{Excluded, Reason, Screening, Warning, screen};
 pub use split::{Split, stratified_split};
+pub use summary::Summary;
 pub use table::{Column, Table};
 pub use values::{Cell, Dictionary, Values};

@@ -143,6 +143,22 @@ fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i64> {
     Some(era * 146_097 + day_of_era - 719_468)
 }
 
+/// The date, `2024-05-31`, of so many days since 1970-01-01; its time of day is left out.
+/// By the inverse of [`days_from_civil`], from the same source.
+pub(crate) fn date(days: f64) -> String {
+    let days = days.floor() as i64 + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = (from_march + 2) % 12 + 1;
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +180,16 @@ mod tests {
         assert_eq!(yes_or_no("1"), None);
         assert_eq!(truth("1.0"), Some(true));
         assert_eq!(truth("2"), None);
+    }
+
+    #[test]
+    fn days_are_dates_again() {
+        for day in (-800_000..800_000).step_by(97) {
+            let text = date(f64::from(day));
+            if !text.starts_with('-') {
+                assert_eq!(days(&text), Some(f64::from(day)), "{text}");
+            }
+        }
     }
 
     #[test]

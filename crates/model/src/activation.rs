@@ -1,12 +1,13 @@
 //! What stands between the layers, with its derivative.
 
 use burn::tensor::{Tensor, activation, backend::Backend};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::mlp::logistic;
 
 /// An elementwise nonlinearity, as PyTorch defines it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Activation {
     /// `max(z, 0)`; its derivative at 0 is 0.

@@ -9,12 +9,14 @@
 //! side of one grows from step to step. At this precision training follows the exact arithmetic,
 //! which is what PyTorch's `float32` and `float64` runs both stay close to where they agree.
 
+mod functions;
 mod kernels;
 mod tile;
 
 use rayon::prelude::*;
 
-use crate::{Activation, Architecture, Weights, architecture::Layer};
+use crate::{Architecture, Weights, architecture::Layer};
+use kernels::Network;
 use tile::Tile;
 
 /// Rows that one task handles: enough to be worth a thread, few enough to share out.
@@ -103,13 +105,13 @@ impl HostEnsemble {
         &mut self.parameters
     }
 
-    fn activation(&self) -> Activation {
-        self.architecture.activation()
-    }
-
-    fn member(&self, member: usize) -> &[f64] {
+    fn network(&self, member: usize) -> Network<'_> {
         let size = self.architecture.parameters();
-        &self.parameters[member * size..(member + 1) * size]
+        Network {
+            parameters: &self.parameters[member * size..(member + 1) * size],
+            layers: &self.layers,
+            activation: self.architecture.activation(),
+        }
     }
 
     /// Each member's weighted mean of the binary cross-entropy over a batch, in nats, and its
@@ -180,10 +182,8 @@ impl HostEnsemble {
                 tile.load(batch.inputs, rows, masks);
                 kernels::loss_gradient(
                     tile,
-                    self.member(member),
-                    &self.layers,
-                    self.activation(),
-                    &mut |slot| {
+                    self.network(member),
+                    &|slot| {
                         let row = rows[slot];
                         (f64::from(labels[row]), f64::from(weights[row]))
                     },
@@ -216,12 +216,7 @@ impl HostEnsemble {
                 let chunks = rows.chunks(tile::ROWS).zip(logits.chunks_mut(tile::ROWS));
                 for (rows, logits) in chunks {
                     tile.load(inputs, rows, std::iter::empty());
-                    let computed = kernels::forward(
-                        tile,
-                        self.member(member),
-                        &self.layers,
-                        self.activation(),
-                    );
+                    let computed = kernels::forward(tile, self.network(member));
                     logits.copy_from_slice(&computed[..logits.len()]);
                 }
             });

@@ -5,7 +5,17 @@ use burn::tensor::{Tensor, TensorData, activation, backend::Backend};
 use crate::{Architecture, MlpOps, Weights};
 
 /// Which of the model's outputs is meant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Output {
     /// The event's log-odds.

@@ -27,7 +27,7 @@ mod trainer;
 pub use error::Error;
 pub use fit::{EpochLoss, Fit, Progress, fit};
 pub use metrics::{Metrics, metrics};
-pub use optimizer::Optimizer;
+pub use optimizer::{Name as OptimizerName, Optimizer};
 pub use rows::Rows;
 pub use schedule::Schedule;
 pub use settings::{FitSettings, RawFitSettings};

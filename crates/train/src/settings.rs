@@ -1,12 +1,13 @@
 //! What a fit needs to know: as it was said, and as it is once checked.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Optimizer, Schedule, optimizer::Name};
 
 /// The settings as a configuration says them. Every key has a default; those of the optimisers
 /// are PyTorch's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawFitSettings {
     /// `sgd`, `adam`, `adamw` or `rmsprop`.

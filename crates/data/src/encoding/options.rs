@@ -1,9 +1,10 @@
 //! How an encoding is fitted.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What numbers are measured in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scaling {
     /// As they are.

@@ -1,24 +1,14 @@
 //! CSV files to tables.
 
-use std::path::Path;
-
 use super::input::Input;
-use super::{ReadOptions, read, read_table};
+use super::{ReadOptions, read};
 use crate::{Error, Table};
 
-/// [`read_table`] with the default options.
-///
-/// # Errors
-/// As [`read_table`].
-pub fn read_csv(path: impl AsRef<Path>) -> Result<Table, Error> {
-    read_table(path, &ReadOptions::default())
-}
-
-/// [`read_table`] on CSV or its like in memory; `origin` is what error messages call
+/// [`read_table`](crate::read_table) on CSV or its like in memory; `origin` is what error messages call
 /// it.
 ///
 /// # Errors
-/// As [`read_table`].
+/// As [`read_table`](crate::read_table).
 pub fn parse_csv(origin: impl Into<String>, bytes: &[u8]) -> Result<Table, Error> {
     read(
         &Input::delimited(origin.into(), bytes),

@@ -27,7 +27,7 @@ use self::input::Input;
 use self::source::Source;
 use crate::{Error, Table};
 
-pub use self::csv::{parse_csv, read_csv};
+pub use self::csv::parse_csv;
 pub use self::options::ReadOptions;
 pub use self::table_reader::TableReader;
 

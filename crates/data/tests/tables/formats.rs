@@ -39,7 +39,11 @@ fn read(path: &Path) -> Table {
 }
 
 fn kinds(table: &Table) -> Vec<ColumnType> {
-    table.columns().iter().map(|column| column.kind()).collect()
+    table
+        .columns()
+        .iter()
+        .map(sways_data::Column::kind)
+        .collect()
 }
 
 #[test]
@@ -202,10 +206,7 @@ fn batches_are_the_table() {
         let design = encoding.apply(&table).unwrap();
         for rows in [1, 3, 4, 100] {
             let reader = TableReader::open(&path, &encoding.read_options(), rows).unwrap();
-            let batches: Vec<_> = encoding
-                .apply_batches(reader)
-                .map(|batch| batch.unwrap())
-                .collect();
+            let batches: Vec<_> = encoding.apply_batches(reader).map(Result::unwrap).collect();
             assert!(batches.iter().all(|batch| batch.rows() <= rows));
             let values: Vec<f32> = batches.iter().flat_map(|b| b.values()).copied().collect();
             assert_eq!(values, design.values(), "{format}, {rows}");

@@ -1,6 +1,9 @@
 //! Tables from files: every format, every kind of malformed file, and random tables
 //! all the way to a design.
 
+// This whole crate is tests.
+#![allow(clippy::unwrap_used, clippy::format_push_string)]
+
 mod common;
 mod formats;
 mod random_tables;

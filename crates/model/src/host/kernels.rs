@@ -3,59 +3,105 @@
 //! The loops are written so that the compiler makes vectors of a unit's rows: constant trip
 //! counts, four units at a time, products and sums fused.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
-use super::tile::{ROWS, Tile};
+use super::{
+    functions::{activate, differentiate},
+    tile::{ROWS, Tile},
+};
 use crate::{Activation, architecture::Layer};
 
 /// Units that are computed together, each from the same loads of the rows.
 const UNITS: usize = 4;
 /// Rows that are computed together.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
+
+/// A network: its parameters, and how they lie.
+#[derive(Clone, Copy)]
+pub(super) struct Network<'a> {
+    pub parameters: &'a [f64],
+    pub layers: &'a [Layer],
+    pub activation: Activation,
+}
 
 /// The logits of a tile's rows, `[ROWS]`.
-pub(super) fn forward<'a>(
-    tile: &'a mut Tile,
-    parameters: &[f64],
-    layers: &[Layer],
-    activation: Activation,
-) -> &'a [f64] {
-    Arch::new().dispatch(
-        #[inline(always)]
-        || forward_pass(tile, parameters, layers, activation),
-    );
-    &tile.pre_activations[layers.len() - 1]
+pub(super) fn forward<'a>(tile: &'a mut Tile, network: Network<'_>) -> &'a [f64] {
+    Arch::new().dispatch(Forward {
+        tile: &mut *tile,
+        network,
+    });
+    &tile.pre_activations[network.layers.len() - 1]
 }
 
 /// Adds the tile's weighted losses and weights to `sums`, and their gradient to `gradient`.
 /// `target` gives a row's label and weight.
 pub(super) fn loss_gradient(
     tile: &mut Tile,
-    parameters: &[f64],
-    layers: &[Layer],
-    activation: Activation,
-    target: &mut dyn FnMut(usize) -> (f64, f64),
+    network: Network<'_>,
+    target: &dyn Fn(usize) -> (f64, f64),
     gradient: &mut [f64],
     sums: (&mut f64, &mut f64),
 ) {
-    Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            forward_pass(tile, parameters, layers, activation);
-            loss(tile, layers.len() - 1, target, sums);
-            backward_pass(tile, parameters, layers, activation, gradient);
-        },
-    );
+    Arch::new().dispatch(LossGradient {
+        tile,
+        network,
+        target,
+        gradient,
+        sums,
+    });
+}
+
+// Structs and no closures: what is dispatched must be inlined, or it is compiled for the least
+// processor.
+
+struct Forward<'a> {
+    tile: &'a mut Tile,
+    network: Network<'a>,
+}
+
+impl WithSimd for Forward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        forward_pass(self.tile, self.network);
+    }
+}
+
+struct LossGradient<'a> {
+    tile: &'a mut Tile,
+    network: Network<'a>,
+    target: &'a dyn Fn(usize) -> (f64, f64),
+    gradient: &'a mut [f64],
+    sums: (&'a mut f64, &'a mut f64),
+}
+
+impl WithSimd for LossGradient<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let last = self.network.layers.len() - 1;
+        forward_pass(self.tile, self.network);
+        loss(self.tile, last, self.target, self.sums);
+        backward_pass(self.tile, self.network, self.gradient);
+    }
 }
 
 #[inline(always)]
-fn forward_pass(tile: &mut Tile, parameters: &[f64], layers: &[Layer], activation: Activation) {
+fn forward_pass(tile: &mut Tile, network: Network<'_>) {
+    let Network {
+        parameters,
+        layers,
+        activation,
+    } = network;
+    let used = tile.used();
     for (index, layer) in layers.iter().enumerate() {
         let weight = &parameters[layer.weight.clone()];
         let bias = &parameters[layer.bias.clone()];
         let z = &mut tile.pre_activations[index];
         combine(
-            &tile.incoming[index],
+            (&tile.incoming[index], used),
             z,
             layer.inputs,
             layer.outputs,
@@ -63,21 +109,25 @@ fn forward_pass(tile: &mut Tile, parameters: &[f64], layers: &[Layer], activatio
             |input, unit| weight[input * layer.outputs + unit],
         );
         if index + 1 < layers.len() {
-            let out = &mut tile.incoming[index + 1];
-            activate(activation, z, out);
-            if let Some(mask) = tile.masks.get(index) {
-                for (value, mask) in out.iter_mut().zip(mask) {
-                    *value *= mask;
+            let mask = tile.masks.get(index);
+            let units = z
+                .chunks(ROWS)
+                .zip(tile.incoming[index + 1].chunks_mut(ROWS));
+            for (unit, (z, out)) in units.enumerate() {
+                activate(activation, &z[..used], &mut out[..used]);
+                if let Some(mask) = mask {
+                    multiply(&mut out[..used], &mask[unit * ROWS..]);
                 }
             }
         }
     }
 }
 
-/// `out[unit] = start(unit) + Σ_from weight(from, unit) · rows[from]`, all `[units, ROWS]`.
+/// `out[unit] = start(unit) + Σ_from weight(from, unit) · rows[from]`, all `[units, ROWS]`, in the
+/// lanes that are used.
 #[inline(always)]
 fn combine(
-    rows: &[f64],
+    (rows, used): (&[f64], usize),
     out: &mut [f64],
     froms: usize,
     units: usize,
@@ -86,13 +136,13 @@ fn combine(
 ) {
     let mut unit = 0;
     while unit + UNITS <= units {
-        for lane in (0..ROWS).step_by(LANES) {
+        for lane in (0..used).step_by(LANES) {
             combine_block::<UNITS>(rows, out, froms, unit, lane, &start, &weight);
         }
         unit += UNITS;
     }
     while unit < units {
-        for lane in (0..ROWS).step_by(LANES) {
+        for lane in (0..used).step_by(LANES) {
             combine_block::<1>(rows, out, froms, unit, lane, &start, &weight);
         }
         unit += 1;
@@ -141,7 +191,7 @@ fn lanes(rows: &[f64], unit: usize, lane: usize) -> &[f64; LANES] {
 fn loss(
     tile: &mut Tile,
     last: usize,
-    target: &mut dyn FnMut(usize) -> (f64, f64),
+    target: &dyn Fn(usize) -> (f64, f64),
     sums: (&mut f64, &mut f64),
 ) {
     let logits = &tile.pre_activations[last];
@@ -157,33 +207,35 @@ fn loss(
 }
 
 #[inline(always)]
-fn backward_pass(
-    tile: &mut Tile,
-    parameters: &[f64],
-    layers: &[Layer],
-    activation: Activation,
-    gradient: &mut [f64],
-) {
+fn backward_pass(tile: &mut Tile, network: Network<'_>, gradient: &mut [f64]) {
+    let Network {
+        parameters,
+        layers,
+        activation,
+    } = network;
+    let used = tile.used();
     for (index, layer) in layers.iter().enumerate().rev() {
         let [out, back] = &mut tile.gradients;
         if index + 1 < layers.len() {
-            if let Some(mask) = tile.masks.get(index) {
-                for (value, mask) in out.iter_mut().zip(mask) {
-                    *value *= mask;
+            let mask = tile.masks.get(index);
+            let units = tile.pre_activations[index].chunks(ROWS);
+            for (unit, (z, out)) in units.zip(out.chunks_mut(ROWS)).enumerate() {
+                if let Some(mask) = mask {
+                    multiply(&mut out[..used], &mask[unit * ROWS..]);
                 }
+                differentiate(activation, &z[..used], &mut out[..used]);
             }
-            differentiate(activation, &tile.pre_activations[index], out);
         }
         let (weights, biases) =
             gradient[layer.weight.start..layer.bias.end].split_at_mut(layer.weight.len());
-        outer(&tile.incoming[index], out, weights, layer);
+        outer((&tile.incoming[index], used), out, weights, layer);
         for (unit, sum) in biases.iter_mut().enumerate() {
-            *sum += total(&out[unit * ROWS..(unit + 1) * ROWS]);
+            *sum += total(&out[unit * ROWS..][..used]);
         }
         if index > 0 {
             let weight = &parameters[layer.weight.clone()];
             combine(
-                out,
+                (out, used),
                 back,
                 layer.outputs,
                 layer.inputs,
@@ -197,7 +249,7 @@ fn backward_pass(
 
 /// Adds `Σ_row incoming[input, row] · out[unit, row]` to each weight.
 #[inline(always)]
-fn outer(incoming: &[f64], out: &[f64], weights: &mut [f64], layer: &Layer) {
+fn outer(incoming: (&[f64], usize), out: &[f64], weights: &mut [f64], layer: &Layer) {
     for input in 0..layer.inputs {
         let mut unit = 0;
         let sums = &mut weights[input * layer.outputs..(input + 1) * layer.outputs];
@@ -214,14 +266,14 @@ fn outer(incoming: &[f64], out: &[f64], weights: &mut [f64], layer: &Layer) {
 
 #[inline(always)]
 fn outer_block<const N: usize>(
-    incoming: &[f64],
+    (incoming, used): (&[f64], usize),
     out: &[f64],
     weights: &mut [f64],
     input: usize,
     unit: usize,
 ) {
     let mut sums = [[0.0; LANES]; N];
-    for lane in (0..ROWS).step_by(LANES) {
+    for lane in (0..used).step_by(LANES) {
         let values: &[f64; LANES] = lanes(incoming, input, lane);
         for (offset, sum) in sums.iter_mut().enumerate() {
             let gradient: &[f64; LANES] = lanes(out, unit + offset, lane);
@@ -255,22 +307,8 @@ fn total(values: &[f64]) -> f64 {
 }
 
 #[inline(always)]
-fn activate(activation: Activation, z: &[f64], out: &mut [f64]) {
-    let pairs = out.iter_mut().zip(z);
-    match activation {
-        Activation::Relu => pairs.for_each(|(out, &z)| *out = z.max(0.0)),
-        _ => pairs.for_each(|(out, &z)| *out = activation.value(z)),
-    }
-}
-
-/// Multiplies the gradient on a layer's outputs by the activation's slope.
-#[inline(always)]
-fn differentiate(activation: Activation, z: &[f64], gradient: &mut [f64]) {
-    let pairs = gradient.iter_mut().zip(z);
-    match activation {
-        Activation::Relu => pairs.for_each(|(gradient, &z)| {
-            *gradient = if z > 0.0 { *gradient } else { 0.0 };
-        }),
-        _ => pairs.for_each(|(gradient, &z)| *gradient *= activation.slope(z)),
+fn multiply(values: &mut [f64], mask: &[f64]) {
+    for (value, mask) in values.iter_mut().zip(mask) {
+        *value *= mask;
     }
 }

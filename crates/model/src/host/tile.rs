@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::kernels::LANES;
 use crate::architecture::Layer;
 
 /// Rows of a tile. Sixteen of them are two vectors of AVX-512.
@@ -18,7 +19,7 @@ pub(super) struct Tile {
     pub masks: Vec<Vec<f64>>,
     /// The gradients on a layer's outputs, and on its inputs.
     pub gradients: [Vec<f64>; 2],
-    /// How many of the rows are in use; the others are zeros.
+    /// How many of the rows are in use; those behind them in the last vector are zeros.
     pub rows: usize,
 }
 
@@ -47,6 +48,12 @@ impl Tile {
         })
     }
 
+    /// How many lanes of each unit hold the rows: whole vectors.
+    #[inline(always)]
+    pub fn used(&self) -> usize {
+        self.rows.next_multiple_of(LANES)
+    }
+
     /// Brings rows of a table into the tile, and their masks: of each hidden layer
     /// `[rows, units]`, from these rows on.
     pub fn load<'a>(
@@ -57,8 +64,11 @@ impl Tile {
     ) {
         self.rows = rows.len();
         let width = self.incoming[0].len() / ROWS;
-        if rows.len() < ROWS {
-            self.incoming[0].fill(0.0);
+        let used = self.used();
+        if rows.len() < used {
+            for unit in self.incoming[0].chunks_mut(ROWS) {
+                unit[rows.len()..used].fill(0.0);
+            }
         }
         for (slot, &row) in rows.iter().enumerate() {
             let values = &inputs[row * width..(row + 1) * width];
@@ -66,16 +76,21 @@ impl Tile {
                 self.incoming[0][input * ROWS + slot] = f64::from(value);
             }
         }
-        self.masks.clear();
+        let mut count = 0;
         for (layer, mask) in masks.enumerate() {
             let units = self.pre_activations[layer].len() / ROWS;
-            let mut turned = vec![0.0; units * ROWS];
+            if self.masks.len() == layer {
+                self.masks.push(Vec::new());
+            }
+            let turned = &mut self.masks[layer];
+            turned.resize(units * ROWS, 0.0);
             for (slot, values) in mask.chunks(units).take(rows.len()).enumerate() {
                 for (unit, &value) in values.iter().enumerate() {
                     turned[unit * ROWS + slot] = f64::from(value);
                 }
             }
-            self.masks.push(turned);
+            count = layer + 1;
         }
+        self.masks.truncate(count);
     }
 }

@@ -1,0 +1,126 @@
+//! The command `sways describe`: what is in a table, a model or a run.
+
+use std::{fmt::Write as _, path::Path};
+
+use comfy_table::{Table as Grid, presets::NOTHING};
+use sways_data::{ConditionEncoding, NumericEncoding, ReadOptions, read_table};
+
+use crate::{
+    Error,
+    args::DescribeArgs,
+    run_folder::InfluenceFile,
+    saved::SavedModel,
+    screen::{self, counted, plain},
+};
+
+/// Prints what is in a table, a model or a run.
+///
+/// # Errors
+/// Where it cannot be read, or is none of these.
+pub fn run(args: &DescribeArgs) -> Result<(), Error> {
+    let text = if args.path.is_dir() {
+        of_run(&args.path)?
+    } else if args.path.extension().is_some_and(|it| it == "safetensors") {
+        of_model(&SavedModel::read(&args.path)?)
+    } else {
+        of_table(args)?
+    };
+    screen::print(&text);
+    Ok(())
+}
+
+fn of_run(folder: &Path) -> Result<String, Error> {
+    let run = InfluenceFile::read(folder)?;
+    let mut text = format!(
+        "The run {}: {}, {} on {}\n\n{}",
+        plain(&run.run),
+        plain(&run.event),
+        counted(run.conditions.len(), "condition"),
+        run.backend,
+        screen::scores(&run.metrics)
+    );
+    for influence in &run.influences {
+        let _ = write!(text, "\n{}", screen::table(influence));
+    }
+    Ok(text)
+}
+
+fn of_model(model: &SavedModel) -> String {
+    let mut grid = grid(["condition", "type", "inputs", "what becomes of it"]);
+    for condition in model.encoding.conditions() {
+        let encoding = &condition.encoding;
+        grid.add_row([
+            plain(&condition.condition),
+            encoding.column_type().to_string(),
+            encoding.inputs().to_string(),
+            plain(&becomes(encoding)),
+        ]);
+    }
+    format!(
+        "A model of {}: {} of {}\n\n{}",
+        plain(&model.event.event),
+        counted(model.weights.members(), "network"),
+        model.weights.architecture(),
+        screen::rendered(grid, &[2])
+    )
+}
+
+/// What becomes of a condition's values.
+fn becomes(encoding: &ConditionEncoding) -> String {
+    match encoding {
+        ConditionEncoding::Numeric(numeric) | ConditionEncoding::Datetime(numeric) => {
+            let NumericEncoding {
+                center,
+                scale,
+                clip,
+                fill,
+                missing_indicator,
+            } = numeric;
+            let mut text = format!("(value \u{2212} {center:.6}) / {scale:.6}");
+            if *clip {
+                text.push_str(", clipped smoothly at \u{b1}3");
+            }
+            let _ = write!(text, "; missing: {fill}");
+            if *missing_indicator {
+                text.push_str(" and an input that says so");
+            }
+            text
+        }
+        ConditionEncoding::Boolean(_) => "1 or 0".to_owned(),
+        ConditionEncoding::Categorical(categorical) => categorical.names().join(", "),
+        _ => String::new(),
+    }
+}
+
+fn of_table(args: &DescribeArgs) -> Result<String, Error> {
+    let options = ReadOptions {
+        delimiter: args.delimiter,
+        ..ReadOptions::default()
+    };
+    let table = read_table(&args.path, &options)?;
+    let mut grid = grid(["column", "type", "missing", "different", "what is in it"]);
+    for column in table.columns() {
+        let summary = column.summary(3);
+        grid.add_row([
+            plain(column.name()),
+            column.kind().to_string(),
+            summary.missing.to_string(),
+            summary.distinct.to_string(),
+            plain(&screen::summary(&summary)),
+        ]);
+    }
+    Ok(format!(
+        "{}: {} and {}\n\n{}",
+        plain(table.origin()),
+        counted(table.rows(), "row"),
+        counted(table.columns().len(), "column"),
+        screen::rendered(grid, &[2, 3])
+    ))
+}
+
+fn grid<const N: usize>(header: [&str; N]) -> Grid {
+    let mut grid = Grid::new();
+    grid.load_style(NOTHING);
+    grid.set_header(header);
+    grid
+}

@@ -1,0 +1,128 @@
+//! The command `sways influence`: a table and an outcome, and nothing else to say.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    Error,
+    args::{InfluenceArgs, TableArgs},
+    config::{Config, DataConfig, ModelConfig},
+    experiment::{self, Progress},
+    loaded::Loaded,
+    plan::{Plan, STANDARD_INPUT},
+    recipe,
+    run_folder::RunFolder,
+    screen,
+    study::Study,
+};
+use sways_train::RawFitSettings;
+
+/// What errors call the settings that came from the command line.
+const COMMAND_LINE: &str = "the command line";
+
+/// Reads the table, trains by the recipe, and leaves and prints what an experiment would.
+///
+/// # Errors
+/// Whatever is wrong with the arguments, the table or the place for the run.
+pub fn run(args: &InfluenceArgs) -> Result<(), Error> {
+    begin(args).map_err(Error::in_flags)
+}
+
+fn begin(args: &InfluenceArgs) -> Result<(), Error> {
+    let (config, path) = configuration(&args.table)?;
+    let name = Plan::new(config.clone(), &path)?.name;
+    let folder = RunFolder::begin(&args.run.runs, &name)?;
+    if let Some(threads) = args.run.threads {
+        args.run.backend.set_threads(threads)?;
+    }
+    let progress = Progress::reading(&args.table.table);
+    let (plan, data) = planned(config, &path)?;
+    let study = Study::new(plan, data)?;
+    progress.done();
+    if let Some(file) = &args.save_config {
+        write(file, study.plan.in_force.to_toml().as_bytes())?;
+    }
+    screen::print(&screen::findings(&study));
+    let results = experiment::train(&study, args.run.backend)?;
+    let place = folder.write(&study, &results)?;
+    screen::print(&screen::story(&study, &results, &place));
+    Ok(())
+}
+
+/// The configuration that the arguments are, all but the recipe, and the path that it would have:
+/// in the current folder, so that its paths are those of the command line.
+///
+/// # Errors
+/// Where the table's name cannot name a run.
+pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
+    let some = |columns: &Vec<String>| (!columns.is_empty()).then(|| columns.clone());
+    let config = Config {
+        name: Some(run_name(&args.table)),
+        seed: args.seed,
+        data: DataConfig {
+            path: Some(args.table.clone()),
+            delimiter: args.delimiter,
+            outcome: Some(args.outcome.clone()),
+            event: args.event.clone(),
+            positive: args.positive.clone(),
+            exclude: some(&args.exclude),
+            include: some(&args.include),
+            group_by: args.group_by.clone(),
+            test_fraction: args.test_fraction,
+            types: args.types.iter().cloned().collect(),
+            ..DataConfig::default()
+        },
+        model: ModelConfig::default(),
+        train: RawFitSettings::default(),
+        explain: Vec::new(),
+    };
+    Ok((config, PathBuf::from(COMMAND_LINE)))
+}
+
+/// Loads the table and fills in the recipe for its size.
+///
+/// # Errors
+/// Whatever is wrong with the table or what is asked of it.
+pub fn planned(mut config: Config, path: &Path) -> Result<(Plan, Loaded), Error> {
+    let asked = Plan::new(config.clone(), path)?;
+    let data = Loaded::new(&asked.data, asked.seed)?;
+    recipe::fill(&mut config, data.split.train.len());
+    Ok((Plan::new(config, path)?, data))
+}
+
+/// The table's stem: its name up to the first dot behind the first letter.
+fn run_name(table: &Path) -> String {
+    if table == Path::new(STANDARD_INPUT) {
+        return "stdin".to_owned();
+    }
+    let name = table.file_name().unwrap_or_default().to_string_lossy();
+    let end = match name.char_indices().skip(1).find(|(_, c)| *c == '.') {
+        Some((dot, _)) => dot,
+        None => name.len(),
+    };
+    name[..end].to_owned()
+}
+
+fn write(file: &Path, bytes: &[u8]) -> Result<(), Error> {
+    std::fs::write(file, bytes).map_err(|source| Error::WriteFile {
+        path: file.to_owned(),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_called_like_its_table() {
+        for (table, name) in [
+            ("data/titanic.csv", "titanic"),
+            ("churn.csv.gz", "churn"),
+            ("table", "table"),
+            (".hidden.csv", ".hidden"),
+            ("-", "stdin"),
+        ] {
+            assert_eq!(run_name(Path::new(table)), name);
+        }
+    }
+}

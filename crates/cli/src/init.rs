@@ -1,0 +1,180 @@
+//! The command `sways init`: a configuration to be edited.
+
+use std::fmt::Write as _;
+
+use sways_data::{Table, read_table};
+
+use crate::{
+    Error,
+    args::InitArgs,
+    influence,
+    loaded::Loaded,
+    plan::{Plan, STANDARD_INPUT, Source},
+    screen,
+};
+
+/// Prints a commented configuration for a table.
+///
+/// # Errors
+/// Whatever is wrong with the arguments or the table.
+pub fn run(args: &InitArgs) -> Result<(), Error> {
+    begin(args).map_err(Error::in_flags)
+}
+
+fn begin(args: &InitArgs) -> Result<(), Error> {
+    if args.table.table.as_os_str() == STANDARD_INPUT {
+        return Err(Error::Setting {
+            file: "sways init".to_owned(),
+            message: "a configuration names a file; save standard input to one first".to_owned(),
+        });
+    }
+    let (config, path) = influence::configuration(&args.table)?;
+    let (plan, data) = influence::planned(config, &path)?;
+    let Source::File { path, read, .. } = &plan.data.source else {
+        return Ok(());
+    };
+    let table = read_table(path, read)?;
+    screen::print(&commented(
+        &plan,
+        &data,
+        &table,
+        &args.table.table.to_string_lossy(),
+    ));
+    Ok(())
+}
+
+/// The configuration with what was found beside each setting.
+fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
+    let shown = screen::plain;
+    let config = &plan.in_force;
+    let (outcome, event) = (&data.outcome.column, &data.outcome.event);
+    let mut text = format!(
+        "# Which conditions sway {}? Edit this, then run it: sways experiment FILE\n\n",
+        shown(event)
+    );
+    let _ = writeln!(text, "name = {}", quoted(&plan.name));
+    let _ = writeln!(text, "seed = {}\n\n[data]", plan.seed);
+    let _ = writeln!(text, "path = {} # relative to this file", quoted(path));
+    let _ = writeln!(text, "outcome = {}", quoted(outcome));
+    let _ = writeln!(text, "# The event: {}", shown(&screen::event(data)));
+    let chosen = [
+        (
+            "event",
+            &config.data.event,
+            "# event = \"visits > 3\"",
+            "a comparison of the outcome",
+        ),
+        (
+            "positive",
+            &config.data.positive,
+            "# positive = \"yes\"",
+            "this value against all others",
+        ),
+    ];
+    for (key, value, example, meaning) in chosen {
+        let _ = match value {
+            Some(value) => writeln!(text, "{key} = {}", quoted(value)),
+            None => writeln!(text, "{example} # {meaning}"),
+        };
+    }
+    if data.table_rows > data.design.rows() {
+        let without = data.table_rows - data.design.rows();
+        let _ = writeln!(text, "# {without} rows without an outcome are left out.");
+    }
+    for excluded in screen::left_out(data) {
+        let _ = writeln!(text, "# Left out: {}", shown(&excluded));
+    }
+    let list = |columns: &Option<Vec<String>>| {
+        let names = columns.iter().flatten().map(|name| quoted(name));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let _ = writeln!(text, "exclude = [{}]", list(&config.data.exclude));
+    let include = list(&config.data.include);
+    let _ = writeln!(
+        text,
+        "include = [{include}] # conditions, whatever they look like"
+    );
+    match &config.data.group_by {
+        Some(column) => writeln!(text, "group_by = {}", quoted(column)),
+        None => writeln!(text, "# group_by = \"person\" # rows that belong together"),
+    }
+    .ok();
+    if let Some(delimiter) = config.data.delimiter {
+        let _ = writeln!(text, "delimiter = {}", quoted(&delimiter.to_string()));
+    }
+    for warning in &data.screening.warnings {
+        let _ = writeln!(text, "# Warning: {}", shown(&warning.to_string()));
+    }
+    let _ = writeln!(text, "test_fraction = {}", plan.data.test_fraction);
+    text.push_str("scaling = \"standard\" # or \"robust\", \"none\"\n\n[data.types]\n");
+    text.push_str("# numeric, boolean, categorical, datetime, or text to leave a column out\n");
+    for name in &data.screening.conditions {
+        if let Some(column) = table.column(name) {
+            let kind = quoted(column.kind().name());
+            let about = shown(&screen::summary(&column.summary(3)));
+            let _ = writeln!(text, "{} = {kind} # {about}", toml_key(name));
+        }
+    }
+    let rest = plan.in_force.to_toml();
+    let rest = rest.find("[model]").map_or("", |at| &rest[at..]);
+    text.push('\n');
+    for line in rest.lines() {
+        let key = line.split(" = ").next().unwrap_or_default();
+        let comment = COMMENTS.iter().find(|(known, _)| *known == key);
+        let _ = match comment {
+            Some((_, comment)) => writeln!(text, "{line} # {comment}"),
+            None => writeln!(text, "{line}"),
+        };
+    }
+    text
+}
+
+/// What the settings of the network and its training mean.
+const COMMENTS: [(&str, &str); 13] = [
+    (
+        "hidden",
+        "units of each hidden layer; [] is logistic regression",
+    ),
+    ("activation", "relu, tanh, sigmoid, gelu or silu"),
+    ("optimizer", "sgd, adam, adamw or rmsprop"),
+    ("epochs", "how often training sees every row, at most"),
+    ("batch_size", "rows of one step"),
+    (
+        "members",
+        "networks, whose mean probability is the prediction",
+    ),
+    ("weight_decay", "keeps weights small"),
+    (
+        "schedule",
+        "of the learning rate: constant, cosine or coslog4",
+    ),
+    ("dropout", "share of hidden units left out in each step"),
+    (
+        "validation_fraction",
+        "rows by which each network chooses its best epoch",
+    ),
+    (
+        "patience",
+        "epochs without a better one before a network stops",
+    ),
+    (
+        "balance_classes",
+        "true weighs both outcomes alike, and bends probabilities",
+    ),
+    ("output", "or logit"),
+];
+
+/// Text as a TOML string.
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+/// A name as a TOML key, in quotation marks where it must be.
+fn toml_key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !name.is_empty() && name.chars().all(bare) {
+        return name.to_owned();
+    }
+    // A literal string is no key where it has several lines; a JSON string always is one.
+    serde_json::Value::from(name).to_string()
+}

@@ -1,0 +1,81 @@
+//! A model as a run saved it: the weights, the encoding, the event.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sways_data::Encoding;
+use sways_model::{Weights, file};
+
+use crate::Error;
+
+/// A model as a run saved it: all that is needed to predict on new rows.
+#[derive(Clone, Debug)]
+pub struct SavedModel {
+    /// The ensemble.
+    pub weights: Weights,
+    /// How conditions become inputs.
+    pub encoding: Encoding,
+    /// What is predicted.
+    pub event: SavedEvent,
+}
+
+/// What a saved model predicts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedEvent {
+    /// The column that said whether it happened.
+    pub column: String,
+    /// The event, as part of a sentence.
+    pub event: String,
+}
+
+impl SavedModel {
+    /// What is attached to the weights.
+    ///
+    /// # Panics
+    /// Never: an encoding is plain data.
+    pub fn attached(encoding: &Encoding, event: &SavedEvent) -> Map<String, Value> {
+        let value = |it: Result<Value, serde_json::Error>| it.expect("plain data");
+        Map::from_iter([
+            ("encoding".to_owned(), value(serde_json::to_value(encoding))),
+            ("outcome".to_owned(), value(serde_json::to_value(event))),
+        ])
+    }
+
+    /// Reads a model's file.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or is not one that a run saved.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let bytes = std::fs::read(path).map_err(|source| Error::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        let origin = path.display().to_string();
+        let (weights, mut attached) = file::from_bytes(&bytes, &origin)?;
+        let problem = |problem: String| Error::SavedModel {
+            path: path.to_owned(),
+            problem,
+        };
+        let mut part = |key: &str| {
+            attached
+                .remove(key)
+                .ok_or_else(|| problem(format!("it has no {key}")))
+        };
+        let (encoding, event) = (part("encoding")?, part("outcome")?);
+        let encoding: Encoding =
+            serde_json::from_value(encoding).map_err(|error| problem(error.to_string()))?;
+        let event = serde_json::from_value(event).map_err(|error| problem(error.to_string()))?;
+        let (inputs, made) = (weights.architecture().inputs(), encoding.groups().inputs());
+        if inputs != made {
+            return Err(problem(format!(
+                "its network has {inputs} inputs, its conditions become {made}"
+            )));
+        }
+        Ok(Self {
+            weights,
+            encoding,
+            event,
+        })
+    }
+}
