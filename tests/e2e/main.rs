@@ -13,6 +13,7 @@
 
 mod bad_input;
 mod ensemble;
+mod influence;
 mod operations;
 mod parity;
 mod reproducible;

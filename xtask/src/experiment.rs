@@ -25,7 +25,7 @@ pub fn run(sh: &Shell, backend: Backend, arguments: &[OsString]) -> Result<ExitC
 }
 
 /// Builds the release program `sways` for `backend` and gives its path.
-fn build(sh: &Shell, backend: Backend) -> Result<PathBuf> {
+pub fn build(sh: &Shell, backend: Backend) -> Result<PathBuf> {
     if backend == Backend::Tch {
         libtorch::enter(sh)?;
     }

@@ -27,6 +27,15 @@ xflags::xflags! {
         /// Regenerate the test fixtures that come from Python.
         cmd reference {}
 
+        /// Write the files that follow from the command line: schema, completions, manual pages.
+        cmd generate {}
+
+        /// Compare the models of `sways influence` with scikit-learn's on real tables.
+        cmd quality {
+            /// What `tests/quality/quality.py` takes, behind `--`.
+            repeated arguments: OsString
+        }
+
         /// Everything that a change must pass.
         cmd ci {}
     }

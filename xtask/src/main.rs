@@ -5,7 +5,8 @@
 //!
 //! - `flags`: the command line
 //! - `backend`: the backends' names
-//! - `experiment`, `test`, `libtorch`, `reference`, `ci`: one file a command
+//! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `quality`, `ci`: one file a command
+//! - `python`: environments for scripts
 //! - `tally`: reads test results off libtest's output
 //! - `workspace`: where things lie
 
@@ -13,7 +14,10 @@ mod backend;
 mod ci;
 mod experiment;
 mod flags;
+mod generate;
 mod libtorch;
+mod python;
+mod quality;
 mod reference;
 mod tally;
 mod test;
@@ -50,6 +54,8 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         }
         XtaskCmd::Libtorch(_) => println!("{}", libtorch::provide(&sh)?.display()),
         XtaskCmd::Reference(_) => reference::run(&sh)?,
+        XtaskCmd::Generate(_) => generate::run(&sh)?,
+        XtaskCmd::Quality(it) => quality::run(&sh, &it.arguments)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }
     Ok(ExitCode::SUCCESS)

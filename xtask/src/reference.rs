@@ -2,8 +2,7 @@
 
 use xshell::{Shell, cmd};
 
-use crate::workspace::PYTHON;
-use crate::{Result, workspace};
+use crate::{Result, python, workspace};
 
 /// The scripts in `tests/reference`. Each writes its own fixtures.
 const SCRIPTS: [&str; 5] = [
@@ -14,20 +13,14 @@ const SCRIPTS: [&str; 5] = [
     "attributions_game.py",
 ];
 
-/// Makes a virtual environment in `target/reference`, installs what the scripts need and runs
+/// Installs what the scripts need and runs
 /// those that are there.
 ///
 /// # Errors
 /// Where Python has no `venv`, pip fails or a script does.
 pub fn run(sh: &Shell) -> Result<()> {
-    let venv = workspace::target("reference");
-    let python = venv.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
     let _root = sh.push_dir(workspace::root());
-    cmd!(sh, "{PYTHON} -m venv {venv}").run()?;
+    let python = python::environment(sh, "reference")?;
     cmd!(
         sh,
         "{python} -m pip install --quiet --requirement tests/reference/requirements.txt"

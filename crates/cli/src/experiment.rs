@@ -27,9 +27,9 @@ pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
     let progress = Progress::reading(&args.file);
     let study = Study::load(plan)?;
     progress.done();
-    screen::print(&screen::findings(&study));
     let results = train(&study, args.run.backend)?;
     let place = folder.write(&study, &results)?;
+    screen::print(&screen::findings(&study));
     screen::print(&screen::losses(&study, &results));
     screen::print(&screen::story(&study, &results, &place));
     Ok(())

@@ -73,7 +73,11 @@ pub fn files() -> Vec<(String, String)> {
         files.push((path, completions(shell)));
     }
     let program = command();
-    for command in program.get_subcommands() {
+    // The page of `help` says what that of the program says.
+    for command in program
+        .get_subcommands()
+        .filter(|it| it.get_name() != "help")
+    {
         let name = command.get_display_name().unwrap_or(command.get_name());
         files.push((format!("crates/cli/man/{name}.1"), page(command.clone())));
     }

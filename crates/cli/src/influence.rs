@@ -41,9 +41,9 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
     if let Some(file) = &args.save_config {
         write(file, study.plan.in_force.to_toml().as_bytes())?;
     }
-    screen::print(&screen::findings(&study));
     let results = experiment::train(&study, args.run.backend)?;
     let place = folder.write(&study, &results)?;
+    screen::print(&screen::findings(&study));
     screen::print(&screen::story(&study, &results, &place));
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! The arithmetic on a tile, compiled for what the processor has and chosen when it runs.
 //!
-//! The loops are written so that the compiler makes vectors of a unit's rows: constant trip
-//! counts, four units at a time, products and sums fused.
+//! Forward and back, a vector holds rows of one unit, and a weight is spread over it; several
+//! units are computed from the same loads. The gradient of the weights has vectors of units
+//! instead, and an input is spread over them, so that nothing is summed across a vector.
 
 use pulp::{Arch, Simd, WithSimd};
 
@@ -13,7 +14,9 @@ use crate::{Activation, architecture::Layer};
 
 /// Units that are computed together, each from the same loads of the rows.
 const UNITS: usize = 4;
-/// Rows that are computed together.
+/// Vectors of rows, or of units, that are computed together.
+const VECTORS: usize = 2;
+/// What the number of used lanes is a multiple of: two of the widest vectors.
 pub(super) const LANES: usize = 16;
 
 /// A network: its parameters, and how they lie.
@@ -63,8 +66,8 @@ impl WithSimd for Forward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        forward_pass(self.tile, self.network);
+    fn with_simd<S: Simd>(self, simd: S) {
+        forward_pass(simd, self.tile, self.network);
     }
 }
 
@@ -80,16 +83,16 @@ impl WithSimd for LossGradient<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let last = self.network.layers.len() - 1;
-        forward_pass(self.tile, self.network);
+        forward_pass(simd, self.tile, self.network);
         loss(self.tile, last, self.target, self.sums);
-        backward_pass(self.tile, self.network, self.gradient);
+        backward_pass(simd, self.tile, self.network, self.gradient);
     }
 }
 
 #[inline(always)]
-fn forward_pass(tile: &mut Tile, network: Network<'_>) {
+fn forward_pass<S: Simd>(simd: S, tile: &mut Tile, network: Network<'_>) {
     let Network {
         parameters,
         layers,
@@ -101,6 +104,7 @@ fn forward_pass(tile: &mut Tile, network: Network<'_>) {
         let bias = &parameters[layer.bias.clone()];
         let z = &mut tile.pre_activations[index];
         combine(
+            simd,
             (&tile.incoming[index], used),
             z,
             layer.inputs,
@@ -126,7 +130,8 @@ fn forward_pass(tile: &mut Tile, network: Network<'_>) {
 /// `out[unit] = start(unit) + Σ_from weight(from, unit) · rows[from]`, all `[units, ROWS]`, in the
 /// lanes that are used.
 #[inline(always)]
-fn combine(
+fn combine<S: Simd>(
+    simd: S,
     (rows, used): (&[f64], usize),
     out: &mut [f64],
     froms: usize,
@@ -134,56 +139,51 @@ fn combine(
     start: impl Fn(usize) -> f64,
     weight: impl Fn(usize, usize) -> f64,
 ) {
+    let rows = S::as_simd_f64s(rows).0;
+    let out = S::as_mut_simd_f64s(out).0;
+    let vectors = used / S::F64_LANES;
     let mut unit = 0;
     while unit + UNITS <= units {
-        for lane in (0..used).step_by(LANES) {
-            combine_block::<UNITS>(rows, out, froms, unit, lane, &start, &weight);
+        for vector in (0..vectors).step_by(VECTORS) {
+            combine_block::<S, UNITS>(simd, rows, out, froms, (unit, vector), &start, &weight);
         }
         unit += UNITS;
     }
     while unit < units {
-        for lane in (0..used).step_by(LANES) {
-            combine_block::<1>(rows, out, froms, unit, lane, &start, &weight);
+        for vector in (0..vectors).step_by(VECTORS) {
+            combine_block::<S, 1>(simd, rows, out, froms, (unit, vector), &start, &weight);
         }
         unit += 1;
     }
 }
 
 #[inline(always)]
-fn combine_block<const N: usize>(
-    rows: &[f64],
-    out: &mut [f64],
+fn combine_block<S: Simd, const N: usize>(
+    simd: S,
+    rows: &[S::f64s],
+    out: &mut [S::f64s],
     froms: usize,
-    unit: usize,
-    lane: usize,
+    (unit, vector): (usize, usize),
     start: &impl Fn(usize) -> f64,
     weight: &impl Fn(usize, usize) -> f64,
 ) {
-    let mut sums = [[0.0; LANES]; N];
+    let stride = ROWS / S::F64_LANES;
+    let mut sums = [[simd.splat_f64s(0.0); VECTORS]; N];
     for (offset, sum) in sums.iter_mut().enumerate() {
-        sum.fill(start(unit + offset));
+        *sum = [simd.splat_f64s(start(unit + offset)); VECTORS];
     }
     for from in 0..froms {
-        let row: &[f64; LANES] = lanes(rows, from, lane);
-        for (offset, sum) in sums.iter_mut().enumerate() {
-            let weight = weight(from, unit + offset);
-            for (sum, value) in sum.iter_mut().zip(row) {
-                *sum = weight.mul_add(*value, *sum);
+        let row = &rows[from * stride + vector..][..VECTORS];
+        for (offset, sums) in sums.iter_mut().enumerate() {
+            let weight = simd.splat_f64s(weight(from, unit + offset));
+            for (sum, &value) in sums.iter_mut().zip(row) {
+                *sum = simd.mul_add_e_f64s(weight, value, *sum);
             }
         }
     }
-    for (offset, sum) in sums.iter().enumerate() {
-        let at = (unit + offset) * ROWS + lane;
-        out[at..at + LANES].copy_from_slice(sum);
+    for (offset, sums) in sums.iter().enumerate() {
+        out[(unit + offset) * stride + vector..][..VECTORS].copy_from_slice(sums);
     }
-}
-
-#[inline(always)]
-fn lanes(rows: &[f64], unit: usize, lane: usize) -> &[f64; LANES] {
-    let at = unit * ROWS + lane;
-    rows[at..at + LANES]
-        .first_chunk()
-        .expect("LANES values were taken")
 }
 
 /// The losses, and their gradient on the logits where the backward pass starts.
@@ -207,7 +207,7 @@ fn loss(
 }
 
 #[inline(always)]
-fn backward_pass(tile: &mut Tile, network: Network<'_>, gradient: &mut [f64]) {
+fn backward_pass<S: Simd>(simd: S, tile: &mut Tile, network: Network<'_>, gradient: &mut [f64]) {
     let Network {
         parameters,
         layers,
@@ -228,13 +228,22 @@ fn backward_pass(tile: &mut Tile, network: Network<'_>, gradient: &mut [f64]) {
         }
         let (weights, biases) =
             gradient[layer.weight.start..layer.bias.end].split_at_mut(layer.weight.len());
-        outer((&tile.incoming[index], used), out, weights, layer);
+        turn(out, &mut tile.turned, tile.rows, layer.outputs);
+        outer(
+            simd,
+            &tile.incoming[index],
+            &tile.turned,
+            tile.rows,
+            weights,
+            layer,
+        );
         for (unit, sum) in biases.iter_mut().enumerate() {
             *sum += total(&out[unit * ROWS..][..used]);
         }
         if index > 0 {
             let weight = &parameters[layer.weight.clone()];
             combine(
+                simd,
                 (out, used),
                 back,
                 layer.outputs,
@@ -247,43 +256,90 @@ fn backward_pass(tile: &mut Tile, network: Network<'_>, gradient: &mut [f64]) {
     }
 }
 
-/// Adds `Σ_row incoming[input, row] · out[unit, row]` to each weight.
+/// `out` `[units, ROWS]` turned into `[rows, units]`, the units padded with zeros to whole vectors.
 #[inline(always)]
-fn outer(incoming: (&[f64], usize), out: &[f64], weights: &mut [f64], layer: &Layer) {
-    for input in 0..layer.inputs {
-        let mut unit = 0;
-        let sums = &mut weights[input * layer.outputs..(input + 1) * layer.outputs];
-        while unit + UNITS <= layer.outputs {
-            outer_block::<UNITS>(incoming, out, sums, input, unit);
-            unit += UNITS;
+fn turn(out: &[f64], turned: &mut Vec<f64>, rows: usize, units: usize) {
+    let padded = units.next_multiple_of(LANES);
+    turned.clear();
+    turned.resize(rows * padded, 0.0);
+    for (unit, values) in out.chunks_exact(ROWS).take(units).enumerate() {
+        for (row, value) in values[..rows].iter().enumerate() {
+            turned[row * padded + unit] = *value;
         }
-        while unit < layer.outputs {
-            outer_block::<1>(incoming, out, sums, input, unit);
-            unit += 1;
+    }
+}
+
+/// Adds `Σ_row incoming[input, row] · turned[row, unit]` to each weight.
+#[inline(always)]
+fn outer<S: Simd>(
+    simd: S,
+    incoming: &[f64],
+    turned: &[f64],
+    rows: usize,
+    weights: &mut [f64],
+    layer: &Layer,
+) {
+    let turned = S::as_simd_f64s(turned).0;
+    for vector in (0..layer.outputs.div_ceil(S::F64_LANES)).step_by(VECTORS) {
+        let mut input = 0;
+        while input + UNITS <= layer.inputs {
+            outer_block::<S, UNITS>(
+                simd,
+                incoming,
+                turned,
+                rows,
+                weights,
+                layer,
+                (input, vector),
+            );
+            input += UNITS;
+        }
+        while input < layer.inputs {
+            outer_block::<S, 1>(
+                simd,
+                incoming,
+                turned,
+                rows,
+                weights,
+                layer,
+                (input, vector),
+            );
+            input += 1;
         }
     }
 }
 
 #[inline(always)]
-fn outer_block<const N: usize>(
-    (incoming, used): (&[f64], usize),
-    out: &[f64],
+fn outer_block<S: Simd, const N: usize>(
+    simd: S,
+    incoming: &[f64],
+    turned: &[S::f64s],
+    rows: usize,
     weights: &mut [f64],
-    input: usize,
-    unit: usize,
+    layer: &Layer,
+    (input, vector): (usize, usize),
 ) {
-    let mut sums = [[0.0; LANES]; N];
-    for lane in (0..used).step_by(LANES) {
-        let values: &[f64; LANES] = lanes(incoming, input, lane);
-        for (offset, sum) in sums.iter_mut().enumerate() {
-            let gradient: &[f64; LANES] = lanes(out, unit + offset, lane);
-            for ((sum, value), gradient) in sum.iter_mut().zip(values).zip(gradient) {
-                *sum = value.mul_add(*gradient, *sum);
+    let stride = layer.outputs.next_multiple_of(LANES) / S::F64_LANES;
+    let mut sums = [[simd.splat_f64s(0.0); VECTORS]; N];
+    for row in 0..rows {
+        let gradients = &turned[row * stride + vector..][..VECTORS];
+        for (offset, sums) in sums.iter_mut().enumerate() {
+            let value = simd.splat_f64s(incoming[(input + offset) * ROWS + row]);
+            for (sum, &gradient) in sums.iter_mut().zip(gradients) {
+                *sum = simd.mul_add_e_f64s(value, gradient, *sum);
             }
         }
     }
-    for (offset, sum) in sums.iter().enumerate() {
-        weights[unit + offset] += total(sum);
+    let unit = vector * S::F64_LANES;
+    let units = (layer.outputs - unit).min(VECTORS * S::F64_LANES);
+    for (offset, sums) in sums.iter().enumerate() {
+        let mut values = [0.0; LANES];
+        let room = S::as_mut_simd_f64s(&mut values).0;
+        room[..VECTORS].copy_from_slice(sums);
+        let weights = &mut weights[(input + offset) * layer.outputs + unit..][..units];
+        for (weight, value) in weights.iter_mut().zip(&values) {
+            *weight += value;
+        }
     }
 }
 

