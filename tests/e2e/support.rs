@@ -27,7 +27,7 @@ pub fn run(config: &str, folder: &Path, backend: Backend) -> (Study, Results) {
         .and_then(Study::load)
         .unwrap_or_else(|error| panic!("{error}"));
     let results = study
-        .run(backend, &mut |_| ())
+        .run(backend, &mut ())
         .unwrap_or_else(|error| panic!("{error}"));
     (study, results)
 }

@@ -27,6 +27,10 @@ pub enum Command {
     Init(InitArgs),
     /// Gives the probability of the event for the rows of a table
     Predict(PredictArgs),
+    /// Explains a model that a run left, on the rows of a table
+    Explain(ExplainArgs),
+    /// Lists the methods: what their numbers mean, what they cost, when they mislead
+    Methods,
     /// Says what is in a table, a model or a run
     Describe(DescribeArgs),
     /// Prints the JSON Schema of the configuration
@@ -139,6 +143,48 @@ pub struct PredictArgs {
     /// Where the probabilities go, a .csv or .parquet file [default: standard output, as CSV]
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// What stands between the cells of a text file [default: it shows in the first lines]
+    #[arg(long, value_name = "CHARACTER")]
+    pub delimiter: Option<char>,
+    /// How many threads may work at once [default: one a core]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// What computes; a build has the backends it was built with
+    #[arg(long, value_enum, default_value_t)]
+    pub backend: Backend,
+}
+
+/// The arguments of `sways explain`.
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// The model that a run left, `model.safetensors`
+    pub model: PathBuf,
+    /// The table; its columns are found by their names, and - is standard input
+    pub table: PathBuf,
+    /// How to explain; may be repeated (sways methods lists them; all: every one that applies)
+    #[arg(long = "method", value_name = "METHOD", required = true)]
+    pub methods: Vec<String>,
+    /// Explains this row alone, counted from 0
+    #[arg(long, value_name = "N")]
+    pub row: Option<usize>,
+    /// Which output is explained, probability or logit
+    #[arg(long, value_name = "OUTPUT", default_value = "probability")]
+    pub output: String,
+    /// What stands for an unknown condition: zero, mean or background, rows of the table
+    #[arg(long, value_name = "BASELINE")]
+    pub baseline: Option<String>,
+    /// Of the baseline background: how many rows are drawn [default: 100]
+    #[arg(long, value_name = "N")]
+    pub background_rows: Option<usize>,
+    /// Writes each row's attributions there, <METHOD>.csv, and curves, <METHOD>.json
+    #[arg(long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+    /// Prints JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+    /// Seeds everything that is drawn
+    #[arg(long, default_value_t)]
+    pub seed: u64,
     /// What stands between the cells of a text file [default: it shows in the first lines]
     #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<char>,

@@ -46,6 +46,26 @@ pub enum Error {
     /// Something about training.
     #[error(transparent)]
     Train(#[from] sways_train::Error),
+    /// A method that does not apply.
+    #[error(transparent)]
+    Explain(#[from] sways_explain::Error),
+    /// A method was asked for a condition that is none.
+    #[error("explain: there is no condition {name:?}; there are: {conditions}")]
+    NoSuchCondition {
+        /// The name.
+        name: String,
+        /// The conditions there are.
+        conditions: String,
+    },
+    /// A method needs rows whose outcome is known.
+    #[error(
+        "permutation: the outcome of the rows must be known; \
+         give a table that has the outcome's column"
+    )]
+    NoScoredRows,
+    /// Attributions cannot be kept.
+    #[error("attributions cannot be written ({0}); check the folder's space")]
+    Keep(io::Error),
     /// A folder of the run's name that holds no run.
     #[error(
         "{}: it exists and holds no run, so it is not replaced; \

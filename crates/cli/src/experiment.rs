@@ -1,6 +1,10 @@
 //! The command `sways experiment`, and the training that other commands share with it.
 
-use std::{io::IsTerminal, path::Path, time::Duration};
+use std::{
+    io::{self, IsTerminal},
+    path::Path,
+    time::Duration,
+};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -9,9 +13,9 @@ use crate::{
     args::ExperimentArgs,
     backend::Backend,
     plan::Plan,
-    run_folder::RunFolder,
+    run_folder::{LocalFiles, RunFolder},
     screen,
-    study::{Results, Study},
+    study::{Observer, Results, Study},
 };
 
 /// Runs an experiment: reads, trains, explains, writes the run and prints its story.
@@ -27,7 +31,7 @@ pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
     let progress = Progress::reading(&args.file);
     let study = Study::load(plan)?;
     progress.done();
-    let results = train(&study, args.run.backend)?;
+    let results = train(&study, args.run.backend, &folder)?;
     let place = folder.write(&study, &results)?;
     screen::print(&screen::findings(&study));
     screen::print(&screen::losses(&study, &results));
@@ -35,15 +39,35 @@ pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
     Ok(())
 }
 
-/// Trains and explains, with a bar on a terminal.
+/// Trains and explains, with a bar on a terminal; attributions go to the run's folder.
 ///
 /// # Errors
-/// Where the backend cannot compute here, or training diverges.
-pub fn train(study: &Study, backend: Backend) -> Result<Results, Error> {
-    let bar = Progress::training(study.plan.fit.epochs());
-    let results = study.run(backend, &mut |progress| bar.reached(progress.epoch))?;
-    bar.done();
+/// Where the backend cannot compute here, training diverges, or a method does not apply.
+pub fn train(study: &Study, backend: Backend, folder: &RunFolder) -> Result<Results, Error> {
+    let mut watcher = Watcher {
+        bar: Progress::training(study.plan.fit.epochs()),
+        files: folder.local_files(study.groups()),
+    };
+    let results = study.run(backend, &mut watcher)?;
+    watcher.files.finish().map_err(Error::Keep)?;
+    watcher.bar.done();
     Ok(results)
+}
+
+struct Watcher {
+    bar: Progress,
+    files: LocalFiles,
+}
+
+impl Observer for Watcher {
+    fn epoch(&mut self, progress: sways_train::Progress) {
+        self.bar.reached(progress.epoch);
+    }
+
+    fn attributions(&mut self, id: &str, values: &[f64]) -> io::Result<()> {
+        self.bar.explaining(id);
+        self.files.add(id, values)
+    }
 }
 
 /// What is being done: a line on a terminal, nothing in a pipe.
@@ -80,6 +104,19 @@ impl Progress {
     /// So many of the steps are done.
     pub fn reached(&self, step: usize) {
         self.0.set_position(step as u64);
+    }
+
+    /// A block of the configuration is being explained.
+    fn explaining(&self, id: &str) {
+        if self.0.message() != id {
+            let spinner = ProgressStyle::default_spinner();
+            self.0.set_style(
+                spinner
+                    .template("{spinner} explaining: {msg}")
+                    .unwrap_or(ProgressStyle::default_spinner()),
+            );
+            self.0.set_message(id.to_owned());
+        }
     }
 
     /// It is done: the line goes.

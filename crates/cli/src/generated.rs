@@ -89,7 +89,7 @@ pub fn files() -> Vec<(String, String)> {
 fn command() -> clap::Command {
     let mut command = Cli::command();
     command.build();
-    for name in ["influence", "experiment", "predict"] {
+    for name in ["influence", "experiment", "predict", "explain"] {
         command = command.mut_subcommand(name, |command| {
             command.mut_arg("backend", |argument| {
                 argument

@@ -41,7 +41,7 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
     if let Some(file) = &args.save_config {
         write(file, study.plan.in_force.to_toml().as_bytes())?;
     }
-    let results = experiment::train(&study, args.run.backend)?;
+    let results = experiment::train(&study, args.run.backend, &folder)?;
     let place = folder.write(&study, &results)?;
     screen::print(&screen::findings(&study));
     screen::print(&screen::story(&study, &results, &place));

@@ -2,13 +2,14 @@
 //!
 //! - [`args`]: the command line
 //! - [`config`]: the configuration as it is written, [`plan`]: as it is once checked
+//! - [`method`]: the methods with their settings, [`measure`]: what they find, [`agreement`]: how much they agree
 //! - [`recipe`]: how to train where nobody says how
 //! - [`backend`]: the backends this build has
 //! - [`loaded`]: a table made ready for training
 //! - [`study`]: loads, trains and explains; callable from Rust
 //! - [`run_folder`]: what a run leaves, whole or not at all; [`saved`]: its model, read again
 //! - [`screen`]: what a person reads in the terminal
-//! - [`influence`], [`experiment`], [`init`], [`predict`], [`describe`]: the commands
+//! - [`influence`], [`experiment`], [`init`], [`predict`], [`explain`], [`describe`]: the commands
 //! - [`generated`]: the configuration's schema, completions and manual pages
 
 #[cfg(not(any(
@@ -19,16 +20,20 @@
 )))]
 compile_error!("sways needs a backend: turn on one of the features ndarray, flex, tch, cuda");
 
+pub mod agreement;
 pub mod args;
 pub mod backend;
 pub mod config;
 pub mod describe;
 mod error;
 pub mod experiment;
+pub mod explain;
 pub mod generated;
 pub mod influence;
 pub mod init;
 pub mod loaded;
+pub mod measure;
+pub mod method;
 pub mod plan;
 pub mod predict;
 pub mod recipe;
@@ -52,6 +57,11 @@ pub fn main() -> ExitCode {
         args::Command::Init(args) => init::run(&args),
         args::Command::Predict(args) => predict::run(&args),
         args::Command::Describe(args) => describe::run(&args),
+        args::Command::Explain(args) => explain::run(&args),
+        args::Command::Methods => {
+            screen::print(&screen::methods());
+            Ok(())
+        }
         args::Command::Schema => generated::print(generated::schema()),
         args::Command::Completions { shell } => generated::print(generated::completions(shell)),
         args::Command::Man { command } => {

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use sways_data::{Comparison, EncodingOptions, EventRule, Labels, ReadOptions, Scaling};
-use sways_explain::{Gradient, Per, WeightAbsSum, WeightMean};
 use sways_model::Activation;
 use sways_train::FitSettings;
 
 use crate::{
     Error,
-    config::{Config, DataConfig, ExplainConfig, Generator, GeneratorLabels, MethodName},
+    config::{Config, DataConfig, Generator, GeneratorLabels},
+    method::{self, Method, MethodName},
 };
 
 /// What to do, checked but for what only the data can tell.
@@ -50,6 +50,7 @@ pub struct DataPlan {
 
 /// Where the table comes from.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // There is one of it.
 pub enum Source {
     /// A file.
     File {
@@ -88,29 +89,6 @@ pub struct Explain {
     pub id: String,
     /// The method with its settings.
     pub method: Method,
-}
-
-/// A method with its settings.
-#[derive(Clone, Copy, Debug)]
-pub enum Method {
-    /// Mean first-layer weights.
-    WeightMean(WeightMean),
-    /// Sums of absolute first-layer weights.
-    WeightAbsSum(WeightAbsSum),
-    /// The gradient, at one row or at every row.
-    Gradient(Gradient, Option<usize>),
-}
-
-impl Method {
-    /// The method's name.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::WeightMean(_) => MethodName::WeightMean,
-            Self::WeightAbsSum(_) => MethodName::WeightAbsSum,
-            Self::Gradient(..) => MethodName::Gradient,
-        }
-        .as_str()
-    }
 }
 
 impl Plan {
@@ -197,7 +175,10 @@ impl Checker<'_> {
                 ..config.model.clone()
             },
             train: config.train.in_force(&fit),
-            explain: explain.iter().map(in_force).collect(),
+            explain: explain
+                .iter()
+                .map(|explain| explain.method.in_force(&explain.id))
+                .collect(),
         };
         Ok(Plan {
             name,
@@ -386,10 +367,16 @@ impl Checker<'_> {
     }
 
     fn explain(&self, config: &Config) -> Result<Vec<Explain>, Error> {
-        let mut explain: Vec<Explain> = Vec::with_capacity(config.explain.len());
-        for block in &config.explain {
-            let method = self.method(block, &config.model.hidden)?;
-            let id = block.id.clone().unwrap_or_else(|| method.name().to_owned());
+        let hidden = &config.model.hidden;
+        let blocks = config.explain.iter().flat_map(|block| match block.method {
+            MethodName::All => method::expand(block, hidden),
+            _ => vec![block.clone()],
+        });
+        let mut explain: Vec<Explain> = Vec::new();
+        for block in blocks {
+            let method = Method::check(&block, hidden, config.seed)
+                .map_err(|message| self.wrong(message))?;
+            let id = block.id.unwrap_or_else(|| block.method.as_str().to_owned());
             let is_plain = !id.is_empty()
                 && id
                     .chars()
@@ -408,58 +395,4 @@ impl Checker<'_> {
         }
         Ok(explain)
     }
-
-    fn method(&self, block: &ExplainConfig, hidden: &[usize]) -> Result<Method, Error> {
-        let name = block.method.as_str();
-        let has_no = |key: &str| {
-            self.wrong(format!(
-                "explain.{key}: the method `{name}` has no such setting; remove it"
-            ))
-        };
-        let per = || match (block.output, block.row, block.per) {
-            (Some(_), _, _) => Err(has_no("output")),
-            (_, Some(_), _) => Err(has_no("row")),
-            (_, _, Some(Per::HiddenUnit)) if hidden.is_empty() => Err(self.wrong(
-                "explain.per: \"hidden-unit\" needs a hidden layer, and model.hidden is []",
-            )),
-            (_, _, per) => Ok(per.unwrap_or_default()),
-        };
-        Ok(match block.method {
-            MethodName::WeightMean => Method::WeightMean(WeightMean { per: per()? }),
-            MethodName::WeightAbsSum => Method::WeightAbsSum(WeightAbsSum { per: per()? }),
-            MethodName::Gradient => {
-                if block.per.is_some() {
-                    return Err(has_no("per"));
-                }
-                let output = block.output.unwrap_or_default();
-                Method::Gradient(Gradient { output }, block.row)
-            }
-        })
-    }
-}
-
-/// A block with every setting written out.
-fn in_force(explain: &Explain) -> ExplainConfig {
-    let mut block = ExplainConfig {
-        method: MethodName::Gradient,
-        id: Some(explain.id.clone()),
-        output: None,
-        row: None,
-        per: None,
-    };
-    match explain.method {
-        Method::WeightMean(WeightMean { per }) => {
-            block.method = MethodName::WeightMean;
-            block.per = Some(per);
-        }
-        Method::WeightAbsSum(WeightAbsSum { per }) => {
-            block.method = MethodName::WeightAbsSum;
-            block.per = Some(per);
-        }
-        Method::Gradient(Gradient { output }, row) => {
-            block.output = Some(output);
-            block.row = row;
-        }
-    }
-    block
 }

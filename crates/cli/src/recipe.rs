@@ -1,9 +1,12 @@
 //! How `sways influence` trains where nobody says how.
 
-use sways_model::{Activation, Output};
+use sways_model::Activation;
 use sways_train::{OptimizerName, RawFitSettings, Schedule};
 
-use crate::config::{Config, ExplainConfig, MethodName, ModelConfig};
+use crate::{
+    config::{Config, ExplainConfig, ModelConfig},
+    method::MethodName,
+};
 
 /// The row visits of a training that is long enough: tables with more rows get fewer epochs.
 const ROW_VISITS: usize = 2_000_000;
@@ -12,28 +15,25 @@ const ROW_VISITS: usize = 2_000_000;
 /// rows.
 pub fn fill(config: &mut Config, rows: usize) {
     config.model = ModelConfig {
-        hidden: vec![64, 32],
-        activation: Activation::Silu,
+        hidden: vec![128, 64],
+        activation: Activation::Relu,
         init: None,
     };
     config.train = RawFitSettings {
         optimizer: OptimizerName::AdamW,
         learning_rate: Some(0.003),
-        weight_decay: Some(0.1),
-        epochs: (ROW_VISITS / rows.max(1)).clamp(8, 200),
+        weight_decay: Some(1.0),
+        epochs: (ROW_VISITS / rows.max(1)).clamp(8, 100),
         batch_size: Some((rows / 32).clamp(16, 256)),
         members: 8,
         schedule: Schedule::Cosine,
         dropout: 0.1,
-        validation_fraction: 0.2,
-        patience: Some(24),
+        validation_fraction: 0.25,
+        patience: Some(16),
         ..RawFitSettings::default()
     };
-    config.explain = vec![ExplainConfig {
-        method: MethodName::Gradient,
-        id: None,
-        output: Some(Output::Probability),
-        row: None,
-        per: None,
-    }];
+    // Which conditions matter, on rows that the networks have not seen; then in which direction.
+    let mut permutation = ExplainConfig::new(MethodName::Permutation);
+    permutation.repeats = Some(5);
+    config.explain = vec![permutation, ExplainConfig::new(MethodName::Gradient)];
 }

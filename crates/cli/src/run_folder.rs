@@ -9,11 +9,13 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use sways_data::Groups;
 use sways_explain::Influence;
 use tempfile::TempDir;
 
 use crate::{
     Error,
+    agreement::{AgreementEntry, agreements},
     study::{Results, Scores, Study},
 };
 
@@ -80,23 +82,22 @@ impl RunFolder {
             folder.join("predictions.csv"),
             predictions_csv(study, results)?,
         )?;
-        if !results.locals.is_empty() {
-            fs::create_dir(folder.join("local"))?;
+        if !results.profiles.is_empty() {
+            fs::create_dir(folder.join("profiles"))?;
         }
-        for local in &results.locals {
-            let name = format!("{}.csv", local.id);
-            let header = study.groups().conditions().map(str::to_owned);
-            let rows = (0..local.attributions.rows())
-                .map(|row| local.attributions.row(row).iter().map(f64::to_string));
-            fs::write(
-                folder.join("local").join(name),
-                csv(header, rows.map(Iterator::collect))?,
-            )?;
+        for (id, profiles) in &results.profiles {
+            let path = folder.join("profiles").join(format!("{id}.json"));
+            fs::write(path, json(profiles)?)?;
         }
         fs::write(
             folder.join(RESULT),
             json(&InfluenceFile::new(study, results))?,
         )
+    }
+
+    /// Where local methods' attributions go while they are computed, a column a condition.
+    pub fn local_files(&self, conditions: &Groups) -> LocalFiles {
+        LocalFiles::new(&self.writing.path().join("local"), conditions)
     }
 
     /// Puts the folder in its place; on Linux in one step, elsewhere in two.
@@ -113,6 +114,57 @@ impl RunFolder {
                 exchange(self.writing.path(), &self.place)
             }
             Err(error) => Err(error),
+        }
+    }
+}
+
+/// `local/<id>.csv`: a column a condition, a line a row.
+#[derive(Debug)]
+pub struct LocalFiles {
+    folder: PathBuf,
+    header: Vec<String>,
+    /// The block that is being computed.
+    current: Option<(String, csv::Writer<fs::File>)>,
+}
+
+impl LocalFiles {
+    /// Files in a folder, which is made when the first of them is.
+    pub fn new(folder: &Path, conditions: &Groups) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            header: conditions.conditions().map(str::to_owned).collect(),
+            current: None,
+        }
+    }
+
+    /// Adds rows, `[rows, conditions]`, to a block's file.
+    ///
+    /// # Errors
+    /// Where they cannot be written.
+    pub fn add(&mut self, id: &str, values: &[f64]) -> io::Result<()> {
+        if self.current.as_ref().is_none_or(|(of, _)| of != id) {
+            self.finish()?;
+            fs::create_dir_all(&self.folder)?;
+            let mut writer = csv::Writer::from_path(self.folder.join(format!("{id}.csv")))?;
+            writer.write_record(&self.header)?;
+            self.current = Some((id.to_owned(), writer));
+        }
+        if let Some((_, writer)) = &mut self.current {
+            for row in values.chunks(self.header.len()) {
+                writer.write_record(row.iter().map(f64::to_string))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what is not written yet.
+    ///
+    /// # Errors
+    /// Where it cannot be.
+    pub fn finish(&mut self) -> io::Result<()> {
+        match self.current.take() {
+            Some((_, mut writer)) => writer.flush(),
+            None => Ok(()),
         }
     }
 }
@@ -183,6 +235,9 @@ pub struct InfluenceFile {
     pub metrics: Scores,
     /// What the methods found.
     pub influences: Vec<Influence>,
+    /// How much they agree, two at a time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agreement: Vec<AgreementEntry>,
 }
 
 /// A column that is no condition.
@@ -229,6 +284,7 @@ impl InfluenceFile {
             loss: loss.collect(),
             metrics: results.metrics.clone(),
             influences: results.influences.clone(),
+            agreement: agreements(&results.influences),
         }
     }
 
@@ -249,7 +305,8 @@ impl InfluenceFile {
     }
 }
 
-fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
+/// A value as JSON, with a line break at the end.
+pub fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(value)?;
     bytes.push(b'\n');
     Ok(bytes)

@@ -6,11 +6,14 @@ use std::path::Path;
 
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use sways_data::{EventRule, Reason, Summary};
-use sways_explain::{Influence, Per, Reduction};
+use sways_explain::{Gap, Influence, Per, Reduction};
 use sways_train::Metrics;
 
 use crate::{
+    agreement::{AgreementEntry, agreements},
+    explain::ExplainFile,
     loaded::Loaded,
+    method::MethodName,
     plan::Source,
     study::{Results, Scores, Study},
 };
@@ -129,7 +132,74 @@ pub fn story(study: &Study, results: &Results, place: &Path) -> String {
     for influence in &results.influences {
         let _ = write!(text, "\n{}", table(influence));
     }
+    text.push_str(&agreement(&agreements(&results.influences)));
     let _ = writeln!(text, "\nFiles: {}", place.display());
+    text
+}
+
+/// What `sways explain` found.
+pub fn explained(found: &ExplainFile) -> String {
+    let mut text = format!("{}, {}\n", plain(&found.event), counted(found.rows, "row"));
+    for influence in &found.influences {
+        let _ = write!(text, "\n{}", table(influence));
+    }
+    text.push_str(&agreement(&found.agreement));
+    text
+}
+
+/// How much the methods agree, where there are several.
+pub fn agreement(entries: &[AgreementEntry]) -> String {
+    /// More pairs than these nobody reads.
+    const MOST: usize = 12;
+    if entries.is_empty() {
+        return String::new();
+    }
+    let mut grid = Table::new();
+    grid.load_style(NOTHING);
+    grid.set_header(["", "", "rank correlation", "same at the top", "same sign"]);
+    let share = |value: Option<f64>| value.map_or("\u{2013}".to_owned(), |it| format!("{it:.2}"));
+    let mut sorted: Vec<&AgreementEntry> = entries.iter().collect();
+    let key = |it: &AgreementEntry| it.agreement.rank_correlation.unwrap_or(f64::INFINITY);
+    sorted.sort_by(|a, b| key(a).total_cmp(&key(b)));
+    for entry in sorted.iter().take(MOST) {
+        let agreement = &entry.agreement;
+        grid.add_row([
+            entry.a.clone(),
+            entry.b.clone(),
+            share(agreement.rank_correlation),
+            share(Some(agreement.top_k_overlap)),
+            share(agreement.sign_agreement),
+        ]);
+    }
+    let which = if entries.len() > MOST {
+        format!("the {MOST} of {} pairs that agree least", entries.len())
+    } else {
+        "two at a time".to_owned()
+    };
+    format!(
+        "\nagreement between methods, {which}\n{}",
+        rendered(grid, &[2, 3, 4])
+    )
+}
+
+/// The methods: what their numbers mean, what they cost, when they mislead.
+pub fn methods() -> String {
+    let mut text = String::new();
+    for name in MethodName::METHODS {
+        let about = name.about();
+        let _ = writeln!(
+            text,
+            "{}\n  means     {}\n  costs     {}\n  misleads  {}",
+            name.as_str(),
+            about.meaning,
+            about.cost,
+            about.misleads
+        );
+        if !about.paper.is_empty() {
+            let _ = writeln!(text, "  paper     {}", about.paper);
+        }
+    }
+    text.push_str("all\n  every method that applies, and how much they agree\n");
     text
 }
 
@@ -215,18 +285,40 @@ fn heading(influence: &Influence) -> String {
     } else {
         String::new()
     };
-    let units = if influence.output.is_some() {
-        format!(", {}", influence.units)
-    } else {
-        String::new()
+    let units = match influence.output {
+        Some(output) if influence.units.starts_with("per ") => {
+            format!(", {} on the {}", influence.units, output.name())
+        }
+        Some(_) => format!(", {}", influence.units),
+        None => String::new(),
     };
-    let output = influence
-        .output
-        .map_or(String::new(), |output| format!(" on the {}", output.name()));
     format!(
-        "{name}{reduction}, {per}{units}{output}{spread}\n  {}",
-        influence.meaning
+        "{name}{reduction}, {per}{units}{spread}\n  {}{}",
+        influence.meaning,
+        certainty(influence)
     )
+}
+
+/// What the numbers hang on, and how exact they are.
+fn certainty(influence: &Influence) -> String {
+    let mut parts = Vec::new();
+    if let Some(background) = &influence.background {
+        parts.push(format!("background: {background}"));
+    }
+    if let Some(Gap { gap, range }) = influence.completeness {
+        parts.push(format!("adds up to {gap:.1e} of a range of {range:.3}"));
+    }
+    if let Some(errors) = &influence.standard_errors {
+        let largest = errors.iter().copied().fold(0.0, f64::max);
+        parts.push(format!("standard errors up to {largest:.1e}"));
+    }
+    if influence.converged == Some(false) {
+        parts.push("NOT converged on every row: raise max_evaluations or tolerance".to_owned());
+    }
+    if parts.is_empty() {
+        return String::new();
+    }
+    format!("\n  {}", parts.join("; "))
 }
 
 /// A table's lines without trailing blanks, the columns `numbers` aligned right.

@@ -1,9 +1,11 @@
 //! A study: loads the table, trains the ensemble, measures the influences.
 
+use std::io;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sways_data::{ConditionEncoding, EncodedCondition, Groups, Outcome, Scaling, Split};
-use sways_explain::{Attributions, Influence, Per, Reduction, first_layer};
+use sways_data::{Groups, Outcome, Split};
+use sways_explain::Influence;
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
 use sways_train::{EpochLoss, Metrics, Progress, Rows, fit, metrics};
 
@@ -11,7 +13,8 @@ use crate::{
     Error,
     backend::{Backend, Work},
     loaded::Loaded,
-    plan::{Explain, Method, Plan},
+    measure::{Measure, ProfileEntry, Scored, Subject},
+    plan::Plan,
     saved::{SavedEvent, SavedModel},
 };
 
@@ -39,8 +42,8 @@ pub struct Results {
     pub probabilities: Vec<f64>,
     /// One a block and reduction, in the plan's order.
     pub influences: Vec<Influence>,
-    /// The attributions behind the local ones.
-    pub locals: Vec<Local>,
+    /// The curves behind the profiles, by their blocks' ids.
+    pub profiles: Vec<(String, Vec<ProfileEntry>)>,
     /// The fitted ensemble.
     pub weights: Weights,
 }
@@ -58,14 +61,22 @@ pub struct Scores {
     pub constant: Metrics,
 }
 
-/// A local method's attributions.
-#[derive(Clone, Debug)]
-pub struct Local {
-    /// The block's id.
-    pub id: String,
-    /// One a row that was explained, in file order.
-    pub attributions: Attributions,
+/// Who is told what happens while a study runs.
+pub trait Observer {
+    /// An epoch is done.
+    fn epoch(&mut self, _progress: Progress) {}
+
+    /// Takes the next rows of a local block's attributions, `[rows, conditions]`, in file order.
+    ///
+    /// # Errors
+    /// Where they cannot be kept; the study ends with it.
+    fn attributions(&mut self, _id: &str, _values: &[f64]) -> io::Result<()> {
+        Ok(())
+    }
 }
+
+/// Nobody.
+impl Observer for () {}
 
 impl Study {
     /// Reads and encodes the table, splits it, and draws or reads the starting weights.
@@ -83,7 +94,7 @@ impl Study {
     /// Where the starting weights or the rows to explain do not serve the plan.
     pub fn new(plan: Plan, data: Loaded) -> Result<Self, Error> {
         for explain in &plan.explain {
-            if let Method::Gradient(_, Some(row)) = explain.method {
+            if let Some(row) = explain.method.row() {
                 expect_row(&plan, &data, row)?;
             }
         }
@@ -98,20 +109,16 @@ impl Study {
         self.data.design.groups()
     }
 
-    /// Trains and explains on a backend. `observe` is told after every epoch.
+    /// Trains and explains on a backend.
     ///
     /// # Errors
-    /// Where the backend cannot compute here, or training diverges.
-    pub fn run(
-        &self,
-        backend: Backend,
-        observe: &mut dyn FnMut(Progress),
-    ) -> Result<Results, Error> {
+    /// Where the backend cannot compute here, training diverges, or a method does not apply.
+    pub fn run(&self, backend: Backend, observer: &mut dyn Observer) -> Result<Results, Error> {
         backend.probe()?;
         backend.run(Run {
             study: self,
             backend,
-            observe,
+            observer,
         })
     }
 
@@ -166,7 +173,7 @@ fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, 
 struct Run<'a> {
     study: &'a Study,
     backend: Backend,
-    observe: &'a mut dyn FnMut(Progress),
+    observer: &'a mut dyn Observer,
 }
 
 impl Work for Run<'_> {
@@ -188,14 +195,48 @@ impl Work for Run<'_> {
             data.together_of_train().as_deref(),
             &plan.fit,
         );
-        let fitted = fit::<B>(start, &rows, &plan.fit, device, self.observe)?;
+        let observer = self.observer;
+        let fitted = fit::<B>(start, &rows, &plan.fit, device, &mut |progress| {
+            observer.epoch(progress);
+        })?;
+        drop(rows);
         let model = Mlp::<B>::new(&fitted.weights, device);
         let probabilities = model.predict(design.values());
+        let held_out = (!split.test.is_empty()).then(|| {
+            let happened = split.test.iter().map(|&row| outcome.labels[row]);
+            (design.select(&split.test), happened.collect::<Vec<bool>>())
+        });
+        let (scored, labels, called) = match &held_out {
+            Some((test, happened)) => (test, happened, "test rows"),
+            None => (&train, &labels, "training rows"),
+        };
+        let measure = Measure::new(
+            &model,
+            Subject {
+                encoding: &data.encoding,
+                inputs: design.values(),
+                known: train.values(),
+                known_as: "training rows",
+                scored: Some(Scored {
+                    inputs: scored.values(),
+                    labels,
+                    called,
+                }),
+                seed: plan.seed,
+            },
+        );
         let mut influences = Vec::new();
-        let mut locals = Vec::new();
+        let mut profiles = Vec::new();
         for explain in &plan.explain {
-            self.study
-                .explain(explain, &model, &mut influences, &mut locals);
+            let (id, method) = (&explain.id, &explain.method);
+            let row = method.row().and_then(|place| data.row_at(place));
+            let measured = measure.measure(id, method, row, &mut |values| {
+                observer.attributions(id, values)
+            })?;
+            influences.extend(measured.influences);
+            if !measured.profiles.is_empty() {
+                profiles.push((id.clone(), measured.profiles));
+            }
         }
         Ok(Results {
             backend: self.backend.name(),
@@ -203,137 +244,9 @@ impl Work for Run<'_> {
             metrics: scores(&probabilities, &outcome.labels, split),
             probabilities,
             influences,
-            locals,
+            profiles,
             weights: fitted.weights,
         })
-    }
-}
-
-impl Study {
-    fn explain<B: MlpOps>(
-        &self,
-        explain: &Explain,
-        model: &Mlp<B>,
-        influences: &mut Vec<Influence>,
-        locals: &mut Vec<Local>,
-    ) {
-        let groups = self.groups();
-        match explain.method {
-            Method::WeightMean(method) => {
-                let members = method.influence(&model.weights(), groups);
-                influences.push(self.of_weights(explain, method.per, members));
-            }
-            Method::WeightAbsSum(method) => {
-                let members = method.influence(&model.weights(), groups);
-                influences.push(self.of_weights(explain, method.per, members));
-            }
-            Method::Gradient(method, row) => {
-                let design = &self.data.design;
-                let inputs = match row.and_then(|row| self.data.row_at(row)) {
-                    Some(row) => design.row(row),
-                    None => design.values(),
-                };
-                let attributions = method.attribute(model, inputs, groups);
-                let reductions: &[Reduction] = match row {
-                    Some(_) => &[Reduction::Row],
-                    None => &[Reduction::MeanAbs, Reduction::Mean],
-                };
-                for &reduction in reductions {
-                    let (values, members) = attributions.reduce(reduction);
-                    influences.push(Influence {
-                        id: explain.id.clone(),
-                        method: explain.method.name().to_owned(),
-                        output: Some(method.output),
-                        per: Per::Condition,
-                        reduction,
-                        units: self.units().to_owned(),
-                        meaning: gradient_meaning(method.output.name(), reduction, row),
-                        row,
-                        labels: groups.conditions().map(str::to_owned).collect(),
-                        values,
-                        members,
-                    });
-                }
-                locals.push(Local {
-                    id: explain.id.clone(),
-                    attributions,
-                });
-            }
-        }
-    }
-
-    /// What a slope is per.
-    fn units(&self) -> &'static str {
-        let scaled = |condition: &EncodedCondition| {
-            let encoding = &condition.encoding;
-            matches!(
-                encoding,
-                ConditionEncoding::Numeric(_) | ConditionEncoding::Datetime(_)
-            )
-        };
-        let conditions = self.data.encoding.conditions();
-        let some_are_numbers = conditions.iter().any(scaled);
-        let all_are_numbers = conditions.iter().all(scaled);
-        match self.plan.data.encoding.scaling {
-            Scaling::None => "per unit",
-            _ if !some_are_numbers => "per switch from 0 to 1",
-            Scaling::Standard if all_are_numbers => "per standard deviation",
-            Scaling::Standard => "per standard deviation or switch from 0 to 1",
-            Scaling::Robust if all_are_numbers => "per robust standard deviation",
-            Scaling::Robust => "per robust standard deviation or switch from 0 to 1",
-        }
-    }
-
-    fn of_weights(&self, explain: &Explain, per: Per, members: Vec<Vec<f64>>) -> Influence {
-        let labels = first_layer::labels(&self.start, self.groups(), per);
-        let values = (0..labels.len())
-            .map(|label| members.iter().map(|m| m[label]).sum::<f64>() / members.len() as f64)
-            .collect();
-        Influence {
-            id: explain.id.clone(),
-            method: explain.method.name().to_owned(),
-            output: None,
-            per,
-            reduction: Reduction::None,
-            units: "weight".to_owned(),
-            meaning: weights_meaning(&explain.method, per).to_owned(),
-            row: None,
-            labels,
-            values,
-            members,
-        }
-    }
-}
-
-fn weights_meaning(method: &Method, per: Per) -> &'static str {
-    match (method, per) {
-        (Method::WeightMean(_), Per::Condition) => {
-            "mean of the condition's first-layer weights; later layers can turn its sign round"
-        }
-        (Method::WeightMean(_), Per::HiddenUnit) => {
-            "mean of the weights into a hidden unit: it says nothing of a single condition"
-        }
-        (_, Per::Condition) => {
-            "sum of the condition's absolute first-layer weights; a size without a direction"
-        }
-        (_, Per::HiddenUnit) => {
-            "sum of the absolute weights into a hidden unit: it says nothing of a single condition"
-        }
-    }
-}
-
-fn gradient_meaning(output: &str, reduction: Reduction, row: Option<usize>) -> String {
-    match (reduction, row) {
-        (_, Some(row)) => {
-            format!("slope of the {output} at row {row}; + raises it, \u{2212} lowers it")
-        }
-        (Reduction::MeanAbs, None) => {
-            format!("mean size of the {output}'s slope over all rows; no direction")
-        }
-        _ => format!(
-            "mean slope of the {output} over all rows; + raises it, \u{2212} lowers it, \
-             opposite slopes cancel"
-        ),
     }
 }
 

@@ -46,6 +46,15 @@ impl Completeness {
         gap
     }
 
+    /// Both together.
+    pub(crate) fn append(&mut self, more: Self) {
+        if more.gap > self.gap || more.gap.is_nan() {
+            self.gap = more.gap;
+        }
+        self.lowest = self.lowest.min(more.lowest);
+        self.highest = self.highest.max(more.highest);
+    }
+
     /// The greatest gap, in the output's unit.
     pub fn gap(&self) -> f64 {
         self.gap

@@ -10,8 +10,11 @@ use crate::Reduction;
 pub struct Attributions {
     conditions: usize,
     members: usize,
-    /// `[rows, conditions]`.
+    rows: usize,
+    /// `[rows, conditions]`, of the rows that were not taken away.
     values: Vec<f64>,
+    /// `[conditions]`, the members' mean and its size, each summed over the rows.
+    ensemble: [Vec<f64>; 2],
     /// `[members, conditions]`, summed over the rows.
     sums: Vec<f64>,
     /// `[members, conditions]`, sizes summed over the rows.
@@ -24,7 +27,9 @@ impl Attributions {
         Self {
             conditions,
             members,
+            rows: 0,
             values: Vec::new(),
+            ensemble: [vec![0.0; conditions], vec![0.0; conditions]],
             sums: vec![0.0; members * conditions],
             sums_abs: vec![0.0; members * conditions],
         }
@@ -45,17 +50,49 @@ impl Attributions {
                 sums_abs[index % conditions] += value.abs();
             }
         }
+        let [sums, sums_abs] = &mut self.ensemble;
+        for (index, &value) in self.values[start..].iter().enumerate() {
+            sums[index % conditions] += value;
+            sums_abs[index % conditions] += value.abs();
+        }
+        self.rows += of_member / conditions;
     }
 
-    /// How many rows there are.
+    /// Puts more rows, of the same members and conditions, behind these.
+    pub fn append(&mut self, more: Self) {
+        self.rows += more.rows;
+        self.values.extend(more.values);
+        let add = |sums: &mut Vec<f64>, more: Vec<f64>| {
+            for (sum, more) in sums.iter_mut().zip(more) {
+                *sum += more;
+            }
+        };
+        for (sums, more) in self.ensemble.iter_mut().zip(more.ensemble) {
+            add(sums, more);
+        }
+        add(&mut self.sums, more.sums);
+        add(&mut self.sums_abs, more.sums_abs);
+    }
+
+    /// Takes the rows away, `[rows, conditions]`: what they reduce to stays.
+    pub fn take_values(&mut self) -> Vec<f64> {
+        std::mem::take(&mut self.values)
+    }
+
+    /// How many conditions there are.
+    pub fn conditions(&self) -> usize {
+        self.conditions
+    }
+
+    /// How many rows there are, or were.
     pub fn rows(&self) -> usize {
-        self.values.len() / self.conditions
+        self.rows
     }
 
     /// One row's attributions, the members' mean: `[conditions]`.
     ///
     /// # Panics
-    /// If there is no such row.
+    /// If there is no such row, or it was taken away.
     pub fn row(&self, row: usize) -> &[f64] {
         &self.values[row * self.conditions..][..self.conditions]
     }
@@ -66,16 +103,11 @@ impl Attributions {
     /// [`Reduction::Row`] and [`Reduction::None`] are for one row, where they equal the mean.
     pub fn reduce(&self, reduction: Reduction) -> (Vec<f64>, Vec<Vec<f64>>) {
         let rows = self.rows() as f64;
-        let size = |value: f64| match reduction {
-            Reduction::MeanAbs => value.abs(),
-            _ => value,
+        let of_ensemble = match reduction {
+            Reduction::MeanAbs => &self.ensemble[1],
+            _ => &self.ensemble[0],
         };
-        let mut ensemble = vec![0.0; self.conditions];
-        for row in self.values.chunks(self.conditions) {
-            for (sum, &value) in ensemble.iter_mut().zip(row) {
-                *sum += size(value) / rows;
-            }
-        }
+        let ensemble = of_ensemble.iter().map(|sum| sum / rows).collect();
         let sums = match reduction {
             Reduction::MeanAbs => &self.sums_abs,
             _ => &self.sums,
@@ -97,12 +129,15 @@ mod tests {
         let mut attributions = Attributions::new(2, 1);
         // Rows 1 and 2 of both members, then row 3.
         attributions.extend(&[1.0, -2.0, 3.0, -4.0]);
-        attributions.extend(&[6.0, -6.0]);
+        let mut last = Attributions::new(2, 1);
+        last.extend(&[6.0, -6.0]);
+        attributions.append(last);
         assert_eq!(attributions.rows(), 3);
         assert_eq!(
             (0..3).map(|r| attributions.row(r)[0]).collect::<Vec<_>>(),
             [2.0, -3.0, 0.0]
         );
+        assert_eq!(attributions.take_values().len(), 3);
         let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} is not {b}");
         let (mean, members) = attributions.reduce(Reduction::Mean);
         close(mean[0], -1.0 / 3.0);

@@ -7,7 +7,9 @@ use sways_model::Weights;
 use crate::Error;
 
 /// How a hidden unit's weight to the output, v, counts. There are two algorithms of one name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum GarsonVariant {
     /// A unit's shares |w||v| / Σ|w||v|, as CRAN's NeuralNetTools computes them: v cancels, so

@@ -26,6 +26,10 @@ pub enum Reduction {
     MeanAbs,
     /// The mean of the rows' attributions, signs and all.
     Mean,
+    /// The standard deviation over the rows.
+    Sd,
+    /// The root mean square over the rows.
+    Rms,
 }
 
 impl Reduction {
@@ -36,8 +40,19 @@ impl Reduction {
             Self::Row => "row",
             Self::MeanAbs => "mean-abs",
             Self::Mean => "mean",
+            Self::Sd => "sd",
+            Self::Rms => "rms",
         }
     }
+}
+
+/// How far attributions are from adding up.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The greatest gap, in the output's unit.
+    pub gap: f64,
+    /// The range of the outputs, to compare it with.
+    pub range: f64,
 }
 
 /// What one method says of every condition, with its spread over members.
@@ -65,4 +80,21 @@ pub struct Influence {
     pub values: Vec<f64>,
     /// The same of each member: `[members][labels]`.
     pub members: Vec<Vec<f64>>,
+    /// The rows that stand for 'the condition is unknown', of methods that have some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub background: Option<String>,
+    /// The standard error of each value, of methods that draw at random: what another seed would
+    /// change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard_errors: Option<Vec<f64>>,
+    /// How far attributions that should add up to f(x) − E f(b) are from it, at the worst row and
+    /// member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completeness: Option<Gap>,
+    /// How often a member was evaluated, or differentiated, at a point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evaluations: Option<u64>,
+    /// Whether every row came under the tolerance, of methods that stop by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub converged: Option<bool>,
 }

@@ -18,6 +18,7 @@
 //! - [`background`]: the rows that attributions are differences from
 //! - [`additive`], [`explanation`], [`convergence`], [`sampling`]: attributions that should add
 //!   up, how far they miss it, what they cost, how sure they are and how long they sample
+//! - [`local`]: what any local method says of rows, batch by batch
 //! - [`agreement`]: how much two methods' influences agree
 //! - [`attributions`]: what local methods return, and its reductions
 //! - [`influence`]: the result as plain data
@@ -45,6 +46,7 @@ pub mod kernel_shap;
 mod lanes;
 mod least_squares;
 pub mod lime;
+pub mod local;
 mod member;
 pub mod olden;
 pub mod partial_dependence;
@@ -77,10 +79,11 @@ pub use garson::{Garson, GarsonVariant};
 pub use gradient::Gradient;
 pub use gradient_x_input::GradientXInput;
 pub use host_mlp::HostMlp;
-pub use influence::{Influence, Per, Reduction};
+pub use influence::{Gap, Influence, Per, Reduction};
 pub use integrated_gradients::IntegratedGradients;
 pub use kernel_shap::KernelShap;
 pub use lime::Lime;
+pub use local::Local;
 pub use olden::Olden;
 pub use partial_dependence::PartialDependence;
 pub use permutation::{Permutation, PermutationInfluence};

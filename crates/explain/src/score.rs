@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// A score of predicted probabilities.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Score {
     /// The mean negative log-likelihood, in nats. Lower is better.

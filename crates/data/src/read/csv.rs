@@ -95,11 +95,16 @@ mod tests {
     fn a_missing_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("none.csv");
-        let error = read_csv(&path).unwrap_err();
+        let error = crate::read_table(&path, &ReadOptions::default()).unwrap_err();
         assert!(matches!(error, Error::Read { .. }));
         assert!(error.to_string().starts_with(&path.display().to_string()));
         std::fs::write(&path, "a\n1\n").unwrap();
-        assert_eq!(read_csv(&path).unwrap().rows(), 1);
+        assert_eq!(
+            crate::read_table(&path, &ReadOptions::default())
+                .unwrap()
+                .rows(),
+            1
+        );
     }
 
     proptest! {

@@ -208,7 +208,11 @@ fn batches_are_the_table() {
             let reader = TableReader::open(&path, &encoding.read_options(), rows).unwrap();
             let batches: Vec<_> = encoding.apply_batches(reader).map(Result::unwrap).collect();
             assert!(batches.iter().all(|batch| batch.rows() <= rows));
-            let values: Vec<f32> = batches.iter().flat_map(|b| b.values()).copied().collect();
+            let values: Vec<f32> = batches
+                .iter()
+                .flat_map(sways_data::Design::values)
+                .copied()
+                .collect();
             assert_eq!(values, design.values(), "{format}, {rows}");
         }
     }

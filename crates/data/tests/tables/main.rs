@@ -2,7 +2,11 @@
 //! all the way to a design.
 
 // This whole crate is tests.
-#![allow(clippy::unwrap_used, clippy::format_push_string)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    clippy::format_collect
+)]
 
 mod common;
 mod formats;
