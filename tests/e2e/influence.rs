@@ -13,7 +13,7 @@ use crate::{
 
 /// Passengers: names, text, numbers, dates, missing values, a constant, and some whose fate is
 /// not known.
-fn passengers(rows: usize) -> String {
+pub fn passengers(rows: usize) -> String {
     let mut text = "name,sex,age,fare,cabin,joined,ship,survived\n".to_owned();
     let mut state = 1_u32;
     let mut below = |limit: u32| {

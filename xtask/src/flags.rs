@@ -30,6 +30,12 @@ xflags::xflags! {
         /// Write the files that follow from the command line: schema, completions, manual pages.
         cmd generate {}
 
+        /// Time methods beside the libraries people use.
+        cmd bench {
+            /// Beside captum, shap and scikit-learn.
+            cmd explain {}
+        }
+
         /// Compare the models of `sways influence` with scikit-learn's on real tables.
         cmd quality {
             /// What `tests/quality/quality.py` takes, behind `--`.

@@ -5,12 +5,13 @@
 //!
 //! - `flags`: the command line
 //! - `backend`: the backends' names
-//! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `quality`, `ci`: one file a command
+//! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `quality`, `bench`, `ci`: one file a command
 //! - `python`: environments for scripts
 //! - `tally`: reads test results off libtest's output
 //! - `workspace`: where things lie
 
 mod backend;
+mod bench;
 mod ci;
 mod experiment;
 mod flags;
@@ -25,7 +26,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use flags::{Xtask, XtaskCmd};
+use flags::{BenchCmd, Xtask, XtaskCmd};
 use xshell::Shell;
 
 /// Whatever stops a task; `main` prints it and ends with exit code 1.
@@ -55,6 +56,9 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Libtorch(_) => println!("{}", libtorch::provide(&sh)?.display()),
         XtaskCmd::Reference(_) => reference::run(&sh)?,
         XtaskCmd::Generate(_) => generate::run(&sh)?,
+        XtaskCmd::Bench(it) => match it.subcommand {
+            BenchCmd::Explain(_) => bench::explain(&sh)?,
+        },
         XtaskCmd::Quality(it) => quality::run(&sh, &it.arguments)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }

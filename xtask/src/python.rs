@@ -20,3 +20,24 @@ pub fn environment(sh: &Shell, name: &str) -> Result<PathBuf> {
         "bin/python"
     }))
 }
+
+/// The environment with the libraries that fixtures and benchmarks are made with, at the versions
+/// that `tests/reference` pins.
+///
+/// # Errors
+/// Where something cannot be installed.
+pub fn reference(sh: &Shell) -> Result<PathBuf> {
+    let _root = sh.push_dir(workspace::root());
+    let python = environment(sh, "reference")?;
+    cmd!(
+        sh,
+        "{python} -m pip install --quiet --requirement tests/reference/requirements.txt"
+    )
+    .run()?;
+    cmd!(
+        sh,
+        "{python} -m pip install --quiet --no-deps --requirement tests/reference/requirements-no-deps.txt"
+    )
+    .run()?;
+    Ok(python)
+}

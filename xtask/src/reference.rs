@@ -19,18 +19,7 @@ const SCRIPTS: [&str; 5] = [
 /// # Errors
 /// Where Python has no `venv`, pip fails or a script does.
 pub fn run(sh: &Shell) -> Result<()> {
-    let _root = sh.push_dir(workspace::root());
-    let python = python::environment(sh, "reference")?;
-    cmd!(
-        sh,
-        "{python} -m pip install --quiet --requirement tests/reference/requirements.txt"
-    )
-    .run()?;
-    cmd!(
-        sh,
-        "{python} -m pip install --quiet --no-deps --requirement tests/reference/requirements-no-deps.txt"
-    )
-    .run()?;
+    let python = python::reference(sh)?;
     for script in SCRIPTS.map(|it| workspace::root().join("tests/reference").join(it)) {
         if script.exists() {
             cmd!(sh, "{python} {script}").run()?;
