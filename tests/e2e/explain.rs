@@ -86,8 +86,6 @@ fn every_method_runs_and_agrees_with_the_first_backend(backend: Backend) {
     assert_eq!(ordered, ["sex", "age", "fare", "joined"]);
 }
 
-on_backends!(every_method_runs_and_agrees_with_the_first_backend);
-
 fn a_saved_model_is_explained_as_in_its_run(backend: Backend) {
     let sandbox = Sandbox::new();
     let blocks = "[[explain]]\nmethod = \"integrated-gradients\"\n\
@@ -134,7 +132,10 @@ fn a_saved_model_is_explained_as_in_its_run(backend: Backend) {
     assert_eq!(methods, MethodName::METHODS.map(MethodName::as_str));
 }
 
-on_backends!(a_saved_model_is_explained_as_in_its_run);
+on_backends!(
+    every_method_runs_and_agrees_with_the_first_backend,
+    a_saved_model_is_explained_as_in_its_run,
+);
 
 #[test]
 fn settings_that_a_method_does_not_have_are_refused() {

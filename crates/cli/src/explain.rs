@@ -152,12 +152,11 @@ fn read(args: &ExplainArgs, model: &SavedModel) -> Result<(Vec<f32>, usize), Err
     Ok((inputs, rows))
 }
 
+/// The inputs of the rows whose outcome is known, `[rows][inputs]`, and whether it is the event.
+type Known = (Vec<f32>, Vec<bool>);
+
 /// The rows whose outcome the table has, and what it is; `None` where it has no such column.
-fn scored(
-    args: &ExplainArgs,
-    model: &SavedModel,
-    inputs: &[f32],
-) -> Result<Option<(Vec<f32>, Vec<bool>)>, Error> {
+fn scored(args: &ExplainArgs, model: &SavedModel, inputs: &[f32]) -> Result<Option<Known>, Error> {
     let column = &model.event.column;
     let none = ReadOptions {
         delimiter: args.delimiter,
@@ -200,7 +199,7 @@ struct Explain<'a> {
     methods: &'a [(String, Method)],
     inputs: &'a [f32],
     rows: usize,
-    scored: Option<&'a (Vec<f32>, Vec<bool>)>,
+    scored: Option<&'a Known>,
 }
 
 impl Work for Explain<'_> {

@@ -34,6 +34,7 @@ pub mod init;
 pub mod loaded;
 pub mod measure;
 pub mod method;
+mod method_name;
 pub mod plan;
 pub mod predict;
 pub mod recipe;

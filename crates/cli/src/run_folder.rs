@@ -306,6 +306,9 @@ impl InfluenceFile {
 }
 
 /// A value as JSON, with a line break at the end.
+///
+/// # Errors
+/// Where the value has a map whose keys are no strings.
 pub fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(value)?;
     bytes.push(b'\n');
