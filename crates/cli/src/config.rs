@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, path::PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sways_data::{ColumnType, Scaling};
-use sways_explain::{GarsonVariant, Per, Score};
-use sways_model::{Activation, Output};
+use sways_explain::{GarsonVariant, Per};
+use sways_model::{Activation, Output, Score};
 use sways_train::RawFitSettings;
 
 use crate::{Error, method::MethodName};

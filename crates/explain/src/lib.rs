@@ -12,7 +12,7 @@
 //! - [`game`]: what a coalition of conditions is worth, and the methods that play it:
 //!   [`shapley`], [`kernel_shap`], [`ablation`]
 //! - [`lime`]: a local surrogate
-//! - [`permutation`]: how much a [`score`] worsens when a condition is shuffled
+//! - [`permutation`]: how much a score worsens when a condition is shuffled
 //! - [`partial_dependence`], [`ale`]: a condition's curve, a [`profile`]
 //! - [`host_mlp`]: the ensemble on the host, evaluated from changed pre-activations on
 //! - [`background`]: the rows that attributions are differences from
@@ -55,7 +55,6 @@ pub mod permutation;
 pub mod profile;
 mod relu_path;
 pub mod sampling;
-pub mod score;
 pub mod sensitivity;
 pub mod shapley;
 mod smooth_path;
@@ -89,7 +88,6 @@ pub use partial_dependence::PartialDependence;
 pub use permutation::{Permutation, PermutationInfluence};
 pub use profile::{Grid, Profile};
 pub use sampling::Sampling;
-pub use score::Score;
 pub use sensitivity::{Moments, Sensitivities, Sensitivity};
 pub use shapley::Shapley;
 pub use weight_abs_sum::WeightAbsSum;

@@ -4,9 +4,9 @@ use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use sways_data::Groups;
-use sways_model::{Output, mlp::logistic};
+use sways_model::{Output, Score, mlp::logistic};
 
-use crate::{Error, HostMlp, Score, host_mlp::Scratch, sampling::mean_and_error};
+use crate::{Error, HostMlp, host_mlp::Scratch, sampling::mean_and_error};
 
 /// How much worse the prediction scores when a condition's inputs are shuffled among the rows,
 /// all of a condition's inputs together.

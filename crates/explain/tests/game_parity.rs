@@ -9,9 +9,9 @@ use serde_json::Value;
 use sways_data::Groups;
 use sways_explain::{
     Ablation, Ale, Attributions, Background, Grid, HostMlp, KernelShap, Lime, PartialDependence,
-    Permutation, Reduction, Sampling, Score, Shapley,
+    Permutation, Reduction, Sampling, Shapley,
 };
-use sways_model::{Activation, Architecture, Output, Weights};
+use sways_model::{Activation, Architecture, Output, Score, Weights};
 
 /// What deterministic methods are held to.
 const CLOSE: f64 = 1e-5;

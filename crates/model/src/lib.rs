@@ -10,6 +10,7 @@
 //! - [`file`](mod@file): safetensors in and out
 //! - [`mlp`]: [`Mlp`], parameters on a device, with predictions and gradients
 //! - [`host`]: native code in `f64` over an ensemble in host memory
+//! - [`score`]: how good predicted probabilities are
 //! - [`ops`]: [`MlpOps`], the operations as a burn backend extension; composed of tensor
 //!   operations by default, one node under autodiff
 
@@ -20,6 +21,7 @@ pub mod file;
 pub mod host;
 pub mod mlp;
 pub mod ops;
+pub mod score;
 pub mod weights;
 
 pub use activation::Activation;
@@ -27,4 +29,5 @@ pub use architecture::Architecture;
 pub use error::Error;
 pub use mlp::{Mlp, Output};
 pub use ops::{LossGradient, MlpOps};
+pub use score::Score;
 pub use weights::Weights;

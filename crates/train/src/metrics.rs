@@ -1,6 +1,7 @@
 //! How good predicted probabilities are.
 
 use serde::{Deserialize, Serialize};
+use sways_model::Score;
 
 /// Scores of predicted probabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,70 +19,18 @@ pub struct Metrics {
 
 /// Scores probabilities `[rows]` against what happened `[rows]`.
 pub fn metrics(probabilities: &[f64], labels: &[bool]) -> Metrics {
-    let rows = labels.len();
-    let mean = |sum: f64| sum / rows as f64;
-    let pairs = || probabilities.iter().zip(labels);
-    let log_loss = pairs()
-        .map(|(&p, &label)| {
-            let right = if label { p } else { 1.0 - p };
-            -right.clamp(f64::EPSILON, 1.0).ln()
-        })
-        .sum();
-    let right = pairs().filter(|&(&p, &label)| (p > 0.5) == label).count();
+    let of = |score: Score| score.of(probabilities, labels, None);
     Metrics {
-        log_loss: mean(log_loss),
-        accuracy: mean(right as f64),
-        auc: auc(probabilities, labels),
-        rows,
+        log_loss: of(Score::LogLoss),
+        accuracy: of(Score::Accuracy),
+        auc: Some(of(Score::Auc)).filter(|auc| !auc.is_nan()),
+        rows: labels.len(),
     }
-}
-
-/// The Mann-Whitney statistic, by mid-ranks.
-fn auc(probabilities: &[f64], labels: &[bool]) -> Option<f64> {
-    let events = labels.iter().filter(|&&label| label).count();
-    let others = labels.len() - events;
-    if events == 0 || others == 0 {
-        return None;
-    }
-    let mut order: Vec<usize> = (0..labels.len()).collect();
-    order.sort_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]));
-    let mut rank_sum = 0.0;
-    let mut start = 0;
-    for ties in order.chunk_by(|&a, &b| probabilities[a] == probabilities[b]) {
-        let end = start + ties.len();
-        let mid_rank = (start + 1 + end) as f64 / 2.0;
-        rank_sum += mid_rank * ties.iter().filter(|&&row| labels[row]).count() as f64;
-        start = end;
-    }
-    let events = events as f64;
-    Some((rank_sum - events * (events + 1.0) / 2.0) / (events * others as f64))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn auc_counts_pairs() {
-        let probabilities = [0.1, 0.4, 0.4, 0.8, 0.3, 0.9];
-        let labels = [false, true, false, true, true, false];
-        let mut won = 0.0;
-        let mut pairs = 0.0;
-        for (&p, _) in probabilities.iter().zip(labels).filter(|&(_, l)| l) {
-            for (&q, _) in probabilities.iter().zip(labels).filter(|&(_, l)| !l) {
-                pairs += 1.0;
-                won += if p > q {
-                    1.0
-                } else if p == q {
-                    0.5
-                } else {
-                    0.0
-                };
-            }
-        }
-        assert_eq!(metrics(&probabilities, &labels).auc, Some(won / pairs));
-        assert_eq!(metrics(&probabilities, &[true; 6]).auc, None);
-    }
 
     #[test]
     fn a_constant_scores_the_entropy() {
@@ -91,6 +40,7 @@ mod tests {
         assert!((scored.log_loss - entropy).abs() < 1e-15);
         assert_eq!(scored.accuracy, 0.75);
         assert_eq!(scored.auc, Some(0.5));
+        assert_eq!(metrics(&[0.25; 2], &[true; 2]).auc, None);
     }
 
     #[test]
