@@ -291,3 +291,30 @@ const ABOUT: [About; MethodName::METHODS.len() + 1] = [
         paper: "",
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_has_every_method_and_its_paper() {
+        let readme = include_str!("../../../README.md");
+        for method in MethodName::METHODS {
+            let row = format!("| `{}` ", method.as_str());
+            let row = readme.lines().find(|line| line.starts_with(&row));
+            let row = row.unwrap_or_else(|| panic!("{method:?} is not in the README"));
+            assert!(row.contains(method.about().paper), "{method:?}: {row}");
+        }
+    }
+
+    #[test]
+    fn each_method_is_told_apart() {
+        for method in MethodName::METHODS {
+            let about = method.about();
+            assert!(
+                ![about.meaning, about.cost, about.misleads].contains(&""),
+                "{method:?}"
+            );
+        }
+    }
+}

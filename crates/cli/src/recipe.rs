@@ -11,6 +11,13 @@ use crate::{
 /// The row visits of a training that is long enough: tables with more rows get fewer epochs.
 const ROW_VISITS: usize = 2_000_000;
 
+/// What keeps small tables from being learned by heart fits larger ones too loosely: from 2,000
+/// training rows on weights decay less (chosen on the tables of `cargo xtask quality`).
+fn weight_decay(rows: usize) -> f64 {
+    let decay = (2000.0 / rows.max(1) as f64).clamp(0.3, 1.0);
+    (decay * 100.0).round() / 100.0
+}
+
 /// Fills in the network, its training and what is explained, for a table with this many training
 /// rows.
 pub fn fill(config: &mut Config, rows: usize) {
@@ -22,7 +29,7 @@ pub fn fill(config: &mut Config, rows: usize) {
     config.train = RawFitSettings {
         optimizer: OptimizerName::AdamW,
         learning_rate: Some(0.003),
-        weight_decay: Some(1.0),
+        weight_decay: Some(weight_decay(rows)),
         epochs: (ROW_VISITS / rows.max(1)).clamp(8, 100),
         batch_size: Some((rows / 32).clamp(16, 256)),
         members: 8,
