@@ -176,7 +176,7 @@ pub struct ExplainArgs {
     /// Of the baseline background: how many rows are drawn [default: 100]
     #[arg(long, value_name = "N")]
     pub background_rows: Option<usize>,
-    /// Writes each row's attributions there, <METHOD>.csv, and curves, <METHOD>.json
+    /// Writes each row's attributions there, `METHOD.csv`, and curves, `METHOD.json`
     #[arg(long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,
     /// Prints JSON instead of tables
