@@ -3,6 +3,7 @@
 //! - [`args`]: the command line
 //! - [`config`]: the configuration as it is written, [`plan`]: as it is once checked
 //! - [`method`]: the methods with their settings, [`measure`]: what they find, [`agreement`]: how much they agree
+//! - [`evidence`]: whether the influences are real
 //! - [`recipe`]: how to train where nobody says how
 //! - [`backend`]: the backends this build has
 //! - [`loaded`]: a table made ready for training
@@ -26,6 +27,7 @@ pub mod backend;
 pub mod config;
 pub mod describe;
 mod error;
+pub mod evidence;
 pub mod experiment;
 pub mod explain;
 pub mod generated;

@@ -18,6 +18,31 @@ fn weight_decay(rows: usize) -> f64 {
     (decay * 100.0).round() / 100.0
 }
 
+/// The hidden units of the many networks that evidence needs.
+pub const EVIDENCE_HIDDEN: [usize; 1] = [16];
+
+/// Row visits of a network of the gate, as a share of the usual: there are many, and each only has
+/// to be as good as the others.
+pub const GATE_EFFORT: f64 = 0.5;
+
+/// How the many networks that evidence needs are trained, on a table of this many rows: a few
+/// hundred steps, enough to be near their best and few enough not to learn rows by heart.
+pub fn evidence(rows: usize, effort: f64) -> RawFitSettings {
+    const STEPS: f64 = 450.0;
+    let batch_size = (rows / 16).clamp(16, 64);
+    let steps_an_epoch = rows.div_ceil(batch_size).max(1) as f64;
+    RawFitSettings {
+        optimizer: OptimizerName::AdamW,
+        learning_rate: Some(0.01),
+        weight_decay: Some(weight_decay(rows)),
+        epochs: ((effort * STEPS / steps_an_epoch).round() as usize).clamp(4, 60),
+        batch_size: Some(batch_size),
+        log_every: Some(0),
+        schedule: Schedule::Cosine,
+        ..RawFitSettings::default()
+    }
+}
+
 /// Fills in the network, its training and what is explained, for a table with this many training
 /// rows.
 pub fn fill(config: &mut Config, rows: usize) {

@@ -4,7 +4,7 @@
 //! [`TableReader`]) or generated ([`numpy_legacy_table`]); [`outcome`] turns one of its
 //! columns into the event that did or did not happen, in the [`rows_with_outcome`];
 //! [`screen`] says which of the others are worth being conditions; [`stratified_split`]
-//! sets rows aside for testing; an [`Encoding`], fitted on the training rows only, makes
+//! sets rows aside for testing, [`stratified_parts`] deals them out; an [`Encoding`], fitted on the training rows only, makes
 //! the [`Design`] matrix, whose [`Groups`] say which inputs belong to which condition.
 //!
 //! Whatever can be wrong with a table ends in one [`Error`], whose message says
@@ -46,7 +46,7 @@ pub use numpy_legacy::NumpyLegacy;
 pub use read::{ReadOptions, TableReader, parse_csv, read_table};
 pub use row_groups::row_groups;
 pub use screening::{Excluded, Reason, Screening, Warning, screen};
-pub use split::{Split, stratified_split};
+pub use split::{Split, stratified_parts, stratified_split};
 pub use summary::Summary;
 pub use table::{Column, Table};
 pub use values::{Cell, Dictionary, Values};

@@ -40,29 +40,80 @@ pub fn stratified_split(
     if !(0.0..1.0).contains(&fraction) {
         return Err(Error::TestFraction { fraction });
     }
-    if let Some(groups) = groups
-        && groups.len() != labels.len()
-    {
-        return Err(Error::GroupsLength {
-            groups: groups.len(),
-            rows: labels.len(),
-        });
-    }
+    let group_of = group_of(labels, groups)?;
     if fraction == 0.0 {
         return Ok(Split {
             train: (0..labels.len()).collect(),
             test: Vec::new(),
         });
     }
-    // A row without a group is a group of one.
-    let group_of: Vec<usize> = groups.map_or_else(|| (0..labels.len()).collect(), consecutive);
+    let in_test = choose(&sizes(labels, &group_of), fraction, seed)?;
+    let (test, train) = (0..labels.len()).partition(|row| in_test[group_of[*row]]);
+    Ok(Split { train, test })
+}
+
+/// Deals the rows out to as many parts as there are `shares`, at random, so that each part has its
+/// share of the rows where the event happened and of those where it did not: the number of each
+/// row's part, `[rows]`.
+///
+/// `shares` are above 0 and add up to 1. `labels` says for each row whether the event happened,
+/// `[rows]`; `groups`, of the same length, gives rows that stay together the same number. Rows (or
+/// groups) are dealt one at a time, in random order, to the part that then lacks most; groups leave
+/// the parts as near to their shares as whole groups allow. The same arguments give the same parts.
+///
+/// # Errors
+/// [`Error::GroupsLength`] where `groups` is not as long as `labels`.
+pub fn stratified_parts(
+    labels: &[bool],
+    shares: &[f64],
+    seed: u64,
+    groups: Option<&[usize]>,
+) -> Result<Vec<usize>, Error> {
+    let group_of = group_of(labels, groups)?;
+    let sizes = sizes(labels, &group_of);
+    let rows = total(&sizes);
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+    let mut parts = vec![[0; 2]; shares.len()];
+    let mut part_of = vec![0; sizes.len()];
+    for group in order {
+        // What is lacking, in shares of what is wanted, weighted by what the group would bring.
+        let lack = |part: usize| -> f64 {
+            let of_class = |class: usize| {
+                let wanted = shares[part] * rows[class] as f64;
+                sizes[group][class] as f64 * (1.0 - parts[part][class] as f64 / wanted)
+            };
+            of_class(0) + of_class(1)
+        };
+        let part = (0..shares.len())
+            .rev()
+            .max_by(|&a, &b| lack(a).total_cmp(&lack(b)))
+            .unwrap_or(0);
+        part_of[group] = part;
+        parts[part] = sum(parts[part], sizes[group]);
+    }
+    Ok(group_of.iter().map(|&group| part_of[group]).collect())
+}
+
+/// Each row's group; a row without one is a group of its own.
+fn group_of(labels: &[bool], groups: Option<&[usize]>) -> Result<Vec<usize>, Error> {
+    match groups {
+        None => Ok((0..labels.len()).collect()),
+        Some(groups) if groups.len() == labels.len() => Ok(consecutive(groups)),
+        Some(groups) => Err(Error::GroupsLength {
+            groups: groups.len(),
+            rows: labels.len(),
+        }),
+    }
+}
+
+/// Each group's rows without and with the event.
+fn sizes(labels: &[bool], group_of: &[usize]) -> Vec<Counts> {
     let mut sizes = vec![[0; 2]; group_of.iter().max().map_or(0, |last| last + 1)];
     for (group, label) in group_of.iter().zip(labels) {
         sizes[*group][usize::from(*label)] += 1;
     }
-    let in_test = choose(&sizes, fraction, seed)?;
-    let (test, train) = (0..labels.len()).partition(|row| in_test[group_of[*row]]);
-    Ok(Split { train, test })
+    sizes
 }
 
 /// The same groups, numbered 0, 1, … without gaps.
@@ -174,6 +225,39 @@ mod tests {
         let split = |seed| stratified_split(&labels, 0.2, seed, None).unwrap();
         assert_eq!(split(1), split(1));
         assert_ne!(split(1), split(2));
+    }
+
+    #[test]
+    fn parts_have_their_shares_of_both_outcomes() {
+        let labels: Vec<bool> = (0..1000).map(|row| row % 10 < 3).collect();
+        let shares = [0.4, 0.15, 0.15, 0.15, 0.15];
+        let parts = stratified_parts(&labels, &shares, 1, None).unwrap();
+        for (part, share) in shares.into_iter().enumerate() {
+            for (label, rows) in [(true, 300.0), (false, 700.0)] {
+                let of = |row: &usize| parts[*row] == part && labels[*row] == label;
+                let count = (0..1000).filter(of).count();
+                assert!(
+                    (count as f64 - share * rows).abs() <= 1.0,
+                    "{part} {label}: {count}"
+                );
+            }
+        }
+        assert_eq!(parts, stratified_parts(&labels, &shares, 1, None).unwrap());
+        assert_ne!(parts, stratified_parts(&labels, &shares, 2, None).unwrap());
+    }
+
+    #[test]
+    fn parts_keep_groups_together() {
+        let labels: Vec<bool> = (0..300).map(|row| row % 7 < 3).collect();
+        let groups: Vec<usize> = (0..300).map(|row| row / 3 + 5).collect();
+        let parts = stratified_parts(&labels, &[0.2; 5], 3, Some(&groups)).unwrap();
+        for (row, part) in parts.iter().enumerate() {
+            assert_eq!(*part, parts[row / 3 * 3]);
+        }
+        for part in 0..5 {
+            let rows = parts.iter().filter(|it| **it == part).count();
+            assert!((50..=70).contains(&rows), "{rows}");
+        }
     }
 
     #[test]

@@ -55,7 +55,8 @@ pub fn add_outer(matrix: &mut [f64], weight: f64, vector: &[f64]) {
     }
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+/// The inner product.
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 

@@ -20,6 +20,7 @@
 //!   up, how far they miss it, what they cost, how sure they are and how long they sample
 //! - [`local`]: what any local method says of rows, batch by batch
 //! - [`agreement`]: how much two methods' influences agree
+//! - [`evidence`]: whether an influence is real, and how large it may be
 //! - [`attributions`]: what local methods return, and its reductions
 //! - [`influence`]: the result as plain data
 
@@ -32,6 +33,7 @@ pub mod background;
 mod batch;
 pub mod convergence;
 mod error;
+pub mod evidence;
 pub mod expected_gradients;
 pub mod explanation;
 pub mod first_layer;

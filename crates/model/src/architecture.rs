@@ -92,6 +92,12 @@ impl Architecture {
         layers
     }
 
+    /// Where the first layer's weights out of one input lie.
+    pub fn weights_out_of(&self, input: usize) -> Range<usize> {
+        let units = self.hidden.first().copied().unwrap_or(1);
+        input * units..(input + 1) * units
+    }
+
     /// How many parameters one member has.
     pub fn parameters(&self) -> usize {
         self.layers().last().map_or(0, |layer| layer.bias.end)

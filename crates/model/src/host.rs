@@ -13,6 +13,8 @@ mod functions;
 mod kernels;
 mod tile;
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::{Architecture, Weights, architecture::Layer};
@@ -88,6 +90,11 @@ impl HostEnsemble {
     pub fn weights(&self) -> Weights {
         let values = self.parameters.iter().map(|&w| w as f32).collect();
         Weights::new(self.architecture.clone(), values)
+    }
+
+    /// Where the first layer's weights out of one input lie among a member's parameters.
+    pub fn weights_out_of(&self, input: usize) -> Range<usize> {
+        self.architecture.weights_out_of(input)
     }
 
     /// How many members there are.
@@ -171,20 +178,21 @@ impl HostEnsemble {
             weight: 0.0,
             gradient: vec![0.0; self.architecture.parameters()],
         };
+        // Rows without weight cost nothing: members see different rows.
+        let weighs = |place: &usize| weights[batch.rows[*place]] != 0.0;
+        let places: Vec<usize> = (start..start + rows.len()).filter(weighs).collect();
         Tile::with(&self.layers, |tile| {
-            for (index, rows) in rows.chunks(tile::ROWS).enumerate() {
-                if rows.iter().all(|&row| weights[row] == 0.0) {
-                    continue;
-                }
-                let at = member * batch.rows.len() + start + index * tile::ROWS;
-                let masks = batch.masks.iter().zip(&self.layers);
-                let masks = masks.map(|(mask, layer)| &mask[at * layer.outputs..]);
-                tile.load(batch.inputs, rows, masks);
+            for places in places.chunks(tile::ROWS) {
+                let masks = batch.masks.iter().zip(&self.layers).map(|(mask, layer)| {
+                    let of_member = member * batch.rows.len() * layer.outputs;
+                    &mask[of_member..]
+                });
+                tile.load(batch.inputs, batch.rows, places, masks);
                 kernels::loss_gradient(
                     tile,
                     self.network(member),
                     &|slot| {
-                        let row = rows[slot];
+                        let row = batch.rows[places[slot]];
                         (f64::from(labels[row]), f64::from(weights[row]))
                     },
                     &mut part.gradient,
@@ -193,6 +201,28 @@ impl HostEnsemble {
             }
         });
         part
+    }
+
+    /// One member's log-odds of the event at some rows of a table: `inputs` are `[rows, inputs]`.
+    ///
+    /// # Panics
+    /// If there is no such member or row.
+    pub fn member_logits(&self, member: usize, inputs: &[f32], rows: &[usize]) -> Vec<f64> {
+        let mut logits = vec![0.0; rows.len()];
+        self.forward(member, inputs, rows, &mut logits);
+        logits
+    }
+
+    fn forward(&self, member: usize, inputs: &[f32], rows: &[usize], logits: &mut [f64]) {
+        Tile::with(&self.layers, |tile| {
+            let chunks = rows.chunks(tile::ROWS).zip(logits.chunks_mut(tile::ROWS));
+            for (rows, logits) in chunks {
+                let places: [usize; tile::ROWS] = std::array::from_fn(|place| place);
+                tile.load(inputs, rows, &places[..rows.len()], std::iter::empty());
+                let computed = kernels::forward(tile, self.network(member));
+                logits.copy_from_slice(&computed[..logits.len()]);
+            }
+        });
     }
 
     /// The log-odds of the event, member by member: `inputs` `[rows, inputs]` → `[members, rows]`.
@@ -212,14 +242,7 @@ impl HostEnsemble {
             })
             .collect();
         let work = |(member, rows, logits): (usize, &[usize], &mut [f64])| {
-            Tile::with(&self.layers, |tile| {
-                let chunks = rows.chunks(tile::ROWS).zip(logits.chunks_mut(tile::ROWS));
-                for (rows, logits) in chunks {
-                    tile.load(inputs, rows, std::iter::empty());
-                    let computed = kernels::forward(tile, self.network(member));
-                    logits.copy_from_slice(&computed[..logits.len()]);
-                }
-            });
+            self.forward(member, inputs, rows, logits);
         };
         if self.members * rows.len() * self.architecture.parameters() > WORTH_THREADS {
             tasks.into_par_iter().for_each(work);

@@ -63,6 +63,19 @@ impl Weights {
         Ok(Self::new(architecture, values))
     }
 
+    /// Sets the weights out of these inputs to 0, in one member: whatever they are, it does not
+    /// see them.
+    ///
+    /// # Panics
+    /// If there is no such member or input.
+    pub fn deny(&mut self, member: usize, inputs: &[usize]) {
+        let size = self.architecture.parameters();
+        let of_member = &mut self.values[member * size..(member + 1) * size];
+        for &input in inputs {
+            of_member[self.architecture.weights_out_of(input)].fill(0.0);
+        }
+    }
+
     /// The same ensemble for `members` members: a single member is repeated.
     ///
     /// `None` where there are several members and another number is asked for.

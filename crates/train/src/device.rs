@@ -41,6 +41,8 @@ pub(crate) struct OnDevice<'a, B: MlpOps> {
     kept: Tensor<B, 2>,
     rows: Batch<B>,
     validation: Option<Tensor<B, 2>>,
+    /// 1 where a parameter may be other than 0, `[members, parameters]`; none: all may.
+    free: Option<Tensor<B, 2>>,
     state: State<B>,
     steps: Steps,
     dropout: Option<Dropout>,
@@ -60,8 +62,15 @@ impl<'a, B: MlpOps> OnDevice<'a, B> {
             Tensor::from_data(TensorData::new(values.to_vec(), shape), device)
         };
         let inputs = TensorData::new(rows.inputs.clone(), [rows.len(), rows.width]);
-        let model = Mlp::new(start, device);
+        let model = Mlp::new(&rows.start(start), device);
+        let free = (!rows.masked.is_empty()).then(|| {
+            let architecture = start.architecture().clone();
+            let ones = vec![1.0; start.values().len()];
+            let ones = rows.start(&Weights::new(architecture, ones));
+            Mlp::<B>::new(&ones, device).parameters().clone()
+        });
         Self {
+            free,
             settings,
             kept: model.parameters().clone(),
             rows: Batch {
@@ -100,6 +109,10 @@ impl<'a, B: MlpOps> OnDevice<'a, B> {
             batch.weights,
             &masks,
         );
+        let gradient = match &self.free {
+            Some(free) => gradient * free.clone(),
+            None => gradient,
+        };
         let parameters = self.settings.optimizer.step(
             &mut self.state,
             self.steps.factor(self.settings),

@@ -30,7 +30,7 @@ pub(crate) struct OnHost<'a> {
 
 impl<'a> OnHost<'a> {
     pub(crate) fn new(start: &Weights, rows: &'a Rows, settings: &'a FitSettings) -> Self {
-        let model = HostEnsemble::new(start);
+        let model = HostEnsemble::new(&rows.start(start));
         Self {
             settings,
             rows,
@@ -65,6 +65,12 @@ impl<'a> OnHost<'a> {
         for (member, total) in totals.into_iter().enumerate() {
             losses[member] += of_step[member] * total;
             weights[member] += total;
+        }
+        let size = self.gradient.len() / losses.len();
+        for (masked, gradient) in self.rows.masked.iter().zip(self.gradient.chunks_mut(size)) {
+            for &input in masked {
+                gradient[self.model.weights_out_of(input)].fill(0.0);
+            }
         }
         let factor = self.steps.factor(self.settings);
         self.settings.optimizer.step_on_host(

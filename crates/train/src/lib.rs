@@ -5,7 +5,8 @@
 //! - [`schedule`]: how the learning rate goes
 //! - [`batches`]: which rows make a mini-batch
 //! - `dropout`: which hidden units a step leaves out
-//! - [`rows`]: the rows to train on, with each member's labels and weights
+//! - [`rows`]: the rows to train on, with each member's labels and weights; [`members`]: members
+//!   that see different rows, labels and inputs; [`permuted`]: labels if no condition mattered
 //! - [`fit`](mod@fit): the epoch loop, over a `trainer` on the `host` or on a `device`
 //! - `best`: each member's best epoch, by its validation rows
 //! - [`metrics`](mod@metrics): how good predictions are
@@ -17,8 +18,10 @@ mod dropout;
 mod error;
 pub mod fit;
 mod host;
+pub mod members;
 pub mod metrics;
 pub mod optimizer;
+pub mod permuted;
 pub mod rows;
 pub mod schedule;
 pub mod settings;
@@ -26,8 +29,10 @@ mod trainer;
 
 pub use error::Error;
 pub use fit::{EpochLoss, Fit, Progress, fit};
+pub use members::Members;
 pub use metrics::{Metrics, metrics};
 pub use optimizer::{Name as OptimizerName, Optimizer};
+pub use permuted::Exchangeable;
 pub use rows::Rows;
 pub use schedule::Schedule;
 pub use settings::{FitSettings, RawFitSettings};

@@ -1,6 +1,7 @@
 //! The rows to train on, with each member's labels and weights.
 
 use sways_data::{Design, stratified_split};
+use sways_model::Weights;
 
 use crate::FitSettings;
 
@@ -18,6 +19,8 @@ pub struct Rows {
     pub(crate) weights: Vec<f32>,
     /// The rows' weights in each member's validation loss, `[members, rows]`.
     pub(crate) validation: Option<Vec<f32>>,
+    /// The inputs that each member is denied; none where it is empty.
+    pub(crate) masked: Vec<Vec<usize>>,
 }
 
 impl Rows {
@@ -29,12 +32,37 @@ impl Rows {
         assert_eq!(design.rows(), labels.len(), "as many labels as rows");
         let labels = labels.iter().map(|&label| f32::from(u8::from(label)));
         Self {
+            labels: labels.collect(),
+            ..Self::of_design(design)
+        }
+    }
+
+    /// Rows without the event, all with the same weight.
+    pub(crate) fn of_design(design: &Design) -> Self {
+        Self {
             inputs: design.values().to_vec(),
             width: design.inputs(),
-            labels: labels.collect(),
+            labels: vec![0.0; design.rows()],
             weights: vec![1.0; design.rows()],
             validation: None,
+            masked: Vec::new(),
         }
+    }
+
+    /// The same rows, each member denied some inputs: their weights start at 0 and stay there.
+    #[must_use]
+    pub fn masked(mut self, masked: Vec<Vec<usize>>) -> Self {
+        self.masked = masked;
+        self
+    }
+
+    /// The starting weights without those out of inputs that a member is denied.
+    pub(crate) fn start(&self, start: &Weights) -> Weights {
+        let mut start = start.clone();
+        for (member, inputs) in self.masked.iter().enumerate() {
+            start.deny(member, inputs);
+        }
+        start
     }
 
     /// The same rows with labels (0 or 1) and weights (not negative) of each member's own, both

@@ -56,23 +56,25 @@ impl Tile {
         self.rows.next_multiple_of(LANES)
     }
 
-    /// Brings rows of a table into the tile, and their masks: of each hidden layer
-    /// `[rows, units]`, from these rows on.
+    /// Brings the rows at these places of a batch into the tile, and their masks: of each hidden
+    /// layer, `[rows of the batch, units]`. `inputs` is the table that the batch's rows are of.
     pub fn load<'a>(
         &mut self,
         inputs: &[f32],
-        rows: &[usize],
+        batch: &[usize],
+        places: &[usize],
         masks: impl Iterator<Item = &'a [f32]>,
     ) {
-        self.rows = rows.len();
+        self.rows = places.len();
         let width = self.incoming[0].len() / ROWS;
         let used = self.used();
-        if rows.len() < used {
+        if places.len() < used {
             for unit in self.incoming[0].chunks_mut(ROWS) {
-                unit[rows.len()..used].fill(0.0);
+                unit[places.len()..used].fill(0.0);
             }
         }
-        for (slot, &row) in rows.iter().enumerate() {
+        for (slot, &place) in places.iter().enumerate() {
+            let row = batch[place];
             let values = &inputs[row * width..(row + 1) * width];
             for (input, &value) in values.iter().enumerate() {
                 self.incoming[0][input * ROWS + slot] = f64::from(value);
@@ -86,7 +88,8 @@ impl Tile {
             }
             let turned = &mut self.masks[layer];
             turned.resize(units * ROWS, 0.0);
-            for (slot, values) in mask.chunks(units).take(rows.len()).enumerate() {
+            for (slot, &place) in places.iter().enumerate() {
+                let values = &mask[place * units..][..units];
                 for (unit, &value) in values.iter().enumerate() {
                     turned[unit * ROWS + slot] = f64::from(value);
                 }

@@ -1,0 +1,228 @@
+//! The influences with their intervals, in the table's own terms.
+
+use std::ops::Range;
+
+use sways_data::{ConditionEncoding, Design, Encoding};
+use sways_explain::evidence::{Contrast, Effect, Unit, chance::normal_quantile, effect};
+
+/// What a condition's influence is of.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Kind {
+    /// A number: per standard deviation of this many inputs' units; and per unit of the table's
+    /// column, which is this many of the input's, where the two are a line apart.
+    Number { deviation: f64, unit: Option<f64> },
+    /// Two values: the second against the first, this far apart.
+    Two { names: [String; 2], apart: f64 },
+    /// Categories: each against the most frequent one, whose place this is.
+    Categories { names: Vec<String>, most: usize },
+}
+
+impl Kind {
+    /// The kinds of a design's conditions.
+    pub fn of(encoding: &Encoding, design: &Design) -> Vec<Self> {
+        let conditions = encoding.conditions().iter().zip(design.groups());
+        conditions
+            .map(|(condition, group)| Self::new(&condition.encoding, design, group.inputs.clone()))
+            .collect()
+    }
+
+    fn new(encoding: &ConditionEncoding, design: &Design, inputs: Range<usize>) -> Self {
+        let column = |input: usize| {
+            let rows = design.values().chunks_exact(design.inputs());
+            rows.map(move |row| f64::from(row[input]))
+        };
+        let words = |pair: [&str; 2]| pair.map(str::to_owned);
+        match encoding {
+            ConditionEncoding::Boolean(_) => Self::Two {
+                names: words(["no", "yes"]),
+                apart: 1.0,
+            },
+            ConditionEncoding::Categorical(categories) if inputs.len() == 1 => {
+                let names = categories.names();
+                let name = |place: usize| names.get(place).cloned().unwrap_or_default();
+                Self::Two {
+                    names: [name(0), name(1)],
+                    apart: 1.0,
+                }
+            }
+            ConditionEncoding::Categorical(categories) => {
+                let rows = |place: usize| column(inputs.start + place).sum::<f64>();
+                let names = categories.names();
+                let most = (0..names.len())
+                    .rev()
+                    .max_by(|&a, &b| rows(a).total_cmp(&rows(b)));
+                Self::Categories {
+                    most: most.unwrap_or(0),
+                    names,
+                }
+            }
+            ConditionEncoding::Numeric(number) | ConditionEncoding::Datetime(number) => {
+                let value = |input: f64| number.center + number.scale * input;
+                let known: Vec<f64> = column(inputs.start)
+                    .zip(column(inputs.end - 1))
+                    .filter(|(_, missing)| inputs.len() == 1 || *missing == 0.0)
+                    .map(|(value, _)| value)
+                    .collect();
+                let (least, most) = known
+                    .iter()
+                    .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &x| {
+                        (a.min(x), b.max(x))
+                    });
+                if !number.clip && known.iter().all(|&x| x == least || x == most) {
+                    let name = |input| format!("{}", (value(input) * 1e6).round() / 1e6);
+                    return Self::Two {
+                        names: [name(least), name(most)],
+                        apart: most - least,
+                    };
+                }
+                let count = known.len() as f64;
+                let mean = known.iter().sum::<f64>() / count;
+                let variance = known.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / count;
+                Self::Number {
+                    deviation: variance.sqrt(),
+                    unit: (!number.clip).then(|| 1.0 / number.scale),
+                }
+            }
+            _ => Self::Number {
+                deviation: 1.0,
+                unit: None,
+            },
+        }
+    }
+
+    /// The condition's inputs whose coefficients are wanted: of categories all but the most
+    /// frequent one's.
+    fn regressed(&self, inputs: Range<usize>) -> Vec<usize> {
+        match self {
+            Self::Categories { most, .. } => {
+                let most = inputs.start + most;
+                inputs.filter(|&input| input != most).collect()
+            }
+            _ => inputs.collect(),
+        }
+    }
+
+    /// How many influences the condition has.
+    pub fn influences(&self) -> usize {
+        match self {
+            Self::Categories { names, .. } => names.len() - 1,
+            _ => 1,
+        }
+    }
+
+    /// What the influence is of.
+    pub fn units(&self) -> String {
+        match self {
+            Self::Number { .. } => "per standard deviation".to_owned(),
+            Self::Two { names, .. } => format!("{} against {}", names[1], names[0]),
+            Self::Categories { names, most } => format!("against {}", names[*most]),
+        }
+    }
+}
+
+/// What is said of one condition.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Found {
+    pub influence: Option<f64>,
+    pub interval: Option<[f64; 2]>,
+    pub interval_simultaneous: Option<[f64; 2]>,
+    pub per_unit: Option<f64>,
+    pub contrasts: Vec<Contrast>,
+}
+
+/// How far intervals reach, in standard errors.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reach {
+    pub one: f64,
+    pub all: f64,
+}
+
+impl Reach {
+    /// Intervals of the chance 1 − alpha, of one influence and of `count` of them together.
+    pub fn new(alpha: f64, count: usize) -> Self {
+        Self {
+            one: normal_quantile(alpha / 2.0),
+            all: normal_quantile(alpha / (2 * count.max(1)) as f64),
+        }
+    }
+}
+
+/// The influences of a unit's conditions. `outcome` are the event's residuals `[rows]`, `columns`
+/// those of the unit's columns `[rows, columns]`.
+pub(super) fn effects(
+    unit: &Unit,
+    kinds: &[Kind],
+    design: &Design,
+    outcome: &[f64],
+    columns: &[f64],
+    clusters: Option<&[usize]>,
+    reach: Reach,
+) -> Vec<Found> {
+    let groups = design.groups();
+    let inputs_of = |condition: usize| {
+        groups
+            .get(condition)
+            .map_or(0..0, |group| group.inputs.clone())
+    };
+    let regressed: Vec<usize> = unit
+        .conditions
+        .iter()
+        .flat_map(|&condition| kinds[condition].regressed(inputs_of(condition)))
+        .collect();
+    let places: Vec<usize> = regressed
+        .iter()
+        .filter_map(|input| unit.columns.binary_search(input).ok())
+        .collect();
+    let wanted: Vec<f64> = columns
+        .chunks_exact(unit.columns.len())
+        .flat_map(|row| places.iter().map(|&place| row[place]).collect::<Vec<_>>())
+        .collect();
+    let effect = effect::partially_linear(outcome, &wanted, clusters);
+    let of_condition = |&condition: &usize| {
+        let Some(effect) = &effect else {
+            return Found::default();
+        };
+        let first = inputs_of(condition).start;
+        let at = regressed
+            .iter()
+            .position(|&input| input >= first)
+            .unwrap_or(0);
+        found(&kinds[condition], effect, at, reach)
+    };
+    unit.conditions.iter().map(of_condition).collect()
+}
+
+fn found(kind: &Kind, effect: &Effect, at: usize, reach: Reach) -> Found {
+    let around = |at: usize, by: f64, reach: f64| {
+        let (middle, half) = (
+            by * effect.theta[at],
+            by * effect.standard_error(at) * reach,
+        );
+        [middle - half, middle + half]
+    };
+    let one = |by: f64, unit: Option<f64>| Found {
+        influence: Some(by * effect.theta[at]),
+        interval: Some(around(at, by, reach.one)),
+        interval_simultaneous: Some(around(at, by, reach.all)),
+        per_unit: unit.map(|unit| unit * effect.theta[at]),
+        contrasts: Vec::new(),
+    };
+    match kind {
+        Kind::Number { deviation, unit } => one(*deviation, *unit),
+        Kind::Two { apart, .. } => one(*apart, None),
+        Kind::Categories { names, most } => {
+            let levels = names.iter().enumerate().filter(|(place, _)| place != most);
+            let contrast = |(offset, (_, level)): (usize, (usize, &String))| Contrast {
+                level: level.clone(),
+                against: names[*most].clone(),
+                influence: effect.theta[at + offset],
+                interval: around(at + offset, 1.0, reach.one),
+                interval_simultaneous: around(at + offset, 1.0, reach.all),
+            };
+            Found {
+                contrasts: levels.enumerate().map(contrast).collect(),
+                ..Found::default()
+            }
+        }
+    }
+}

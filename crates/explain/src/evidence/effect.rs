@@ -1,0 +1,122 @@
+//! The partially linear effect: how much the event's probability changes with a condition, the
+//! others held.
+
+use super::scores::{by_cluster, independent};
+use crate::least_squares::{add_outer, inverse, times};
+
+/// Coefficients with their covariance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Effect {
+    /// `[columns]`: how much the probability changes with a unit of each column.
+    pub theta: Vec<f64>,
+    /// `[columns, columns]`.
+    pub covariance: Vec<f64>,
+}
+
+impl Effect {
+    /// The standard error of one coefficient.
+    pub fn standard_error(&self, column: usize) -> f64 {
+        let n = self.theta.len();
+        self.covariance[column * n + column].sqrt()
+    }
+}
+
+/// The cross-fitted partially linear effect (Robinson 1988; Chernozhukov et al. 2018) of a
+/// condition's columns: the least squares coefficients of the outcome's residuals `[rows]` on the
+/// columns' residuals `[rows, columns]`, each residual taken from a model of the other conditions
+/// that has not seen the row. For one column θ = Σ r_x r_y / Σ r_x², an estimate of
+/// E[Cov(y, x | others)] / E[Var(x | others)], whatever the form of the true effect
+/// (Vansteelandt & Dukes 2022). The covariance is the sandwich estimate, of sums over `clusters`
+/// where rows belong together.
+///
+/// `None` where a column's residuals follow from the others', so that no coefficient is its own.
+pub fn partially_linear(
+    outcome: &[f64],
+    columns: &[f64],
+    clusters: Option<&[usize]>,
+) -> Option<Effect> {
+    let width = columns.len() / outcome.len();
+    let mut square = vec![0.0; width * width];
+    let mut cross = vec![0.0; width];
+    for (r, &e) in columns.chunks_exact(width).zip(outcome) {
+        add_outer(&mut square, 1.0, r);
+        for (cross, r) in cross.iter_mut().zip(r) {
+            *cross += r * e;
+        }
+    }
+    if independent(&square, width).len() < width {
+        return None;
+    }
+    let bread = inverse(&square, width)?;
+    let theta = times(&bread, &cross);
+    let scores: Vec<f64> = columns
+        .chunks_exact(width)
+        .zip(outcome)
+        .flat_map(|(r, &e)| {
+            let fitted: f64 = r.iter().zip(&theta).map(|(r, theta)| r * theta).sum();
+            r.iter().map(move |r| r * (e - fitted))
+        })
+        .collect();
+    let mut meat = vec![0.0; width * width];
+    for score in by_cluster(&scores, width, clusters).chunks_exact(width) {
+        add_outer(&mut meat, 1.0, score);
+    }
+    // bread · meat · bread, row by row: both are symmetric.
+    let half: Vec<f64> = bread
+        .chunks_exact(width)
+        .flat_map(|row| times(&meat, row))
+        .collect();
+    let covariance = half
+        .chunks_exact(width)
+        .flat_map(|row| times(&bread, row))
+        .collect();
+    Some(Effect { theta, covariance })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_column_is_the_ratio_with_its_sandwich_error() {
+        let (x, y) = ([1.0, -2.0, 0.5, 3.0], [0.3, -0.1, 0.6, 0.2]);
+        let xx: f64 = x.iter().map(|x| x * x).sum();
+        let theta: f64 = x.iter().zip(&y).map(|(x, y)| x * y).sum::<f64>() / xx;
+        let meat: f64 = x
+            .iter()
+            .zip(&y)
+            .map(|(x, y)| (x * (y - theta * x)).powi(2))
+            .sum();
+        let effect = partially_linear(&y, &x, None).unwrap();
+        assert!((effect.theta[0] - theta).abs() < 1e-15);
+        assert!((effect.standard_error(0) - meat.sqrt() / xx).abs() < 1e-15);
+    }
+
+    #[test]
+    fn an_exact_line_is_found_without_error() {
+        let columns = [1.0, 0.0, 0.5, 2.0, -1.0, 1.0, 3.0, -0.5];
+        let y: Vec<f64> = columns.chunks(2).map(|x| 2.0 * x[0] - 3.0 * x[1]).collect();
+        let effect = partially_linear(&y, &columns, None).unwrap();
+        assert!((effect.theta[0] - 2.0).abs() < 1e-12 && (effect.theta[1] + 3.0).abs() < 1e-12);
+        assert!(effect.standard_error(0) < 1e-12);
+    }
+
+    #[test]
+    fn columns_that_follow_from_each_other_have_no_effect_of_their_own() {
+        assert_eq!(
+            partially_linear(&[1.0, 2.0, 0.5], &[1.0, 2.0, 2.0, 4.0, 3.0, 6.0], None),
+            None
+        );
+        assert_eq!(partially_linear(&[1.0, 2.0], &[0.0, 0.0], None), None);
+    }
+
+    /// Every row twice, as one cluster, is the row once.
+    #[test]
+    fn repeated_rows_in_clusters_add_no_certainty() {
+        let (x, y) = ([1.0, -2.0, 0.5, 3.0], [0.3, -0.1, 0.6, 0.2]);
+        let once = partially_linear(&y, &x, None).unwrap();
+        let clusters = [0, 1, 2, 3, 0, 1, 2, 3];
+        let twice = partially_linear(&[y, y].concat(), &[x, x].concat(), Some(&clusters)).unwrap();
+        assert!((once.standard_error(0) - twice.standard_error(0)).abs() < 1e-12);
+    }
+}

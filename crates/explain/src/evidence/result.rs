@@ -1,0 +1,119 @@
+//! What the tests say of each condition, as plain data.
+
+use serde::{Deserialize, Serialize};
+
+/// What is known of a table: whether there is anything to find, and of each condition what it
+/// does and how sure that is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The chance of any false `evidence` that is put up with.
+    pub alpha: f64,
+    /// The rows it rests on: all whose outcome is known.
+    pub rows: usize,
+    /// How many groups the rows form, where some belong together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clusters: Option<usize>,
+    /// How many networks were fitted.
+    pub refits: usize,
+    /// Whether any condition matters.
+    pub gate: Gate,
+    /// In the conditions' order.
+    pub conditions: Vec<ConditionEvidence>,
+}
+
+/// The test of 'no condition matters'.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Gate {
+    /// The rank of the out-of-fold log-loss among those with permuted labels, as a chance.
+    pub p: Option<f64>,
+    /// How many permutations.
+    pub permutations: usize,
+    /// Whether `p` is at most alpha.
+    pub open: bool,
+    /// Why there is no `p`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What is known of one condition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConditionEvidence {
+    /// Its name.
+    pub condition: String,
+    /// The partially linear effect on the probability, the other conditions held. None for
+    /// categories, which have contrasts, and where the others determine the condition.
+    pub influence: Option<f64>,
+    /// Holds the influence with the chance 1 − alpha.
+    pub interval: Option<[f64; 2]>,
+    /// All conditions' intervals hold all influences with the chance 1 − alpha.
+    pub interval_simultaneous: Option<[f64; 2]>,
+    /// What the influence is of.
+    pub units: String,
+    /// For a number: the influence of one unit of the table's column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub influence_per_unit: Option<f64>,
+    /// For categories: each level against the most frequent one.
+    pub contrasts: Vec<Contrast>,
+    /// The chance of test results like these if the condition did not matter given the others.
+    pub p: Option<f64>,
+    /// The same, adjusted for the number of tests by Holm's method, and not below the gate's where
+    /// that is shut.
+    pub p_adjusted: Option<f64>,
+    /// The answer.
+    pub verdict: Verdict,
+    /// Why it is not certifiable.
+    pub reason: Option<String>,
+    /// The conditions it was tested together with, too alike to separate.
+    pub tested_with: Vec<String>,
+    /// The tests behind `p`.
+    pub tests: Tests,
+}
+
+/// A level of a categorical condition against its most frequent one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Contrast {
+    /// The level.
+    pub level: String,
+    /// The most frequent one.
+    pub against: String,
+    /// The partially linear effect on the probability.
+    pub influence: f64,
+    /// Holds it with the chance 1 − alpha.
+    pub interval: [f64; 2],
+    /// All conditions' intervals hold all influences with the chance 1 − alpha.
+    pub interval_simultaneous: [f64; 2],
+}
+
+/// The answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The condition matters, given the others.
+    Evidence,
+    /// The table does not show that it does.
+    None,
+    /// The table cannot tell.
+    NotCertifiable,
+}
+
+/// The two tests of a condition, and the check of what they assume.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tests {
+    /// The sequential holdout randomisation test's chance.
+    pub randomization: Option<f64>,
+    /// The chance of the conditional randomisation test by residuals.
+    pub residuals: Option<f64>,
+    /// The chance of draws so easy to tell from the real values if they were right.
+    pub check: Option<f64>,
+    /// How the other conditions tell this one: `line` or `network`.
+    pub model: Option<String>,
+}
+
+impl Evidence {
+    /// Whether there is anything to report: an open gate and a condition with evidence.
+    pub fn found(&self) -> bool {
+        self.conditions
+            .iter()
+            .any(|it| it.verdict == Verdict::Evidence)
+    }
+}

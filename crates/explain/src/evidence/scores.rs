@@ -1,0 +1,141 @@
+//! Sums of scores and their own scale: the self-normalised test behind d0CRT and the checks.
+
+use super::chance::chi_squared_tail;
+use crate::least_squares::{add_outer, dot, inverse, times};
+
+/// A test of a sum against its own spread.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quadratic {
+    /// (Σ s)ᵀ (Σ s sᵀ)⁻ (Σ s).
+    pub statistic: f64,
+    /// How many directions the scores have: the degrees of freedom.
+    pub rank: usize,
+    /// The χ² chance of a statistic at least as large.
+    pub p: f64,
+}
+
+/// Tests that independent scores `[terms, width]` have mean 0, by the quadratic form of their sum
+/// in its own covariance: with one column the square of Σ s / √Σ s², the generalised covariance
+/// measure (Shah & Peters 2020). Directions without any spread do not count.
+pub fn self_normalised(scores: &[f64], width: usize) -> Quadratic {
+    let mut sum = vec![0.0; width];
+    let mut spread = vec![0.0; width * width];
+    for score in scores.chunks_exact(width) {
+        add_outer(&mut spread, 1.0, score);
+        for (sum, value) in sum.iter_mut().zip(score) {
+            *sum += value;
+        }
+    }
+    let kept = independent(&spread, width);
+    let part = sub_matrix(&spread, width, &kept);
+    let sum: Vec<f64> = kept.iter().map(|&at| sum[at]).collect();
+    let statistic = inverse(&part, kept.len()).map_or(0.0, |inverse| {
+        if kept.is_empty() {
+            0.0
+        } else {
+            dot(&sum, &times(&inverse, &sum))
+        }
+    });
+    Quadratic {
+        statistic,
+        rank: kept.len(),
+        p: chi_squared_tail(statistic, kept.len()),
+    }
+}
+
+/// Rows' scores `[rows, width]` summed over the rows that belong together: independent terms.
+pub fn by_cluster(scores: &[f64], width: usize, clusters: Option<&[usize]>) -> Vec<f64> {
+    let Some(clusters) = clusters else {
+        return scores.to_vec();
+    };
+    let count = clusters.iter().max().map_or(0, |last| last + 1);
+    let mut sums = vec![0.0; count * width];
+    for (score, &cluster) in scores.chunks_exact(width).zip(clusters) {
+        for (sum, value) in sums[cluster * width..][..width].iter_mut().zip(score) {
+            *sum += value;
+        }
+    }
+    sums
+}
+
+/// The rows and columns of a symmetric positive semi-definite matrix `[n, n]` that do not follow
+/// from the others, by Cholesky's decomposition with the largest remaining pivot first, each
+/// relative to its own diagonal.
+pub(crate) fn independent(matrix: &[f64], n: usize) -> Vec<usize> {
+    /// The share of a diagonal that must remain.
+    const LEAST: f64 = 1e-9;
+    let scale: Vec<f64> = (0..n)
+        .map(|at| match matrix[at * n + at].sqrt() {
+            root if root.is_normal() => 1.0 / root,
+            _ => 0.0,
+        })
+        .collect();
+    let mut rest: Vec<f64> = (0..n * n)
+        .map(|at| matrix[at] * scale[at / n] * scale[at % n])
+        .collect();
+    let mut kept = Vec::new();
+    for _ in 0..n {
+        let free = (0..n).filter(|at| !kept.contains(at));
+        let largest = free.max_by(|&a, &b| rest[a * n + a].total_cmp(&rest[b * n + b]));
+        let Some(pivot) = largest.filter(|&at| rest[at * n + at] > LEAST) else {
+            break;
+        };
+        let row: Vec<f64> = rest[pivot * n..][..n].to_vec();
+        add_outer(&mut rest, -1.0 / row[pivot], &row);
+        kept.push(pivot);
+    }
+    kept.sort_unstable();
+    kept
+}
+
+/// Some rows and the same columns of a matrix `[n, n]`.
+pub(crate) fn sub_matrix(matrix: &[f64], n: usize, kept: &[usize]) -> Vec<f64> {
+    let rows = kept.iter().flat_map(|&row| {
+        let cells = kept.iter().map(move |&column| matrix[row * n + column]);
+        cells.collect::<Vec<_>>()
+    });
+    rows.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::chance::two_sided;
+
+    #[test]
+    fn one_column_is_a_z_test() {
+        let scores = [0.5, -1.0, 2.0, 0.7, -0.1];
+        let sum: f64 = scores.iter().sum();
+        let squares: f64 = scores.iter().map(|s| s * s).sum();
+        let found = self_normalised(&scores, 1);
+        assert_eq!(found.rank, 1);
+        assert!((found.statistic - sum * sum / squares).abs() < 1e-12);
+        assert!((found.p - two_sided(sum / squares.sqrt())).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_column_that_follows_from_others_changes_nothing() {
+        let two = [1.0, 0.5, -0.3, 0.2, 0.8, -1.0, 0.4, 0.9, -0.6, 0.1];
+        let three: Vec<f64> = two
+            .chunks(2)
+            .flat_map(|s| [s[0], s[1], s[0] - 2.0 * s[1]])
+            .collect();
+        let (two, three) = (self_normalised(&two, 2), self_normalised(&three, 3));
+        assert_eq!((two.rank, three.rank), (2, 2));
+        assert!((two.statistic - three.statistic).abs() < 1e-9);
+    }
+
+    #[test]
+    fn scores_of_nothing_say_nothing() {
+        let found = self_normalised(&[0.0; 6], 2);
+        assert_eq!((found.rank, found.p), (0, 1.0));
+    }
+
+    #[test]
+    fn rows_that_belong_together_are_one_term() {
+        let scores = [1.0, 10.0, 2.0, 20.0, 4.0, 40.0];
+        let summed = by_cluster(&scores, 2, Some(&[0, 1, 0]));
+        assert_eq!(summed, [5.0, 50.0, 2.0, 20.0]);
+        assert_eq!(by_cluster(&scores, 2, None), scores);
+    }
+}

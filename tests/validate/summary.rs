@@ -1,0 +1,107 @@
+//! The performance measures, as a table.
+
+use std::fmt::Write;
+
+use sways_explain::evidence::Verdict;
+
+use crate::{Line, cells::Cell};
+
+/// A line a cell, in Markdown.
+pub fn table(cells: &[Cell], lines: &[Line]) -> String {
+    let mut text = String::from(
+        "| cell | repetitions | gate opens | FWER | power | coverage | mean width | not certifiable |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|\n",
+    );
+    for cell in cells {
+        let mut of_cell: Vec<&Line> = lines.iter().filter(|it| it.cell == cell.name).collect();
+        of_cell.sort_by_key(|it| it.repetition);
+        of_cell.dedup_by_key(|it| it.repetition);
+        if !of_cell.is_empty() {
+            let _ = writeln!(text, "{}", row(cell, &of_cell));
+        }
+    }
+    text
+}
+
+fn row(cell: &Cell, lines: &[&Line]) -> String {
+    let signal = cell.signal();
+    let truth = cell.truth();
+    let count = lines.len() as f64;
+    let mut open = 0.0;
+    let mut false_ones = 0.0;
+    let mut power: Vec<f64> = Vec::new();
+    let mut covered: Vec<f64> = Vec::new();
+    let mut widths: Vec<f64> = Vec::new();
+    let mut uncertain = 0.0;
+    for line in lines {
+        open += f64::from(u8::from(line.evidence.gate.open)) / count;
+        let mut any = false;
+        let mut found = 0.0;
+        let mut holds = Vec::new();
+        for (place, condition) in line.evidence.conditions.iter().enumerate() {
+            let is_found = condition.verdict == Verdict::Evidence;
+            if signal.contains(&place) {
+                found += f64::from(u8::from(is_found)) / signal.len() as f64;
+            } else {
+                any |= is_found;
+            }
+            let share = 1.0 / (count * cell.conditions as f64);
+            uncertain += f64::from(u8::from(condition.verdict == Verdict::NotCertifiable)) * share;
+            let known = condition
+                .interval
+                .zip(condition.influence)
+                .zip(truth[place]);
+            if let (Some((([low, high], influence), truth)), Some(per_unit)) = (
+                known,
+                scale(condition.influence_per_unit, condition.influence),
+            ) {
+                // The interval is of the influence; the truth is per unit of the column.
+                let truth = truth * influence / per_unit;
+                holds.push(f64::from(u8::from((low..=high).contains(&truth))));
+                widths.push(high - low);
+            }
+        }
+        false_ones += f64::from(u8::from(any)) / count;
+        power.push(found);
+        if !holds.is_empty() {
+            covered.push(holds.iter().sum::<f64>() / holds.len() as f64);
+        }
+    }
+    let share = |p: f64| format!("{p:.3} ± {:.3}", (p * (1.0 - p) / count).sqrt());
+    let power = if signal.is_empty() {
+        "–".to_owned()
+    } else {
+        mean_with_error(&power)
+    };
+    let coverage = if covered.is_empty() {
+        "–".to_owned()
+    } else {
+        mean_with_error(&covered)
+    };
+    let width = if widths.is_empty() {
+        "–".to_owned()
+    } else {
+        format!("{:.4}", widths.iter().sum::<f64>() / widths.len() as f64)
+    };
+    format!(
+        "| {} | {} | {} | {} | {power} | {coverage} | {width} | {uncertain:.3} |",
+        cell.name,
+        lines.len(),
+        share(open),
+        share(false_ones),
+    )
+}
+
+/// The influence per unit of the column: of two values a unit apart it is the influence itself.
+fn scale(per_unit: Option<f64>, influence: Option<f64>) -> Option<f64> {
+    per_unit.or(influence)
+}
+
+/// The mean over repetitions, with its Monte-Carlo error.
+fn mean_with_error(values: &[f64]) -> String {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let variance =
+        values.iter().map(|it| (it - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);
+    format!("{mean:.3} ± {:.3}", (variance / count).sqrt())
+}
