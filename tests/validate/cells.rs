@@ -100,7 +100,7 @@ pub fn cells() -> Vec<Cell> {
         with("binary", &|cell| cell.form = Form::Binary),
         with("categories", &|cell| cell.form = Form::Categories),
         with("skewed", &|cell| cell.form = Form::Skewed),
-        with("rare-events", &|cell| cell.intercept = -3.9),
+        with("rare-events", &|cell| cell.intercept = -3.3),
         with("rows-100", &|cell| cell.rows = 100),
         with("rows-300", &|cell| cell.rows = 300),
         with("conditions-5", &|cell| cell.conditions = 5),
@@ -172,7 +172,7 @@ impl Cell {
         match self.form {
             Form::Numbers => {}
             Form::Skewed => block.iter_mut().for_each(|x| *x = x.exp()),
-            Form::Curved => block[1] = block[0] * block[0] + 0.3 * normal(rng),
+            Form::Curved => block[1] = block[0] * block[0] + 0.7 * normal(rng),
             Form::Binary | Form::Categories => {
                 let chances = self.child_chances(block);
                 let mut u = rng.random::<f64>();

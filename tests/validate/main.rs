@@ -134,7 +134,7 @@ fn inquire(cell: &Cell, repetition: u64) -> Result<Evidence> {
     let data = cell.draw(cell.rows, repetition);
     let columns = (0..cell.conditions).map(|condition| {
         let values = data.values.iter().skip(condition).step_by(cell.conditions);
-        let name = format!("x{}", condition + 1);
+        let name = summary::name_of(condition);
         if cell.is_category(condition) {
             let names = values.map(|&value| Some(["a", "b", "c"][value as usize]));
             Column::new(name, Values::text(names))
@@ -174,7 +174,7 @@ fn export(cells: &[Cell], folder: &Path, repetitions: u64) -> Result<()> {
         }
         let of_cell = folder.join(cell.name);
         fs::create_dir_all(&of_cell)?;
-        let name = |condition: usize| format!("x{}", condition + 1);
+        let name = summary::name_of;
         let conditions: Vec<String> = (0..cell.conditions).map(name).collect();
         for repetition in 0..repetitions {
             let data = cell.draw(cell.rows, repetition);

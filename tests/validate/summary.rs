@@ -43,7 +43,9 @@ fn row(cell: &Cell, lines: &[&Line]) -> String {
             if signal.contains(&place) {
                 found += f64::from(u8::from(is_found)) / signal.len() as f64;
             } else {
-                any |= is_found;
+                // Tested as one with a condition that matters, it is said to be inseparable.
+                let with = |name: &String| signal.iter().any(|&it| *name == name_of(it));
+                any |= is_found && !condition.tested_with.iter().any(with);
             }
             let share = 1.0 / (count * cell.conditions as f64);
             uncertain += f64::from(u8::from(condition.verdict == Verdict::NotCertifiable)) * share;
@@ -67,7 +69,7 @@ fn row(cell: &Cell, lines: &[&Line]) -> String {
             covered.push(holds.iter().sum::<f64>() / holds.len() as f64);
         }
     }
-    let share = |p: f64| format!("{p:.3} ± {:.3}", (p * (1.0 - p) / count).sqrt());
+    let share = |p: f64| format!("{p:.3} ± {:.3}", (p * (1.0 - p).max(0.0) / count).sqrt());
     let power = if signal.is_empty() {
         "–".to_owned()
     } else {
@@ -90,6 +92,11 @@ fn row(cell: &Cell, lines: &[&Line]) -> String {
         share(open),
         share(false_ones),
     )
+}
+
+/// A condition's name, by its place.
+pub fn name_of(condition: usize) -> String {
+    format!("x{}", condition + 1)
 }
 
 /// The influence per unit of the column: of two values a unit apart it is the influence itself.

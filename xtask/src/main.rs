@@ -5,7 +5,7 @@
 //!
 //! - `flags`: the command line
 //! - `backend`: the backends' names
-//! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `quality`, `bench`, `ci`: one file a command
+//! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `quality`, `bench`, `validate`, `ci`: one file a command
 //! - `python`: environments for scripts
 //! - `tally`: reads test results off libtest's output
 //! - `workspace`: where things lie
@@ -22,6 +22,7 @@ mod quality;
 mod reference;
 mod tally;
 mod test;
+mod validate;
 mod workspace;
 
 use std::process::ExitCode;
@@ -60,6 +61,7 @@ fn run(flags: Xtask) -> Result<ExitCode> {
             BenchCmd::Explain(_) => bench::explain(&sh)?,
         },
         XtaskCmd::Quality(it) => quality::run(&sh, &it.arguments)?,
+        XtaskCmd::Validate(it) => validate::run(&sh, &it)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -97,9 +97,12 @@ pub struct TableArgs {
     /// What a column is: numeric, boolean, categorical, datetime or text; may be repeated
     #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = column_type)]
     pub types: Vec<(String, ColumnType)>,
-    /// Rows with the same value in this column stay together in training or in testing
+    /// Rows with the same value in this column belong together, as a person's repeated visits do
     #[arg(long, value_name = "COLUMN")]
     pub group_by: Option<String>,
+    /// Tests nothing: influences without a word on whether they are real
+    #[arg(long)]
+    pub no_evidence: bool,
     /// What stands between the cells of a text file [default: it shows in the first lines]
     #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<char>,

@@ -9,7 +9,7 @@ use sways_explain::{GarsonVariant, Per};
 use sways_model::{Activation, Output, Score};
 use sways_train::RawFitSettings;
 
-use crate::{Error, method::MethodName};
+use crate::{Error, evidence::EvidenceConfig, method::MethodName};
 
 /// An experiment's configuration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +29,9 @@ pub struct Config {
     /// Its training.
     #[serde(default)]
     pub train: RawFitSettings,
+    /// Tests and intervals that say whether influences are real. Absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceConfig>,
     /// What to explain, in this order.
     #[serde(default)]
     pub explain: Vec<ExplainConfig>,

@@ -12,6 +12,7 @@ use crate::{
     Error,
     args::ExperimentArgs,
     backend::Backend,
+    evidence::inquiry::Stage,
     plan::Plan,
     run_folder::{LocalFiles, RunFolder},
     screen,
@@ -62,6 +63,10 @@ struct Watcher {
 impl Observer for Watcher {
     fn epoch(&mut self, progress: sways_train::Progress) {
         self.bar.reached(progress.epoch);
+    }
+
+    fn evidence(&mut self, stage: Stage) {
+        self.bar.testing(stage);
     }
 
     fn attributions(&mut self, id: &str, values: &[f64]) -> io::Result<()> {
@@ -117,6 +122,19 @@ impl Progress {
             );
             self.0.set_message(id.to_owned());
         }
+    }
+
+    /// A part of the evidence is being made.
+    fn testing(&self, stage: Stage) {
+        if self.0.message() != stage.name {
+            let style = ProgressStyle::with_template("evidence: {msg} {wide_bar} {percent}%");
+            if let Ok(style) = style {
+                self.0.set_style(style);
+            }
+            self.0.set_length(1000);
+            self.0.set_message(stage.name);
+        }
+        self.0.set_position((1000.0 * stage.done) as u64);
     }
 
     /// It is done: the line goes.

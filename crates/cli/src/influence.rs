@@ -6,6 +6,7 @@ use crate::{
     Error,
     args::{InfluenceArgs, TableArgs},
     config::{Config, DataConfig, ModelConfig},
+    evidence::EvidenceConfig,
     experiment::{self, Progress},
     loaded::Loaded,
     plan::{Plan, STANDARD_INPUT},
@@ -73,6 +74,7 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
         },
         model: ModelConfig::default(),
         train: RawFitSettings::default(),
+        evidence: (!args.no_evidence).then(EvidenceConfig::default),
         explain: Vec::new(),
     };
     Ok((config, PathBuf::from(COMMAND_LINE)))

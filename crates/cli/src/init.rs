@@ -130,7 +130,7 @@ fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
 }
 
 /// What the settings of the network and its training mean.
-const COMMENTS: [(&str, &str); 13] = [
+const COMMENTS: [(&str, &str); 18] = [
     (
         "hidden",
         "units of each hidden layer; [] is logistic regression",
@@ -161,6 +161,17 @@ const COMMENTS: [(&str, &str); 13] = [
         "balance_classes",
         "true weighs both outcomes alike, and bends probabilities",
     ),
+    (
+        "alpha",
+        "the chance of any false evidence that is put up with",
+    ),
+    (
+        "permutations",
+        "of the labels, to see whether there is anything to find",
+    ),
+    ("folds", "parts of the rows, for tests on rows not seen"),
+    ("draws", "of a condition's values, in each part"),
+    ("off", "true: no tests"),
     ("output", "or logit"),
 ];
 

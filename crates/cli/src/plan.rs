@@ -9,6 +9,7 @@ use sways_train::FitSettings;
 use crate::{
     Error,
     config::{Config, DataConfig, Generator, GeneratorLabels},
+    evidence::{EvidenceConfig, EvidencePlan},
     method::{self, Method, MethodName},
 };
 
@@ -31,6 +32,8 @@ pub struct Plan {
     pub fit: FitSettings,
     /// What to explain.
     pub explain: Vec<Explain>,
+    /// How to test whether influences are real, if so.
+    pub evidence: Option<EvidencePlan>,
     /// What the configuration is called in errors.
     pub file: String,
     /// Every setting that is in force.
@@ -166,6 +169,10 @@ impl Checker<'_> {
             .check(config.seed)
             .map_err(|error| self.wrong(error))?;
         let explain = self.explain(&config)?;
+        let evidence = config.evidence.as_ref().map(EvidenceConfig::check);
+        let evidence = evidence
+            .transpose()
+            .map_err(|message| self.wrong(message))?;
         let in_force = Config {
             name: Some(name.clone()),
             seed: config.seed,
@@ -175,6 +182,7 @@ impl Checker<'_> {
                 ..config.model.clone()
             },
             train: config.train.in_force(&fit),
+            evidence: config.evidence.clone(),
             explain: explain
                 .iter()
                 .map(|explain| explain.method.in_force(&explain.id))
@@ -189,6 +197,7 @@ impl Checker<'_> {
             init,
             fit,
             explain,
+            evidence: evidence.flatten(),
             file: self.file.to_owned(),
             in_force,
         })

@@ -24,6 +24,8 @@ pub const EVIDENCE_HIDDEN: [usize; 1] = [16];
 /// Row visits of a network of the gate, as a share of the usual: there are many, and each only has
 /// to be as good as the others.
 pub const GATE_EFFORT: f64 = 0.5;
+/// What their weight decay is multiplied by: what is told of rare events is small.
+pub const GATE_DECAY: f64 = 0.3;
 
 /// How the many networks that evidence needs are trained, on a table of this many rows: a few
 /// hundred steps, enough to be near their best and few enough not to learn rows by heart.
@@ -33,9 +35,9 @@ pub fn evidence(rows: usize, effort: f64) -> RawFitSettings {
     let steps_an_epoch = rows.div_ceil(batch_size).max(1) as f64;
     RawFitSettings {
         optimizer: OptimizerName::AdamW,
-        learning_rate: Some(0.01),
+        learning_rate: Some(0.02),
         weight_decay: Some(weight_decay(rows)),
-        epochs: ((effort * STEPS / steps_an_epoch).round() as usize).clamp(4, 60),
+        epochs: ((effort * STEPS / steps_an_epoch).round() as usize).clamp(4, 400),
         batch_size: Some(batch_size),
         log_every: Some(0),
         schedule: Schedule::Cosine,

@@ -82,6 +82,9 @@ impl RunFolder {
             folder.join("predictions.csv"),
             predictions_csv(study, results)?,
         )?;
+        if let Some(evidence) = &results.evidence {
+            fs::write(folder.join("evidence.json"), json(evidence)?)?;
+        }
         if !results.profiles.is_empty() {
             fs::create_dir(folder.join("profiles"))?;
         }

@@ -133,6 +133,9 @@ pub fn story(study: &Study, results: &Results, place: &Path) -> String {
         let _ = write!(text, "\n{}", table(influence));
     }
     text.push_str(&agreement(&agreements(&results.influences)));
+    if let Some(evidence) = &results.evidence {
+        let _ = write!(text, "\n{}", crate::evidence::screen::text(evidence));
+    }
     let _ = writeln!(text, "\nFiles: {}", place.display());
     text
 }
@@ -335,7 +338,8 @@ pub fn rendered(mut table: Table, numbers: &[usize]) -> String {
     text
 }
 
-fn signed(value: f64) -> String {
+/// A number with its sign, to four places.
+pub fn signed(value: f64) -> String {
     let sign = if value < 0.0 { '\u{2212}' } else { '+' };
     format!("{sign}{:.4}", value.abs())
 }

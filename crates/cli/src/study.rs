@@ -5,13 +5,14 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sways_data::{Groups, Outcome, Split};
-use sways_explain::Influence;
+use sways_explain::{Influence, evidence::Evidence};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
 use sways_train::{EpochLoss, Metrics, Progress, Rows, fit, metrics};
 
 use crate::{
     Error,
     backend::{Backend, Work},
+    evidence::{Inquiry, inquiry::Stage},
     loaded::Loaded,
     measure::{Measure, ProfileEntry, Scored, Subject},
     plan::Plan,
@@ -44,6 +45,8 @@ pub struct Results {
     pub influences: Vec<Influence>,
     /// The curves behind the profiles, by their blocks' ids.
     pub profiles: Vec<(String, Vec<ProfileEntry>)>,
+    /// Whether the influences are real, where it was asked for.
+    pub evidence: Option<Evidence>,
     /// The fitted ensemble.
     pub weights: Weights,
 }
@@ -65,6 +68,9 @@ pub struct Scores {
 pub trait Observer {
     /// An epoch is done.
     fn epoch(&mut self, _progress: Progress) {}
+
+    /// A part of the evidence is done.
+    fn evidence(&mut self, _stage: Stage) {}
 
     /// Takes the next rows of a local block's attributions, `[rows, conditions]`, in file order.
     ///
@@ -238,6 +244,19 @@ impl Work for Run<'_> {
                 profiles.push((id.clone(), measured.profiles));
             }
         }
+        let inquiry = |settings| Inquiry {
+            design,
+            encoding: &data.encoding,
+            labels: &outcome.labels,
+            together: data.together.as_deref(),
+            plan: settings,
+            seed: plan.seed,
+        };
+        let mut observe = |stage: Stage| observer.evidence(stage);
+        let evidence = plan
+            .evidence
+            .map(|settings| inquiry(settings).run::<B>(device, &mut observe))
+            .transpose()?;
         Ok(Results {
             backend: self.backend.name(),
             losses: fitted.losses,
@@ -245,6 +264,7 @@ impl Work for Run<'_> {
             probabilities,
             influences,
             profiles,
+            evidence,
             weights: fitted.weights,
         })
     }

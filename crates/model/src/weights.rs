@@ -76,6 +76,15 @@ impl Weights {
         }
     }
 
+    /// Sets a member's last bias: its logit where nothing else is known.
+    ///
+    /// # Panics
+    /// If there is no such member.
+    pub fn set_last_bias(&mut self, member: usize, bias: f32) {
+        let size = self.architecture.parameters();
+        self.values[(member + 1) * size - 1] = bias;
+    }
+
     /// The same ensemble for `members` members: a single member is repeated.
     ///
     /// `None` where there are several members and another number is asked for.

@@ -1,6 +1,7 @@
 //! Which networks to fit to one table, and to which of its rows.
 
 use sways_data::Design;
+use sways_model::Weights;
 
 use crate::Rows;
 
@@ -35,6 +36,25 @@ impl Members {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.masked.is_empty()
+    }
+
+    /// Starting weights, with each member's last bias at the log-odds of its rows' mean label: so
+    /// that no steps are spent on how frequent the event is.
+    #[must_use]
+    pub fn start_at_the_mean(&self, mut start: Weights) -> Weights {
+        let rows = self.labels.len() / self.len().max(1);
+        for (member, labels) in self.labels.chunks(rows.max(1)).enumerate() {
+            let weights = &self.weights[member * rows..][..rows];
+            let (mut sum, mut total) = (0.0, 0.0);
+            for (&label, &weight) in labels.iter().zip(weights) {
+                sum += f64::from(label) * f64::from(weight);
+                total += f64::from(weight);
+            }
+            // Half a row of each outcome keeps the log-odds finite.
+            let odds = (sum + 0.5) / (total - sum + 0.5);
+            start.set_last_bias(member, odds.ln() as f32);
+        }
+        start
     }
 
     /// The rows to train them on.

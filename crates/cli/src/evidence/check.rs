@@ -71,6 +71,7 @@ impl Check<'_> {
             };
             let networks = Networks {
                 effort: 1.0,
+                decay: 1.0,
                 batch_size: 32 * units.len(),
                 seed: self.seed.wrapping_add(batch as u64 * 1_000_003),
             };

@@ -6,7 +6,8 @@ use sways_explain::{
     HostMlp,
     evidence::{
         ConditionEvidence, Evidence, Gate, Holdout, Sampler, Tests, Unit, Verdict,
-        chance::{holm, rank_p, stouffer},
+        chance::{holm, stouffer},
+        gate,
         misfit::{Residuals, mean_misfit},
         regression::Features,
         sampler::Answers,
@@ -14,7 +15,7 @@ use sways_explain::{
         units,
     },
 };
-use sways_model::{MlpOps, Weights, host::HostEnsemble, mlp::cross_entropy};
+use sways_model::{MlpOps, Weights, host::HostEnsemble};
 use sways_train::{Exchangeable, Members};
 
 use super::{
@@ -220,7 +221,7 @@ impl Inquiry<'_> {
                 _ => sets.permute(self.labels, self.seed_of(6), permutation as u64),
             })
             .collect();
-        let mut losses = vec![0.0; labellings.len()];
+        let mut logits = vec![vec![0.0; self.labels.len()]; labellings.len()];
         for half in 0..2 {
             let in_half = |of: usize| -> Vec<usize> {
                 (0..halves.len()).filter(|&row| halves[row] == of).collect()
@@ -235,6 +236,7 @@ impl Inquiry<'_> {
             };
             let networks = Networks {
                 effort: recipe::GATE_EFFORT,
+                decay: recipe::GATE_DECAY,
                 batch_size: 0,
                 seed: self.seed_of(7 + half as u64),
             };
@@ -244,22 +246,19 @@ impl Inquiry<'_> {
                     tell((half as f64 + done) / 2.0)
                 })?;
             let ensemble = HostEnsemble::new(&weights);
-            let loss = |(member, labels): (usize, &Vec<bool>)| -> f64 {
-                let logits = ensemble.member_logits(member, self.design.values(), &test);
-                let rows = logits.into_iter().zip(&test);
-                rows.map(|(z, &row)| cross_entropy(z, f64::from(u8::from(labels[row]))))
-                    .sum()
+            let of_labelling = |(member, logits): (usize, &mut Vec<f64>)| {
+                let of_half = ensemble.member_logits(member, self.design.values(), &test);
+                for (&row, logit) in test.iter().zip(of_half) {
+                    logits[row] = logit;
+                }
             };
-            let of_half: Vec<f64> = labellings.par_iter().enumerate().map(loss).collect();
-            for (sum, loss) in losses.iter_mut().zip(of_half) {
-                *sum += loss;
-            }
+            logits.par_iter_mut().enumerate().for_each(of_labelling);
         }
-        let as_good = losses[1..]
-            .iter()
-            .filter(|&&loss| loss <= losses[0])
-            .count();
-        let p = rank_p(as_good, permutations);
+        let labelled = logits.par_iter().zip(&labellings);
+        let losses: Vec<f64> = labelled
+            .map(|(logits, labels)| gate::calibrated_loss(logits, labels))
+            .collect();
+        let p = gate::p(&losses);
         let gate = Gate {
             p: Some(p),
             permutations,
@@ -327,6 +326,7 @@ impl Inquiry<'_> {
         };
         let networks = Networks {
             effort: 1.0,
+            decay: 1.0,
             batch_size: 0,
             seed: self.seed_of(9),
         };

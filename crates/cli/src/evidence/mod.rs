@@ -3,6 +3,7 @@
 //!
 //! - [`settings`]: what a configuration says, checked
 //! - [`inquiry`]: the whole of it, step by step
+//! - [`screen`]: what a person reads of it
 //! - `networks`: fits members in batches
 //! - `answers`: what the other conditions tell of each
 //! - `check`: whether draws can be told from real values
@@ -13,6 +14,7 @@ mod check;
 mod effects;
 pub mod inquiry;
 mod networks;
+pub mod screen;
 pub mod settings;
 
 pub use inquiry::Inquiry;

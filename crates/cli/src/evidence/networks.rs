@@ -17,6 +17,8 @@ pub(super) type Report<'a> = &'a mut dyn FnMut(f64);
 pub(super) struct Networks {
     /// Row visits of each, as a share of the usual.
     pub effort: f64,
+    /// What the usual weight decay is multiplied by.
+    pub decay: f64,
     /// Rows of a step; 0: the recipe's.
     pub batch_size: usize,
     /// Of starting weights and mini-batches.
@@ -49,6 +51,7 @@ impl Networks {
             if self.batch_size > 0 {
                 raw.batch_size = Some(self.batch_size);
             }
+            raw.weight_decay = raw.weight_decay.map(|decay| decay * self.decay);
             raw.members = members.len();
             let settings = raw.check(self.seed.wrapping_add(first as u64))?;
             let mut plan = Members::default();
@@ -56,6 +59,7 @@ impl Networks {
                 push(member, &mut plan);
             }
             let start = Weights::random(architecture.clone(), members.len(), settings.seed())?;
+            let start = plan.start_at_the_mean(start);
             let rows = plan.rows(design);
             let share = members.len() as f64 / count as f64;
             let fitted = fit::<B>(&start, &rows, &settings, device, &mut |progress| {

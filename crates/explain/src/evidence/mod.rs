@@ -6,6 +6,7 @@
 //! - [`unit`]: what is tested as one
 //! - [`regression`], [`misfit`]: models of a condition given the others, and whether a line will do
 //! - [`sampler`]: draws from them, [`check`]: whether they can be told from the real values
+//! - [`gate`]: whether there is anything to find
 //! - [`randomization`]: the holdout randomisation test
 //! - [`scores`]: the conditional randomisation test by residuals
 //! - [`effect`]: the partially linear effect with its interval
@@ -15,6 +16,7 @@
 pub mod chance;
 pub mod check;
 pub mod effect;
+pub mod gate;
 pub mod misfit;
 pub mod randomization;
 pub mod regression;

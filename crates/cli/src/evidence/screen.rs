@@ -1,0 +1,285 @@
+//! What a person reads of the evidence.
+
+use std::fmt::Write as _;
+
+use comfy_table::{Table, presets::NOTHING};
+use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
+
+use crate::screen::{counted, plain, rendered, signed};
+
+/// The answer, a line a condition, and what it means.
+pub fn text(evidence: &Evidence) -> String {
+    let mut text = gate(evidence);
+    text.push_str(&table(evidence));
+    for note in notes(evidence) {
+        let _ = write!(text, "{}", wrapped(&note));
+    }
+    text
+}
+
+fn gate(evidence: &Evidence) -> String {
+    let gate = &evidence.gate;
+    let answer = match (gate.p, gate.open) {
+        (None, _) => "cannot be told",
+        (_, true) => "yes",
+        (_, false) => "no evidence that any condition matters",
+    };
+    let how = match gate.p {
+        Some(p) => format!(
+            "p = {}   ({} label permutations, out-of-fold log-loss)",
+            chance(p),
+            gate.permutations
+        ),
+        None => plain(gate.reason.as_deref().unwrap_or_default()),
+    };
+    format!("Is there anything to find?   {answer}   {how}\n\n")
+}
+
+fn table(evidence: &Evidence) -> String {
+    let mut grid = Table::new();
+    grid.load_style(NOTHING);
+    let percent = (100.0 * (1.0 - evidence.alpha) * 10.0).round() / 10.0;
+    grid.set_header([
+        "condition",
+        "influence",
+        &format!("{percent}% interval"),
+        "evidence",
+        "p (Holm)",
+    ]);
+    let numbers = |influence: Option<f64>, interval: Option<[f64; 2]>| {
+        let dash = || "\u{2013}".to_owned();
+        let interval =
+            interval.map(|[low, high]| format!("{} \u{2026} {}", signed(low), signed(high)));
+        (
+            influence.map_or_else(dash, signed),
+            interval.unwrap_or_else(dash),
+        )
+    };
+    for condition in &evidence.conditions {
+        let (influence, interval) = if condition.contrasts.is_empty() {
+            numbers(condition.influence, condition.interval)
+        } else {
+            (String::new(), String::new())
+        };
+        let verdict = match condition.verdict {
+            Verdict::Evidence => "yes",
+            Verdict::None => "none",
+            Verdict::NotCertifiable => "not certifiable",
+        };
+        grid.add_row([
+            plain(&condition.condition),
+            influence,
+            interval,
+            verdict.to_owned(),
+            condition.p_adjusted.map_or("\u{2013}".to_owned(), chance),
+        ]);
+        for contrast in &condition.contrasts {
+            let (influence, interval) = numbers(Some(contrast.influence), Some(contrast.interval));
+            let name = format!("  {} against {}", contrast.level, contrast.against);
+            grid.add_row([
+                plain(&name),
+                influence,
+                interval,
+                String::new(),
+                String::new(),
+            ]);
+        }
+    }
+    rendered(grid, &[1, 2, 4])
+}
+
+/// A chance, as short as it may be.
+fn chance(p: f64) -> String {
+    if p < 0.001 {
+        "<0.001".to_owned()
+    } else if p > 0.9995 {
+        "1".to_owned()
+    } else {
+        format!("{p:.3}")
+    }
+}
+
+/// What the table means and rests on.
+fn notes(evidence: &Evidence) -> Vec<String> {
+    let of = |verdict: Verdict| {
+        let conditions = evidence.conditions.iter();
+        conditions.filter(move |it| it.verdict == verdict)
+    };
+    let alpha = 100.0 * evidence.alpha;
+    let mut notes = vec![
+        format!(
+            "Influence: how much the probability changes on average per standard deviation of a \
+             number, or against the level named, the other conditions held. Evidence 'yes': the \
+             condition says something of the event that the others do not; the chance of any \
+             wrong 'yes' is at most {alpha:.3}%. 'none' is no proof of absence."
+        ),
+        assumption(evidence),
+    ];
+    if evidence.clusters.is_some() {
+        notes.push(
+            "Rows that belong together are one observation of sums; interactions without an \
+             average effect are not tested."
+                .to_owned(),
+        );
+    }
+    let units = of_two_values(evidence);
+    if !units.is_empty() {
+        notes.push(format!("Of two values: {units}."));
+    }
+    let alike: Vec<String> = evidence
+        .conditions
+        .iter()
+        .filter(|it| !it.tested_with.is_empty())
+        .map(|it| format!("{} with {}", it.condition, it.tested_with.join(", ")))
+        .collect();
+    if !alike.is_empty() {
+        notes.push(format!(
+            "Too alike to separate, tested as one: {}.",
+            alike.join("; ")
+        ));
+    }
+    for condition in of(Verdict::NotCertifiable) {
+        let reason = condition
+            .reason
+            .as_deref()
+            .unwrap_or("there are too few rows");
+        notes.push(format!(
+            "{} is not certifiable: {reason}.",
+            condition.condition
+        ));
+    }
+    let names = |conditions: Vec<&ConditionEvidence>| {
+        let names = conditions.iter().map(|it| it.condition.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let beside: Vec<_> = of(Verdict::None)
+        .filter(|it| leaves_out_zero(it) == Some(true))
+        .collect();
+    if !beside.is_empty() {
+        let why = if evidence.gate.open {
+            "one interval in twenty would, and the verdict allows for how many there are"
+        } else {
+            "where nothing at all can be found, such an interval is most likely chance"
+        };
+        let why = if evidence.alpha == 0.05 || !evidence.gate.open {
+            why.to_owned()
+        } else {
+            "some intervals would by chance, and the verdict allows for how many there are"
+                .to_owned()
+        };
+        notes.push(format!(
+            "{}: no evidence although the interval leaves out 0; {why}.",
+            names(beside)
+        ));
+    }
+    let around: Vec<_> = of(Verdict::Evidence)
+        .filter(|it| leaves_out_zero(it) == Some(false))
+        .collect();
+    if !around.is_empty() {
+        notes.push(format!(
+            "{}: evidence although the interval holds 0; the condition acts, but not in one \
+             direction on average, as where its effect depends on another condition.",
+            names(around)
+        ));
+    }
+    notes
+}
+
+/// Whether an interval of the condition leaves out 0, where it has one.
+fn leaves_out_zero(condition: &ConditionEvidence) -> Option<bool> {
+    let of_contrasts = condition.contrasts.iter().map(|it| it.interval);
+    let mut intervals = condition
+        .interval
+        .into_iter()
+        .chain(of_contrasts)
+        .peekable();
+    intervals.peek()?;
+    Some(intervals.any(|[low, high]| low > 0.0 || high < 0.0))
+}
+
+fn assumption(evidence: &Evidence) -> String {
+    let networks = counted(evidence.refits, "network");
+    let checks = || evidence.conditions.iter().filter_map(|it| it.tests.check);
+    let (checked, failed) = (checks().count(), checks().filter(|&p| p < 0.01).count());
+    let mut text = format!(
+        "It rests on {networks}, on independent rows, and on models of each condition given the \
+         others."
+    );
+    if checked > 0 {
+        let _ = write!(
+            text,
+            " Their check, values drawn from them against the real ones at level .01, {}; passing \
+             proves nothing.",
+            match failed {
+                0 => format!("passed for all {checked}"),
+                _ => format!("passed for {} of {checked}", checked - failed),
+            }
+        );
+    }
+    let on_residuals: Vec<&str> = evidence
+        .conditions
+        .iter()
+        .filter(|it| it.tests.check.is_some_and(|p| p < 0.01) && it.p.is_some())
+        .map(|it| it.condition.as_str())
+        .collect();
+    if !on_residuals.is_empty() {
+        let _ = write!(
+            text,
+            " Without draws, by residuals alone: {}.",
+            on_residuals.join(", ")
+        );
+    }
+    text
+}
+
+/// What stands against what, where a condition has two values.
+fn of_two_values(evidence: &Evidence) -> String {
+    let two = evidence.conditions.iter().filter(|it| {
+        it.contrasts.is_empty() && it.units.contains(" against ") && it.influence.is_some()
+    });
+    let names: Vec<String> = two
+        .map(|it| format!("{} {}", it.condition, it.units))
+        .collect();
+    names.join("; ")
+}
+
+/// A note on lines of at most 80 characters.
+fn wrapped(note: &str) -> String {
+    const WIDTH: usize = 80;
+    let mut text = String::new();
+    let mut line = String::new();
+    for word in plain(note).split(' ') {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            let _ = writeln!(text, "{line}");
+            line = " ".to_owned();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    let _ = writeln!(text, "{line}");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_fit_the_screen() {
+        let text = wrapped(&"condition ".repeat(40));
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 80),
+            "{text}"
+        );
+        assert_eq!(text.matches("condition").count(), 40);
+    }
+
+    #[test]
+    fn chances_are_short() {
+        for (p, want) in [(0.0004, "<0.001"), (0.0123, "0.012"), (1.0, "1")] {
+            assert_eq!(chance(p), want);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The gate: are the real labels told better, out of fold, than permuted ones?
+
+use sways_model::mlp::{cross_entropy, logistic};
+
+use super::chance::rank_p;
+
+/// The sum of the log-losses of out-of-fold log-odds, `[rows]`, once they are calibrated: after
+/// the line a + b z, b ≥ 0, that makes it least. Without it the loss of networks with few rows says
+/// more of how sure they are than of how right.
+pub fn calibrated_loss(logits: &[f64], labels: &[bool]) -> f64 {
+    const STEPS: usize = 30;
+    let events = labels.iter().filter(|&&label| label).count() as f64;
+    let others = labels.len() as f64 - events;
+    let target = |row: usize| f64::from(u8::from(labels[row]));
+    let loss = |a: f64, b: f64| -> f64 {
+        let rows = logits.iter().enumerate();
+        rows.map(|(row, z)| cross_entropy(a + b * z, target(row)))
+            .sum()
+    };
+    // The line without a slope: the share of events.
+    let flat = (events.max(0.5) / others.max(0.5)).ln();
+    let constant = loss(flat, 0.0);
+    let (mut a, mut b) = (flat, 0.0);
+    let mut before = constant;
+    for _ in 0..STEPS {
+        let (mut of_a, mut of_b) = (0.0, 0.0);
+        let (mut aa, mut ab, mut bb) = (1e-9, 0.0, 1e-9);
+        for (row, z) in logits.iter().enumerate() {
+            let p = logistic(a + b * z);
+            let (off, weight) = (target(row) - p, p * (1.0 - p));
+            of_a += off;
+            of_b += off * z;
+            aa += weight;
+            ab += weight * z;
+            bb += weight * z * z;
+        }
+        let determinant = aa * bb - ab * ab;
+        if determinant.is_nan() || determinant <= 0.0 {
+            break;
+        }
+        let (mut step_a, mut step_b) = (
+            (bb * of_a - ab * of_b) / determinant,
+            (aa * of_b - ab * of_a) / determinant,
+        );
+        let mut after = loss(a + step_a, b + step_b);
+        while after > before && step_a.hypot(step_b) > 1e-9 {
+            step_a *= 0.5;
+            step_b *= 0.5;
+            after = loss(a + step_a, b + step_b);
+        }
+        if after >= before {
+            break;
+        }
+        let gained = before - after;
+        (a, b, before) = (a + step_a, b + step_b, after);
+        if gained < 1e-9 * before {
+            break;
+        }
+    }
+    if b > 0.0 { before } else { constant }
+}
+
+/// The chance of a loss as low as the first one's, if labels were exchangeable: its rank among all.
+/// Equal losses count as lower ones.
+pub fn p(losses: &[f64]) -> f64 {
+    let as_low = losses[1..]
+        .iter()
+        .filter(|&&loss| loss <= losses[0])
+        .count();
+    rank_p(as_low, losses.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> (Vec<f64>, Vec<bool>) {
+        let logits: Vec<f64> = (0..200)
+            .map(|row| f64::from(row * 37 % 200) / 50.0 - 2.0)
+            .collect();
+        let happens = |(row, z): (usize, &f64)| *z + f64::from((row * 91 % 64) as u32) / 16.0 > 2.0;
+        let labels = logits.iter().enumerate().map(happens).collect();
+        (logits, labels)
+    }
+
+    #[test]
+    fn calibration_undoes_any_rising_line() {
+        let (logits, labels) = rows();
+        let once = calibrated_loss(&logits, &labels);
+        let bent: Vec<f64> = logits.iter().map(|z| 5.0 * z - 3.0).collect();
+        assert!((calibrated_loss(&bent, &labels) - once).abs() < 1e-6 * once);
+        let raw: f64 = logits
+            .iter()
+            .zip(&labels)
+            .map(|(&z, &label)| cross_entropy(z, f64::from(u8::from(label))))
+            .sum();
+        assert!(once < raw);
+    }
+
+    #[test]
+    fn what_points_the_wrong_way_is_no_better_than_a_constant() {
+        let (logits, labels) = rows();
+        let turned: Vec<f64> = logits.iter().map(|z| -z).collect();
+        let constant = calibrated_loss(&vec![0.0; logits.len()], &labels);
+        assert_eq!(calibrated_loss(&turned, &labels), constant);
+        assert!(calibrated_loss(&logits, &labels) < 0.9 * constant);
+    }
+
+    #[test]
+    fn ties_count_against() {
+        assert_eq!(p(&[1.0, 1.0, 2.0, 3.0]), 0.5);
+        assert_eq!(p(&[0.5, 1.0, 2.0, 3.0]), 0.25);
+    }
+}
