@@ -33,6 +33,24 @@ fn cases() -> Vec<Case<'static>> {
             &["line 6, column 1", "unknown key `epoch`", "`epochs`"],
         ),
         (
+            "permutations that can show nothing",
+            with("[evidence]\npermutations = 9\n"),
+            table(),
+            &["evidence.permutations", "at least 19"],
+        ),
+        (
+            "an alpha that is none",
+            with("[evidence]\nalpha = 5\n"),
+            table(),
+            &["evidence.alpha", "below 0.5"],
+        ),
+        (
+            "an unknown key of evidence",
+            with("[evidence]\nfold = 5\n"),
+            table(),
+            &["line 8, column 1", "`fold`", "`folds`"],
+        ),
+        (
             "an unknown method",
             with("[[explain]]\nmethod = \"gradeint\"\n"),
             table(),

@@ -13,6 +13,7 @@
 
 mod bad_input;
 mod ensemble;
+mod evidence;
 mod explain;
 mod influence;
 mod operations;

@@ -216,7 +216,7 @@ class Sways:
             table.rows.iloc[fold.train].to_csv(Path(folder, "train.csv"), index=False)
             fold.unseen[0].to_csv(Path(folder, "test.csv"), index=False)
             named = ["--outcome", table.outcome, "--positive", table.event]
-            influence = ["influence", "train.csv", *named, "--test-fraction", "0", "--runs", "runs"]
+            influence = ["influence", "train.csv", *named, "--test-fraction", "0", "--no-evidence", "--runs", "runs"]
             self.run([*influence, *self.influence_arguments], folder)
             self.run(["predict", "runs/train/model.safetensors", "test.csv", "--output", "predicted.csv"], folder)
             return probabilities_in(Path(folder, "predicted.csv"), len(fold.test))

@@ -16,9 +16,11 @@
 //! validate run RESULTS [--repetitions R] [--core R] [--cells a,b]   appends to RESULTS, resumes
 //! validate summary RESULTS [PEERS.md]                               prints the table
 //! validate export FOLDER [--repetitions R] [--cells a,b]            writes the data sets
+//! validate nulls CONFIG [--repetitions R]                           a real table made null
 //! ```
 
 mod cells;
+mod nulls;
 mod summary;
 
 use std::collections::BTreeSet;
@@ -30,7 +32,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sways::evidence::{EvidenceConfig, Inquiry};
-use sways_data::{Column, Encoding, EncodingOptions, Table, Values};
+use sways_data::{Column, Design, Encoding, EncodingOptions, Table, Values};
 use sways_explain::evidence::Evidence;
 
 use cells::{Cell, cells};
@@ -69,8 +71,12 @@ fn main() -> Result<()> {
             print!("{}", summary::table(&cells, &lines));
             Ok(())
         }
+        (Some("nulls"), Some(config)) => nulls::run(Path::new(config), repetitions),
         (Some("export"), Some(folder)) => export(&cells, Path::new(folder), repetitions),
-        _ => Err("validate run|summary RESULTS, or validate export FOLDER; see its source".into()),
+        _ => Err(
+            "run RESULTS, summary RESULTS, export FOLDER or nulls CONFIG; its source says more"
+                .into(),
+        ),
     }
 }
 
@@ -151,14 +157,18 @@ fn inquire(cell: &Cell, repetition: u64) -> Result<Evidence> {
     let rows: Vec<usize> = (0..cell.rows).collect();
     let encoding = Encoding::fit(&table, &names, &rows, &EncodingOptions::default())?;
     let design = encoding.consume(table)?;
-    let plan = EvidenceConfig::default().check()?.ok_or("evidence is on")?;
+    ask(&design, &encoding, &data.labels, repetition)
+}
+
+/// The inquiry of `sways influence`, with its default settings.
+fn ask(design: &Design, encoding: &Encoding, labels: &[bool], seed: u64) -> Result<Evidence> {
     let inquiry = Inquiry {
-        design: &design,
-        encoding: &encoding,
-        labels: &data.labels,
+        design,
+        encoding,
+        labels,
         together: None,
-        plan,
-        seed: repetition,
+        plan: EvidenceConfig::default().check()?.ok_or("evidence is on")?,
+        seed,
     };
     let device = burn_ndarray::NdArrayDevice::default();
     Ok(inquiry.run::<burn_ndarray::NdArray>(&device, &mut |_| ())?)

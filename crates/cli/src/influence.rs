@@ -87,7 +87,8 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
 pub fn planned(mut config: Config, path: &Path) -> Result<(Plan, Loaded), Error> {
     let asked = Plan::new(config.clone(), path)?;
     let data = Loaded::new(&asked.data, asked.seed)?;
-    recipe::fill(&mut config, data.split.train.len());
+    let (rows, conditions) = (data.design.rows(), data.design.groups().len());
+    recipe::fill(&mut config, data.split.train.len(), rows, conditions);
     Ok((Plan::new(config, path)?, data))
 }
 

@@ -4,7 +4,7 @@ use sways_model::Activation;
 use sways_train::{OptimizerName, RawFitSettings, Schedule};
 
 use crate::{
-    config::{Config, ExplainConfig, ModelConfig},
+    config::{Baseline, Config, ExplainConfig, ModelConfig},
     method::MethodName,
 };
 
@@ -45,9 +45,14 @@ pub fn evidence(rows: usize, effort: f64) -> RawFitSettings {
     }
 }
 
+/// Rows up to which each row's attributions are worth their time.
+const ROWS_ATTRIBUTED: usize = 20_000;
+/// Conditions up to which Shapley values are exact: 2⁸ evaluations a row.
+const EXACT_SHAPLEY: usize = 8;
+
 /// Fills in the network, its training and what is explained, for a table with this many training
-/// rows.
-pub fn fill(config: &mut Config, rows: usize) {
+/// rows, rows in all, and conditions.
+pub fn fill(config: &mut Config, rows: usize, all_rows: usize, conditions: usize) {
     config.model = ModelConfig {
         hidden: vec![128, 64],
         activation: Activation::Relu,
@@ -66,8 +71,25 @@ pub fn fill(config: &mut Config, rows: usize) {
         patience: Some(16),
         ..RawFitSettings::default()
     };
-    // Which conditions matter, on rows that the networks have not seen; then in which direction.
+    config.explain = explained(all_rows, conditions);
+}
+
+/// Which conditions matter, on rows that the networks have not seen; then how much each moves the
+/// rows' probabilities, and in which direction.
+fn explained(rows: usize, conditions: usize) -> Vec<ExplainConfig> {
     let mut permutation = ExplainConfig::new(MethodName::Permutation);
     permutation.repeats = Some(5);
-    config.explain = vec![permutation, ExplainConfig::new(MethodName::Gradient)];
+    if rows > ROWS_ATTRIBUTED {
+        return vec![permutation, ExplainConfig::new(MethodName::Gradient)];
+    }
+    let mut shapley = ExplainConfig::new(MethodName::Shapley);
+    shapley.baseline = Some(Baseline::Mean);
+    shapley.exact_up_to = Some(EXACT_SHAPLEY);
+    if conditions > EXACT_SHAPLEY {
+        // Two orders of the conditions and back: rough for a row, good for the mean of many.
+        shapley.max_evaluations = Some(4 * conditions);
+    }
+    let mut integrated = ExplainConfig::new(MethodName::IntegratedGradients);
+    integrated.baseline = Some(Baseline::Mean);
+    vec![permutation, shapley, integrated]
 }

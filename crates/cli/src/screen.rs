@@ -282,7 +282,7 @@ fn heading(influence: &Influence) -> String {
     };
     let spread = if influence.members.len() > 1 {
         format!(
-            "; smallest \u{2026} largest of {} networks",
+            "; spread over {} networks, not confidence",
             influence.members.len()
         )
     } else {

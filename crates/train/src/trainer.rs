@@ -59,7 +59,9 @@ mod tests {
     use sways_model::{Activation, Architecture};
 
     use super::*;
-    use crate::{RawFitSettings, Schedule, device::OnDevice, host::OnHost, optimizer::Name};
+    use crate::{
+        Members, RawFitSettings, Schedule, device::OnDevice, host::OnHost, optimizer::Name,
+    };
 
     fn rows(settings: &FitSettings) -> Rows {
         let values = (0..90 * 3).map(|at| ((at * 37 % 101) as f32 - 50.0) / 30.0);
@@ -99,6 +101,90 @@ mod tests {
         let (host, tensors) = (host.weights(true), tensors.weights(true));
         for (a, b) in host.values().iter().zip(tensors.values()) {
             assert!((a - b).abs() < 1e-4, "{raw:?}: {a} is not {b}");
+        }
+    }
+
+    /// Members that see different rows, labels and inputs.
+    fn members() -> (Members, Design) {
+        let values = (0..70 * 3).map(|at| ((at * 29 % 83) as f32 - 41.0) / 25.0);
+        let groups = Groups::new([("a".to_owned(), 1), ("b".to_owned(), 2)]);
+        let design = Design::new(70, groups, values.collect()).unwrap();
+        let mut members = Members::default();
+        let label = |row: usize| f32::from(u8::from(row * row % 7 < 3));
+        members.push((0..70).map(label), vec![1.0; 70], &[]);
+        let unseen = |row: usize| f32::from(u8::from(row % 5 != 1));
+        members.push((0..70).map(label), (0..70).map(unseen), &[1, 2]);
+        members.push(
+            (0..70).map(|row| 1.0 - label(row)),
+            (0..70).map(unseen),
+            &[0],
+        );
+        (members, design)
+    }
+
+    #[test]
+    fn members_of_their_own_train_alike_on_host_and_device() {
+        for batch_size in [None, Some(16)] {
+            let raw = RawFitSettings {
+                optimizer: Name::AdamW,
+                epochs: 9,
+                members: 3,
+                batch_size,
+                ..RawFitSettings::default()
+            };
+            let settings = raw.check(1).unwrap();
+            let (members, design) = members();
+            let architecture = Architecture::new(3, vec![5], Activation::Relu).unwrap();
+            let start = Weights::random(architecture, 3, 1).unwrap();
+            let start = members.start_at_the_mean(start);
+            let rows = members.rows(&design);
+            let mut host = OnHost::new(&start, &rows, &settings);
+            let device = burn_ndarray::NdArrayDevice::default();
+            let mut tensors = OnDevice::<NdArray>::new(&start, &rows, &settings, &device);
+            for _ in 0..9 {
+                host.epoch();
+                tensors.epoch();
+            }
+            let (host, tensors) = (host.weights(false), tensors.weights(false));
+            for (a, b) in host.values().iter().zip(tensors.values()) {
+                assert!((a - b).abs() < 1e-4, "{a} is not {b}");
+            }
+            // What is denied stays 0: 5 units of inputs 1 and 2, and of input 0.
+            assert!(host.member(1)[5..15].iter().all(|&w| w == 0.0));
+            assert!(host.member(2)[..5].iter().all(|&w| w == 0.0));
+            assert!(host.member(0)[..15].iter().all(|&w| w != 0.0));
+        }
+    }
+
+    /// A row that weighs nothing is a row that is not there.
+    #[test]
+    fn unseen_rows_leave_no_trace() {
+        let raw = RawFitSettings {
+            epochs: 20,
+            ..RawFitSettings::default()
+        };
+        let settings = raw.check(1).unwrap();
+        let (_, design) = members();
+        let kept: Vec<usize> = (0..70).filter(|row| row % 5 != 1).collect();
+        let labels = |row: &usize| row * row % 7 < 3;
+        let all: Vec<usize> = (0..70).collect();
+        let weights = all.iter().map(|row| f32::from(u8::from(row % 5 != 1)));
+        let weighted = Rows::new(&design, &all.iter().map(labels).collect::<Vec<_>>());
+        let some = weighted.labels.clone();
+        let weighted = weighted.of_members(some, weights.collect());
+        let fewer = Rows::new(
+            &design.select(&kept),
+            &kept.iter().map(labels).collect::<Vec<_>>(),
+        );
+        let architecture = Architecture::new(3, vec![5], Activation::Tanh).unwrap();
+        let start = Weights::random(architecture, 1, 1).unwrap();
+        let train = |rows: &Rows| {
+            let mut host = OnHost::new(&start, rows, &settings);
+            (0..20).for_each(|_| host.epoch());
+            host.weights(false)
+        };
+        for (a, b) in train(&weighted).values().iter().zip(train(&fewer).values()) {
+            assert!((a - b).abs() < 1e-6, "{a} is not {b}");
         }
     }
 

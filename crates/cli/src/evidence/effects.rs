@@ -68,14 +68,17 @@ impl Kind {
                     .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &x| {
                         (a.min(x), b.max(x))
                     });
-                if !number.clip && known.iter().all(|&x| x == least || x == most) {
+                if !known.is_empty()
+                    && !number.clip
+                    && known.iter().all(|&x| x == least || x == most)
+                {
                     let name = |input| format!("{}", (value(input) * 1e6).round() / 1e6);
                     return Self::Two {
                         names: [name(least), name(most)],
                         apart: most - least,
                     };
                 }
-                let count = known.len() as f64;
+                let count = known.len().max(1) as f64;
                 let mean = known.iter().sum::<f64>() / count;
                 let variance = known.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / count;
                 Self::Number {
@@ -164,30 +167,48 @@ pub(super) fn effects(
             .get(condition)
             .map_or(0..0, |group| group.inputs.clone())
     };
+    let width = unit.columns.len();
+    let place = |input: usize| unit.columns.binary_search(&input).unwrap_or(0);
+    // A column that the others determine has no effect of its own.
+    let is_left = |input: &usize| {
+        let mut residuals = columns.iter().skip(place(*input)).step_by(width);
+        residuals.any(|&r| r != 0.0)
+    };
+    let wanted = |condition: usize| kinds[condition].regressed(inputs_of(condition));
     let regressed: Vec<usize> = unit
         .conditions
         .iter()
-        .flat_map(|&condition| kinds[condition].regressed(inputs_of(condition)))
+        .flat_map(|&condition| wanted(condition))
+        .filter(is_left)
         .collect();
-    let places: Vec<usize> = regressed
-        .iter()
-        .filter_map(|input| unit.columns.binary_search(input).ok())
+    if regressed.is_empty() {
+        return vec![Found::default(); unit.conditions.len()];
+    }
+    let wanted_columns: Vec<f64> = columns
+        .chunks_exact(width)
+        .flat_map(|row| {
+            regressed
+                .iter()
+                .map(|&input| row[place(input)])
+                .collect::<Vec<_>>()
+        })
         .collect();
-    let wanted: Vec<f64> = columns
-        .chunks_exact(unit.columns.len())
-        .flat_map(|row| places.iter().map(|&place| row[place]).collect::<Vec<_>>())
-        .collect();
-    let effect = effect::partially_linear(outcome, &wanted, clusters);
+    let effect = effect::partially_linear(outcome, &wanted_columns, clusters);
     let of_condition = |&condition: &usize| {
-        let Some(effect) = &effect else {
-            return Found::default();
-        };
-        let first = inputs_of(condition).start;
+        // Of a number the first column is its value; of categories all levels are compared.
+        let mut needed = wanted(condition);
+        if !matches!(kinds[condition], Kind::Categories { .. }) {
+            needed.truncate(1);
+        }
         let at = regressed
             .iter()
-            .position(|&input| input >= first)
-            .unwrap_or(0);
-        found(&kinds[condition], effect, at, reach)
+            .position(|input| Some(input) == needed.first());
+        match (&effect, at) {
+            (Some(effect), Some(at)) if needed.iter().all(is_left) => {
+                found(&kinds[condition], effect, at, reach)
+            }
+            _ => Found::default(),
+        }
     };
     unit.conditions.iter().map(of_condition).collect()
 }

@@ -39,6 +39,8 @@ const FEWEST_GROUPS: usize = 20;
 const FEWEST_LABELLINGS: f64 = 1000.0;
 /// Draws that can be told from real values at this level are not used.
 const CHECK_LEVEL: f64 = 0.01;
+/// More rows than these are not needed: so many, drawn at random, stand for them.
+const MOST_ROWS: usize = 20_000;
 /// Of a column's variance, what others leave of it must be more than this to be tested.
 const LEAST_LEFT: f64 = 1e-6;
 
@@ -86,7 +88,39 @@ impl Inquiry<'_> {
         device: &B::Device,
         observe: &mut dyn FnMut(Stage),
     ) -> Result<Evidence, Error> {
-        let Self { design, labels, .. } = *self;
+        let rows = self.labels.len();
+        if rows <= MOST_ROWS {
+            return self.run_on_all::<B>(device, observe);
+        }
+        let share = MOST_ROWS as f64 / rows as f64;
+        let shares = [share, 1.0 - share];
+        let drawn = stratified_parts(self.labels, &shares, self.seed_of(11), self.together)?;
+        let drawn: Vec<usize> = (0..rows).filter(|&row| drawn[row] == 0).collect();
+        let together = self
+            .together
+            .map(|it| drawn.iter().map(|&row| it[row]).collect::<Vec<_>>());
+        let evidence = Inquiry {
+            design: &self.design.select(&drawn),
+            labels: &drawn
+                .iter()
+                .map(|&row| self.labels[row])
+                .collect::<Vec<_>>(),
+            together: together.as_deref(),
+            ..*self
+        }
+        .run_on_all::<B>(device, observe)?;
+        Ok(Evidence {
+            of_rows: rows,
+            ..evidence
+        })
+    }
+
+    fn run_on_all<B: MlpOps>(
+        &self,
+        device: &B::Device,
+        observe: &mut dyn FnMut(Stage),
+    ) -> Result<Evidence, Error> {
+        let design = self.design;
         let clusters = self.together.map(numbered);
         let clusters = clusters.as_deref();
         let parts = self.parts(clusters)?;
@@ -97,6 +131,16 @@ impl Inquiry<'_> {
         let (gate, fitted) = self.gate::<B>(clusters, device, observe)?;
         refits += fitted;
 
+        if let Some(reason) = self.few_events(&parts, clusters) {
+            let untested = |unit: &Unit| UnitTests {
+                p: None,
+                reason: Some(reason.clone()),
+                tests: Tests::default(),
+                found: vec![Found::default(); unit.conditions.len()],
+            };
+            let tested: Vec<UnitTests> = units.iter().map(untested).collect();
+            return Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested));
+        }
         let mut answers = by_lines(&units, design, &parts);
         refits += by_networks::<B>(
             &units,
@@ -108,7 +152,6 @@ impl Inquiry<'_> {
             &mut stage(observe, "modelling the conditions"),
         )?;
 
-        let few = self.few_events(&parts, clusters);
         let weights = self.networks::<B>(&units, &parts, device, observe)?;
         refits += weights.members();
         let ensemble = HostEnsemble::new(&weights);
@@ -146,21 +189,31 @@ impl Inquiry<'_> {
                 }
             }
             self.combine(unit, answers, &columns, &mut tested);
-            if let Some(reason) = &few {
-                (tested.p, tested.reason) = (None, Some(reason.clone()));
-            }
             tested.found = effects(unit, &kinds, design, &outcome, &columns, clusters, reach);
             tested
         };
         let tested: Vec<UnitTests> = (0..units.len()).into_par_iter().map(test).collect();
-        Ok(Evidence {
+        Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested))
+    }
+
+    fn evidence(
+        &self,
+        clusters: Option<&[usize]>,
+        refits: usize,
+        gate: Gate,
+        units: &[Unit],
+        kinds: &[Kind],
+        tested: &[UnitTests],
+    ) -> Evidence {
+        Evidence {
             alpha: self.plan.alpha,
-            rows: labels.len(),
+            rows: self.labels.len(),
+            of_rows: self.labels.len(),
             clusters: clusters.map(|it| it.iter().max().map_or(0, |last| last + 1)),
             refits,
-            conditions: self.verdicts(&gate, &units, &kinds, &tested),
+            conditions: self.verdicts(&gate, units, kinds, tested),
             gate,
-        })
+        }
     }
 
     /// A seed for one purpose.
@@ -208,10 +261,7 @@ impl Inquiry<'_> {
                 p: None,
                 permutations: 0,
                 open: false,
-                reason: Some(
-                    "there are too few ways to exchange the labels of rows that belong together"
-                        .to_owned(),
-                ),
+                reason: Some("there are too few ways to exchange the labels".to_owned()),
             };
             return Ok((gate, 0));
         }
@@ -336,7 +386,8 @@ impl Inquiry<'_> {
     }
 
     /// The event's residuals `[rows]` without the unit, and those of the unit's columns
-    /// `[rows, columns]`, each by models that have not seen the row.
+    /// `[rows, columns]`, each by models that have not seen the row. What the others leave of a
+    /// column that they determine is rounding, and taken for nothing.
     fn residuals(
         &self,
         place: usize,
@@ -365,7 +416,17 @@ impl Inquiry<'_> {
             .iter()
             .zip(means)
             .map(|(&x, mean)| f64::from(x) - mean);
-        (outcome, columns.collect())
+        let mut columns: Vec<f64> = columns.collect();
+        let width = unit.columns.len();
+        for column in 0..width {
+            let all = values.iter().skip(column).step_by(width);
+            let left = columns.iter().skip(column).step_by(width).copied();
+            if variance(left) <= LEAST_LEFT * variance(all.map(|&x| f64::from(x))) {
+                let of_column = columns.iter_mut().skip(column).step_by(width);
+                of_column.for_each(|r| *r = 0.0);
+            }
+        }
+        (outcome, columns)
     }
 
     /// The conditional randomisation test by residuals (d0CRT), self-normalised.
@@ -378,27 +439,10 @@ impl Inquiry<'_> {
         clusters: Option<&[usize]>,
     ) -> UnitTests {
         let width = unit.columns.len();
-        let values = unit.values(self.design.values(), self.design.inputs());
-        let scale: Vec<f64> = (0..width)
-            .map(|column| {
-                let of = |values: &mut dyn Iterator<Item = f64>| {
-                    let values: Vec<f64> = values.collect();
-                    let mean = values.iter().sum::<f64>() / values.len() as f64;
-                    values.iter().map(|it| (it - mean).powi(2)).sum::<f64>()
-                };
-                let all = of(&mut values
-                    .iter()
-                    .skip(column)
-                    .step_by(width)
-                    .map(|&x| f64::from(x)));
-                let left = of(&mut columns.iter().skip(column).step_by(width).copied());
-                f64::from(u8::from(left > LEAST_LEFT * all))
-            })
-            .collect();
         let scores: Vec<f64> = columns
             .chunks_exact(width)
             .zip(outcome)
-            .flat_map(|(r, &e)| r.iter().zip(&scale).map(move |(r, by)| r * by * e))
+            .flat_map(|(r, &e)| r.iter().map(move |r| r * e))
             .collect();
         let quadratic = self_normalised(&by_cluster(&scores, width, clusters), width);
         let determined = quadratic.rank == 0;
@@ -584,6 +628,12 @@ impl Inquiry<'_> {
         conditions.sort_by_key(|(condition, _)| *condition);
         conditions.into_iter().map(|(_, it)| it).collect()
     }
+}
+
+fn variance(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    let count = values.clone().count().max(1) as f64;
+    let mean = values.clone().sum::<f64>() / count;
+    values.map(|it| (it - mean).powi(2)).sum::<f64>() / count
 }
 
 /// The same groups, numbered 0, 1, … without gaps.

@@ -26,13 +26,18 @@ fn gate(evidence: &Evidence) -> String {
     };
     let how = match gate.p {
         Some(p) => format!(
-            "p = {}   ({} label permutations, out-of-fold log-loss)",
+            "p = {} ({} label permutations, out-of-fold log-loss)",
             chance(p),
             gate.permutations
         ),
         None => plain(gate.reason.as_deref().unwrap_or_default()),
     };
-    format!("Is there anything to find?   {answer}   {how}\n\n")
+    let line = format!("Is there anything to find?   {answer}   {how}");
+    if line.chars().count() <= WIDTH {
+        format!("{line}\n\n")
+    } else {
+        format!("Is there anything to find?   {answer}\n  {how}\n\n")
+    }
 }
 
 fn table(evidence: &Evidence) -> String {
@@ -105,13 +110,14 @@ fn notes(evidence: &Evidence) -> Vec<String> {
         let conditions = evidence.conditions.iter();
         conditions.filter(move |it| it.verdict == verdict)
     };
-    let alpha = 100.0 * evidence.alpha;
+    // As people write a share: 5, not 5.000000000000001.
+    let alpha = (1e5 * evidence.alpha).round() / 1e3;
     let mut notes = vec![
         format!(
             "Influence: how much the probability changes on average per standard deviation of a \
              number, or against the level named, the other conditions held. Evidence 'yes': the \
              condition says something of the event that the others do not; the chance of any \
-             wrong 'yes' is at most {alpha:.3}%. 'none' is no proof of absence."
+             wrong 'yes' is at most {alpha}%. 'none' is no proof of absence."
         ),
         assumption(evidence),
     ];
@@ -201,9 +207,16 @@ fn assumption(evidence: &Evidence) -> String {
     let networks = counted(evidence.refits, "network");
     let checks = || evidence.conditions.iter().filter_map(|it| it.tests.check);
     let (checked, failed) = (checks().count(), checks().filter(|&p| p < 0.01).count());
+    let rows = if evidence.rows < evidence.of_rows {
+        format!(
+            "on {} of the {} rows, drawn at random",
+            evidence.rows, evidence.of_rows
+        )
+    } else {
+        "on independent rows".to_owned()
+    };
     let mut text = format!(
-        "It rests on {networks}, on independent rows, and on models of each condition given the \
-         others."
+        "It rests on {networks}, {rows}, and on models of each condition given the others."
     );
     if checked > 0 {
         let _ = write!(
@@ -243,9 +256,11 @@ fn of_two_values(evidence: &Evidence) -> String {
     names.join("; ")
 }
 
-/// A note on lines of at most 80 characters.
+/// Characters of a line.
+const WIDTH: usize = 80;
+
+/// A note on lines that fit.
 fn wrapped(note: &str) -> String {
-    const WIDTH: usize = 80;
     let mut text = String::new();
     let mut line = String::new();
     for word in plain(note).split(' ') {

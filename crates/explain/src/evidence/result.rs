@@ -8,8 +8,11 @@ use serde::{Deserialize, Serialize};
 pub struct Evidence {
     /// The chance of any false `evidence` that is put up with.
     pub alpha: f64,
-    /// The rows it rests on: all whose outcome is known.
+    /// The rows it rests on.
     pub rows: usize,
+    /// The rows whose outcome is known, of which they were drawn where there are too many.
+    #[serde(default)]
+    pub of_rows: usize,
     /// How many groups the rows form, where some belong together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clusters: Option<usize>,
@@ -107,13 +110,4 @@ pub struct Tests {
     pub check: Option<f64>,
     /// How the other conditions tell this one: `line` or `network`.
     pub model: Option<String>,
-}
-
-impl Evidence {
-    /// Whether there is anything to report: an open gate and a condition with evidence.
-    pub fn found(&self) -> bool {
-        self.conditions
-            .iter()
-            .any(|it| it.verdict == Verdict::Evidence)
-    }
 }

@@ -1,0 +1,261 @@
+//! Influence that comes with evidence: what is there is found, what is not is not, and what cannot
+//! be told is said to be so.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use serde_json::{Value, json};
+use sways::{backend::Backend, plan::Plan, study::Study};
+use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
+
+use crate::{
+    influence::passengers,
+    on_backends,
+    support::{Sandbox, repository, run},
+};
+
+/// Numbers in ±1, always the same.
+struct Numbers(u32);
+
+impl Numbers {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(self.0 >> 8) / f64::from(1 << 23) - 1.0
+    }
+}
+
+/// The evidence for a table whose outcome is `y`, with a network of no account.
+fn evidence(table: &str, more: &str, settings: &str) -> Evidence {
+    let sandbox = Sandbox::new();
+    sandbox.write("t.csv", table);
+    let config = format!(
+        "[data]\npath = \"t.csv\"\noutcome = \"y\"\ntest_fraction = 0\n{more}\n\
+         [model]\nhidden = []\n[train]\nepochs = 1\n[evidence]\n{settings}\n"
+    );
+    let backend = Backend::default();
+    run(&config, sandbox.path(), backend).1.evidence.unwrap()
+}
+
+fn of<'a>(evidence: &'a Evidence, name: &str) -> &'a ConditionEvidence {
+    evidence
+        .conditions
+        .iter()
+        .find(|it| it.condition == name)
+        .unwrap()
+}
+
+/// The article trains on random labels. There is nothing to find, and that is said.
+fn random_labels_show_no_evidence(backend: Backend) {
+    // One of the seeded tables is enough for every backend; all five are in the snapshots.
+    let plan = Plan::read(&repository("configs/adam.toml"), None).unwrap();
+    let evidence = Study::load(plan)
+        .unwrap()
+        .run(backend, &mut ())
+        .unwrap()
+        .evidence
+        .unwrap();
+    assert!(!evidence.gate.open, "{:?}", evidence.gate);
+    assert!(
+        evidence
+            .conditions
+            .iter()
+            .all(|it| it.verdict == Verdict::None)
+    );
+    let text = sways::evidence::screen::text(&evidence);
+    assert!(
+        text.contains("no evidence that any condition matters"),
+        "{text}"
+    );
+}
+
+on_backends!(random_labels_show_no_evidence);
+
+#[cfg(feature = "ndarray")]
+#[test]
+fn the_articles_evidence_is_the_snapshot() {
+    let found: Value = ["sgd", "sgd-abs", "adam-slow", "gradient", "adam"]
+        .into_iter()
+        .map(|config| {
+            let path = repository("configs").join(format!("{config}.toml"));
+            let study = Plan::read(&path, None).and_then(Study::load).unwrap();
+            let evidence = study
+                .run(Backend::Ndarray, &mut ())
+                .unwrap()
+                .evidence
+                .unwrap();
+            let round = |value: Option<f64>| value.map(|it| (it * 1e2).round() / 1e2);
+            let conditions: Vec<Value> = evidence
+                .conditions
+                .iter()
+                .map(|it| json!([it.condition, it.verdict, round(it.influence)]))
+                .collect();
+            json!({ "config": config, "gate": evidence.gate.open, "conditions": conditions })
+        })
+        .collect();
+    insta::assert_json_snapshot!("evidence of the articles", found);
+}
+
+/// One command, a table with text and missing values: the one condition that acts is found.
+#[test]
+fn what_acts_is_found_and_what_does_not_is_not() {
+    let sandbox = Sandbox::new();
+    sandbox.write("passengers.csv", passengers(500));
+    let output = sandbox.sways(&["influence", "passengers.csv", "--outcome", "survived"]);
+    let story = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        story.contains("Is there anything to find?   yes"),
+        "{story}"
+    );
+    assert!(story.contains("sex male against female"), "{story}");
+    let bytes = fs::read(sandbox.path().join("runs/passengers/evidence.json")).unwrap();
+    let found: Evidence = serde_json::from_slice(&bytes).unwrap();
+    let sex = of(&found, "sex");
+    assert_eq!(
+        (sex.verdict, sex.units.as_str()),
+        (Verdict::Evidence, "male against female")
+    );
+    // 75 of a hundred against 20 of a hundred.
+    let [low, high] = sex.interval.unwrap();
+    assert!(low < -0.5 && -0.6 < high && high < -0.4, "{low} … {high}");
+    let [wide_low, wide_high] = sex.interval_simultaneous.unwrap();
+    assert!(wide_low < low && high < wide_high);
+    for name in ["age", "fare", "cabin", "joined"] {
+        assert_eq!(of(&found, name).verdict, Verdict::None, "{name}");
+    }
+    let cabin = of(&found, "cabin");
+    assert_eq!((cabin.influence, cabin.contrasts.len()), (None, 3));
+    assert!(
+        cabin
+            .contrasts
+            .iter()
+            .all(|it| it.interval[0] < it.influence)
+    );
+    // Per standard deviation, and per year.
+    let age = of(&found, "age");
+    let years = age.influence.unwrap() / age.influence_per_unit.unwrap();
+    assert!((15.0..35.0).contains(&years), "{years}");
+
+    let quiet = [
+        "influence",
+        "passengers.csv",
+        "--outcome",
+        "survived",
+        "--no-evidence",
+    ];
+    assert!(sandbox.sways(&quiet).status.success());
+    assert!(
+        !sandbox
+            .path()
+            .join("runs/passengers/evidence.json")
+            .exists()
+    );
+}
+
+#[test]
+fn conditions_too_alike_are_tested_as_one_and_determined_ones_not_at_all() {
+    let mut numbers = Numbers(3);
+    let mut text = "a,twin,b,c,sum,y\n".to_owned();
+    for _ in 0..400 {
+        let [a, b, c, e, f] = [(); 5].map(|()| numbers.next());
+        let happened = u8::from(2.0 * a + f > 0.0);
+        let _ = writeln!(text, "{a},{},{b},{c},{},{happened}", a + 0.02 * e, b + c);
+    }
+    let found = evidence(&text, "", "");
+    for (name, other) in [("a", "twin"), ("twin", "a")] {
+        let condition = of(&found, name);
+        assert_eq!(condition.verdict, Verdict::Evidence);
+        assert_eq!(condition.tested_with, [other]);
+    }
+    for name in ["b", "c", "sum"] {
+        let condition = of(&found, name);
+        assert_eq!(condition.verdict, Verdict::NotCertifiable, "{name}");
+        assert!(
+            condition.reason.as_ref().unwrap().contains("determine"),
+            "{name}"
+        );
+        assert_eq!((condition.p, condition.interval), (None, None));
+    }
+}
+
+#[test]
+fn few_events_certify_nothing() {
+    let mut numbers = Numbers(5);
+    let mut text = "a,b,y\n".to_owned();
+    for row in 0..300 {
+        let _ = writeln!(
+            text,
+            "{},{},{}",
+            numbers.next(),
+            numbers.next(),
+            u8::from(row % 20 == 0)
+        );
+    }
+    let found = evidence(&text, "", "");
+    for condition in &found.conditions {
+        assert_eq!(condition.verdict, Verdict::NotCertifiable);
+        assert!(
+            condition
+                .reason
+                .as_ref()
+                .unwrap()
+                .contains("6 rows of the rarer outcome")
+        );
+    }
+    // A handful of rows is no reason to panic.
+    let rows: Vec<&str> = text.lines().take(25).collect();
+    let few = evidence(&(rows.join("\n") + "\n"), "", "");
+    assert!(few.gate.p.is_none() && !few.gate.open);
+}
+
+/// Visits of persons who fare alike: as rows they seem to show something, as persons they do not.
+#[test]
+fn rows_that_belong_together_are_exchanged_together() {
+    let mut numbers = Numbers(9);
+    let mut text = "person,a,b,y\n".to_owned();
+    for person in 0..60 {
+        let (a, luck) = (numbers.next(), numbers.next());
+        for _ in 0..6 {
+            let own = 0.05 * numbers.next();
+            let (b, happened) = (numbers.next(), u8::from(luck > 0.0));
+            let _ = writeln!(text, "p{person},{},{b},{happened}", a + own);
+        }
+    }
+    let apart = evidence(&text, "exclude = [\"person\"]", "");
+    let together = evidence(&text, "group_by = \"person\"", "");
+    assert_eq!((apart.clusters, together.clusters), (None, Some(60)));
+    let width = |found: &Evidence| {
+        let [low, high] = of(found, "a").interval.unwrap();
+        high - low
+    };
+    assert!(width(&together) > 1.5 * width(&apart));
+    assert!(together.gate.p.unwrap() > apart.gate.p.unwrap());
+    assert_eq!(of(&together, "a").verdict, Verdict::None);
+    assert_eq!(of(&together, "a").tests.randomization, None);
+
+    let some = text.lines().take(1 + 6 * 15).collect::<Vec<_>>().join("\n") + "\n";
+    let few = evidence(&some, "group_by = \"person\"", "");
+    assert!(of(&few, "a").reason.as_ref().unwrap().contains("15 groups"));
+}
+
+/// What acts only together with another condition has no average effect, and is found all the same.
+#[test]
+fn interactions_are_found_although_their_average_is_nothing() {
+    let mut numbers = Numbers(11);
+    let mut text = "a,b,c,y\n".to_owned();
+    for _ in 0..900 {
+        let [a, b, c, e] = [(); 4].map(|()| numbers.next());
+        let _ = writeln!(text, "{a},{b},{c},{}", u8::from(4.0 * a * b + e > 0.0));
+    }
+    let found = evidence(&text, "", "");
+    for name in ["a", "b"] {
+        let condition = of(&found, name);
+        assert_eq!(condition.verdict, Verdict::Evidence);
+        assert!(condition.influence.unwrap().abs() < 0.08);
+    }
+    assert_eq!(of(&found, "c").verdict, Verdict::None);
+}
