@@ -83,7 +83,7 @@ fn the_articles_evidence_is_the_snapshot() {
                 .unwrap()
                 .evidence
                 .unwrap();
-            let round = |value: Option<f64>| value.map(|it| (it * 1e2).round() / 1e2);
+            let round = |value: Option<f64>| value.map(|it| (it * 1e2).round() / 1e2 + 0.0);
             let conditions: Vec<Value> = evidence
                 .conditions
                 .iter()

@@ -24,6 +24,7 @@ mod nulls;
 mod summary;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufRead, Write};
 use std::path::Path;
@@ -191,7 +192,7 @@ fn export(cells: &[Cell], folder: &Path, repetitions: u64) -> Result<()> {
             let mut text = format!("y,{}\n", conditions.join(","));
             for (row, label) in data.values.chunks_exact(cell.conditions).zip(&data.labels) {
                 let values: Vec<String> = row.iter().map(f64::to_string).collect();
-                text.push_str(&format!("{},{}\n", u8::from(*label), values.join(",")));
+                writeln!(text, "{},{}", u8::from(*label), values.join(","))?;
             }
             fs::write(of_cell.join(format!("{repetition}.csv")), text)?;
         }

@@ -294,12 +294,12 @@ fn replace(
         answers.iter().map(|it| it[at]).sum::<f64>() / answers.len() as f64
     };
     let mut unseen = answers.sequence.clone();
-    for task in 0..answers.tasks.len() {
+    for (task, out_of_fold) in answers.out_of_fold.iter_mut().enumerate() {
         for fold in 0..parts.folds {
             let rows = parts.inside(fold);
             let found = answered(SEEDS, &rows);
             for (at, &row) in rows.iter().enumerate() {
-                answers.out_of_fold[task][row] = mean(&found, at);
+                out_of_fold[row] = mean(&found, at);
             }
         }
         for part in parts.tested() {

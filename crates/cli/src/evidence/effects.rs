@@ -72,7 +72,7 @@ impl Kind {
                     && !number.clip
                     && known.iter().all(|&x| x == least || x == most)
                 {
-                    let name = |input| format!("{}", (value(input) * 1e6).round() / 1e6);
+                    let name = |input| format!("{}", (value(input) * 1e6).round() / 1e6 + 0.0);
                     return Self::Two {
                         names: [name(least), name(most)],
                         apart: most - least,

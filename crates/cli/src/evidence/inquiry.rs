@@ -179,7 +179,7 @@ impl Inquiry<'_> {
         let test = |place: usize| {
             let (unit, answers) = (&units[place], &answers[place]);
             let (outcome, columns) = self.residuals(place, unit, answers, &ensemble, &parts);
-            let mut tested = self.by_residuals(unit, answers, &outcome, &columns, clusters);
+            let mut tested = by_residuals(unit, answers, &outcome, &columns, clusters);
             tested.tests.check = checks[place];
             if let Some(samplers) = &samplers[place] {
                 let passed = checks[place].is_none_or(|p| p >= CHECK_LEVEL);
@@ -293,7 +293,7 @@ impl Inquiry<'_> {
             let mut tell = stage(observe, "permuting the labels");
             let weights =
                 networks.fit::<B>(&design, labellings.len(), &push, device, &mut |done| {
-                    tell((half as f64 + done) / 2.0)
+                    tell(0.5 * (half as f64 + done));
                 })?;
             let ensemble = HostEnsemble::new(&weights);
             let of_labelling = |(member, logits): (usize, &mut Vec<f64>)| {
@@ -427,42 +427,6 @@ impl Inquiry<'_> {
             }
         }
         (outcome, columns)
-    }
-
-    /// The conditional randomisation test by residuals (d0CRT), self-normalised.
-    fn by_residuals(
-        &self,
-        unit: &Unit,
-        answers: &UnitAnswers,
-        outcome: &[f64],
-        columns: &[f64],
-        clusters: Option<&[usize]>,
-    ) -> UnitTests {
-        let width = unit.columns.len();
-        let scores: Vec<f64> = columns
-            .chunks_exact(width)
-            .zip(outcome)
-            .flat_map(|(r, &e)| r.iter().map(move |r| r * e))
-            .collect();
-        let quadratic = self_normalised(&by_cluster(&scores, width, clusters), width);
-        let determined = quadratic.rank == 0;
-        UnitTests {
-            p: None,
-            reason: determined.then(|| "the other conditions determine it".to_owned()),
-            tests: Tests {
-                residuals: (!determined).then_some(quadratic.p),
-                model: Some(
-                    if answers.by_network {
-                        "network"
-                    } else {
-                        "line"
-                    }
-                    .to_owned(),
-                ),
-                ..Tests::default()
-            },
-            found: Vec::new(),
-        }
     }
 
     /// The sequential holdout randomisation test.
@@ -627,6 +591,41 @@ impl Inquiry<'_> {
         }
         conditions.sort_by_key(|(condition, _)| *condition);
         conditions.into_iter().map(|(_, it)| it).collect()
+    }
+}
+
+/// The conditional randomisation test by residuals (d0CRT), self-normalised.
+fn by_residuals(
+    unit: &Unit,
+    answers: &UnitAnswers,
+    outcome: &[f64],
+    columns: &[f64],
+    clusters: Option<&[usize]>,
+) -> UnitTests {
+    let width = unit.columns.len();
+    let scores: Vec<f64> = columns
+        .chunks_exact(width)
+        .zip(outcome)
+        .flat_map(|(r, &e)| r.iter().map(move |r| r * e))
+        .collect();
+    let quadratic = self_normalised(&by_cluster(&scores, width, clusters), width);
+    let determined = quadratic.rank == 0;
+    UnitTests {
+        p: None,
+        reason: determined.then(|| "the other conditions determine it".to_owned()),
+        tests: Tests {
+            residuals: (!determined).then_some(quadratic.p),
+            model: Some(
+                if answers.by_network {
+                    "network"
+                } else {
+                    "line"
+                }
+                .to_owned(),
+            ),
+            ..Tests::default()
+        },
+        found: Vec::new(),
     }
 }
 

@@ -266,7 +266,7 @@ fn wrapped(note: &str) -> String {
     for word in plain(note).split(' ') {
         if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
             let _ = writeln!(text, "{line}");
-            line = " ".to_owned();
+            " ".clone_into(&mut line);
         }
         if !line.is_empty() {
             line.push(' ');

@@ -3,7 +3,7 @@
 //! Statistics of fitted members; fitting them is others' work. The tests and what they assume are
 //! in `docs/evidence.md` of the repository.
 //!
-//! - [`unit`]: what is tested as one
+//! - [`unit`](mod@unit): what is tested as one
 //! - [`regression`], [`misfit`]: models of a condition given the others, and whether a line will do
 //! - [`sampler`]: draws from them, [`check`]: whether they can be told from the real values
 //! - [`gate`]: whether there is anything to find
