@@ -46,7 +46,7 @@ pub use numpy_legacy::NumpyLegacy;
 pub use read::{ReadOptions, TableReader, parse_csv, read_table};
 pub use row_groups::row_groups;
 pub use screening::{Excluded, Reason, Screening, Warning, screen};
-pub use split::{Split, stratified_parts, stratified_split};
+pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;
 pub use table::{Column, Table};
 pub use values::{Cell, Dictionary, Values};

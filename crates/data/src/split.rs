@@ -116,8 +116,8 @@ fn sizes(labels: &[bool], group_of: &[usize]) -> Vec<Counts> {
     sizes
 }
 
-/// The same groups, numbered 0, 1, … without gaps.
-fn consecutive(groups: &[usize]) -> Vec<usize> {
+/// The same groups, `[rows]`, numbered 0, 1, … without gaps.
+pub fn consecutive(groups: &[usize]) -> Vec<usize> {
     let mut numbers = groups.to_vec();
     numbers.sort_unstable();
     numbers.dedup();
