@@ -259,3 +259,22 @@ fn interactions_are_found_although_their_average_is_nothing() {
     }
     assert_eq!(of(&found, "c").verdict, Verdict::None);
 }
+
+#[test]
+fn evidence_is_the_same_on_any_number_of_threads() {
+    let sandbox = Sandbox::new();
+    sandbox.write("passengers.csv", passengers(300));
+    let evidence = |threads: &str| {
+        let args = [
+            "influence",
+            "passengers.csv",
+            "--outcome",
+            "survived",
+            "--threads",
+            threads,
+        ];
+        assert!(sandbox.sways(&args).status.success());
+        fs::read(sandbox.path().join("runs/passengers/evidence.json")).unwrap()
+    };
+    assert!(evidence("1") == evidence("2"));
+}

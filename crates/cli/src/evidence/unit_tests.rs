@@ -95,7 +95,7 @@ impl Inquiry<'_> {
             let from = first + (part - 1) * SEEDS;
             let holdout = Holdout {
                 model,
-                members: &[from, from + 1, from + 2],
+                members: &std::array::from_fn::<_, SEEDS, _>(|seed| from + seed),
                 table: self.design.values(),
                 labels: self.labels,
                 rows: &parts.at(part),
