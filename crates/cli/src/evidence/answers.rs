@@ -86,7 +86,12 @@ pub(super) struct UnitAnswers {
 
 /// Lines for every unit, and whether they will do: judged by the sequence's first part, on which
 /// nothing is tested.
-pub(super) fn by_lines(units: &[Unit], design: &Design, parts: &Parts) -> Vec<UnitAnswers> {
+pub(super) fn by_lines(
+    units: &[Unit],
+    design: &Design,
+    parts: &Parts,
+    clusters: Option<&[usize]>,
+) -> Vec<UnitAnswers> {
     let (table, inputs) = (design.values(), design.inputs());
     let of_unit = |unit: &Unit| {
         let tasks = unit.tasks(table, inputs);
@@ -113,7 +118,8 @@ pub(super) fn by_lines(units: &[Unit], design: &Design, parts: &Parts) -> Vec<Un
                 .collect();
             if part == 1 {
                 by_network = tasks.iter().zip(&answers).any(|(task, answers)| {
-                    misfit(&features, task, answers, &train) * (tasks.len() as f64) < LEVEL
+                    misfit(&features, task, answers, &train, clusters) * (tasks.len() as f64)
+                        < LEVEL
                 });
             }
             answers
@@ -130,7 +136,13 @@ pub(super) fn by_lines(units: &[Unit], design: &Design, parts: &Parts) -> Vec<Un
     units.par_iter().map(of_unit).collect()
 }
 
-fn misfit(features: &Features, task: &Task, answers: &[f64], train: &[usize]) -> f64 {
+fn misfit(
+    features: &Features,
+    task: &Task,
+    answers: &[f64],
+    train: &[usize],
+    clusters: Option<&[usize]>,
+) -> f64 {
     let asked: Vec<usize> = train
         .iter()
         .copied()
@@ -145,6 +157,7 @@ fn misfit(features: &Features, task: &Task, answers: &[f64], train: &[usize]) ->
         values: &values,
         answers,
         binary: task.binary,
+        clusters,
     };
     mean_misfit(features, residuals, &asked)
 }

@@ -119,7 +119,7 @@ impl Inquiry<'_> {
             let tested: Vec<UnitTests> = units.iter().map(untested).collect();
             return Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested));
         }
-        let mut answers = by_lines(&units, design, &parts);
+        let mut answers = by_lines(&units, design, &parts, clusters);
         refits += by_networks::<B>(
             &units,
             &mut answers,
@@ -166,7 +166,7 @@ impl Inquiry<'_> {
                     tested.tests.randomization = Some(p);
                 }
             }
-            self.combine(unit, answers, &columns, &mut tested);
+            self.combine(unit, answers, &columns, clusters, &mut tested);
             tested.found = effects(unit, &kinds, design, &outcome, &columns, clusters, reach);
             tested
         };

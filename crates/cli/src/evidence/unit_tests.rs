@@ -147,6 +147,7 @@ impl Inquiry<'_> {
         unit: &Unit,
         answers: &UnitAnswers,
         columns: &[f64],
+        clusters: Option<&[usize]>,
         tested: &mut UnitTests,
     ) {
         let Some(residuals) = tested.tests.residuals else {
@@ -154,7 +155,7 @@ impl Inquiry<'_> {
         };
         tested.p = match tested.tests.randomization {
             Some(p) => Some((2.0 * p.min(residuals)).min(1.0)),
-            None if self.mean_stands(unit, answers, columns) => Some(residuals),
+            None if self.mean_stands(unit, answers, columns, clusters) => Some(residuals),
             None => {
                 tested.reason = Some(
                     "how the other conditions tell it is not captured: draws can be told from \
@@ -166,7 +167,13 @@ impl Inquiry<'_> {
         };
     }
 
-    pub(super) fn mean_stands(&self, unit: &Unit, answers: &UnitAnswers, columns: &[f64]) -> bool {
+    fn mean_stands(
+        &self,
+        unit: &Unit,
+        answers: &UnitAnswers,
+        columns: &[f64],
+        clusters: Option<&[usize]>,
+    ) -> bool {
         let (table, inputs) = (self.design.values(), self.design.inputs());
         let rows: Vec<usize> = (0..self.labels.len()).collect();
         let features = Features::new(table, inputs, &unit.others(inputs), &rows);
@@ -180,6 +187,7 @@ impl Inquiry<'_> {
                 values: &of(columns),
                 answers: &of(&means),
                 binary: false,
+                clusters,
             };
             mean_misfit(&features, residuals, &rows)
         });

@@ -5,7 +5,10 @@
 //! fitted value (Ramsey 1969); what a line in the other conditions makes of a curve is taken out
 //! of it first, so that the estimation of the line's coefficients does not show.
 
-use super::{regression::Features, scores::self_normalised};
+use super::{
+    regression::Features,
+    scores::{by_cluster, self_normalised},
+};
 use crate::least_squares::{add_outer, dot, inverse, times};
 
 /// What a model of one target leaves over, on all rows of a table.
@@ -17,6 +20,8 @@ pub struct Residuals<'a> {
     pub answers: &'a [f64],
     /// Whether the answers are chances, whose residuals spread by p (1 − p).
     pub binary: bool,
+    /// The same number for rows that belong together, where some do: `[rows]`.
+    pub clusters: Option<&'a [usize]>,
 }
 
 /// The chance of residuals so correlated with curves in the other conditions if the model's mean
@@ -131,9 +136,23 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// How many curves these rows can test.
+    /// How many curves these rows can test: their independent terms count.
     fn room(&self) -> usize {
-        self.rows.len() / 6
+        let terms = match self.clusters() {
+            Some(mut clusters) => {
+                clusters.sort_unstable();
+                clusters.dedup();
+                clusters.len()
+            }
+            None => self.rows.len(),
+        };
+        terms / 6
+    }
+
+    /// The clusters of the rows that are looked at.
+    fn clusters(&self) -> Option<Vec<usize>> {
+        let clusters = self.residuals.clusters?;
+        Some(self.rows.iter().map(|&row| clusters[row]).collect())
     }
 
     fn squares(&self) -> Curves {
@@ -182,7 +201,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Residual × (curve less its line), `[rows, width]`.
+    /// Residual × (curve less its line), summed over rows that belong together: `[terms, width]`.
     fn scores(&self, curves: &Curves) -> Vec<f64> {
         let width = self.features.width;
         let mut cross = vec![0.0; curves.width * width];
@@ -209,11 +228,12 @@ impl<'a> Line<'a> {
                 .map(|it| it * self.residuals.values[row])
                 .collect::<Vec<_>>()
         };
-        self.rows
-            .iter()
+        let rows = self.rows.iter();
+        let scores: Vec<f64> = rows
             .zip(curves.values.chunks_exact(curves.width))
             .flat_map(of_row)
-            .collect()
+            .collect();
+        by_cluster(&scores, curves.width, self.clusters().as_deref())
     }
 }
 
@@ -261,6 +281,7 @@ mod tests {
             values: &values,
             answers: &answers,
             binary,
+            clusters: None,
         };
         mean_misfit(&features, residuals, &train)
     }
@@ -292,6 +313,30 @@ mod tests {
             numbers <= 20 && answers <= 20,
             "{numbers}, {answers} of 200"
         );
+    }
+
+    /// Every row thrice, as one cluster, is the row once; as three rows it seems to say more.
+    #[test]
+    fn rows_that_belong_together_count_once() {
+        let mut rng = ChaCha8Rng::seed_from_u64(8);
+        let once: Vec<f32> = (0..240).map(|_| rng.random::<f32>() * 2.0 - 1.0).collect();
+        let noise: Vec<f64> = (0..120).map(|_| rng.random::<f64>() - 0.5).collect();
+        let p = |times: usize, clusters: Option<&[usize]>| {
+            let table = once.repeat(times);
+            let rows: Vec<usize> = (0..120 * times).collect();
+            let features = Features::new(&table, 2, &[0, 1], &rows);
+            let residuals = Residuals {
+                values: &noise.repeat(times),
+                answers: &vec![0.0; rows.len()],
+                binary: false,
+                clusters,
+            };
+            mean_misfit(&features, residuals, &rows)
+        };
+        let clusters: Vec<usize> = (0..360).map(|row| row % 120).collect();
+        let (alone, together) = (p(1, None), p(3, Some(&clusters)));
+        assert!((alone - together).abs() < 1e-6, "{alone}, {together}");
+        assert!(p(3, None) < alone);
     }
 
     #[test]
