@@ -320,7 +320,10 @@ mod tests {
     fn rows_that_belong_together_count_once() {
         let mut rng = ChaCha8Rng::seed_from_u64(8);
         let once: Vec<f32> = (0..240).map(|_| rng.random::<f32>() * 2.0 - 1.0).collect();
-        let noise: Vec<f64> = (0..120).map(|_| rng.random::<f64>() - 0.5).collect();
+        let square = |row: usize| f64::from(once[2 * row]).powi(2);
+        let noise: Vec<f64> = (0..120)
+            .map(|row| rng.random::<f64>() - 0.5 + 0.3 * square(row))
+            .collect();
         let p = |times: usize, clusters: Option<&[usize]>| {
             let table = once.repeat(times);
             let rows: Vec<usize> = (0..120 * times).collect();
