@@ -14,7 +14,7 @@
 //!
 //! ```text
 //! validate run RESULTS [--repetitions R] [--core R] [--cells a,b]   appends to RESULTS, resumes
-//! validate summary RESULTS [PEERS.md]                               prints the table
+//! validate summary RESULTS [--cells a,b]                            prints the table
 //! validate export FOLDER [--repetitions R] [--cells a,b]            writes the data sets
 //! validate nulls CONFIG [--repetitions R]                           a real table made null
 //! ```

@@ -148,11 +148,7 @@ fn misfit(
         .copied()
         .filter(|&row| task.is_asked(row))
         .collect();
-    let values: Vec<f64> = answers
-        .iter()
-        .zip(&task.target)
-        .map(|(answer, &target)| f64::from(target) - answer)
-        .collect();
+    let values = task.residuals(answers);
     let residuals = Residuals {
         values: &values,
         answers,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{Table, presets::NOTHING};
 use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
+use super::unit_tests::CHECK_LEVEL;
 use crate::screen::{counted, plain, rendered, signed};
 
 /// The answer, a line a condition, and what it means.
@@ -206,7 +207,10 @@ fn leaves_out_zero(condition: &ConditionEvidence) -> Option<bool> {
 fn assumption(evidence: &Evidence) -> String {
     let networks = counted(evidence.refits, "network");
     let checks = || evidence.conditions.iter().filter_map(|it| it.tests.check);
-    let (checked, failed) = (checks().count(), checks().filter(|&p| p < 0.01).count());
+    let (checked, failed) = (
+        checks().count(),
+        checks().filter(|&p| p < CHECK_LEVEL).count(),
+    );
     let rows = if evidence.rows < evidence.of_rows {
         format!(
             "on {} of the {} rows, drawn at random",
@@ -232,7 +236,7 @@ fn assumption(evidence: &Evidence) -> String {
     let on_residuals: Vec<&str> = evidence
         .conditions
         .iter()
-        .filter(|it| it.tests.check.is_some_and(|p| p < 0.01) && it.p.is_some())
+        .filter(|it| it.tests.check.is_some_and(|p| p < CHECK_LEVEL) && it.p.is_some())
         .map(|it| it.condition.as_str())
         .collect();
     if !on_residuals.is_empty() {

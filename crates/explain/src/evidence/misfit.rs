@@ -272,11 +272,7 @@ mod tests {
         let train: Vec<usize> = (0..400).collect();
         let features = Features::new(&table, 2, &[0, 1], &train);
         let answers = line(&features, &task, &train);
-        let values: Vec<f64> = answers
-            .iter()
-            .zip(&task.target)
-            .map(|(answer, &target)| f64::from(target) - answer)
-            .collect();
+        let values = task.residuals(&answers);
         let residuals = Residuals {
             values: &values,
             answers: &answers,

@@ -26,6 +26,13 @@ impl Task {
     pub fn is_asked(&self, row: usize) -> bool {
         self.asked.as_ref().is_none_or(|asked| asked[row])
     }
+
+    /// Target less answer, `[rows]`.
+    pub fn residuals(&self, answers: &[f64]) -> Vec<f64> {
+        let rows = self.target.iter().zip(answers);
+        rows.map(|(&target, answer)| f64::from(target) - answer)
+            .collect()
+    }
 }
 
 impl Unit {
