@@ -18,6 +18,7 @@ mod explain;
 mod influence;
 mod operations;
 mod parity;
+mod report;
 mod reproducible;
 mod snapshots;
 mod support;

@@ -89,6 +89,8 @@ on_backends!(influences_are_the_snapshots);
 #[cfg(feature = "ndarray")]
 #[test]
 fn the_story_reads_well() {
+    // Also where the tests run on a terminal.
+    console::set_colors_enabled(false);
     let (study, results) = run("gradient", Backend::Ndarray);
     let place = std::path::Path::new("runs/gradient");
     insta::assert_snapshot!(screen::story(&study, &results, place));

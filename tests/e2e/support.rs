@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Child, Command, Output, Stdio},
 };
 
 use sways::{
@@ -56,12 +56,29 @@ impl Sandbox {
     }
 
     pub fn sways(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_sways-under-test"))
-            .args(args)
-            .current_dir(self.path())
-            .output()
-            .unwrap()
+        self.command(args).output().unwrap()
     }
+
+    /// The program, still running.
+    pub fn start(&self, args: &[&str]) -> Child {
+        let silent = Stdio::null;
+        let mut command = self.command(args);
+        command.stdout(silent()).stderr(silent()).spawn().unwrap()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sways-under-test"));
+        command.args(args).current_dir(self.path());
+        command
+    }
+}
+
+/// What the program prints, which must succeed.
+pub fn succeeds(sandbox: &Sandbox, args: &[&str]) -> String {
+    let output = sandbox.sways(args);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{args:?}: {message}");
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// Every file below `folder`, by its path in it.

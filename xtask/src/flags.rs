@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use crate::backend::Backend;
 
@@ -34,6 +35,12 @@ xflags::xflags! {
         cmd bench {
             /// Beside captum, shap and scikit-learn.
             cmd explain {}
+        }
+
+        /// Open reports in Chromium: what they compute, what they let run, who can read them.
+        cmd browser {
+            /// Leaves pictures of the reports there.
+            optional --screenshots screenshots: PathBuf
         }
 
         /// Compare the models of `sways influence` with scikit-learn's on real tables.

@@ -5,13 +5,15 @@
 //!
 //! - `flags`: the command line
 //! - `backend`: the backends' names
-//! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `quality`, `bench`, `validate`, `ci`: one file a command
+//! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `browser`, `quality`, `bench`,
+//!   `validate`, `ci`: one file a command
 //! - `python`: environments for scripts
 //! - `tally`: reads test results off libtest's output
 //! - `workspace`: where things lie
 
 mod backend;
 mod bench;
+mod browser;
 mod ci;
 mod experiment;
 mod flags;
@@ -60,6 +62,7 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Bench(it) => match it.subcommand {
             BenchCmd::Explain(_) => bench::explain(&sh)?,
         },
+        XtaskCmd::Browser(it) => browser::run(&sh, it.screenshots.as_deref())?,
         XtaskCmd::Quality(it) => quality::run(&sh, &it.arguments)?,
         XtaskCmd::Validate(it) => validate::run(&sh, &it)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,

@@ -23,6 +23,10 @@ pub enum Command {
     Influence(InfluenceArgs),
     /// Runs the experiment that a TOML file describes
     Experiment(ExperimentArgs),
+    /// Makes the report of a run again, `report.html`, and its charts
+    Report(ReportArgs),
+    /// Puts runs side by side: settings, losses, scores, influences
+    Compare(CompareArgs),
     /// Writes a TOML file for a table, commented, to be edited and run
     Init(InitArgs),
     /// Gives the probability of the event for the rows of a table
@@ -59,6 +63,20 @@ pub struct RunArgs {
     /// What computes; a build has the backends it was built with
     #[arg(long, value_enum, default_value_t)]
     pub backend: Backend,
+    /// What is printed.
+    #[command(flatten)]
+    pub print: PrintArgs,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct PrintArgs {
+    /// Prints JSON instead of tables
+    #[arg(long, conflicts_with = "quiet")]
+    pub json: bool,
+    /// Prints nothing but errors
+    #[arg(long)]
+    pub quiet: bool,
 }
 
 /// The arguments of `sways experiment`.
@@ -126,6 +144,30 @@ pub struct InfluenceArgs {
     /// How and where to run.
     #[command(flatten)]
     pub run: RunArgs,
+}
+
+/// The arguments of `sways report`.
+#[derive(Clone, Debug, Args)]
+pub struct ReportArgs {
+    /// The run's folder
+    pub run: PathBuf,
+    /// Writes each chart as a PNG too
+    #[arg(long)]
+    pub png: bool,
+    /// Prints nothing but errors
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// The arguments of `sways compare`.
+#[derive(Clone, Debug, Args)]
+pub struct CompareArgs {
+    /// The runs' folders
+    #[arg(num_args = 2.., required = true)]
+    pub runs: Vec<PathBuf>,
+    /// Prints JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// The arguments of `sways init`.

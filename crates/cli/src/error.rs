@@ -91,6 +91,14 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// A chart that cannot be drawn.
+    #[error("the chart {chart} cannot be drawn: {problem}")]
+    Chart {
+        /// Its name.
+        chart: String,
+        /// Why.
+        problem: String,
+    },
     /// A file whose name does not say what it should be.
     #[error("--output {}: the name must end in .csv or .parquet", path.display())]
     OutputName {

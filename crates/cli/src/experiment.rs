@@ -1,22 +1,17 @@
-//! The command `sways experiment`, and the training that other commands share with it.
+//! The command `sways experiment`, and what other commands share with it: to train, to leave a run,
+//! to print its story.
 
-use std::{
-    io::{self, IsTerminal},
-    path::Path,
-    time::Duration,
-};
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+use sways_explain::evidence::Evidence;
 
 use crate::{
     Error,
-    args::ExperimentArgs,
-    backend::Backend,
-    evidence::inquiry::Stage,
+    args::{ExperimentArgs, RunArgs},
     plan::Plan,
-    run_folder::{LocalFiles, RunFolder},
+    progress::{Progress, Watcher},
+    run_folder::{InfluenceFile, RunFolder, json},
     screen,
-    study::{Observer, Results, Study},
+    study::Study,
 };
 
 /// Runs an experiment: reads, trains, explains, writes the run and prints its story.
@@ -29,116 +24,54 @@ pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
     if let Some(threads) = args.run.threads {
         args.run.backend.set_threads(threads)?;
     }
-    let progress = Progress::reading(&args.file);
+    let progress = (!args.run.print.quiet).then(|| Progress::reading(&args.file));
     let study = Study::load(plan)?;
-    progress.done();
-    let results = train(&study, args.run.backend, &folder)?;
-    let place = folder.write(&study, &results)?;
-    screen::print(&screen::findings(&study));
-    screen::print(&screen::losses(&study, &results));
-    screen::print(&screen::story(&study, &results, &place));
-    Ok(())
+    if let Some(progress) = progress {
+        progress.done();
+    }
+    finish(&study, &args.run, folder, true)
 }
 
-/// Trains and explains, with a bar on a terminal; attributions go to the run's folder.
+/// What `--json` prints.
+#[derive(Debug, Serialize)]
+struct Printed<'a> {
+    /// The run's folder.
+    folder: &'a str,
+    /// What `influence.json` holds.
+    #[serde(flatten)]
+    influence: InfluenceFile,
+    /// What `evidence.json` holds.
+    evidence: Option<&'a Evidence>,
+}
+
+/// Trains and explains, leaves the run, prints its story, with the losses where wanted.
 ///
 /// # Errors
-/// Where the backend cannot compute here, training diverges, or a method does not apply.
-pub fn train(study: &Study, backend: Backend, folder: &RunFolder) -> Result<Results, Error> {
-    let mut watcher = Watcher {
-        bar: Progress::training(study.plan.fit.epochs()),
-        files: folder.local_files(study.groups()),
-    };
-    let results = study.run(backend, &mut watcher)?;
-    watcher.files.finish().map_err(Error::Keep)?;
-    watcher.bar.done();
-    Ok(results)
-}
-
-struct Watcher {
-    bar: Progress,
-    files: LocalFiles,
-}
-
-impl Observer for Watcher {
-    fn epoch(&mut self, progress: sways_train::Progress) {
-        self.bar.reached(progress.epoch);
+/// Where the backend cannot compute here, training diverges, a method does not apply, or the run
+/// cannot be written.
+pub fn finish(study: &Study, args: &RunArgs, folder: RunFolder, losses: bool) -> Result<(), Error> {
+    let stages = if study.plan.evidence.is_some() { 3 } else { 2 };
+    let mut watcher = Watcher::new(folder.local_files(study.groups()), stages, args.print.quiet);
+    let results = study.run(args.backend, &mut watcher)?;
+    watcher.done().map_err(Error::Keep)?;
+    let place = folder.write(study, &results)?;
+    if args.print.quiet {
+        return Ok(());
     }
-
-    fn evidence(&mut self, stage: Stage) {
-        self.bar.testing(stage);
+    if args.print.json {
+        let printed = Printed {
+            folder: &place.to_string_lossy(),
+            influence: InfluenceFile::new(study, &results),
+            evidence: results.evidence.as_ref(),
+        };
+        let text = json(&printed).map_err(Error::Keep)?;
+        screen::print(&String::from_utf8_lossy(&text));
+        return Ok(());
     }
-
-    fn attributions(&mut self, id: &str, values: &[f64]) -> io::Result<()> {
-        self.bar.explaining(id);
-        self.files.add(id, values)
+    screen::print(&screen::findings(study));
+    if losses {
+        screen::print(&screen::losses(study, &results));
     }
-}
-
-/// What is being done: a line on a terminal, nothing in a pipe.
-pub struct Progress(ProgressBar);
-
-impl Progress {
-    /// A file is being read.
-    pub fn reading(file: &Path) -> Self {
-        let bar = Self::on_terminal(ProgressBar::new_spinner());
-        bar.set_message(format!(
-            "reading {}",
-            screen::plain(&file.to_string_lossy())
-        ));
-        bar.enable_steady_tick(Duration::from_millis(100));
-        Self(bar)
-    }
-
-    fn training(epochs: usize) -> Self {
-        let bar = Self::on_terminal(ProgressBar::new(epochs as u64));
-        let template = "training {wide_bar} epoch {pos}/{len}, {eta} left";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        Self(bar)
-    }
-
-    fn on_terminal(bar: ProgressBar) -> ProgressBar {
-        if !std::io::stderr().is_terminal() {
-            bar.set_draw_target(ProgressDrawTarget::hidden());
-        }
-        bar
-    }
-
-    /// So many of the steps are done.
-    pub fn reached(&self, step: usize) {
-        self.0.set_position(step as u64);
-    }
-
-    /// A block of the configuration is being explained.
-    fn explaining(&self, id: &str) {
-        if self.0.message() != id {
-            let spinner = ProgressStyle::default_spinner();
-            self.0.set_style(
-                spinner
-                    .template("{spinner} explaining: {msg}")
-                    .unwrap_or(ProgressStyle::default_spinner()),
-            );
-            self.0.set_message(id.to_owned());
-        }
-    }
-
-    /// A part of the evidence is being made.
-    fn testing(&self, stage: Stage) {
-        if self.0.message() != stage.name {
-            let style = ProgressStyle::with_template("evidence: {msg} {wide_bar} {percent}%");
-            if let Ok(style) = style {
-                self.0.set_style(style);
-            }
-            self.0.set_length(1000);
-            self.0.set_message(stage.name);
-        }
-        self.0.set_position((1000.0 * stage.done) as u64);
-    }
-
-    /// It is done: the line goes.
-    pub fn done(self) {
-        self.0.finish_and_clear();
-    }
+    screen::print(&screen::story(study, &results, &place));
+    Ok(())
 }

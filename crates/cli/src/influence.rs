@@ -7,12 +7,12 @@ use crate::{
     args::{InfluenceArgs, TableArgs},
     config::{Config, DataConfig, ModelConfig},
     evidence::EvidenceConfig,
-    experiment::{self, Progress},
+    experiment,
     loaded::Loaded,
     plan::{Plan, STANDARD_INPUT},
+    progress::Progress,
     recipe,
     run_folder::RunFolder,
-    screen,
     study::Study,
 };
 use sways_train::RawFitSettings;
@@ -35,18 +35,16 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
     if let Some(threads) = args.run.threads {
         args.run.backend.set_threads(threads)?;
     }
-    let progress = Progress::reading(&args.table.table);
+    let progress = (!args.run.print.quiet).then(|| Progress::reading(&args.table.table));
     let (plan, data) = planned(config, &path)?;
     let study = Study::new(plan, data)?;
-    progress.done();
+    if let Some(progress) = progress {
+        progress.done();
+    }
     if let Some(file) = &args.save_config {
         write(file, study.plan.in_force.to_toml().as_bytes())?;
     }
-    let results = experiment::train(&study, args.run.backend, &folder)?;
-    let place = folder.write(&study, &results)?;
-    screen::print(&screen::findings(&study));
-    screen::print(&screen::story(&study, &results, &place));
-    Ok(())
+    experiment::finish(&study, &args.run, folder, false)
 }
 
 /// The configuration that the arguments are, all but the recipe, and the path that it would have:

@@ -9,8 +9,11 @@
 //! - [`loaded`]: a table made ready for training
 //! - [`study`]: loads, trains and explains; callable from Rust
 //! - [`run_folder`]: what a run leaves, whole or not at all; [`saved`]: its model, read again
+//! - [`report`]: the page that a run leaves, made of its files; [`saved_run`]: these, read again
 //! - [`screen`]: what a person reads in the terminal
-//! - [`influence`], [`experiment`], [`init`], [`predict`], [`explain`], [`describe`]: the commands
+//! - [`progress`]: what it shows while something runs
+//! - [`interrupt`]: nothing half written stays
+//! - [`influence`], [`experiment`], [`init`], [`predict`], [`explain`], [`compare`], [`describe`]: the commands
 //! - [`generated`]: the configuration's schema, completions and manual pages
 
 #[cfg(not(any(
@@ -24,7 +27,9 @@ compile_error!("sways needs a backend: turn on one of the features ndarray, flex
 pub mod agreement;
 pub mod args;
 pub mod backend;
+pub mod compare;
 pub mod config;
+pub mod decoded;
 pub mod describe;
 mod error;
 pub mod evidence;
@@ -33,15 +38,19 @@ pub mod explain;
 pub mod generated;
 pub mod influence;
 pub mod init;
+pub mod interrupt;
 pub mod loaded;
 pub mod measure;
 pub mod method;
 mod method_name;
 pub mod plan;
 pub mod predict;
+pub mod progress;
 pub mod recipe;
+pub mod report;
 pub mod run_folder;
 pub mod saved;
+pub mod saved_run;
 pub mod screen;
 pub mod study;
 
@@ -54,9 +63,12 @@ pub use error::Error;
 /// The program: parses the command line and runs it. Bad input ends with exit code 2.
 pub fn main() -> ExitCode {
     let args::Cli { command } = args::Cli::parse();
+    interrupt::listen();
     let result = match command {
         args::Command::Influence(args) => influence::run(&args),
         args::Command::Experiment(args) => experiment::run(&args),
+        args::Command::Report(args) => report::run(&args),
+        args::Command::Compare(args) => compare::run(&args),
         args::Command::Init(args) => init::run(&args),
         args::Command::Predict(args) => predict::run(&args),
         args::Command::Describe(args) => describe::run(&args),

@@ -4,7 +4,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sways_data::{ConditionEncoding, EncodedCondition, Encoding, Groups, NumericEncoding};
+use sways_data::{ConditionEncoding, EncodedCondition, Encoding, Groups};
 use sways_explain::{
     Ale, Background, Grid, HostMlp, Influence, Local, PartialDependence, Per, Permutation, Profile,
     Reduction, Sensitivity, first_layer,
@@ -14,6 +14,7 @@ use sways_model::{Mlp, MlpOps, Output, Weights};
 use crate::{
     Error,
     config::Baseline,
+    decoded::decoded,
     method::{LocalMethod, Method},
 };
 
@@ -492,43 +493,6 @@ impl<'a, B: MlpOps> Measure<'a, B> {
             individual: profile.individual.as_ref().map(curves),
         }
     }
-}
-
-/// A condition's value, from its inputs.
-fn decoded(encoding: &ConditionEncoding, point: &[f32]) -> Value {
-    let missing = || Value::from("(missing)");
-    match encoding {
-        ConditionEncoding::Numeric(numeric) | ConditionEncoding::Datetime(numeric) => {
-            if point.get(1).is_some_and(|&flag| flag != 0.0) {
-                return missing();
-            }
-            Value::from(number(numeric, f64::from(point[0])))
-        }
-        ConditionEncoding::Boolean(_) if point.get(1).is_some_and(|&flag| flag != 0.0) => missing(),
-        ConditionEncoding::Boolean(_) => Value::from(point[0] != 0.0),
-        ConditionEncoding::Categorical(categorical) => {
-            let names = categorical.names();
-            let place = match point {
-                [second] => Some(usize::from(*second != 0.0)),
-                several => several.iter().position(|&it| it != 0.0),
-            };
-            let name = place.and_then(|place| names.get(place));
-            name.map_or_else(|| Value::from("(other)"), |name| Value::from(name.as_str()))
-        }
-        _ => Value::Null,
-    }
-}
-
-/// A number in its column's unit, from its input.
-fn number(numeric: &NumericEncoding, input: f64) -> f64 {
-    let input = if numeric.clip {
-        input / (1.0 - (input / 3.0).powi(2)).sqrt()
-    } else {
-        input
-    };
-    let value = input.mul_add(numeric.scale, numeric.center);
-    // Inputs are single precision: digits beyond it are no part of the value.
-    format!("{value:.6e}").parse().unwrap_or(value)
 }
 
 /// What a slope is per.

@@ -12,7 +12,10 @@ use sways_data::{Design, ReadOptions, TableReader};
 use sways_model::{Mlp, MlpOps};
 use tempfile::NamedTempFile;
 
-use crate::{Error, args::PredictArgs, backend::Work, experiment::Progress, saved::SavedModel};
+use crate::{
+    Error, args::PredictArgs, backend::Work, interrupt::HalfWritten, progress::Progress,
+    saved::SavedModel,
+};
 
 /// The rows that are in memory at once.
 const BATCH: usize = 1 << 15;
@@ -71,6 +74,7 @@ impl Work for Predict<'_> {
 struct Output {
     place: PathBuf,
     writer: Writer,
+    half_written: Option<HalfWritten>,
 }
 
 enum Writer {
@@ -86,7 +90,11 @@ impl Output {
             let place = PathBuf::from("standard output");
             header(&mut writer).map_err(|source| failed(&place, source))?;
             let writer = Writer::Screen(writer);
-            return Ok(Self { place, writer });
+            return Ok(Self {
+                place,
+                writer,
+                half_written: None,
+            });
         };
         let place = place.to_owned();
         let error = |source: io::Error| failed(&place, source);
@@ -107,6 +115,7 @@ impl Output {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let file = builder.tempfile_in(folder).map_err(error)?;
+        let half_written = Some(HalfWritten::new(file.path()));
         let writer = if is_parquet {
             let schema = batch(0, &[]).map_err(error)?.schema();
             let writer = ArrowWriter::try_new(file, schema, None).map_err(|e| error(e.into()))?;
@@ -116,7 +125,11 @@ impl Output {
             header(&mut writer).map_err(error)?;
             Writer::Csv(writer)
         };
-        Ok(Self { place, writer })
+        Ok(Self {
+            place,
+            writer,
+            half_written,
+        })
     }
 
     /// Writes the probabilities of the rows from `first` on.
@@ -132,10 +145,20 @@ impl Output {
     }
 
     fn finish(self) -> Result<(), Error> {
-        let Self { place, writer } = self;
-        let persist = |file: NamedTempFile| match file.persist(&place) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(error.error),
+        let Self {
+            place,
+            writer,
+            half_written,
+        } = self;
+        let persist = |file: NamedTempFile| {
+            let persist = || match file.persist(&place) {
+                Ok(_) => Ok(()),
+                Err(error) => Err(error.error),
+            };
+            match half_written {
+                Some(half_written) => half_written.commit(persist),
+                None => persist(),
+            }
         };
         let done = match writer {
             Writer::Screen(mut writer) => writer.flush(),

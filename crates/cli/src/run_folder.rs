@@ -4,7 +4,8 @@
 //! place at once. Only a folder that holds a run is ever replaced.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -16,19 +17,30 @@ use tempfile::TempDir;
 use crate::{
     Error,
     agreement::{AgreementEntry, agreements},
+    interrupt::HalfWritten,
+    report,
     study::{Results, Scores, Study},
 };
 
 /// What marks a folder as a run.
 const RESULT: &str = "influence.json";
 /// The settings that were in force.
-const CONFIG: &str = "config.toml";
+pub const CONFIG: &str = "config.toml";
+/// The fitted ensemble.
+pub const MODEL: &str = "model.safetensors";
+/// The losses that were logged.
+pub const LOSSES: &str = "losses.csv";
+/// Whether the influences are real.
+pub const EVIDENCE: &str = "evidence.json";
+/// What the report shows beside all that.
+pub const VIEW: &str = "report.json";
 
 /// A run's folder while it is being written.
 #[derive(Debug)]
 pub struct RunFolder {
     place: PathBuf,
     writing: TempDir,
+    half_written: HalfWritten,
 }
 
 impl RunFolder {
@@ -52,7 +64,12 @@ impl RunFolder {
                 path: runs.to_owned(),
                 source,
             })?;
-        Ok(Self { place, writing })
+        let half_written = HalfWritten::new(writing.path());
+        Ok(Self {
+            place,
+            writing,
+            half_written,
+        })
     }
 
     /// Writes every file of a run and puts the folder in its place, which it returns.
@@ -63,27 +80,28 @@ impl RunFolder {
         let place = self.place.clone();
         refuse_what_is_no_run(&place)?;
         let model = sways_model::file::to_bytes(&results.weights, &study.metadata())?;
-        self.fill(study, results, &model)
-            .and_then(|()| self.commit())
-            .map_err(|source| Error::Write {
-                path: place.clone(),
-                source,
-            })?;
+        let failed = |source| Error::Write {
+            path: place.clone(),
+            source,
+        };
+        self.fill(study, results, &model).map_err(failed)?;
+        report::write(self.writing.path(), false)?;
+        self.commit().map_err(failed)?;
         Ok(place)
     }
 
     fn fill(&self, study: &Study, results: &Results, model: &[u8]) -> io::Result<()> {
         let folder = self.writing.path();
         fs::write(folder.join(CONFIG), study.plan.in_force.to_toml())?;
-        fs::write(folder.join("model.safetensors"), model)?;
-        fs::write(folder.join("losses.csv"), losses_csv(results)?)?;
+        fs::write(folder.join(MODEL), model)?;
+        fs::write(folder.join(LOSSES), losses_csv(results)?)?;
         fs::write(folder.join("metrics.json"), json(&results.metrics)?)?;
         fs::write(
             folder.join("predictions.csv"),
             predictions_csv(study, results)?,
         )?;
         if let Some(evidence) = &results.evidence {
-            fs::write(folder.join("evidence.json"), json(evidence)?)?;
+            fs::write(folder.join(EVIDENCE), json(evidence)?)?;
         }
         if !results.profiles.is_empty() {
             fs::create_dir(folder.join("profiles"))?;
@@ -92,6 +110,7 @@ impl RunFolder {
             let path = folder.join("profiles").join(format!("{id}.json"));
             fs::write(path, json(profiles)?)?;
         }
+        fs::write(folder.join(VIEW), serde_json::to_vec(&results.view)?)?;
         fs::write(
             folder.join(RESULT),
             json(&InfluenceFile::new(study, results))?,
@@ -105,19 +124,22 @@ impl RunFolder {
 
     /// Puts the folder in its place; on Linux in one step, elsewhere in two.
     fn commit(self) -> io::Result<()> {
-        match fs::rename(self.writing.path(), &self.place) {
+        let Self {
+            place,
+            writing,
+            half_written,
+        } = self;
+        half_written.commit(|| match fs::rename(writing.path(), &place) {
             Ok(()) => {
                 // The folder is no longer temporary.
-                let _ = self.writing.keep();
+                let _ = writing.keep();
                 Ok(())
             }
             // There is a run already: what was written takes its place, and the old one, now
             // under the temporary name, goes when `writing` is dropped.
-            Err(_) if self.place.join(RESULT).is_file() => {
-                exchange(self.writing.path(), &self.place)
-            }
+            Err(_) if place.join(RESULT).is_file() => exchange(writing.path(), &place),
             Err(error) => Err(error),
-        }
+        })
     }
 }
 
@@ -135,7 +157,7 @@ impl LocalFiles {
     pub fn new(folder: &Path, conditions: &Groups) -> Self {
         Self {
             folder: folder.to_owned(),
-            header: conditions.conditions().map(str::to_owned).collect(),
+            header: conditions.conditions().map(no_formula).collect(),
             current: None,
         }
     }
@@ -170,6 +192,13 @@ impl LocalFiles {
             None => Ok(()),
         }
     }
+}
+
+/// A name that no spreadsheet takes for a formula: one that begins like one has a `'` in front.
+fn no_formula(name: &str) -> String {
+    let begins_one = name.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let mark = if begins_one { "'" } else { "" };
+    format!("{mark}{name}")
 }
 
 #[cfg(target_os = "linux")]
@@ -266,7 +295,8 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl InfluenceFile {
-    fn new(study: &Study, results: &Results) -> Self {
+    /// What a study's results are written as.
+    pub fn new(study: &Study, results: &Results) -> Self {
         let screening = &study.data.screening;
         let excluded = screening.excluded.iter().map(|excluded| ExcludedEntry {
             column: excluded.column.clone(),
@@ -316,6 +346,25 @@ pub fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(value)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// Puts a file into a folder, whole or not at all.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn put(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".writing-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    let half_written = HalfWritten::new(file.path());
+    file.write_all(bytes.as_ref())?;
+    half_written.commit(|| {
+        file.persist(folder.join(name))
+            .map(|_| ())
+            .map_err(|it| it.error)
+    })
 }
 
 fn text(value: f64) -> String {

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
+use console::{measure_text_width, style, truncate_str};
 use sways_data::{EventRule, Reason, Summary};
 use sways_explain::{Gap, Influence, Per, Reduction};
 use sways_train::Metrics;
@@ -15,9 +16,17 @@ use crate::{
     loaded::Loaded,
     method::MethodName,
     plan::Source,
+    report::{
+        PAGE,
+        answer::{Answer, answer},
+    },
     study::{Results, Scores, Study},
 };
 
+/// Columns of a line.
+const WIDTH: usize = 80;
+/// Those of a name in a table: with the others they make a line at most.
+const NAME: usize = 24;
 /// Cells of a bar on each side of its middle.
 const BAR: usize = 10;
 
@@ -53,7 +62,7 @@ pub fn findings(study: &Study) -> String {
     for warning in &data.screening.warnings {
         let _ = writeln!(text, "warning: {}", plain(&warning.to_string()));
     }
-    text
+    wrapped(&text)
 }
 
 /// The event and where it happened.
@@ -136,8 +145,22 @@ pub fn story(study: &Study, results: &Results, place: &Path) -> String {
     if let Some(evidence) = &results.evidence {
         let _ = write!(text, "\n{}", crate::evidence::screen::text(evidence));
     }
-    let _ = writeln!(text, "\nFiles: {}", place.display());
+    let _ = write!(text, "\n{}", short_answer(study, results));
+    let _ = writeln!(text, "\nReport: {}", place.join(PAGE).display());
     text
+}
+
+/// The answer in a sentence or two.
+fn short_answer(study: &Study, results: &Results) -> String {
+    let event = plain(&study.data.outcome.event);
+    let Answer {
+        headline,
+        sentences,
+    } = answer(&event, results.evidence.as_ref());
+    let sentences = sentences.iter().map(|sentence| wrapped(&plain(sentence)));
+    let headline = wrapped(&format!("{headline}."));
+    let headline: String = headline.lines().map(|line| emphasis(line) + "\n").collect();
+    headline + &sentences.collect::<String>()
 }
 
 /// What `sways explain` found.
@@ -249,18 +272,19 @@ pub fn table(influence: &Influence) -> String {
                 format!("{value:.4}")
             }
         };
-        let mut row = vec![plain(label), number(value)];
+        let mut row = vec![fitted(label, NAME), number(value)];
         if several {
             let of_members = || influence.members.iter().map(|member| member[index]);
             let low = of_members().fold(f64::INFINITY, f64::min);
             let high = of_members().fold(f64::NEG_INFINITY, f64::max);
             row.push(format!("{} \u{2026} {}", number(low), number(high)));
         }
-        row.push(bar(value, largest));
+        row.push(colored_bar(value, largest));
         table.add_row(row);
     }
     let numbers: &[usize] = if several { &[1, 2] } else { &[1] };
-    format!("{}\n{}", heading(influence), rendered(table, numbers))
+    let heading: String = heading(influence).lines().map(wrapped).collect();
+    format!("{heading}{}", rendered(table, numbers))
 }
 
 fn heading(influence: &Influence) -> String {
@@ -357,6 +381,55 @@ fn bar(value: f64, largest: f64) -> String {
     )
 }
 
+/// The same in colour where it is shown on a terminal: the sign's.
+fn colored_bar(value: f64, largest: f64) -> String {
+    let bar = bar(value, largest);
+    let cells: String = bar.chars().filter(|&c| c == '\u{2588}').collect();
+    if cells.is_empty() {
+        return bar;
+    }
+    let style = style(&cells);
+    let colored = if value < 0.0 {
+        style.blue()
+    } else {
+        style.yellow()
+    };
+    bar.replace(&cells, &colored.to_string())
+}
+
+/// What stands out on a terminal.
+pub fn emphasis(text: &str) -> String {
+    style(text).bold().to_string()
+}
+
+/// Text from a table in so many columns, cut where it is longer.
+pub fn fitted(text: &str, columns: usize) -> String {
+    truncate_str(&plain(text), columns, "\u{2026}").into_owned()
+}
+
+/// Text on lines that fit, those after the first indented by one more; its own line breaks and
+/// indentation stay.
+pub fn wrapped(text: &str) -> String {
+    let mut wrapped = String::new();
+    for line in text.lines() {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let mut fits = indent.to_owned();
+        for word in line.trim_start().split(' ') {
+            let empty = fits.trim().is_empty();
+            if !empty && measure_text_width(&fits) + 1 + measure_text_width(word) > WIDTH {
+                let _ = writeln!(wrapped, "{fits}");
+                fits = format!("{indent} ");
+            }
+            if !fits.trim().is_empty() || fits.len() > indent.len() {
+                fits.push(' ');
+            }
+            fits.push_str(word);
+        }
+        let _ = writeln!(wrapped, "{fits}");
+    }
+    wrapped
+}
+
 /// Text from a table, with control characters shown instead of obeyed.
 pub fn plain(text: &str) -> String {
     text.chars()
@@ -393,6 +466,28 @@ mod tests {
             format!("{}{}│", " ".repeat(5), "█".repeat(5))
         );
         assert_eq!(bar(0.0, 0.0), format!("{}│", " ".repeat(10)));
+    }
+
+    #[test]
+    fn notes_fit_the_screen() {
+        for indent in ["", "  "] {
+            let text = wrapped(&format!("{indent}{}", "condition ".repeat(40).trim_end()));
+            assert!(text.lines().all(|line| line.len() <= 80), "{text}");
+            assert!(text.lines().all(|line| line.starts_with(indent)), "{text}");
+            assert_eq!(text.matches("condition").count(), 40);
+        }
+        assert_eq!(wrapped("a\n  b\n"), "a\n  b\n");
+    }
+
+    #[test]
+    fn names_fit_whatever_their_script() {
+        for name in [
+            "x".repeat(300),
+            "\u{6f22}".repeat(40),
+            "\u{1f469}\u{200d}\u{1f52c}".repeat(30),
+        ] {
+            assert!(measure_text_width(&fitted(&name, NAME)) <= NAME);
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::{
     loaded::Loaded,
     measure::{Measure, ProfileEntry, Scored, Subject},
     plan::Plan,
+    report::{gather, view::View},
     saved::{SavedEvent, SavedModel},
 };
 
@@ -47,6 +48,8 @@ pub struct Results {
     pub profiles: Vec<(String, Vec<ProfileEntry>)>,
     /// Whether the influences are real, where it was asked for.
     pub evidence: Option<Evidence>,
+    /// What the report shows beside these.
+    pub view: View,
     /// The fitted ensemble.
     pub weights: Weights,
 }
@@ -68,6 +71,9 @@ pub struct Scores {
 pub trait Observer {
     /// An epoch is done.
     fn epoch(&mut self, _progress: Progress) {}
+
+    /// A block of the configuration is about to be explained.
+    fn explaining(&mut self, _id: &str) {}
 
     /// A part of the evidence is done.
     fn evidence(&mut self, _stage: Stage) {}
@@ -235,6 +241,7 @@ impl Work for Run<'_> {
         let mut profiles = Vec::new();
         for explain in &plan.explain {
             let (id, method) = (&explain.id, &explain.method);
+            observer.explaining(id);
             let row = method.row().and_then(|place| data.row_at(place));
             let measured = measure.measure(id, method, row, &mut |values| {
                 observer.attributions(id, values)
@@ -257,6 +264,7 @@ impl Work for Run<'_> {
             .evidence
             .map(|settings| inquiry(settings).run::<B>(device, &mut observe))
             .transpose()?;
+        let view = gather::view(self.study, &model, &probabilities, train.values())?;
         Ok(Results {
             backend: self.backend.name(),
             losses: fitted.losses,
@@ -265,6 +273,7 @@ impl Work for Run<'_> {
             influences,
             profiles,
             evidence,
+            view,
             weights: fitted.weights,
         })
     }

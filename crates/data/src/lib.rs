@@ -50,3 +50,4 @@ pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;
 pub use table::{Column, Table};
 pub use values::{Cell, Dictionary, Values};
+pub use words::date;

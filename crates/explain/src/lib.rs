@@ -14,6 +14,7 @@
 //! - [`lime`]: a local surrogate
 //! - [`permutation`]: how much a score worsens when a condition is shuffled
 //! - [`partial_dependence`], [`ale`]: a condition's curve, a [`profile`]
+//! - [`interaction`]: how much two conditions act together
 //! - [`host_mlp`]: the ensemble on the host, evaluated from changed pre-activations on
 //! - [`background`]: the rows that attributions are differences from
 //! - [`additive`], [`explanation`], [`convergence`], [`sampling`]: attributions that should add
@@ -44,6 +45,7 @@ pub mod gradient_x_input;
 pub mod host_mlp;
 pub mod influence;
 pub mod integrated_gradients;
+pub mod interaction;
 pub mod kernel_shap;
 mod lanes;
 mod least_squares;
@@ -82,6 +84,7 @@ pub use gradient_x_input::GradientXInput;
 pub use host_mlp::HostMlp;
 pub use influence::{Gap, Influence, Per, Reduction};
 pub use integrated_gradients::IntegratedGradients;
+pub use interaction::{Interaction, PairInteraction};
 pub use kernel_shap::KernelShap;
 pub use lime::Lime;
 pub use local::Local;

@@ -6,17 +6,22 @@ use comfy_table::{Table, presets::NOTHING};
 use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
 use super::unit_tests::CHECK_LEVEL;
-use crate::screen::{counted, plain, rendered, signed};
+use crate::screen::{counted, emphasis, fitted, plain, rendered, signed, wrapped};
 
 /// The answer, a line a condition, and what it means.
 pub fn text(evidence: &Evidence) -> String {
     let mut text = gate(evidence);
     text.push_str(&table(evidence));
     for note in notes(evidence) {
-        let _ = write!(text, "{}", wrapped(&note));
+        text.push_str(&wrapped(&note));
     }
     text
 }
+
+/// The columns of a condition's name: with the others they make 80 at most.
+const NAME: usize = 22;
+/// Those of an interval.
+const INTERVAL: usize = 17;
 
 fn gate(evidence: &Evidence) -> String {
     let gate = &evidence.gate;
@@ -33,12 +38,10 @@ fn gate(evidence: &Evidence) -> String {
         ),
         None => plain(gate.reason.as_deref().unwrap_or_default()),
     };
-    let line = format!("Is there anything to find?   {answer}   {how}");
-    if line.chars().count() <= WIDTH {
-        format!("{line}\n\n")
-    } else {
-        format!("Is there anything to find?   {answer}\n  {how}\n\n")
-    }
+    format!(
+        "Is there anything to find?   {}\n  {how}\n\n",
+        emphasis(answer)
+    )
 }
 
 fn table(evidence: &Evidence) -> String {
@@ -65,25 +68,28 @@ fn table(evidence: &Evidence) -> String {
         let (influence, interval) = if condition.contrasts.is_empty() {
             numbers(condition.influence, condition.interval)
         } else {
-            (String::new(), String::new())
+            let against = &condition.contrasts[0].against;
+            (
+                String::new(),
+                fitted(&format!("against {against}"), INTERVAL),
+            )
         };
         let verdict = match condition.verdict {
-            Verdict::Evidence => "yes",
-            Verdict::None => "none",
-            Verdict::NotCertifiable => "not certifiable",
+            Verdict::Evidence => emphasis("yes"),
+            Verdict::None => "none".to_owned(),
+            Verdict::NotCertifiable => "not certifiable".to_owned(),
         };
         grid.add_row([
-            plain(&condition.condition),
+            fitted(&condition.condition, NAME),
             influence,
             interval,
-            verdict.to_owned(),
+            verdict,
             condition.p_adjusted.map_or("\u{2013}".to_owned(), chance),
         ]);
         for contrast in &condition.contrasts {
             let (influence, interval) = numbers(Some(contrast.influence), Some(contrast.interval));
-            let name = format!("  {} against {}", contrast.level, contrast.against);
             grid.add_row([
-                plain(&name),
+                format!("  {}", fitted(&contrast.level, NAME - 2)),
                 influence,
                 interval,
                 String::new(),
@@ -95,7 +101,7 @@ fn table(evidence: &Evidence) -> String {
 }
 
 /// A chance, as short as it may be.
-fn chance(p: f64) -> String {
+pub fn chance(p: f64) -> String {
     if p < 0.001 {
         "<0.001".to_owned()
     } else if p > 0.9995 {
@@ -106,7 +112,7 @@ fn chance(p: f64) -> String {
 }
 
 /// What the table means and rests on.
-fn notes(evidence: &Evidence) -> Vec<String> {
+pub fn notes(evidence: &Evidence) -> Vec<String> {
     let of = |verdict: Verdict| {
         let conditions = evidence.conditions.iter();
         conditions.filter(move |it| it.verdict == verdict)
@@ -260,40 +266,9 @@ fn of_two_values(evidence: &Evidence) -> String {
     names.join("; ")
 }
 
-/// Characters of a line.
-const WIDTH: usize = 80;
-
-/// A note on lines that fit.
-fn wrapped(note: &str) -> String {
-    let mut text = String::new();
-    let mut line = String::new();
-    for word in plain(note).split(' ') {
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
-            let _ = writeln!(text, "{line}");
-            " ".clone_into(&mut line);
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    let _ = writeln!(text, "{line}");
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn notes_fit_the_screen() {
-        let text = wrapped(&"condition ".repeat(40));
-        assert!(
-            text.lines().all(|line| line.chars().count() <= 80),
-            "{text}"
-        );
-        assert_eq!(text.matches("condition").count(), 40);
-    }
 
     #[test]
     fn chances_are_short() {

@@ -1,0 +1,115 @@
+//! Conditions' values, from a model's inputs.
+
+use serde_json::Value;
+use sways_data::{ConditionEncoding, NumericEncoding};
+
+/// What stands for a missing value.
+pub const MISSING: &str = "(missing)";
+
+/// A condition's value, from its inputs.
+pub fn decoded(encoding: &ConditionEncoding, point: &[f32]) -> Value {
+    match encoding {
+        ConditionEncoding::Numeric(numeric) | ConditionEncoding::Datetime(numeric) => {
+            let value = number(numeric, point);
+            value.map_or_else(
+                || Value::from(MISSING),
+                |value| Value::from(rounded(numeric, value)),
+            )
+        }
+        ConditionEncoding::Boolean(_) if flagged(point) => Value::from(MISSING),
+        ConditionEncoding::Boolean(_) => Value::from(point[0] != 0.0),
+        ConditionEncoding::Categorical(categorical) => {
+            let names = categorical.names();
+            let name = category(point).and_then(|place| names.get(place));
+            name.map_or_else(|| Value::from("(other)"), |name| Value::from(name.as_str()))
+        }
+        _ => Value::Null,
+    }
+}
+
+/// A number in its column's unit, not rounded; `None` where it is missing.
+pub fn number(numeric: &NumericEncoding, point: &[f32]) -> Option<f64> {
+    if flagged(point) {
+        return None;
+    }
+    let input = f64::from(point[0]);
+    let input = if numeric.clip {
+        input / (1.0 - (input / 3.0).powi(2)).sqrt()
+    } else {
+        input
+    };
+    Some(input.mul_add(numeric.scale, numeric.center))
+}
+
+/// A number to the digits that an input holds.
+pub fn rounded(numeric: &NumericEncoding, value: f64) -> f64 {
+    // Inputs are single precision, around the centre: digits beyond that are no part of the value.
+    let size = numeric.center.abs().max(numeric.scale).max(value.abs());
+    let places = 6.0 - size.log10().floor();
+    let text = if (0.0..=300.0).contains(&places) {
+        format!("{value:.*}", places as usize)
+    } else {
+        format!("{value:.6e}")
+    };
+    // No negative zero.
+    text.parse().unwrap_or(value) + 0.0
+}
+
+/// The place of a category among the encoding's names.
+pub fn category(point: &[f32]) -> Option<usize> {
+    match point {
+        [second] => Some(usize::from(*second != 0.0)),
+        several => several.iter().position(|&it| it != 0.0),
+    }
+}
+
+/// Whether the second input says that the value is missing.
+pub fn flagged(point: &[f32]) -> bool {
+    point.get(1).is_some_and(|&flag| flag != 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back_as_they_were() {
+        for (center, scale, clip) in [
+            (1.4, 1.43, false),
+            (120.5, 0.3, false),
+            (2e9, 5e8, true),
+            (0.0, 1.0, false),
+        ] {
+            let numeric = NumericEncoding {
+                center,
+                scale,
+                clip,
+                fill: 0.0,
+                missing_indicator: true,
+            };
+            for value in [center, center + scale, center - 2.0 * scale] {
+                let value = rounded(&numeric, value);
+                let x = (value - center) / scale;
+                let x = if clip { x / (x / 3.0).hypot(1.0) } else { x };
+                let got = decoded(&ConditionEncoding::Numeric(numeric), &[x as f32, 0.0]);
+                let got = got.as_f64().unwrap();
+                assert!(
+                    (got - value).abs() <= 2e-6 * value.abs().max(scale),
+                    "{got} is not {value}"
+                );
+            }
+        }
+        let numeric = NumericEncoding {
+            center: 1.4,
+            scale: 1.43,
+            clip: false,
+            fill: 0.0,
+            missing_indicator: false,
+        };
+        let zero = ((0.0 - 1.4) / 1.43) as f32;
+        assert_eq!(
+            decoded(&ConditionEncoding::Numeric(numeric), &[zero]).to_string(),
+            "0.0"
+        );
+    }
+}

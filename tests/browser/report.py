@@ -1,0 +1,339 @@
+"""Opens reports in Chromium, from disk and without a network: what they compute, what they let run,
+whether everybody can read them.
+
+    cargo xtask browser [--screenshots DIR]
+
+calls it with the program `sways`, a folder to work in, and Chromium.
+"""
+
+import argparse
+import csv
+import json
+import random
+import subprocess
+import time
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+WIDTHS = [1280, 390]
+SCHEMES = ["light", "dark"]
+# What would run if a name could.
+ALARM = "<script>window.ran=1</script><img src=x onerror='window.ran=1'>\"'`&"
+NAMES = [
+    ALARM,
+    "</script><script>window.ran=1</script>",
+    '=HYPERLINK("http://example.org")',
+    "@sum, with a comma",
+    "🜁 emoji 👩‍🔬",
+    "עברית مرحبا",
+    "x" * 300,
+    "many words " * 27,
+    "\u202eturned round",
+    "new\nline\tand\u0001control",
+]
+
+
+class Failed(Exception):
+    """A test that did not pass."""
+
+
+def check(holds: bool, what: str) -> None:
+    if not holds:
+        raise Failed(what)
+
+
+class Sways:
+    """The program, in a folder of its own."""
+
+    def __init__(self, program: Path, folder: Path) -> None:
+        self.program, self.folder = program, folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def __call__(self, *arguments: str) -> str:
+        command = [str(self.program), *arguments]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, encoding="utf-8")
+        check(done.returncode == 0, f"{arguments}: {done.stderr}")
+        return done.stdout
+
+    def table(self, name: str, header: list[str], rows: list[list]) -> None:
+        with open(self.folder / name, "w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([header, *rows])
+
+    def experiment(self, name: str, config: str) -> Path:
+        (self.folder / f"{name}.toml").write_text(f'name = "{name}"\n{config}', encoding="utf-8")
+        self("experiment", f"{name}.toml", "--quiet")
+        return self.folder / "runs" / name
+
+
+def affairs(sways: Sways) -> Path:
+    table = REPOSITORY / "configs/data/affairs.csv"
+    sways("influence", str(table), "--outcome", "affairs", "--event", "affairs > 0", "--quiet")
+    return sways.folder / "runs/affairs"
+
+
+def adam(sways: Sways) -> Path:
+    sways("experiment", str(REPOSITORY / "configs/adam.toml"), "--quiet")
+    return sways.folder / "runs/adam"
+
+
+def mixed(sways: Sways, activation: str, clip: bool) -> Path:
+    """Text, dates, yes and no, and missing values of all of them."""
+    draw = random.Random(7)
+    name = f"mixed-{activation}"
+    rows = []
+    for _ in range(400):
+        ward, age, smoker = draw.choice(["a", "b", "c", ""]), draw.gauss(50, 12), draw.random() < 0.3
+        odds = (age - 50) / 10 + 2 * smoker - 1.5 * (ward == "b")
+        cells = [ward, f"{age:.1f}", "yes" if smoker else "no", f"20{draw.randint(10, 24)}-0{draw.randint(1, 9)}-11"]
+        cells = [cells[0], *("" if draw.random() < 0.1 else cell for cell in cells[1:])]
+        rows.append([*cells, draw.choice(["x", "y"]), int(odds + draw.gauss(0, 1) > 0)])
+    sways.table(f"{name}.csv", ["ward", "age", "smoker", "seen", "two", "ill"], rows)
+    scaling = '"robust"' if clip else '"standard"'
+    return sways.experiment(
+        name,
+        f'[data]\npath = "{name}.csv"\noutcome = "ill"\nscaling = {scaling}\ntest_fraction = 0.25\n'
+        f'[model]\nhidden = [12, 7]\nactivation = "{activation}"\n'
+        "[train]\nepochs = 30\nbatch_size = 50\nmembers = 3\n"
+        '[[explain]]\nmethod = "permutation"\n[[explain]]\nmethod = "shapley"\nbaseline = "mean"\n[evidence]\n',
+    )
+
+
+def hostile(sways: Sways) -> Path:
+    """Two hundred conditions, some of them with names that would like to run or to break a page."""
+    draw = random.Random(3)
+    header = NAMES + [f"condition {place}" for place in range(len(NAMES), 200)]
+    rows = []
+    for _ in range(300):
+        words = [draw.choice(NAMES[:8])] + [f"{draw.gauss(0, 1):.3f}" for _ in header[1:]]
+        rows.append([*words, draw.choice([ALARM, "no"])])
+    sways.table("hostile <b>“é”.csv", [*header, "what <i>happened</i>"], rows)
+    return sways.experiment(
+        "hostile <b>é",
+        '[data]\npath = "hostile <b>“é”.csv"\noutcome = "what <i>happened</i>"\n'
+        '[model]\nhidden = [6]\n[train]\nepochs = 5\nbatch_size = 50\nmembers = 2\n'
+        '[[explain]]\nmethod = "gradient"\n',
+    )
+
+
+def large(sways: Sways) -> Path:
+    draw = random.Random(5)
+    rows = [[f"{draw.gauss(0, 1):.4f}" for _ in range(12)] for _ in range(100_000)]
+    for row in rows:
+        row.append(int(float(row[0]) + draw.gauss(0, 2) > 0))
+    sways.table("large.csv", [f"c{place}" for place in range(12)] + ["y"], rows)
+    sways("influence", "large.csv", "--outcome", "y", "--no-evidence", "--quiet")
+    return sways.folder / "runs/large"
+
+
+class Opened:
+    """A report, opened from disk by a browser without a network."""
+
+    def __init__(self, browser, run: Path, width: int = 1280, scheme: str = "light") -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True
+        )
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda it: self.complaints.append(it.text))
+        self.page.on("pageerror", lambda it: self.complaints.append(str(it)))
+        self.page.on("dialog", lambda it: (self.complaints.append("a dialog"), it.dismiss()))
+        self.page.on("request", lambda it: self.requests.append(it.url))
+        self.address = (run / "report.html").resolve().as_uri()
+        start = time.perf_counter()
+        self.page.goto(self.address)
+        self.page.wait_for_selector("#probability[data-value]", state="attached")
+        self.seconds = time.perf_counter() - start
+
+    def __enter__(self) -> "Opened":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.context.close()
+
+    def probability(self) -> float:
+        # What was asked is computed before the next frame.
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return float(self.page.get_attribute("#probability", "data-value"))
+
+    def said(self) -> dict[str, str]:
+        """What the controls say, by the conditions' names; empty where missing."""
+        return self.page.evaluate(
+            """() => Object.fromEntries([...document.querySelectorAll('.control')].map((line) => {
+                const name = line.querySelector('bdi').textContent;
+                if (line.querySelector('[type=checkbox]')?.checked) return [name, ''];
+                const select = line.querySelector('select');
+                const text = select ? select.selectedOptions[0].textContent
+                    : line.querySelector('[type=number], [type=date]').value;
+                return [name, text === '(missing)' ? '' : text];
+            }))"""
+        )
+
+
+def what_if(sways: Sways, browser, run: Path) -> str:
+    """Moves what can be moved; after each move the page says what `sways predict` says."""
+    largest = 0.0
+    with Opened(browser, run) as opened:
+        asked, got = [], []
+
+        def ask() -> None:
+            asked.append(opened.said())
+            got.append(opened.probability())
+
+        ask()
+        for line in opened.page.query_selector_all(".control"):
+            if slider := line.query_selector("[type=range]"):
+                for key in ["Home", "End", "ArrowLeft"]:
+                    slider.press(key)
+                    ask()
+            if select := line.query_selector("select"):
+                for place in range(len(select.query_selector_all("option"))):
+                    select.select_option(index=place)
+                    ask()
+            if box := line.query_selector("[type=checkbox]"):
+                box.check()
+                ask()
+        opened.page.select_option("#row", index=0)
+        ask()
+        total = opened.page.evaluate(
+            """() => [...document.querySelectorAll('#attributions tbody td.number')]
+                .reduce((sum, cell) => sum + Number(cell.textContent.replace('\u2212', '-')), 0)"""
+        )
+        base = json.loads(opened.page.text_content("#data"))["base"]
+        check(abs(base + total - got[-1]) < 2e-3, f"attributions add {total} to {base}, not to {got[-1]}")
+        check(opened.requests == [opened.address], f"requests: {opened.requests}")
+        check(not opened.complaints, f"complaints: {opened.complaints}")
+    sways.table("asked.csv", list(asked[0]), [list(row.values()) for row in asked])
+    predicted = sways("predict", str(run / "model.safetensors"), "asked.csv").splitlines()[1:]
+    for row, line, here in zip(asked, predicted, got, strict=True):
+        there = float(line.split(",")[1])
+        largest = max(largest, abs(here - there))
+        check(abs(here - there) < 1e-5, f"{row}: {here} in the page, {there} by sways predict")
+    return f"{len(got)} rows, at most {largest:.1e} from sways predict"
+
+
+def runs_nothing(browser, run: Path) -> str:
+    """Names are text, and even what gets into the page by force does not run."""
+    for width in WIDTHS:
+        with Opened(browser, run, width) as opened:
+            page = opened.page
+            check(page.evaluate("window.ran") is None, "a name ran")
+            check(not opened.complaints, f"complaints: {opened.complaints}")
+            text = page.text_content("body")
+            for name in [ALARM, NAMES[1], NAMES[4], NAMES[5], NAMES[6]]:
+                check(name in text, f"{name!r} is not shown")
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            check(wide <= width, f"{wide} pixels in a window of {width}")
+            check(len(page.query_selector_all(".control")) == 200, "not every condition has a control")
+            page.fill("#filter", "emoji")
+            shown = [it for it in page.query_selector_all(".control") if it.is_visible()]
+            check(len(shown) == 1, f"{len(shown)} controls for one name")
+            page.evaluate(
+                """() => {
+                    try { document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="window.ran=2">'); }
+                    catch (error) { /* trusted types */ }
+                    const script = document.createElement('script');
+                    try { script.text = 'window.ran=3'; document.body.append(script); }
+                    catch (error) { /* trusted types */ }
+                    return fetch('https://example.org').catch(() => null);
+                }"""
+            )
+            page.wait_for_timeout(100)
+            check(page.evaluate("window.ran") is None, "what was put into the page ran")
+            check(all("example.org" not in it for it in opened.requests), "the page fetched something")
+    for line in (run / "local/gradient.csv").read_text(encoding="utf-8").splitlines()[:1]:
+        cells = next(csv.reader([line]))
+        check(not [it for it in cells if it.startswith(("=", "+", "-", "@"))], f"a formula in {line[:200]}")
+    return "nothing ran"
+
+
+def is_accessible(browser, run: Path) -> str:
+    minor = 0
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            with Opened(browser, run, width, scheme) as opened:
+                found = Axe().run(opened.page).response["violations"]
+                bad = [it for it in found if it["impact"] in ("serious", "critical")]
+                told = [(it["id"], it["nodes"][0]["html"][:200], it["nodes"][0]["failureSummary"]) for it in bad]
+                check(not bad, f"axe at {width}, {scheme}: {told}")
+                minor = max(minor, len(found))
+                silent = opened.page.query_selector_all("svg:not([aria-label])")
+                check(not silent, "a chart has no text alternative")
+    return f"no serious finding by axe, {minor} others"
+
+
+def is_small(browser, run: Path) -> str:
+    size = (run / "report.html").stat().st_size
+    check(size < 3_000_000, f"{size} bytes")
+    seconds = []
+    for _ in range(3):
+        with Opened(browser, run) as opened:
+            seconds.append(opened.seconds)
+    return f"{size / 1e6:.2f} MB, opens in {sorted(seconds)[1]:.2f} s"
+
+
+def is_made_again(sways: Sways, run: Path) -> str:
+    """From the run's folder alone, the same bytes; pictures on request."""
+    before = (run / "report.html").read_bytes()
+    (run / "report.html").unlink()
+    sways("report", str(run), "--png", "--quiet")
+    check((run / "report.html").read_bytes() == before, "another page than before")
+    vectors = {it.stem for it in (run / "plots").glob("*.svg")}
+    pictures = {it.stem for it in (run / "plots").glob("*.png")}
+    check(vectors == pictures and len(vectors) > 5, f"{vectors} and {pictures}")
+    return f"{len(vectors)} charts"
+
+
+def screenshots(browser, run: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            with Opened(browser, run, width, scheme) as opened:
+                opened.page.screenshot(path=folder / f"{run.name}-{width}-{scheme}.png", full_page=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sways", type=Path, required=True)
+    parser.add_argument("--chromium", required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--screenshots", type=Path)
+    arguments = parser.parse_args()
+    sways = Sways(arguments.sways.resolve(), arguments.folder.resolve())
+    with sync_playwright() as playwright:
+        # No sandbox: it does not start for root, as in a container.
+        browser = playwright.chromium.launch(
+            executable_path=arguments.chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        runs = {"affairs": affairs(sways), "adam": adam(sways)}
+        for activation in ["relu", "tanh", "sigmoid", "gelu", "silu"]:
+            runs[activation] = mixed(sways, activation, clip=activation == "relu")
+        runs["hostile"], runs["large"] = hostile(sways), large(sways)
+        tests = [(f"what if, {name}", lambda name=name: what_if(sways, browser, runs[name])) for name in runs if name not in ("hostile", "large")]
+        tests += [(f"accessible, {name}", lambda name=name: is_accessible(browser, runs[name])) for name in ("affairs", "adam", "relu", "hostile")]
+        tests += [
+            ("hostile names", lambda: runs_nothing(browser, runs["hostile"])),
+            ("100,000 rows", lambda: is_small(browser, runs["large"])),
+            ("made again", lambda: is_made_again(sways, runs["relu"])),
+        ]
+        failed = 0
+        for name, test in tests:
+            try:
+                print(f"ok      {name}: {test()}", flush=True)
+            except Failed as problem:
+                failed += 1
+                print(f"FAILED  {name}: {problem}", flush=True)
+        if arguments.screenshots:
+            for run in runs.values():
+                screenshots(browser, run, arguments.screenshots)
+        browser.close()
+    print(f"{len(tests) - failed} passed, {failed} failed")
+    if failed:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

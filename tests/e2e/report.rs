@@ -1,0 +1,283 @@
+//! What people see of a run: the report's files, the terminal, runs side by side, and that an
+//! interruption leaves nothing.
+
+use std::fs;
+
+use serde_json::Value;
+use sways::{backend::Backend, report};
+
+use crate::{
+    influence::passengers,
+    on_backends,
+    support::{Sandbox, files, succeeds},
+};
+
+const SMALL: &str = "[data]\npath = \"t.csv\"\noutcome = \"survived\"\ntest_fraction = 0.2\n\
+    [model]\nhidden = [5]\n[train]\nepochs = 8\nmembers = 2\n\
+    [[explain]]\nmethod = \"gradient\"\n[[explain]]\nmethod = \"permutation\"\n";
+
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox
+        .write("t.csv", passengers(300))
+        .write("a.toml", SMALL);
+    sandbox
+}
+
+/// The page and its charts come from the run's files alone, and come back the same.
+fn a_report_is_made_of_its_run(backend: Backend) {
+    let sandbox = sandbox();
+    succeeds(
+        &sandbox,
+        &["experiment", "a.toml", "--backend", backend.name()],
+    );
+    let folder = sandbox.path().join("runs/a");
+    let made = files(&folder);
+    let page = fs::read_to_string(folder.join("report.html")).unwrap();
+    for id in [
+        "answer",
+        "influences",
+        "quality",
+        "conditions",
+        "rows",
+        "interactions",
+        "what-if",
+        "methods",
+        "making",
+    ] {
+        assert!(page.contains(&format!("<section id=\"{id}\"")), "{id}");
+    }
+    let charts = fs::read_dir(folder.join("plots")).unwrap().count();
+    assert_eq!(
+        page.matches("<svg class=\"chart\" role=\"img\" aria-label=")
+            .count(),
+        charts
+    );
+
+    fs::remove_file(folder.join("report.html")).unwrap();
+    fs::remove_dir_all(folder.join("plots")).unwrap();
+    report::write(&folder, false).unwrap();
+    assert!(files(&folder) == made);
+}
+
+on_backends!(a_report_is_made_of_its_run);
+
+/// Attributions and probabilities of the rows shown are those of the run's other files.
+#[cfg(feature = "ndarray")]
+#[test]
+fn a_reports_rows_are_the_runs() {
+    let sandbox = sandbox();
+    let block = "[[explain]]\nmethod = \"integrated-gradients\"\nbaseline = \"mean\"\n";
+    sandbox.write("a.toml", format!("{SMALL}{block}"));
+    succeeds(&sandbox, &["experiment", "a.toml"]);
+    let read = |name: &str| fs::read_to_string(sandbox.path().join("runs/a").join(name)).unwrap();
+    let view: Value = serde_json::from_str(&read("report.json")).unwrap();
+    let numbers = |line: &str| -> Vec<f64> {
+        let cells = line
+            .split(',')
+            .skip_while(|cell| cell.parse::<f64>().is_err());
+        cells.map(|cell| cell.parse().unwrap_or(f64::NAN)).collect()
+    };
+    let predictions = read("predictions.csv");
+    let predictions: Vec<Vec<&str>> = predictions
+        .lines()
+        .skip(1)
+        .map(|it| it.split(',').collect())
+        .collect();
+    let attributions = read("local/integrated-gradients.csv");
+    let attributions: Vec<Vec<f64>> = attributions.lines().skip(1).map(numbers).collect();
+    let rows = view["local"]["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), predictions.len());
+    let base = view["local"]["base"].as_f64().unwrap();
+    for ((row, prediction), wanted) in rows.iter().zip(&predictions).zip(&attributions) {
+        assert_eq!(row["row"].to_string(), prediction[0]);
+        assert_eq!(row["test"].as_bool().unwrap(), prediction[1] == "test");
+        assert_eq!(row["outcome"].as_bool().unwrap(), prediction[2] == "1");
+        let probability = row["probability"].as_f64().unwrap();
+        assert!((probability - prediction[3].parse::<f64>().unwrap()).abs() < 1e-12);
+        let got: Vec<f64> = row["attributions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it.as_f64().unwrap())
+            .collect();
+        assert_eq!(got.len(), wanted.len());
+        assert!(
+            got.iter()
+                .zip(wanted)
+                .all(|(got, wanted)| (got - wanted).abs() < 1e-12)
+        );
+        assert!((base + got.iter().sum::<f64>() - probability).abs() < 1e-6);
+    }
+    let chosen = |key: &str| {
+        rows[view["local"][key].as_u64().unwrap() as usize]["probability"]
+            .as_f64()
+            .unwrap()
+    };
+    let of_all = || predictions.iter().map(|it| it[3].parse::<f64>().unwrap());
+    assert!((chosen("most_certain_yes") - of_all().fold(0.0, f64::max)).abs() < 1e-12);
+    assert!((chosen("most_certain_no") - of_all().fold(1.0, f64::min)).abs() < 1e-12);
+}
+
+#[cfg(feature = "ndarray")]
+#[test]
+fn programs_get_json_and_the_quiet_get_nothing() {
+    let sandbox = sandbox();
+    let text = succeeds(&sandbox, &["experiment", "a.toml", "--json"]);
+    let printed: Value = serde_json::from_str(&text).unwrap();
+    let written = fs::read(sandbox.path().join("runs/a/influence.json")).unwrap();
+    let written: Value = serde_json::from_slice(&written).unwrap();
+    for (key, value) in written.as_object().unwrap() {
+        assert_eq!(printed[key], *value, "{key}");
+    }
+    assert_eq!(printed["folder"], "runs/a");
+    assert!(printed["evidence"].is_null());
+    assert_eq!(succeeds(&sandbox, &["experiment", "a.toml", "--quiet"]), "");
+    let both = sandbox.sways(&["experiment", "a.toml", "--quiet", "--json"]);
+    assert_eq!(both.status.code(), Some(2));
+}
+
+/// Names of any length and script, on 80 columns, and no colours in a pipe.
+#[cfg(feature = "ndarray")]
+#[test]
+fn the_terminal_has_eighty_columns() {
+    let sandbox = Sandbox::new();
+    let long = "many words ".repeat(27);
+    let wide = "\u{6f22}\u{5b57}".repeat(60);
+    let level = "a level with a long name, longer than any column of a table, and then some";
+    let mut table = format!(
+        "{long},{wide},=1+1,ward,what happened to whom and when and why and how often and where\n"
+    );
+    for row in 0..400_u32 {
+        let (a, b, c) = (row * 7919 % 101, row * 104_729 % 97, row * 31 % 13);
+        let ward = [level, "b", "c"][(row * 17 % 3) as usize];
+        let happened = if a + row % 50 > 70 { "yes" } else { "no" };
+        table += &format!("{a},{b},{c},\"{ward}\",{happened}\n");
+    }
+    sandbox.write("t.csv", table);
+    let outcome = "what happened to whom and when and why and how often and where";
+    let text = succeeds(
+        &sandbox,
+        &["influence", "t.csv", "--outcome", outcome, "--runs", "r"],
+    );
+    assert!(!text.contains('\u{1b}'));
+    assert!(text.contains("Is there anything to find?") && text.contains("against"));
+    for line in text.lines() {
+        let width = console::measure_text_width(line);
+        assert!(width <= 80, "{width} columns: {line}");
+    }
+    // A spreadsheet that opens the run's files computes nothing.
+    let header = fs::read_to_string(sandbox.path().join("r/t/local/shapley.csv")).unwrap();
+    assert!(
+        header.lines().next().unwrap().contains(",'=1+1,"),
+        "{header}"
+    );
+}
+
+#[cfg(feature = "ndarray")]
+#[test]
+fn runs_are_put_side_by_side() {
+    let sandbox = sandbox();
+    let longer = SMALL
+        .replace("epochs = 8", "epochs = 20")
+        .replace("gradient", "ablation");
+    sandbox.write("b.toml", longer);
+    for file in ["a.toml", "b.toml"] {
+        succeeds(&sandbox, &["experiment", file, "--quiet"]);
+    }
+    let text = succeeds(&sandbox, &["compare", "runs/a", "runs/b", "--json"]);
+    let found: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(found["runs"], serde_json::json!(["a", "b"]));
+    assert_eq!(
+        found["settings"]["train.epochs"],
+        serde_json::json!(["8", "20"])
+    );
+    assert!(found["settings"]["train.members"].is_null());
+    for (place, run) in ["a", "b"].into_iter().enumerate() {
+        let written = fs::read(sandbox.path().join(format!("runs/{run}/influence.json"))).unwrap();
+        let written: Value = serde_json::from_slice(&written).unwrap();
+        assert_eq!(found["scores"][place], written["metrics"]);
+        let block = &found["influences"].as_array().unwrap();
+        let permutation = block.iter().find(|it| it["id"] == "permutation").unwrap();
+        let block = written["influences"].as_array().unwrap();
+        let wanted = block.iter().find(|it| it["id"] == "permutation").unwrap();
+        let condition = &permutation["conditions"][1];
+        assert_eq!(condition["condition"], wanted["labels"][1]);
+        assert_eq!(condition["runs"][place]["value"], wanted["values"][1]);
+        assert!(
+            condition["runs"][place]["low"].as_f64() <= condition["runs"][place]["value"].as_f64()
+        );
+    }
+    // What only one of them has is not in the other.
+    let ablation = found["influences"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["id"] == "ablation")
+        .unwrap();
+    assert!(
+        ablation["conditions"][0]["runs"][0].is_null()
+            && !ablation["conditions"][0]["runs"][1].is_null()
+    );
+
+    let text = succeeds(&sandbox, &["compare", "runs/a", "runs/b"]);
+    assert!(
+        text.lines()
+            .all(|line| console::measure_text_width(line) <= 80),
+        "{text}"
+    );
+    let same = succeeds(&sandbox, &["compare", "runs/a", "runs/a"]);
+    assert!(same.starts_with("no setting differs"), "{same}");
+}
+
+#[cfg(feature = "ndarray")]
+#[test]
+fn what_is_no_run_has_no_report() {
+    let sandbox = sandbox();
+    succeeds(&sandbox, &["experiment", "a.toml", "--quiet"]);
+    fs::remove_file(sandbox.path().join("runs/a/report.json")).unwrap();
+    fs::create_dir(sandbox.path().join("empty")).unwrap();
+    for (args, wanted) in [
+        (vec!["report", "empty"], "influence.json: cannot be read"),
+        (
+            vec!["report", "runs/a"],
+            "a version without reports); run the experiment again",
+        ),
+        (
+            vec!["compare", "runs/a", "empty"],
+            "influence.json: cannot be read",
+        ),
+        (vec!["compare", "runs/a"], "2 values required"),
+    ] {
+        let output = sandbox.sways(&args);
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {message}");
+        assert!(message.contains(wanted), "{args:?}: {message}");
+    }
+}
+
+/// Ctrl-C, whenever it comes: the run that was there is there, or nothing is.
+#[cfg(all(unix, feature = "ndarray"))]
+#[test]
+fn an_interruption_leaves_no_half_run() {
+    use std::{process::Command, thread::sleep, time::Duration};
+
+    let sandbox = sandbox();
+    sandbox.write("a.toml", SMALL.replace("epochs = 8", "epochs = 100000000"));
+    for (what, delay) in [("early", 30), ("while training", 500)] {
+        let mut running = sandbox.start(&["experiment", "a.toml"]);
+        sleep(Duration::from_millis(delay));
+        let interrupt = Command::new("kill")
+            .args(["-INT", &running.id().to_string()])
+            .status();
+        assert!(interrupt.unwrap().success());
+        let status = running.wait().unwrap();
+        if what == "while training" {
+            assert_eq!(status.code(), Some(130), "{what}");
+        }
+        let left: Vec<_> = fs::read_dir(sandbox.path().join("runs"))
+            .map(|entries| entries.map(|it| it.unwrap().path()).collect())
+            .unwrap_or_default();
+        assert!(left.is_empty(), "{what}: {left:?}");
+    }
+}
