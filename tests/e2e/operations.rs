@@ -5,7 +5,7 @@ use burn_autodiff::Autodiff;
 use sways::backend::{Backend, Work};
 use sways_model::{
     Activation, Architecture, Mlp, MlpOps, Output, Weights,
-    host::{HostBatch, HostEnsemble},
+    host::{HostBatch, HostEnsemble, HostScratch},
     mlp::to_host,
     ops::composed,
 };
@@ -263,7 +263,12 @@ impl Work for HostEqualsComposed {
                     weights: &to_host(row_weights),
                     masks: &masks,
                 };
-                host.loss_gradient(&batch, &mut losses, &mut gradient);
+                host.loss_gradient(
+                    &batch,
+                    &mut HostScratch::default(),
+                    &mut losses,
+                    &mut gradient,
+                );
                 let narrow = |wide: &[f64]| wide.iter().map(|&v| v as f32).collect::<Vec<_>>();
                 let close = |what: &str, a: &[f32], b: &[f32]| {
                     let off = distance(a, b);

@@ -1,16 +1,21 @@
-//! Native code in `f64` over an ensemble in host memory: the loss with its gradient, and logits.
+//! Native code over an ensemble in host memory: the loss with its gradient, and logits.
 //!
 //! Small networks spend their time in a framework on intermediates, not arithmetic. Here rows go
 //! through the whole network a tile at a time, forward and back, in buffers that stay in cache.
 //! Work is divided into members × blocks of rows; each block's gradient is summed in an order
 //! that does not depend on the number of threads, so neither does a result.
 //!
-//! `f64` is for fidelity: in a network with kinks a rounding error that puts a unit on the other
-//! side of one grows from step to step. At this precision training follows the exact arithmetic,
-//! which is what PyTorch's `float32` and `float64` runs both stay close to where they agree.
+//! It computes in `f64` or in `f32`. `f64` is for fidelity: in a network with kinks a rounding
+//! error that puts a unit on the other side of one grows from step to step. At this precision
+//! training follows the exact arithmetic, which is what PyTorch's `float32` and `float64` runs both
+//! stay close to where they agree. `f32` is for speed: vectors hold twice as many.
+//!
+//! - [`real`]: the numbers, `functions`: activations and the loss, of vectors
+//! - `tile`: a few rows on their way, `kernels`: the arithmetic on them
 
 mod functions;
 mod kernels;
+pub mod real;
 mod tile;
 
 use std::ops::Range;
@@ -18,21 +23,23 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::{Architecture, Weights, architecture::Layer};
-use kernels::Network;
-use tile::Tile;
+use kernels::{Network, Sums};
+pub use real::Real;
 
 /// Rows that one task handles: enough to be worth a thread, few enough to share out.
 const BLOCK: usize = 512;
 /// Multiplications that a step needs before threads are worth waking.
-const WORTH_THREADS: usize = 200_000;
+const WORTH_THREADS: usize = 60_000;
 
-/// An ensemble's parameters in `f64`.
+/// An ensemble's parameters as the native code computes with them.
 #[derive(Clone, Debug)]
-pub struct HostEnsemble {
+pub struct HostEnsemble<T = f64> {
     architecture: Architecture,
     layers: Vec<Layer>,
+    /// How many parameters a member has.
+    size: usize,
     members: usize,
-    parameters: Vec<f64>,
+    parameters: Vec<T>,
 }
 
 /// The rows of a step, of a table in host memory.
@@ -52,43 +59,51 @@ pub struct HostBatch<'a> {
     pub masks: &'a [Vec<f32>],
 }
 
-impl HostBatch<'_> {
-    fn table_rows(&self, width: usize) -> usize {
-        self.inputs.len() / width
+/// A member's part of values of the table's rows: its own, or those that all members share.
+fn of_member(values: &[f32], member: usize, table_rows: usize) -> &[f32] {
+    if values.len() == table_rows {
+        values
+    } else {
+        &values[member * table_rows..(member + 1) * table_rows]
     }
+}
 
-    /// A member's part of `labels` or `weights`.
-    fn of_member(values: &[f32], member: usize, table_rows: usize) -> &[f32] {
-        if values.len() == table_rows {
-            values
-        } else {
-            &values[member * table_rows..(member + 1) * table_rows]
-        }
-    }
+/// What steps write into, so that they allocate nothing.
+#[derive(Clone, Debug, Default)]
+pub struct HostScratch<T = f64> {
+    parts: Vec<Part<T>>,
+    totals: Vec<f64>,
 }
 
 /// One task's share of a loss and its gradient.
-#[derive(Clone, Debug)]
-struct Part {
-    loss: f64,
-    weight: f64,
-    gradient: Vec<f64>,
+#[derive(Clone, Debug, Default)]
+struct Part<T> {
+    sums: Sums,
+    gradient: Vec<T>,
 }
 
-impl HostEnsemble {
+impl<T: Real> HostScratch<T> {
+    /// What each member's rows weighed in the last step, `[members]`.
+    pub fn totals(&self) -> &[f64] {
+        &self.totals
+    }
+}
+
+impl<T: Real> HostEnsemble<T> {
     /// An ensemble's parameters, widened.
     pub fn new(weights: &Weights) -> Self {
         Self {
             architecture: weights.architecture().clone(),
             layers: weights.architecture().layers(),
+            size: weights.architecture().parameters(),
             members: weights.members(),
-            parameters: weights.values().iter().map(|&w| f64::from(w)).collect(),
+            parameters: weights.values().iter().map(|&w| T::from_f32(w)).collect(),
         }
     }
 
     /// The parameters, rounded.
     pub fn weights(&self) -> Weights {
-        let values = self.parameters.iter().map(|&w| w as f32).collect();
+        let values = self.parameters.iter().map(|&w| w.to_f64() as f32).collect();
         Weights::new(self.architecture.clone(), values)
     }
 
@@ -103,26 +118,26 @@ impl HostEnsemble {
     }
 
     /// All parameters, `[members, parameters]`.
-    pub fn parameters(&self) -> &[f64] {
+    pub fn parameters(&self) -> &[T] {
         &self.parameters
     }
 
     /// All parameters, to be changed.
-    pub fn parameters_mut(&mut self) -> &mut [f64] {
+    pub fn parameters_mut(&mut self) -> &mut [T] {
         &mut self.parameters
     }
 
-    fn network(&self, member: usize) -> Network<'_> {
-        let size = self.architecture.parameters();
+    fn network(&self, member: usize) -> Network<'_, T> {
         Network {
-            parameters: &self.parameters[member * size..(member + 1) * size],
+            parameters: &self.parameters[member * self.size..][..self.size],
             layers: &self.layers,
             activation: self.architecture.activation(),
         }
     }
 
     /// Each member's weighted mean of the binary cross-entropy over a batch, in nats, and its
-    /// gradient: `losses` are `[members]`, `gradient` is `[members, parameters]`.
+    /// gradient: `losses` are `[members]`, `gradient` is `[members, parameters]`. What the rows
+    /// weighed is [`HostScratch::totals`].
     ///
     /// A member without any weight has loss 0 and gradient 0.
     ///
@@ -131,76 +146,55 @@ impl HostEnsemble {
     pub fn loss_gradient(
         &self,
         batch: &HostBatch<'_>,
+        scratch: &mut HostScratch<T>,
         losses: &mut [f64],
-        gradient: &mut [f64],
-    ) -> Vec<f64> {
-        let size = self.architecture.parameters();
+        gradient: &mut [T],
+    ) {
+        let size = self.size;
         let blocks = batch.rows.len().div_ceil(BLOCK);
-        let tasks: Vec<(usize, usize)> = (0..self.members)
-            .flat_map(|member| (0..blocks).map(move |block| (member, block)))
-            .collect();
-        let work = |&(member, block): &(usize, usize)| self.part(batch, member, block);
-        let worth_threads = tasks.len() > 1
+        let HostScratch { parts, totals } = scratch;
+        parts.resize_with(self.members * blocks, Part::default);
+        let work = |(task, part): (usize, &mut Part<T>)| {
+            self.part(batch, task / blocks, task % blocks, part);
+        };
+        let worth_threads = parts.len() > 1
             && self.members * batch.rows.len() * size > WORTH_THREADS
             && rayon::current_num_threads() > 1;
-        let parts: Vec<Part> = if worth_threads {
-            tasks.par_iter().map(work).collect()
+        if worth_threads {
+            // A thread takes as many tasks as are worth it.
+            let of_task = batch.rows.len().min(BLOCK) * size;
+            let tasks = (WORTH_THREADS / 4 / of_task.max(1)).clamp(1, parts.len() / 2);
+            let parts = parts.par_iter_mut().enumerate().with_min_len(tasks);
+            parts.for_each(work);
         } else {
-            tasks.iter().map(work).collect()
-        };
-        let mut totals = Vec::with_capacity(self.members);
-        for (member, parts) in parts.chunks(blocks).enumerate() {
-            let total: f64 = parts.iter().map(|part| part.weight).sum();
+            parts.iter_mut().enumerate().for_each(work);
+        }
+        totals.clear();
+        let members = parts.chunks(blocks).zip(gradient.chunks_exact_mut(size));
+        for ((parts, gradient), loss) in members.zip(losses) {
+            let total: f64 = parts.iter().map(|part| part.sums.weight).sum();
             let share = if total > 0.0 { 1.0 / total } else { 0.0 };
-            losses[member] = share * parts.iter().map(|part| part.loss).sum::<f64>();
-            let sum = &mut gradient[member * size..(member + 1) * size];
-            sum.fill(0.0);
-            for part in parts {
-                for (sum, value) in sum.iter_mut().zip(&part.gradient) {
-                    *sum += value * share;
-                }
-            }
+            *loss = share * parts.iter().map(|part| part.sums.loss).sum::<f64>();
+            kernels::weighted_sum(gradient, parts, share);
             totals.push(total);
         }
-        totals
     }
 
     /// The sum of the weighted losses of one block of a batch's rows, and its gradient.
-    fn part(&self, batch: &HostBatch<'_>, member: usize, block: usize) -> Part {
-        let width = self.architecture.inputs();
-        let table_rows = batch.table_rows(width);
-        let labels = HostBatch::of_member(batch.labels, member, table_rows);
-        let weights = HostBatch::of_member(batch.weights, member, table_rows);
+    fn part(&self, batch: &HostBatch<'_>, member: usize, block: usize, part: &mut Part<T>) {
         let start = block * BLOCK;
-        let rows = &batch.rows[start..batch.rows.len().min(start + BLOCK)];
-        let mut part = Part {
-            loss: 0.0,
-            weight: 0.0,
-            gradient: vec![0.0; self.architecture.parameters()],
-        };
-        // Rows without weight cost nothing: members see different rows.
-        let weighs = |place: &usize| weights[batch.rows[*place]] != 0.0;
-        let places: Vec<usize> = (start..start + rows.len()).filter(weighs).collect();
-        Tile::with(&self.layers, |tile| {
-            for places in places.chunks(tile::ROWS) {
-                let masks = batch.masks.iter().zip(&self.layers).map(|(mask, layer)| {
-                    let of_member = member * batch.rows.len() * layer.outputs;
-                    &mask[of_member..]
-                });
-                tile.load(batch.inputs, batch.rows, places, masks);
-                kernels::loss_gradient(
-                    tile,
-                    self.network(member),
-                    &|slot| {
-                        let row = batch.rows[places[slot]];
-                        (f64::from(labels[row]), f64::from(weights[row]))
-                    },
-                    &mut part.gradient,
-                    (&mut part.loss, &mut part.weight),
-                );
+        let mut places = start..batch.rows.len().min(start + BLOCK);
+        let Part { sums, gradient } = part;
+        *sums = Sums::default();
+        gradient.resize(self.size, T::default());
+        T::with_tile(|tile| {
+            tile.fit(&self.layers);
+            tile.sums.iter_mut().for_each(|it| it.fill(T::default()));
+            while tile.aim(batch, &self.layers, member, &mut places) {
+                kernels::loss_gradient(tile, self.network(member), sums);
             }
+            tile.give(&self.layers, gradient);
         });
-        part
     }
 
     /// One member's log-odds of the event at some rows of a table: `inputs` are `[rows, inputs]`.
@@ -209,46 +203,294 @@ impl HostEnsemble {
     /// If there is no such member or row.
     pub fn member_logits(&self, member: usize, inputs: &[f32], rows: &[usize]) -> Vec<f64> {
         let mut logits = vec![0.0; rows.len()];
-        self.forward(member, inputs, rows, &mut logits);
+        self.forward(member, inputs, rows.iter().copied(), &mut logits);
         logits
     }
 
-    fn forward(&self, member: usize, inputs: &[f32], rows: &[usize], logits: &mut [f64]) {
-        Tile::with(&self.layers, |tile| {
-            let chunks = rows.chunks(tile::ROWS).zip(logits.chunks_mut(tile::ROWS));
-            for (rows, logits) in chunks {
-                let places: [usize; tile::ROWS] = std::array::from_fn(|place| place);
-                tile.load(inputs, rows, &places[..rows.len()], std::iter::empty());
+    fn forward(
+        &self,
+        member: usize,
+        inputs: &[f32],
+        mut rows: impl ExactSizeIterator<Item = usize>,
+        logits: &mut [f64],
+    ) {
+        let width = self.architecture.inputs();
+        T::with_tile(|tile| {
+            tile.fit(&self.layers);
+            tile.masks.clear();
+            for logits in logits.chunks_mut(tile.most) {
+                tile.load(inputs, width, rows.by_ref().take(logits.len()));
                 let computed = kernels::forward(tile, self.network(member));
-                logits.copy_from_slice(&computed[..logits.len()]);
+                for (logit, computed) in logits.iter_mut().zip(computed) {
+                    *logit = computed.to_f64();
+                }
             }
         });
     }
 
     /// The log-odds of the event, member by member: `inputs` `[rows, inputs]` → `[members, rows]`.
     pub fn logits(&self, inputs: &[f32]) -> Vec<f64> {
-        let width = self.architecture.inputs();
-        let rows: Vec<usize> = (0..inputs.len() / width).collect();
-        let mut logits = vec![0.0; self.members * rows.len()];
-        if rows.is_empty() {
+        let rows = inputs.len() / self.architecture.inputs();
+        let mut logits = vec![0.0; self.members * rows];
+        if rows == 0 {
             return logits;
         }
         let tasks: Vec<_> = logits
-            .chunks_mut(rows.len())
+            .chunks_mut(rows)
             .enumerate()
             .flat_map(|(member, of_member)| {
-                let blocks = rows.chunks(BLOCK).zip(of_member.chunks_mut(BLOCK));
-                blocks.map(move |(rows, logits)| (member, rows, logits))
+                let blocks = of_member.chunks_mut(BLOCK).enumerate();
+                blocks.map(move |(block, logits)| (member, block * BLOCK, logits))
             })
             .collect();
-        let work = |(member, rows, logits): (usize, &[usize], &mut [f64])| {
-            self.forward(member, inputs, rows, logits);
+        let work = |(member, first, logits): (usize, usize, &mut [f64])| {
+            self.forward(member, inputs, first..first + logits.len(), logits);
         };
-        if self.members * rows.len() * self.architecture.parameters() > WORTH_THREADS {
+        if self.members * rows * self.size > WORTH_THREADS {
             tasks.into_par_iter().for_each(work);
         } else {
             tasks.into_iter().for_each(work);
         }
         logits
+    }
+
+    /// The members' mean probability of the event: `inputs` `[rows, inputs]` → `[rows]`.
+    pub fn probabilities(&self, inputs: &[f32]) -> Vec<f64> {
+        let width = self.architecture.inputs();
+        let rows = inputs.len() / width;
+        let mut probabilities = vec![0.0; rows];
+        let work = |(block, sums): (usize, &mut [f64])| {
+            T::with_tile(|tile| {
+                tile.fit(&self.layers);
+                tile.masks.clear();
+                let most = tile.most;
+                for (index, sums) in sums.chunks_mut(most).enumerate() {
+                    let first = block * BLOCK + index * most;
+                    tile.load(inputs, width, first..first + sums.len());
+                    for member in 0..self.members {
+                        let chances = kernels::chances(tile, self.network(member));
+                        for (sum, chance) in sums.iter_mut().zip(chances) {
+                            *sum += chance.to_f64();
+                        }
+                    }
+                    for sum in sums {
+                        *sum /= self.members as f64;
+                    }
+                }
+            });
+        };
+        let blocks = probabilities.chunks_mut(BLOCK).enumerate();
+        if self.members * rows * self.size > WORTH_THREADS {
+            blocks.collect::<Vec<_>>().into_par_iter().for_each(work);
+        } else {
+            blocks.for_each(work);
+        }
+        probabilities
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Activation, mlp};
+
+    const ACTIVATIONS: [Activation; 5] = [
+        Activation::Relu,
+        Activation::Tanh,
+        Activation::Sigmoid,
+        Activation::Gelu,
+        Activation::Silu,
+    ];
+
+    /// A step's rows, of members that see different ones.
+    #[derive(Clone, Debug)]
+    struct Case {
+        weights: Weights,
+        inputs: Vec<f32>,
+        table_rows: usize,
+        rows: Vec<usize>,
+        labels: Vec<f32>,
+        row_weights: Vec<f32>,
+        masks: Vec<Vec<f32>>,
+    }
+
+    impl Case {
+        fn batch(&self) -> HostBatch<'_> {
+            HostBatch {
+                inputs: &self.inputs,
+                rows: &self.rows,
+                labels: &self.labels,
+                weights: &self.row_weights,
+                masks: &self.masks,
+            }
+        }
+
+        /// The losses and the gradient by the native code.
+        fn native<T: Real>(&self) -> (Vec<f64>, Vec<f64>) {
+            let ensemble = HostEnsemble::<T>::new(&self.weights);
+            let mut losses = vec![0.0; ensemble.members()];
+            let mut gradient = vec![T::default(); self.weights.values().len()];
+            let mut scratch = HostScratch::default();
+            // Twice: what a step leaves behind must not matter to the next.
+            for _ in 0..2 {
+                ensemble.loss_gradient(&self.batch(), &mut scratch, &mut losses, &mut gradient);
+            }
+            (losses, gradient.iter().map(|it| it.to_f64()).collect())
+        }
+
+        /// A member's loss as its definition says, row by row and unit by unit, with some of its
+        /// parameters moved.
+        fn slow(&self, member: usize, moved: impl Fn(usize) -> f64) -> f64 {
+            let architecture = self.weights.architecture();
+            let parameter = |at: usize| f64::from(self.weights.member(member)[at]) + moved(at);
+            let layers = architecture.layers();
+            let (mut loss, mut total) = (0.0, 0.0);
+            for (place, &row) in self.rows.iter().enumerate() {
+                let width = architecture.inputs();
+                let mut values: Vec<f64> = self.inputs[row * width..][..width]
+                    .iter()
+                    .map(|&it| f64::from(it))
+                    .collect();
+                for (index, layer) in layers.iter().enumerate() {
+                    let unit = |unit: usize| {
+                        let bias = parameter(layer.bias.start + unit);
+                        let weight = |input: usize| {
+                            parameter(layer.weight.start + input * layer.outputs + unit)
+                        };
+                        let inputs = values.iter().enumerate();
+                        inputs
+                            .map(|(input, value)| weight(input) * value)
+                            .sum::<f64>()
+                            + bias
+                    };
+                    let mut next: Vec<f64> = (0..layer.outputs).map(unit).collect();
+                    if index + 1 < layers.len() {
+                        for (unit, value) in next.iter_mut().enumerate() {
+                            *value = architecture.activation().value(*value);
+                            if let Some(mask) = self.masks.get(index) {
+                                let of = (member * self.rows.len() + place) * layer.outputs + unit;
+                                *value *= f64::from(mask[of]);
+                            }
+                        }
+                    }
+                    values = next;
+                }
+                let weight = f64::from(of_member(&self.row_weights, member, self.table_rows)[row]);
+                let label = f64::from(of_member(&self.labels, member, self.table_rows)[row]);
+                loss += weight * mlp::cross_entropy(values[0], label);
+                total += weight;
+            }
+            if total > 0.0 { loss / total } else { 0.0 }
+        }
+    }
+
+    prop_compose! {
+        /// Any depth, widths on both sides of a vector's, any activation, any number of rows.
+        fn case()(
+            hidden in prop::collection::vec(prop_oneof![1_usize..6, 14_usize..19, 30_usize..35], 0..3),
+            inputs in prop_oneof![1_usize..4, 15_usize..18],
+            members in 1_usize..4,
+            table_rows in prop_oneof![1_usize..40, 120_usize..140],
+            activation in prop::sample::select(ACTIVATIONS.to_vec()),
+            seed: u64,
+            shared: bool,
+            masked: bool,
+        ) -> Case {
+            let mut state = seed | 1;
+            let mut next = move || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                (state >> 33) as f32 / (1_u64 << 31) as f32
+            };
+            let architecture = Architecture::new(inputs, hidden.clone(), activation).unwrap();
+            let weights = Weights::random(architecture, members, seed >> 1).unwrap();
+            let values = (0..table_rows * inputs).map(|_| 4.0 * next() - 2.0).collect();
+            let own = if shared { 1 } else { members };
+            // Every third row or so weighs nothing.
+            let row_weights = (0..own * table_rows).map(|_| (next() - 0.3).max(0.0)).collect();
+            let labels = (0..own * table_rows).map(|_| f32::from(u8::from(next() < 0.4))).collect();
+            // Some rows, in any order, some of them twice.
+            let rows: Vec<usize> = (0..table_rows).map(|_| (next() * table_rows as f32) as usize % table_rows).collect();
+            let masks = hidden.iter().take(if masked { hidden.len() } else { 0 });
+            let masks = masks.map(|units| (0..members * rows.len() * units)
+                .map(|_| if next() < 0.25 { 0.0 } else { 1.0 / 0.75 }).collect()).collect();
+            Case { weights, inputs: values, table_rows, rows, labels, row_weights, masks }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn losses_and_gradients_are_those_of_the_definition(case in case()) {
+            let (losses, gradient) = case.native::<f64>();
+            let (single_losses, single_gradient) = case.native::<f32>();
+            let size = case.weights.architecture().parameters();
+            for (member, (&loss, &single)) in losses.iter().zip(&single_losses).enumerate() {
+                let want = case.slow(member, |_| 0.0);
+                prop_assert!((loss - want).abs() < 1e-12 * (1.0 + want), "{loss}, not {want}");
+                prop_assert!((single - want).abs() < 1e-4 * (1.0 + want));
+                let gradient = &gradient[member * size..][..size];
+                let largest = gradient.iter().fold(1e-3_f64, |most, it| most.max(it.abs()));
+                for (double, single) in gradient.iter().zip(&single_gradient[member * size..]) {
+                    prop_assert!((double - single).abs() < 2e-4 * largest, "{single}, not {double}");
+                }
+                // Central differences, at some of the parameters; a kink between them is no fault.
+                for at in (0..size).step_by(size / 7 + 1) {
+                    const STEP: f64 = 1e-5;
+                    let moved = |by: f64| case.slow(member, |it| if it == at { by } else { 0.0 });
+                    let (below, above) = (moved(-STEP), moved(STEP));
+                    let slopes = [(want - below) / STEP, (above - want) / STEP];
+                    let between = slopes[0].min(slopes[1])..=slopes[0].max(slopes[1]);
+                    let off = (gradient[at] - between.start()).min(between.end() - gradient[at]);
+                    prop_assert!(off > -1e-6, "{} is not {slopes:?}", gradient[at]);
+                }
+            }
+        }
+
+        #[test]
+        fn chances_are_those_of_the_log_odds(case in case()) {
+            let width = case.weights.architecture().inputs();
+            let double = HostEnsemble::<f64>::new(&case.weights);
+            let single = HostEnsemble::<f32>::new(&case.weights);
+            let logits = double.logits(&case.inputs);
+            let chances = (double.probabilities(&case.inputs), single.probabilities(&case.inputs));
+            for row in 0..case.inputs.len() / width {
+                let of_member = |member: usize| mlp::logistic(logits[member * case.table_rows + row]);
+                let members = double.members();
+                let want = (0..members).map(of_member).sum::<f64>() / members as f64;
+                prop_assert!((chances.0[row] - want).abs() < 1e-14);
+                prop_assert!((chances.1[row] - want).abs() < 1e-5);
+                let alone = double.member_logits(0, &case.inputs, &[row])[0];
+                prop_assert!((alone - logits[row]).abs() < 1e-12 * (1.0 + alone.abs()));
+            }
+        }
+    }
+
+    #[test]
+    fn threads_change_nothing() {
+        let architecture = Architecture::new(20, vec![70, 40], Activation::Tanh).unwrap();
+        let rows = 3000;
+        let case = Case {
+            weights: Weights::random(architecture, 3, 1).unwrap(),
+            inputs: (0..rows * 20)
+                .map(|at| (at * 37 % 101) as f32 / 50.0 - 1.0)
+                .collect(),
+            table_rows: rows,
+            rows: (0..rows).collect(),
+            labels: (0..rows).map(|row| (row % 3 % 2) as f32).collect(),
+            row_weights: vec![1.0; rows],
+            masks: Vec::new(),
+        };
+        let with = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
+            pool.install(|| (case.native::<f64>(), case.native::<f32>()))
+        };
+        assert!(with(1) == with(2));
+        assert!(with(1) == with(5));
     }
 }

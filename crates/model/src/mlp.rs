@@ -2,7 +2,7 @@
 
 use burn::tensor::{Tensor, TensorData, activation, backend::Backend};
 
-use crate::{Architecture, MlpOps, Weights};
+use crate::{Architecture, MlpOps, Weights, host::HostEnsemble};
 
 /// Which of the model's outputs is meant.
 #[derive(
@@ -138,6 +138,9 @@ impl<B: MlpOps> Mlp<B> {
     /// `inputs` are `[rows, inputs]` row by row; memory does not grow with their number beyond
     /// what is returned, `[rows]`.
     pub fn predict(&self, inputs: &[f32]) -> Vec<f64> {
+        if B::ON_HOST {
+            return HostEnsemble::<f32>::new(&self.weights()).probabilities(inputs);
+        }
         let width = self.architecture.inputs();
         let members = self.members();
         let device = self.parameters.device();

@@ -4,12 +4,16 @@ use burn::tensor::backend::BackendTypes;
 use sways_model::{MlpOps, Weights};
 
 use crate::{
-    Error, FitSettings, Rows, best::Best, device::OnDevice, host::OnHost, trainer::Trainer,
+    Error, FitSettings, Precision, Rows, best::Best, device::OnDevice, host::OnHost,
+    trainer::Trainer,
 };
 
 /// After so many epochs the losses come to the host, to see whether they are still finite.
 /// Often enough to stop early, seldom enough not to wait for a device at every step.
 const EPOCHS_BETWEEN_CHECKS: usize = 50;
+
+/// So many epochs are one operation at most: a divisor of those between two looks.
+const EPOCHS_AT_ONCE: usize = 10;
 
 /// The training loss of an epoch: the mean over its rows, each taken in its batch before that
 /// batch's step, in nats.
@@ -47,8 +51,9 @@ pub struct Fit {
     pub losses: Vec<EpochLoss>,
 }
 
-/// Trains an ensemble on `rows` from the starting weights, all members at once: in `f64` by native
-/// code where the backend's tensors lie in host memory, by [`MlpOps::Training`]'s tensors elsewhere.
+/// Trains an ensemble on `rows` from the starting weights, all members at once: by native code
+/// where the backend's tensors lie in host memory, by tensors elsewhere, in `f64` those of
+/// [`MlpOps::Training`].
 ///
 /// # Errors
 /// [`Error::Diverged`] if a loss or a weight is no longer finite.
@@ -59,17 +64,23 @@ pub fn fit<B: MlpOps>(
     device: &<B as BackendTypes>::Device,
     observe: &mut dyn FnMut(Progress),
 ) -> Result<Fit, Error> {
-    if B::ON_HOST {
-        run(
-            OnHost::new(start, rows, settings),
-            start,
-            rows,
-            settings,
-            observe,
-        )
-    } else {
-        let trainer = OnDevice::<B::Training>::new(start, rows, settings, device);
-        run(trainer, start, rows, settings, observe)
+    match (B::ON_HOST, settings.precision) {
+        (true, Precision::F64) => {
+            let trainer = OnHost::<f64>::new(start, rows, settings);
+            run(trainer, start, rows, settings, observe)
+        }
+        (true, Precision::F32) => {
+            let trainer = OnHost::<f32>::new(start, rows, settings);
+            run(trainer, start, rows, settings, observe)
+        }
+        (false, Precision::F64) => {
+            let trainer = OnDevice::<B::Training>::new(start, rows, settings, device);
+            run(trainer, start, rows, settings, observe)
+        }
+        (false, Precision::F32) => {
+            let trainer = OnDevice::<B>::new(start, rows, settings, device);
+            run(trainer, start, rows, settings, observe)
+        }
     }
 }
 
@@ -88,8 +99,12 @@ fn run(
         .map(|_| Best::new(start.members(), settings.patience));
     let mut last = epochs;
 
+    // Where nothing is looked at after every epoch, several are one operation.
+    let at_once = if best.is_some() { 1 } else { EPOCHS_AT_ONCE };
     for epoch in 1..=epochs {
-        trainer.epoch();
+        if (epoch - 1) % at_once == 0 {
+            trainer.epochs(at_once.min(epochs + 1 - epoch));
+        }
         let mut validation = None;
         if let Some(best) = &mut best {
             let losses = trainer.validation_losses();

@@ -1,8 +1,8 @@
-//! Training in host memory, in `f64`.
+//! Training in host memory.
 
 use sways_model::{
     Weights,
-    host::{HostBatch, HostEnsemble},
+    host::{HostBatch, HostEnsemble, HostScratch, Real},
     mlp::cross_entropy,
 };
 
@@ -14,28 +14,33 @@ use crate::{
 };
 
 /// An ensemble in host memory.
-pub(crate) struct OnHost<'a> {
+pub(crate) struct OnHost<'a, T> {
     settings: &'a FitSettings,
     rows: &'a Rows,
-    model: HostEnsemble,
-    kept: HostEnsemble,
-    gradient: Vec<f64>,
+    model: HostEnsemble<T>,
+    kept: HostEnsemble<T>,
+    gradient: Vec<T>,
+    scratch: HostScratch<T>,
+    /// Each member's of the last step.
+    of_step: Vec<f64>,
     /// Every row, for steps that see them all.
     all: Vec<usize>,
-    state: HostState,
+    state: HostState<T>,
     steps: Steps,
     dropout: Option<Dropout>,
     losses: Vec<Vec<f64>>,
 }
 
-impl<'a> OnHost<'a> {
+impl<'a, T: Real> OnHost<'a, T> {
     pub(crate) fn new(start: &Weights, rows: &'a Rows, settings: &'a FitSettings) -> Self {
         let model = HostEnsemble::new(&rows.start(start));
         Self {
             settings,
             rows,
             kept: model.clone(),
-            gradient: vec![0.0; model.parameters().len()],
+            gradient: vec![T::default(); model.parameters().len()],
+            scratch: HostScratch::default(),
+            of_step: vec![0.0; model.members()],
             all: (0..rows.len()).collect(),
             state: HostState::new(model.parameters().len()),
             steps: Steps::new(rows, settings),
@@ -58,18 +63,20 @@ impl<'a> OnHost<'a> {
             weights: &self.rows.weights,
             masks: &masks,
         };
-        let mut of_step = vec![0.0; losses.len()];
-        let totals = self
-            .model
-            .loss_gradient(&batch, &mut of_step, &mut self.gradient);
-        for (member, total) in totals.into_iter().enumerate() {
-            losses[member] += of_step[member] * total;
+        self.model.loss_gradient(
+            &batch,
+            &mut self.scratch,
+            &mut self.of_step,
+            &mut self.gradient,
+        );
+        for (member, &total) in self.scratch.totals().iter().enumerate() {
+            losses[member] += self.of_step[member] * total;
             weights[member] += total;
         }
         let size = self.gradient.len() / losses.len();
         for (masked, gradient) in self.rows.masked.iter().zip(self.gradient.chunks_mut(size)) {
             for &input in masked {
-                gradient[self.model.weights_out_of(input)].fill(0.0);
+                gradient[self.model.weights_out_of(input)].fill(T::default());
             }
         }
         let factor = self.steps.factor(self.settings);
@@ -82,7 +89,7 @@ impl<'a> OnHost<'a> {
     }
 }
 
-impl Trainer for OnHost<'_> {
+impl<T: Real> Trainer for OnHost<'_, T> {
     fn epoch(&mut self) {
         let mut losses = vec![0.0; self.model.members()];
         let mut weights = losses.clone();
@@ -103,6 +110,16 @@ impl Trainer for OnHost<'_> {
             *loss /= weight;
         }
         self.losses.push(losses);
+    }
+
+    /// Among the threads that share the work, so that they are not woken anew for every step.
+    fn epochs(&mut self, count: usize) {
+        let mut all = || (0..count).for_each(|_| self.epoch());
+        if rayon::current_num_threads() > 1 {
+            rayon::scope(|_| all());
+        } else {
+            all();
+        }
     }
 
     fn take_losses(&mut self) -> Vec<Vec<f64>> {

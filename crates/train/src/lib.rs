@@ -35,4 +35,4 @@ pub use optimizer::{Name as OptimizerName, Optimizer};
 pub use permuted::Exchangeable;
 pub use rows::Rows;
 pub use schedule::Schedule;
-pub use settings::{FitSettings, RawFitSettings};
+pub use settings::{FitSettings, Precision, RawFitSettings};

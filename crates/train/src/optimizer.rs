@@ -4,8 +4,11 @@
 //! whatever the number of layers and members.
 
 use burn::tensor::{Tensor, backend::Backend};
+use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sways_model::host::Real;
 
 /// Which optimiser, as a configuration names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -188,91 +191,153 @@ impl Optimizer {
 /// What an optimiser remembers from step to step in host memory: two running averages, a value a
 /// parameter.
 #[derive(Clone, Debug)]
-pub struct HostState {
+pub struct HostState<T> {
     steps: i32,
-    first: Vec<f64>,
-    second: Vec<f64>,
+    first: Vec<T>,
+    second: Vec<T>,
 }
 
-impl HostState {
+impl<T: Real> HostState<T> {
     /// Before the first step.
     pub fn new(parameters: usize) -> Self {
         Self {
             steps: 0,
-            first: vec![0.0; parameters],
-            second: vec![0.0; parameters],
+            first: vec![T::default(); parameters],
+            second: vec![T::default(); parameters],
         }
     }
 }
 
 impl Optimizer {
-    /// [`Optimizer::step`] on parameters in host memory, in place and in `f64`.
-    pub fn step_on_host(
+    /// [`Optimizer::step`] on parameters in host memory, in place.
+    pub fn step_on_host<T: Real>(
         &self,
-        state: &mut HostState,
+        state: &mut HostState<T>,
         factor: f64,
-        parameters: &mut [f64],
-        gradient: &[f64],
+        parameters: &mut [T],
+        gradient: &[T],
     ) {
+        /// Parameters that are worth a thread.
+        const PIECE: usize = 1 << 14;
         state.steps += 1;
-        let is_first = state.steps == 1;
-        let learning_rate = factor * self.learning_rate();
-        let averages = state.first.iter_mut().zip(&mut state.second);
+        let steps = state.steps;
+        let averages = state
+            .first
+            .chunks_mut(PIECE)
+            .zip(state.second.chunks_mut(PIECE));
+        let pieces = parameters.chunks_mut(PIECE).zip(gradient.chunks(PIECE));
+        let pieces = pieces.zip(averages);
+        let step = |((parameters, gradient), averages): ((&mut [T], &[T]), _)| {
+            Arch::new().dispatch(HostStep {
+                optimizer: self,
+                learning_rate: factor * self.learning_rate(),
+                steps,
+                averages,
+                parameters,
+                gradient,
+            });
+        };
+        if gradient.len() > 2 * PIECE && rayon::current_num_threads() > 1 {
+            pieces.collect::<Vec<_>>().into_par_iter().for_each(step);
+        } else {
+            pieces.for_each(step);
+        }
+    }
+}
+
+/// A step in host memory, compiled for what the processor has.
+struct HostStep<'a, T> {
+    optimizer: &'a Optimizer,
+    learning_rate: f64,
+    steps: i32,
+    averages: (&'a mut [T], &'a mut [T]),
+    parameters: &'a mut [T],
+    gradient: &'a [T],
+}
+
+impl<T: Real> WithSimd for HostStep<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self {
+            learning_rate,
+            steps,
+            averages: (first, second),
+            parameters,
+            gradient,
+            ..
+        } = self;
+        let is_first = steps == 1;
+        let of = T::from_f64;
+        let averages = first.iter_mut().zip(second);
         let all = parameters.iter_mut().zip(gradient).zip(averages);
-        match *self {
-            Self::Sgd {
+        match *self.optimizer {
+            Optimizer::Sgd {
                 momentum,
                 dampening,
                 nesterov,
                 weight_decay,
                 ..
-            } => all.for_each(|((w, &gradient), (buffer, _))| {
-                let gradient = gradient + weight_decay * *w;
-                *buffer = if is_first {
-                    gradient
-                } else {
-                    momentum * *buffer + (1.0 - dampening) * gradient
-                };
-                *w -= learning_rate
-                    * match (momentum == 0.0, nesterov) {
+            } => {
+                let plain = momentum == 0.0;
+                let (momentum, keep) = (of(momentum), of(1.0 - dampening));
+                let (rate, penalty) = (of(learning_rate), of(weight_decay));
+                all.for_each(|((w, &gradient), (buffer, _))| {
+                    let gradient = gradient + penalty * *w;
+                    *buffer = if is_first {
+                        gradient
+                    } else {
+                        momentum * *buffer + keep * gradient
+                    };
+                    let direction = match (plain, nesterov) {
                         (true, _) => gradient,
                         (_, true) => gradient + momentum * *buffer,
                         (_, false) => *buffer,
                     };
-            }),
-            Self::Adam {
+                    *w = *w - rate * direction;
+                });
+            }
+            Optimizer::Adam {
                 betas: (beta1, beta2),
                 eps,
                 weight_decay,
                 decoupled,
                 ..
             } => {
-                let step_size = learning_rate / (1.0 - beta1.powi(state.steps));
-                let correction = (1.0 - beta2.powi(state.steps)).sqrt();
+                let step_size = of(learning_rate / (1.0 - beta1.powi(steps)));
+                let correction = of((1.0 - beta2.powi(steps)).sqrt());
                 let (shrink, penalty) = if decoupled {
                     (1.0 - learning_rate * weight_decay, 0.0)
                 } else {
                     (1.0, weight_decay)
                 };
+                let (shrink, penalty, eps) = (of(shrink), of(penalty), of(eps));
+                let (new, keep, new_square) = (of(1.0 - beta1), of(beta2), of(1.0 - beta2));
                 all.for_each(|((w, &gradient), (mean, square))| {
                     let gradient = gradient + penalty * *w;
-                    *mean += (gradient - *mean) * (1.0 - beta1);
-                    *square = beta2 * *square + (1.0 - beta2) * gradient * gradient;
-                    *w = shrink * *w - step_size * *mean / (square.sqrt() / correction + eps);
+                    *mean += (gradient - *mean) * new;
+                    *square = keep * *square + new_square * gradient * gradient;
+                    *w = shrink * *w - step_size * *mean / (square.root() / correction + eps);
                 });
             }
-            Self::RmsProp {
+            Optimizer::RmsProp {
                 alpha,
                 eps,
                 momentum,
                 weight_decay,
                 ..
-            } => all.for_each(|((w, &gradient), (buffer, square))| {
-                let gradient = gradient + weight_decay * *w;
-                *square = alpha * *square + (1.0 - alpha) * gradient * gradient;
-                *buffer = momentum * *buffer + gradient / (square.sqrt() + eps);
-                *w -= learning_rate * *buffer;
-            }),
+            } => {
+                let (keep, new, eps) = (of(alpha), of(1.0 - alpha), of(eps));
+                let (momentum, penalty) = (of(momentum), of(weight_decay));
+                let rate = of(learning_rate);
+                all.for_each(|((w, &gradient), (buffer, square))| {
+                    let gradient = gradient + penalty * *w;
+                    *square = keep * *square + new * gradient * gradient;
+                    *buffer = momentum * *buffer + gradient / (square.root() + eps);
+                    *w = *w - rate * *buffer;
+                });
+            }
         }
     }
 }

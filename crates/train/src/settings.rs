@@ -50,6 +50,20 @@ pub struct RawFitSettings {
     pub patience: Option<usize>,
     /// Whether both outcomes weigh the same, however rare one is. It bends the probabilities.
     pub balance_classes: bool,
+    /// The numbers that training computes with: `f64` stays with the exact arithmetic where a
+    /// network has kinks, `f32` is up to twice as fast. CUDA trains in `f32` whatever it says.
+    pub precision: Precision,
+}
+
+/// The numbers that training computes with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// Double.
+    #[default]
+    F64,
+    /// Single.
+    F32,
 }
 
 impl Default for RawFitSettings {
@@ -74,6 +88,7 @@ impl Default for RawFitSettings {
             validation_fraction: 0.0,
             patience: None,
             balance_classes: false,
+            precision: Precision::default(),
         }
     }
 }
@@ -92,6 +107,7 @@ pub struct FitSettings {
     pub(crate) validation_fraction: f64,
     pub(crate) patience: Option<usize>,
     pub(crate) balance_classes: bool,
+    pub(crate) precision: Precision,
 }
 
 impl FitSettings {
@@ -168,6 +184,7 @@ impl RawFitSettings {
             validation_fraction: share("validation_fraction", self.validation_fraction)?,
             patience: self.patience,
             balance_classes: self.balance_classes,
+            precision: self.precision,
             optimizer: self.check_optimizer()?,
             epochs: self.epochs,
             batch_size: self.batch_size,

@@ -9,6 +9,13 @@ pub(crate) trait Trainer {
     /// Sees every row once.
     fn epoch(&mut self);
 
+    /// Sees every row so many times.
+    fn epochs(&mut self, count: usize) {
+        for _ in 0..count {
+            self.epoch();
+        }
+    }
+
     /// The losses of the epochs since the last call, `[epochs][members]`: the rows' mean, each
     /// taken in its batch before that batch's step.
     fn take_losses(&mut self) -> Vec<Vec<f64>>;
@@ -77,7 +84,7 @@ mod tests {
         let rows = rows(&settings);
         let architecture = Architecture::new(3, vec![6, 4], Activation::Tanh).unwrap();
         let start = Weights::random(architecture, settings.members(), 1).unwrap();
-        let mut host = OnHost::new(&start, &rows, &settings);
+        let mut host = OnHost::<f64>::new(&start, &rows, &settings);
         let device = burn_ndarray::NdArrayDevice::default();
         let mut tensors = OnDevice::<NdArray>::new(&start, &rows, &settings, &device);
         for epoch in 0..settings.epochs() {
@@ -138,7 +145,7 @@ mod tests {
             let start = Weights::random(architecture, 3, 1).unwrap();
             let start = members.start_at_the_mean(start);
             let rows = members.rows(&design);
-            let mut host = OnHost::new(&start, &rows, &settings);
+            let mut host = OnHost::<f64>::new(&start, &rows, &settings);
             let device = burn_ndarray::NdArrayDevice::default();
             let mut tensors = OnDevice::<NdArray>::new(&start, &rows, &settings, &device);
             for _ in 0..9 {
@@ -179,8 +186,8 @@ mod tests {
         let architecture = Architecture::new(3, vec![5], Activation::Tanh).unwrap();
         let start = Weights::random(architecture, 1, 1).unwrap();
         let train = |rows: &Rows| {
-            let mut host = OnHost::new(&start, rows, &settings);
-            (0..20).for_each(|_| host.epoch());
+            let mut host = OnHost::<f64>::new(&start, rows, &settings);
+            host.epochs(20);
             host.weights(false)
         };
         for (a, b) in train(&weighted).values().iter().zip(train(&fewer).values()) {

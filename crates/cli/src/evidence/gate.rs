@@ -71,7 +71,7 @@ impl Inquiry<'_> {
                 networks.fit::<B>(&design, labellings.len(), &push, device, &mut |done| {
                     tell(0.5 * (half as f64 + done));
                 })?;
-            let ensemble = HostEnsemble::new(&weights);
+            let ensemble: HostEnsemble = HostEnsemble::new(&weights);
             let of_labelling = |(member, logits): (usize, &mut Vec<f64>)| {
                 let of_half = ensemble.member_logits(member, self.design.values(), &test);
                 for (&row, logit) in test.iter().zip(of_half) {

@@ -1,146 +1,230 @@
-//! Activations in `f64`, without branches, so that the compiler makes vectors of them.
+//! Activations and the loss, without branches, so that the compiler makes vectors of them: in `f64`
+//! ([`double`]) and in `f32` ([`single`]), each to about its last digit.
 
-use crate::Activation;
+/// The functions of one kind of number. `$terms` of the Taylor polynomial of (eˣ − 1)/x leave out
+/// what is below its last digit where |x| ≤ ½ ln 2, `$logarithm` of 2 artanh(s)/s the same where
+/// s ≤ ⅓.
+macro_rules! functions {
+    ($module:ident, $real:ident, terms $terms:literal, logarithm $logarithm:literal,
+     round $round:literal, ln_2 $high:literal + $low:literal, range $lowest:literal .. $highest:literal,
+     bias $bias:literal, mantissa $mantissa:literal) => {
+        pub(super) mod $module {
+            use crate::Activation;
 
-/// 1/k! from k = 13 down to 1: the Taylor polynomial of (eˣ − 1)/x, whose first omitted term is
-/// below 4e-18 where |x| ≤ ½ ln 2.
-const TAYLOR: [f64; 13] = {
-    let mut coefficients = [0.0; 13];
-    let mut factorial = 1.0;
-    let mut k = 1;
-    while k <= 13 {
-        factorial *= k as f64;
-        coefficients[13 - k] = 1.0 / factorial;
-        k += 1;
-    }
-    coefficients
-};
-
-/// eˣ = `scale` (1 + `rest`), `scale` a power of 2, for −708 ≤ x ≤ 709 and beyond as at these ends.
-#[inline(always)]
-fn exp_parts(x: f64) -> (f64, f64) {
-    /// Adding it leaves the nearest whole number in the low bits.
-    const ROUND: f64 = 6_755_399_441_055_744.0;
-    /// The first 33 bits of ln 2: a whole number times it is exact.
-    const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
-    const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-    let x = x.clamp(-708.0, 709.0);
-    let shifted = x.mul_add(std::f64::consts::LOG2_E, ROUND);
-    let n = shifted - ROUND;
-    let r = n.mul_add(-LN_2_LOW, n.mul_add(-LN_2_HIGH, x));
-    let mut p = TAYLOR[0];
-    for coefficient in &TAYLOR[1..] {
-        p = p.mul_add(r, *coefficient);
-    }
-    let exponent = shifted.to_bits().wrapping_sub(ROUND.to_bits());
-    let scale = f64::from_bits(exponent.wrapping_add(1023) << 52);
-    (scale, p * r)
-}
-
-/// 1 / (1 + e^−z).
-#[inline(always)]
-fn logistic(z: f64) -> f64 {
-    let (scale, rest) = exp_parts(-z);
-    1.0 / (1.0 + scale.mul_add(rest, scale))
-}
-
-/// The hyperbolic tangent, from e^{2|z|} − 1, which keeps its digits near 0.
-#[inline(always)]
-fn tanh(z: f64) -> f64 {
-    let (scale, rest) = exp_parts(2.0 * z.abs());
-    let less_one = scale.mul_add(rest, scale - 1.0);
-    (less_one / (less_one + 2.0)).copysign(z)
-}
-
-/// The activation of every value.
-#[inline(always)]
-pub(super) fn activate(activation: Activation, z: &[f64], out: &mut [f64]) {
-    let pairs = out.iter_mut().zip(z);
-    match activation {
-        Activation::Relu => pairs.for_each(|(out, &z)| *out = z.max(0.0)),
-        Activation::Tanh => pairs.for_each(|(out, &z)| *out = tanh(z)),
-        Activation::Sigmoid => pairs.for_each(|(out, &z)| *out = logistic(z)),
-        Activation::Gelu => pairs.for_each(|(out, &z)| *out = activation.value(z)),
-        Activation::Silu => pairs.for_each(|(out, &z)| *out = z * logistic(z)),
-    }
-}
-
-/// Multiplies the gradient on a layer's outputs by the activation's slope.
-#[inline(always)]
-pub(super) fn differentiate(activation: Activation, z: &[f64], gradient: &mut [f64]) {
-    let pairs = gradient.iter_mut().zip(z);
-    match activation {
-        Activation::Relu => pairs.for_each(|(gradient, &z)| {
-            *gradient = if z > 0.0 { *gradient } else { 0.0 };
-        }),
-        Activation::Tanh => pairs.for_each(|(gradient, &z)| {
-            let value = tanh(z);
-            *gradient *= (1.0 - value) * (1.0 + value);
-        }),
-        Activation::Sigmoid => pairs.for_each(|(gradient, &z)| {
-            let value = logistic(z);
-            *gradient *= value * (1.0 - value);
-        }),
-        Activation::Gelu => pairs.for_each(|(gradient, &z)| *gradient *= activation.slope(z)),
-        Activation::Silu => pairs.for_each(|(gradient, &z)| {
-            let value = logistic(z);
-            *gradient *= value * z.mul_add(1.0 - value, 1.0);
-        }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn functions_are_as_exact_as_f64() {
-        for step in -80_000..=80_000 {
-            let z = f64::from(step) * 0.01;
-            let close = |name: &str, got: f64, want: f64| {
-                let error = (got - want).abs();
-                assert!(
-                    error <= 4.0 * f64::EPSILON * want.abs(),
-                    "{name}({z}): {got}, not {want}"
-                );
+            /// 1/k! from the highest k down to 1.
+            const TAYLOR: [$real; $terms] = {
+                let mut coefficients = [0.0; $terms];
+                let mut factorial = 1.0;
+                let mut k = 1;
+                while k <= $terms {
+                    factorial *= k as $real;
+                    coefficients[$terms - k] = 1.0 / factorial;
+                    k += 1;
+                }
+                coefficients
             };
-            if z.abs() <= 700.0 {
-                let (scale, rest) = exp_parts(z);
-                close("exp", scale.mul_add(rest, scale), z.exp());
-                close("logistic", logistic(z), crate::mlp::logistic(z));
-            }
-            close("tanh", tanh(z), z.tanh());
-            close("tanh", tanh(z * 1e-6), (z * 1e-6).tanh());
-        }
-        assert_eq!(logistic(1e300), 1.0);
-        assert!(logistic(-1e300) < 1e-300);
-        assert_eq!((tanh(-1e300), tanh(0.0)), (-1.0, 0.0));
-    }
 
-    #[test]
-    fn values_and_slopes_are_the_activations_own() {
-        let z: Vec<f64> = (-600..=600).map(|step| f64::from(step) * 0.05).collect();
-        for activation in [
-            Activation::Relu,
-            Activation::Tanh,
-            Activation::Sigmoid,
-            Activation::Gelu,
-            Activation::Silu,
-        ] {
-            let mut values = vec![0.0; z.len()];
-            activate(activation, &z, &mut values);
-            let mut slopes = vec![1.0; z.len()];
-            differentiate(activation, &z, &mut slopes);
-            for ((&z, value), slope) in z.iter().zip(values).zip(slopes) {
-                assert!(
-                    (value - activation.value(z)).abs() < 1e-14,
-                    "{activation:?}({z})"
-                );
-                assert!(
-                    (slope - activation.slope(z)).abs() < 1e-14,
-                    "{activation:?}'({z})"
-                );
+            /// 2/(2k + 1) from the highest k down to 0.
+            const ARTANH: [$real; $logarithm] = {
+                let mut coefficients = [0.0; $logarithm];
+                let mut k = 0;
+                while k < $logarithm {
+                    coefficients[$logarithm - 1 - k] = 2.0 / (2 * k + 1) as $real;
+                    k += 1;
+                }
+                coefficients
+            };
+
+            /// The polynomial at x, by Horner's rule.
+            #[inline(always)]
+            fn polynomial<const N: usize>(coefficients: &[$real; N], x: $real) -> $real {
+                let mut p = coefficients[0];
+                for coefficient in &coefficients[1..] {
+                    p = p.mul_add(x, *coefficient);
+                }
+                p
+            }
+
+            /// eˣ = `scale` (1 + `rest`), `scale` a power of 2, within the range whose ends are
+            /// normal numbers and beyond as at these ends.
+            #[inline(always)]
+            fn exp_parts(x: $real) -> ($real, $real) {
+                /// Adding it leaves the nearest whole number in the low bits.
+                const ROUND: $real = $round;
+                /// The first bits of ln 2: a whole number times it is exact.
+                const LN_2_HIGH: $real = $high;
+                const LN_2_LOW: $real = $low;
+                let x = x.clamp($lowest, $highest);
+                let shifted = x.mul_add(std::$real::consts::LOG2_E, ROUND);
+                let n = shifted - ROUND;
+                let r = n.mul_add(-LN_2_LOW, n.mul_add(-LN_2_HIGH, x));
+                let exponent = shifted.to_bits().wrapping_sub(ROUND.to_bits());
+                let scale = $real::from_bits(exponent.wrapping_add($bias) << $mantissa);
+                (scale, polynomial(&TAYLOR, r) * r)
+            }
+
+            /// 1 / (1 + e^−z).
+            #[inline(always)]
+            fn logistic(z: $real) -> $real {
+                let (scale, rest) = exp_parts(-z);
+                1.0 / (1.0 + scale.mul_add(rest, scale))
+            }
+
+            /// The hyperbolic tangent, from e^{2|z|} − 1, which keeps its digits near 0.
+            #[inline(always)]
+            fn tanh(z: $real) -> $real {
+                let (scale, rest) = exp_parts(2.0 * z.abs());
+                let less_one = scale.mul_add(rest, scale - 1.0);
+                (less_one / (less_one + 2.0)).copysign(z)
+            }
+
+            /// The cross-entropy of a logit and a label, and its slope on the logit.
+            #[inline(always)]
+            pub fn cross_entropy(z: $real, label: $real) -> ($real, $real) {
+                let (scale, rest) = exp_parts(-z.abs());
+                // e^−|z|, of which 1/(1 + e) and e/(1 + e) are the two chances and ln(1 + e) the
+                // loss of the likelier.
+                let e = scale.mul_add(rest, scale);
+                let likelier = 1.0 / (1.0 + e);
+                let chance = if z >= 0.0 { likelier } else { e * likelier };
+                let s = e / (2.0 + e);
+                let logarithm = s * polynomial(&ARTANH, s * s);
+                (z.max(0.0) - z * label + logarithm, chance - label)
+            }
+
+            /// The activation of every value.
+            #[inline(always)]
+            pub fn activate(activation: Activation, z: &[$real], out: &mut [$real]) {
+                let pairs = out.iter_mut().zip(z);
+                match activation {
+                    Activation::Relu => pairs.for_each(|(out, &z)| *out = z.max(0.0)),
+                    Activation::Tanh => pairs.for_each(|(out, &z)| *out = tanh(z)),
+                    Activation::Sigmoid => pairs.for_each(|(out, &z)| *out = logistic(z)),
+                    Activation::Gelu => {
+                        pairs.for_each(|(out, &z)| *out = activation.value(f64::from(z)) as $real);
+                    }
+                    Activation::Silu => pairs.for_each(|(out, &z)| *out = z * logistic(z)),
+                }
+            }
+
+            /// Multiplies the gradient on a layer's outputs by the activation's slope.
+            #[inline(always)]
+            pub fn differentiate(activation: Activation, z: &[$real], gradient: &mut [$real]) {
+                let pairs = gradient.iter_mut().zip(z);
+                match activation {
+                    Activation::Relu => pairs.for_each(|(gradient, &z)| {
+                        *gradient = if z > 0.0 { *gradient } else { 0.0 };
+                    }),
+                    Activation::Tanh => pairs.for_each(|(gradient, &z)| {
+                        let value = tanh(z);
+                        *gradient *= (1.0 - value) * (1.0 + value);
+                    }),
+                    Activation::Sigmoid => pairs.for_each(|(gradient, &z)| {
+                        let value = logistic(z);
+                        *gradient *= value * (1.0 - value);
+                    }),
+                    Activation::Gelu => pairs.for_each(|(gradient, &z)| {
+                        *gradient *= activation.slope(f64::from(z)) as $real;
+                    }),
+                    Activation::Silu => pairs.for_each(|(gradient, &z)| {
+                        let value = logistic(z);
+                        *gradient *= value * z.mul_add(1.0 - value, 1.0);
+                    }),
+                }
+            }
+
+            #[cfg(test)]
+            mod tests {
+                use super::*;
+                use crate::mlp;
+
+                #[test]
+                fn functions_are_exact_to_the_last_digits() {
+                    for step in -80_000..=80_000 {
+                        let z = $real::from(step as f32) * 0.01;
+                        let wide = f64::from(z);
+                        let close = |name: &str, got: $real, want: f64| {
+                            let error = (f64::from(got) - want).abs();
+                            // Below the smallest normal number digits are fewer.
+                            let unit = f64::from($real::EPSILON) * want.abs();
+                            assert!(
+                                error <= 4.0 * unit + f64::from($real::MIN_POSITIVE),
+                                "{name}({z}): {got}, not {want}"
+                            );
+                        };
+                        if z > $lowest && z < $highest {
+                            let (scale, rest) = exp_parts(z);
+                            close("exp", scale.mul_add(rest, scale), wide.exp());
+                            close("logistic", logistic(z), mlp::logistic(wide));
+                        }
+                        close("tanh", tanh(z), wide.tanh());
+                        close("tanh", tanh(z * 1e-6), f64::from(z * 1e-6).tanh());
+                        for label in [0.0, 1.0] {
+                            let (loss, slope) = cross_entropy(z, label);
+                            let label = f64::from(label);
+                            if z.abs() < $highest {
+                                let size = wide.abs().max(1.0);
+                                let want = mlp::cross_entropy(wide, label);
+                                let error = (f64::from(loss) - want).abs();
+                                assert!(
+                                    error <= 4.0 * f64::from($real::EPSILON) * size,
+                                    "loss({z})"
+                                );
+                                let want = mlp::logistic(wide) - label;
+                                let error = (f64::from(slope) - want).abs();
+                                assert!(error <= 4.0 * f64::from($real::EPSILON), "slope({z})");
+                            }
+                        }
+                    }
+                    assert_eq!(logistic(1e30), 1.0);
+                    assert!(logistic(-1e30) < 1e-37);
+                    assert_eq!((tanh(-1e30), tanh(0.0)), (-1.0, 0.0));
+                }
+
+                #[test]
+                fn values_and_slopes_are_the_activations_own() {
+                    let z: Vec<$real> = (-600..=600)
+                        .map(|step| $real::from(step as f32) * 0.05)
+                        .collect();
+                    for activation in [
+                        Activation::Relu,
+                        Activation::Tanh,
+                        Activation::Sigmoid,
+                        Activation::Gelu,
+                        Activation::Silu,
+                    ] {
+                        let mut values = vec![0.0; z.len()];
+                        activate(activation, &z, &mut values);
+                        let mut slopes = vec![1.0; z.len()];
+                        differentiate(activation, &z, &mut slopes);
+                        for ((&z, value), slope) in z.iter().zip(values).zip(slopes) {
+                            let z = f64::from(z);
+                            let allowed = 45.0 * f64::from($real::EPSILON);
+                            let off = (f64::from(value) - activation.value(z)).abs();
+                            assert!(off < allowed, "{activation:?}({z})");
+                            let off = (f64::from(slope) - activation.slope(z)).abs();
+                            assert!(off < allowed, "{activation:?}'({z})");
+                        }
+                    }
+                }
             }
         }
-    }
+    };
 }
+
+functions!(
+    double, f64,
+    terms 13, logarithm 17,
+    round 6_755_399_441_055_744.0,
+    ln_2 6.931_471_803_691_238e-1 + 1.908_214_929_270_587_7e-10,
+    range -708.0..709.0,
+    bias 1023, mantissa 52
+);
+functions!(
+    single, f32,
+    terms 7, logarithm 8,
+    round 12_582_912.0,
+    ln_2 0.693_359_4 + -2.121_944_4e-4,
+    range -87.0..88.0,
+    bias 127, mantissa 23
+);

@@ -1,68 +1,118 @@
 //! The arithmetic on a tile, compiled for what the processor has and chosen when it runs.
 //!
-//! Forward and back, a vector holds rows of one unit, and a weight is spread over it; several
-//! units are computed from the same loads. The gradient of the weights has vectors of units
-//! instead, and an input is spread over them, so that nothing is summed across a vector.
+//! Everything is one product, C = A B or C += A B, with B and C in vectors of columns and numbers of
+//! A spread over them: forward, rows times weights; back, gradients times transposed weights; for
+//! the weights' gradient, transposed rows times gradients. A block of C stays in registers while
+//! the sum goes on. Weights are laid out in panels first, so that a block reads them in order. The
+//! last layer has one output: it is a dot product a row, and its gradient a sum of rows.
 
 use pulp::{Arch, Simd, WithSimd};
 
 use super::{
-    functions::{activate, differentiate},
-    tile::{ROWS, Tile},
+    Part,
+    real::Real,
+    tile::{ROWS, Tile, padded, stride},
 };
 use crate::{Activation, architecture::Layer};
 
-/// Units that are computed together, each from the same loads of the rows.
-const UNITS: usize = 4;
-/// Vectors of rows, or of units, that are computed together.
+/// Vectors of columns that a block has.
 const VECTORS: usize = 2;
-/// What the number of used lanes is a multiple of: two of the widest vectors.
-pub(super) const LANES: usize = 16;
 
 /// A network: its parameters, and how they lie.
 #[derive(Clone, Copy)]
-pub(super) struct Network<'a> {
-    pub parameters: &'a [f64],
+pub(super) struct Network<'a, T> {
+    pub parameters: &'a [T],
     pub layers: &'a [Layer],
     pub activation: Activation,
 }
 
-/// The logits of a tile's rows, `[ROWS]`.
-pub(super) fn forward<'a>(tile: &'a mut Tile, network: Network<'_>) -> &'a [f64] {
+impl<T: Real> Network<'_, T> {
+    /// A layer's weights with its biases below them: `[inputs + 1, outputs]`.
+    fn weights(&self, layer: &Layer) -> &[T] {
+        &self.parameters[layer.weight.start..layer.bias.end]
+    }
+}
+
+/// Weighted losses and weights, summed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sums {
+    pub loss: f64,
+    pub weight: f64,
+}
+
+/// The log-odds of a tile's rows.
+pub(super) fn forward<'a, T: Real>(tile: &'a mut Tile<T>, network: Network<'_, T>) -> &'a [T] {
     Arch::new().dispatch(Forward {
         tile: &mut *tile,
         network,
     });
-    &tile.pre_activations[network.layers.len() - 1]
+    &tile.logits[..tile.rows]
 }
 
-/// Adds the tile's weighted losses and weights to `sums`, and their gradient to `gradient`.
-/// `target` gives a row's label and weight.
-pub(super) fn loss_gradient(
-    tile: &mut Tile,
-    network: Network<'_>,
-    target: &dyn Fn(usize) -> (f64, f64),
-    gradient: &mut [f64],
-    sums: (&mut f64, &mut f64),
-) {
+/// The chances of a tile's rows.
+pub(super) fn chances<'a, T: Real>(tile: &'a mut Tile<T>, network: Network<'_, T>) -> &'a [T] {
+    Arch::new().dispatch(Chances {
+        tile: &mut *tile,
+        network,
+    });
+    &tile.slopes[..tile.rows]
+}
+
+/// Adds the tile's weighted losses and weights to `sums`, and their gradient to the tile's.
+pub(super) fn loss_gradient<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>, sums: &mut Sums) {
     Arch::new().dispatch(LossGradient {
         tile,
         network,
-        target,
-        gradient,
         sums,
     });
+}
+
+/// Parts' sum times `share`, in their order.
+pub(super) fn weighted_sum<T: Real>(sum: &mut [T], parts: &[Part<T>], share: f64) {
+    Arch::new().dispatch(WeightedSum { sum, parts, share });
+}
+
+struct WeightedSum<'a, T> {
+    sum: &'a mut [T],
+    parts: &'a [Part<T>],
+    share: f64,
+}
+
+impl<T: Real> WithSimd for WeightedSum<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        /// Numbers that stay in cache while all parts are added.
+        const PIECE: usize = 4096;
+        let share = T::from_f64(self.share);
+        let Some((first, rest)) = self.parts.split_first() else {
+            return self.sum.fill(T::default());
+        };
+        for (place, sum) in self.sum.chunks_mut(PIECE).enumerate() {
+            let of_part = place * PIECE..place * PIECE + sum.len();
+            sum.copy_from_slice(&first.gradient[of_part.clone()]);
+            for part in rest {
+                for (sum, &value) in sum.iter_mut().zip(&part.gradient[of_part.clone()]) {
+                    *sum += value;
+                }
+            }
+            for sum in sum {
+                *sum *= share;
+            }
+        }
+    }
 }
 
 // Structs and no closures: what is dispatched must be inlined, or it is compiled for the least
 // processor.
 
-struct Forward<'a> {
-    tile: &'a mut Tile,
-    network: Network<'a>,
+struct Forward<'a, T> {
+    tile: &'a mut Tile<T>,
+    network: Network<'a, T>,
 }
 
-impl WithSimd for Forward<'_> {
+impl<T: Real> WithSimd for Forward<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -71,300 +121,549 @@ impl WithSimd for Forward<'_> {
     }
 }
 
-struct LossGradient<'a> {
-    tile: &'a mut Tile,
-    network: Network<'a>,
-    target: &'a dyn Fn(usize) -> (f64, f64),
-    gradient: &'a mut [f64],
-    sums: (&'a mut f64, &'a mut f64),
+struct Chances<'a, T> {
+    tile: &'a mut Tile<T>,
+    network: Network<'a, T>,
 }
 
-impl WithSimd for LossGradient<'_> {
+impl<T: Real> WithSimd for Chances<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let last = self.network.layers.len() - 1;
         forward_pass(simd, self.tile, self.network);
-        loss(self.tile, last, self.target, self.sums);
-        backward_pass(simd, self.tile, self.network, self.gradient);
+        let Tile { logits, slopes, .. } = self.tile;
+        T::activate(Activation::Sigmoid, logits, slopes);
+    }
+}
+
+struct LossGradient<'a, T> {
+    tile: &'a mut Tile<T>,
+    network: Network<'a, T>,
+    sums: &'a mut Sums,
+}
+
+impl<T: Real> WithSimd for LossGradient<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        forward_pass(simd, self.tile, self.network);
+        loss(self.tile, self.sums);
+        backward_pass(simd, self.tile, self.network);
     }
 }
 
 #[inline(always)]
-fn forward_pass<S: Simd>(simd: S, tile: &mut Tile, network: Network<'_>) {
-    let Network {
-        parameters,
-        layers,
-        activation,
-    } = network;
-    let used = tile.used();
-    for (index, layer) in layers.iter().enumerate() {
-        let weight = &parameters[layer.weight.clone()];
-        let bias = &parameters[layer.bias.clone()];
+fn forward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network<'_, T>) {
+    let rows = tile.rows;
+    let hidden = network.layers.len() - 1;
+    for (index, layer) in network.layers[..hidden].iter().enumerate() {
+        let (below, above) = tile.incoming.split_at_mut(index + 1);
+        let (from, to) = (&below[index], &mut above[0]);
         let z = &mut tile.pre_activations[index];
-        combine(
-            simd,
-            (&tile.incoming[index], used),
-            z,
-            layer.inputs,
-            layer.outputs,
-            |unit| bias[unit],
-            |input, unit| weight[input * layer.outputs + unit],
-        );
-        if index + 1 < layers.len() {
-            let mask = tile.masks.get(index);
-            let units = z
-                .chunks(ROWS)
-                .zip(tile.incoming[index + 1].chunks_mut(ROWS));
-            for (unit, (z, out)) in units.enumerate() {
-                activate(activation, &z[..used], &mut out[..used]);
-                if let Some(mask) = mask {
-                    multiply(&mut out[..used], &mask[unit * ROWS..]);
+        let weights = network.weights(layer);
+        pack(
+            &mut tile.panels,
+            (layer.inputs + 1, layer.outputs),
+            |first, lines, whole| {
+                let from = weights[first * layer.outputs..].chunks_exact(layer.outputs);
+                for (to, from) in lines.chunks_exact_mut(whole).zip(from) {
+                    to[..layer.outputs].copy_from_slice(from);
                 }
-            }
-        }
-    }
-}
-
-/// `out[unit] = start(unit) + Σ_from weight(from, unit) · rows[from]`, all `[units, ROWS]`, in the
-/// lanes that are used.
-#[inline(always)]
-fn combine<S: Simd>(
-    simd: S,
-    (rows, used): (&[f64], usize),
-    out: &mut [f64],
-    froms: usize,
-    units: usize,
-    start: impl Fn(usize) -> f64,
-    weight: impl Fn(usize, usize) -> f64,
-) {
-    let rows = S::as_simd_f64s(rows).0;
-    let out = S::as_mut_simd_f64s(out).0;
-    let vectors = used / S::F64_LANES;
-    let mut unit = 0;
-    while unit + UNITS <= units {
-        for vector in (0..vectors).step_by(VECTORS) {
-            combine_block::<S, UNITS>(simd, rows, out, froms, (unit, vector), &start, &weight);
-        }
-        unit += UNITS;
-    }
-    while unit < units {
-        for vector in (0..vectors).step_by(VECTORS) {
-            combine_block::<S, 1>(simd, rows, out, froms, (unit, vector), &start, &weight);
-        }
-        unit += 1;
-    }
-}
-
-#[inline(always)]
-fn combine_block<S: Simd, const N: usize>(
-    simd: S,
-    rows: &[S::f64s],
-    out: &mut [S::f64s],
-    froms: usize,
-    (unit, vector): (usize, usize),
-    start: &impl Fn(usize) -> f64,
-    weight: &impl Fn(usize, usize) -> f64,
-) {
-    let stride = ROWS / S::F64_LANES;
-    let mut sums = [[simd.splat_f64s(0.0); VECTORS]; N];
-    for (offset, sum) in sums.iter_mut().enumerate() {
-        *sum = [simd.splat_f64s(start(unit + offset)); VECTORS];
-    }
-    for from in 0..froms {
-        let row = &rows[from * stride + vector..][..VECTORS];
-        for (offset, sums) in sums.iter_mut().enumerate() {
-            let weight = simd.splat_f64s(weight(from, unit + offset));
-            for (sum, &value) in sums.iter_mut().zip(row) {
-                *sum = simd.mul_add_e_f64s(weight, value, *sum);
-            }
-        }
-    }
-    for (offset, sums) in sums.iter().enumerate() {
-        out[(unit + offset) * stride + vector..][..VECTORS].copy_from_slice(sums);
-    }
-}
-
-/// The losses, and their gradient on the logits where the backward pass starts.
-#[inline(always)]
-fn loss(
-    tile: &mut Tile,
-    last: usize,
-    target: &dyn Fn(usize) -> (f64, f64),
-    sums: (&mut f64, &mut f64),
-) {
-    let logits = &tile.pre_activations[last];
-    let gradient = &mut tile.gradients[0][..ROWS];
-    gradient.fill(0.0);
-    for slot in 0..tile.rows {
-        let (label, weight) = target(slot);
-        let z = logits[slot];
-        *sums.0 += weight * crate::mlp::cross_entropy(z, label);
-        *sums.1 += weight;
-        gradient[slot] = weight * (crate::mlp::logistic(z) - label);
-    }
-}
-
-#[inline(always)]
-fn backward_pass<S: Simd>(simd: S, tile: &mut Tile, network: Network<'_>, gradient: &mut [f64]) {
-    let Network {
-        parameters,
-        layers,
-        activation,
-    } = network;
-    let used = tile.used();
-    for (index, layer) in layers.iter().enumerate().rev() {
-        let [out, back] = &mut tile.gradients;
-        if index + 1 < layers.len() {
-            let mask = tile.masks.get(index);
-            let units = tile.pre_activations[index].chunks(ROWS);
-            for (unit, (z, out)) in units.zip(out.chunks_mut(ROWS)).enumerate() {
-                if let Some(mask) = mask {
-                    multiply(&mut out[..used], &mask[unit * ROWS..]);
-                }
-                differentiate(activation, &z[..used], &mut out[..used]);
-            }
-        }
-        let (weights, biases) =
-            gradient[layer.weight.start..layer.bias.end].split_at_mut(layer.weight.len());
-        turn(out, &mut tile.turned, tile.rows, layer.outputs);
-        outer(
-            simd,
-            &tile.incoming[index],
-            &tile.turned,
-            tile.rows,
-            weights,
-            layer,
+            },
         );
-        for (unit, sum) in biases.iter_mut().enumerate() {
-            *sum += total(&out[unit * ROWS..][..used]);
-        }
-        if index > 0 {
-            let weight = &parameters[layer.weight.clone()];
-            combine(
-                simd,
-                (out, used),
-                back,
-                layer.outputs,
-                layer.inputs,
-                |_| 0.0,
-                |unit, input| weight[input * layer.outputs + unit],
+        let b = Panels {
+            numbers: &tile.panels,
+            depth: layer.inputs + 1,
+            columns: padded::<T>(layer.outputs),
+        };
+        let a = ByRows {
+            numbers: from,
+            stride: stride::<T>(layer.inputs),
+        };
+        let stride = stride::<T>(layer.outputs);
+        // Rows beyond the last in its block are computed too, and mean nothing.
+        if network.activation == Activation::Relu {
+            product(simd, a, rows, Then::Positive, &b, (to, stride));
+        } else {
+            product(simd, a, rows, Then::Put, &b, (z, stride));
+            // All at once, with columns that mean nothing: rows are too short for vectors.
+            T::activate(
+                network.activation,
+                &z[..rows * stride],
+                &mut to[..rows * stride],
             );
+        }
+        let mask = tile.masks.get(index);
+        for (row, to) in to.chunks_exact_mut(stride).enumerate().take(rows) {
+            if let Some(mask) = mask {
+                multiply(&mut to[..layer.outputs], &mask[row * layer.outputs..]);
+            }
+            to[layer.outputs] = T::from_f64(1.0);
+        }
+    }
+    let layer = &network.layers[hidden];
+    let stride = stride::<T>(layer.inputs);
+    let weights = last_weights(&mut tile.panels, network.weights(layer), stride);
+    let weights = T::vectors::<S>(weights);
+    let lines = tile.incoming[hidden].chunks_exact(stride);
+    for (logit, line) in tile.logits[..rows].iter_mut().zip(lines) {
+        let mut sum = T::splat(simd, T::default());
+        for (&value, &weight) in T::vectors::<S>(line).iter().zip(weights) {
+            sum = T::mul_add(simd, value, weight, sum);
+        }
+        *logit = T::across(simd, sum);
+    }
+}
+
+/// The last layer's weights with its bias behind them, and zeros behind that.
+#[inline(always)]
+fn last_weights<'a, T: Real>(room: &'a mut [T], weights: &[T], stride: usize) -> &'a [T] {
+    let room = &mut room[..stride];
+    room[..weights.len()].copy_from_slice(weights);
+    room[weights.len()..].fill(T::default());
+    room
+}
+
+/// The losses, and their gradient on the log-odds where the backward pass starts.
+#[inline(always)]
+fn loss<T: Real>(tile: &mut Tile<T>, sums: &mut Sums) {
+    let whole = tile.rows.next_multiple_of(2 * T::WIDEST);
+    tile.logits[tile.rows..whole].fill(T::default());
+    let (logits, labels) = (&tile.logits[..whole], &tile.labels[..whole]);
+    let weights = &tile.weights[..whole];
+    let (slopes, losses) = (&mut tile.slopes[..whole], &mut tile.losses[..whole]);
+    for slot in 0..whole {
+        let (loss, slope) = T::cross_entropy(logits[slot], labels[slot]);
+        losses[slot] = weights[slot] * loss;
+        slopes[slot] = weights[slot] * slope;
+    }
+    sums.loss += total(losses).to_f64();
+    sums.weight += total(weights).to_f64();
+}
+
+#[inline(always)]
+fn backward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network<'_, T>) {
+    let rows = tile.rows;
+    let hidden = network.layers.len() - 1;
+    let layer = &network.layers[hidden];
+    let incoming = &tile.incoming[hidden];
+    sum_of_rows(simd, &tile.slopes[..rows], incoming, &mut tile.sums[hidden]);
+    if hidden == 0 {
+        return;
+    }
+    // On the last hidden layer's outputs: each row's slope times the weights.
+    let of_last = stride::<T>(layer.inputs);
+    let weights = last_weights(&mut tile.panels, network.weights(layer), of_last);
+    let weights = T::vectors::<S>(weights);
+    let zero = T::splat(simd, T::default());
+    let [out, _] = &mut tile.gradients;
+    for (line, &slope) in out.chunks_exact_mut(of_last).zip(&tile.slopes[..rows]) {
+        let slope = T::splat(simd, slope);
+        for (value, &weight) in T::vectors_mut::<S>(line).iter_mut().zip(weights) {
+            *value = T::mul_add(simd, slope, weight, zero);
+        }
+    }
+    for index in (0..hidden).rev() {
+        let layer = &network.layers[index];
+        let stride_above = stride::<T>(layer.outputs);
+        let [out, below] = &mut tile.gradients;
+        if let Some(mask) = tile.masks.get(index) {
+            let lines = out.chunks_exact_mut(stride_above).take(rows);
+            for (line, mask) in lines.zip(mask.chunks_exact(layer.outputs)) {
+                multiply(&mut line[..layer.outputs], mask);
+            }
+        }
+        let all = rows * stride_above;
+        // What came out of a rectifier is above 0 where what went in was.
+        let z = match network.activation {
+            Activation::Relu => &tile.incoming[index + 1][..all],
+            _ => &tile.pre_activations[index][..all],
+        };
+        T::differentiate(network.activation, z, &mut out[..all]);
+        let from = ByColumns {
+            numbers: &tile.incoming[index],
+            stride: stride::<T>(layer.inputs),
+        };
+        let b = Lines {
+            numbers: out,
+            depth: rows,
+            columns: padded::<T>(layer.outputs),
+            stride: stride_above,
+        };
+        let c = (&mut tile.sums[index][..], b.columns);
+        product(simd, from, layer.inputs + 1, Then::Add, &b, c);
+        if index > 0 {
+            let weights = network.weights(layer);
+            let shape = (layer.outputs, layer.inputs);
+            pack(&mut tile.panels, shape, |first, lines, whole| {
+                // Some columns of the weights at once: what is near each other is read together.
+                let units = lines.len() / whole;
+                for (input, from) in weights
+                    .chunks_exact(layer.outputs)
+                    .take(layer.inputs)
+                    .enumerate()
+                {
+                    for (at, &weight) in from[first..first + units].iter().enumerate() {
+                        lines[at * whole + input] = weight;
+                    }
+                }
+            });
+            let b = Panels {
+                numbers: &tile.panels,
+                depth: layer.outputs,
+                columns: padded::<T>(layer.inputs),
+            };
+            let a = ByRows {
+                numbers: out,
+                stride: stride_above,
+            };
+            let c = (&mut below[..], stride::<T>(layer.inputs));
+            product(simd, a, rows, Then::Put, &b, c);
             tile.gradients.swap(0, 1);
         }
     }
 }
 
-/// `out` `[units, ROWS]` turned into `[rows, units]`, the units padded with zeros to whole vectors.
+/// Lays a matrix `[rows, columns]` out in panels of [`VECTORS`] of the widest vectors' columns, row
+/// by row, zeros behind the last column. `copy` writes some of its rows, of so many numbers each,
+/// from a row on.
 #[inline(always)]
-fn turn(out: &[f64], turned: &mut Vec<f64>, rows: usize, units: usize) {
-    let padded = units.next_multiple_of(LANES);
-    turned.clear();
-    turned.resize(rows * padded, 0.0);
-    for (unit, values) in out.chunks_exact(ROWS).take(units).enumerate() {
-        for (row, value) in values[..rows].iter().enumerate() {
-            turned[row * padded + unit] = *value;
-        }
-    }
-}
-
-/// Adds `Σ_row incoming[input, row] · turned[row, unit]` to each weight.
-#[inline(always)]
-fn outer<S: Simd>(
-    simd: S,
-    incoming: &[f64],
-    turned: &[f64],
-    rows: usize,
-    weights: &mut [f64],
-    layer: &Layer,
+fn pack<T: Real>(
+    panels: &mut [T],
+    (rows, columns): (usize, usize),
+    copy: impl Fn(usize, &mut [T], usize),
 ) {
-    let turned = S::as_simd_f64s(turned).0;
-    for vector in (0..layer.outputs.div_ceil(S::F64_LANES)).step_by(VECTORS) {
-        let mut input = 0;
-        while input + UNITS <= layer.inputs {
-            outer_block::<S, UNITS>(
-                simd,
-                incoming,
-                turned,
-                rows,
-                weights,
-                layer,
-                (input, vector),
-            );
-            input += UNITS;
-        }
-        while input < layer.inputs {
-            outer_block::<S, 1>(
-                simd,
-                incoming,
-                turned,
-                rows,
-                weights,
-                layer,
-                (input, vector),
-            );
-            input += 1;
-        }
+    /// Numbers that are laid out at once.
+    const ROOM: usize = 4096;
+    let panel = VECTORS * T::WIDEST;
+    let whole = padded::<T>(columns);
+    if whole <= panel {
+        // One panel: its rows are the matrix's.
+        panels[..rows * whole].fill(T::default());
+        copy(0, &mut panels[..rows * whole], whole);
+        return;
     }
-}
-
-#[inline(always)]
-fn outer_block<S: Simd, const N: usize>(
-    simd: S,
-    incoming: &[f64],
-    turned: &[S::f64s],
-    rows: usize,
-    weights: &mut [f64],
-    layer: &Layer,
-    (input, vector): (usize, usize),
-) {
-    let stride = layer.outputs.next_multiple_of(LANES) / S::F64_LANES;
-    let mut sums = [[simd.splat_f64s(0.0); VECTORS]; N];
-    for row in 0..rows {
-        let gradients = &turned[row * stride + vector..][..VECTORS];
-        for (offset, sums) in sums.iter_mut().enumerate() {
-            let value = simd.splat_f64s(incoming[(input + offset) * ROWS + row]);
-            for (sum, &gradient) in sums.iter_mut().zip(gradients) {
-                *sum = simd.mul_add_e_f64s(value, gradient, *sum);
+    let mut few = [T::default(); ROOM];
+    let mut many = Vec::new();
+    let room = if whole <= ROOM {
+        &mut few[..ROOM / whole * whole]
+    } else {
+        many.resize(whole, T::default());
+        &mut many[..]
+    };
+    let at_once = (room.len() / whole).min(T::WIDEST);
+    for first in (0..rows).step_by(at_once) {
+        let lines = &mut room[..at_once.min(rows - first) * whole];
+        copy(first, lines, whole);
+        for (row, line) in lines.chunks_exact(whole).enumerate() {
+            for (place, part) in line.chunks(panel).enumerate() {
+                let to = place * panel * rows + (first + row) * part.len();
+                panels[to..][..part.len()].copy_from_slice(part);
             }
         }
     }
-    let unit = vector * S::F64_LANES;
-    let units = (layer.outputs - unit).min(VECTORS * S::F64_LANES);
-    for (offset, sums) in sums.iter().enumerate() {
-        let mut values = [0.0; LANES];
-        let room = S::as_mut_simd_f64s(&mut values).0;
-        room[..VECTORS].copy_from_slice(sums);
-        let weights = &mut weights[(input + offset) * layer.outputs + unit..][..units];
-        for (weight, value) in weights.iter_mut().zip(&values) {
-            *weight += value;
+}
+
+/// The left matrix of a product, whose numbers are spread over vectors.
+trait Left<T>: Copy {
+    /// `N` of its rows.
+    type Rows<const N: usize>: Numbers<T, N>;
+
+    /// The rows from `row` on, as long as the sum is.
+    fn rows<const N: usize>(self, row: usize, depth: usize) -> Self::Rows<N>;
+}
+
+/// Rows of the left matrix.
+trait Numbers<T, const N: usize> {
+    /// Their numbers at one place of the sum.
+    fn at(&self, place: usize, to: &mut [T; N]);
+}
+
+/// A matrix row by row.
+#[derive(Clone, Copy)]
+struct ByRows<'a, T> {
+    numbers: &'a [T],
+    stride: usize,
+}
+
+impl<'a, T: Real> Left<T> for ByRows<'a, T> {
+    type Rows<const N: usize> = [&'a [T]; N];
+
+    #[inline(always)]
+    fn rows<const N: usize>(self, row: usize, depth: usize) -> [&'a [T]; N] {
+        let mut rows: [&[T]; N] = [&[]; N];
+        for (at, to) in rows.iter_mut().enumerate() {
+            *to = &self.numbers[(row + at) * self.stride..][..depth];
+        }
+        rows
+    }
+}
+
+impl<T: Real, const N: usize> Numbers<T, N> for [&[T]; N] {
+    #[inline(always)]
+    fn at(&self, place: usize, to: &mut [T; N]) {
+        for (to, row) in to.iter_mut().zip(self) {
+            *to = row[place];
         }
     }
 }
 
-/// The sum of a multiple of [`LANES`] values, in an order that vectors keep.
+/// The transpose of a matrix that lies row by row.
+#[derive(Clone, Copy)]
+struct ByColumns<'a, T> {
+    numbers: &'a [T],
+    stride: usize,
+}
+
+impl<T: Real> Left<T> for ByColumns<'_, T> {
+    type Rows<const N: usize> = Self;
+
+    #[inline(always)]
+    fn rows<const N: usize>(self, row: usize, _: usize) -> Self {
+        Self {
+            numbers: &self.numbers[row..],
+            stride: self.stride,
+        }
+    }
+}
+
+impl<T: Real, const N: usize> Numbers<T, N> for ByColumns<'_, T> {
+    #[inline(always)]
+    fn at(&self, place: usize, to: &mut [T; N]) {
+        to.copy_from_slice(&self.numbers[place * self.stride..][..N]);
+    }
+}
+
+/// The right matrix of a product: `[depth, columns]`, whole vectors wide.
+trait Right<T> {
+    fn depth(&self) -> usize;
+    fn columns(&self) -> usize;
+    /// Where columns from `column` on lie, and how far a row is from the next.
+    fn from(&self, column: usize) -> (&[T], usize);
+}
+
+/// A matrix as [`pack`] lays it out.
+struct Panels<'a, T> {
+    numbers: &'a [T],
+    depth: usize,
+    columns: usize,
+}
+
+impl<T: Real> Right<T> for Panels<'_, T> {
+    #[inline(always)]
+    fn depth(&self) -> usize {
+        self.depth
+    }
+
+    #[inline(always)]
+    fn columns(&self) -> usize {
+        self.columns
+    }
+
+    #[inline(always)]
+    fn from(&self, column: usize) -> (&[T], usize) {
+        let panel = VECTORS * T::WIDEST;
+        let first = column / panel * panel;
+        let width = panel.min(self.columns - first);
+        (&self.numbers[first * self.depth + column - first..], width)
+    }
+}
+
+/// A matrix row by row.
+struct Lines<'a, T> {
+    numbers: &'a [T],
+    depth: usize,
+    columns: usize,
+    stride: usize,
+}
+
+impl<T: Real> Right<T> for Lines<'_, T> {
+    #[inline(always)]
+    fn depth(&self) -> usize {
+        self.depth
+    }
+
+    #[inline(always)]
+    fn columns(&self) -> usize {
+        self.columns
+    }
+
+    #[inline(always)]
+    fn from(&self, column: usize) -> (&[T], usize) {
+        (&self.numbers[column..], self.stride)
+    }
+}
+
+/// What becomes of a product.
+#[derive(Clone, Copy, PartialEq)]
+enum Then {
+    /// C = A B. There is room to round the number of rows up to a whole block.
+    Put,
+    /// C = max(A B, 0), with the same room.
+    Positive,
+    /// C += A B.
+    Add,
+}
+
+/// A product of matrices, for so many rows of A and C, which is given with the distance from a row
+/// to the next.
 #[inline(always)]
-fn total(values: &[f64]) -> f64 {
-    let mut sums = [0.0; LANES];
-    for chunk in values.chunks_exact(LANES) {
-        for (sum, value) in sums.iter_mut().zip(chunk) {
+fn product<S: Simd, T: Real>(
+    simd: S,
+    a: impl Left<T>,
+    rows: usize,
+    then: Then,
+    b: &impl Right<T>,
+    (c, stride): (&mut [T], usize),
+) {
+    let lanes = T::lanes::<S>();
+    let mut column = 0;
+    while column < b.columns() {
+        if b.columns() - column >= VECTORS * lanes {
+            columns::<S, T, VECTORS>(simd, a, rows, then, b, (c, stride), column);
+            column += VECTORS * lanes;
+        } else {
+            columns::<S, T, 1>(simd, a, rows, then, b, (c, stride), column);
+            column += lanes;
+        }
+    }
+}
+
+/// [`product`] for `V` vectors of columns: in blocks of as many rows as registers hold.
+#[inline(always)]
+fn columns<S: Simd, T: Real, const V: usize>(
+    simd: S,
+    a: impl Left<T>,
+    rows: usize,
+    then: Then,
+    b: &impl Right<T>,
+    (c, stride): (&mut [T], usize),
+    column: usize,
+) {
+    // Where vectors are the widest there are twice as many of them.
+    let most = if T::lanes::<S>() == T::WIDEST { 8 } else { 4 };
+    let mut row = 0;
+    while row < rows {
+        let left = if then == Then::Add {
+            most.min(rows - row)
+        } else {
+            most
+        };
+        match left {
+            1 => block::<S, T, 1, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
+            2 => block::<S, T, 2, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
+            3 => block::<S, T, 3, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
+            4 => block::<S, T, 4, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
+            5 => block::<S, T, 5, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
+            6 => block::<S, T, 6, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
+            7 => block::<S, T, 7, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
+            _ => block::<S, T, 8, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
+        }
+        row += left;
+    }
+}
+
+/// `R` rows and `V` vectors of a product.
+#[inline(always)]
+fn block<S: Simd, T: Real, const R: usize, const V: usize>(
+    simd: S,
+    a: impl Left<T>,
+    then: Then,
+    b: &impl Right<T>,
+    (c, c_stride): (&mut [T], usize),
+    (row, column): (usize, usize),
+) {
+    let width = V * T::lanes::<S>();
+    let mut sums = [[T::splat(simd, T::default()); V]; R];
+    let depth = b.depth();
+    let rows = a.rows::<R>(row, depth);
+    let (lines, stride) = b.from(column);
+    let mut line = [T::splat(simd, T::default()); V];
+    let mut numbers = [T::default(); R];
+    for place in 0..depth {
+        line.copy_from_slice(T::vectors::<S>(&lines[place * stride..][..width]));
+        rows.at(place, &mut numbers);
+        for (&number, sums) in numbers.iter().zip(&mut sums) {
+            let number = T::splat(simd, number);
+            for (sum, &value) in sums.iter_mut().zip(&line) {
+                *sum = T::mul_add(simd, number, value, *sum);
+            }
+        }
+    }
+    for (at, sums) in sums.iter().enumerate() {
+        let to = &mut c[(row + at) * c_stride + column..][..width];
+        let to = T::vectors_mut::<S>(to);
+        for (to, &sum) in to.iter_mut().zip(sums) {
+            *to = match then {
+                Then::Put => sum,
+                Then::Positive => T::positive(simd, sum),
+                Then::Add => T::mul_add(simd, T::splat(simd, T::from_f64(1.0)), sum, *to),
+            };
+        }
+    }
+}
+
+/// `sum += Σ_row numbers[row] · lines[row]`, in several sums at once: one would wait for itself.
+#[inline(always)]
+fn sum_of_rows<S: Simd, T: Real>(simd: S, numbers: &[T], lines: &[T], sum: &mut [T]) {
+    const AT_ONCE: usize = 4;
+    let (stride, lanes) = (sum.len(), T::lanes::<S>());
+    let zero = T::splat(simd, T::default());
+    let one = T::splat(simd, T::from_f64(1.0));
+    for column in (0..stride).step_by(lanes) {
+        let mut sums = [zero; AT_ONCE];
+        let vector = |row: usize| T::vectors::<S>(&lines[row * stride + column..][..lanes])[0];
+        let mut fours = numbers.chunks_exact(AT_ONCE);
+        for (four, numbers) in fours.by_ref().enumerate() {
+            for (at, (sum, &number)) in sums.iter_mut().zip(numbers).enumerate() {
+                *sum = T::mul_add(
+                    simd,
+                    T::splat(simd, number),
+                    vector(AT_ONCE * four + at),
+                    *sum,
+                );
+            }
+        }
+        let done = numbers.len() / AT_ONCE * AT_ONCE;
+        for (at, &number) in fours.remainder().iter().enumerate() {
+            sums[0] = T::mul_add(simd, T::splat(simd, number), vector(done + at), sums[0]);
+        }
+        let to = &mut T::vectors_mut::<S>(&mut sum[column..][..lanes])[0];
+        for sum in sums {
+            *to = T::mul_add(simd, one, sum, *to);
+        }
+    }
+}
+
+/// The sum of whole pairs of the widest vectors, in an order that vectors keep.
+#[inline(always)]
+fn total<T: Real>(values: &[T]) -> T {
+    const MOST: usize = 32;
+    let mut sums = [T::default(); MOST];
+    let mut width = 2 * T::WIDEST;
+    for chunk in values.chunks_exact(width) {
+        for (sum, &value) in sums.iter_mut().zip(chunk) {
             *sum += value;
         }
     }
-    let mut width = LANES;
     while width > 1 {
         width /= 2;
         for at in 0..width {
-            sums[at] += sums[at + width];
+            let other = sums[at + width];
+            sums[at] += other;
         }
     }
     sums[0]
 }
 
 #[inline(always)]
-fn multiply(values: &mut [f64], mask: &[f64]) {
-    for (value, mask) in values.iter_mut().zip(mask) {
+fn multiply<T: Real>(values: &mut [T], mask: &[T]) {
+    for (value, &mask) in values.iter_mut().zip(mask) {
         *value *= mask;
     }
 }
+
+// Whole blocks of rows, of either size, and whole pairs of vectors.
+const _: () = assert!(ROWS.is_multiple_of(32));

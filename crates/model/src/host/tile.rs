@@ -1,101 +1,219 @@
 //! A few rows on their way through a network.
 
-use std::cell::RefCell;
+use std::ops::Range;
 
-use super::kernels::LANES;
+use super::{HostBatch, of_member, real::Real};
 use crate::architecture::Layer;
 
-/// Rows of a tile. Sixteen of them are two vectors of AVX-512.
-pub(super) const ROWS: usize = 64;
+/// Rows of a tile: so few that all layers' values stay in cache, so many that a gradient is brought
+/// there and back seldom. A multiple of every block of rows.
+pub(super) const ROWS: usize = 128;
 
-/// The values of [`ROWS`] rows at every layer, a unit's rows side by side: `[units, ROWS]`.
+/// So many columns with room for whole vectors.
+pub(super) fn padded<T: Real>(columns: usize) -> usize {
+    columns.next_multiple_of(T::WIDEST)
+}
+
+/// How far a row of so many units is from the next in a tile: there is room for a 1 behind them.
+pub(super) fn stride<T: Real>(units: usize) -> usize {
+    padded::<T>(units + 1)
+}
+
+/// The values of at most [`ROWS`] rows at every layer, row by row. Behind the columns of a layer
+/// are others, up to whole vectors, whose values are finite and mean nothing.
 #[derive(Debug, Default)]
-pub(super) struct Tile {
-    /// What goes into each layer; the first one's are the inputs.
-    pub incoming: Vec<Vec<f64>>,
-    /// What comes out of each layer before its activation; the last one's are the logits.
-    pub pre_activations: Vec<Vec<f64>>,
-    /// What dropout multiplies each hidden layer's outputs by; empty without dropout.
-    pub masks: Vec<Vec<f64>>,
-    /// The gradients on a layer's outputs, and on its inputs.
-    pub gradients: [Vec<f64>; 2],
-    /// A gradient with a row's units side by side.
-    pub turned: Vec<f64>,
-    /// How many of the rows are in use; those behind them in the last vector are zeros.
-    pub rows: usize,
+pub struct Tile<T> {
+    /// How many rows there are.
+    pub(super) rows: usize,
+    /// How many there are at most.
+    pub(super) most: usize,
+    /// What goes into each layer, `[ROWS, stride(inputs)]`: behind the inputs stands a 1, whose
+    /// weights are the biases.
+    pub(super) incoming: Vec<Vec<T>>,
+    /// What comes out of each hidden layer before its activation: `[ROWS, stride(outputs)]`.
+    pub(super) pre_activations: Vec<Vec<T>>,
+    /// What dropout multiplies each hidden layer's outputs by, `[ROWS, outputs]`; empty without
+    /// dropout.
+    pub(super) masks: Vec<Vec<T>>,
+    /// The log-odds, then the gradient on them, and the losses.
+    pub(super) logits: Vec<T>,
+    pub(super) slopes: Vec<T>,
+    pub(super) losses: Vec<T>,
+    /// The gradient on a hidden layer's outputs, and on the one below: `[ROWS, stride(outputs)]`.
+    pub(super) gradients: [Vec<T>; 2],
+    /// The rows' labels and weights.
+    pub(super) labels: Vec<T>,
+    pub(super) weights: Vec<T>,
+    /// A layer's weights as the kernels want them.
+    pub(super) panels: Vec<T>,
+    /// Each layer's gradient, summed over tiles: `[inputs + 1, padded(outputs)]`, of the last
+    /// layer `[1, stride(inputs)]`.
+    pub(super) sums: Vec<Vec<T>>,
 }
 
-thread_local! {
-    static TILE: RefCell<Tile> = RefCell::default();
-}
-
-impl Tile {
-    /// Lends this thread's tile, with room for these layers.
-    pub fn with<T>(layers: &[Layer], work: impl FnOnce(&mut Self) -> T) -> T {
-        TILE.with_borrow_mut(|tile| {
-            let fits = tile.incoming.len() == layers.len()
-                && layers.iter().enumerate().all(|(index, layer)| {
-                    tile.incoming[index].len() == layer.inputs * ROWS
-                        && tile.pre_activations[index].len() == layer.outputs * ROWS
-                });
-            if !fits {
-                let room = |units: usize| vec![0.0; units * ROWS];
-                tile.incoming = layers.iter().map(|layer| room(layer.inputs)).collect();
-                tile.pre_activations = layers.iter().map(|layer| room(layer.outputs)).collect();
-                let widest = layers.iter().map(|layer| layer.inputs.max(layer.outputs));
-                let widest = widest.max().unwrap_or(0);
-                tile.gradients = [room(widest), room(widest)];
+impl<T: Real> Tile<T> {
+    /// Makes room for these layers.
+    pub(super) fn fit(&mut self, layers: &[Layer]) {
+        let width = |layer: &Layer| stride::<T>(layer.inputs);
+        let hidden = &layers[..layers.len() - 1];
+        let incoming = layers.iter().zip(&self.incoming);
+        let outgoing = hidden.iter().zip(&self.pre_activations);
+        let fits = self.incoming.len() == layers.len()
+            && incoming
+                .clone()
+                .all(|(layer, room)| room.len() == ROWS * width(layer))
+            && outgoing
+                .clone()
+                .all(|(layer, room)| room.len() == ROWS * stride::<T>(layer.outputs));
+        // A layer may have the same room with fewer inputs: then its 1 stands elsewhere.
+        let ones = || {
+            incoming
+                .clone()
+                .all(|(layer, room)| room[layer.inputs] == T::from_f64(1.0))
+        };
+        if fits && ones() {
+            return;
+        }
+        let room = |numbers: usize| vec![T::default(); numbers];
+        let with_ones = |layer: &Layer| {
+            let mut values = room(ROWS * width(layer));
+            for row in values.chunks_exact_mut(width(layer)) {
+                row[layer.inputs] = T::from_f64(1.0);
             }
-            work(tile)
-        })
+            values
+        };
+        let columns = |layer: &Layer| padded::<T>(layer.outputs);
+        let widest = hidden.iter().map(|it| stride::<T>(it.outputs)).max();
+        let widest = widest.unwrap_or(0);
+        let largest = layers
+            .iter()
+            .map(|it| (width(it) + 1) * (columns(it) + T::WIDEST));
+        let sums = hidden.iter().map(|it| room((it.inputs + 1) * columns(it)));
+        let last = layers.last().map(|it| room(width(it)));
+        *self = Self {
+            rows: 0,
+            most: Self::most(layers),
+            incoming: layers.iter().map(with_ones).collect(),
+            pre_activations: hidden
+                .iter()
+                .map(|it| room(ROWS * stride::<T>(it.outputs)))
+                .collect(),
+            masks: Vec::new(),
+            logits: room(ROWS),
+            slopes: room(ROWS),
+            losses: room(ROWS),
+            gradients: [room(ROWS * widest), room(ROWS * widest)],
+            labels: room(ROWS),
+            weights: room(ROWS),
+            panels: room(largest.max().unwrap_or(0)),
+            sums: sums.chain(last).collect(),
+        };
     }
 
-    /// How many lanes of each unit hold the rows: whole vectors.
+    /// Rows whose values at every layer stay in the nearest cache, where the weights are few; where
+    /// they are many, as many rows as there is room for, since each tile reads all weights.
+    fn most(layers: &[Layer]) -> usize {
+        const NEAR: usize = 32 << 10;
+        const FEWEST: usize = 32;
+        let bytes = |numbers: usize| numbers * size_of::<T>();
+        let weights = layers.iter().map(|it| bytes(it.weight.len())).max();
+        if weights.unwrap_or(0) > NEAR / 2 {
+            return ROWS;
+        }
+        let of_row: usize = layers
+            .iter()
+            .map(|it| 2 * bytes(stride::<T>(it.inputs)))
+            .sum();
+        (NEAR / of_row / FEWEST * FEWEST).clamp(FEWEST, ROWS)
+    }
+
+    /// Brings rows of a table, `[rows, inputs]`, into the tile: at most [`ROWS`].
     #[inline(always)]
-    pub fn used(&self) -> usize {
-        self.rows.next_multiple_of(LANES)
-    }
-
-    /// Brings the rows at these places of a batch into the tile, and their masks: of each hidden
-    /// layer, `[rows of the batch, units]`. `inputs` is the table that the batch's rows are of.
-    pub fn load<'a>(
+    pub(super) fn load(
         &mut self,
         inputs: &[f32],
-        batch: &[usize],
-        places: &[usize],
-        masks: impl Iterator<Item = &'a [f32]>,
+        width: usize,
+        rows: impl ExactSizeIterator<Item = usize>,
     ) {
-        self.rows = places.len();
-        let width = self.incoming[0].len() / ROWS;
-        let used = self.used();
-        if places.len() < used {
-            for unit in self.incoming[0].chunks_mut(ROWS) {
-                unit[places.len()..used].fill(0.0);
-            }
-        }
-        for (slot, &place) in places.iter().enumerate() {
-            let row = batch[place];
-            let values = &inputs[row * width..(row + 1) * width];
-            for (input, &value) in values.iter().enumerate() {
-                self.incoming[0][input * ROWS + slot] = f64::from(value);
-            }
-        }
-        let mut count = 0;
-        for (layer, mask) in masks.enumerate() {
-            let units = self.pre_activations[layer].len() / ROWS;
-            if self.masks.len() == layer {
-                self.masks.push(Vec::new());
-            }
-            let turned = &mut self.masks[layer];
-            turned.resize(units * ROWS, 0.0);
-            for (slot, &place) in places.iter().enumerate() {
-                let values = &mask[place * units..][..units];
-                for (unit, &value) in values.iter().enumerate() {
-                    turned[unit * ROWS + slot] = f64::from(value);
+        /// Numbers that are copied at once, whatever the number of inputs.
+        const PIECE: usize = 8;
+        self.rows = rows.len();
+        let stride = stride::<T>(width);
+        let one = T::from_f64(1.0);
+        for (incoming, row) in self.incoming[0].chunks_exact_mut(stride).zip(rows) {
+            let values = &inputs[row * width..];
+            if let Some(values) = values.get(..stride) {
+                // Whole pieces, with the first values of the next rows: they mean nothing here.
+                let (to, _) = incoming.as_chunks_mut::<PIECE>();
+                let (from, _) = values.as_chunks::<PIECE>();
+                for (to, from) in to.iter_mut().zip(from) {
+                    T::copy(from, to);
+                }
+                incoming[width] = one;
+            } else {
+                for (to, &value) in incoming.iter_mut().zip(&values[..width]) {
+                    *to = T::from_f32(value);
                 }
             }
-            count = layer + 1;
         }
-        self.masks.truncate(count);
+    }
+
+    /// Writes the gradient that was summed where a network's parameters lie.
+    pub(super) fn give(&self, layers: &[Layer], gradient: &mut [T]) {
+        let hidden = layers.len() - 1;
+        for (index, (layer, sums)) in layers.iter().zip(&self.sums).enumerate() {
+            let to = &mut gradient[layer.weight.start..layer.bias.end];
+            if index == hidden {
+                to.copy_from_slice(&sums[..to.len()]);
+                continue;
+            }
+            let lines = sums.chunks_exact(padded::<T>(layer.outputs));
+            for (to, line) in to.chunks_exact_mut(layer.outputs).zip(lines) {
+                to.copy_from_slice(&line[..layer.outputs]);
+            }
+        }
+    }
+
+    /// Brings the next of a member's rows of a batch into the tile, with their labels, weights and
+    /// masks; `places` are those that are left. Rows without weight are passed over and cost
+    /// nothing: members see different rows. Says whether there are any.
+    #[inline(always)]
+    pub(super) fn aim(
+        &mut self,
+        batch: &HostBatch<'_>,
+        layers: &[Layer],
+        member: usize,
+        places: &mut Range<usize>,
+    ) -> bool {
+        let width = layers[0].inputs;
+        let table_rows = batch.inputs.len() / width;
+        let labels = of_member(batch.labels, member, table_rows);
+        let weights = of_member(batch.weights, member, table_rows);
+        let mut of_table = [0; ROWS];
+        let mut of_batch = [0; ROWS];
+        let mut count = 0;
+        while count < self.most
+            && let Some(place) = places.next()
+        {
+            let row = batch.rows[place];
+            let weight = weights[row];
+            self.labels[count] = T::from_f32(labels[row]);
+            self.weights[count] = T::from_f32(weight);
+            (of_table[count], of_batch[count]) = (row, place);
+            count += usize::from(weight != 0.0);
+        }
+        // Rows that are not there weigh nothing.
+        self.weights[count..].fill(T::default());
+        self.load(batch.inputs, width, of_table[..count].iter().copied());
+        self.masks.resize(batch.masks.len(), Vec::new());
+        for (layer, mask) in batch.masks.iter().enumerate() {
+            let units = layers[layer].outputs;
+            let mask = &mask[member * batch.rows.len() * units..];
+            let of_rows = of_batch[..count].iter();
+            let values = of_rows.flat_map(|&place| &mask[place * units..][..units]);
+            self.masks[layer].clear();
+            self.masks[layer].extend(values.map(|&value| T::from_f32(value)));
+        }
+        count > 0
     }
 }

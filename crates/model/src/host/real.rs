@@ -1,0 +1,190 @@
+//! The numbers that the native code computes with: `f64` or `f32`, and vectors of them.
+
+use std::{
+    cell::RefCell,
+    fmt::Debug,
+    iter::Sum,
+    ops::{Add, AddAssign, Div, Mul, MulAssign, Sub},
+};
+
+use pulp::Simd;
+
+use super::tile::Tile;
+use crate::Activation;
+
+/// A number that the native code computes with.
+pub trait Real:
+    Copy
+    + Debug
+    + Default
+    + PartialEq
+    + Send
+    + Sync
+    + Add<Output = Self>
+    + AddAssign
+    + Mul<Output = Self>
+    + MulAssign
+    + Sub<Output = Self>
+    + Div<Output = Self>
+    + Sum
+    + 'static
+{
+    /// A vector of them, on a processor.
+    type Vector<S: Simd>: Copy;
+    /// How many the widest vector of any processor holds.
+    const WIDEST: usize;
+
+    /// How many a vector holds.
+    fn lanes<S: Simd>() -> usize;
+    /// A vector of one number.
+    fn splat<S: Simd>(simd: S, value: Self) -> Self::Vector<S>;
+    /// a · b + c.
+    fn mul_add<S: Simd>(
+        simd: S,
+        a: Self::Vector<S>,
+        b: Self::Vector<S>,
+        c: Self::Vector<S>,
+    ) -> Self::Vector<S>;
+    /// The positive parts.
+    fn positive<S: Simd>(simd: S, vector: Self::Vector<S>) -> Self::Vector<S>;
+    /// The sum of a vector's numbers.
+    fn across<S: Simd>(simd: S, vector: Self::Vector<S>) -> Self;
+    /// Numbers as vectors, without what does not fill one.
+    fn vectors<S: Simd>(values: &[Self]) -> &[Self::Vector<S>];
+    /// The same, to be changed.
+    fn vectors_mut<S: Simd>(values: &mut [Self]) -> &mut [Self::Vector<S>];
+
+    /// Lends this thread's tile.
+    #[doc(hidden)]
+    fn with_tile<R>(work: impl FnOnce(&mut Tile<Self>) -> R) -> R;
+
+    /// The nearest number.
+    fn from_f64(value: f64) -> Self;
+    /// The nearest number.
+    fn from_f32(value: f32) -> Self;
+    /// As many numbers.
+    fn copy<const N: usize>(from: &[f32; N], to: &mut [Self; N]);
+    /// The same number.
+    fn to_f64(self) -> f64;
+    /// The square root.
+    #[must_use]
+    fn root(self) -> Self;
+    /// The activation of every value.
+    fn activate(activation: Activation, z: &[Self], out: &mut [Self]);
+    /// Multiplies the gradient on a layer's outputs by the activation's slope.
+    fn differentiate(activation: Activation, z: &[Self], gradient: &mut [Self]);
+    /// The cross-entropy of a logit and a label, and its slope on the logit.
+    fn cross_entropy(z: Self, label: Self) -> (Self, Self);
+}
+
+#[inline(always)]
+fn widen<const N: usize>(from: &[f32; N], to: &mut [f64; N]) {
+    for (to, &from) in to.iter_mut().zip(from) {
+        *to = f64::from(from);
+    }
+}
+
+#[inline(always)]
+fn same<const N: usize>(from: &[f32; N], to: &mut [f32; N]) {
+    *to = *from;
+}
+
+macro_rules! real {
+    ($real:ident, $functions:ident, $vector:ident, $lanes:ident, $widest:literal,
+     copy $copy:expr, $splat:ident, $mul_add:ident, $max:ident, $sum:ident, $as:ident, $as_mut:ident) => {
+        impl Real for $real {
+            type Vector<S: Simd> = S::$vector;
+            const WIDEST: usize = $widest;
+
+            #[inline(always)]
+            fn lanes<S: Simd>() -> usize {
+                S::$lanes
+            }
+
+            #[inline(always)]
+            fn splat<S: Simd>(simd: S, value: Self) -> S::$vector {
+                simd.$splat(value)
+            }
+
+            #[inline(always)]
+            fn mul_add<S: Simd>(
+                simd: S,
+                a: S::$vector,
+                b: S::$vector,
+                c: S::$vector,
+            ) -> S::$vector {
+                simd.$mul_add(a, b, c)
+            }
+
+            #[inline(always)]
+            fn positive<S: Simd>(simd: S, vector: S::$vector) -> S::$vector {
+                simd.$max(vector, simd.$splat(0.0))
+            }
+
+            #[inline(always)]
+            fn across<S: Simd>(simd: S, vector: S::$vector) -> Self {
+                simd.$sum(vector)
+            }
+
+            #[inline(always)]
+            fn vectors<S: Simd>(values: &[Self]) -> &[S::$vector] {
+                S::$as(values).0
+            }
+
+            #[inline(always)]
+            fn vectors_mut<S: Simd>(values: &mut [Self]) -> &mut [S::$vector] {
+                S::$as_mut(values).0
+            }
+
+            fn with_tile<R>(work: impl FnOnce(&mut Tile<Self>) -> R) -> R {
+                thread_local! {
+                    static TILE: RefCell<Tile<$real>> = RefCell::default();
+                }
+                TILE.with_borrow_mut(work)
+            }
+
+            #[inline(always)]
+            fn from_f64(value: f64) -> Self {
+                value as $real
+            }
+
+            #[inline(always)]
+            fn from_f32(value: f32) -> Self {
+                $real::from(value)
+            }
+
+            #[inline(always)]
+            fn copy<const N: usize>(from: &[f32; N], to: &mut [Self; N]) {
+                $copy(from, to);
+            }
+
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+
+            #[inline(always)]
+            fn root(self) -> Self {
+                self.sqrt()
+            }
+
+            #[inline(always)]
+            fn activate(activation: Activation, z: &[Self], out: &mut [Self]) {
+                super::functions::$functions::activate(activation, z, out);
+            }
+
+            #[inline(always)]
+            fn differentiate(activation: Activation, z: &[Self], gradient: &mut [Self]) {
+                super::functions::$functions::differentiate(activation, z, gradient);
+            }
+
+            #[inline(always)]
+            fn cross_entropy(z: Self, label: Self) -> (Self, Self) {
+                super::functions::$functions::cross_entropy(z, label)
+            }
+        }
+    };
+}
+
+real!(f64, double, f64s, F64_LANES, 8, copy widen, splat_f64s, mul_add_e_f64s, max_f64s, reduce_sum_f64s, as_simd_f64s, as_mut_simd_f64s);
+real!(f32, single, f32s, F32_LANES, 16, copy same, splat_f32s, mul_add_e_f32s, max_f32s, reduce_sum_f32s, as_simd_f32s, as_mut_simd_f32s);
