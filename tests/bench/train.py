@@ -1,6 +1,6 @@
 """Times training and prediction beside PyTorch and JAX: `cargo xtask bench train`.
 
-    python train.py BENCH_PROGRAM FOLDER --output RESULTS [--rounds 5] [--only WORK]
+    python train.py BENCH_PROGRAM FOLDER [--sways PROGRAM] [--output RESULTS] [--rounds 5] [--only WORK]
 
 BENCH_PROGRAM is the example `bench_train`. All train by Adam from the same weights on the same
 rows. Each contender is a process for each number of threads, bound to as many processors; rounds
@@ -272,7 +272,7 @@ def flops(rows: int, inputs: int, hidden: list[int], members: int, epochs: int |
     return 2.0 * rows * members * (forward + back) * epochs if epochs else 2.0 * rows * members * forward
 
 
-def compare(name: str, arguments: argparse.Namespace) -> dict:
+def compare(name: str, arguments: argparse.Namespace, peak: dict) -> dict:
     rows, inputs, hidden, members, batch, epochs, bars = WORKS[name]
     folder = arguments.folder / "data"
     make(folder, rows, inputs, hidden, members)
@@ -306,8 +306,10 @@ def compare(name: str, arguments: argparse.Namespace) -> dict:
     print(f"\n{name}")
     for it in own:
         seconds_of, threads = best[it]
-        results[f"gflops_{it}"] = work / seconds_of / 1e9
-        print(f"  {it}: {seconds_of * 1e3:.3f} ms on {threads} threads, {work / seconds_of / 1e9:.1f} GFLOP/s")
+        gflops = work / seconds_of / 1e9
+        share = gflops / peak[str(threads)]["gflops"]
+        results[f"gflops_{it}"], results[f"share_of_peak_{it}"] = gflops, share
+        print(f"  {it}: {seconds_of * 1e3:.3f} ms on {threads} threads, {gflops:.1f} GFLOP/s, {share:.0%} of f32's peak")
         for peer, bar in bars.items():
             ratio = seconds_of / best[peer][0]
             met = "met" if ratio <= bar else "MISSED"
@@ -316,21 +318,86 @@ def compare(name: str, arguments: argparse.Namespace) -> dict:
     return results
 
 
+def timed(command: list[str], folder: Path) -> float:
+    began = time.perf_counter()
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - began
+
+
+def processes(arguments: argparse.Namespace) -> dict:
+    """Whole processes, from start to end, in turns."""
+    folder = arguments.folder / "processes"
+    folder.mkdir(parents=True, exist_ok=True)
+    repository = Path(__file__).resolve().parents[2]
+    config = (repository / "configs/adam.toml").read_text(encoding="utf-8")
+    (folder / "with.toml").write_text(config, encoding="utf-8")
+    (folder / "without.toml").write_text(config.replace("[evidence]", ""), encoding="utf-8")
+    draw = np.random.default_rng(2)
+    table = draw.standard_normal((1_000, 10))
+    happened = (table[:, 0] + draw.standard_normal(1_000) > 0).astype(int)
+    header = ",".join(f"c{place}" for place in range(10)) + ",y"
+    np.savetxt(folder / "table.csv", np.column_stack([table, happened]), delimiter=",", header=header, comments="", fmt="%.5g")
+    sways = arguments.sways
+    commands = {
+        "experiment without evidence": [sways, "experiment", "without.toml"],
+        "experiment with evidence": [sways, "experiment", "with.toml"],
+        "the same in PyTorch": [sys.executable, str(repository / "tests/bench/adam.py")],
+        "influence with evidence, 1,000 x 10": [sways, "influence", "table.csv", "--outcome", "y"],
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(arguments.rounds + 1):
+        for name, command in commands.items():
+            seconds[name].append(timed(command, folder))
+    # The first round warms up.
+    medians = {name: statistics.median(times[1:]) for name, times in seconds.items()}
+    data = arguments.folder / "data"
+    make(data, 1_000, 5, [10], 1)
+    fit = Torch()
+    os.environ["BENCH_THREADS"] = "1"
+    fit.load(data, 1_000, 5, [10], 1)
+    one_fit = statistics.median(fit.fit(0, 1000)[0] for _ in range(arguments.rounds))
+    torch = medians["the same in PyTorch"]
+    ratios = {
+        "experiment without evidence, of PyTorch's program": (medians["experiment without evidence"] / torch, 1 / 50),
+        "experiment with evidence, of PyTorch's program": (medians["experiment with evidence"] / torch, 1.0),
+        "influence with evidence, of one fit by PyTorch": (medians["influence with evidence, 1,000 x 10"] / one_fit, 5.0),
+    }
+    print("\nprocesses")
+    for name, median in (medians | {"one fit by PyTorch eager, 1,000 rows, 1,000 epochs": one_fit}).items():
+        print(f"  {name}: {median:.4f} s")
+    for name, (ratio, bar) in ratios.items():
+        print(f"    {ratio:.4f} {name}; bar {bar:.4f}: {'met' if ratio <= bar else 'MISSED'}", flush=True)
+    return {
+        "seconds": medians | {"one fit by PyTorch": one_fit},
+        "ratios": {name: {"ratio": ratio, "bar": bar, "met": ratio <= bar} for name, (ratio, bar) in ratios.items()},
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", nargs="?")
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--as", dest="peer")
+    parser.add_argument("--sways", type=Path)
     parser.add_argument("--output", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only")
     arguments = parser.parse_args()
     if arguments.peer:
         return work_as(arguments.peer)
-    results = {"machine": platform.processor() or platform.machine(), "works": {}}
+    arguments.folder = arguments.folder.resolve()
+    results = {"machine": platform.machine(), "processors": os.cpu_count(), "peak": {}, "works": {}}
+    for threads in THREADS:
+        it = Contender([arguments.program], threads)
+        flop, byte = map(float, it.ask("peak"))
+        it.close()
+        results["peak"][str(threads)] = {"gflops": flop / 1e9, "gigabytes": byte / 1e9}
+        print(f"{threads} threads: {flop / 1e9:.0f} GFLOP/s of f32, {byte / 1e9:.1f} GB/s read", flush=True)
     for name in WORKS:
         if not arguments.only or arguments.only in name:
-            results["works"][name] = compare(name, arguments)
+            results["works"][name] = compare(name, arguments, results["peak"])
+    if arguments.sways and not arguments.only:
+        results["processes"] = processes(arguments)
     if arguments.output:
         arguments.output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 

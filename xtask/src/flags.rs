@@ -31,8 +31,14 @@ xflags::xflags! {
         /// Write the files that follow from the command line: schema, completions, manual pages.
         cmd generate {}
 
-        /// Time methods beside the libraries people use.
+        /// Time training and methods beside the libraries people use.
         cmd bench {
+            /// Training, prediction and whole processes, beside PyTorch and JAX; writes
+            /// `target/bench/results.json`.
+            default cmd train {
+                /// One work only, by a part of its name.
+                optional --only only: String
+            }
             /// Beside captum, shap and scikit-learn.
             cmd explain {}
         }

@@ -60,6 +60,7 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Reference(_) => reference::run(&sh)?,
         XtaskCmd::Generate(_) => generate::run(&sh)?,
         XtaskCmd::Bench(it) => match it.subcommand {
+            BenchCmd::Train(it) => bench::train(&sh, it.only.as_deref())?,
             BenchCmd::Explain(_) => bench::explain(&sh)?,
         },
         XtaskCmd::Browser(it) => browser::run(&sh, it.screenshots.as_deref())?,

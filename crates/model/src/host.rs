@@ -190,6 +190,7 @@ impl<T: Real> HostEnsemble<T> {
         T::with_tile(|tile| {
             tile.fit(&self.layers);
             tile.sums.iter_mut().for_each(|it| it.fill(T::default()));
+            kernels::prepare(tile, self.network(member));
             while tile.aim(batch, &self.layers, member, &mut places) {
                 kernels::loss_gradient(tile, self.network(member), sums);
             }
@@ -218,6 +219,7 @@ impl<T: Real> HostEnsemble<T> {
         T::with_tile(|tile| {
             tile.fit(&self.layers);
             tile.masks.clear();
+            kernels::prepare(tile, self.network(member));
             for logits in logits.chunks_mut(tile.most) {
                 tile.load(inputs, width, rows.by_ref().take(logits.len()));
                 let computed = kernels::forward(tile, self.network(member));
@@ -264,18 +266,19 @@ impl<T: Real> HostEnsemble<T> {
                 tile.fit(&self.layers);
                 tile.masks.clear();
                 let most = tile.most;
-                for (index, sums) in sums.chunks_mut(most).enumerate() {
-                    let first = block * BLOCK + index * most;
-                    tile.load(inputs, width, first..first + sums.len());
-                    for member in 0..self.members {
+                for member in 0..self.members {
+                    kernels::prepare(tile, self.network(member));
+                    for (index, sums) in sums.chunks_mut(most).enumerate() {
+                        let first = block * BLOCK + index * most;
+                        tile.load(inputs, width, first..first + sums.len());
                         let chances = kernels::chances(tile, self.network(member));
                         for (sum, chance) in sums.iter_mut().zip(chances) {
                             *sum += chance.to_f64();
                         }
                     }
-                    for sum in sums {
-                        *sum /= self.members as f64;
-                    }
+                }
+                for sum in sums {
+                    *sum /= self.members as f64;
                 }
             });
         };

@@ -7,16 +7,21 @@
 //! - `fit PRECISION BATCH EPOCHS`: trains by Adam at 0.01, all rows at once where `BATCH` is 0, and answers
 //!   with the seconds it took and the members' mean loss in the last epoch
 //! - `predict`: answers with the seconds and the mean probability
+//! - `peak`: answers with the most multiplications and additions of `f32` a second, on as many threads
+//!   as there are, and the bytes a second that they read of an array beyond every cache
 
 use std::{
     error::Error,
     fs,
+    hint::black_box,
     io::{BufRead, Write, stdin, stdout},
     path::Path,
     time::Instant,
 };
 
 use burn_ndarray::{NdArray, NdArrayDevice};
+use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
 use sways_data::{Design, Groups};
 use sways_model::{Activation, Architecture, Mlp, Weights};
 use sways_train::{Precision, RawFitSettings, Rows, fit};
@@ -85,6 +90,66 @@ fn train(
     Ok((seconds, fitted.losses.last().map_or(0.0, |at| at.loss)))
 }
 
+/// Multiplications that wait for nothing but their own sums.
+struct Multiplications(usize);
+
+impl WithSimd for Multiplications {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f32 {
+        let mut sums = [simd.splat_f32s(1.0); SUMS];
+        let (a, b) = (
+            simd.splat_f32s(black_box(0.999)),
+            simd.splat_f32s(black_box(0.001)),
+        );
+        for _ in 0..self.0 {
+            for sum in &mut sums {
+                *sum = simd.mul_add_f32s(*sum, a, b);
+            }
+        }
+        let lanes = S::F32_LANES as f32;
+        lanes
+            + sums
+                .iter()
+                .map(|&sum| simd.reduce_sum_f32s(sum))
+                .sum::<f32>()
+                * 0.0
+    }
+}
+
+/// As many as hide an operation's latency.
+const SUMS: usize = 12;
+
+/// The best of a few times: operations a second.
+fn peak() -> f64 {
+    const TIMES: usize = 20_000_000;
+    let once = || {
+        let began = Instant::now();
+        let lanes: f32 = rayon::broadcast(|_| Arch::new().dispatch(Multiplications(TIMES)))
+            .iter()
+            .sum();
+        2.0 * f64::from(lanes) * (TIMES * SUMS) as f64 / began.elapsed().as_secs_f64()
+    };
+    (0..5).map(|_| once()).fold(0.0, f64::max)
+}
+
+/// The best of a few times: bytes a second.
+fn bandwidth() -> f64 {
+    let numbers = vec![1_u64; 1 << 26];
+    let once = || {
+        let began = Instant::now();
+        black_box(
+            numbers
+                .par_chunks(1 << 16)
+                .map(|part| part.iter().sum::<u64>())
+                .sum::<u64>(),
+        );
+        size_of_val(&numbers[..]) as f64 / began.elapsed().as_secs_f64()
+    };
+    (0..5).map(|_| once()).fold(0.0, f64::max)
+}
+
 fn answer(line: &str, loaded: &mut Option<Loaded>) -> Result<String, Box<dyn Error>> {
     let words: Vec<&str> = line.split_whitespace().collect();
     match (words.as_slice(), &*loaded) {
@@ -108,6 +173,7 @@ fn answer(line: &str, loaded: &mut Option<Loaded>) -> Result<String, Box<dyn Err
             let mean = probabilities.iter().sum::<f64>() / probabilities.len() as f64;
             Ok(format!("{seconds} {mean}"))
         }
+        (["peak"], _) => Ok(format!("{} {}", peak(), bandwidth())),
         _ => Err(format!("what is {line:?}?").into()),
     }
 }

@@ -37,6 +37,20 @@ impl Dropout {
         })
     }
 
+    /// Each member's own.
+    pub(crate) fn of_members(self) -> impl Iterator<Item = Self> {
+        let Self {
+            rate,
+            units,
+            members,
+        } = self;
+        members.into_iter().map(move |rng| Self {
+            rate,
+            units: units.clone(),
+            members: vec![rng],
+        })
+    }
+
     /// The masks of one step, `[members, rows, units]` for each hidden layer.
     pub(crate) fn masks(&mut self, rows: usize) -> Vec<Vec<f32>> {
         let threshold = (self.rate * 2_f64.powi(32)) as u32;

@@ -12,8 +12,8 @@ use crate::{
 /// Often enough to stop early, seldom enough not to wait for a device at every step.
 const EPOCHS_BETWEEN_CHECKS: usize = 50;
 
-/// So many epochs are one operation at most: a divisor of those between two looks.
-const EPOCHS_AT_ONCE: usize = 10;
+/// Multiplications, or so, after which an observer is told that there is progress.
+const WORTH_TELLING: usize = 20_000_000;
 
 /// The training loss of an epoch: the mean over its rows, each taken in its batch before that
 /// batch's step, in nats.
@@ -100,10 +100,19 @@ fn run(
     let mut last = epochs;
 
     // Where nothing is looked at after every epoch, several are one operation.
-    let at_once = if best.is_some() { 1 } else { EPOCHS_AT_ONCE };
+    let of_epoch = rows.len() * start.values().len();
+    let at_once = match best {
+        Some(_) => 1,
+        None => (WORTH_TELLING / of_epoch.max(1)).clamp(1, EPOCHS_BETWEEN_CHECKS),
+    };
+    let mut trained = 0;
     for epoch in 1..=epochs {
-        if (epoch - 1) % at_once == 0 {
-            trainer.epochs(at_once.min(epochs + 1 - epoch));
+        if epoch > trained {
+            // Not beyond the next look at the losses.
+            let look = (trained / EPOCHS_BETWEEN_CHECKS + 1) * EPOCHS_BETWEEN_CHECKS;
+            let until = (trained + at_once).min(look).min(epochs);
+            trainer.epochs(until - trained);
+            trained = until;
         }
         let mut validation = None;
         if let Some(best) = &mut best {

@@ -40,6 +40,48 @@ pub(super) struct Sums {
     pub weight: f64,
 }
 
+/// Lays a network's weights out in the tile, which is then asked about rows.
+pub(super) fn prepare<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>) {
+    let hidden = network.layers.len() - 1;
+    for (index, layer) in network.layers[..hidden].iter().enumerate() {
+        let weights = network.weights(layer);
+        let shape = (layer.inputs + 1, layer.outputs);
+        let Tile { lines, .. } = tile;
+        pack(
+            &mut tile.forward[index],
+            lines,
+            shape,
+            |first, lines, whole| {
+                let from = weights[first * layer.outputs..].chunks_exact(layer.outputs);
+                for (to, from) in lines.chunks_exact_mut(whole).zip(from) {
+                    to[..layer.outputs].copy_from_slice(from);
+                }
+            },
+        );
+        if index == 0 {
+            continue;
+        }
+        let shape = (layer.outputs, layer.inputs);
+        pack(
+            &mut tile.back[index],
+            lines,
+            shape,
+            |first, lines, whole| {
+                // Some columns of the weights at once: what is near each other is read together.
+                let units = lines.len() / whole;
+                let rows = weights.chunks_exact(layer.outputs).take(layer.inputs);
+                for (input, from) in rows.enumerate() {
+                    for (at, &weight) in from[first..first + units].iter().enumerate() {
+                        lines[at * whole + input] = weight;
+                    }
+                }
+            },
+        );
+    }
+    let weights = network.weights(&network.layers[hidden]);
+    tile.last[..weights.len()].copy_from_slice(weights);
+}
+
 /// The log-odds of a tile's rows.
 pub(super) fn forward<'a, T: Real>(tile: &'a mut Tile<T>, network: Network<'_, T>) -> &'a [T] {
     Arch::new().dispatch(Forward {
@@ -162,19 +204,8 @@ fn forward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network<
         let (below, above) = tile.incoming.split_at_mut(index + 1);
         let (from, to) = (&below[index], &mut above[0]);
         let z = &mut tile.pre_activations[index];
-        let weights = network.weights(layer);
-        pack(
-            &mut tile.panels,
-            (layer.inputs + 1, layer.outputs),
-            |first, lines, whole| {
-                let from = weights[first * layer.outputs..].chunks_exact(layer.outputs);
-                for (to, from) in lines.chunks_exact_mut(whole).zip(from) {
-                    to[..layer.outputs].copy_from_slice(from);
-                }
-            },
-        );
         let b = Panels {
-            numbers: &tile.panels,
+            numbers: &tile.forward[index],
             depth: layer.inputs + 1,
             columns: padded::<T>(layer.outputs),
         };
@@ -195,18 +226,20 @@ fn forward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network<
                 &mut to[..rows * stride],
             );
         }
-        let mask = tile.masks.get(index);
-        for (row, to) in to.chunks_exact_mut(stride).enumerate().take(rows) {
-            if let Some(mask) = mask {
-                multiply(&mut to[..layer.outputs], &mask[row * layer.outputs..]);
+        if let Some(mask) = tile.masks.get(index) {
+            let lines = to.chunks_exact_mut(stride).take(rows);
+            for (line, mask) in lines.zip(mask.chunks_exact(layer.outputs)) {
+                multiply(&mut line[..layer.outputs], mask);
             }
-            to[layer.outputs] = T::from_f64(1.0);
+        }
+        // The 1 behind the outputs, where a vector went over it.
+        for line in to.chunks_exact_mut(stride).take(rows) {
+            line[layer.outputs] = T::from_f64(1.0);
         }
     }
     let layer = &network.layers[hidden];
     let stride = stride::<T>(layer.inputs);
-    let weights = last_weights(&mut tile.panels, network.weights(layer), stride);
-    let weights = T::vectors::<S>(weights);
+    let weights = T::vectors::<S>(&tile.last);
     let lines = tile.incoming[hidden].chunks_exact(stride);
     for (logit, line) in tile.logits[..rows].iter_mut().zip(lines) {
         let mut sum = T::splat(simd, T::default());
@@ -215,15 +248,6 @@ fn forward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network<
         }
         *logit = T::across(simd, sum);
     }
-}
-
-/// The last layer's weights with its bias behind them, and zeros behind that.
-#[inline(always)]
-fn last_weights<'a, T: Real>(room: &'a mut [T], weights: &[T], stride: usize) -> &'a [T] {
-    let room = &mut room[..stride];
-    room[..weights.len()].copy_from_slice(weights);
-    room[weights.len()..].fill(T::default());
-    room
 }
 
 /// The losses, and their gradient on the log-odds where the backward pass starts.
@@ -253,16 +277,26 @@ fn backward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network
     if hidden == 0 {
         return;
     }
-    // On the last hidden layer's outputs: each row's slope times the weights.
+    // On the last hidden layer's outputs: each row's slope times the weights, of rectifiers where
+    // they let something through.
     let of_last = stride::<T>(layer.inputs);
-    let weights = last_weights(&mut tile.panels, network.weights(layer), of_last);
-    let weights = T::vectors::<S>(weights);
+    let weights = T::vectors::<S>(&tile.last);
     let zero = T::splat(simd, T::default());
+    let rectified = network.activation == Activation::Relu && tile.masks.is_empty();
     let [out, _] = &mut tile.gradients;
-    for (line, &slope) in out.chunks_exact_mut(of_last).zip(&tile.slopes[..rows]) {
+    let lines = out
+        .chunks_exact_mut(of_last)
+        .zip(incoming.chunks_exact(of_last));
+    for ((line, passed), &slope) in lines.zip(&tile.slopes[..rows]) {
         let slope = T::splat(simd, slope);
-        for (value, &weight) in T::vectors_mut::<S>(line).iter_mut().zip(weights) {
+        let values = T::vectors_mut::<S>(line)
+            .iter_mut()
+            .zip(T::vectors::<S>(passed));
+        for ((value, &passed), &weight) in values.zip(weights) {
             *value = T::mul_add(simd, slope, weight, zero);
+            if rectified {
+                *value = T::where_positive(simd, passed, *value);
+            }
         }
     }
     for index in (0..hidden).rev() {
@@ -275,13 +309,15 @@ fn backward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network
                 multiply(&mut line[..layer.outputs], mask);
             }
         }
-        let all = rows * stride_above;
-        // What came out of a rectifier is above 0 where what went in was.
-        let z = match network.activation {
-            Activation::Relu => &tile.incoming[index + 1][..all],
-            _ => &tile.pre_activations[index][..all],
-        };
-        T::differentiate(network.activation, z, &mut out[..all]);
+        if !(rectified && index + 1 == hidden) {
+            let all = rows * stride_above;
+            // What came out of a rectifier is above 0 where what went in was.
+            let z = match network.activation {
+                Activation::Relu => &tile.incoming[index + 1][..all],
+                _ => &tile.pre_activations[index][..all],
+            };
+            T::differentiate(network.activation, z, &mut out[..all]);
+        }
         let from = ByColumns {
             numbers: &tile.incoming[index],
             stride: stride::<T>(layer.inputs),
@@ -295,23 +331,8 @@ fn backward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network
         let c = (&mut tile.sums[index][..], b.columns);
         product(simd, from, layer.inputs + 1, Then::Add, &b, c);
         if index > 0 {
-            let weights = network.weights(layer);
-            let shape = (layer.outputs, layer.inputs);
-            pack(&mut tile.panels, shape, |first, lines, whole| {
-                // Some columns of the weights at once: what is near each other is read together.
-                let units = lines.len() / whole;
-                for (input, from) in weights
-                    .chunks_exact(layer.outputs)
-                    .take(layer.inputs)
-                    .enumerate()
-                {
-                    for (at, &weight) in from[first..first + units].iter().enumerate() {
-                        lines[at * whole + input] = weight;
-                    }
-                }
-            });
             let b = Panels {
-                numbers: &tile.panels,
+                numbers: &tile.back[index],
                 depth: layer.outputs,
                 columns: padded::<T>(layer.inputs),
             };
@@ -329,33 +350,26 @@ fn backward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network
 /// Lays a matrix `[rows, columns]` out in panels of [`VECTORS`] of the widest vectors' columns, row
 /// by row, zeros behind the last column. `copy` writes some of its rows, of so many numbers each,
 /// from a row on.
-#[inline(always)]
 fn pack<T: Real>(
     panels: &mut [T],
+    room: &mut [T],
     (rows, columns): (usize, usize),
     copy: impl Fn(usize, &mut [T], usize),
 ) {
-    /// Numbers that are laid out at once.
-    const ROOM: usize = 4096;
     let panel = VECTORS * T::WIDEST;
     let whole = padded::<T>(columns);
     if whole <= panel {
         // One panel: its rows are the matrix's.
-        panels[..rows * whole].fill(T::default());
-        copy(0, &mut panels[..rows * whole], whole);
+        panels.fill(T::default());
+        copy(0, panels, whole);
         return;
     }
-    let mut few = [T::default(); ROOM];
-    let mut many = Vec::new();
-    let room = if whole <= ROOM {
-        &mut few[..ROOM / whole * whole]
-    } else {
-        many.resize(whole, T::default());
-        &mut many[..]
-    };
-    let at_once = (room.len() / whole).min(T::WIDEST);
+    let at_once = T::WIDEST;
     for first in (0..rows).step_by(at_once) {
         let lines = &mut room[..at_once.min(rows - first) * whole];
+        if whole > columns {
+            lines.fill(T::default());
+        }
         copy(first, lines, whole);
         for (row, line) in lines.chunks_exact(whole).enumerate() {
             for (place, part) in line.chunks(panel).enumerate() {

@@ -47,6 +47,12 @@ pub trait Real:
     ) -> Self::Vector<S>;
     /// The positive parts.
     fn positive<S: Simd>(simd: S, vector: Self::Vector<S>) -> Self::Vector<S>;
+    /// The values where others are positive, 0 elsewhere.
+    fn where_positive<S: Simd>(
+        simd: S,
+        others: Self::Vector<S>,
+        values: Self::Vector<S>,
+    ) -> Self::Vector<S>;
     /// The sum of a vector's numbers.
     fn across<S: Simd>(simd: S, vector: Self::Vector<S>) -> Self;
     /// Numbers as vectors, without what does not fill one.
@@ -91,7 +97,7 @@ fn same<const N: usize>(from: &[f32; N], to: &mut [f32; N]) {
 
 macro_rules! real {
     ($real:ident, $functions:ident, $vector:ident, $lanes:ident, $widest:literal,
-     copy $copy:expr, $splat:ident, $mul_add:ident, $max:ident, $sum:ident, $as:ident, $as_mut:ident) => {
+     copy $copy:expr, $splat:ident, $mul_add:ident, $max:ident, $greater:ident, $select:ident, $sum:ident, $as:ident, $as_mut:ident) => {
         impl Real for $real {
             type Vector<S: Simd> = S::$vector;
             const WIDEST: usize = $widest;
@@ -119,6 +125,16 @@ macro_rules! real {
             #[inline(always)]
             fn positive<S: Simd>(simd: S, vector: S::$vector) -> S::$vector {
                 simd.$max(vector, simd.$splat(0.0))
+            }
+
+            #[inline(always)]
+            fn where_positive<S: Simd>(
+                simd: S,
+                others: S::$vector,
+                values: S::$vector,
+            ) -> S::$vector {
+                let zero = simd.$splat(0.0);
+                simd.$select(simd.$greater(others, zero), values, zero)
             }
 
             #[inline(always)]
@@ -186,5 +202,5 @@ macro_rules! real {
     };
 }
 
-real!(f64, double, f64s, F64_LANES, 8, copy widen, splat_f64s, mul_add_e_f64s, max_f64s, reduce_sum_f64s, as_simd_f64s, as_mut_simd_f64s);
-real!(f32, single, f32s, F32_LANES, 16, copy same, splat_f32s, mul_add_e_f32s, max_f32s, reduce_sum_f32s, as_simd_f32s, as_mut_simd_f32s);
+real!(f64, double, f64s, F64_LANES, 8, copy widen, splat_f64s, mul_add_e_f64s, max_f64s, greater_than_f64s, select_f64s, reduce_sum_f64s, as_simd_f64s, as_mut_simd_f64s);
+real!(f32, single, f32s, F32_LANES, 16, copy same, splat_f32s, mul_add_e_f32s, max_f32s, greater_than_f32s, select_f32s, reduce_sum_f32s, as_simd_f32s, as_mut_simd_f32s);

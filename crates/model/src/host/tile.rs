@@ -44,8 +44,13 @@ pub struct Tile<T> {
     /// The rows' labels and weights.
     pub(super) labels: Vec<T>,
     pub(super) weights: Vec<T>,
-    /// A layer's weights as the kernels want them.
-    pub(super) panels: Vec<T>,
+    /// The hidden layers' weights as the kernels want them: forward, and transposed to go back.
+    pub(super) forward: Vec<Vec<T>>,
+    pub(super) back: Vec<Vec<T>>,
+    /// The last layer's weights with its bias behind them: `[stride(inputs)]`.
+    pub(super) last: Vec<T>,
+    /// Room for some rows of weights.
+    pub(super) lines: Vec<T>,
     /// Each layer's gradient, summed over tiles: `[inputs + 1, padded(outputs)]`, of the last
     /// layer `[1, stride(inputs)]`.
     pub(super) sums: Vec<Vec<T>>,
@@ -85,9 +90,6 @@ impl<T: Real> Tile<T> {
         let columns = |layer: &Layer| padded::<T>(layer.outputs);
         let widest = hidden.iter().map(|it| stride::<T>(it.outputs)).max();
         let widest = widest.unwrap_or(0);
-        let largest = layers
-            .iter()
-            .map(|it| (width(it) + 1) * (columns(it) + T::WIDEST));
         let sums = hidden.iter().map(|it| room((it.inputs + 1) * columns(it)));
         let last = layers.last().map(|it| room(width(it)));
         *self = Self {
@@ -105,7 +107,16 @@ impl<T: Real> Tile<T> {
             gradients: [room(ROWS * widest), room(ROWS * widest)],
             labels: room(ROWS),
             weights: room(ROWS),
-            panels: room(largest.max().unwrap_or(0)),
+            forward: hidden
+                .iter()
+                .map(|it| room((it.inputs + 1) * columns(it)))
+                .collect(),
+            back: hidden
+                .iter()
+                .map(|it| room(it.outputs * padded::<T>(it.inputs)))
+                .collect(),
+            last: layers.last().map_or_else(Vec::new, |it| room(width(it))),
+            lines: room(T::WIDEST * widest.max(layers.iter().map(width).max().unwrap_or(0))),
             sums: sums.chain(last).collect(),
         };
     }
