@@ -200,7 +200,7 @@ class Torch:
                 loss = forward(x, y)
                 loss.backward()
                 optimizer.step()
-        return time.perf_counter() - began, float(loss)
+        return time.perf_counter() - began, float(loss.detach())
 
     def predict(self) -> tuple[float, float]:
         torch, model = self.torch, self.model()

@@ -195,6 +195,37 @@ mod tests {
         }
     }
 
+    /// Single precision is the same training to fewer digits, and the numbers of a run do not hang
+    /// on how many epochs are one operation.
+    #[test]
+    fn single_precision_stays_near_double() {
+        let raw = RawFitSettings {
+            epochs: 30,
+            members: 3,
+            batch_size: Some(40),
+            dropout: 0.2,
+            validation_fraction: 0.2,
+            ..RawFitSettings::default()
+        };
+        let settings = raw.check(1).unwrap();
+        let rows = rows(&settings);
+        let architecture = Architecture::new(3, vec![20, 7], Activation::Silu).unwrap();
+        let start = Weights::random(architecture, 3, 1).unwrap();
+        let mut double = OnHost::<f64>::new(&start, &rows, &settings);
+        let mut single = OnHost::<f32>::new(&start, &rows, &settings);
+        let mut again = OnHost::<f32>::new(&start, &rows, &settings);
+        double.epochs(30);
+        single.epochs(30);
+        (0..30).for_each(|_| again.epoch());
+        let losses = |trainer: &mut dyn Trainer| trainer.take_losses().concat();
+        let (double_losses, single_losses) = (losses(&mut double), losses(&mut single));
+        for (double, single) in double_losses.iter().zip(&single_losses) {
+            assert!((double - single).abs() < 1e-4, "{single} is not {double}");
+        }
+        assert_eq!(single_losses, losses(&mut again));
+        assert_eq!(single.weights(false), again.weights(false));
+    }
+
     #[test]
     fn host_and_device_train_alike() {
         let raw = |optimizer| RawFitSettings {
