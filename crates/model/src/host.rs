@@ -28,6 +28,8 @@ pub use real::Real;
 
 /// Rows that one task handles: enough to be worth a thread, few enough to share out.
 const BLOCK: usize = 512;
+/// Tasks of a step at most: each has a gradient of its own, which takes memory.
+const MOST_BLOCKS: usize = 64;
 /// Multiplications that a step needs before threads are worth waking.
 const WORTH_THREADS: usize = 60_000;
 
@@ -151,18 +153,21 @@ impl<T: Real> HostEnsemble<T> {
         gradient: &mut [T],
     ) {
         let size = self.size;
-        let blocks = batch.rows.len().div_ceil(BLOCK);
+        let block = BLOCK.max(batch.rows.len().div_ceil(MOST_BLOCKS));
+        let blocks = batch.rows.len().div_ceil(block);
         let HostScratch { parts, totals } = scratch;
         parts.resize_with(self.members * blocks, Part::default);
         let work = |(task, part): (usize, &mut Part<T>)| {
-            self.part(batch, task / blocks, task % blocks, part);
+            let start = task % blocks * block;
+            let places = start..batch.rows.len().min(start + block);
+            self.part(batch, task / blocks, places, part);
         };
         let worth_threads = parts.len() > 1
             && self.members * batch.rows.len() * size > WORTH_THREADS
             && rayon::current_num_threads() > 1;
         if worth_threads {
             // A thread takes as many tasks as are worth it.
-            let of_task = batch.rows.len().min(BLOCK) * size;
+            let of_task = batch.rows.len().min(block) * size;
             let tasks = (WORTH_THREADS / 4 / of_task.max(1)).clamp(1, parts.len() / 2);
             let parts = parts.par_iter_mut().enumerate().with_min_len(tasks);
             parts.for_each(work);
@@ -180,10 +185,14 @@ impl<T: Real> HostEnsemble<T> {
         }
     }
 
-    /// The sum of the weighted losses of one block of a batch's rows, and its gradient.
-    fn part(&self, batch: &HostBatch<'_>, member: usize, block: usize, part: &mut Part<T>) {
-        let start = block * BLOCK;
-        let mut places = start..batch.rows.len().min(start + BLOCK);
+    /// The sum of the weighted losses at some places of a batch, and its gradient.
+    fn part(
+        &self,
+        batch: &HostBatch<'_>,
+        member: usize,
+        mut places: Range<usize>,
+        part: &mut Part<T>,
+    ) {
         let Part { sums, gradient } = part;
         *sums = Sums::default();
         gradient.resize(self.size, T::default());
