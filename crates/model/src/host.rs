@@ -480,6 +480,23 @@ mod tests {
         }
     }
 
+    /// A thread's tile is used for one network after the other, also where their layers take the
+    /// same room and what was left looks like what is needed: here ones behind the inputs.
+    #[test]
+    fn a_network_leaves_no_trace_in_the_next() {
+        let logits = |inputs: usize| {
+            let architecture = Architecture::new(inputs, vec![3], Activation::Tanh).unwrap();
+            let weights = Weights::random(architecture, 1, 1).unwrap();
+            HostEnsemble::<f64>::new(&weights).logits(&vec![1.0; 5 * inputs])
+        };
+        let alone = |inputs: usize| std::thread::scope(|it| it.spawn(|| logits(inputs)).join());
+        let wanted: Vec<_> = [4, 3, 5].map(|inputs| alone(inputs).unwrap()).into();
+        std::thread::scope(|it| {
+            let in_turn = it.spawn(|| [4, 3, 5].map(logits));
+            assert_eq!(in_turn.join().unwrap().to_vec(), wanted);
+        });
+    }
+
     #[test]
     fn threads_change_nothing() {
         let architecture = Architecture::new(20, vec![70, 40], Activation::Tanh).unwrap();

@@ -23,6 +23,8 @@ pub(super) fn stride<T: Real>(units: usize) -> usize {
 /// are others, up to whole vectors, whose values are finite and mean nothing.
 #[derive(Debug, Default)]
 pub struct Tile<T> {
+    /// The inputs and outputs of the layers that there is room for.
+    pub(super) shape: Vec<[usize; 2]>,
     /// How many rows there are.
     pub(super) rows: usize,
     /// How many there are at most.
@@ -61,22 +63,8 @@ impl<T: Real> Tile<T> {
     pub(super) fn fit(&mut self, layers: &[Layer]) {
         let width = |layer: &Layer| stride::<T>(layer.inputs);
         let hidden = &layers[..layers.len() - 1];
-        let incoming = layers.iter().zip(&self.incoming);
-        let outgoing = hidden.iter().zip(&self.pre_activations);
-        let fits = self.incoming.len() == layers.len()
-            && incoming
-                .clone()
-                .all(|(layer, room)| room.len() == ROWS * width(layer))
-            && outgoing
-                .clone()
-                .all(|(layer, room)| room.len() == ROWS * stride::<T>(layer.outputs));
-        // A layer may have the same room with fewer inputs: then its 1 stands elsewhere.
-        let ones = || {
-            incoming
-                .clone()
-                .all(|(layer, room)| room[layer.inputs] == T::from_f64(1.0))
-        };
-        if fits && ones() {
+        let shape = layers.iter().map(|it| [it.inputs, it.outputs]);
+        if self.shape.iter().copied().eq(shape.clone()) {
             return;
         }
         let room = |numbers: usize| vec![T::default(); numbers];
@@ -93,6 +81,7 @@ impl<T: Real> Tile<T> {
         let sums = hidden.iter().map(|it| room((it.inputs + 1) * columns(it)));
         let last = layers.last().map(|it| room(width(it)));
         *self = Self {
+            shape: shape.collect(),
             rows: 0,
             most: Self::most(layers),
             incoming: layers.iter().map(with_ones).collect(),
@@ -160,12 +149,12 @@ impl<T: Real> Tile<T> {
                 for (to, from) in to.iter_mut().zip(from) {
                     T::copy(from, to);
                 }
-                incoming[width] = one;
             } else {
                 for (to, &value) in incoming.iter_mut().zip(&values[..width]) {
                     *to = T::from_f32(value);
                 }
             }
+            incoming[width] = one;
         }
     }
 
