@@ -158,13 +158,10 @@ impl Effects<'_> {
             let pairs = z.chunks_exact_mut(2 * width).zip(rows.chunks_exact(inputs));
             for ((z, inputs), &bin) in pairs.zip(&bins) {
                 row.copy_from_slice(inputs);
-                row[self.input] = 0.0;
                 let (low, high) = z.split_at_mut(width);
-                self.model.first_layer(self.member, &row, low);
-                high.copy_from_slice(low);
                 for (z, end) in [(low, bin), (high, bin + 1)] {
-                    let range = self.input..self.input + 1;
-                    self.model.shift(self.member, range, [self.ends[end]], z);
+                    row[self.input] = self.ends[end];
+                    self.model.first_layer(self.member, &row, z);
                 }
             }
             let outputs = &mut outputs[..2 * bins.len()];

@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 use sways_data::Groups;
-use sways_model::Output;
+use sways_model::{Output, host::add_scaled};
 
 use crate::{Background, HostMlp, host_mlp::Scratch};
 
@@ -127,8 +127,7 @@ impl Game<'_> {
         z.fill(0.0);
         if let Some(group) = self.groups.get(condition) {
             let inputs = group.inputs.clone();
-            let change = inputs.clone().map(|input| row[input] - other[input]);
-            self.model.shift(member, inputs, change, z);
+            self.model.shift(member, inputs, [other, row], z);
         }
     }
 
@@ -219,7 +218,7 @@ impl Game<'_> {
                     if differs[condition] {
                         let shift = &joining[condition * width..][..width];
                         let sign = if joins { 1.0 } else { -1.0 };
-                        crate::lanes::add_scaled(&mut current, sign, shift);
+                        add_scaled(&mut current, sign, shift);
                     }
                 }
                 z[used * width..][..width].copy_from_slice(&current);

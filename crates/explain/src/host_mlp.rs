@@ -6,38 +6,24 @@
 
 use std::ops::Range;
 
-use sways_model::{Activation, Output, Weights};
+use sways_model::{
+    Activation, Output, Weights,
+    host::{Fan, HostNetwork, Room, activate},
+};
 
-use crate::lanes::{self, Dense, padded};
-
-/// An ensemble's parameters, laid out for evaluating tiles of pre-activations.
+/// An ensemble's parameters, laid out for evaluating rows from their pre-activations.
 #[derive(Clone, Debug)]
 pub struct HostMlp {
     inputs: usize,
-    activation: Activation,
-    /// The length of a row of pre-activations: the first layer's units, padded.
-    width: usize,
     tile: usize,
-    members: Vec<Member>,
+    members: Vec<HostNetwork<f32>>,
 }
 
-#[derive(Clone, Debug)]
-struct Member {
-    /// `[inputs, width]`.
-    first: Vec<f32>,
-    /// `[width]`.
-    first_bias: Vec<f32>,
-    /// The hidden layers after the first.
-    hidden: Vec<Dense>,
-    /// The last layer, where it is not the first.
-    last: Option<(Vec<f32>, f32)>,
-}
-
-/// Where a thread keeps the layers' outputs, so that tile after tile allocates nothing.
+/// What a thread computes in, so that evaluating allocates nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    from: Vec<f32>,
-    to: Vec<f32>,
+    room: Room<f32>,
+    logits: Vec<f32>,
 }
 
 impl HostMlp {
@@ -46,45 +32,11 @@ impl HostMlp {
 
     /// Lays an ensemble out.
     pub fn new(weights: &Weights) -> Self {
-        let architecture = weights.architecture();
-        let layers = architecture.layers();
-        let width = padded(layers[0].outputs);
-        let member = |member| {
-            let parameters = weights.member(member);
-            let first = &layers[0];
-            let pad = |row: &[f32]| {
-                let mut row = row.to_vec();
-                row.resize(width, 0.0);
-                row
-            };
-            let hidden = architecture.hidden().len();
-            let (middle, last) = layers[1..].split_at(hidden.saturating_sub(1));
-            Member {
-                first: parameters[first.weight.clone()]
-                    .chunks(first.outputs)
-                    .flat_map(pad)
-                    .collect(),
-                first_bias: pad(&parameters[first.bias.clone()]),
-                hidden: middle
-                    .iter()
-                    .map(|layer| {
-                        let bias = &parameters[layer.bias.clone()];
-                        Dense::new(&parameters[layer.weight.clone()], bias)
-                    })
-                    .collect(),
-                last: last.first().map(|layer| {
-                    let mut weight = parameters[layer.weight.clone()].to_vec();
-                    weight.resize(padded(layer.inputs), 0.0);
-                    (weight, parameters[layer.bias.start])
-                }),
-            }
-        };
+        let members = 0..weights.members();
         Self {
-            inputs: architecture.inputs(),
-            activation: architecture.activation(),
-            width,
+            inputs: weights.architecture().inputs(),
             tile: Self::TILE,
-            members: (0..weights.members()).map(member).collect(),
+            members: members.map(|it| HostNetwork::new(weights, it)).collect(),
         }
     }
 
@@ -112,29 +64,31 @@ impl HostMlp {
 
     /// The length of a row of pre-activations: the first layer's units and padding.
     pub fn width(&self) -> usize {
-        self.width
+        self.members[0].width()
     }
 
     /// The first layer's pre-activations of one row: `[inputs]` → `[width]`.
     pub fn first_layer(&self, member: usize, row: &[f32], z: &mut [f32]) {
-        z.copy_from_slice(&self.members[member].first_bias);
-        self.shift(member, 0..self.inputs, row.iter().copied(), z);
+        self.members[member].first_layer(row, z);
     }
 
-    /// Adds what a change of some inputs does to pre-activations `[width]`.
+    /// How the first layer's pre-activations change with some inputs: `[inputs, width]`.
+    pub fn directions(&self, member: usize, inputs: Range<usize>) -> &[f32] {
+        self.members[member].directions(inputs)
+    }
+
+    /// Adds to pre-activations `[width]` what it does that some inputs go from one row's values to
+    /// another's, both `[inputs]`.
     pub fn shift(
         &self,
         member: usize,
         inputs: Range<usize>,
-        change: impl IntoIterator<Item = f32>,
+        [from, to]: [&[f32]; 2],
         z: &mut [f32],
     ) {
-        let rows = &self.members[member].first[inputs.start * self.width..];
-        for (weights, change) in rows.chunks_exact(self.width).zip(change) {
-            // One-hot inputs mostly stay as they are.
-            if change != 0.0 {
-                lanes::add_scaled(z, change, weights);
-            }
+        for input in inputs {
+            let change = [to[input] - from[input]];
+            self.members[member].shift(input..input + 1, &change, z);
         }
     }
 
@@ -148,36 +102,37 @@ impl HostMlp {
         scratch: &mut Scratch,
         values: &mut [f64],
     ) {
-        let Member { hidden, last, .. } = &self.members[member];
-        let rows = values.len();
-        let z = &mut z[..rows * self.width];
-        let Scratch { from, to } = scratch;
-        let Some((weight, bias)) = last else {
-            to.clear();
-            to.extend(z.chunks_exact(self.width).map(|row| row[0]));
-            return finish(output, to, values);
-        };
-        lanes::activate(self.activation, z);
-        for (index, dense) in hidden.iter().enumerate() {
-            to.resize(rows * dense.width(), 0.0);
-            let input = if index == 0 { &*z } else { &**from };
-            lanes::affine(dense, self.activation, input, to);
-            std::mem::swap(from, to);
-        }
-        let input = if hidden.is_empty() { &*z } else { &**from };
-        to.resize(rows, 0.0);
-        lanes::dot_rows(weight, *bias, input, to);
-        finish(output, to, values);
+        let Scratch { room, logits } = scratch;
+        logits.resize(values.len(), 0.0);
+        let z = &mut z[..values.len() * self.width()];
+        self.members[member].logits(z, room, logits);
+        finish(output, logits, values);
+    }
+
+    /// The member's outputs at the rows of a [`Fan`]: `[rows]`.
+    pub fn fan(
+        &self,
+        member: usize,
+        output: Output,
+        fan: Fan<'_, f32>,
+        scratch: &mut Scratch,
+        values: &mut [f64],
+    ) {
+        let Scratch { room, logits } = scratch;
+        logits.resize(values.len(), 0.0);
+        self.members[member].fan(fan, room, logits);
+        finish(output, logits, values);
     }
 
     /// One member's outputs at rows: `[rows, inputs]` → `[rows]`.
     pub fn at_rows(&self, member: usize, output: Output, inputs: &[f32]) -> Vec<f64> {
         let mut values = vec![0.0; inputs.len() / self.inputs];
-        let mut z = vec![0.0; self.tile * self.width];
+        let width = self.width();
+        let mut z = vec![0.0; self.tile * width];
         let mut scratch = Scratch::default();
         let tiles = inputs.chunks(self.tile * self.inputs);
         for (rows, values) in tiles.zip(values.chunks_mut(self.tile)) {
-            let z_rows = z.chunks_exact_mut(self.width);
+            let z_rows = z.chunks_exact_mut(width);
             for (row, z) in rows.chunks_exact(self.inputs).zip(z_rows) {
                 self.first_layer(member, row, z);
             }
@@ -190,7 +145,7 @@ impl HostMlp {
 /// The one place where logits become the output.
 fn finish(output: Output, logits: &mut [f32], values: &mut [f64]) {
     if output == Output::Probability {
-        lanes::activate(Activation::Sigmoid, logits);
+        activate(Activation::Sigmoid, logits);
     }
     for (value, &logit) in values.iter_mut().zip(&*logits) {
         *value = f64::from(logit);
@@ -240,7 +195,7 @@ mod tests {
             let mixed = [from[0], to[1], to[2], from[3]];
             let mut z = vec![0.0; model.width()];
             model.first_layer(0, from, &mut z);
-            model.shift(0, 1..3, (1..3).map(|i| to[i] - from[i]), &mut z);
+            model.shift(0, 1..3, [from, to], &mut z);
             let mut value = [0.0];
             model.outputs(0, Output::Logit, &mut z, &mut Scratch::default(), &mut value);
             let want = model.at_rows(0, Output::Logit, &mixed)[0];

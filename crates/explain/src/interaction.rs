@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 use sways_data::Groups;
-use sways_model::Output;
+use sways_model::{Output, host::Fan};
 
 use crate::{HostMlp, host_mlp::Scratch};
 
@@ -92,39 +92,38 @@ impl Interaction {
         places: &[usize],
         sums: &mut [f64],
     ) {
-        let width = model.width();
-        let mut joining = vec![0.0; sums.len() * width];
-        let mut rest = joining.clone();
-        let rows = inputs.chunks_exact(model.inputs());
-        let pre_activations = joining
-            .chunks_exact_mut(width)
-            .zip(rest.chunks_exact_mut(width));
-        for (row, (joining, rest)) in rows.zip(pre_activations) {
-            let mut without = row.to_vec();
-            for &place in places {
-                let group = &groups.get(place).expect("a condition").inputs;
-                let values = row[group.clone()].iter().copied();
-                model.shift(member, group.clone(), values, joining);
-                without[group.clone()].fill(0.0);
-            }
-            model.first_layer(member, &without, rest);
-        }
-        let mut z = vec![0.0; model.tile() * width];
+        let replaced: Vec<_> = places
+            .iter()
+            .map(|&place| groups.get(place).expect("a condition").inputs.clone())
+            .collect();
+        let of_inputs = |inputs: &std::ops::Range<usize>| model.directions(member, inputs.clone());
+        let directions: Vec<f32> = replaced.iter().flat_map(of_inputs).copied().collect();
+        let rows = || inputs.chunks_exact(model.inputs());
+        let column = |input: usize| rows().map(move |row| row[input]);
+        let coefficients: Vec<f32> = replaced
+            .iter()
+            .cloned()
+            .flatten()
+            .flat_map(column)
+            .collect();
+        let mut without = vec![0.0; model.inputs()];
+        let mut base = vec![0.0; model.width()];
         let mut scratch = Scratch::default();
-        let mut outputs = vec![0.0; model.tile()];
-        let tiles = joining.chunks(model.tile() * width);
-        for (joining, sums) in tiles.zip(sums.chunks_mut(model.tile())) {
-            for rest in rest.chunks_exact(width) {
-                let z_rows = z.chunks_exact_mut(width);
-                for (z, joining) in z_rows.zip(joining.chunks_exact(width)) {
-                    z.copy_from_slice(rest);
-                    crate::lanes::add_scaled(z, 1.0, joining);
-                }
-                let outputs = &mut outputs[..sums.len()];
-                model.outputs(member, self.output, &mut z, &mut scratch, outputs);
-                for (sum, output) in sums.iter_mut().zip(&*outputs) {
-                    *sum += output;
-                }
+        let mut outputs = vec![0.0; sums.len()];
+        for row in rows() {
+            without.copy_from_slice(row);
+            for inputs in &replaced {
+                without[inputs.clone()].fill(0.0);
+            }
+            model.first_layer(member, &without, &mut base);
+            let fan = Fan {
+                base: &base,
+                directions: &directions,
+                coefficients: &coefficients,
+            };
+            model.fan(member, self.output, fan, &mut scratch, &mut outputs);
+            for (sum, output) in sums.iter_mut().zip(&outputs) {
+                *sum += output;
             }
         }
     }

@@ -47,7 +47,6 @@ pub mod influence;
 pub mod integrated_gradients;
 pub mod interaction;
 pub mod kernel_shap;
-mod lanes;
 mod least_squares;
 pub mod lime;
 pub mod local;

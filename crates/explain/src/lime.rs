@@ -177,8 +177,7 @@ impl Mixed<'_> {
                 for (group, &kept) in self.groups.iter().zip(&sample.kept) {
                     if !kept {
                         let inputs = group.inputs.clone();
-                        let change = inputs.clone().map(|input| other[input] - self.row[input]);
-                        self.model.shift(self.member, inputs, change, z);
+                        self.model.shift(self.member, inputs, [self.row, other], z);
                     }
                 }
             }

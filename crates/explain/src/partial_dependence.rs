@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 use sways_data::Groups;
-use sways_model::Output;
+use sways_model::{Output, host::Fan};
 
 use crate::{Grid, HostMlp, Profile, host_mlp::Scratch};
 
@@ -75,8 +75,11 @@ struct Sweep<'a> {
     output: Output,
     /// What the grids' inputs are.
     replaced: Vec<std::ops::Range<usize>>,
-    /// What a point adds to the pre-activations without them: `[points, width]`.
-    joining: Vec<f32>,
+    /// What each of these inputs does to the pre-activations, `[replaced, width]`.
+    directions: Vec<f32>,
+    /// Their values at each point, `[replaced, points]`.
+    coefficients: Vec<f32>,
+    points: usize,
 }
 
 impl<'a> Sweep<'a> {
@@ -92,25 +95,27 @@ impl<'a> Sweep<'a> {
             .filter_map(|grid| groups.get(grid.condition()))
             .map(|group| group.inputs.clone())
             .collect();
-        let width = model.width();
-        let mut joining = vec![0.0; width];
+        let of_inputs = |inputs: &std::ops::Range<usize>| model.directions(member, inputs.clone());
+        let directions = replaced.iter().flat_map(of_inputs).copied().collect();
+        // The last grid's points come first after each other.
+        let points: usize = grids.iter().map(|grid| grid.len()).product();
+        let mut coefficients = Vec::new();
+        let mut after = points;
         for (grid, inputs) in grids.iter().zip(&replaced) {
-            let with_points = joining.chunks_exact(width).flat_map(|before| {
-                (0..grid.len()).flat_map(|point| {
-                    let mut z = before.to_vec();
-                    let point = grid.point(point).iter().copied();
-                    model.shift(member, inputs.clone(), point, &mut z);
-                    z
-                })
-            });
-            joining = with_points.collect();
+            after /= grid.len();
+            for input in 0..inputs.len() {
+                let of_point = |point: usize| grid.point(point / after % grid.len())[input];
+                coefficients.extend((0..points).map(of_point));
+            }
         }
         Self {
             model,
             member,
             output,
             replaced,
-            joining,
+            directions,
+            coefficients,
+            points,
         }
     }
 
@@ -118,7 +123,7 @@ impl<'a> Sweep<'a> {
     /// `individual` `[rows, points]` unless that is empty.
     fn sums(&self, inputs: &[f32], individual: &mut [f64], members: usize) -> Vec<f64> {
         let width = self.model.inputs();
-        let points = self.joining.len() / self.model.width();
+        let points = self.points;
         let part = (inputs.len() / width).div_ceil(PARTS).max(1);
         let parts = inputs.par_chunks(part * width);
         let sums: Vec<Vec<f64>> = if individual.is_empty() {
@@ -142,11 +147,9 @@ impl<'a> Sweep<'a> {
     }
 
     fn part(&self, rows: &[f32], individual: &mut [f64], members: usize) -> Vec<f64> {
-        let (width, tile) = (self.model.width(), self.model.tile());
-        let points = self.joining.len() / width;
-        let mut z = vec![0.0; tile * width];
-        let mut rest = vec![0.0; width];
-        let mut outputs = vec![0.0; tile];
+        let points = self.points;
+        let mut base = vec![0.0; self.model.width()];
+        let mut outputs = vec![0.0; points];
         let mut scratch = Scratch::default();
         let mut sums = vec![0.0; points];
         let mut row = vec![0.0; self.model.inputs()];
@@ -155,25 +158,20 @@ impl<'a> Sweep<'a> {
             for inputs in &self.replaced {
                 row[inputs.clone()].fill(0.0);
             }
-            self.model.first_layer(self.member, &row, &mut rest);
-            for (first, joining) in (0..points)
-                .step_by(tile)
-                .zip(self.joining.chunks(tile * width))
-            {
-                for (z, joining) in z.chunks_exact_mut(width).zip(joining.chunks_exact(width)) {
-                    z.copy_from_slice(&rest);
-                    crate::lanes::add_scaled(z, 1.0, joining);
-                }
-                let outputs = &mut outputs[..joining.len() / width];
-                self.model
-                    .outputs(self.member, self.output, &mut z, &mut scratch, outputs);
-                for (sum, output) in sums[first..].iter_mut().zip(&*outputs) {
-                    *sum += output;
-                }
-                if let Some(curve) = individual.get_mut(index * points..) {
-                    for (own, output) in curve.iter_mut().skip(first).zip(&*outputs) {
-                        *own += output / members as f64;
-                    }
+            self.model.first_layer(self.member, &row, &mut base);
+            let fan = Fan {
+                base: &base,
+                directions: &self.directions,
+                coefficients: &self.coefficients,
+            };
+            self.model
+                .fan(self.member, self.output, fan, &mut scratch, &mut outputs);
+            for (sum, output) in sums.iter_mut().zip(&outputs) {
+                *sum += output;
+            }
+            if let Some(curve) = individual.get_mut(index * points..) {
+                for (own, output) in curve.iter_mut().zip(&outputs) {
+                    *own += output / members as f64;
                 }
             }
         }

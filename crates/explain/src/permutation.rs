@@ -4,9 +4,15 @@ use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use sways_data::Groups;
-use sways_model::{Output, Score, mlp::logistic};
+use sways_model::{
+    Activation, Output, Score,
+    host::{Fan, activate},
+};
 
 use crate::{Error, HostMlp, host_mlp::Scratch, sampling::mean_and_error};
+
+/// Rows that a thread takes at once.
+const TILE: usize = 256;
 
 /// How much worse the prediction scores when a condition's inputs are shuffled among the rows,
 /// all of a condition's inputs together.
@@ -89,14 +95,15 @@ impl Permutation {
         let mut of_ensemble = vec![0.0; rows];
         let mut member_baselines = Vec::with_capacity(members);
         for member in 0..members {
-            let shuffled = Shuffled {
-                model,
-                inputs,
-                member,
-                group: 0..0,
-                orders: &[Vec::new()],
+            let of_tile = |(inputs, p): (&[f32], &mut [f64])| {
+                let logits = model.at_rows(member, Output::Logit, inputs);
+                p.copy_from_slice(&logits);
+                activate(Activation::Sigmoid, p);
             };
-            shuffled.probabilities(&mut of_member);
+            inputs
+                .par_chunks(TILE * model.inputs())
+                .zip(of_member.par_chunks_mut(TILE))
+                .for_each(of_tile);
             member_baselines.push(score(&of_member));
             add_share(&mut of_ensemble, &of_member, members);
         }
@@ -109,14 +116,18 @@ impl Permutation {
             members: vec![Vec::with_capacity(groups.len()); members],
             evaluations: (members * rows * (1 + groups.len() * repeats)) as u64,
         };
-        // [rows, repeats], of a member and of the ensemble.
+        // Of a member and of the ensemble, tiles of rows after each other: `[repeats, rows]` each.
         let mut of_member = vec![0.0; rows * repeats];
         let mut of_ensemble = vec![0.0; rows * repeats];
         let worsenings = |baseline: f64, probabilities: &[f64]| -> Vec<f64> {
             let of_repeat = |repeat| {
-                let column = probabilities.iter().skip(repeat).step_by(repeats);
-                let column: Vec<f64> = column.copied().collect();
-                self.score.worsening(baseline, score(&column))
+                let of_tile = |tile: &[f64]| {
+                    let rows = tile.len() / repeats;
+                    tile[repeat * rows..][..rows].to_vec()
+                };
+                let tiles = probabilities.chunks(TILE * repeats);
+                let all: Vec<f64> = tiles.flat_map(of_tile).collect();
+                self.score.worsening(baseline, score(&all))
             };
             (0..repeats).into_par_iter().map(of_repeat).collect()
         };
@@ -176,49 +187,55 @@ struct Shuffled<'a> {
 }
 
 impl Shuffled<'_> {
-    /// The probabilities in every repeat, `[rows, repeats]`. A row's pre-activations are computed
-    /// once, and shifted in each repeat.
+    /// The probabilities in every repeat, tiles of rows after each other: `[repeats, rows]` each.
+    /// Around each row lies a fan of the values that it gets.
     fn probabilities(&self, probabilities: &mut [f64]) {
         let Self { model, member, .. } = *self;
-        let (inputs, width, tile) = (model.inputs(), model.width(), model.tile());
         let repeats = self.orders.len();
-        let row = |row: usize| &self.inputs[row * inputs..][..inputs];
+        let row = |row: usize| &self.inputs[row * model.inputs()..][..model.inputs()];
+        let directions = model.directions(member, self.group.clone());
         let buffers = || {
-            let z = vec![0.0_f32; tile * width];
-            (z.clone(), z, vec![0.0; tile], Scratch::default())
+            let coefficients = vec![0.0; self.group.len() * repeats];
+            let base = vec![0.0; model.width()];
+            (base, coefficients, vec![0.0; repeats], Scratch::default())
         };
         probabilities
-            .par_chunks_mut(tile * repeats)
+            .par_chunks_mut(TILE * repeats)
             .enumerate()
-            .for_each_init(buffers, |(whole, z, logits, scratch), (part, chunk)| {
-                let first = part * tile;
-                let count = chunk.len() / repeats;
-                for (index, z) in whole.chunks_exact_mut(width).take(count).enumerate() {
-                    model.first_layer(member, row(first + index), z);
-                }
-                for (repeat, order) in self.orders.iter().enumerate() {
-                    z.copy_from_slice(whole);
-                    // Nothing is shuffled where there is no group, and so no order.
-                    for (index, &other) in order.iter().skip(first).take(count).enumerate() {
-                        let (here, other) = (row(first + index), row(other as usize));
-                        let group = self.group.clone();
-                        let change = group.clone().map(|input| other[input] - here[input]);
-                        model.shift(member, group, change, &mut z[index * width..][..width]);
+            .for_each_init(
+                buffers,
+                |(base, coefficients, logits, scratch), (tile, chunk)| {
+                    let rows = chunk.len() / repeats;
+                    for index in 0..rows {
+                        let place = tile * TILE + index;
+                        let here = row(place);
+                        model.first_layer(member, here, base);
+                        for (repeat, order) in self.orders.iter().enumerate() {
+                            let other = row(order[place] as usize);
+                            for (at, input) in self.group.clone().enumerate() {
+                                coefficients[at * repeats + repeat] = other[input] - here[input];
+                            }
+                        }
+                        let fan = Fan {
+                            base,
+                            directions,
+                            coefficients,
+                        };
+                        model.fan(member, Output::Logit, fan, scratch, logits);
+                        for (repeat, &logit) in logits.iter().enumerate() {
+                            chunk[repeat * rows + index] = logit;
+                        }
                     }
-                    let logits = &mut logits[..count];
-                    model.outputs(member, Output::Logit, z, scratch, logits);
-                    for (index, &logit) in logits.iter().enumerate() {
-                        chunk[index * repeats + repeat] = logistic(logit);
-                    }
-                }
-            });
+                    activate(Activation::Sigmoid, chunk);
+                },
+            );
     }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use sways_model::{Activation, Architecture, Weights};
+    use sways_model::{Architecture, Weights, mlp::logistic};
 
     use super::*;
     use crate::testing::{

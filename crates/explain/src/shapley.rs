@@ -2,13 +2,15 @@
 
 use rand::seq::SliceRandom;
 use sways_data::Groups;
-use sways_model::Output;
+use sways_model::{
+    Output,
+    host::{Fan, add_scaled},
+};
 
 use crate::{
     Additive, Background, Game, HostMlp, Sampling,
     explanation::{OfRow, OfRows},
     host_mlp::Scratch,
-    lanes,
     sampling::mean_and_error,
 };
 
@@ -182,21 +184,23 @@ struct Exact<'a> {
     game: &'a Game<'a>,
     member: usize,
     row: &'a [f32],
-    /// `[tile, width]`.
-    z: Vec<f32>,
+    /// Where the background's row is, and then each of the last players is too, in so many steps as
+    /// there are bits to decide: `[steps, width]`.
+    bases: Vec<f32>,
+    fan: Coalitions,
     outputs: Vec<f64>,
     scratch: Scratch,
 }
 
 impl<'a> Exact<'a> {
     fn new(game: &'a Game<'a>, member: usize, row: &'a [f32]) -> Self {
-        let tile = 1 << game.model.tile().ilog2();
         Self {
             game,
             member,
             row,
-            z: vec![0.0; tile * game.model.width()],
-            outputs: vec![0.0; tile],
+            bases: Vec::new(),
+            fan: Coalitions::default(),
+            outputs: Vec::new(),
             scratch: Scratch::default(),
         }
     }
@@ -205,59 +209,78 @@ impl<'a> Exact<'a> {
     fn add(&mut self, rows: std::ops::Range<usize>, sums: &mut [f64]) {
         let conditions = self.game.groups.len();
         let width = self.game.model.width();
+        let mut joining = vec![0.0; conditions * width];
         for other in rows {
             let other = self.game.background.row(other);
-            let players: Vec<usize> = (0..conditions)
-                .filter(|&condition| self.game.differs(condition, self.row, other))
-                .collect();
-            let mut joining = vec![0.0; players.len() * width];
-            for (&player, z) in players.iter().zip(joining.chunks_exact_mut(width)) {
-                self.game.joining(self.member, player, self.row, other, z);
+            let mut players = Vec::with_capacity(conditions);
+            for (condition, z) in joining.chunks_exact_mut(width).enumerate() {
+                if self.game.differs(condition, self.row, other) {
+                    self.game
+                        .joining(self.member, condition, self.row, other, z);
+                    let size: f32 = z.iter().map(|z| z * z).sum();
+                    players.push((size, condition));
+                }
             }
+            // Those that do least are together in a fan: few of its units turn.
+            players.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let moves = players.iter();
+            let moves: Vec<f32> = moves
+                .flat_map(|&(_, player)| &joining[player * width..][..width])
+                .copied()
+                .collect();
             sums[conditions] += (1_u64 << players.len()) as f64;
-            for (player, value) in players.iter().zip(self.play(other, &joining)) {
-                sums[*player] += value;
+            for (&(_, player), value) in players.iter().zip(self.play(other, &moves)) {
+                sums[player] += value;
             }
         }
     }
 
     /// The Shapley values of the players whose joining does `joining` `[players, width]`.
     ///
-    /// A tile holds every coalition of the first players together with one of the others, in the
-    /// order of their bits, made by doubling: a row, then that row with the next player.
+    /// A fan holds every coalition of the first players together with one of the others, in the
+    /// order of their bits.
     fn play(&mut self, other: &[f32], joining: &[f32]) -> Vec<f64> {
         let model = self.game.model;
         let width = model.width();
         let players = joining.len() / width;
-        let low = players.min(self.outputs.len().ilog2() as usize);
-        let rows = 1 << low;
-        let weights = Weights::new(players);
+        self.fan
+            .prepare(players, FAN.min(model.tile().ilog2() as usize));
+        let Coalitions { low, .. } = self.fan;
+        let steps = players - low;
+        self.outputs.resize(1 << low, 0.0);
+        self.bases.resize((steps + 1) * width, 0.0);
+        let nothing = &mut self.bases[steps * width..];
+        model.first_layer(self.member, other, nothing);
         let mut with = vec![0.0; players];
         let mut without = 0.0;
-        for high in 0..1_usize << (players - low) {
-            model.first_layer(self.member, other, &mut self.z[..width]);
-            for player in low..players {
-                if high >> (player - low) & 1 == 1 {
-                    let shift = &joining[player * width..][..width];
-                    lanes::add_scaled(&mut self.z[..width], 1.0, shift);
-                }
+        for high in 0..1_usize << steps {
+            // The last bit that changed, and all before it, are decided anew.
+            let changed = (high.trailing_zeros() as usize).min(steps);
+            let (after, before) = self.bases.split_at_mut((changed + 1).min(steps) * width);
+            if high > 0 {
+                let base = &mut after[changed * width..];
+                base.copy_from_slice(&before[..width]);
+                let player = low + changed;
+                add_scaled(base, 1.0, &joining[player * width..][..width]);
             }
-            for (player, shift) in joining.chunks_exact(width).enumerate().take(low) {
-                lanes::double_shifted(&mut self.z[..(2 << player) * width], shift);
+            for step in (0..changed).rev() {
+                self.bases
+                    .copy_within((step + 1) * width..(step + 2) * width, step * width);
             }
-            let outputs = &mut self.outputs[..rows];
-            model.outputs(
+            let fan = Fan {
+                base: &self.bases[..width],
+                directions: &joining[..low * width],
+                coefficients: &self.fan.present,
+            };
+            let outputs = &mut self.outputs[..];
+            model.fan(
                 self.member,
                 self.game.output,
-                &mut self.z,
+                fan,
                 &mut self.scratch,
                 outputs,
             );
-            for (bits, value) in outputs.iter_mut().enumerate() {
-                let size = (bits.count_ones() + high.count_ones()) as usize;
-                without += weights.absent[size] * *value;
-                *value *= weights.present[size] + weights.absent[size];
-            }
+            without += self.fan.weigh(high.count_ones() as usize, outputs);
             // Half after half: first what the last player is in, at last what nobody is in.
             for player in (0..low).rev() {
                 let (absent, present) = outputs[..2 << player].split_at_mut(1 << player);
@@ -273,6 +296,70 @@ impl<'a> Exact<'a> {
             }
         }
         with.iter().map(|with| with - without).collect()
+    }
+}
+
+/// The players of a fan at most: with more of them more units turn.
+const FAN: usize = 5;
+
+/// The coalitions of a fan, in the order of their bits, in a game of some players.
+#[derive(Default)]
+struct Coalitions {
+    players: usize,
+    /// The players of the fan.
+    low: usize,
+    /// 1 where a player is present: `[low, coalitions]`.
+    present: Vec<f32>,
+    /// What each coalition weighs for those that are not in it, together with so many of the other
+    /// players: `[others + 1, coalitions]`.
+    absent: Vec<f64>,
+    /// The same and what it weighs for those that are.
+    both: Vec<f64>,
+}
+
+impl Coalitions {
+    fn prepare(&mut self, players: usize, most: usize) {
+        let low = players.min(most);
+        if (players, low) == (self.players, self.low) && !self.absent.is_empty() {
+            return;
+        }
+        let bits = 0..1_usize << low;
+        let present = |player: usize| bits.clone().map(move |bits| (bits >> player & 1) as f32);
+        let weights = Weights::new(players);
+        let size = |others: usize| {
+            bits.clone()
+                .map(move |it| it.count_ones() as usize + others)
+        };
+        let sizes: Vec<usize> = (0..=players - low).flat_map(size).collect();
+        *self = Self {
+            players,
+            low,
+            present: (0..low).flat_map(present).collect(),
+            absent: sizes.iter().map(|&size| weights.absent[size]).collect(),
+            both: sizes
+                .iter()
+                .map(|&size| weights.present[size] + weights.absent[size])
+                .collect(),
+        };
+    }
+
+    /// Multiplies the fan's outputs by both weights; their sum by the weights for the absent.
+    fn weigh(&self, others: usize, outputs: &mut [f64]) -> f64 {
+        const AT_ONCE: usize = 8;
+        let count = outputs.len();
+        let absent = &self.absent[others * count..][..count];
+        let both = &self.both[others * count..][..count];
+        let mut sums = [0.0; AT_ONCE];
+        let parts = outputs.chunks_mut(AT_ONCE);
+        let weights = absent.chunks(AT_ONCE).zip(both.chunks(AT_ONCE));
+        for (outputs, (absent, both)) in parts.zip(weights) {
+            let of_output = sums.iter_mut().zip(outputs).zip(absent).zip(both);
+            for (((sum, output), absent), both) in of_output {
+                *sum += absent * *output;
+                *output *= both;
+            }
+        }
+        sums.iter().sum()
     }
 }
 

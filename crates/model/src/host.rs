@@ -15,6 +15,8 @@
 
 mod functions;
 mod kernels;
+pub mod network;
+mod product;
 pub mod real;
 mod tile;
 
@@ -24,6 +26,7 @@ use rayon::prelude::*;
 
 use crate::{Architecture, Weights, architecture::Layer};
 use kernels::{Network, Sums};
+pub use network::{Fan, HostNetwork, Room, activate, add_scaled, logarithm};
 pub use real::Real;
 
 /// Rows that one task handles: enough to be worth a thread, few enough to share out.

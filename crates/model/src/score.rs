@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::host::logarithm;
+
 /// A score of predicted probabilities.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
@@ -32,19 +34,13 @@ impl Score {
     /// `[rows]`; the area under the curve is no number where one outcome is missing.
     pub fn of(self, probabilities: &[f64], labels: &[bool], weights: Option<&[f64]>) -> f64 {
         let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
-        let mean = |of_row: &dyn Fn(usize) -> f64| {
-            let rows = 0..labels.len();
-            let total: f64 = rows.clone().map(weight).sum();
-            rows.map(|row| weight(row) * of_row(row)).sum::<f64>() / total
-        };
+        let rows = 0..labels.len();
+        let total = || weights.map_or(labels.len() as f64, |weights| weights.iter().sum());
         match self {
-            Self::LogLoss => mean(&|row| {
-                let p = probabilities[row];
-                let right = if labels[row] { p } else { 1.0 - p };
-                -right.clamp(f64::EPSILON, 1.0).ln()
-            }),
+            Self::LogLoss => -log_likelihood(probabilities, labels, weights) / total(),
             Self::Accuracy => {
-                mean(&|row| f64::from(u8::from((probabilities[row] > 0.5) == labels[row])))
+                let right = |&row: &usize| (probabilities[row] > 0.5) == labels[row];
+                rows.filter(right).map(weight).sum::<f64>() / total()
             }
             Self::Auc => auc(probabilities, labels, weight),
         }
@@ -57,6 +53,30 @@ impl Score {
             Self::Accuracy | Self::Auc => before - after,
         }
     }
+}
+
+/// The weighted sum of the logarithms of what probability the outcomes had.
+fn log_likelihood(probabilities: &[f64], labels: &[bool], weights: Option<&[f64]>) -> f64 {
+    const AT_ONCE: usize = 256;
+    let mut logarithms = [0.0; AT_ONCE];
+    let mut sum = 0.0;
+    let parts = probabilities.chunks(AT_ONCE).zip(labels.chunks(AT_ONCE));
+    for (part, (probabilities, labels)) in parts.enumerate() {
+        let logarithms = &mut logarithms[..labels.len()];
+        for (of_row, (&p, &label)) in logarithms.iter_mut().zip(probabilities.iter().zip(labels)) {
+            let right = if label { p } else { 1.0 - p };
+            *of_row = right.clamp(f64::EPSILON, 1.0);
+        }
+        logarithm(logarithms);
+        sum += match weights {
+            None => logarithms.iter().sum(),
+            Some(weights) => {
+                let weights = weights[part * AT_ONCE..].iter();
+                weights.zip(&*logarithms).map(|(a, b)| a * b).sum::<f64>()
+            }
+        };
+    }
+    sum
 }
 
 /// The weight of the pairs that are ranked right, over that of all pairs.

@@ -2,7 +2,7 @@
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use sways_model::Output;
+use sways_model::{Output, host::Fan};
 
 use super::{
     chance::rank_p,
@@ -78,8 +78,10 @@ impl Holdout<'_> {
 struct Evaluate<'a> {
     holdout: &'a Holdout<'a>,
     unit: &'a Unit,
+    rest: Vec<f32>,
     base: Vec<f32>,
-    z: Vec<f32>,
+    directions: Vec<f32>,
+    coefficients: Vec<f32>,
     scratch: Scratch,
     of_member: Vec<f64>,
     means: Vec<f64>,
@@ -90,8 +92,10 @@ impl<'a> Evaluate<'a> {
         Self {
             holdout,
             unit,
+            rest: Vec::new(),
             base: vec![0.0; holdout.model.width()],
-            z: Vec::new(),
+            directions: Vec::new(),
+            coefficients: Vec::new(),
             scratch: Scratch::default(),
             of_member: Vec::new(),
             means: Vec::new(),
@@ -99,7 +103,7 @@ impl<'a> Evaluate<'a> {
     }
 
     /// The log-losses of a row with each of `candidates` `[candidates, columns]` in the unit's
-    /// place. The first layer is linear: a candidate costs its own columns only.
+    /// place.
     fn losses(&mut self, row: usize, candidates: &[f32]) -> &[f64] {
         let Holdout {
             model,
@@ -110,39 +114,32 @@ impl<'a> Evaluate<'a> {
         } = *self.holdout;
         let (columns, inputs) = (&self.unit.columns, model.inputs());
         let count = candidates.len() / columns.len();
-        let width = model.width();
-        self.z.resize(count * width, 0.0);
         self.of_member.resize(count, 0.0);
         self.means.clear();
         self.means.resize(count, 0.0);
-        let values = &table[row * inputs..][..inputs];
+        self.rest.clear();
+        self.rest
+            .extend_from_slice(&table[row * inputs..][..inputs]);
+        self.coefficients.clear();
+        for (at, &column) in columns.iter().enumerate() {
+            self.rest[column] = 0.0;
+            let values = candidates[at..].iter().step_by(columns.len());
+            self.coefficients.extend(values);
+        }
         for &member in members {
-            model.first_layer(member, values, &mut self.base);
+            model.first_layer(member, &self.rest, &mut self.base);
+            self.directions.clear();
             for &column in columns {
-                model.shift(
-                    member,
-                    column..column + 1,
-                    [-values[column]],
-                    &mut self.base,
-                );
+                let direction = model.directions(member, column..column + 1);
+                self.directions.extend_from_slice(direction);
             }
-            let rows = self
-                .z
-                .chunks_exact_mut(width)
-                .zip(candidates.chunks_exact(columns.len()));
-            for (z, candidate) in rows {
-                z.copy_from_slice(&self.base);
-                for (&column, &value) in columns.iter().zip(candidate) {
-                    model.shift(member, column..column + 1, [value], z);
-                }
-            }
-            model.outputs(
-                member,
-                Output::Probability,
-                &mut self.z,
-                &mut self.scratch,
-                &mut self.of_member,
-            );
+            let fan = Fan {
+                base: &self.base,
+                directions: &self.directions,
+                coefficients: &self.coefficients,
+            };
+            let output = Output::Probability;
+            model.fan(member, output, fan, &mut self.scratch, &mut self.of_member);
             for (mean, p) in self.means.iter_mut().zip(&self.of_member) {
                 *mean += p / members.len() as f64;
             }

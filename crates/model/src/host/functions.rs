@@ -1,13 +1,38 @@
 //! Activations and the loss, without branches, so that the compiler makes vectors of them: in `f64`
 //! ([`double`]) and in `f32` ([`single`]), each to about its last digit.
 
+/// The error function to a unit of an `f32`'s last digit at 1, as a quotient of polynomials (that of
+/// Eigen and XLA).
+#[inline(always)]
+fn erf(x: f32) -> f32 {
+    const ABOVE: [f32; 5] = [
+        2.290_506_6e-4,
+        3.408_291e-3,
+        5.095_569_5e-2,
+        1.852_083_2e-1,
+        1.128_379_1,
+    ];
+    const BELOW: [f32; 7] = [
+        -1.179_160_3e-7,
+        2.354_796_7e-5,
+        1.017_962_5e-3,
+        1.407_047e-2,
+        1.109_850_5e-1,
+        4.974_692_5e-1,
+        1.0,
+    ];
+    let x = x.clamp(-3.743_921_2, 3.743_921_2);
+    let square = x * x;
+    x * single::polynomial(&ABOVE, square) / single::polynomial(&BELOW, square)
+}
+
 /// The functions of one kind of number. `$terms` of the Taylor polynomial of (eˣ − 1)/x leave out
 /// what is below its last digit where |x| ≤ ½ ln 2, `$logarithm` of 2 artanh(s)/s the same where
 /// s ≤ ⅓.
 macro_rules! functions {
-    ($module:ident, $real:ident, terms $terms:literal, logarithm $logarithm:literal,
+    ($module:ident, $real:ident, $bits:ident, terms $terms:literal, logarithm $logarithm:literal,
      round $round:literal, ln_2 $high:literal + $low:literal, range $lowest:literal .. $highest:literal,
-     bias $bias:literal, mantissa $mantissa:literal) => {
+     bias $bias:literal, mantissa $mantissa:literal, erf $erf:path) => {
         pub(super) mod $module {
             use crate::Activation;
 
@@ -37,7 +62,7 @@ macro_rules! functions {
 
             /// The polynomial at x, by Horner's rule.
             #[inline(always)]
-            fn polynomial<const N: usize>(coefficients: &[$real; N], x: $real) -> $real {
+            pub(super) fn polynomial<const N: usize>(coefficients: &[$real; N], x: $real) -> $real {
                 let mut p = coefficients[0];
                 for coefficient in &coefficients[1..] {
                     p = p.mul_add(x, *coefficient);
@@ -92,18 +117,42 @@ macro_rules! functions {
                 (z.max(0.0) - z * label + logarithm, chance - label)
             }
 
-            /// The activation of every value.
+            /// The standard normal distribution's share below z.
             #[inline(always)]
-            pub fn activate(activation: Activation, z: &[$real], out: &mut [$real]) {
-                let pairs = out.iter_mut().zip(z);
+            fn normal(z: $real) -> $real {
+                $erf(z * std::$real::consts::FRAC_1_SQRT_2).mul_add(0.5, 0.5)
+            }
+
+            /// The natural logarithm of every value, in its place: of positive normal numbers.
+            #[inline(always)]
+            pub fn logarithm(values: &mut [$real]) {
+                /// The bits of √½, at which mantissas begin.
+                const ROOT: $bits = (std::$real::consts::FRAC_1_SQRT_2).to_bits();
+                /// Adding a whole number to its bits gives that number, beside it.
+                const WHOLE: $real = (1_u64 << $mantissa) as $real;
+                for x in values {
+                    let bits = x.to_bits().wrapping_sub(ROOT);
+                    // The exponent, kept from going below 0.
+                    let exponent = bits.wrapping_add($bias << $mantissa) >> $mantissa;
+                    let mantissa = bits & ((1 << $mantissa) - 1);
+                    let m = $real::from_bits(mantissa.wrapping_add(ROOT));
+                    let n = $real::from_bits(exponent | WHOLE.to_bits()) - WHOLE - $bias as $real;
+                    let s = (m - 1.0) / (m + 1.0);
+                    let rest = s * polynomial(&ARTANH, s * s);
+                    *x = n.mul_add($high, n.mul_add($low, rest));
+                }
+            }
+
+            /// The activation of every value, in its place.
+            #[inline(always)]
+            pub fn activate(activation: Activation, values: &mut [$real]) {
+                let values = values.iter_mut();
                 match activation {
-                    Activation::Relu => pairs.for_each(|(out, &z)| *out = z.max(0.0)),
-                    Activation::Tanh => pairs.for_each(|(out, &z)| *out = tanh(z)),
-                    Activation::Sigmoid => pairs.for_each(|(out, &z)| *out = logistic(z)),
-                    Activation::Gelu => {
-                        pairs.for_each(|(out, &z)| *out = activation.value(f64::from(z)) as $real);
-                    }
-                    Activation::Silu => pairs.for_each(|(out, &z)| *out = z * logistic(z)),
+                    Activation::Relu => values.for_each(|z| *z = z.max(0.0)),
+                    Activation::Tanh => values.for_each(|z| *z = tanh(*z)),
+                    Activation::Sigmoid => values.for_each(|z| *z = logistic(*z)),
+                    Activation::Gelu => values.for_each(|z| *z *= normal(*z)),
+                    Activation::Silu => values.for_each(|z| *z *= logistic(*z)),
                 }
             }
 
@@ -124,7 +173,11 @@ macro_rules! functions {
                         *gradient *= value * (1.0 - value);
                     }),
                     Activation::Gelu => pairs.for_each(|(gradient, &z)| {
-                        *gradient *= activation.slope(f64::from(z)) as $real;
+                        // Φ(z) + z φ(z)
+                        const DENSITY: $real = 0.398_942_280_401_432_7;
+                        let (scale, rest) = exp_parts(-0.5 * z * z);
+                        let density = DENSITY * scale.mul_add(rest, scale);
+                        *gradient *= density.mul_add(z, normal(z));
                     }),
                     Activation::Silu => pairs.for_each(|(gradient, &z)| {
                         let value = logistic(z);
@@ -154,7 +207,13 @@ macro_rules! functions {
                         };
                         if z > $lowest && z < $highest {
                             let (scale, rest) = exp_parts(z);
-                            close("exp", scale.mul_add(rest, scale), wide.exp());
+                            let exp = scale.mul_add(rest, scale);
+                            close("exp", exp, wide.exp());
+                            let mut of = [exp, 1.0 - 0.999 * exp.min(1.0)];
+                            let want = of.map(|it| f64::from(it).ln());
+                            logarithm(&mut of);
+                            close("ln", of[0], want[0]);
+                            close("ln", of[1], want[1]);
                             close("logistic", logistic(z), mlp::logistic(wide));
                         }
                         close("tanh", tanh(z), wide.tanh());
@@ -193,8 +252,8 @@ macro_rules! functions {
                         Activation::Gelu,
                         Activation::Silu,
                     ] {
-                        let mut values = vec![0.0; z.len()];
-                        activate(activation, &z, &mut values);
+                        let mut values = z.clone();
+                        activate(activation, &mut values);
                         let mut slopes = vec![1.0; z.len()];
                         differentiate(activation, &z, &mut slopes);
                         for ((&z, value), slope) in z.iter().zip(values).zip(slopes) {
@@ -213,18 +272,18 @@ macro_rules! functions {
 }
 
 functions!(
-    double, f64,
+    double, f64, u64,
     terms 13, logarithm 17,
     round 6_755_399_441_055_744.0,
     ln_2 6.931_471_803_691_238e-1 + 1.908_214_929_270_587_7e-10,
     range -708.0..709.0,
-    bias 1023, mantissa 52
+    bias 1023, mantissa 52, erf libm::erf
 );
 functions!(
-    single, f32,
+    single, f32, u32,
     terms 7, logarithm 8,
     round 12_582_912.0,
     ln_2 0.693_359_4 + -2.121_944_4e-4,
     range -87.0..88.0,
-    bias 127, mantissa 23
+    bias 127, mantissa 23, erf super::erf
 );

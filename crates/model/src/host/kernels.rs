@@ -1,22 +1,18 @@
 //! The arithmetic on a tile, compiled for what the processor has and chosen when it runs.
 //!
-//! Everything is one product, C = A B or C += A B, with B and C in vectors of columns and numbers of
-//! A spread over them: forward, rows times weights; back, gradients times transposed weights; for
-//! the weights' gradient, transposed rows times gradients. A block of C stays in registers while
-//! the sum goes on. Weights are laid out in panels first, so that a block reads them in order. The
-//! last layer has one output: it is a dot product a row, and its gradient a sum of rows.
+//! Everything is one [`product`]: forward, rows times weights; back, gradients times transposed
+//! weights; for the weights' gradient, transposed rows times gradients. The last layer has one
+//! output: it is a dot product a row, and its gradient a sum of rows.
 
 use pulp::{Arch, Simd, WithSimd};
 
 use super::{
     Part,
+    product::{ByColumns, ByRows, Lines, Panels, Then, pack, product, product_of_panels},
     real::Real,
-    tile::{ROWS, Tile, padded, stride},
+    tile::{Tile, padded, stride},
 };
 use crate::{Activation, architecture::Layer};
-
-/// Vectors of columns that a block has.
-const VECTORS: usize = 2;
 
 /// A network: its parameters, and how they lie.
 #[derive(Clone, Copy)]
@@ -175,7 +171,8 @@ impl<T: Real> WithSimd for Chances<'_, T> {
     fn with_simd<S: Simd>(self, simd: S) {
         forward_pass(simd, self.tile, self.network);
         let Tile { logits, slopes, .. } = self.tile;
-        T::activate(Activation::Sigmoid, logits, slopes);
+        slopes.copy_from_slice(logits);
+        T::activate(Activation::Sigmoid, slopes);
     }
 }
 
@@ -206,25 +203,23 @@ fn forward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network<
         let z = &mut tile.pre_activations[index];
         let b = Panels {
             numbers: &tile.forward[index],
-            depth: layer.inputs + 1,
+            places: layer.inputs + 1,
             columns: padded::<T>(layer.outputs),
+            start: &[],
         };
         let a = ByRows {
             numbers: from,
             stride: stride::<T>(layer.inputs),
         };
         let stride = stride::<T>(layer.outputs);
-        // Rows beyond the last in its block are computed too, and mean nothing.
         if network.activation == Activation::Relu {
-            product(simd, a, rows, Then::Positive, &b, (to, stride));
+            product_of_panels(simd, a, rows, Then::Positive, &b, (to, stride));
         } else {
-            product(simd, a, rows, Then::Put, &b, (z, stride));
+            product_of_panels(simd, a, rows, Then::Put, &b, (z, stride));
             // All at once, with columns that mean nothing: rows are too short for vectors.
-            T::activate(
-                network.activation,
-                &z[..rows * stride],
-                &mut to[..rows * stride],
-            );
+            let to = &mut to[..rows * stride];
+            to.copy_from_slice(&z[..rows * stride]);
+            T::activate(network.activation, to);
         }
         if let Some(mask) = tile.masks.get(index) {
             let lines = to.chunks_exact_mut(stride).take(rows);
@@ -324,297 +319,27 @@ fn backward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network
         };
         let b = Lines {
             numbers: out,
-            depth: rows,
-            columns: padded::<T>(layer.outputs),
             stride: stride_above,
+            places: rows,
+            columns: padded::<T>(layer.outputs),
+            start: &[],
         };
         let c = (&mut tile.sums[index][..], b.columns);
         product(simd, from, layer.inputs + 1, Then::Add, &b, c);
         if index > 0 {
             let b = Panels {
                 numbers: &tile.back[index],
-                depth: layer.outputs,
+                places: layer.outputs,
                 columns: padded::<T>(layer.inputs),
+                start: &[],
             };
             let a = ByRows {
                 numbers: out,
                 stride: stride_above,
             };
             let c = (&mut below[..], stride::<T>(layer.inputs));
-            product(simd, a, rows, Then::Put, &b, c);
+            product_of_panels(simd, a, rows, Then::Put, &b, c);
             tile.gradients.swap(0, 1);
-        }
-    }
-}
-
-/// Lays a matrix `[rows, columns]` out in panels of [`VECTORS`] of the widest vectors' columns, row
-/// by row, zeros behind the last column. `copy` writes some of its rows, of so many numbers each,
-/// from a row on.
-fn pack<T: Real>(
-    panels: &mut [T],
-    room: &mut [T],
-    (rows, columns): (usize, usize),
-    copy: impl Fn(usize, &mut [T], usize),
-) {
-    let panel = VECTORS * T::WIDEST;
-    let whole = padded::<T>(columns);
-    if whole <= panel {
-        // One panel: its rows are the matrix's.
-        panels.fill(T::default());
-        copy(0, panels, whole);
-        return;
-    }
-    let at_once = T::WIDEST;
-    for first in (0..rows).step_by(at_once) {
-        let lines = &mut room[..at_once.min(rows - first) * whole];
-        if whole > columns {
-            lines.fill(T::default());
-        }
-        copy(first, lines, whole);
-        for (row, line) in lines.chunks_exact(whole).enumerate() {
-            for (place, part) in line.chunks(panel).enumerate() {
-                let to = place * panel * rows + (first + row) * part.len();
-                panels[to..][..part.len()].copy_from_slice(part);
-            }
-        }
-    }
-}
-
-/// The left matrix of a product, whose numbers are spread over vectors.
-trait Left<T>: Copy {
-    /// `N` of its rows.
-    type Rows<const N: usize>: Numbers<T, N>;
-
-    /// The rows from `row` on, as long as the sum is.
-    fn rows<const N: usize>(self, row: usize, depth: usize) -> Self::Rows<N>;
-}
-
-/// Rows of the left matrix.
-trait Numbers<T, const N: usize> {
-    /// Their numbers at one place of the sum.
-    fn at(&self, place: usize, to: &mut [T; N]);
-}
-
-/// A matrix row by row.
-#[derive(Clone, Copy)]
-struct ByRows<'a, T> {
-    numbers: &'a [T],
-    stride: usize,
-}
-
-impl<'a, T: Real> Left<T> for ByRows<'a, T> {
-    type Rows<const N: usize> = [&'a [T]; N];
-
-    #[inline(always)]
-    fn rows<const N: usize>(self, row: usize, depth: usize) -> [&'a [T]; N] {
-        let mut rows: [&[T]; N] = [&[]; N];
-        for (at, to) in rows.iter_mut().enumerate() {
-            *to = &self.numbers[(row + at) * self.stride..][..depth];
-        }
-        rows
-    }
-}
-
-impl<T: Real, const N: usize> Numbers<T, N> for [&[T]; N] {
-    #[inline(always)]
-    fn at(&self, place: usize, to: &mut [T; N]) {
-        for (to, row) in to.iter_mut().zip(self) {
-            *to = row[place];
-        }
-    }
-}
-
-/// The transpose of a matrix that lies row by row.
-#[derive(Clone, Copy)]
-struct ByColumns<'a, T> {
-    numbers: &'a [T],
-    stride: usize,
-}
-
-impl<T: Real> Left<T> for ByColumns<'_, T> {
-    type Rows<const N: usize> = Self;
-
-    #[inline(always)]
-    fn rows<const N: usize>(self, row: usize, _: usize) -> Self {
-        Self {
-            numbers: &self.numbers[row..],
-            stride: self.stride,
-        }
-    }
-}
-
-impl<T: Real, const N: usize> Numbers<T, N> for ByColumns<'_, T> {
-    #[inline(always)]
-    fn at(&self, place: usize, to: &mut [T; N]) {
-        to.copy_from_slice(&self.numbers[place * self.stride..][..N]);
-    }
-}
-
-/// The right matrix of a product: `[depth, columns]`, whole vectors wide.
-trait Right<T> {
-    fn depth(&self) -> usize;
-    fn columns(&self) -> usize;
-    /// Where columns from `column` on lie, and how far a row is from the next.
-    fn from(&self, column: usize) -> (&[T], usize);
-}
-
-/// A matrix as [`pack`] lays it out.
-struct Panels<'a, T> {
-    numbers: &'a [T],
-    depth: usize,
-    columns: usize,
-}
-
-impl<T: Real> Right<T> for Panels<'_, T> {
-    #[inline(always)]
-    fn depth(&self) -> usize {
-        self.depth
-    }
-
-    #[inline(always)]
-    fn columns(&self) -> usize {
-        self.columns
-    }
-
-    #[inline(always)]
-    fn from(&self, column: usize) -> (&[T], usize) {
-        let panel = VECTORS * T::WIDEST;
-        let first = column / panel * panel;
-        let width = panel.min(self.columns - first);
-        (&self.numbers[first * self.depth + column - first..], width)
-    }
-}
-
-/// A matrix row by row.
-struct Lines<'a, T> {
-    numbers: &'a [T],
-    depth: usize,
-    columns: usize,
-    stride: usize,
-}
-
-impl<T: Real> Right<T> for Lines<'_, T> {
-    #[inline(always)]
-    fn depth(&self) -> usize {
-        self.depth
-    }
-
-    #[inline(always)]
-    fn columns(&self) -> usize {
-        self.columns
-    }
-
-    #[inline(always)]
-    fn from(&self, column: usize) -> (&[T], usize) {
-        (&self.numbers[column..], self.stride)
-    }
-}
-
-/// What becomes of a product.
-#[derive(Clone, Copy, PartialEq)]
-enum Then {
-    /// C = A B. There is room to round the number of rows up to a whole block.
-    Put,
-    /// C = max(A B, 0), with the same room.
-    Positive,
-    /// C += A B.
-    Add,
-}
-
-/// A product of matrices, for so many rows of A and C, which is given with the distance from a row
-/// to the next.
-#[inline(always)]
-fn product<S: Simd, T: Real>(
-    simd: S,
-    a: impl Left<T>,
-    rows: usize,
-    then: Then,
-    b: &impl Right<T>,
-    (c, stride): (&mut [T], usize),
-) {
-    let lanes = T::lanes::<S>();
-    let mut column = 0;
-    while column < b.columns() {
-        if b.columns() - column >= VECTORS * lanes {
-            columns::<S, T, VECTORS>(simd, a, rows, then, b, (c, stride), column);
-            column += VECTORS * lanes;
-        } else {
-            columns::<S, T, 1>(simd, a, rows, then, b, (c, stride), column);
-            column += lanes;
-        }
-    }
-}
-
-/// [`product`] for `V` vectors of columns: in blocks of as many rows as registers hold.
-#[inline(always)]
-fn columns<S: Simd, T: Real, const V: usize>(
-    simd: S,
-    a: impl Left<T>,
-    rows: usize,
-    then: Then,
-    b: &impl Right<T>,
-    (c, stride): (&mut [T], usize),
-    column: usize,
-) {
-    // Where vectors are the widest there are twice as many of them.
-    let most = if T::lanes::<S>() == T::WIDEST { 8 } else { 4 };
-    let mut row = 0;
-    while row < rows {
-        let left = if then == Then::Add {
-            most.min(rows - row)
-        } else {
-            most
-        };
-        match left {
-            1 => block::<S, T, 1, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
-            2 => block::<S, T, 2, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
-            3 => block::<S, T, 3, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
-            4 => block::<S, T, 4, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
-            5 => block::<S, T, 5, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
-            6 => block::<S, T, 6, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
-            7 => block::<S, T, 7, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
-            _ => block::<S, T, 8, V>(simd, a, then, b, (&mut *c, stride), (row, column)),
-        }
-        row += left;
-    }
-}
-
-/// `R` rows and `V` vectors of a product.
-#[inline(always)]
-fn block<S: Simd, T: Real, const R: usize, const V: usize>(
-    simd: S,
-    a: impl Left<T>,
-    then: Then,
-    b: &impl Right<T>,
-    (c, c_stride): (&mut [T], usize),
-    (row, column): (usize, usize),
-) {
-    let width = V * T::lanes::<S>();
-    let mut sums = [[T::splat(simd, T::default()); V]; R];
-    let depth = b.depth();
-    let rows = a.rows::<R>(row, depth);
-    let (lines, stride) = b.from(column);
-    let mut line = [T::splat(simd, T::default()); V];
-    let mut numbers = [T::default(); R];
-    for place in 0..depth {
-        line.copy_from_slice(T::vectors::<S>(&lines[place * stride..][..width]));
-        rows.at(place, &mut numbers);
-        for (&number, sums) in numbers.iter().zip(&mut sums) {
-            let number = T::splat(simd, number);
-            for (sum, &value) in sums.iter_mut().zip(&line) {
-                *sum = T::mul_add(simd, number, value, *sum);
-            }
-        }
-    }
-    for (at, sums) in sums.iter().enumerate() {
-        let to = &mut c[(row + at) * c_stride + column..][..width];
-        let to = T::vectors_mut::<S>(to);
-        for (to, &sum) in to.iter_mut().zip(sums) {
-            *to = match then {
-                Then::Put => sum,
-                Then::Positive => T::positive(simd, sum),
-                Then::Add => T::mul_add(simd, T::splat(simd, T::from_f64(1.0)), sum, *to),
-            };
         }
     }
 }
@@ -678,6 +403,3 @@ fn multiply<T: Real>(values: &mut [T], mask: &[T]) {
         *value *= mask;
     }
 }
-
-// Whole blocks of rows, of either size, and whole pairs of vectors.
-const _: () = assert!(ROWS.is_multiple_of(32));

@@ -3,7 +3,6 @@
 use std::{
     cell::RefCell,
     fmt::Debug,
-    iter::Sum,
     ops::{Add, AddAssign, Div, Mul, MulAssign, Sub},
 };
 
@@ -17,7 +16,7 @@ pub trait Real:
     Copy
     + Debug
     + Default
-    + PartialEq
+    + PartialOrd
     + Send
     + Sync
     + Add<Output = Self>
@@ -26,7 +25,6 @@ pub trait Real:
     + MulAssign
     + Sub<Output = Self>
     + Div<Output = Self>
-    + Sum
     + 'static
 {
     /// A vector of them, on a processor.
@@ -75,8 +73,10 @@ pub trait Real:
     /// The square root.
     #[must_use]
     fn root(self) -> Self;
-    /// The activation of every value.
-    fn activate(activation: Activation, z: &[Self], out: &mut [Self]);
+    /// The activation of every value, in its place.
+    fn activate(activation: Activation, values: &mut [Self]);
+    /// The natural logarithm of every value, in its place: of positive normal numbers.
+    fn logarithm(values: &mut [Self]);
     /// Multiplies the gradient on a layer's outputs by the activation's slope.
     fn differentiate(activation: Activation, z: &[Self], gradient: &mut [Self]);
     /// The cross-entropy of a logit and a label, and its slope on the logit.
@@ -185,8 +185,13 @@ macro_rules! real {
             }
 
             #[inline(always)]
-            fn activate(activation: Activation, z: &[Self], out: &mut [Self]) {
-                super::functions::$functions::activate(activation, z, out);
+            fn activate(activation: Activation, values: &mut [Self]) {
+                super::functions::$functions::activate(activation, values);
+            }
+
+            #[inline(always)]
+            fn logarithm(values: &mut [Self]) {
+                super::functions::$functions::logarithm(values);
             }
 
             #[inline(always)]

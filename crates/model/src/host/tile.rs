@@ -2,16 +2,21 @@
 
 use std::ops::Range;
 
-use super::{HostBatch, of_member, real::Real};
+use super::{HostBatch, of_member, product::VECTORS, real::Real};
 use crate::architecture::Layer;
 
 /// Rows of a tile: so few that all layers' values stay in cache, so many that a gradient is brought
-/// there and back seldom. A multiple of every block of rows.
+/// there and back seldom. Whole pairs of vectors.
 pub(super) const ROWS: usize = 128;
 
 /// So many columns with room for whole vectors.
 pub(super) fn padded<T: Real>(columns: usize) -> usize {
     columns.next_multiple_of(T::WIDEST)
+}
+
+/// Columns of a panel of weights.
+pub(super) fn panel<T: Real>() -> usize {
+    VECTORS * T::WIDEST
 }
 
 /// How far a row of so many units is from the next in a tile: there is room for a 1 behind them.
