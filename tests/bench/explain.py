@@ -1,14 +1,15 @@
 """Times explanation methods beside captum, shap and scikit-learn: `cargo xtask bench explain`.
 
-    python explain.py BENCH_PROGRAM FOLDER [--rounds 3]
+    python explain.py BENCH_PROGRAM FOLDER [--rounds 3] [--results FILE]
 
-BENCH_PROGRAM (the example `bench_explain`) makes a network of 12-64-64-1 and rows, and explains
-them. The others then do the same with the same weights and rows, in turns with it, each at the
-best of its settings (numbers of threads, batch sizes). Prints the medians, the ratios and how far
-the numbers are apart; ends with exit code 1 where they do not agree.
+BENCH_PROGRAM (the example `bench_explain`) makes a network and rows, and explains them. The others
+then do the same with the same weights and rows, in turns with it, each at the best of its settings
+(numbers of threads, batch sizes). Prints the medians, the ratios and how far the numbers are apart,
+and puts them among the results in FILE; ends with exit code 1 where they do not agree.
 """
 
 import argparse
+import itertools
 import json
 import statistics
 import subprocess
@@ -27,21 +28,24 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.inspection import partial_dependence, permutation_importance
 from torch import nn
 
-CONDITIONS = 12
+# Conditions and hidden layers.
+NETWORKS = [[5, 10], [12, 64, 64]]
 GRADIENT_ROWS = 2_000
 SHAPLEY_ROWS = 20
 BACKGROUND_ROWS = 100
 CURVE_ROWS = 1_000
 
 
-def network(folder: Path) -> nn.Module:
+def network(folder: Path, sizes: list[int]) -> nn.Module:
     tensors = load_file(folder / "model.safetensors")
-    layers = [nn.Linear(12, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 1)]
+    layers = []
     with torch.no_grad():
-        for number, layer in enumerate(layers[::2], start=1):
+        for number, (inputs, outputs) in enumerate(itertools.pairwise([*sizes, 1]), start=1):
+            layer = nn.Linear(inputs, outputs)
             layer.weight.copy_(tensors[f"fc{number}.weight"][0].T)
             layer.bias.copy_(tensors[f"fc{number}.bias"][0, 0])
-    return nn.Sequential(*layers, nn.Sigmoid(), nn.Flatten(0))
+            layers += [layer, nn.ReLU()]
+    return nn.Sequential(*layers[:-1], nn.Sigmoid(), nn.Flatten(0))
 
 
 class Classifier(ClassifierMixin, BaseEstimator):
@@ -69,10 +73,11 @@ class Classifier(ClassifierMixin, BaseEstimator):
 class Peers:
     """What each library finds, and how long it takes at its best setting."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sizes: list[int]) -> None:
         self.folder = folder
-        self.model = network(folder)
-        self.rows = self.read("rows").reshape(-1, CONDITIONS).astype(np.float32)
+        self.conditions = sizes[0]
+        self.model = network(folder, sizes)
+        self.rows = self.read("rows").reshape(-1, self.conditions).astype(np.float32)
         self.labels = self.read("labels").astype(int)
         self.best: dict[str, str] = {}
 
@@ -88,7 +93,7 @@ class Peers:
         predict = lambda rows: Classifier(self.model).predict_proba(rows)[:, 1]  # noqa: E731
         masker = shap.maskers.Independent(self.rows[:BACKGROUND_ROWS], max_samples=BACKGROUND_ROWS)
         explainer = shap.explainers.ExactExplainer(predict, masker)
-        return explainer(self.rows[-SHAPLEY_ROWS:], max_evals=2**CONDITIONS, silent=True).values
+        return explainer(self.rows[-SHAPLEY_ROWS:], max_evals=2**self.conditions, silent=True).values
 
     def permutation(self, jobs: int) -> np.ndarray:
         classifier = Classifier(self.model)
@@ -98,12 +103,12 @@ class Peers:
         return found.importances_mean
 
     def curves(self) -> np.ndarray:
-        grids = self.read("grids").reshape(CONDITIONS, -1)
+        grids = self.read("grids").reshape(self.conditions, -1)
         classifier, rows = Classifier(self.model), self.rows[-CURVE_ROWS:]
         of = lambda condition: partial_dependence(  # noqa: E731
             classifier, rows, [condition], custom_values={condition: grids[condition]}, method="brute", kind="average"
         )["average"][0]
-        return np.concatenate([of(condition) for condition in range(CONDITIONS)])
+        return np.concatenate([of(condition) for condition in range(self.conditions)])
 
     def settings(self) -> dict[str, dict[str, Callable[[], np.ndarray]]]:
         """For each method its settings that are worth trying."""
@@ -146,27 +151,31 @@ PEERS = {
 APART = {"integrated-gradients": 5e-3, "shapley": 1e-5, "partial-dependence": 1e-5}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Time explanation methods beside other libraries'.")
-    parser.add_argument("program", type=Path)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--rounds", type=int, default=3)
-    given = parser.parse_args()
-    warnings.simplefilter("ignore")
+# How many times as fast it should be, by network.
+BARS = {
+    "5-10-1": {"shapley": 50, "permutation": 20, "partial-dependence": 20, "integrated-gradients": 20},
+    "12-64-64-1": {"shapley": 10, "permutation": 20, "partial-dependence": 20, "integrated-gradients": 20},
+}
+
+
+def compare(sizes: list[int], given: argparse.Namespace) -> tuple[bool, dict[str, dict]]:
+    """Whether all agree on a network, and what each method took."""
     ours: dict[str, list[float]] = {}
     theirs: dict[str, list[float]] = {}
     peers = None
     for _ in range(given.rounds):
-        done = subprocess.run([given.program, given.folder], capture_output=True, text=True, check=True)
+        command = [given.program, given.folder, *map(str, sizes)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         for name, seconds in json.loads(done.stdout).items():
             ours.setdefault(name, []).append(seconds)
-        peers = peers or Peers(given.folder)
+        peers = peers or Peers(given.folder, sizes)
         seconds, found = peers.run()
         for name, value in seconds.items():
             theirs.setdefault(name, []).append(value)
-    print(f"medians of {given.rounds} rounds, in turns; network 12-64-64-1\n")
-    print("| method | sways, s | other, s | ratio | other | apart by |\n|---|---:|---:|---:|---|---:|")
-    agree = True
+    called = "-".join(map(str, [*sizes, 1]))
+    print(f"\n{called}, medians of {given.rounds} rounds, in turns\n")
+    print("| method | sways, ms | other, ms | times as fast | bar | other | apart by |\n|---|---:|---:|---:|---|---|---:|")
+    agree, results = True, {}
     for name, library in PEERS.items():
         mine, other = statistics.median(ours[name]), statistics.median(theirs[name])
         apart = np.abs(peers.read(name) - found[name].ravel())
@@ -178,7 +187,34 @@ def main() -> int:
             fits, told = apart.max() < APART[name], f"{apart.max():.1e}"
         agree &= bool(fits)
         where = f"{library} ({peers.best[name]})"
-        print(f"| {name} | {mine:.4f} | {other:.3f} | {other / mine:.0f} | {where} | {told}{'' if fits else ' DISAGREE'} |")
+        bar = BARS[called][name]
+        met = other / mine >= bar
+        results[name] = {"seconds": mine, "other": other, "bar": bar, "met": met, "beside": where}
+        print(
+            f"| {name} | {1e3 * mine:.2f} | {1e3 * other:.1f} | {other / mine:.0f} "
+            f"| {bar}: {'met' if met else 'MISSED'} | {where} | {told}{'' if fits else ' DISAGREE'} |",
+            flush=True,
+        )
+    return agree, {called: results}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Time explanation methods beside other libraries'.")
+    parser.add_argument("program", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--results", type=Path)
+    given = parser.parse_args()
+    warnings.simplefilter("ignore")
+    agree, results = True, {}
+    for sizes in NETWORKS:
+        fits, of_network = compare(sizes, given)
+        agree &= fits
+        results |= of_network
+    if given.results:
+        all_results = json.loads(given.results.read_text()) if given.results.exists() else {}
+        all_results["explaining"] = results
+        given.results.write_text(json.dumps(all_results, indent=2) + "\n", encoding="utf-8")
     return 0 if agree else 1
 
 

@@ -399,6 +399,10 @@ def main() -> None:
     if arguments.sways and not arguments.only:
         results["processes"] = processes(arguments)
     if arguments.output:
+        if arguments.output.exists():
+            # What explain.py put there.
+            before = json.loads(arguments.output.read_text(encoding="utf-8"))
+            results |= {name: before[name] for name in ("explaining",) if name in before}
         arguments.output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
 

@@ -54,7 +54,12 @@ pub fn explain(sh: &Shell) -> Result<()> {
     build.env("CARGO_TARGET_DIR", &target).run()?;
     let program = target.join("release/examples/bench_explain");
     let python = python::reference(sh)?;
-    let folder = workspace::target("bench").join("explain");
-    cmd!(sh, "{python} tests/bench/explain.py {program} {folder}").run()?;
+    let bench = workspace::target("bench");
+    let (folder, results) = (bench.join("explain"), bench.join("results.json"));
+    cmd!(
+        sh,
+        "{python} tests/bench/explain.py {program} {folder} --results {results}"
+    )
+    .run()?;
     Ok(())
 }

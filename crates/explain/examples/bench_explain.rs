@@ -1,8 +1,9 @@
 //! Times methods on one network and the same rows, for `tests/bench/explain.py` to do the same
 //! with other libraries: `cargo xtask bench explain`.
 //!
-//! Leaves the network, the rows and what each method found in the folder that the argument names,
-//! and prints the seconds that each took, as JSON.
+//! Arguments: a folder, the number of conditions and the hidden layers' sizes. Leaves the network,
+//! the rows and what each method found in the folder, and prints the seconds that each took, as
+//! JSON.
 
 use std::{env, error::Error, fs, path::Path, time::Instant};
 
@@ -15,7 +16,6 @@ use sways_explain::{
 };
 use sways_model::{Activation, Architecture, Mlp, Output, Weights, file::to_bytes};
 
-const CONDITIONS: usize = 12;
 /// Rows of the table; of these, those that each method gets.
 const ROWS: usize = 10_000;
 const GRADIENT_ROWS: usize = 2_000;
@@ -25,14 +25,18 @@ const CURVE_ROWS: usize = 1_000;
 const POINTS: usize = 100;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = env::args_os().nth(1).ok_or("which folder?")?;
-    let folder = Path::new(&folder);
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let (folder, sizes) = arguments.split_first().ok_or("which folder?")?;
+    let folder = Path::new(folder);
+    let sizes = sizes.iter().map(|it| it.parse());
+    let sizes = sizes.collect::<Result<Vec<usize>, _>>()?;
+    let (&conditions, hidden) = sizes.split_first().ok_or("how many conditions?")?;
     let mut rng = ChaCha8Rng::seed_from_u64(0);
-    let rows: Vec<f32> = (0..ROWS * CONDITIONS)
+    let rows: Vec<f32> = (0..ROWS * conditions)
         .map(|_| (4.0 * rng.random::<f64>() - 2.0) as f32)
         .collect();
-    let groups = Groups::new((0..CONDITIONS).map(|input| (format!("c{input}"), 1)));
-    let architecture = Architecture::new(CONDITIONS, vec![64, 64], Activation::Relu)?;
+    let groups = Groups::new((0..conditions).map(|input| (format!("c{input}"), 1)));
+    let architecture = Architecture::new(conditions, hidden.to_vec(), Activation::Relu)?;
     let start = Weights::random(architecture.clone(), 1, 0)?;
     let wide = start.values().iter().map(|w| 2.0 * w).collect();
     let weights = Weights::new(architecture, wide);
@@ -43,8 +47,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .iter()
         .map(|&p| rng.random::<f64>() < p)
         .collect();
-    let background = Background::all(&rows[..BACKGROUND_ROWS * CONDITIONS], CONDITIONS);
-    let some = |count: usize| &rows[(ROWS - count) * CONDITIONS..];
+    let background = Background::all(&rows[..BACKGROUND_ROWS * conditions], conditions);
+    let some = |count: usize| &rows[(ROWS - count) * conditions..];
 
     let mut bench = Bench {
         folder,
@@ -63,7 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             output: Output::Probability,
             ..IntegratedGradients::default()
         };
-        let zero = Background::zero(CONDITIONS);
+        let zero = Background::zero(conditions);
         method.attribute(&model, some(GRADIENT_ROWS), &zero, &groups)
     });
     let values = |it: &sways_explain::Attributions| {
@@ -83,7 +87,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     bench.keep("permutation-errors", found.standard_errors)?;
     let (grids, curves) = bench.time("partial-dependence", || {
         let (mut grids, mut curves) = (Vec::new(), Vec::new());
-        for condition in 0..CONDITIONS {
+        for condition in 0..conditions {
             let grid = Grid::of_rows(some(CURVE_ROWS), &groups, condition, POINTS);
             let method = PartialDependence::default();
             let curve = method.curve(&host, some(CURVE_ROWS), &groups, &grid);

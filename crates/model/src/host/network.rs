@@ -184,7 +184,7 @@ impl<T: Real> HostNetwork<T> {
     pub fn logits(&self, z: &mut [T], room: &mut Room<T>, logits: &mut [T]) {
         let tiles = z.chunks_mut(ROWS * self.width);
         for (z, logits) in tiles.zip(logits.chunks_mut(ROWS)) {
-            Arch::new().dispatch(Logits {
+            Arch::new().dispatch(FromRows {
                 network: self,
                 z,
                 room,
@@ -287,14 +287,14 @@ impl<T: Real> WithSimd for Shift<'_, T> {
     }
 }
 
-struct Logits<'a, T> {
+struct FromRows<'a, T> {
     network: &'a HostNetwork<T>,
     z: &'a mut [T],
     room: &'a mut Room<T>,
     logits: &'a mut [T],
 }
 
-impl<T: Real> WithSimd for Logits<'_, T> {
+impl<T: Real> WithSimd for FromRows<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -316,7 +316,7 @@ impl<T: Real> WithSimd for Logits<'_, T> {
             dot(simd, z, last, logits);
             return;
         }
-        network.from_layer(simd, 0, z, room, logits);
+        network.upper_layers(simd, 0, z, room, logits);
     }
 }
 
@@ -438,7 +438,7 @@ impl<T: Real> Room<T> {
             of_on[on] = unit as u32;
             of_turning[turning] = unit as u32;
             on += usize::from(least >= zero);
-            turning += usize::from((least < zero) & (most > zero));
+            turning += usize::from(least < zero) & usize::from(most > zero);
         }
         self.on.truncate(on);
         self.turning.truncate(turning);
@@ -482,7 +482,7 @@ impl<T: Real> HostNetwork<T> {
                 if self.hidden.is_empty() {
                     dot(simd, rows, last, logits);
                 } else {
-                    self.from_layer(simd, 0, rows, room, logits);
+                    self.upper_layers(simd, 0, rows, room, logits);
                 }
             }
             (None, _) => {
@@ -588,7 +588,7 @@ impl<T: Real> HostNetwork<T> {
                 grow(&mut z, rows * columns);
                 let c = (&mut z[..], columns);
                 product_of_panels(simd, a, rows, Then::Positive, &b, c);
-                self.from_layer(simd, 1, &z[..rows * columns], room, logits);
+                self.upper_layers(simd, 1, &z[..rows * columns], room, logits);
                 room.incoming = z;
             }
         }
@@ -596,7 +596,7 @@ impl<T: Real> HostNetwork<T> {
 
     /// The log-odds, given what goes into one of the hidden layers after the first.
     #[inline(always)]
-    fn from_layer<S: Simd>(
+    fn upper_layers<S: Simd>(
         &self,
         simd: S,
         layer: usize,
