@@ -16,13 +16,13 @@ use sways_model::{
 pub struct HostMlp {
     inputs: usize,
     tile: usize,
-    members: Vec<HostNetwork<f32>>,
+    members: Vec<HostNetwork>,
 }
 
 /// What a thread computes in, so that evaluating allocates nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    room: Room<f32>,
+    room: Room,
     logits: Vec<f32>,
 }
 
@@ -114,7 +114,7 @@ impl HostMlp {
         &self,
         member: usize,
         output: Output,
-        fan: Fan<'_, f32>,
+        fan: Fan<'_>,
         scratch: &mut Scratch,
         values: &mut [f64],
     ) {

@@ -21,9 +21,12 @@ use super::{
 };
 use crate::{Activation, Weights};
 
+/// What it computes in. Generic over it, this code would be compiled in every crate that uses it.
+type T = f32;
+
 /// A member of an ensemble, laid out for being asked about rows near each other.
 #[derive(Clone, Debug)]
-pub struct HostNetwork<T> {
+pub struct HostNetwork {
     activation: Activation,
     inputs: usize,
     /// The first layer's outputs, and that with room for whole vectors.
@@ -34,14 +37,14 @@ pub struct HostNetwork<T> {
     /// `[width]`.
     first_bias: Vec<T>,
     /// The hidden layers after the first.
-    hidden: Vec<Dense<T>>,
+    hidden: Vec<Dense>,
     /// The last layer, where it is not the first.
-    last: Option<Last<T>>,
+    last: Option<Last>,
 }
 
 /// A hidden layer after the first.
 #[derive(Clone, Debug)]
-struct Dense<T> {
+struct Dense {
     inputs: usize,
     /// The outputs, with room for whole vectors.
     columns: usize,
@@ -53,14 +56,14 @@ struct Dense<T> {
 
 /// The last layer: a weight of each unit below, with room for whole vectors.
 #[derive(Clone, Debug)]
-struct Last<T> {
+struct Last {
     weights: Vec<T>,
     bias: T,
 }
 
 /// Rows by their first layer's pre-activations: a base plus directions times coefficients.
 #[derive(Clone, Copy, Debug)]
-pub struct Fan<'a, T> {
+pub struct Fan<'a> {
     /// `[width]`.
     pub base: &'a [T],
     /// `[directions, width]`.
@@ -71,7 +74,7 @@ pub struct Fan<'a, T> {
 
 /// What a thread computes in, so that asking allocates nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Room<T> {
+pub struct Room {
     /// The left matrix of a fan's products, transposed: ones, the coefficients, and the units that
     /// turn: `[1 + directions + units, rows]`.
     left: Vec<T>,
@@ -96,7 +99,7 @@ pub struct Room<T> {
     weighed: Vec<T>,
 }
 
-impl<T: Real> HostNetwork<T> {
+impl HostNetwork {
     /// Lays a member out.
     ///
     /// # Panics
@@ -181,7 +184,7 @@ impl<T: Real> HostNetwork<T> {
     ///
     /// # Panics
     /// If a slice has another size.
-    pub fn logits(&self, z: &mut [T], room: &mut Room<T>, logits: &mut [T]) {
+    pub fn logits(&self, z: &mut [T], room: &mut Room, logits: &mut [T]) {
         let tiles = z.chunks_mut(ROWS * self.width);
         for (z, logits) in tiles.zip(logits.chunks_mut(ROWS)) {
             Arch::new().dispatch(FromRows {
@@ -197,7 +200,7 @@ impl<T: Real> HostNetwork<T> {
     ///
     /// # Panics
     /// If a slice has another size.
-    pub fn fan(&self, fan: Fan<'_, T>, room: &mut Room<T>, logits: &mut [T]) {
+    pub fn fan(&self, fan: Fan<'_>, room: &mut Room, logits: &mut [T]) {
         let rows = logits.len();
         for (place, logits) in logits.chunks_mut(ROWS).enumerate() {
             Arch::new().dispatch(FanOut {
@@ -257,13 +260,13 @@ pub fn logarithm<T: Real>(values: &mut [T]) {
     Arch::new().dispatch(Op(values));
 }
 
-struct Shift<'a, T> {
+struct Shift<'a> {
     directions: &'a [T],
     change: &'a [f32],
     z: &'a mut [T],
 }
 
-impl<T: Real> WithSimd for Shift<'_, T> {
+impl WithSimd for Shift<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -280,21 +283,21 @@ impl<T: Real> WithSimd for Shift<'_, T> {
             if change != 0.0 {
                 let change = T::splat(simd, T::from_f32(change));
                 for (z, &weight) in z.iter_mut().zip(T::vectors::<S>(weights)) {
-                    *z = T::mul_add(simd, change, weight, *z);
+                    *z = <T as Real>::mul_add(simd, change, weight, *z);
                 }
             }
         }
     }
 }
 
-struct FromRows<'a, T> {
-    network: &'a HostNetwork<T>,
+struct FromRows<'a> {
+    network: &'a HostNetwork,
     z: &'a mut [T],
-    room: &'a mut Room<T>,
+    room: &'a mut Room,
     logits: &'a mut [T],
 }
 
-impl<T: Real> WithSimd for FromRows<'_, T> {
+impl WithSimd for FromRows<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -320,18 +323,18 @@ impl<T: Real> WithSimd for FromRows<'_, T> {
     }
 }
 
-struct FanOut<'a, T> {
-    network: &'a HostNetwork<T>,
-    fan: Fan<'a, T>,
+struct FanOut<'a> {
+    network: &'a HostNetwork,
+    fan: Fan<'a>,
     /// The first of the fan's rows that are asked for, as many as there are `logits`.
     first: usize,
     /// The fan's rows.
     rows: usize,
-    room: &'a mut Room<T>,
+    room: &'a mut Room,
     logits: &'a mut [T],
 }
 
-impl<T: Real> WithSimd for FanOut<'_, T> {
+impl WithSimd for FanOut<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -376,17 +379,10 @@ struct Shape {
     stride: usize,
 }
 
-impl<T: Real> Room<T> {
+impl Room {
     /// Brings some rows of a fan here: what moves, and how far.
     #[inline(always)]
-    fn spread<S: Simd>(
-        &mut self,
-        simd: S,
-        fan: Fan<'_, T>,
-        first: usize,
-        rows: usize,
-        count: usize,
-    ) {
+    fn spread<S: Simd>(&mut self, simd: S, fan: Fan<'_>, first: usize, rows: usize, count: usize) {
         let width = fan.base.len();
         let stride = padded::<T>(count);
         let moves = 1 + fan.directions.len() / width;
@@ -396,11 +392,11 @@ impl<T: Real> Room<T> {
         grow(&mut self.most, width);
         fill(simd, &mut self.left[..stride], T::from_f64(1.0));
         let (base, directions) = self.moves.split_at_mut(width);
-        copy::<S, T>(fan.base, base);
-        copy::<S, T>(fan.directions, directions);
+        copy::<S>(fan.base, base);
+        copy::<S>(fan.directions, directions);
         let (least, most) = (&mut self.least[..width], &mut self.most[..width]);
-        copy::<S, T>(fan.base, least);
-        copy::<S, T>(fan.base, most);
+        copy::<S>(fan.base, least);
+        copy::<S>(fan.base, most);
         for direction in 0..moves - 1 {
             let from = &fan.coefficients[direction * rows + first..][..count];
             let to = &mut self.left[(1 + direction) * stride..][..stride];
@@ -445,10 +441,10 @@ impl<T: Real> Room<T> {
     }
 }
 
-impl<T: Real> HostNetwork<T> {
+impl HostNetwork {
     /// A fan's log-odds by the first layer's outputs at each row.
     #[inline(always)]
-    fn by_rows<S: Simd>(&self, simd: S, shape: Shape, room: &mut Room<T>, logits: &mut [T]) {
+    fn by_rows<S: Simd>(&self, simd: S, shape: Shape, room: &mut Room, logits: &mut [T]) {
         let a = ByColumns {
             numbers: &room.left,
             stride: shape.stride,
@@ -500,9 +496,9 @@ impl<T: Real> HostNetwork<T> {
     fn by_turning<S: Simd>(
         &self,
         simd: S,
-        dense: &Dense<T>,
+        dense: &Dense,
         shape: Shape,
-        room: &mut Room<T>,
+        room: &mut Room,
         logits: &mut [T],
     ) {
         let Shape {
@@ -540,7 +536,7 @@ impl<T: Real> HostNetwork<T> {
             }
             let weights = right[moves * width..].chunks_exact_mut(width);
             for (to, &unit) in weights.zip(&room.turning) {
-                copy::<S, T>(&b.numbers[unit as usize * width..][..width], to);
+                copy::<S>(&b.numbers[unit as usize * width..][..width], to);
             }
             first += width;
         }
@@ -601,7 +597,7 @@ impl<T: Real> HostNetwork<T> {
         simd: S,
         layer: usize,
         incoming: &[T],
-        room: &mut Room<T>,
+        room: &mut Room,
         logits: &mut [T],
     ) {
         let rows = logits.len();
@@ -646,12 +642,12 @@ impl<T: Real> HostNetwork<T> {
 
 /// The last layer at rows of what goes into it.
 #[inline(always)]
-fn dot<S: Simd, T: Real>(simd: S, rows: &[T], last: &Last<T>, logits: &mut [T]) {
+fn dot<S: Simd>(simd: S, rows: &[T], last: &Last, logits: &mut [T]) {
     let weights = T::vectors::<S>(&last.weights);
     for (logit, row) in logits.iter_mut().zip(rows.chunks_exact(last.weights.len())) {
         let mut sum = T::splat(simd, T::default());
         for (&value, &weight) in T::vectors::<S>(row).iter().zip(weights) {
-            sum = T::mul_add(simd, value, weight, sum);
+            sum = <T as Real>::mul_add(simd, value, weight, sum);
         }
         *logit = T::across(simd, sum) + last.bias;
     }
@@ -659,7 +655,7 @@ fn dot<S: Simd, T: Real>(simd: S, rows: &[T], last: &Last<T>, logits: &mut [T]) 
 
 /// The log-odds of rows whose weighted outputs lie in parts.
 #[inline(always)]
-fn sum_up<S: Simd, T: Real>(simd: S, weighed: &[T], last: &Last<T>, logits: &mut [T]) {
+fn sum_up<S: Simd>(simd: S, weighed: &[T], last: &Last, logits: &mut [T]) {
     for (logit, row) in logits.iter_mut().zip(weighed.chunks_exact(T::WIDEST)) {
         *logit = T::across(simd, T::vectors::<S>(row)[0]) + last.bias;
     }
@@ -667,7 +663,7 @@ fn sum_up<S: Simd, T: Real>(simd: S, weighed: &[T], last: &Last<T>, logits: &mut
 
 /// Copies whole vectors: too few for a call.
 #[inline(always)]
-fn copy<S: Simd, T: Real>(from: &[T], to: &mut [T]) {
+fn copy<S: Simd>(from: &[T], to: &mut [T]) {
     let to = T::vectors_mut::<S>(to).iter_mut();
     for (to, &from) in to.zip(T::vectors::<S>(from)) {
         *to = from;
@@ -676,7 +672,7 @@ fn copy<S: Simd, T: Real>(from: &[T], to: &mut [T]) {
 
 /// Fills whole vectors.
 #[inline(always)]
-fn fill<S: Simd, T: Real>(simd: S, to: &mut [T], value: T) {
+fn fill<S: Simd>(simd: S, to: &mut [T], value: T) {
     for to in T::vectors_mut::<S>(to) {
         *to = T::splat(simd, value);
     }
@@ -684,7 +680,7 @@ fn fill<S: Simd, T: Real>(simd: S, to: &mut [T], value: T) {
 
 /// Makes room for so many numbers.
 #[inline(always)]
-fn grow<T: Real>(values: &mut Vec<T>, count: usize) {
+fn grow(values: &mut Vec<T>, count: usize) {
     if values.len() < count {
         values.resize(count, T::default());
     }
@@ -692,7 +688,7 @@ fn grow<T: Real>(values: &mut Vec<T>, count: usize) {
 
 /// Makes room for so many zeros.
 #[inline(always)]
-fn clear<S: Simd, T: Real>(simd: S, values: &mut Vec<T>, count: usize) {
+fn clear<S: Simd>(simd: S, values: &mut Vec<T>, count: usize) {
     grow(values, count);
     fill(simd, &mut values[..count], T::default());
 }

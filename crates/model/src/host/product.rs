@@ -4,7 +4,7 @@
 //! where it is large from panels that [`pack`] laid out; A in its rows or, transposed, in its
 //! columns; and the sum goes over all places or over some that were picked.
 
-use pulp::Simd;
+use pulp::{NullaryFnOnce, Simd};
 
 use super::{
     real::Real,
@@ -248,9 +248,57 @@ pub(super) fn product_of_panels<S: Simd, T: Real, P: Places>(
 }
 
 /// A product of matrices, for so many rows of A and C, which is given with the distance from a row
-/// to the next.
+/// to the next. It is compiled once for each kind of matrices, not wherever it is called.
 #[inline(always)]
 pub(super) fn product<S: Simd, T: Real, P: Places>(
+    simd: S,
+    a: impl Left<T>,
+    rows: usize,
+    then: Then<'_, T>,
+    b: &Lines<'_, T, P>,
+    (c, stride): (&mut [T], usize),
+) {
+    simd.vectorize(Product {
+        simd,
+        a,
+        rows,
+        then,
+        b,
+        c,
+        stride,
+    });
+}
+
+struct Product<'a, S, T, A, P> {
+    simd: S,
+    a: A,
+    rows: usize,
+    then: Then<'a, T>,
+    b: &'a Lines<'a, T, P>,
+    c: &'a mut [T],
+    stride: usize,
+}
+
+impl<S: Simd, T: Real, A: Left<T>, P: Places> NullaryFnOnce for Product<'_, S, T, A, P> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self {
+            simd,
+            a,
+            rows,
+            then,
+            b,
+            c,
+            stride,
+        } = self;
+        all_columns(simd, a, rows, then, b, (c, stride));
+    }
+}
+
+#[inline(always)]
+fn all_columns<S: Simd, T: Real, P: Places>(
     simd: S,
     a: impl Left<T>,
     rows: usize,
