@@ -240,6 +240,8 @@ class Contender:
 
     def __init__(self, command: list[str], threads: int) -> None:
         flags = "" if threads > 1 else "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+        if os.environ.get("SWAYS_SIMD") == "avx2":
+            flags += " --xla_cpu_max_isa=AVX2"
         environment = os.environ | {
             "BENCH_THREADS": str(threads), "OMP_NUM_THREADS": str(threads),
             "RAYON_NUM_THREADS": str(threads), "XLA_FLAGS": flags, "JAX_PLATFORMS": "cpu",

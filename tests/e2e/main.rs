@@ -16,6 +16,7 @@ mod ensemble;
 mod evidence;
 mod explain;
 mod influence;
+mod native;
 mod operations;
 mod parity;
 mod report;

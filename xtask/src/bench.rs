@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: how long things take, beside the libraries people use.
 
+use std::path::PathBuf;
+
 use xshell::{Shell, cmd};
 
 use crate::backend::Backend;
@@ -10,7 +12,7 @@ use crate::{Result, experiment, python, workspace};
 ///
 /// # Errors
 /// Where something cannot be built or installed, or the numbers do not agree.
-pub fn train(sh: &Shell, only: Option<&str>) -> Result<()> {
+pub fn train(sh: &Shell, only: Option<&str>, simd: Option<&str>) -> Result<()> {
     let sways = experiment::build(sh, Backend::default())?;
     let _root = sh.push_dir(workspace::root());
     let target = workspace::target(Backend::default().name());
@@ -26,10 +28,8 @@ pub fn train(sh: &Shell, only: Option<&str>) -> Result<()> {
         "{python} -m pip install --quiet --requirement tests/bench/requirements.txt"
     )
     .run()?;
-    let (folder, results) = (
-        workspace::target("bench").join("train"),
-        workspace::target("bench").join("results.json"),
-    );
+    let folder = workspace::target("bench").join("train");
+    let results = results(sh, simd)?;
     let only = only.map(|it| ["--only", it]);
     let only = only.iter().flatten();
     cmd!(
@@ -44,7 +44,7 @@ pub fn train(sh: &Shell, only: Option<&str>) -> Result<()> {
 ///
 /// # Errors
 /// Where something cannot be built or installed, or the numbers do not agree.
-pub fn explain(sh: &Shell) -> Result<()> {
+pub fn explain(sh: &Shell, simd: Option<&str>) -> Result<()> {
     let _root = sh.push_dir(workspace::root());
     let target = workspace::target(Backend::default().name());
     let build = cmd!(
@@ -54,12 +54,27 @@ pub fn explain(sh: &Shell) -> Result<()> {
     build.env("CARGO_TARGET_DIR", &target).run()?;
     let program = target.join("release/examples/bench_explain");
     let python = python::reference(sh)?;
-    let bench = workspace::target("bench");
-    let (folder, results) = (bench.join("explain"), bench.join("results.json"));
+    let folder = workspace::target("bench").join("explain");
+    let results = results(sh, simd)?;
     cmd!(
         sh,
         "{python} tests/bench/explain.py {program} {folder} --results {results}"
     )
     .run()?;
     Ok(())
+}
+
+/// Where results go. Tells everybody what vectors they may use, if not the widest.
+fn results(sh: &Shell, simd: Option<&str>) -> Result<PathBuf> {
+    let bench = workspace::target("bench");
+    match simd {
+        None => Ok(bench.join("results.json")),
+        Some("avx2") => {
+            sh.set_var("SWAYS_SIMD", "avx2");
+            sh.set_var("ATEN_CPU_CAPABILITY", "avx2");
+            sh.set_var("ONEDNN_MAX_CPU_ISA", "AVX2");
+            Ok(bench.join("results-avx2.json"))
+        }
+        Some(other) => Err(format!("--simd {other}: only avx2 can be asked for").into()),
+    }
 }

@@ -38,9 +38,14 @@ xflags::xflags! {
             default cmd train {
                 /// One work only, by a part of its name.
                 optional --only only: String
+                /// No wider vectors than `avx2`, everybody; writes `results-avx2.json`.
+                optional --simd simd: String
             }
             /// Beside captum, shap and scikit-learn.
-            cmd explain {}
+            cmd explain {
+                /// No wider vectors than `avx2`, everybody; writes `results-avx2.json`.
+                optional --simd simd: String
+            }
         }
 
         /// Open reports in Chromium: what they compute, what they let run, who can read them.

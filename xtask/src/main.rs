@@ -60,8 +60,8 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Reference(_) => reference::run(&sh)?,
         XtaskCmd::Generate(_) => generate::run(&sh)?,
         XtaskCmd::Bench(it) => match it.subcommand {
-            BenchCmd::Train(it) => bench::train(&sh, it.only.as_deref())?,
-            BenchCmd::Explain(_) => bench::explain(&sh)?,
+            BenchCmd::Train(it) => bench::train(&sh, it.only.as_deref(), it.simd.as_deref())?,
+            BenchCmd::Explain(it) => bench::explain(&sh, it.simd.as_deref())?,
         },
         XtaskCmd::Browser(it) => browser::run(&sh, it.screenshots.as_deref())?,
         XtaskCmd::Quality(it) => quality::run(&sh, &it.arguments)?,

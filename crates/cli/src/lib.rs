@@ -60,9 +60,20 @@ use clap::Parser;
 
 pub use error::Error;
 
+/// Prints what the environment's `RUST_LOG` asks for on standard error; without it, nothing.
+fn listen_to_logs() {
+    let mut logger = env_logger::Builder::new();
+    logger
+        .filter_level(log::LevelFilter::Off)
+        .parse_default_env();
+    // Another logger stays.
+    drop(logger.try_init());
+}
+
 /// The program: parses the command line and runs it. Bad input ends with exit code 2.
 pub fn main() -> ExitCode {
     let args::Cli { command } = args::Cli::parse();
+    listen_to_logs();
     interrupt::listen();
     let result = match command {
         args::Command::Influence(args) => influence::run(&args),

@@ -5,7 +5,13 @@
 //! the rows and what each method found in the folder, and prints the seconds that each took, as
 //! JSON.
 
-use std::{env, error::Error, fs, path::Path, time::Instant};
+use std::{
+    env,
+    error::Error,
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use burn_ndarray::{NdArray, NdArrayDevice};
 use rand::{RngExt, SeedableRng};
@@ -23,6 +29,9 @@ const SHAPLEY_ROWS: usize = 20;
 const BACKGROUND_ROWS: usize = 100;
 const CURVE_ROWS: usize = 1_000;
 const POINTS: usize = 100;
+/// How often each runs at least, and how long.
+const RUNS: usize = 5;
+const ENOUGH: Duration = Duration::from_millis(100);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -108,12 +117,20 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// Runs it once to warm up and once to time it.
+    /// Runs it once to warm up, and takes the median of several.
     fn time<T>(&mut self, name: &str, run: impl Fn() -> T) -> T {
         run();
-        let start = Instant::now();
-        let found = run();
-        let seconds = start.elapsed().as_secs_f64();
+        let (mut seconds, began) = (Vec::new(), Instant::now());
+        let found = loop {
+            let start = Instant::now();
+            let found = run();
+            seconds.push(start.elapsed().as_secs_f64());
+            if seconds.len() >= RUNS && began.elapsed() > ENOUGH {
+                break found;
+            }
+        };
+        seconds.sort_by(f64::total_cmp);
+        let seconds = seconds[seconds.len() / 2];
         self.seconds.insert(name.to_owned(), seconds.into());
         found
     }

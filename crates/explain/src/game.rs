@@ -14,8 +14,8 @@ use crate::{Background, HostMlp, host_mlp::Scratch};
 /// partial sums. Fixed, so that sums do not depend on the number of threads.
 const PARTS: usize = 64;
 
-/// Rows of a part at least.
-const PART_ROWS: usize = 8;
+/// Evaluations of a part at least: less is not worth a thread's while.
+const PART: usize = 4096;
 
 /// After so many flips in a row pre-activations are begun anew, before their rounding adds up.
 const LONGEST_CHAIN: usize = 64;
@@ -68,7 +68,7 @@ impl Game<'_> {
         let plan = Plan::new(coalitions, self.groups.len());
         let count = plan.steps.len();
         let rows = self.background.len();
-        let mut values = self.sum_over_background(count, |member, part, sums| {
+        let mut values = self.sum_over_background(count, count, |member, part, sums| {
             self.play(&plan, member, row, part, sums);
         });
         for value in &mut values {
@@ -81,7 +81,7 @@ impl Game<'_> {
     /// member.
     pub fn nobody(&self) -> Vec<f64> {
         let rows = self.background.rows();
-        let part = self.part_rows() * self.model.inputs();
+        let part = self.part_rows(1) * self.model.inputs();
         let of_member = |member| {
             let of_part = |rows: &[f32]| -> f64 {
                 let values = self.model.at_rows(member, self.output, rows);
@@ -114,32 +114,17 @@ impl Game<'_> {
         inputs.is_some_and(|inputs| row[inputs.clone()] != other[inputs.clone()])
     }
 
-    /// What it does to the pre-activations that a condition joins: its weights times the
-    /// difference of the row and a background row, `[width]`.
-    pub(crate) fn joining(
-        &self,
-        member: usize,
-        condition: usize,
-        row: &[f32],
-        other: &[f32],
-        z: &mut [f32],
-    ) {
-        z.fill(0.0);
-        if let Some(group) = self.groups.get(condition) {
-            let inputs = group.inputs.clone();
-            self.model.shift(member, inputs, [other, row], z);
-        }
-    }
-
-    /// Adds up `count` numbers of each member over the background's rows, in parallel over both:
-    /// `sum(member, rows of the background, sums)` → `[members, count]`.
+    /// Adds up `count` numbers of each member over the background's rows, of which each takes so
+    /// many evaluations, in parallel over both: `sum(member, rows of the background, sums)` →
+    /// `[members, count]`.
     pub(crate) fn sum_over_background(
         &self,
         count: usize,
+        evaluations: usize,
         sum: impl Fn(usize, std::ops::Range<usize>, &mut [f64]) + Sync,
     ) -> Vec<f64> {
         let rows = self.background.len();
-        let part = self.part_rows();
+        let part = self.part_rows(evaluations);
         let parts = rows.div_ceil(part);
         let sums: Vec<Vec<f64>> = (0..self.model.members() * parts)
             .into_par_iter()
@@ -160,8 +145,9 @@ impl Game<'_> {
         totals
     }
 
-    fn part_rows(&self) -> usize {
-        self.background.len().div_ceil(PARTS).max(PART_ROWS)
+    fn part_rows(&self, evaluations: usize) -> usize {
+        let rows = self.background.len().div_ceil(PARTS);
+        rows.max(PART / evaluations.max(1))
     }
 
     /// Adds each coalition's output over some of the background's rows to `sums` `[coalitions]`.
@@ -189,9 +175,8 @@ impl Game<'_> {
         for other in background {
             let other = self.background.row(other);
             self.model.first_layer(member, other, &mut nothing);
-            for (condition, z) in joining.chunks_exact_mut(width).enumerate() {
-                self.joining(member, condition, row, other, z);
-            }
+            self.model
+                .moves(member, self.groups, [other, row], &mut joining);
             let differs: Vec<bool> = (0..conditions)
                 .map(|condition| self.differs(condition, row, other))
                 .collect();

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use sways_data::Groups;
 use sways_model::{
     Activation, Output, Weights,
     host::{Fan, HostNetwork, Room, activate},
@@ -77,19 +78,11 @@ impl HostMlp {
         self.members[member].directions(inputs)
     }
 
-    /// Adds to pre-activations `[width]` what it does that some inputs go from one row's values to
-    /// another's, both `[inputs]`.
-    pub fn shift(
-        &self,
-        member: usize,
-        inputs: Range<usize>,
-        [from, to]: [&[f32]; 2],
-        z: &mut [f32],
-    ) {
-        for input in inputs {
-            let change = [to[input] - from[input]];
-            self.members[member].shift(input..input + 1, &change, z);
-        }
+    /// What it does to the pre-activations that each condition's inputs go from one row's values to
+    /// another's, both `[inputs]`: `[conditions, width]`.
+    pub fn moves(&self, member: usize, groups: &Groups, from_to: [&[f32]; 2], z: &mut [f32]) {
+        let mut inputs = groups.iter().map(|group| group.inputs.clone());
+        self.members[member].moves(&mut inputs, from_to, z);
     }
 
     /// The member's outputs, given the first layer's pre-activations: `[rows, width]` →
@@ -109,7 +102,12 @@ impl HostMlp {
         finish(output, logits, values);
     }
 
-    /// The member's outputs at the rows of a [`Fan`]: `[rows]`.
+    /// The member's log-odds at the rows of a [`Fan`]: `[rows]`.
+    pub fn logits(&self, member: usize, fan: Fan<'_>, scratch: &mut Scratch, logits: &mut [f32]) {
+        self.members[member].fan(fan, &mut scratch.room, logits);
+    }
+
+    /// The member's outputs there: `[rows]`.
     pub fn fan(
         &self,
         member: usize,
@@ -122,6 +120,20 @@ impl HostMlp {
         logits.resize(values.len(), 0.0);
         self.members[member].fan(fan, room, logits);
         finish(output, logits, values);
+    }
+
+    /// The member's log-odds around a row, where some groups of inputs that follow one another
+    /// change, one after another: `changes` are `[inputs of these groups, rows]` → `[groups, rows]`.
+    pub fn around(
+        &self,
+        member: usize,
+        row: &[f32],
+        groups: &[Range<usize>],
+        changes: &[f32],
+        scratch: &mut Scratch,
+        logits: &mut [f32],
+    ) {
+        self.members[member].around(row, groups, changes, &mut scratch.room, logits);
     }
 
     /// One member's outputs at rows: `[rows, inputs]` → `[rows]`.
@@ -143,7 +155,7 @@ impl HostMlp {
 }
 
 /// The one place where logits become the output.
-fn finish(output: Output, logits: &mut [f32], values: &mut [f64]) {
+pub(crate) fn finish(output: Output, logits: &mut [f32], values: &mut [f64]) {
     if output == Output::Probability {
         activate(Activation::Sigmoid, logits);
     }
@@ -159,6 +171,7 @@ mod tests {
     use proptest::prelude::*;
     use sways_model::{
         Mlp,
+        host::add_scaled,
         mlp::{logistic, to_host},
     };
 
@@ -188,14 +201,17 @@ mod tests {
         }
 
         #[test]
-        fn a_shift_is_a_changed_row(weights in any_network(4, 1)) {
+        fn a_move_is_a_changed_row(weights in any_network(4, 1)) {
             let inputs = rows(2, 4, 6);
             let model = HostMlp::new(&weights);
             let (from, to) = inputs.split_at(4);
             let mixed = [from[0], to[1], to[2], from[3]];
             let mut z = vec![0.0; model.width()];
             model.first_layer(0, from, &mut z);
-            model.shift(0, 1..3, [from, to], &mut z);
+            let groups = Groups::new([1, 2, 1].map(|width| (String::new(), width)));
+            let mut moves = vec![0.0; 3 * model.width()];
+            model.moves(0, &groups, [from, to], &mut moves);
+            add_scaled(&mut z, 1.0, &moves[model.width()..][..model.width()]);
             let mut value = [0.0];
             model.outputs(0, Output::Logit, &mut z, &mut Scratch::default(), &mut value);
             let want = model.at_rows(0, Output::Logit, &mixed)[0];

@@ -3,7 +3,7 @@
 use rand::{Rng, RngExt};
 use rayon::prelude::*;
 use sways_data::Groups;
-use sways_model::Output;
+use sways_model::{Output, host::add_scaled};
 
 use crate::{
     Background, Explanation, HostMlp, Sampling,
@@ -174,10 +174,14 @@ impl Mixed<'_> {
             for (sample, z) in samples.iter().zip(z.chunks_exact_mut(width)) {
                 z.copy_from_slice(&whole);
                 let other = self.background.row(sample.other);
-                for (group, &kept) in self.groups.iter().zip(&sample.kept) {
-                    if !kept {
-                        let inputs = group.inputs.clone();
-                        self.model.shift(self.member, inputs, [self.row, other], z);
+                let groups = self.groups.iter().zip(&sample.kept);
+                let replaced = groups.filter(|(_, kept)| !*kept);
+                for input in replaced.flat_map(|(group, _)| group.inputs.clone()) {
+                    let change = other[input] - self.row[input];
+                    // One-hot inputs mostly stay as they are.
+                    if change != 0.0 {
+                        let direction = self.model.directions(self.member, input..input + 1);
+                        add_scaled(z, change, direction);
                     }
                 }
             }

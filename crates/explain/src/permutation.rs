@@ -1,18 +1,20 @@
 //! Permutation importance (Breiman 2001; Fisher, Rudin & Dominici, JMLR 2019).
 
+use std::ops::Range;
+
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use sways_data::Groups;
-use sways_model::{
-    Activation, Output, Score,
-    host::{Fan, activate},
-};
+use sways_model::{Activation, Output, Score, host::activate};
 
 use crate::{Error, HostMlp, host_mlp::Scratch, sampling::mean_and_error};
 
 /// Rows that a thread takes at once.
 const TILE: usize = 256;
+
+/// Shuffled rows at once: conditions share the work at a row.
+const AT_ONCE: usize = 1 << 21;
 
 /// How much worse the prediction scores when a condition's inputs are shuffled among the rows,
 /// all of a condition's inputs together.
@@ -65,7 +67,8 @@ impl Permutation {
     /// The worsening on rows that are given with what happened: `inputs` are `[rows, inputs]`,
     /// `labels` and `weights` `[rows]`.
     ///
-    /// Memory grows with rows × repeats, and neither with conditions nor members.
+    /// Memory is for 2²¹ shuffled rows, or rows × repeats where that is more: it grows neither with
+    /// conditions nor members.
     ///
     /// # Errors
     /// Without rows or without repeats, and for the area under the ROC curve where all rows have
@@ -116,46 +119,59 @@ impl Permutation {
             members: vec![Vec::with_capacity(groups.len()); members],
             evaluations: (members * rows * (1 + groups.len() * repeats)) as u64,
         };
-        // Of a member and of the ensemble, tiles of rows after each other: `[repeats, rows]` each.
-        let mut of_member = vec![0.0; rows * repeats];
-        let mut of_ensemble = vec![0.0; rows * repeats];
-        let worsenings = |baseline: f64, probabilities: &[f64]| -> Vec<f64> {
-            let of_repeat = |repeat| {
-                let of_tile = |tile: &[f64]| {
-                    let rows = tile.len() / repeats;
-                    tile[repeat * rows..][..rows].to_vec()
-                };
-                let tiles = probabilities.chunks(TILE * repeats);
-                let all: Vec<f64> = tiles.flat_map(of_tile).collect();
-                self.score.worsening(baseline, score(&all))
-            };
-            (0..repeats).into_par_iter().map(of_repeat).collect()
-        };
-        for (condition, group) in groups.iter().enumerate() {
-            let orders: Vec<Vec<u32>> = (0..repeats)
+        let inputs_of: Vec<Range<usize>> = groups.iter().map(|it| it.inputs.clone()).collect();
+        let at_once = (AT_ONCE / (rows * repeats)).clamp(1, groups.len().max(1));
+        let mut logits = Vec::new();
+        for (block, groups) in inputs_of.chunks(at_once).enumerate() {
+            let shuffles = groups.len() * repeats;
+            let orders: Vec<Vec<u32>> = (0..shuffles)
                 .into_par_iter()
-                .map(|repeat| self.order(condition, repeat, rows))
+                .map(|it| self.order(block * at_once + it / repeats, it % repeats, rows))
                 .collect();
-            of_ensemble.fill(0.0);
+            logits.resize(shuffles * rows, 0.0);
+            // Of each shuffle, where there are several members.
+            let of_ensemble = if members > 1 { rows } else { 0 };
+            let mut of_ensemble = vec![vec![0.0; of_ensemble]; shuffles];
+            let mut worsenings = Vec::new();
             for (member, &baseline) in member_baselines.iter().enumerate() {
-                let group = group.inputs.clone();
                 let shuffled = Shuffled {
                     model,
                     inputs,
                     member,
-                    group,
+                    groups,
                     orders: &orders,
                 };
-                shuffled.probabilities(&mut of_member);
-                let (mean, _) = mean_and_error(&worsenings(baseline, &of_member));
-                influence.members[member].push(mean);
-                add_share(&mut of_ensemble, &of_member, members);
+                shuffled.logits(&mut logits);
+                let of_shuffle = |p: &mut Vec<f64>, (shuffle, sums): (usize, &mut Vec<f64>)| {
+                    p.clear();
+                    for tile in logits.chunks(TILE * shuffles) {
+                        let rows = tile.len() / shuffles;
+                        let tile = &tile[shuffle * rows..][..rows];
+                        p.extend(tile.iter().map(|&logit| f64::from(logit)));
+                    }
+                    activate(Activation::Sigmoid, p);
+                    add_share(sums, p, members);
+                    self.score.worsening(baseline, score(p))
+                };
+                worsenings = of_ensemble
+                    .par_iter_mut()
+                    .enumerate()
+                    .map_init(Vec::new, of_shuffle)
+                    .collect();
+                for worsenings in worsenings.chunks_exact(repeats) {
+                    influence.members[member].push(mean_and_error(worsenings).0);
+                }
             }
-            let worsenings = worsenings(influence.baseline, &of_ensemble);
-            let (mean, standard_error) = mean_and_error(&worsenings);
-            influence.values.push(mean);
-            influence.standard_errors.push(standard_error);
-            influence.repeats.push(worsenings);
+            if members > 1 {
+                let of_shuffle = |p: &Vec<f64>| self.score.worsening(influence.baseline, score(p));
+                worsenings = of_ensemble.par_iter().map(of_shuffle).collect();
+            }
+            for worsenings in worsenings.chunks_exact(repeats) {
+                let (mean, standard_error) = mean_and_error(worsenings);
+                influence.values.push(mean);
+                influence.standard_errors.push(standard_error);
+                influence.repeats.push(worsenings.to_vec());
+            }
         }
         Ok(influence)
     }
@@ -176,59 +192,54 @@ fn add_share(sums: &mut [f64], values: &[f64], members: usize) {
     }
 }
 
-/// A member at rows whose inputs `group` are other rows'.
+/// A member at rows in which one group of inputs after another is other rows'.
 struct Shuffled<'a> {
     model: &'a HostMlp,
     inputs: &'a [f32],
     member: usize,
-    group: std::ops::Range<usize>,
-    /// `[repeats][rows]`.
+    groups: &'a [Range<usize>],
+    /// `[groups][repeats][rows]`.
     orders: &'a [Vec<u32>],
 }
 
 impl Shuffled<'_> {
-    /// The probabilities in every repeat, tiles of rows after each other: `[repeats, rows]` each.
-    /// Around each row lies a fan of the values that it gets.
-    fn probabilities(&self, probabilities: &mut [f64]) {
+    /// The log-odds in every shuffle, tiles of rows after each other: `[shuffles, rows]` each.
+    fn logits(&self, logits: &mut [f32]) {
         let Self { model, member, .. } = *self;
-        let repeats = self.orders.len();
-        let row = |row: usize| &self.inputs[row * model.inputs()..][..model.inputs()];
-        let directions = model.directions(member, self.group.clone());
+        let inputs = model.inputs();
+        let shuffles = self.orders.len();
+        let repeats = shuffles / self.groups.len();
+        let first = self.groups[0].start;
+        let changing = self.groups[self.groups.len() - 1].end - first;
         let buffers = || {
-            let coefficients = vec![0.0; self.group.len() * repeats];
-            let base = vec![0.0; model.width()];
-            (base, coefficients, vec![0.0; repeats], Scratch::default())
+            let (changes, of_row) = (vec![0.0; changing * repeats], vec![0.0; shuffles]);
+            (changes, of_row, Scratch::default())
         };
-        probabilities
-            .par_chunks_mut(TILE * repeats)
+        logits
+            .par_chunks_mut(TILE * shuffles)
             .enumerate()
-            .for_each_init(
-                buffers,
-                |(base, coefficients, logits, scratch), (tile, chunk)| {
-                    let rows = chunk.len() / repeats;
-                    for index in 0..rows {
-                        let place = tile * TILE + index;
-                        let here = row(place);
-                        model.first_layer(member, here, base);
-                        for (repeat, order) in self.orders.iter().enumerate() {
-                            let other = row(order[place] as usize);
-                            for (at, input) in self.group.clone().enumerate() {
-                                coefficients[at * repeats + repeat] = other[input] - here[input];
+            .for_each_init(buffers, |(changes, of_row, scratch), (tile, chunk)| {
+                let rows = chunk.len() / shuffles;
+                for index in 0..rows {
+                    let place = tile * TILE + index;
+                    let here = &self.inputs[place * inputs..][..inputs];
+                    let orders = self.orders.chunks_exact(repeats);
+                    for (group, orders) in self.groups.iter().zip(orders) {
+                        for input in group.clone() {
+                            let here = here[input];
+                            let changes = &mut changes[(input - first) * repeats..][..repeats];
+                            for (change, order) in changes.iter_mut().zip(orders) {
+                                *change =
+                                    self.inputs[order[place] as usize * inputs + input] - here;
                             }
                         }
-                        let fan = Fan {
-                            base,
-                            directions,
-                            coefficients,
-                        };
-                        model.fan(member, Output::Logit, fan, scratch, logits);
-                        for (repeat, &logit) in logits.iter().enumerate() {
-                            chunk[repeat * rows + index] = logit;
-                        }
                     }
-                    activate(Activation::Sigmoid, chunk);
-                },
-            );
+                    model.around(member, here, self.groups, changes, scratch, of_row);
+                    for (to, &logit) in chunk[index..].iter_mut().step_by(rows).zip(&*of_row) {
+                        *to = logit;
+                    }
+                }
+            });
     }
 }
 

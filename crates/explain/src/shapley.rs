@@ -10,7 +10,7 @@ use sways_model::{
 use crate::{
     Additive, Background, Game, HostMlp, Sampling,
     explanation::{OfRow, OfRows},
-    host_mlp::Scratch,
+    host_mlp::{Scratch, finish},
     sampling::mean_and_error,
 };
 
@@ -68,15 +68,18 @@ impl Shapley {
         };
         let conditions = groups.len();
         let nobody = game.nobody();
+        let coalitions = Coalitions::new(conditions, most_in_a_fan(model));
         let of_row = |row: &[f32]| {
-            let differing = (0..background.len()).map(|other| {
+            let most = self.exact_up_to.min(24);
+            let differs_little = |other: usize| {
                 let other = background.row(other);
                 let differs = |&condition: &usize| game.differs(condition, row, other);
-                (0..conditions).filter(differs).count()
-            });
+                (0..conditions).filter(differs).count() <= most
+            };
+            let is_exact = conditions <= most || (0..background.len()).all(differs_little);
             let ends = game.ends(&nobody, row);
-            if differing.max().unwrap_or(0) <= self.exact_up_to.min(24) {
-                exact(&game, ends, row)
+            if is_exact {
+                exact(&game, &coalitions, ends, row)
             } else {
                 self.sample(&game, ends, row)
             }
@@ -160,12 +163,16 @@ fn prefixes(order: &[usize]) -> Vec<bool> {
 
 /// Every coalition, background row by background row: the Shapley value is linear in the game,
 /// and the game is the mean of one game a background row.
-fn exact(game: &Game<'_>, ends: Vec<(f64, f64)>, row: &[f32]) -> OfRow {
+fn exact(game: &Game<'_>, all: &Coalitions, ends: Vec<(f64, f64)>, row: &[f32]) -> OfRow {
     let conditions = game.groups.len();
     // The last number counts the coalitions.
-    let sums = game.sum_over_background(conditions + 1, |member, rows, sums| {
-        Exact::new(game, member, row).add(rows, sums);
-    });
+    let sums = game.sum_over_background(
+        conditions + 1,
+        1 << conditions.min(24),
+        |member, rows, sums| {
+            Exact::new(game, all, member, row).add(rows, sums);
+        },
+    );
     let of_members = || sums.chunks_exact(conditions + 1);
     let coalitions: f64 = of_members().map(|sums| sums[conditions]).sum();
     let rows = game.background.len() as f64;
@@ -184,39 +191,53 @@ struct Exact<'a> {
     game: &'a Game<'a>,
     member: usize,
     row: &'a [f32],
+    /// What it does to the pre-activations that each condition joins, `[conditions, width]`.
+    joining: Vec<f32>,
     /// Where the background's row is, and then each of the last players is too, in so many steps as
     /// there are bits to decide: `[steps, width]`.
     bases: Vec<f32>,
-    fan: Coalitions,
+    /// The coalitions of all conditions, and of fewer.
+    all: &'a Coalitions,
+    fewer: Coalitions,
     outputs: Vec<f64>,
     scratch: Scratch,
 }
 
 impl<'a> Exact<'a> {
-    fn new(game: &'a Game<'a>, member: usize, row: &'a [f32]) -> Self {
+    fn new(game: &'a Game<'a>, all: &'a Coalitions, member: usize, row: &'a [f32]) -> Self {
         Self {
             game,
             member,
             row,
+            joining: vec![0.0; game.groups.len() * game.model.width()],
             bases: Vec::new(),
-            fan: Coalitions::default(),
+            all,
+            fewer: Coalitions::default(),
             outputs: Vec::new(),
             scratch: Scratch::default(),
         }
     }
 
-    /// Adds the Shapley values against each of some background rows.
+    /// Adds the Shapley values against each of some background rows, and how many coalitions it
+    /// took.
     fn add(&mut self, rows: std::ops::Range<usize>, sums: &mut [f64]) {
         let conditions = self.game.groups.len();
-        let width = self.game.model.width();
-        let mut joining = vec![0.0; conditions * width];
+        let (sums, coalitions) = sums.split_at_mut(conditions);
+        if self.all.low == conditions {
+            coalitions[0] += (rows.len() << conditions) as f64;
+            self.play_together(rows, sums);
+            return;
+        }
+        let model = self.game.model;
+        let width = model.width();
         for other in rows {
             let other = self.game.background.row(other);
+            let from_to = [other, self.row];
+            let groups = self.game.groups;
+            model.moves(self.member, groups, from_to, &mut self.joining);
             let mut players = Vec::with_capacity(conditions);
-            for (condition, z) in joining.chunks_exact_mut(width).enumerate() {
+            for (condition, z) in self.joining.chunks_exact(width).enumerate() {
                 if self.game.differs(condition, self.row, other) {
-                    self.game
-                        .joining(self.member, condition, self.row, other, z);
                     let size: f32 = z.iter().map(|z| z * z).sum();
                     players.push((size, condition));
                 }
@@ -225,13 +246,50 @@ impl<'a> Exact<'a> {
             players.sort_by(|a, b| a.0.total_cmp(&b.0));
             let moves = players.iter();
             let moves: Vec<f32> = moves
-                .flat_map(|&(_, player)| &joining[player * width..][..width])
+                .flat_map(|&(_, player)| &self.joining[player * width..][..width])
                 .copied()
                 .collect();
-            sums[conditions] += (1_u64 << players.len()) as f64;
+            coalitions[0] += (1_u64 << players.len()) as f64;
+            if players.len() < conditions && players.len() != self.fewer.players {
+                self.fewer = Coalitions::new(players.len(), most_in_a_fan(model));
+            }
             for (&(_, player), value) in players.iter().zip(self.play(other, &moves)) {
                 sums[player] += value;
             }
+        }
+    }
+
+    /// Adds the Shapley values against each of some background rows where one fan holds every
+    /// coalition of all conditions: of the sum of these games.
+    fn play_together(&mut self, rows: std::ops::Range<usize>, sums: &mut [f64]) {
+        let model = self.game.model;
+        let players = sums.len();
+        self.bases.resize(model.width(), 0.0);
+        let mut logits = vec![0.0; rows.len() << players];
+        let mut outputs = vec![0.0; logits.len()];
+        for (other, logits) in rows.zip(logits.chunks_exact_mut(1 << players)) {
+            let other = self.game.background.row(other);
+            let from_to = [other, self.row];
+            let groups = self.game.groups;
+            model.moves(self.member, groups, from_to, &mut self.joining);
+            model.first_layer(self.member, other, &mut self.bases);
+            let fan = Fan {
+                base: &self.bases,
+                directions: &self.joining,
+                coefficients: &self.all.present,
+            };
+            model.logits(self.member, fan, &mut self.scratch, logits);
+        }
+        finish(self.game.output, &mut logits, &mut outputs);
+        let mut totals = vec![0.0; 1 << players];
+        for outputs in outputs.chunks_exact(1 << players) {
+            for (total, output) in totals.iter_mut().zip(outputs) {
+                *total += output;
+            }
+        }
+        let without = self.all.share(0, &mut totals, sums);
+        for sum in sums {
+            *sum -= without;
         }
     }
 
@@ -243,9 +301,12 @@ impl<'a> Exact<'a> {
         let model = self.game.model;
         let width = model.width();
         let players = joining.len() / width;
-        self.fan
-            .prepare(players, FAN.min(model.tile().ilog2() as usize));
-        let Coalitions { low, .. } = self.fan;
+        let coalitions = if players == self.all.players {
+            self.all
+        } else {
+            &self.fewer
+        };
+        let low = coalitions.low;
         let steps = players - low;
         self.outputs.resize(1 << low, 0.0);
         self.bases.resize((steps + 1) * width, 0.0);
@@ -270,30 +331,16 @@ impl<'a> Exact<'a> {
             let fan = Fan {
                 base: &self.bases[..width],
                 directions: &joining[..low * width],
-                coefficients: &self.fan.present,
+                coefficients: &coalitions.present,
             };
-            let outputs = &mut self.outputs[..];
             model.fan(
                 self.member,
                 self.game.output,
                 fan,
                 &mut self.scratch,
-                outputs,
+                &mut self.outputs,
             );
-            without += self.fan.weigh(high.count_ones() as usize, outputs);
-            // Half after half: first what the last player is in, at last what nobody is in.
-            for player in (0..low).rev() {
-                let (absent, present) = outputs[..2 << player].split_at_mut(1 << player);
-                for (absent, &present) in absent.iter_mut().zip(&*present) {
-                    with[player] += present;
-                    *absent += present;
-                }
-            }
-            for (place, with) in with[low..].iter_mut().enumerate() {
-                if high >> place & 1 == 1 {
-                    *with += outputs[0];
-                }
-            }
+            without += coalitions.share(high, &mut self.outputs, &mut with);
         }
         with.iter().map(|with| with - without).collect()
     }
@@ -301,6 +348,10 @@ impl<'a> Exact<'a> {
 
 /// The players of a fan at most: with more of them more units turn.
 const FAN: usize = 5;
+
+fn most_in_a_fan(model: &HostMlp) -> usize {
+    FAN.min(model.tile().ilog2() as usize)
+}
 
 /// The coalitions of a fan, in the order of their bits, in a game of some players.
 #[derive(Default)]
@@ -318,11 +369,8 @@ struct Coalitions {
 }
 
 impl Coalitions {
-    fn prepare(&mut self, players: usize, most: usize) {
+    fn new(players: usize, most: usize) -> Self {
         let low = players.min(most);
-        if (players, low) == (self.players, self.low) && !self.absent.is_empty() {
-            return;
-        }
         let bits = 0..1_usize << low;
         let present = |player: usize| bits.clone().map(move |bits| (bits >> player & 1) as f32);
         let weights = Weights::new(players);
@@ -331,7 +379,7 @@ impl Coalitions {
                 .map(move |it| it.count_ones() as usize + others)
         };
         let sizes: Vec<usize> = (0..=players - low).flat_map(size).collect();
-        *self = Self {
+        Self {
             players,
             low,
             present: (0..low).flat_map(present).collect(),
@@ -340,7 +388,28 @@ impl Coalitions {
                 .iter()
                 .map(|&size| weights.present[size] + weights.absent[size])
                 .collect(),
-        };
+        }
+    }
+
+    /// Adds the fan's outputs, where it stands for a coalition of the other players, to those they
+    /// are in, by both weights. Returns their sum by the weights for the absent, and leaves nothing
+    /// of `outputs` `[coalitions]`.
+    fn share(&self, others: usize, outputs: &mut [f64], with: &mut [f64]) -> f64 {
+        let without = self.weigh(others.count_ones() as usize, outputs);
+        // Half after half: first what the last player is in, at last what nobody is in.
+        for player in (0..self.low).rev() {
+            let (absent, present) = outputs[..2 << player].split_at_mut(1 << player);
+            for (absent, &present) in absent.iter_mut().zip(&*present) {
+                with[player] += present;
+                *absent += present;
+            }
+        }
+        for (place, with) in with[self.low..].iter_mut().enumerate() {
+            if others >> place & 1 == 1 {
+                *with += outputs[0];
+            }
+        }
+        without
     }
 
     /// Multiplies the fan's outputs by both weights; their sum by the weights for the absent.

@@ -11,13 +11,16 @@
 //! stay close to where they agree. `f32` is for speed: vectors hold twice as many.
 //!
 //! - [`real`]: the numbers, `functions`: activations and the loss, of vectors
-//! - `tile`: a few rows on their way, `kernels`: the arithmetic on them
+//! - `simd`: which vectors; `product`: products of matrices
+//! - `tile`: a few rows on their way, `kernels`: the arithmetic on them, forward and back
+//! - [`network`]: one network asked about rows that differ in a few things
 
 mod functions;
 mod kernels;
 pub mod network;
 mod product;
 pub mod real;
+mod simd;
 mod tile;
 
 use std::ops::Range;
@@ -28,6 +31,7 @@ use crate::{Architecture, Weights, architecture::Layer};
 use kernels::{Network, Sums};
 pub use network::{Fan, HostNetwork, Room, activate, add_scaled, logarithm};
 pub use real::Real;
+pub use simd::arch;
 
 /// Rows that one task handles: enough to be worth a thread, few enough to share out.
 const BLOCK: usize = 512;

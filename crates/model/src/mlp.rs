@@ -144,6 +144,10 @@ impl<B: MlpOps> Mlp<B> {
         let width = self.architecture.inputs();
         let members = self.members();
         let device = self.parameters.device();
+        log::debug!(
+            "predicting by tensor operations: no native code where {} computes",
+            B::name(&device)
+        );
         let mut probabilities = Vec::with_capacity(inputs.len() / width);
         for chunk in inputs.chunks(self.chunk_rows() * width) {
             let rows = chunk.len() / width;

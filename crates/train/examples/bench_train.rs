@@ -20,10 +20,10 @@ use std::{
 };
 
 use burn_ndarray::{NdArray, NdArrayDevice};
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 use sways_data::{Design, Groups};
-use sways_model::{Activation, Architecture, Mlp, Weights};
+use sways_model::{Activation, Architecture, Mlp, Weights, host::arch};
 use sways_train::{Precision, RawFitSettings, Rows, fit};
 
 struct Loaded {
@@ -126,7 +126,7 @@ fn peak() -> f64 {
     const TIMES: usize = 20_000_000;
     let once = || {
         let began = Instant::now();
-        let lanes: f32 = rayon::broadcast(|_| Arch::new().dispatch(Multiplications(TIMES)))
+        let lanes: f32 = rayon::broadcast(|_| arch().dispatch(Multiplications(TIMES)))
             .iter()
             .sum();
         2.0 * f64::from(lanes) * (TIMES * SUMS) as f64 / began.elapsed().as_secs_f64()

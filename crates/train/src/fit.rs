@@ -64,6 +64,12 @@ pub fn fit<B: MlpOps>(
     device: &<B as BackendTypes>::Device,
     observe: &mut dyn FnMut(Progress),
 ) -> Result<Fit, Error> {
+    if !B::ON_HOST {
+        log::debug!(
+            "training by tensor operations: no native code where {} computes",
+            B::name(device)
+        );
+    }
     match (B::ON_HOST, settings.precision) {
         (true, Precision::F64) => {
             let trainer = OnHost::<f64>::new(start, rows, settings);

@@ -4,11 +4,11 @@
 //! whatever the number of layers and members.
 
 use burn::tensor::{Tensor, backend::Backend};
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sways_model::host::Real;
+use sways_model::host::{Real, arch};
 
 /// Which optimiser, as a configuration names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -228,7 +228,7 @@ impl Optimizer {
         let pieces = parameters.chunks_mut(PIECE).zip(gradient.chunks(PIECE));
         let pieces = pieces.zip(averages);
         let step = |((parameters, gradient), averages): ((&mut [T], &[T]), _)| {
-            Arch::new().dispatch(HostStep {
+            arch().dispatch(HostStep {
                 optimizer: self,
                 learning_rate: factor * self.learning_rate(),
                 steps,

@@ -4,12 +4,13 @@
 //! weights; for the weights' gradient, transposed rows times gradients. The last layer has one
 //! output: it is a dot product a row, and its gradient a sum of rows.
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 
 use super::{
     Part,
     product::{ByColumns, ByRows, Lines, Panels, Then, pack, product, product_of_panels},
     real::Real,
+    simd::arch,
     tile::{Tile, padded, stride},
 };
 use crate::{Activation, architecture::Layer};
@@ -80,7 +81,7 @@ pub(super) fn prepare<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>) {
 
 /// The log-odds of a tile's rows.
 pub(super) fn forward<'a, T: Real>(tile: &'a mut Tile<T>, network: Network<'_, T>) -> &'a [T] {
-    Arch::new().dispatch(Forward {
+    arch().dispatch(Forward {
         tile: &mut *tile,
         network,
     });
@@ -89,7 +90,7 @@ pub(super) fn forward<'a, T: Real>(tile: &'a mut Tile<T>, network: Network<'_, T
 
 /// The chances of a tile's rows.
 pub(super) fn chances<'a, T: Real>(tile: &'a mut Tile<T>, network: Network<'_, T>) -> &'a [T] {
-    Arch::new().dispatch(Chances {
+    arch().dispatch(Chances {
         tile: &mut *tile,
         network,
     });
@@ -98,7 +99,7 @@ pub(super) fn chances<'a, T: Real>(tile: &'a mut Tile<T>, network: Network<'_, T
 
 /// Adds the tile's weighted losses and weights to `sums`, and their gradient to the tile's.
 pub(super) fn loss_gradient<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>, sums: &mut Sums) {
-    Arch::new().dispatch(LossGradient {
+    arch().dispatch(LossGradient {
         tile,
         network,
         sums,
@@ -107,7 +108,7 @@ pub(super) fn loss_gradient<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>
 
 /// Parts' sum times `share`, in their order.
 pub(super) fn weighted_sum<T: Real>(sum: &mut [T], parts: &[Part<T>], share: f64) {
-    Arch::new().dispatch(WeightedSum { sum, parts, share });
+    arch().dispatch(WeightedSum { sum, parts, share });
 }
 
 struct WeightedSum<'a, T> {

@@ -3,21 +3,25 @@
 //! The first layer is linear: where inputs change, its pre-activations change by their weights times
 //! the change. So everything here starts from pre-activations, and [`HostNetwork::fan`] from a base
 //! that is moved along a few directions.
-//!
-//! Of rectifiers, most are on at all of a fan's rows or at none. What the first are worth to the
-//! second layer is affine in the coefficients, so it is computed once, for the base and for each
-//! direction; only the units that turn somewhere in the fan are computed row by row. The second
-//! layer's pre-activations are then a product as deep as there are directions and units that turn,
-//! not as there are units: the same numbers by a quarter of the arithmetic.
+
+mod fan;
+mod line;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 
+use self::{
+    fan::{Around, FanOut},
+    line::{Line, Tangent},
+};
 use super::{
-    product::{ByColumns, ByRows, Lines, Panels, Picked, Then, pack, product, product_of_panels},
+    product::{ByRows, Panels, Then, pack, product_of_panels},
     real::Real,
-    tile::{ROWS, padded, panel},
+    simd::arch,
+    tile::{ROWS, padded},
 };
 use crate::{Activation, Weights};
 
@@ -28,7 +32,6 @@ type T = f32;
 #[derive(Clone, Debug)]
 pub struct HostNetwork {
     activation: Activation,
-    inputs: usize,
     /// The first layer's outputs, and that with room for whole vectors.
     units: usize,
     width: usize,
@@ -91,6 +94,9 @@ pub struct Room {
     /// The units that are on at all of a fan's rows, and those that turn.
     on: Vec<u32>,
     turning: Vec<u32>,
+    line: Line,
+    /// Where a line is, and how it goes on from there.
+    tangent: Tangent,
     /// The outputs of a layer and of the one below: `[rows, columns]`.
     layers: [Vec<T>; 2],
     /// What goes into the first of the layers that the rows go through.
@@ -138,7 +144,6 @@ impl HostNetwork {
         };
         Self {
             activation: architecture.activation(),
-            inputs: first.inputs,
             units: first.outputs,
             width: padded::<T>(first.outputs),
             first: parameters[first.weight.clone()]
@@ -166,15 +171,25 @@ impl HostNetwork {
 
     /// The first layer's pre-activations of one row: `[inputs]` → `[width]`.
     pub fn first_layer(&self, row: &[f32], z: &mut [T]) {
-        z.copy_from_slice(&self.first_bias);
-        self.shift(0..self.inputs, row, z);
+        arch().dispatch(FirstLayer {
+            network: self,
+            row,
+            z,
+        });
     }
 
-    /// Adds to pre-activations `[width]` what it does that some inputs change by so much.
-    pub fn shift(&self, inputs: Range<usize>, change: &[f32], z: &mut [T]) {
-        Arch::new().dispatch(Shift {
-            directions: self.directions(inputs),
-            change,
+    /// What it does to the pre-activations that each of some groups of inputs goes from one row's
+    /// values to another's, both `[inputs]`: `[groups, width]`.
+    pub fn moves(
+        &self,
+        groups: &mut dyn Iterator<Item = Range<usize>>,
+        from_to: [&[f32]; 2],
+        z: &mut [T],
+    ) {
+        arch().dispatch(Moves {
+            network: self,
+            groups,
+            from_to,
             z,
         });
     }
@@ -187,13 +202,37 @@ impl HostNetwork {
     pub fn logits(&self, z: &mut [T], room: &mut Room, logits: &mut [T]) {
         let tiles = z.chunks_mut(ROWS * self.width);
         for (z, logits) in tiles.zip(logits.chunks_mut(ROWS)) {
-            Arch::new().dispatch(FromRows {
+            arch().dispatch(FromRows {
                 network: self,
                 z,
                 room,
                 logits,
             });
         }
+    }
+
+    /// The log-odds around a row, where some groups of inputs, one after another, change so and so:
+    /// `changes` are `[inputs of these groups, rows]` → `[groups, rows]`. The groups follow one
+    /// another.
+    ///
+    /// # Panics
+    /// If a slice has another size.
+    pub fn around(
+        &self,
+        row: &[f32],
+        groups: &[Range<usize>],
+        changes: &[T],
+        room: &mut Room,
+        logits: &mut [T],
+    ) {
+        arch().dispatch(Around {
+            network: self,
+            row,
+            groups,
+            changes,
+            room,
+            logits,
+        });
     }
 
     /// The log-odds at a fan's rows: `[rows]`.
@@ -203,7 +242,7 @@ impl HostNetwork {
     pub fn fan(&self, fan: Fan<'_>, room: &mut Room, logits: &mut [T]) {
         let rows = logits.len();
         for (place, logits) in logits.chunks_mut(ROWS).enumerate() {
-            Arch::new().dispatch(FanOut {
+            arch().dispatch(FanOut {
                 network: self,
                 fan,
                 first: place * ROWS,
@@ -229,7 +268,7 @@ pub fn add_scaled<T: Real>(target: &mut [T], factor: T, values: &[T]) {
             }
         }
     }
-    Arch::new().dispatch(Op(target, factor, values));
+    arch().dispatch(Op(target, factor, values));
 }
 
 /// Applies an activation in place.
@@ -243,7 +282,7 @@ pub fn activate<T: Real>(activation: Activation, values: &mut [T]) {
             T::activate(self.0, self.1);
         }
     }
-    Arch::new().dispatch(Op(activation, values));
+    arch().dispatch(Op(activation, values));
 }
 
 /// The natural logarithm of every value, in its place: of positive normal numbers.
@@ -257,34 +296,102 @@ pub fn logarithm<T: Real>(values: &mut [T]) {
             T::logarithm(self.0);
         }
     }
-    Arch::new().dispatch(Op(values));
+    arch().dispatch(Op(values));
 }
 
-struct Shift<'a> {
-    directions: &'a [T],
-    change: &'a [f32],
+struct FirstLayer<'a> {
+    network: &'a HostNetwork,
+    row: &'a [f32],
     z: &'a mut [T],
 }
 
-impl WithSimd for Shift<'_> {
+impl WithSimd for FirstLayer<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { network, row, z } = self;
+        network.first_row(simd, row, z);
+    }
+}
+
+impl HostNetwork {
+    /// The first layer's pre-activations of a row.
+    #[inline(always)]
+    fn first_row<S: Simd>(&self, simd: S, row: &[f32], z: &mut [T]) {
+        const AT_ONCE: usize = 4;
+        let lanes = T::lanes::<S>();
+        let mut column = 0;
+        while column < self.width {
+            if self.width - column >= AT_ONCE * lanes {
+                self.first_part::<S, AT_ONCE>(simd, row, column, z);
+                column += AT_ONCE * lanes;
+            } else {
+                self.first_part::<S, 1>(simd, row, column, z);
+                column += lanes;
+            }
+        }
+    }
+
+    /// `V` vectors of them.
+    #[inline(always)]
+    fn first_part<S: Simd, const V: usize>(
+        &self,
+        simd: S,
+        row: &[f32],
+        column: usize,
+        z: &mut [T],
+    ) {
+        let width = V * T::lanes::<S>();
+        let mut sums = [T::splat(simd, T::default()); V];
+        sums.copy_from_slice(T::vectors::<S>(&self.first_bias[column..][..width]));
+        for (weights, &input) in self.first.chunks_exact(self.width).zip(row) {
+            // Most one-hot inputs are 0.
+            if input != 0.0 {
+                let input = T::splat(simd, T::from_f32(input));
+                let weights = T::vectors::<S>(&weights[column..][..width]);
+                for (sum, &weight) in sums.iter_mut().zip(weights) {
+                    *sum = <T as Real>::mul_add(simd, input, weight, *sum);
+                }
+            }
+        }
+        T::vectors_mut::<S>(&mut z[column..][..width]).copy_from_slice(&sums);
+    }
+}
+
+struct Moves<'a> {
+    network: &'a HostNetwork,
+    groups: &'a mut dyn Iterator<Item = Range<usize>>,
+    from_to: [&'a [f32]; 2],
+    z: &'a mut [T],
+}
+
+impl WithSimd for Moves<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self {
-            directions,
-            change,
+            network,
+            groups,
+            from_to: [from, to],
             z,
         } = self;
-        let width = z.len();
-        let z = T::vectors_mut::<S>(z);
-        for (weights, &change) in directions.chunks_exact(width).zip(change) {
-            // One-hot inputs mostly stay as they are.
-            if change != 0.0 {
-                let change = T::splat(simd, T::from_f32(change));
-                for (z, &weight) in z.iter_mut().zip(T::vectors::<S>(weights)) {
-                    *z = <T as Real>::mul_add(simd, change, weight, *z);
+        let width = network.width;
+        for (z, inputs) in z.chunks_exact_mut(width).zip(groups) {
+            let weights = &network.first[inputs.start * width..inputs.end * width];
+            for (place, z) in T::vectors_mut::<S>(z).iter_mut().enumerate() {
+                let mut sum = T::splat(simd, T::default());
+                for (weights, input) in weights.chunks_exact(width).zip(inputs.clone()) {
+                    let change = to[input] - from[input];
+                    // One-hot inputs mostly stay as they are.
+                    if change != 0.0 {
+                        let change = T::splat(simd, change);
+                        let weight = T::vectors::<S>(weights)[place];
+                        sum = <T as Real>::mul_add(simd, change, weight, sum);
+                    }
                 }
+                *z = sum;
             }
         }
     }
@@ -323,271 +430,18 @@ impl WithSimd for FromRows<'_> {
     }
 }
 
-struct FanOut<'a> {
-    network: &'a HostNetwork,
-    fan: Fan<'a>,
-    /// The first of the fan's rows that are asked for, as many as there are `logits`.
-    first: usize,
-    /// The fan's rows.
-    rows: usize,
-    room: &'a mut Room,
-    logits: &'a mut [T],
-}
-
-impl WithSimd for FanOut<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let Self {
-            network,
-            fan,
-            first,
-            rows,
-            room,
-            logits,
-        } = self;
-        room.spread(simd, fan, first, rows, logits.len());
-        let shape = Shape {
-            moves: 1 + fan.directions.len() / network.width,
-            rows: logits.len(),
-            stride: padded::<T>(logits.len()),
-        };
-        match network.hidden.first() {
-            Some(dense) if network.activation == Activation::Relu => {
-                room.find_turning(network.units, network.width);
-                let depth = shape.moves + room.turning.len();
-                let by_turning = shape.rows * depth + shape.moves * room.on.len();
-                if by_turning < shape.rows * network.units {
-                    network.by_turning(simd, dense, shape, room, logits);
-                } else {
-                    network.by_rows(simd, shape, room, logits);
-                }
-            }
-            _ => network.by_rows(simd, shape, room, logits),
-        }
-    }
-}
-
-/// The sizes of a fan that is being computed.
-#[derive(Clone, Copy)]
-struct Shape {
-    /// The base and the directions.
-    moves: usize,
-    rows: usize,
-    /// How far one move's coefficients are from the next's.
-    stride: usize,
-}
-
-impl Room {
-    /// Brings some rows of a fan here: what moves, and how far.
-    #[inline(always)]
-    fn spread<S: Simd>(&mut self, simd: S, fan: Fan<'_>, first: usize, rows: usize, count: usize) {
-        let width = fan.base.len();
-        let stride = padded::<T>(count);
-        let moves = 1 + fan.directions.len() / width;
-        grow(&mut self.left, moves * stride);
-        grow(&mut self.moves, moves * width);
-        grow(&mut self.least, width);
-        grow(&mut self.most, width);
-        fill(simd, &mut self.left[..stride], T::from_f64(1.0));
-        let (base, directions) = self.moves.split_at_mut(width);
-        copy::<S>(fan.base, base);
-        copy::<S>(fan.directions, directions);
-        let (least, most) = (&mut self.least[..width], &mut self.most[..width]);
-        copy::<S>(fan.base, least);
-        copy::<S>(fan.base, most);
-        for direction in 0..moves - 1 {
-            let from = &fan.coefficients[direction * rows + first..][..count];
-            let to = &mut self.left[(1 + direction) * stride..][..stride];
-            for (to, &from) in to.iter_mut().zip(from) {
-                *to = from;
-            }
-            for to in &mut to[count..] {
-                *to = T::default();
-            }
-            let (mut low, mut high) = (from[0], from[0]);
-            for &it in from {
-                low = if it < low { it } else { low };
-                high = if it > high { it } else { high };
-            }
-            let weights = &fan.directions[direction * width..][..width];
-            for unit in 0..width {
-                let (one, other) = (low * weights[unit], high * weights[unit]);
-                least[unit] += if one < other { one } else { other };
-                most[unit] += if one < other { other } else { one };
-            }
-        }
-    }
-
-    /// Finds the units that are on everywhere, and those that turn.
-    #[inline(always)]
-    fn find_turning(&mut self, units: usize, width: usize) {
-        let zero = T::default();
-        self.on.resize(width, 0);
-        self.turning.resize(width, 0);
-        let (mut on, mut turning) = (0, 0);
-        let (of_on, of_turning) = (&mut self.on[..width], &mut self.turning[..width]);
-        let ends = self.least[..units].iter().zip(&self.most[..units]);
-        for (unit, (&least, &most)) in ends.enumerate() {
-            // No branches: which it is, is hard to guess.
-            of_on[on] = unit as u32;
-            of_turning[turning] = unit as u32;
-            on += usize::from(least >= zero);
-            turning += usize::from(least < zero) & usize::from(most > zero);
-        }
-        self.on.truncate(on);
-        self.turning.truncate(turning);
-    }
+/// Work on some processor. It is compiled once for each, not wherever it is called.
+struct On<S, W> {
+    simd: S,
+    work: W,
 }
 
 impl HostNetwork {
-    /// A fan's log-odds by the first layer's outputs at each row.
+    /// The second layer of rectifiers, if there is one.
     #[inline(always)]
-    fn by_rows<S: Simd>(&self, simd: S, shape: Shape, room: &mut Room, logits: &mut [T]) {
-        let a = ByColumns {
-            numbers: &room.left,
-            stride: shape.stride,
-        };
-        let b = Lines {
-            numbers: &room.moves,
-            stride: self.width,
-            places: shape.moves,
-            columns: self.width,
-            start: &[],
-        };
-        let mut z = std::mem::take(&mut room.incoming);
-        grow(&mut z, shape.rows * self.width);
-        let rows = &mut z[..shape.rows * self.width];
-        let c = (&mut *rows, self.width);
-        match (&self.last, self.activation) {
-            (Some(last), Activation::Relu) if self.hidden.is_empty() => {
-                clear(simd, &mut room.weighed, shape.rows * T::WIDEST);
-                let c = (&mut room.weighed[..], T::WIDEST);
-                let then = Then::Weigh(&last.weights);
-                product(simd, a, shape.rows, then, &b, c);
-                sum_up(simd, &room.weighed, last, logits);
-            }
-            (Some(last), activation) => {
-                if activation == Activation::Relu {
-                    product(simd, a, shape.rows, Then::Positive, &b, c);
-                } else {
-                    product(simd, a, shape.rows, Then::Put, &b, c);
-                    T::activate(activation, rows);
-                }
-                if self.hidden.is_empty() {
-                    dot(simd, rows, last, logits);
-                } else {
-                    self.upper_layers(simd, 0, rows, room, logits);
-                }
-            }
-            (None, _) => {
-                product(simd, a, shape.rows, Then::Put, &b, c);
-                for (logit, z) in logits.iter_mut().zip(rows.chunks_exact(self.width)) {
-                    *logit = z[0];
-                }
-            }
-        }
-        room.incoming = z;
-    }
-
-    /// A fan's log-odds by what is affine in it and by the units that turn.
-    #[inline(always)]
-    fn by_turning<S: Simd>(
-        &self,
-        simd: S,
-        dense: &Dense,
-        shape: Shape,
-        room: &mut Room,
-        logits: &mut [T],
-    ) {
-        let Shape {
-            moves,
-            rows,
-            stride,
-        } = shape;
-        let depth = moves + room.turning.len();
-        let columns = dense.columns;
-        grow(&mut room.left, depth * stride);
-        grow(&mut room.right, depth * columns);
-        grow(&mut room.turned, room.turning.len() * moves);
-        // What the base and the directions come to by the units that are on.
-        let a = ByRows {
-            numbers: &room.moves,
-            stride: self.width,
-        };
-        let mut first = 0;
-        while first < columns {
-            let width = panel::<T>().min(columns - first);
-            let b = Lines {
-                numbers: &dense.panels[first * dense.inputs..],
-                stride: width,
-                places: Picked {
-                    places: &room.on,
-                    of: dense.inputs,
-                },
-                columns: width,
-                start: &[],
-            };
-            let right = &mut room.right[first * depth..][..width * depth];
-            product(simd, a, moves, Then::Put, &b, (&mut *right, width));
-            for (to, &bias) in right[..width].iter_mut().zip(&dense.bias[first..]) {
-                *to += bias;
-            }
-            let weights = right[moves * width..].chunks_exact_mut(width);
-            for (to, &unit) in weights.zip(&room.turning) {
-                copy::<S>(&b.numbers[unit as usize * width..][..width], to);
-            }
-            first += width;
-        }
-        // The units that turn.
-        for (place, from) in room.moves.chunks_exact(self.width).take(moves).enumerate() {
-            let to = room.turned.iter_mut().skip(place).step_by(moves);
-            for (to, &unit) in to.zip(&room.turning) {
-                *to = from[unit as usize];
-            }
-        }
-        let (coefficients, turned) = room.left.split_at_mut(moves * stride);
-        let a = ByRows {
-            numbers: &room.turned,
-            stride: moves,
-        };
-        let b = Lines {
-            numbers: coefficients,
-            stride,
-            places: moves,
-            columns: stride,
-            start: &[],
-        };
-        let turning = room.turning.len();
-        product(simd, a, turning, Then::Positive, &b, (turned, stride));
-        let a = ByColumns {
-            numbers: &room.left,
-            stride,
-        };
-        let b = Panels {
-            numbers: &room.right,
-            places: depth,
-            columns,
-            start: &[],
-        };
-        match &self.last {
-            Some(last) if self.hidden.len() == 1 => {
-                clear(simd, &mut room.weighed, rows * T::WIDEST);
-                let then = Then::Weigh(&last.weights);
-                let c = (&mut room.weighed[..], T::WIDEST);
-                product_of_panels(simd, a, rows, then, &b, c);
-                sum_up(simd, &room.weighed, last, logits);
-            }
-            _ => {
-                let mut z = std::mem::take(&mut room.incoming);
-                grow(&mut z, rows * columns);
-                let c = (&mut z[..], columns);
-                product_of_panels(simd, a, rows, Then::Positive, &b, c);
-                self.upper_layers(simd, 1, &z[..rows * columns], room, logits);
-                room.incoming = z;
-            }
-        }
+    fn turns(&self) -> Option<&Dense> {
+        let turns = self.activation == Activation::Relu;
+        self.hidden.first().filter(|_| turns)
     }
 
     /// The log-odds, given what goes into one of the hidden layers after the first.
@@ -640,6 +494,7 @@ impl HostNetwork {
     }
 }
 
+/// The last layer at rows of what goes into it.
 /// The last layer at rows of what goes into it.
 #[inline(always)]
 fn dot<S: Simd>(simd: S, rows: &[T], last: &Last, logits: &mut [T]) {

@@ -220,6 +220,8 @@ pub(super) enum Then<'a, T> {
     /// C `[rows, lanes]` += max(A B, 0) times these numbers, one a column: its rows' sums are what a
     /// unit makes of rectifiers.
     Weigh(&'a [T]),
+    /// C `[columns]` += the rows of max(A B, 0) times these numbers, one a row.
+    Gather(&'a [T]),
 }
 
 /// A product of matrices whose right one lies in panels, for so many rows of A and C, which is
@@ -391,6 +393,16 @@ fn block<S: Simd, T: Real, P: Places, const R: usize, const V: usize>(
         }
         return;
     }
+    if let Then::Gather(weights) = then {
+        let to = T::vectors_mut::<S>(&mut c[column..][..width]);
+        for (&weight, sums) in weights[row..][..R].iter().zip(&sums) {
+            let weight = T::splat(simd, weight);
+            for (to, &sum) in to.iter_mut().zip(sums) {
+                *to = T::mul_add(simd, T::positive(simd, sum), weight, *to);
+            }
+        }
+        return;
+    }
     for (at, sums) in sums.iter().enumerate() {
         let to = &mut c[(row + at) * c_stride + column..][..width];
         let to = T::vectors_mut::<S>(to);
@@ -398,7 +410,7 @@ fn block<S: Simd, T: Real, P: Places, const R: usize, const V: usize>(
             *to = match then {
                 Then::Positive => T::positive(simd, sum),
                 Then::Add => T::mul_add(simd, one, sum, *to),
-                Then::Put | Then::Weigh(_) => sum,
+                Then::Put | Then::Weigh(_) | Then::Gather(_) => sum,
             };
         }
     }

@@ -86,6 +86,7 @@ impl<B: Backend> Trace<B> {
         masks: &[Tensor<B, 3>],
     ) -> Self {
         let [members, _] = parameters.dims();
+        log::trace!("a pass through {members} networks of {architecture} by tensor operations");
         let layers = architecture.layers();
         let last = layers.len() - 1;
         let mut trace = Self {
