@@ -246,6 +246,9 @@ class Contender:
             "BENCH_THREADS": str(threads), "OMP_NUM_THREADS": str(threads),
             "RAYON_NUM_THREADS": str(threads), "XLA_FLAGS": flags, "JAX_PLATFORMS": "cpu",
         }
+        if "compiled" in command:
+            # Its compiler crashes under this; it may use the widest vectors, then.
+            environment.pop("ATEN_CPU_CAPABILITY", None)
         bind = lambda: os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment,

@@ -262,6 +262,7 @@ impl Work for HostEqualsComposed {
                     labels: &to_host(labels),
                     weights: &to_host(row_weights),
                     masks: &masks,
+                    again: None,
                 };
                 host.loss_gradient(
                     &batch,

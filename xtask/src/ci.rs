@@ -69,6 +69,18 @@ impl Ci<'_> {
             let run = ci.tests.insert(test::run(sh, TESTED.to_vec())?);
             run.check()
         })?;
+        // What the tests of the native code say where vectors are narrower, or there are none.
+        for simd in ["avx2", "scalar"] {
+            self.step(simd, |_| {
+                let narrow = cmd!(
+                    sh,
+                    "cargo test --workspace --no-default-features --features {features} --lib --quiet
+                     -- host shapley permutation partial_dependence"
+                );
+                let narrow = narrow.env("SWAYS_SIMD", simd);
+                Ok(narrow.env("CARGO_TARGET_DIR", &shared).run()?)
+            })?;
+        }
         self.step("experiment", |_| {
             let runs = workspace::target("ci-runs");
             let arguments = ["configs/adam.toml".into(), "--runs".into(), runs.into()];

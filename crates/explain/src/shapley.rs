@@ -242,6 +242,10 @@ impl<'a> Exact<'a> {
                     players.push((size, condition));
                 }
             }
+            coalitions[0] += (1_u64 << players.len()) as f64;
+            if players.is_empty() {
+                continue;
+            }
             // Those that do least are together in a fan: few of its units turn.
             players.sort_by(|a, b| a.0.total_cmp(&b.0));
             let moves = players.iter();
@@ -249,7 +253,6 @@ impl<'a> Exact<'a> {
                 .flat_map(|&(_, player)| &self.joining[player * width..][..width])
                 .copied()
                 .collect();
-            coalitions[0] += (1_u64 << players.len()) as f64;
             if players.len() < conditions && players.len() != self.fewer.players {
                 self.fewer = Coalitions::new(players.len(), most_in_a_fan(model));
             }
@@ -267,7 +270,7 @@ impl<'a> Exact<'a> {
         self.bases.resize(model.width(), 0.0);
         let mut logits = vec![0.0; rows.len() << players];
         let mut outputs = vec![0.0; logits.len()];
-        for (other, logits) in rows.zip(logits.chunks_exact_mut(1 << players)) {
+        for (other, logits) in rows.clone().zip(logits.chunks_exact_mut(1 << players)) {
             let other = self.game.background.row(other);
             let from_to = [other, self.row];
             let groups = self.game.groups;
@@ -287,9 +290,16 @@ impl<'a> Exact<'a> {
                 *total += output;
             }
         }
-        let without = self.all.share(0, &mut totals, sums);
-        for sum in sums {
-            *sum -= without;
+        let mut with = vec![0.0; players];
+        let without = self.all.share(0, &mut totals, &mut with);
+        for (condition, (sum, with)) in sums.iter_mut().zip(with).enumerate() {
+            // Of a dummy, rounding would leave something.
+            if rows.clone().any(|other| {
+                let other = self.game.background.row(other);
+                self.game.differs(condition, self.row, other)
+            }) {
+                *sum += with - without;
+            }
         }
     }
 
@@ -645,6 +655,8 @@ mod tests {
             }
             prop_assert!(got.completeness.gap() < 1e-5 * scale);
             prop_assert!(got.convergence.evaluations <= 33 * 5 * weights.members() as u64);
+            let same = shapley(output).attribute(&model, &x, &Background::all(&x, 7), &groups);
+            prop_assert_eq!(same.attributions.row(0), [0.0; 5]);
         }
 
         /// Dummy, symmetry, completeness, and that only the function matters.

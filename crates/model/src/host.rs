@@ -23,7 +23,10 @@ pub mod real;
 mod simd;
 mod tile;
 
-use std::ops::Range;
+use std::{
+    ops::Range,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use rayon::prelude::*;
 
@@ -66,6 +69,17 @@ pub struct HostBatch<'a> {
     /// What dropout multiplies the hidden layers' outputs by, one `[members, rows of the batch,
     /// units]` a layer, or nothing at all.
     pub masks: &'a [Vec<f32>],
+    /// A number of its own, from [`number`](Self::number), where the very same batch comes again
+    /// and again: a tile that still holds it is not filled anew.
+    pub again: Option<u64>,
+}
+
+impl HostBatch<'_> {
+    /// A number that no batch has yet.
+    pub fn number() -> u64 {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    }
 }
 
 /// A member's part of values of the table's rows: its own, or those that all members share.
@@ -207,8 +221,16 @@ impl<T: Real> HostEnsemble<T> {
             tile.fit(&self.layers);
             tile.sums.iter_mut().for_each(|it| it.fill(T::default()));
             kernels::prepare(tile, self.network(member));
-            while tile.aim(batch, &self.layers, member, &mut places) {
+            let held = batch.again.map(|it| (it, member, places.clone()));
+            if held.is_some() && tile.held == held {
                 kernels::loss_gradient(tile, self.network(member), sums);
+            } else {
+                let mut tiles = 0;
+                while !places.is_empty() && tile.aim(batch, &self.layers, member, &mut places) {
+                    kernels::loss_gradient(tile, self.network(member), sums);
+                    tiles += 1;
+                }
+                tile.held = held.filter(|_| tiles == 1);
             }
             tile.give(&self.layers, gradient);
         });
@@ -343,6 +365,7 @@ mod tests {
                 labels: &self.labels,
                 weights: &self.row_weights,
                 masks: &self.masks,
+                again: None,
             }
         }
 
@@ -355,6 +378,19 @@ mod tests {
             // Twice: what a step leaves behind must not matter to the next.
             for _ in 0..2 {
                 ensemble.loss_gradient(&self.batch(), &mut scratch, &mut losses, &mut gradient);
+            }
+            // The same where a tile may still hold the rows, or may not.
+            let (mut same_losses, mut same) = (losses.clone(), gradient.clone());
+            let again = HostBatch {
+                again: Some(HostBatch::number()),
+                ..self.batch()
+            };
+            for turn in 0..3 {
+                let batch = if turn == 1 { self.batch() } else { again };
+                same.fill(T::default());
+                ensemble.loss_gradient(&batch, &mut scratch, &mut same_losses, &mut same);
+                ensemble.loss_gradient(&batch, &mut scratch, &mut same_losses, &mut same);
+                assert_eq!((&same_losses, &same), (&losses, &gradient));
             }
             (losses, gradient.iter().map(|it| it.to_f64()).collect())
         }

@@ -40,6 +40,8 @@ struct Member<'a, T> {
     scratch: HostScratch<T>,
     state: HostState<T>,
     dropout: Option<Dropout>,
+    /// The number of its batch, where all are the same.
+    batch: Option<u64>,
     /// The rows that it chooses its epoch by.
     validation: Vec<usize>,
     /// The epochs' losses that nobody took yet.
@@ -49,6 +51,8 @@ struct Member<'a, T> {
 impl<'a, T: Real> OnHost<'a, T> {
     pub(crate) fn new(start: &Weights, rows: &'a Rows, settings: &'a FitSettings) -> Self {
         let mut dropouts = Dropout::new(settings, start).map(Dropout::of_members);
+        let steps = Steps::new(rows, settings);
+        let is_same = steps.batches.is_none() && dropouts.is_none();
         let start = rows.start(start);
         let member = |place: usize| {
             let own = start.member(place).to_vec();
@@ -64,6 +68,7 @@ impl<'a, T: Real> OnHost<'a, T> {
                 scratch: HostScratch::default(),
                 state: HostState::new(model.parameters().len()),
                 dropout: dropouts.as_mut().and_then(Iterator::next),
+                batch: is_same.then(HostBatch::number),
                 validation: weights
                     .filter(|(_, it)| **it != 0.0)
                     .map(|it| it.0)
@@ -76,7 +81,7 @@ impl<'a, T: Real> OnHost<'a, T> {
             settings,
             members: (0..start.members()).map(member).collect(),
             all: (0..rows.len()).collect(),
-            steps: Steps::new(rows, settings),
+            steps,
         }
     }
 
@@ -116,6 +121,7 @@ impl<T: Real> Member<'_, T> {
             labels: self.rows.of_member(&self.rows.labels, self.place),
             weights: self.rows.of_member(&self.rows.weights, self.place),
             masks: &masks,
+            again: self.batch,
         };
         let mut loss = [0.0];
         let (scratch, gradient) = (&mut self.scratch, &mut self.gradient);

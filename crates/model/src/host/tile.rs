@@ -30,6 +30,8 @@ pub(super) fn stride<T: Real>(units: usize) -> usize {
 pub struct Tile<T> {
     /// The inputs and outputs of the layers that there is room for.
     pub(super) shape: Vec<[usize; 2]>,
+    /// The batch that it was filled with, the member and the places, if one filling was enough.
+    pub(super) held: Option<(u64, usize, Range<usize>)>,
     /// How many rows there are.
     pub(super) rows: usize,
     /// How many there are at most.
@@ -87,6 +89,7 @@ impl<T: Real> Tile<T> {
         let last = layers.last().map(|it| room(width(it)));
         *self = Self {
             shape: shape.collect(),
+            held: None,
             rows: 0,
             most: Self::most(layers),
             incoming: layers.iter().map(with_ones).collect(),
@@ -142,6 +145,7 @@ impl<T: Real> Tile<T> {
     ) {
         /// Numbers that are copied at once, whatever the number of inputs.
         const PIECE: usize = 8;
+        self.held = None;
         self.rows = rows.len();
         let stride = stride::<T>(width);
         let one = T::from_f64(1.0);

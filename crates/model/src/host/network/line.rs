@@ -142,8 +142,13 @@ impl<S: Simd> NullaryFnOnce for On<S, ByTurns<'_>> {
                 let mut part = 0;
                 while part < width {
                     let c = (&mut *c.0, stride);
-                    along.part::<S, 1, 1>(simd, (column, width, part), c);
-                    part += lanes;
+                    if width - part >= VECTORS * lanes {
+                        along.part::<S, 1, VECTORS>(simd, (column, width, part), c);
+                        part += VECTORS * lanes;
+                    } else {
+                        along.part::<S, 1, 1>(simd, (column, width, part), c);
+                        part += lanes;
+                    }
                 }
                 column += width;
             }
@@ -174,7 +179,8 @@ pub(super) struct Line {
     zeros: Vec<T>,
     counts: Vec<u32>,
     /// On the way to the points, those before 0 and then those behind it, from there on: which turn
-    /// comes first before each, and which after each turn. There is room for turns before none.
+    /// comes first before each, and which after each turn. Behind the points are turns that rounding
+    /// puts before none of them.
     firsts: Vec<u32>,
     next: Vec<u32>,
 }
@@ -219,6 +225,7 @@ impl Line {
             let high = z + high * direction > 0.0;
             *turns = u8::from((on != low) | (on != high));
         }
+        self.turning[units..].fill(0);
         // Without branches as far as may be: which units turn, and when, is hard to guess.
         let room = units.next_multiple_of(AT_ONCE);
         self.turns.resize(room, Turn::default());
