@@ -279,13 +279,14 @@ fn backward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network
     let weights = T::vectors::<S>(&tile.last);
     let zero = T::splat(simd, T::default());
     let rectified = network.activation == Activation::Relu && tile.masks.is_empty();
+    let columns = padded::<T>(layer.inputs);
     let [out, _] = &mut tile.gradients;
     let lines = out
         .chunks_exact_mut(of_last)
         .zip(incoming.chunks_exact(of_last));
     for ((line, passed), &slope) in lines.zip(&tile.slopes[..rows]) {
         let slope = T::splat(simd, slope);
-        let values = T::vectors_mut::<S>(line)
+        let values = T::vectors_mut::<S>(&mut line[..columns])
             .iter_mut()
             .zip(T::vectors::<S>(passed));
         for ((value, &passed), &weight) in values.zip(weights) {

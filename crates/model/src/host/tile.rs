@@ -50,6 +50,8 @@ pub struct Tile<T> {
     pub(super) losses: Vec<T>,
     /// The gradient on a hidden layer's outputs, and on the one below: `[ROWS, stride(outputs)]`.
     pub(super) gradients: [Vec<T>; 2],
+    /// Where the rows are in the table and in the batch.
+    pub(super) places: [Vec<usize>; 2],
     /// The rows' labels and weights.
     pub(super) labels: Vec<T>,
     pub(super) weights: Vec<T>,
@@ -102,6 +104,7 @@ impl<T: Real> Tile<T> {
             slopes: room(ROWS),
             losses: room(ROWS),
             gradients: [room(ROWS * widest), room(ROWS * widest)],
+            places: [vec![0; ROWS], vec![0; ROWS]],
             labels: room(ROWS),
             weights: room(ROWS),
             forward: hidden
@@ -198,8 +201,8 @@ impl<T: Real> Tile<T> {
         let table_rows = batch.inputs.len() / width;
         let labels = of_member(batch.labels, member, table_rows);
         let weights = of_member(batch.weights, member, table_rows);
-        let mut of_table = [0; ROWS];
-        let mut of_batch = [0; ROWS];
+        let mut places_of = std::mem::take(&mut self.places);
+        let [of_table, of_batch] = &mut places_of;
         let mut count = 0;
         while count < self.most
             && let Some(place) = places.next()
@@ -223,6 +226,7 @@ impl<T: Real> Tile<T> {
             self.masks[layer].clear();
             self.masks[layer].extend(values.map(|&value| T::from_f32(value)));
         }
+        self.places = places_of;
         count > 0
     }
 }
