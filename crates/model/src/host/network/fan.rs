@@ -144,9 +144,9 @@ impl WithSimd for Around<'_> {
             let which = group.start - first.start;
             let changes = &changes[which * rows..][..group.len() * rows];
             let directions = network.directions(group.clone());
-            let relu = network.activation == Activation::Relu;
-            match (network.hidden.first(), &network.last) {
-                (Some(dense), _) if relu && group.len() == 1 && rows > 2 => {
+            let is_line = group.len() == 1 && network.activation == Activation::Relu;
+            match (network.turns(), &network.last) {
+                (Some(dense), _) if is_line && rows > 2 => {
                     let work = ByTurns {
                         network,
                         dense,
@@ -159,7 +159,7 @@ impl WithSimd for Around<'_> {
                     };
                     simd.vectorize(On { simd, work });
                 }
-                (None, Some(last)) if relu && group.len() == 1 => {
+                (None, Some(last)) if is_line => {
                     let line = [&tangent.z, directions].map(|it| &it[..network.units]);
                     last.along(simd, line, changes, logits);
                 }
