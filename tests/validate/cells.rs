@@ -26,6 +26,11 @@ pub enum Form {
     Skewed,
     /// The second number is the square of the first with a little noise.
     Curved,
+    /// The others of a block follow the first: in a step, in a wave, in their spread, and one the
+    /// wave where the step is up.
+    Waves,
+    /// Five numbers with the tails of Student's t of two degrees.
+    HeavyTails,
 }
 
 /// How the event comes about: its log-odds, in standardised numbers.
@@ -39,6 +44,8 @@ pub enum Effect {
     Interaction,
     /// The square of the first condition.
     Square,
+    /// A steep but smooth effect of the first condition, and a product of two of the second block.
+    Steep,
 }
 
 /// One cell.
@@ -109,6 +116,20 @@ pub fn cells() -> Vec<Cell> {
             cell.form = Form::Curved;
             cell.effect = Effect::Square;
         }),
+        with("waves", &|cell| {
+            cell.form = Form::Waves;
+            cell.effect = Effect::Steep;
+        }),
+        with("heavy-tails", &|cell| cell.form = Form::HeavyTails),
+        with("wide-150", &|cell| {
+            (cell.rows, cell.conditions, cell.correlation) = (150, 60, 0.0);
+        }),
+        with("wide-100", &|cell| {
+            (cell.rows, cell.conditions, cell.correlation) = (100, 45, 0.5);
+        }),
+        with("wide-400", &|cell| {
+            (cell.rows, cell.conditions, cell.correlation) = (400, 150, 0.0);
+        }),
     ]
 }
 
@@ -136,6 +157,7 @@ impl Cell {
             (Effect::Interaction, true) => vec![0, 5],
             (Effect::Interaction, false) => vec![0, 1],
             (Effect::Square, _) => vec![0],
+            (Effect::Steep, _) => vec![0, 5, 9],
         }
     }
 
@@ -173,6 +195,20 @@ impl Cell {
             Form::Numbers => {}
             Form::Skewed => block.iter_mut().for_each(|x| *x = x.exp()),
             Form::Curved => block[1] = block[0] * block[0] + 0.7 * normal(rng),
+            Form::Waves => {
+                let x = block[0];
+                let step = if x > 0.3 { 1.0 } else { -1.0 };
+                block[1] = step + 0.5 * normal(rng);
+                block[2] = (2.5 * x).sin() + 0.4 * normal(rng);
+                block[3] = (0.6 * x).exp() * normal(rng);
+                block[4] = if step > 0.0 { block[2] } else { 0.0 } + 0.5 * normal(rng);
+            }
+            Form::HeavyTails => block.iter_mut().for_each(|x| {
+                // The t quantile of two degrees has a closed form in the normal's own chance.
+                let p = 0.5 * libm::erfc(-*x * std::f64::consts::FRAC_1_SQRT_2);
+                let a: f64 = 2.0 * p - 1.0;
+                *x = a * (2.0 / (1.0 - a * a).max(1e-12)).sqrt();
+            }),
             Form::Binary | Form::Categories => {
                 let chances = self.child_chances(block);
                 let mut u = rng.random::<f64>();
@@ -201,6 +237,8 @@ impl Cell {
     fn log_odds(&self, row: &[f64]) -> f64 {
         let x = |condition: usize| match self.form {
             Form::Skewed => row[condition].ln(),
+            // The normal number behind it, up to its tails.
+            Form::HeavyTails => row[condition].clamp(-3.0, 3.0),
             _ if self.is_category(condition) => [0.0, 1.0, -1.0][row[condition] as usize],
             Form::Binary if condition % BLOCK == BLOCK - 1 => 2.0 * row[condition] - 1.0,
             _ => row[condition],
@@ -219,6 +257,7 @@ impl Cell {
                 }
                 Effect::Interaction => 1.5 * x(signal[0]) * x(signal[1]),
                 Effect::Square => x(0) * x(0) - 1.0,
+                Effect::Steep => 2.0 * (3.0 * x(0)).tanh() + 1.5 * x(5) * x(9),
             }
     }
 

@@ -1,7 +1,7 @@
 //! How `sways influence` trains where nobody says how.
 
 use sways_model::Activation;
-use sways_train::{OptimizerName, RawFitSettings, Schedule};
+use sways_train::{OptimizerName, Precision, RawFitSettings, Schedule};
 
 use crate::{
     config::{Baseline, Config, ExplainConfig, ModelConfig},
@@ -19,28 +19,49 @@ fn weight_decay(rows: usize) -> f64 {
 }
 
 /// The hidden units of the many networks that evidence needs.
-pub const EVIDENCE_HIDDEN: [usize; 1] = [16];
+pub const EVIDENCE_HIDDEN: [usize; 1] = [32];
 
-/// Row visits of a network of the gate, as a share of the usual: there are many, and each only has
-/// to be as good as the others.
-pub const GATE_EFFORT: f64 = 0.5;
-/// What their weight decay is multiplied by: what is told of rare events is small.
-pub const GATE_DECAY: f64 = 0.3;
+/// How long and how freely networks that evidence needs learn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// Of permuted labels: there are many, and each only has to be as good as the others.
+    Gate,
+    /// The event, held tightly: where rows are few or noisy.
+    Tight,
+    /// The event, loosely: where the law is not.
+    Loose,
+    /// The event from all conditions.
+    Seeing,
+    /// Numbers, which are often nearer to a law than an event is.
+    Numbers,
+}
 
-/// How the many networks that evidence needs are trained, on a table of this many rows: a few
-/// hundred steps, enough to be near their best and few enough not to learn rows by heart.
-pub fn evidence(rows: usize, effort: f64) -> RawFitSettings {
-    const STEPS: f64 = 450.0;
-    let batch_size = (rows / 16).clamp(16, 64);
+/// Multiplications that all networks of one purpose may take, beyond which each gets fewer steps.
+const EVIDENCE_WORK: f64 = 4e12;
+
+/// How `count` networks that evidence needs are trained, on a table of this many rows and inputs:
+/// some hundred steps, fewer where many wide ones would take minutes.
+pub fn evidence(rows: usize, inputs: usize, count: usize, effort: Effort) -> RawFitSettings {
+    let (steps, decay): (f64, f64) = match effort {
+        Effort::Gate => (220.0, 0.3 * weight_decay(rows)),
+        Effort::Tight => (450.0, weight_decay(rows)),
+        Effort::Loose => (600.0, 0.1),
+        Effort::Seeing => (450.0, 0.6 * weight_decay(rows)),
+        Effort::Numbers => (800.0, 0.03),
+    };
+    let batch_size = (rows / 16).clamp(16, 64).max((rows / 1000).min(512));
+    let a_step = (6 * batch_size * (inputs + 2) * EVIDENCE_HIDDEN[0]) as f64;
+    let steps = steps.min((EVIDENCE_WORK / (a_step * count.max(1) as f64)).max(60.0));
     let steps_an_epoch = rows.div_ceil(batch_size).max(1) as f64;
     RawFitSettings {
         optimizer: OptimizerName::AdamW,
         learning_rate: Some(0.02),
-        weight_decay: Some(weight_decay(rows)),
-        epochs: ((effort * STEPS / steps_an_epoch).round() as usize).clamp(4, 400),
+        weight_decay: Some(decay),
+        epochs: ((steps / steps_an_epoch).round() as usize).clamp(1, 400),
         batch_size: Some(batch_size),
         log_every: Some(0),
         schedule: Schedule::Cosine,
+        precision: Precision::F32,
         ..RawFitSettings::default()
     }
 }

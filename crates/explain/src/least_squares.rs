@@ -15,19 +15,31 @@ pub fn inverse(matrix: &[f64], n: usize) -> Option<Vec<f64>> {
             };
         }
     }
+    // The inverse of the lower part, row by row; then the inverse is the product of its transpose
+    // with itself. Both go along rows only.
+    let mut of_lower = vec![0.0; n * n];
+    for row in 0..n {
+        let (done, rest) = of_lower.split_at_mut(row * n);
+        let solution = &mut rest[..=row];
+        for (k, &factor) in lower[row * n..][..row].iter().enumerate() {
+            if factor != 0.0 {
+                for (solution, known) in solution.iter_mut().zip(&done[k * n..][..=k]) {
+                    *solution -= factor * known;
+                }
+            }
+        }
+        let by = 1.0 / lower[row * n + row];
+        solution[row] = 1.0;
+        solution.iter_mut().for_each(|it| *it *= by);
+    }
     let mut inverse = vec![0.0; n * n];
-    let mut solution = vec![0.0; n];
-    for unit in 0..n {
-        for row in 0..n {
-            let right = f64::from(u8::from(row == unit));
-            let known = dot(&lower[row * n..][..row], &solution[..row]);
-            solution[row] = (right - known) / lower[row * n + row];
+    for row in 0..n {
+        let solution = &of_lower[row * n..][..=row];
+        for (to, &a) in inverse.chunks_exact_mut(n).zip(solution) {
+            for (cell, b) in to.iter_mut().zip(solution) {
+                *cell += a * b;
+            }
         }
-        for row in (0..n).rev() {
-            let known: f64 = (row + 1..n).map(|k| lower[k * n + row] * solution[k]).sum();
-            solution[row] = (solution[row] - known) / lower[row * n + row];
-        }
-        inverse[unit * n..][..n].copy_from_slice(&solution);
     }
     Some(inverse)
 }

@@ -23,6 +23,15 @@ pub enum Error {
         /// The optimisers that have it.
         having: &'static str,
     },
+    /// A member has no row to learn from.
+    #[error(
+        "network {member} (counted from 0) has no row of weight to learn from; \
+         every network needs at least one"
+    )]
+    NothingToLearn {
+        /// Its place among the members, counted from 0.
+        member: usize,
+    },
     /// The loss or the weights became infinite or NaN.
     #[error(
         "training diverged in epoch {epoch} of {epochs}: {what} is no longer a finite number; \

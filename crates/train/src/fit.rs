@@ -56,7 +56,8 @@ pub struct Fit {
 /// [`MlpOps::Training`].
 ///
 /// # Errors
-/// [`Error::Diverged`] if a loss or a weight is no longer finite.
+/// [`Error::NothingToLearn`] if no row has a weight for some member, [`Error::Diverged`] if a loss
+/// or a weight is no longer finite.
 pub fn fit<B: MlpOps>(
     start: &Weights,
     rows: &Rows,
@@ -64,6 +65,9 @@ pub fn fit<B: MlpOps>(
     device: &<B as BackendTypes>::Device,
     observe: &mut dyn FnMut(Progress),
 ) -> Result<Fit, Error> {
+    if let Some(member) = (0..start.members()).find(|&member| !rows.teach(member)) {
+        return Err(Error::NothingToLearn { member });
+    }
     if !B::ON_HOST {
         log::debug!(
             "training by tensor operations: no native code where {} computes",

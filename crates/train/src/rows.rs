@@ -136,6 +136,11 @@ impl Rows {
         self.inputs.is_empty()
     }
 
+    /// Whether any row has a weight for a member.
+    pub(crate) fn teach(&self, member: usize) -> bool {
+        self.of_member(&self.weights, member).iter().any(|&it| it > 0.0)
+    }
+
     /// A member's part of labels or weights, `[rows]`.
     pub(crate) fn of_member<'a>(&self, values: &'a [f32], member: usize) -> &'a [f32] {
         let rows = self.len();

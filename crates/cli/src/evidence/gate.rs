@@ -2,25 +2,29 @@
 
 use rayon::prelude::*;
 use sways_data::stratified_parts;
-use sways_explain::evidence::{Gate, gate};
+use sways_explain::evidence::{Features, Gate, Ridge, gate};
 use sways_model::{MlpOps, host::HostEnsemble};
-use sways_train::{Exchangeable, Members};
+use sways_train::Exchangeable;
 
 use super::{
     EvidencePlan, Inquiry,
     inquiry::{Stage, stage},
-    networks::Networks,
+    networks::{Lesson, Networks},
 };
 use crate::{Error, recipe};
 
 /// Labels must have so many arrangements for a permutation test.
 const FEWEST_LABELLINGS: f64 = 1000.0;
+/// The penalties, by place, of the lines that tell the event beside the networks.
+const LINES: [usize; 2] = [2, 4];
 
 impl Inquiry<'_> {
     /// Whether any condition matters: networks that learned permuted labels are as good, out of
-    /// fold, as those that learned the real ones. Two folds, for there are many networks.
+    /// fold, as those that learned the real ones, and so are lines. Two folds, for there are many
+    /// networks.
     pub(super) fn gate<B: MlpOps>(
         &self,
+        features: &Features,
         clusters: Option<&[usize]>,
         device: &B::Device,
         observe: &mut dyn FnMut(Stage),
@@ -47,30 +51,51 @@ impl Inquiry<'_> {
                 _ => sets.permute(self.labels, self.seed_of(6), permutation as u64),
             })
             .collect();
+        let mut statistics: Vec<Vec<f64>> = self.by_lines(features, &halves, &labellings);
+        let by_networks = self.by_networks::<B>(&halves, &labellings, device, observe);
+        // Where networks cannot be trained, lines do alone.
+        let refits = by_networks.as_ref().map_or(0, |_| 2 * labellings.len());
+        statistics.extend(by_networks);
+        let p = gate::p(&statistics);
+        let gate = Gate {
+            p: Some(p),
+            permutations,
+            open: p <= alpha,
+            reason: None,
+        };
+        Ok((gate, refits))
+    }
+
+    /// The losses of networks, one a labelling.
+    fn by_networks<B: MlpOps>(
+        &self,
+        halves: &[usize],
+        labellings: &[Vec<bool>],
+        device: &B::Device,
+        observe: &mut dyn FnMut(Stage),
+    ) -> Option<Vec<f64>> {
         let mut logits = vec![vec![0.0; self.labels.len()]; labellings.len()];
         for half in 0..2 {
-            let in_half = |of: usize| -> Vec<usize> {
-                (0..halves.len()).filter(|&row| halves[row] == of).collect()
-            };
-            let (train, test) = (in_half(half), in_half(1 - half));
+            let (train, test) = (rows_of(halves, half), rows_of(halves, 1 - half));
             let design = self.design.select(&train);
-            let push = |member: usize, plan: &mut Members| {
-                let labels = train
-                    .iter()
-                    .map(|&row| f32::from(u8::from(labellings[member][row])));
-                plan.push(labels, vec![1.0; train.len()], &[]);
+            let lesson = |member: usize| {
+                let labels = train.iter().map(|&row| f32::from(u8::from(labellings[member][row])));
+                Lesson {
+                    labels: labels.collect(),
+                    weights: vec![1.0; train.len()],
+                    masked: &[],
+                }
             };
             let networks = Networks {
-                effort: recipe::GATE_EFFORT,
-                decay: recipe::GATE_DECAY,
-                batch_size: 0,
+                effort: recipe::Effort::Gate,
                 seed: self.seed_of(7 + half as u64),
             };
             let mut tell = stage(observe, "permuting the labels");
-            let weights =
-                networks.fit::<B>(&design, labellings.len(), &push, device, &mut |done| {
+            let weights = networks
+                .fit::<B>(&design, labellings.len(), &lesson, device, &mut |done| {
                     tell(0.5 * (half as f64 + done));
-                })?;
+                })
+                .ok()?;
             let ensemble: HostEnsemble = HostEnsemble::new(&weights);
             let of_labelling = |(member, logits): (usize, &mut Vec<f64>)| {
                 let of_half = ensemble.member_logits(member, self.design.values(), &test);
@@ -80,17 +105,46 @@ impl Inquiry<'_> {
             };
             logits.par_iter_mut().enumerate().for_each(of_labelling);
         }
-        let labelled = logits.par_iter().zip(&labellings);
-        let losses: Vec<f64> = labelled
-            .map(|(logits, labels)| gate::calibrated_loss(logits, labels))
-            .collect();
-        let p = gate::p(&losses);
-        let gate = Gate {
-            p: Some(p),
-            permutations,
-            open: p <= alpha,
-            reason: None,
+        Some(losses(&logits, labellings))
+    }
+
+    /// The losses of lines, of each penalty, one a labelling.
+    fn by_lines(
+        &self,
+        features: &Features,
+        halves: &[usize],
+        labellings: &[Vec<bool>],
+    ) -> Vec<Vec<f64>> {
+        let parts = [rows_of(halves, 0), rows_of(halves, 1)];
+        let ridge = Ridge::new(features, &parts);
+        let of_penalty = |&penalty: &usize| {
+            let of_labelling = |labels: &Vec<bool>| {
+                let mut told = vec![0.0; labels.len()];
+                for (part, own) in parts.iter().enumerate() {
+                    let outside = &parts[1 - part];
+                    let cross =
+                        features.weighted_sum(outside, |row| f64::from(u8::from(labels[row])));
+                    let line = ridge.line_without(part, penalty, &cross, &[]);
+                    for &row in own {
+                        told[row] = features.dot(row, &line);
+                    }
+                }
+                told
+            };
+            let told: Vec<Vec<f64>> = labellings.par_iter().map(of_labelling).collect();
+            losses(&told, labellings)
         };
-        Ok((gate, 2 * labellings.len()))
+        LINES.iter().map(of_penalty).collect()
     }
 }
+
+fn rows_of(halves: &[usize], half: usize) -> Vec<usize> {
+    (0..halves.len()).filter(|&row| halves[row] == half).collect()
+}
+
+/// The calibrated loss of each labelling's predictions.
+fn losses(told: &[Vec<f64>], labellings: &[Vec<bool>]) -> Vec<f64> {
+    let pairs = told.par_iter().zip(labellings);
+    pairs.map(|(told, labels)| gate::calibrated_loss(told, labels)).collect()
+}
+

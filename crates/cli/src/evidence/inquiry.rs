@@ -1,34 +1,25 @@
 //! The tests of a table's conditions, put together.
 
 use rayon::prelude::*;
-use sways_data::{Design, Encoding, consecutive, stratified_parts};
-use sways_explain::{
-    HostMlp,
-    evidence::{Evidence, Gate, Tests, Unit, units},
-};
-use sways_model::{MlpOps, Weights, host::HostEnsemble};
-use sways_train::Members;
+use sways_data::{Design, Encoding, consecutive};
+use sways_explain::evidence::{Evidence, Features, Gate, Unit, units};
+use sways_model::MlpOps;
 
 use super::{
     EvidencePlan,
-    answers::{Parts, by_lines, by_networks},
-    check::Check,
-    effects::{Found, Kind, Reach, effects},
-    networks::Networks,
-    unit_tests::{CHECK_LEVEL, UnitTests, by_residuals},
+    effects::{Kind, Reach, effects},
+    nuisance::{Left, Nuisances},
+    projected::Projected,
+    unit_tests::UnitTests,
 };
 use crate::Error;
 
-/// Networks whose mean predicts, of every fold and every part of the sequence.
-pub(super) const SEEDS: usize = 3;
-/// The share of the rows on which the sequence begins.
-const FIRST: f64 = 0.4;
-/// A training part must have so many rows of the rarer outcome.
+/// There must be so many rows of the rarer outcome.
 const FEWEST_EVENTS: usize = 10;
 /// Sums by group are about normal from so many groups on.
 const FEWEST_GROUPS: usize = 20;
-/// More rows than these are not needed: so many, drawn at random, stand for them.
-const MOST_ROWS: usize = 20_000;
+/// Values of all rows that are held at once, for some units.
+const CELLS: usize = 1 << 25;
 
 /// A table with a question.
 #[derive(Clone, Copy, Debug)]
@@ -60,40 +51,8 @@ impl Inquiry<'_> {
     /// Runs all tests, on a backend.
     ///
     /// # Errors
-    /// Where training diverges.
+    /// Where the rows cannot be dealt out.
     pub fn run<B: MlpOps>(
-        &self,
-        device: &B::Device,
-        observe: &mut dyn FnMut(Stage),
-    ) -> Result<Evidence, Error> {
-        let rows = self.labels.len();
-        if rows <= MOST_ROWS {
-            return self.run_on_all::<B>(device, observe);
-        }
-        let share = MOST_ROWS as f64 / rows as f64;
-        let shares = [share, 1.0 - share];
-        let drawn = stratified_parts(self.labels, &shares, self.seed_of(11), self.together)?;
-        let drawn: Vec<usize> = (0..rows).filter(|&row| drawn[row] == 0).collect();
-        let together = self
-            .together
-            .map(|it| drawn.iter().map(|&row| it[row]).collect::<Vec<_>>());
-        let evidence = Inquiry {
-            design: &self.design.select(&drawn),
-            labels: &drawn
-                .iter()
-                .map(|&row| self.labels[row])
-                .collect::<Vec<_>>(),
-            together: together.as_deref(),
-            ..*self
-        }
-        .run_on_all::<B>(device, observe)?;
-        Ok(Evidence {
-            of_rows: rows,
-            ..evidence
-        })
-    }
-
-    fn run_on_all<B: MlpOps>(
         &self,
         device: &B::Device,
         observe: &mut dyn FnMut(Stage),
@@ -101,77 +60,83 @@ impl Inquiry<'_> {
         let design = self.design;
         let clusters = self.together.map(consecutive);
         let clusters = clusters.as_deref();
-        let parts = self.parts(clusters)?;
         let units = units(design.values(), design.groups());
         let kinds = Kind::of(self.encoding, design);
-        let mut refits = 0;
+        let features = Features::new(design.values(), design.inputs());
 
-        let (gate, fitted) = self.gate::<B>(clusters, device, observe)?;
-        refits += fitted;
-
-        if let Some(reason) = self.few_events(&parts, clusters) {
-            let untested = |unit: &Unit| UnitTests {
-                p: None,
-                reason: Some(reason.clone()),
-                tests: Tests::default(),
-                found: vec![Found::default(); unit.conditions.len()],
-            };
-            let tested: Vec<UnitTests> = units.iter().map(untested).collect();
+        let (gate, mut refits) = self.gate::<B>(&features, clusters, device, observe)?;
+        if let Some(reason) = self.too_few(clusters) {
+            let none = |unit| UnitTests::none(unit, reason.clone());
+            let tested: Vec<UnitTests> = units.iter().map(none).collect();
             return Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested));
         }
-        let mut answers = by_lines(&units, design, &parts, clusters);
-        refits += by_networks::<B>(
-            &units,
-            &mut answers,
+
+        let parts = self.parts(clusters)?;
+        stage(observe, "fitting lines")(0.0);
+        let nuisances = Nuisances::new(design, self.labels, &parts, &features, self.seed_of(3));
+        let projected = Projected::new::<B>(
             design,
+            self.labels,
             &parts,
-            self.seed_of(3),
+            &features,
+            self.seed_of(9),
             device,
-            &mut stage(observe, "modelling the conditions"),
-        )?;
+            &mut stage(observe, "predicting from all conditions"),
+        );
+        // Without these networks the residuals are tested alone.
+        let projected = projected.ok();
+        refits += projected.as_ref().map_or(0, Projected::networks);
 
-        let weights = self.networks::<B>(&units, &parts, device, observe)?;
-        refits += weights.members();
-        let ensemble = HostEnsemble::new(&weights);
-
-        let samplers = match clusters {
-            // Rows that belong together may share what is drawn: only residuals are summed.
-            Some(_) => vec![None; units.len()],
-            None => self.samplers(&units, &answers, &parts),
-        };
-        let (checks, fitted) = Check {
-            design,
-            parts: &parts,
-            units: &units,
-            answers: &answers,
-            samplers: &samplers,
-            seed: self.seed_of(4),
-        }
-        .run::<B>(device, &mut stage(observe, "checking the draws"))?;
-        refits += fitted;
-
-        stage(observe, "drawing values anew")(0.0);
-        let model = HostMlp::new(&weights);
         let influences = kinds.iter().map(Kind::influences).sum();
         let reach = Reach::new(self.plan.alpha, influences);
-        let test = |place: usize| {
-            let (unit, answers) = (&units[place], &answers[place]);
-            let (outcome, columns) = self.residuals(place, unit, answers, &ensemble, &parts);
-            let mut tested = by_residuals(unit, answers, &outcome, &columns, clusters);
-            tested.tests.check = checks[place];
-            if let Some(samplers) = &samplers[place] {
-                let passed = checks[place].is_none_or(|p| p >= CHECK_LEVEL);
-                if passed && tested.tests.residuals.is_some() {
-                    let p = self.by_draws(place, unit, samplers, &units, &model, &parts);
-                    tested.tests.randomization = Some(p);
-                }
-            }
-            self.combine(unit, answers, &columns, clusters, &mut tested);
-            tested.found = effects(unit, &kinds, design, &outcome, &columns, clusters, reach);
+        let test = |(unit, left, scores): (&Unit, &mut Left, Option<&[f64]>)| {
+            let mut tested = UnitTests::new(left, scores, clusters);
+            let Left {
+                outcome, columns, ..
+            } = &*left;
+            tested.found = effects(unit, &kinds, design, outcome, columns, clusters, reach);
             tested
         };
-        let tested: Vec<UnitTests> = (0..units.len()).into_par_iter().map(test).collect();
+        let mut tested: Vec<UnitTests> = Vec::with_capacity(units.len());
+        for some in self.batches(&units) {
+            let (from, share) = (tested.len() as f64, some.len() as f64);
+            let done = |done: f64| (from + share * done) / units.len() as f64;
+            let mut tell = stage(observe, "leaving conditions out");
+            let (mut left, fitted) = nuisances.left::<B>(some, device, &mut |it| tell(done(0.8 * it)));
+            refits += fitted;
+            let scores = projected.as_ref().map(|projected| {
+                let report = &mut |it| tell(done(0.8 + 0.2 * it));
+                let (scores, fitted) = projected.scores::<B>(some, &left, device, report);
+                refits += fitted;
+                scores
+            });
+            let of_unit = |place: usize| scores.as_ref().map(|it| &it[place][..]);
+            let inputs = some.par_iter().zip(left.par_iter_mut()).enumerate();
+            let of_some = inputs.map(|(place, (unit, left))| test((unit, left, of_unit(place))));
+            tested.extend(of_some.collect::<Vec<_>>());
+        }
         Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested))
+    }
+
+    /// Units whose values for all rows are held at once.
+    fn batches<'b>(&self, units: &'b [Unit]) -> Vec<&'b [Unit]> {
+        /// Values of a row of one unit: of the event by several models, of the tested parts' networks.
+        const OF_UNIT: usize = 12;
+        /// And of each of its columns.
+        const OF_COLUMN: usize = 4;
+        let most = CELLS / self.labels.len().max(1);
+        let mut batches = Vec::new();
+        let (mut from, mut held) = (0, 0);
+        for (place, unit) in units.iter().enumerate() {
+            let more = OF_UNIT + OF_COLUMN * unit.columns.len();
+            if held > 0 && held + more > most {
+                batches.push(&units[from..place]);
+                (from, held) = (place, 0);
+            }
+            held += more;
+        }
+        batches.push(&units[from..]);
+        batches
     }
 
     fn evidence(
@@ -202,25 +167,8 @@ impl Inquiry<'_> {
             .wrapping_add(purpose << 40)
     }
 
-    fn parts(&self, clusters: Option<&[usize]>) -> Result<Parts, Error> {
-        let EvidencePlan { folds, .. } = self.plan;
-        let rest = (1.0 - FIRST) / (folds - 1) as f64;
-        let mut sequence = vec![rest; folds];
-        sequence[0] = FIRST;
-        let equal = vec![1.0 / folds as f64; folds];
-        let deal = |shares: &[f64], purpose| {
-            stratified_parts(self.labels, shares, self.seed_of(purpose), clusters)
-        };
-        Ok(Parts {
-            fold: deal(&equal, 1)?,
-            folds,
-            sequence: deal(&sequence, 2)?,
-            length: folds,
-        })
-    }
-
     /// Why no condition can be certified, if so.
-    fn few_events(&self, parts: &Parts, clusters: Option<&[usize]>) -> Option<String> {
+    fn too_few(&self, clusters: Option<&[usize]>) -> Option<String> {
         if let Some(clusters) = clusters {
             let groups = clusters.iter().max().map_or(0, |last| last + 1);
             if groups < FEWEST_GROUPS {
@@ -229,61 +177,11 @@ impl Inquiry<'_> {
                 ));
             }
         }
-        let of_folds = (0..parts.folds).map(|fold| parts.outside(fold));
-        let trained: Vec<Vec<usize>> = match clusters {
-            Some(_) => of_folds.collect(),
-            None => of_folds.chain([parts.before(1)]).collect(),
-        };
-        let rarer = |rows: &Vec<usize>| {
-            let events = rows.iter().filter(|&&row| self.labels[row]).count();
-            events.min(rows.len() - events)
-        };
-        let least = trained.iter().map(rarer).min().unwrap_or(0);
-        (least < FEWEST_EVENTS).then(|| {
-            format!(
-                "a training part has {least} rows of the rarer outcome; \
-                 it needs at least {FEWEST_EVENTS}"
-            )
+        let events = self.labels.iter().filter(|&&label| label).count();
+        let rarer = events.min(self.labels.len() - events);
+        (rarer < FEWEST_EVENTS).then(|| {
+            format!("there are {rarer} rows of the rarer outcome; it needs at least {FEWEST_EVENTS}")
         })
-    }
-
-    /// Fits what predicts the event: of each unit and fold, networks that are denied the unit and
-    /// have not seen the fold; of each tested part of the sequence, networks that have seen the
-    /// rows before it.
-    fn networks<B: MlpOps>(
-        &self,
-        units: &[Unit],
-        parts: &Parts,
-        device: &B::Device,
-        observe: &mut dyn FnMut(Stage),
-    ) -> Result<Weights, Error> {
-        let labels: Vec<f32> = self
-            .labels
-            .iter()
-            .map(|&it| f32::from(u8::from(it)))
-            .collect();
-        let masked = units.len() * parts.folds * SEEDS;
-        let push = |member: usize, plan: &mut Members| {
-            let labels = labels.iter().copied();
-            if member < masked {
-                let (unit, fold) = (member / SEEDS / parts.folds, member / SEEDS % parts.folds);
-                let weight = |&of: &usize| f32::from(u8::from(of != fold));
-                plan.push(labels, parts.fold.iter().map(weight), &units[unit].columns);
-            } else {
-                let part = 1 + (member - masked) / SEEDS;
-                let weight = |&of: &usize| f32::from(u8::from(of < part));
-                plan.push(labels, parts.sequence.iter().map(weight), &[]);
-            }
-        };
-        let networks = Networks {
-            effort: 1.0,
-            decay: 1.0,
-            batch_size: 0,
-            seed: self.seed_of(9),
-        };
-        let mut tell = stage(observe, "leaving conditions out");
-        let count = masked + parts.tested().len() * SEEDS;
-        networks.fit::<B>(self.design, count, &push, device, &mut tell)
     }
 }
 

@@ -2,19 +2,22 @@
 //! together. What the tests are, and what they rest on, is in `docs/evidence.md`.
 //!
 //! - [`settings`]: what a configuration says, checked
-//! - [`inquiry`]: the whole of it, step by step: `gate`, `unit_tests`, `verdicts`
+//! - [`inquiry`]: the whole of it, step by step
+//! - `gate`: whether there is anything to find
+//! - `parts`: how the rows are dealt out, `networks`: fits members in batches
+//! - `nuisance`: what the other conditions tell of the event and of each condition
+//! - `projected`: what networks that see every condition tell by each
+//! - `unit_tests`, `verdicts`: from these to the answer; `effects`: the influences with their
+//!   intervals
 //! - [`screen`]: what a person reads of it
-//! - `networks`: fits members in batches
-//! - `answers`: what the other conditions tell of each
-//! - `check`: whether draws can be told from real values
-//! - `effects`: the influences with their intervals
 
-mod answers;
-mod check;
 mod effects;
 mod gate;
 pub mod inquiry;
 mod networks;
+mod nuisance;
+mod parts;
+mod projected;
 pub mod screen;
 pub mod settings;
 mod unit_tests;

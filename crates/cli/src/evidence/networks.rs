@@ -1,7 +1,8 @@
 //! Fits members in batches, so that memory does not grow with how many there are.
 
+use rayon::prelude::*;
 use sways_data::Design;
-use sways_model::{Architecture, MlpOps, Weights, host::HostEnsemble};
+use sways_model::{Architecture, MlpOps, Weights, host::HostEnsemble, mlp::logistic};
 use sways_train::{Members, fit};
 
 use crate::{Error, recipe};
@@ -12,29 +13,35 @@ const CELLS: usize = 1 << 24;
 /// What is told while networks are fitted: `done` of `all` networks' epochs.
 pub(super) type Report<'a> = &'a mut dyn FnMut(f64);
 
+/// What one member learns.
+pub(super) struct Lesson<'a> {
+    /// In [0, 1], `[rows]`.
+    pub labels: Vec<f32>,
+    /// 0 where it does not see the row, `[rows]`.
+    pub weights: Vec<f32>,
+    /// The inputs that it is denied.
+    pub masked: &'a [usize],
+}
+
 /// How networks are fitted for one purpose.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Networks {
-    /// Row visits of each, as a share of the usual.
-    pub effort: f64,
-    /// What the usual weight decay is multiplied by.
-    pub decay: f64,
-    /// Rows of a step; 0: the recipe's.
-    pub batch_size: usize,
+    /// How long and how freely they learn.
+    pub effort: recipe::Effort,
     /// Of starting weights and mini-batches.
     pub seed: u64,
 }
 
 impl Networks {
-    /// Fits `count` members to a design's rows; `push` adds the member of a number to the plan.
+    /// Fits `count` members to a design's rows, each to its lesson.
     ///
     /// # Errors
     /// Where training diverges.
-    pub fn fit<B: MlpOps>(
+    pub fn fit<'a, B: MlpOps>(
         self,
         design: &Design,
         count: usize,
-        push: &dyn Fn(usize, &mut Members),
+        lesson: &(dyn Fn(usize) -> Lesson<'a> + Sync),
         device: &B::Device,
         report: Report<'_>,
     ) -> Result<Weights, Error> {
@@ -47,16 +54,13 @@ impl Networks {
         let mut values = Vec::with_capacity(count * architecture.parameters());
         for first in (0..count).step_by(at_once) {
             let members = first..count.min(first + at_once);
-            let mut raw = recipe::evidence(design.rows(), self.effort);
-            if self.batch_size > 0 {
-                raw.batch_size = Some(self.batch_size);
-            }
-            raw.weight_decay = raw.weight_decay.map(|decay| decay * self.decay);
+            let mut raw = recipe::evidence(design.rows(), design.inputs(), count, self.effort);
             raw.members = members.len();
             let settings = raw.check(self.seed.wrapping_add(first as u64))?;
+            let lessons: Vec<Lesson<'_>> = members.clone().into_par_iter().map(lesson).collect();
             let mut plan = Members::default();
-            for member in members.clone() {
-                push(member, &mut plan);
+            for lesson in lessons {
+                plan.push(lesson.labels, lesson.weights, lesson.masked);
             }
             let start = Weights::random(architecture.clone(), members.len(), settings.seed())?;
             let start = plan.start_at_the_mean(start);
@@ -72,20 +76,13 @@ impl Networks {
     }
 }
 
-/// The mean over some members of the probability at some rows of a table `[rows, inputs]`.
-pub(super) fn mean_probabilities(
+/// A member's probabilities at some rows of a table `[rows, inputs]`.
+pub(super) fn probabilities(
     ensemble: &HostEnsemble,
-    members: impl ExactSizeIterator<Item = usize>,
+    member: usize,
     table: &[f32],
     rows: &[usize],
 ) -> Vec<f64> {
-    let count = members.len() as f64;
-    let mut mean = vec![0.0; rows.len()];
-    for member in members {
-        let logits = ensemble.member_logits(member, table, rows);
-        for (mean, logit) in mean.iter_mut().zip(logits) {
-            *mean += sways_model::mlp::logistic(logit) / count;
-        }
-    }
-    mean
+    let logits = ensemble.member_logits(member, table, rows);
+    logits.into_iter().map(logistic).collect()
 }

@@ -1,11 +1,8 @@
 //! What a person reads of the evidence.
 
-use std::fmt::Write as _;
-
 use comfy_table::{Table, presets::NOTHING};
 use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
-use super::unit_tests::CHECK_LEVEL;
 use crate::screen::{counted, emphasis, fitted, plain, rendered, signed, wrapped};
 
 /// The answer, a line a condition, and what it means.
@@ -128,13 +125,6 @@ pub fn notes(evidence: &Evidence) -> Vec<String> {
         ),
         assumption(evidence),
     ];
-    if evidence.clusters.is_some() {
-        notes.push(
-            "Rows that belong together are one observation of sums; interactions without an \
-             average effect are not tested."
-                .to_owned(),
-        );
-    }
     let units = of_two_values(evidence);
     if !units.is_empty() {
         notes.push(format!("Of two values: {units}."));
@@ -212,47 +202,14 @@ fn leaves_out_zero(condition: &ConditionEvidence) -> Option<bool> {
 
 fn assumption(evidence: &Evidence) -> String {
     let networks = counted(evidence.refits, "network");
-    let checks = || evidence.conditions.iter().filter_map(|it| it.tests.check);
-    let (checked, failed) = (
-        checks().count(),
-        checks().filter(|&p| p < CHECK_LEVEL).count(),
-    );
-    let rows = if evidence.rows < evidence.of_rows {
-        format!(
-            "on {} of the {} rows, drawn at random",
-            evidence.rows, evidence.of_rows
-        )
-    } else {
-        "on independent rows".to_owned()
+    let rows = match evidence.clusters {
+        Some(groups) => format!("on {groups} independent groups of rows"),
+        None => "on independent rows".to_owned(),
     };
-    let mut text = format!(
-        "It rests on {networks}, {rows}, and on models of each condition given the others."
-    );
-    if checked > 0 {
-        let _ = write!(
-            text,
-            " Their check, values drawn from them against the real ones at level .01, {}; passing \
-             proves nothing.",
-            match failed {
-                0 => format!("passed for all {checked}"),
-                _ => format!("passed for {} of {checked}", checked - failed),
-            }
-        );
-    }
-    let on_residuals: Vec<&str> = evidence
-        .conditions
-        .iter()
-        .filter(|it| it.tests.check.is_some_and(|p| p < CHECK_LEVEL) && it.p.is_some())
-        .map(|it| it.condition.as_str())
-        .collect();
-    if !on_residuals.is_empty() {
-        let _ = write!(
-            text,
-            " Without draws, by residuals alone: {}.",
-            on_residuals.join(", ")
-        );
-    }
-    text
+    format!(
+        "It rests on {networks}, {rows}, and on models of the event and of each condition by the \
+         others: what these cannot learn could be taken for an influence."
+    )
 }
 
 /// What stands against what, where a condition has two values.

@@ -18,7 +18,7 @@ impl Inquiry<'_> {
             .filter(|&it| tested[it].p.is_some())
             .collect();
         let chances: Vec<f64> = certified.iter().filter_map(|&it| tested[it].p).collect();
-        let adjusted = holm(&chances);
+        let adjusted = holm(&chances, gate.p.is_some());
         let groups = self.design.groups();
         let name = |condition: usize| {
             groups

@@ -31,24 +31,25 @@ pub fn rank_p(as_extreme: usize, draws: usize) -> f64 {
     (1 + as_extreme) as f64 / (1 + draws) as f64
 }
 
-/// One chance of several independent ones, by the sum of their normal values over the root of
-/// their number (Stouffer et al. 1949). A chance of 1 has no normal value: with ranks among
-/// `draws` each is kept below 1 − ½ / (draws + 1).
-pub fn stouffer(chances: &[f64], draws: usize) -> f64 {
-    let most = 1.0 - 0.5 / (draws + 1) as f64;
-    let sum: f64 = chances.iter().map(|p| normal_quantile(p.min(most))).sum();
-    normal_tail(sum / (chances.len() as f64).sqrt())
-}
-
 /// Holm's step-down adjustment (1979): rejecting what is at most α keeps the chance of any false
 /// rejection at α, however the tests depend on each other.
-pub fn holm(chances: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..chances.len()).collect();
+///
+/// `gated` where a test of all null hypotheses together comes before, and nothing is rejected
+/// unless it rejects. Then with all of them true the chance of a false rejection is that test's,
+/// and where one is false at most all but one are true: the least chance need only be multiplied
+/// by one less (the closure principle; Marcus, Peritz & Gabriel 1976).
+pub fn holm(chances: &[f64], gated: bool) -> Vec<f64> {
+    let count = chances.len();
+    let mut order: Vec<usize> = (0..count).collect();
     order.sort_by(|&a, &b| chances[a].total_cmp(&chances[b]));
-    let mut adjusted = vec![0.0; chances.len()];
+    let mut adjusted = vec![0.0; count];
     let mut least = 0.0_f64;
     for (place, &test) in order.iter().enumerate() {
-        least = least.max((chances[test] * (chances.len() - place) as f64).min(1.0));
+        let others = match place {
+            0 if gated => count.max(2) - 1,
+            _ => count - place,
+        };
+        least = least.max((chances[test] * others as f64).min(1.0));
         adjusted[test] = least;
     }
     adjusted
@@ -70,19 +71,16 @@ mod tests {
     }
 
     #[test]
-    fn stouffer_of_one_is_itself_and_alike_ones_strengthen() {
-        assert!((stouffer(&[0.2], 199) - 0.2).abs() < 1e-9);
-        assert!(stouffer(&[0.1; 4], 199) < 0.1);
-        assert!((stouffer(&[0.3, 0.7], 199) - 0.5).abs() < 1e-9);
-        assert!(stouffer(&[1.0, 1.0], 199) < 1.0);
-    }
-
-    #[test]
     fn holm_steps_down() {
-        let adjusted = holm(&[0.01, 0.04, 0.03, 0.5]);
+        let adjusted = holm(&[0.01, 0.04, 0.03, 0.5], false);
         for (got, want) in adjusted.iter().zip([0.04, 0.09, 0.09, 0.5]) {
             assert!((got - want).abs() < 1e-15, "{adjusted:?}");
         }
-        assert!(holm(&[]).is_empty());
+        assert!(holm(&[], false).is_empty());
+        let gated = holm(&[0.01, 0.04, 0.03, 0.5], true);
+        for (got, want) in gated.iter().zip([0.03, 0.09, 0.09, 0.5]) {
+            assert!((got - want).abs() < 1e-15, "{gated:?}");
+        }
+        assert_eq!(holm(&[0.2], true), [0.2]);
     }
 }

@@ -4,29 +4,30 @@
 //! in `docs/evidence.md` of the repository.
 //!
 //! - [`unit`](mod@unit): what is tested as one
-//! - [`regression`], [`misfit`]: models of a condition given the others, and whether a line will do
-//! - [`sampler`]: draws from them, [`check`]: whether they can be told from the real values
+//! - [`features`], [`ridge`], [`logistic`]: lines in the other conditions, and [`stack`]: several
+//!   models' predictions as one
 //! - [`gate`]: whether there is anything to find
-//! - [`randomization`]: the holdout randomisation test
-//! - [`scores`]: the conditional randomisation test by residuals
+//! - [`scores`]: the generalised covariance measure, a test by residuals
+//! - [`projected`]: the projected covariance measure, a test by what networks found
 //! - [`effect`]: the partially linear effect with its interval
-//! - [`chance`]: tails, ranks, Stouffer's sum, Holm's adjustment
+//! - [`chance`]: tails, ranks, Holm's adjustment
 //! - [`result`]: the answer as plain data
 
 pub mod chance;
-pub mod check;
 pub mod effect;
+pub mod features;
 pub mod gate;
-pub mod misfit;
-pub mod randomization;
-pub mod regression;
+pub mod logistic;
+pub mod projected;
 pub mod result;
-pub mod sampler;
+pub mod ridge;
 pub mod scores;
+pub mod stack;
 pub mod unit;
 
 pub use effect::Effect;
-pub use randomization::Holdout;
+pub use features::Features;
+pub use logistic::Logistic;
 pub use result::{ConditionEvidence, Contrast, Evidence, Gate, Tests, Verdict};
-pub use sampler::Sampler;
-pub use unit::{Shape, Unit, units};
+pub use ridge::Ridge;
+pub use unit::{Unit, units};

@@ -99,15 +99,15 @@ pub enum Verdict {
     NotCertifiable,
 }
 
-/// The two tests of a condition, and the check of what they assume.
+/// The two tests of a condition.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tests {
-    /// The sequential holdout randomisation test's chance.
-    pub randomization: Option<f64>,
-    /// The chance of the conditional randomisation test by residuals.
+    /// The chance of the test by residuals, the generalised covariance measure.
     pub residuals: Option<f64>,
-    /// The chance of draws so easy to tell from the real values if they were right.
-    pub check: Option<f64>,
-    /// How the other conditions tell this one: `line` or `network`.
+    /// The chance of the projected covariance measure.
+    #[serde(default)]
+    pub projected: Option<f64>,
+    /// What tells the condition by the others best, on rows not seen: `constant`, `line` or
+    /// `network`.
     pub model: Option<String>,
 }

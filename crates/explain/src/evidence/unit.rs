@@ -1,7 +1,5 @@
 //! What is tested as one: a condition, or several that are too alike to separate.
 
-use std::collections::BTreeMap;
-
 use sways_data::{Group, Groups};
 
 use super::scores::{independent, sub_matrix};
@@ -14,95 +12,141 @@ pub struct Unit {
     pub conditions: Vec<usize>,
     /// Their inputs, ascending.
     pub columns: Vec<usize>,
-    /// What values they take.
-    pub shape: Shape,
 }
 
-/// What values a unit's columns take.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Shape {
-    /// One of a few combinations.
-    Discrete {
-        /// The combinations: `[levels, columns]`, ascending where there is one column, else the
-        /// most frequent first.
-        patterns: Vec<f32>,
-        /// Each row's combination: `[rows]`.
-        codes: Vec<u32>,
-    },
-    /// Numbers. With `missing`, there are two columns: the value, and 1 where it is missing and
-    /// this number stands for it.
-    Continuous {
-        /// What stands for a missing value.
-        missing: Option<f32>,
-    },
-    /// Numbers and categories together.
-    Mixed,
-}
-
-/// A numeric column with more values than these is continuous.
-const MOST_VALUES: usize = 12;
-/// Conditions merged into one with more combinations than these are not enumerated.
-const MOST_COMBINATIONS: usize = 60;
 /// Two conditions each of which tells this share of the other's variance are too alike to
 /// separate: with one column each, a correlation of .95.
 const ALIKE: f64 = 0.95 * 0.95;
 
-impl Unit {
-    /// The columns of all other conditions, ascending.
-    pub fn others(&self, inputs: usize) -> Vec<usize> {
-        (0..inputs)
-            .filter(|column| self.columns.binary_search(column).is_err())
-            .collect()
-    }
-
-    /// Each row's values: `[rows, inputs]` → `[rows, columns]`.
-    pub fn values(&self, table: &[f32], inputs: usize) -> Vec<f32> {
-        let of_row = |row: &[f32]| {
-            let values = self.columns.iter().map(|&column| row[column]);
-            values.collect::<Vec<_>>()
-        };
-        table.chunks_exact(inputs).flat_map(of_row).collect()
-    }
-}
-
-/// Every condition as a unit, those too alike to separate as one. `table` is `[rows, inputs]`.
+/// Every condition as a unit, those that cannot be separated as one: two that tell each other, and
+/// one that others determine together with those that do. `table` is `[rows, inputs]`.
 pub fn units(table: &[f32], groups: &Groups) -> Vec<Unit> {
     let inputs = groups.inputs();
     let covariance = covariance(table, inputs);
     let groups: Vec<&Group> = groups.iter().collect();
-    let mut set: Vec<usize> = (0..groups.len()).collect();
+    let mut sets = Sets::new(groups.len());
     for a in 0..groups.len() {
         for b in 0..a {
             let (of_a, of_b) = (value_columns(groups[a]), value_columns(groups[b]));
             if told_share(&covariance, inputs, &of_a, &of_b) > ALIKE
                 && told_share(&covariance, inputs, &of_b, &of_a) > ALIKE
             {
-                let (from, to) = (set[a].max(set[b]), set[a].min(set[b]));
-                set.iter_mut()
-                    .filter(|it| **it == from)
-                    .for_each(|it| *it = to);
+                sets.join(a, b);
             }
         }
     }
-    (0..groups.len())
-        .filter(|&first| set[first] == first)
-        .map(|first| {
-            let conditions: Vec<usize> = (first..groups.len())
-                .filter(|&other| set[other] == first)
-                .collect();
-            let columns: Vec<usize> = conditions
+    let rows = table.len() / inputs.max(1);
+    if rows > inputs + 1 {
+        for (condition, others) in determined(&covariance, &groups, rows) {
+            for other in others {
+                sets.join(condition, other);
+            }
+        }
+    }
+    sets.members()
+        .into_iter()
+        .map(|conditions| Unit {
+            columns: conditions
                 .iter()
                 .flat_map(|&condition| groups[condition].inputs.clone())
-                .collect();
-            let mut unit = Unit {
-                conditions,
-                columns,
-                shape: Shape::Mixed,
-            };
-            unit.shape = shape(&unit, &groups, &unit.values(table, inputs));
-            unit
+                .collect(),
+            conditions,
         })
         .collect()
+}
+
+/// Which of some things belong together.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn new(count: usize) -> Self {
+        Self((0..count).collect())
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (from, to) = (self.0[a].max(self.0[b]), self.0[a].min(self.0[b]));
+        for it in self.0.iter_mut().filter(|it| **it == from) {
+            *it = to;
+        }
+    }
+
+    /// Each set's members, ascending, by the first of them.
+    fn members(&self) -> Vec<Vec<usize>> {
+        let of = |first: usize| (0..self.0.len()).filter(move |&it| self.0[it] == first);
+        let firsts = (0..self.0.len()).filter(|&it| self.0[it] == it);
+        firsts.map(|first| of(first).collect()).collect()
+    }
+}
+
+/// The conditions whose values follow from lines in the others', each with those that it follows
+/// from: parts and their sum, say. Columns that say that a value is missing are no values.
+fn determined(covariance: &[f64], groups: &[&Group], rows: usize) -> Vec<(usize, Vec<usize>)> {
+    /// A trace on the diagonal, a row, of standardised columns, so that there is an inverse.
+    const TRACE: f64 = 1e-7;
+    /// A column is determined where no more than this share of its variance is its own.
+    const LEAST: f64 = 1e-4;
+    /// A standardised coefficient from which on a condition has a part in it.
+    const PART: f64 = 0.02;
+    let columns: Vec<(usize, usize)> = groups
+        .iter()
+        .enumerate()
+        .flat_map(|(condition, group)| {
+            value_columns(group).into_iter().map(move |column| (condition, column))
+        })
+        .collect();
+    let n = columns.len();
+    let inputs = groups.last().map_or(0, |group| group.inputs.end);
+    let scale = |column: usize| match covariance[column * inputs + column].sqrt() {
+        root if root.is_normal() => (rows as f64).sqrt() / root,
+        _ => 0.0,
+    };
+    let mut matrix: Vec<f64> = columns
+        .iter()
+        .flat_map(|&(_, a)| {
+            let of_b = columns.iter().map(move |&(_, b)| (a, b));
+            of_b.map(|(a, b)| covariance[a * inputs + b] * scale(a) * scale(b))
+        })
+        .collect();
+    for at in 0..n {
+        matrix[at * n + at] += TRACE * rows as f64;
+    }
+    let Some(inverse) = inverse(&matrix, n) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for condition in 0..groups.len() {
+        let own: Vec<usize> = (0..n).filter(|&at| columns[at].0 == condition).collect();
+        let Some(left) = crate::least_squares::inverse(&sub_matrix(&inverse, n, &own), own.len())
+        else {
+            continue;
+        };
+        let is_left = |at: usize| {
+            let variance = matrix[own[at] * n + own[at]] - TRACE * rows as f64;
+            left[at * own.len() + at] > LEAST * variance && variance > 0.0
+        };
+        let varies = |&at: &usize| matrix[at * n + at] > 0.5 * rows as f64;
+        if own.is_empty() || (0..own.len()).any(is_left) || !own.iter().any(varies) {
+            continue;
+        }
+        // The others' coefficients: −P[others, own] P[own, own]⁻¹.
+        let mut others: Vec<usize> = (0..n)
+            .filter(|at| columns[*at].0 != condition)
+            .filter(|&at| {
+                (0..own.len()).any(|to| {
+                    let sum: f64 = own
+                        .iter()
+                        .enumerate()
+                        .map(|(by, &column)| inverse[at * n + column] * left[by * own.len() + to])
+                        .sum();
+                    sum.abs() > PART
+                })
+            })
+            .map(|at| columns[at].0)
+            .collect();
+        others.dedup();
+        found.push((condition, others));
+    }
+    found
 }
 
 /// The columns that hold a condition's values. An encoding has two columns only where the second
@@ -159,73 +203,6 @@ fn told_share(covariance: &[f64], n: usize, of: &[usize], by: &[usize]) -> f64 {
     if all > 0.0 { told / all } else { 0.0 }
 }
 
-fn shape(unit: &Unit, groups: &[&Group], values: &[f32]) -> Shape {
-    let width = unit.columns.len();
-    let rows = values.len() / width;
-    let single = unit.conditions.len() == 1;
-    let most = match width {
-        _ if !single => MOST_COMBINATIONS,
-        // Categories: as many as columns, and the unknown one.
-        3.. => width + 1,
-        _ => MOST_VALUES.min(rows / 8).max(2),
-    };
-    if let Some(discrete) = discrete(values, width, most) {
-        return discrete;
-    }
-    let widths: Vec<usize> = unit
-        .conditions
-        .iter()
-        .map(|&condition| groups[condition].inputs.len())
-        .collect();
-    match widths[..] {
-        [2] => Shape::Continuous {
-            missing: values
-                .chunks_exact(2)
-                .find(|it| it[1] == 1.0)
-                .map(|it| it[0]),
-        },
-        _ if widths.iter().all(|&width| width == 1) => Shape::Continuous { missing: None },
-        _ => Shape::Mixed,
-    }
-}
-
-/// The combinations that rows of `values` `[rows, width]` take, if there are no more than `most`.
-fn discrete(values: &[f32], width: usize, most: usize) -> Option<Shape> {
-    let key = |row: &[f32]| {
-        row.iter()
-            .map(|value| value.to_bits())
-            .collect::<Vec<u32>>()
-    };
-    let mut counts: BTreeMap<Vec<u32>, usize> = BTreeMap::new();
-    for row in values.chunks_exact(width) {
-        *counts.entry(key(row)).or_default() += 1;
-        if counts.len() > most {
-            return None;
-        }
-    }
-    let mut levels: Vec<(Vec<u32>, usize)> = counts.into_iter().collect();
-    if width == 1 {
-        levels.sort_by(|(a, _), (b, _)| f32::from_bits(a[0]).total_cmp(&f32::from_bits(b[0])));
-    } else {
-        levels.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    }
-    let place: BTreeMap<&[u32], u32> = levels
-        .iter()
-        .enumerate()
-        .map(|(place, (key, _))| (key.as_slice(), place as u32))
-        .collect();
-    Some(Shape::Discrete {
-        codes: values
-            .chunks_exact(width)
-            .map(|row| place[key(row).as_slice()])
-            .collect(),
-        patterns: levels
-            .iter()
-            .flat_map(|(key, _)| key.iter().map(|&bits| f32::from_bits(bits)))
-            .collect(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,8 +224,7 @@ mod tests {
         let units = units(&table, &groups(&[1, 1, 1]));
         let conditions: Vec<_> = units.iter().map(|unit| unit.conditions.clone()).collect();
         assert_eq!(conditions, [vec![0, 1], vec![2]]);
-        assert_eq!(units[0].shape, Shape::Continuous { missing: None });
-        assert_eq!(units[0].others(3), [2]);
+        assert_eq!(units[0].columns, [0, 1]);
     }
 
     #[test]
@@ -265,46 +241,41 @@ mod tests {
     }
 
     #[test]
-    fn shapes_follow_from_the_values() {
-        let table: Vec<f32> = (0..100)
-            .flat_map(|row| {
-                let number = (row as f32 * 0.37).sin();
-                let missing = row % 10 == 0;
-                let value = if missing {
-                    0.25
-                } else {
-                    (row as f32 * 1.7).cos()
-                };
-                let mut category = [0.0; 3];
-                category[if row % 2 == 0 { 2 } else { row % 3 }] = 1.0;
-                let few = (row * row % 3) as f32;
-                let flag = f32::from(u8::from(missing));
-                [
-                    number,
-                    few,
-                    value,
-                    flag,
-                    category[0],
-                    category[1],
-                    category[2],
-                ]
+    fn parts_and_their_sum_are_one_unit() {
+        let noise = rows(200, 4, 2);
+        let table: Vec<f32> = noise
+            .chunks(4)
+            .flat_map(|r| [r[0], r[1], r[2], r[0] + 2.0 * r[2], r[3]])
+            .collect();
+        let units = units(&table, &groups(&[1, 1, 1, 1, 1]));
+        let conditions: Vec<_> = units.iter().map(|unit| unit.conditions.clone()).collect();
+        assert_eq!(conditions, [vec![0, 2, 3], vec![1], vec![4]]);
+    }
+
+    #[test]
+    fn values_missing_in_the_same_rows_are_not_alike() {
+        let noise = rows(200, 2, 4);
+        let table: Vec<f32> = noise
+            .chunks(2)
+            .enumerate()
+            .flat_map(|(row, r)| {
+                let missing = f32::from(u8::from(row % 7 == 0));
+                [r[0] * (1.0 - missing), missing, r[1] * (1.0 - missing), missing]
             })
             .collect();
-        let units = units(&table, &groups(&[1, 1, 2, 3]));
-        assert_eq!(units[0].shape, Shape::Continuous { missing: None });
-        assert!(matches!(&units[1].shape,
-            Shape::Discrete { patterns, .. } if patterns[..] == [0.0, 1.0]));
-        assert_eq!(
-            units[2].shape,
-            Shape::Continuous {
-                missing: Some(0.25)
-            }
-        );
-        let Shape::Discrete { patterns, codes } = &units[3].shape else {
-            panic!("categories are discrete");
-        };
-        // The most frequent level comes first.
-        assert_eq!(patterns[..3], [0.0, 0.0, 1.0]);
-        assert_eq!(codes[0], 0);
+        assert_eq!(units(&table, &groups(&[2, 2])).len(), 2);
+    }
+
+    #[test]
+    fn two_categories_are_two_units() {
+        let table: Vec<f32> = (0..120)
+            .flat_map(|row| {
+                let mut cells = [0.0; 6];
+                cells[row % 3] = 1.0;
+                cells[3 + row / 5 % 3] = 1.0;
+                cells
+            })
+            .collect();
+        assert_eq!(units(&table, &groups(&[3, 3])).len(), 2);
     }
 }
