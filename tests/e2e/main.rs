@@ -11,6 +11,7 @@
     clippy::format_push_string
 )]
 
+mod any_table;
 mod bad_input;
 mod ensemble;
 mod evidence;

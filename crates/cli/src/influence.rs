@@ -15,6 +15,7 @@ use crate::{
     run_folder::RunFolder,
     study::Study,
 };
+use sways_data::Scaling;
 use sways_train::RawFitSettings;
 
 /// What errors call the settings that came from the command line.
@@ -68,6 +69,7 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
             group_by: args.group_by.clone(),
             test_fraction: args.test_fraction,
             types: args.types.iter().cloned().collect(),
+            scaling: Some(Scaling::Adaptive),
             ..DataConfig::default()
         },
         model: ModelConfig::default(),

@@ -106,7 +106,9 @@ fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
         let _ = writeln!(text, "# Warning: {}", shown(&warning.to_string()));
     }
     let _ = writeln!(text, "test_fraction = {}", plan.data.test_fraction);
-    text.push_str("scaling = \"standard\" # or \"robust\", \"none\"\n\n[data.types]\n");
+    text.push_str(
+        "scaling = \"adaptive\" # or \"standard\", \"robust\", \"none\"\n\n[data.types]\n",
+    );
     text.push_str("# numeric, boolean, categorical, datetime, or text to leave a column out\n");
     for name in &data.screening.conditions {
         if let Some(column) = table.column(name) {

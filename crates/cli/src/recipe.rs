@@ -37,7 +37,7 @@ pub enum Effort {
 }
 
 /// Multiplications that all networks of one purpose may take, beyond which each gets fewer steps.
-const EVIDENCE_WORK: f64 = 4e12;
+const EVIDENCE_WORK: f64 = 1.5e11;
 
 /// How `count` networks that evidence needs are trained, on a table of this many rows and inputs:
 /// some hundred steps, fewer where many wide ones would take minutes.
@@ -50,7 +50,8 @@ pub fn evidence(rows: usize, inputs: usize, count: usize, effort: Effort) -> Raw
         Effort::Numbers => (800.0, 0.03),
     };
     let batch_size = (rows / 16).clamp(16, 64).max((rows / 1000).min(512));
-    let a_step = (6 * batch_size * (inputs + 2) * EVIDENCE_HIDDEN[0]) as f64;
+    // A step's rows, and the optimiser's work, which is that of some rows.
+    let a_step = (6 * (batch_size + 16) * (inputs + 2) * EVIDENCE_HIDDEN[0]) as f64;
     let steps = steps.min((EVIDENCE_WORK / (a_step * count.max(1) as f64)).max(60.0));
     let steps_an_epoch = rows.div_ceil(batch_size).max(1) as f64;
     RawFitSettings {

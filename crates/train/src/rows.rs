@@ -138,7 +138,9 @@ impl Rows {
 
     /// Whether any row has a weight for a member.
     pub(crate) fn teach(&self, member: usize) -> bool {
-        self.of_member(&self.weights, member).iter().any(|&it| it > 0.0)
+        self.of_member(&self.weights, member)
+            .iter()
+            .any(|&it| it > 0.0)
     }
 
     /// A member's part of labels or weights, `[rows]`.

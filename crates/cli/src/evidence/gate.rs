@@ -79,7 +79,9 @@ impl Inquiry<'_> {
             let (train, test) = (rows_of(halves, half), rows_of(halves, 1 - half));
             let design = self.design.select(&train);
             let lesson = |member: usize| {
-                let labels = train.iter().map(|&row| f32::from(u8::from(labellings[member][row])));
+                let labels = train
+                    .iter()
+                    .map(|&row| f32::from(u8::from(labellings[member][row])));
                 Lesson {
                     labels: labels.collect(),
                     weights: vec![1.0; train.len()],
@@ -139,12 +141,15 @@ impl Inquiry<'_> {
 }
 
 fn rows_of(halves: &[usize], half: usize) -> Vec<usize> {
-    (0..halves.len()).filter(|&row| halves[row] == half).collect()
+    (0..halves.len())
+        .filter(|&row| halves[row] == half)
+        .collect()
 }
 
 /// The calibrated loss of each labelling's predictions.
 fn losses(told: &[Vec<f64>], labellings: &[Vec<bool>]) -> Vec<f64> {
     let pairs = told.par_iter().zip(labellings);
-    pairs.map(|(told, labels)| gate::calibrated_loss(told, labels)).collect()
+    pairs
+        .map(|(told, labels)| gate::calibrated_loss(told, labels))
+        .collect()
 }
-

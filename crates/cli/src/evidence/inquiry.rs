@@ -65,13 +65,18 @@ impl Inquiry<'_> {
         let features = Features::new(design.values(), design.inputs());
 
         let (gate, mut refits) = self.gate::<B>(&features, clusters, device, observe)?;
-        if let Some(reason) = self.too_few(clusters) {
-            let none = |unit| UnitTests::none(unit, reason.clone());
-            let tested: Vec<UnitTests> = units.iter().map(none).collect();
-            return Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested));
-        }
-
-        let parts = self.parts(clusters)?;
+        let parts = match self.too_few(clusters) {
+            Some(reason) => Err(reason),
+            None => self.parts(clusters).map_err(|error| error.to_string()),
+        };
+        let parts = match parts {
+            Ok(parts) => parts,
+            Err(reason) => {
+                let none = |unit| UnitTests::none(unit, reason.clone());
+                let tested: Vec<UnitTests> = units.iter().map(none).collect();
+                return Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested));
+            }
+        };
         stage(observe, "fitting lines")(0.0);
         let nuisances = Nuisances::new(design, self.labels, &parts, &features, self.seed_of(3));
         let projected = Projected::new::<B>(
@@ -102,7 +107,8 @@ impl Inquiry<'_> {
             let (from, share) = (tested.len() as f64, some.len() as f64);
             let done = |done: f64| (from + share * done) / units.len() as f64;
             let mut tell = stage(observe, "leaving conditions out");
-            let (mut left, fitted) = nuisances.left::<B>(some, device, &mut |it| tell(done(0.8 * it)));
+            let (mut left, fitted) =
+                nuisances.left::<B>(some, device, &mut |it| tell(done(0.8 * it)));
             refits += fitted;
             let scores = projected.as_ref().map(|projected| {
                 let report = &mut |it| tell(done(0.8 + 0.2 * it));
@@ -180,7 +186,9 @@ impl Inquiry<'_> {
         let events = self.labels.iter().filter(|&&label| label).count();
         let rarer = events.min(self.labels.len() - events);
         (rarer < FEWEST_EVENTS).then(|| {
-            format!("there are {rarer} rows of the rarer outcome; it needs at least {FEWEST_EVENTS}")
+            format!(
+                "there are {rarer} rows of the rarer outcome; it needs at least {FEWEST_EVENTS}"
+            )
         })
     }
 }

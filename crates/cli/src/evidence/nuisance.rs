@@ -162,7 +162,11 @@ impl<'a> Nuisances<'a> {
         report: Report<'_>,
     ) -> (Vec<Vec<Vec<f64>>>, usize) {
         let folds = self.parts.folds.len();
-        let labels: Vec<f32> = self.labels.iter().map(|&it| f32::from(u8::from(it))).collect();
+        let labels: Vec<f32> = self
+            .labels
+            .iter()
+            .map(|&it| f32::from(u8::from(it)))
+            .collect();
         let lesson = |member: usize| {
             let (unit, fold) = (member / folds, member % folds);
             let weight = |&of: &usize| f32::from(u8::from(of != fold));
@@ -209,7 +213,11 @@ impl<'a> Nuisances<'a> {
     /// The event less its chance without a unit.
     fn outcome(&self, unit: &Unit, by_networks: &[Vec<f64>]) -> Vec<f64> {
         let columns: Vec<usize> = unit.columns.iter().map(|column| column + 1).collect();
-        let target: Vec<f64> = self.labels.iter().map(|&it| f64::from(u8::from(it))).collect();
+        let target: Vec<f64> = self
+            .labels
+            .iter()
+            .map(|&it| f64::from(u8::from(it)))
+            .collect();
         let mut constant = vec![0.0; self.rows()];
         let mut line = vec![0.0; self.rows()];
         for (fold, rows) in self.parts.folds.iter().enumerate() {
@@ -260,8 +268,12 @@ impl<'a> Nuisances<'a> {
                     line[row] = target[row] - self.features.dot(row, left);
                 }
             }
-            let network: Option<Vec<f64>> = told(at)
-                .map(|told| line.iter().zip(told).map(|(line, told)| line + told).collect());
+            let network: Option<Vec<f64>> = told(at).map(|told| {
+                line.iter()
+                    .zip(told)
+                    .map(|(line, told)| line + told)
+                    .collect()
+            });
             let mut candidates: Vec<&[f64]> = vec![&constant, &line];
             candidates.extend(network.as_deref());
             let weights = stack::weights(&target, &candidates);

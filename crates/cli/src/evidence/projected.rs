@@ -136,7 +136,9 @@ impl<'a> Projected<'a> {
                     target[row] = moved[row];
                     constant[row] = mean;
                     line[row] = self.features.dot(row, coefficients);
-                    let beyond = told.as_ref().map_or(0.0, |(reach, p)| reach * (2.0 * p[at] - 1.0));
+                    let beyond = told
+                        .as_ref()
+                        .map_or(0.0, |(reach, p)| reach * (2.0 * p[at] - 1.0));
                     network[row] = line[row] + beyond;
                 }
             }
@@ -148,7 +150,9 @@ impl<'a> Projected<'a> {
             let weights = stack::weights(&target, &candidates);
             let mean = stack::combined(&weights, &candidates);
             let residuals = target.iter().zip(mean).zip(&left[unit].outcome);
-            residuals.map(|((moved, mean), outcome)| (moved - mean) * outcome).collect()
+            residuals
+                .map(|((moved, mean), outcome)| (moved - mean) * outcome)
+                .collect()
         };
         let scores = (0..units.len()).into_par_iter().map(scores).collect();
         (scores, ensemble.map_or(0, |_| count))
@@ -199,7 +203,8 @@ impl<'a> Projected<'a> {
         let by_row: Vec<Vec<f64>> = (0..rows).into_par_iter().map(of_row).collect();
         (0..units.len())
             .map(|unit| {
-                let of_part = |part: usize| by_row.iter().map(|it| it[unit * tested + part]).collect();
+                let of_part =
+                    |part: usize| by_row.iter().map(|it| it[unit * tested + part]).collect();
                 (0..tested).map(of_part).collect()
             })
             .collect()
@@ -215,7 +220,9 @@ impl<'a> Projected<'a> {
             pairs.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
         });
         let place = |at: usize| order[(2 * at + 1) * rows / (2 * self.references)];
-        (0..self.references).flat_map(|at| values(place(at)).collect::<Vec<_>>()).collect()
+        (0..self.references)
+            .flat_map(|at| values(place(at)).collect::<Vec<_>>())
+            .collect()
     }
 
     /// Of each tested part the line in the other conditions that tells what moved best, `[parts]
@@ -232,7 +239,9 @@ impl<'a> Projected<'a> {
             let cross: Vec<f64> = all.iter().zip(inside).map(|(all, own)| all - own).collect();
             for penalty in 0..PENALTIES.len() {
                 let line = self.ridge.line_without(part, penalty, &cross, &columns);
-                let loss = own.iter().map(|&row| (moved[row] - self.features.dot(row, &line)).powi(2));
+                let loss = own
+                    .iter()
+                    .map(|&row| (moved[row] - self.features.dot(row, &line)).powi(2));
                 losses[penalty] += loss.sum::<f64>();
                 lines[penalty].push(line);
             }

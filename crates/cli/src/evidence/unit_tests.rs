@@ -33,11 +33,7 @@ impl UnitTests {
     /// The test by residuals (the generalised covariance measure, Shah & Peters 2020), the
     /// projected covariance measure by its `scores` `[rows]`, where there are such, and twice the
     /// smaller chance. Columns that the others determine are set to 0 in `left` and not counted.
-    pub fn new(
-        left: &mut Left,
-        scores: Option<&[f64]>,
-        clusters: Option<&[usize]>,
-    ) -> Self {
+    pub fn new(left: &mut Left, scores: Option<&[f64]>, clusters: Option<&[usize]>) -> Self {
         let width = left.shares.len();
         for (column, share) in left.shares.iter().enumerate() {
             if *share < LEAST_LEFT {

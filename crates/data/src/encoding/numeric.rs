@@ -33,10 +33,16 @@ impl NumericEncoding {
         // In file order, before the quantiles turn it round.
         let (mean, deviation) = mean_and_deviation(&known);
         let fill = quantile(&mut known, 0.5);
+        let robust = robust_scale(&mut known);
+        let scaling = match scaling {
+            Scaling::Adaptive if deviation > LONG_TAIL * robust => Scaling::Robust,
+            Scaling::Adaptive => Scaling::Standard,
+            other => other,
+        };
         let (center, scale) = match scaling {
             Scaling::None => (0.0, 1.0),
-            Scaling::Standard => (mean, deviation),
-            Scaling::Robust => (fill, robust_scale(&mut known)),
+            Scaling::Robust => (fill, robust),
+            Scaling::Standard | Scaling::Adaptive => (mean, deviation),
         };
         Self {
             center,
@@ -123,14 +129,22 @@ fn quantile(values: &mut [f64], share: f64) -> f64 {
     low * (1.0 - between) + high * between
 }
 
-/// The interquartile range as if values were normal; half of the range where it is 0,
-/// and 1 where all are alike.
+/// A column has long tails where its standard deviation is so many times what the central half of
+/// its values would make it: 1 of a normal distribution, 1.2 of an exponential one, 1.5 of
+/// Student's t of three degrees, 2 of a log-normal one of σ = 1.
+const LONG_TAIL: f64 = 1.8;
+
+/// The interquartile range as if values were normal; a wider central range where half of the values
+/// are alike, and 1 where all are.
 fn robust_scale(values: &mut [f64]) -> f64 {
-    /// The interquartile range of a normal distribution, in standard deviations.
-    const NORMAL: f64 = 1.349;
-    let range = quantile(values, 0.75) - quantile(values, 0.25);
-    if range > 0.0 {
-        return range / NORMAL;
+    /// Shares above the lower end of a central range, and its length in a normal distribution, in
+    /// standard deviations.
+    const RANGES: [(f64, f64); 4] = [(0.25, 1.349), (0.1, 2.563), (0.05, 3.290), (0.01, 4.653)];
+    for (share, normal) in RANGES {
+        let range = quantile(values, 1.0 - share) - quantile(values, share);
+        if range > 0.0 {
+            return range / normal;
+        }
     }
     let half = (quantile(values, 1.0) - quantile(values, 0.0)) / 2.0;
     if half > 0.0 { half } else { 1.0 }
@@ -170,6 +184,26 @@ mod tests {
         let nearly_constant = fit(&[0.0, 0.0, 0.0, 0.0, 0.0, 6.0], Scaling::Robust);
         assert_eq!(nearly_constant.scale, 3.0);
         assert_eq!(fit(&[2.0, 2.0], Scaling::Robust).scale, 1.0);
+        // Mostly nothing, and amounts where there is something.
+        let amounts = (0..100).map(|row| if row < 80 { 0.0 } else { f64::from(row - 79) });
+        let mostly_nothing = fit(&amounts.collect::<Vec<f64>>(), Scaling::Robust);
+        assert!((mostly_nothing.scale - 10.1 / 2.563).abs() < 1e-9);
+    }
+
+    #[test]
+    fn long_tails_are_drawn_in_and_others_are_not() {
+        // Quantiles of a log-normal distribution of σ = 3, and of a uniform one.
+        let long: Vec<f64> = (1..200).map(|row| f64::from(row) / 200.0).collect();
+        let long: Vec<f64> = long
+            .iter()
+            .map(|p| (3.0 * (p / (1.0 - p)).ln() / 1.7).exp())
+            .collect();
+        let even: Vec<f64> = (0..200).map(f64::from).collect();
+        assert!(fit(&long, Scaling::Adaptive).clip);
+        assert_eq!(fit(&even, Scaling::Adaptive), fit(&even, Scaling::Standard));
+        // Two values are no tail, however rare one is.
+        let rare: Vec<f64> = (0..200).map(|row| f64::from(u8::from(row == 7))).collect();
+        assert!(!fit(&rare, Scaling::Adaptive).clip);
     }
 
     #[test]

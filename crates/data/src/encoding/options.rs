@@ -16,9 +16,13 @@ pub enum Scaling {
     /// Interquartile ranges / 1.349 from the median, which is about standard
     /// deviations where values are normal, x; then x / √(1 + (x/3)²), which stays
     /// between −3 and 3 and so keeps outliers from ruling (`RealMLP`, Holzmüller et
-    /// al. 2024, section 3). Where half of the values are alike, half of the range
-    /// takes the place of the interquartile range / 1.349.
+    /// al. 2024, section 3). Where half of the values are alike, the central 80%, 90%,
+    /// 98% or all of them take the place of the central half, with the normal distribution's
+    /// divisor.
     Robust,
+    /// Each column by itself: `robust` where its tails are so long that the standard deviation says
+    /// nothing of where most values lie, else `standard`.
+    Adaptive,
 }
 
 /// How an encoding is fitted.

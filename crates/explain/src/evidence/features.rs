@@ -174,7 +174,9 @@ mod tests {
     fn inputs_are_standardised_and_constants_are_nothing() {
         let table: Vec<f32> = (0..100).flat_map(|row| [row as f32, 0.1]).collect();
         let features = Features::new(&table, 2);
-        let square: f64 = (0..100).map(|row| f64::from(features.row(row)[1]).powi(2)).sum();
+        let square: f64 = (0..100)
+            .map(|row| f64::from(features.row(row)[1]).powi(2))
+            .sum();
         assert!((square / 100.0 - 1.0).abs() < 1e-6);
         assert!((0..100).all(|row| features.row(row)[2] == 0.0));
         assert_eq!(features.scale(2), 0.0);

@@ -155,7 +155,11 @@ impl<'a> Fit<'a> {
             let direction = precondition(&gradient);
             let before = value;
             loop {
-                let next: Vec<f64> = at.iter().zip(&direction).map(|(b, d)| b + step * d).collect();
+                let next: Vec<f64> = at
+                    .iter()
+                    .zip(&direction)
+                    .map(|(b, d)| b + step * d)
+                    .collect();
                 let there = self.objective(&next, &mut residuals);
                 if there <= value {
                     at = next;
@@ -203,8 +207,14 @@ mod tests {
             let mut most = 0.0_f64;
             for at in (0..5).filter(|at| !columns.contains(at)) {
                 let rows = outside.iter().zip(&residuals);
-                let sum: f64 = rows.map(|(&row, r)| r * f64::from(features.row(row)[at])).sum();
-                let penalty = if at == 0 { 0.0 } else { fit.penalty * coefficients[at] };
+                let sum: f64 = rows
+                    .map(|(&row, r)| r * f64::from(features.row(row)[at]))
+                    .sum();
+                let penalty = if at == 0 {
+                    0.0
+                } else {
+                    fit.penalty * coefficients[at]
+                };
                 most = most.max((sum - penalty).abs());
             }
             most
@@ -212,6 +222,10 @@ mod tests {
         assert!(gradient(&fitted.coefficients[1], 1, &[]) < 0.05);
         let without = fitted.without(&features, &ridge, &labels, (1, &parts[1]), &[1]);
         assert_eq!(without[1], 0.0);
-        assert!(gradient(&without, 1, &[1]) < 0.5, "{}", gradient(&without, 1, &[1]));
+        assert!(
+            gradient(&without, 1, &[1]) < 0.5,
+            "{}",
+            gradient(&without, 1, &[1])
+        );
     }
 }

@@ -40,7 +40,8 @@ impl Ridge {
             let count = (rows.len() - own.len()).max(1) as f64;
             let own = features.products(own);
             let of_penalty = |penalty: &f64| {
-                let mut matrix: Vec<f64> = all.iter().zip(&own).map(|(all, own)| all - own).collect();
+                let mut matrix: Vec<f64> =
+                    all.iter().zip(&own).map(|(all, own)| all - own).collect();
                 // The intercept keeps a trace, for a part that leaves no row.
                 matrix[0] += 1e-9;
                 for at in 1..width {
@@ -165,7 +166,10 @@ mod tests {
         let mut square = vec![0.0; n * n];
         let mut cross = vec![0.0; n];
         for &row in rows {
-            let x: Vec<f64> = kept.iter().map(|&at| f64::from(features.row(row)[at])).collect();
+            let x: Vec<f64> = kept
+                .iter()
+                .map(|&at| f64::from(features.row(row)[at]))
+                .collect();
             crate::least_squares::add_outer(&mut square, 1.0, &x);
             for (cross, x) in cross.iter_mut().zip(&x) {
                 *cross += x * target(row);

@@ -22,7 +22,11 @@ pub fn weights(target: &[f64], predictions: &[&[f64]]) -> Vec<f64> {
         .collect();
     let loss = |weights: &[f64]| dot(weights, &times(&products, weights));
     let mut best = vec![0.0; count];
-    let first = super::ridge::least(&(0..count).map(|at| products[at * count + at]).collect::<Vec<_>>());
+    let first = super::ridge::least(
+        &(0..count)
+            .map(|at| products[at * count + at])
+            .collect::<Vec<_>>(),
+    );
     best[first] = 1.0;
     let mut least = loss(&best);
     for subset in 1_u32..1 << count {

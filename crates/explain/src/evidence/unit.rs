@@ -91,7 +91,9 @@ fn determined(covariance: &[f64], groups: &[&Group], rows: usize) -> Vec<(usize,
         .iter()
         .enumerate()
         .flat_map(|(condition, group)| {
-            value_columns(group).into_iter().map(move |column| (condition, column))
+            value_columns(group)
+                .into_iter()
+                .map(move |column| (condition, column))
         })
         .collect();
     let n = columns.len();
@@ -260,7 +262,12 @@ mod tests {
             .enumerate()
             .flat_map(|(row, r)| {
                 let missing = f32::from(u8::from(row % 7 == 0));
-                [r[0] * (1.0 - missing), missing, r[1] * (1.0 - missing), missing]
+                [
+                    r[0] * (1.0 - missing),
+                    missing,
+                    r[1] * (1.0 - missing),
+                    missing,
+                ]
             })
             .collect();
         assert_eq!(units(&table, &groups(&[2, 2])).len(), 2);
