@@ -43,9 +43,10 @@ def odd(make: Make) -> Make:
     return make
 
 
-def event(draw: Generator, score: NDArray[np.float64]) -> NDArray[np.int64]:
+def event(draw: Generator, score: NDArray[np.floating]) -> NDArray[np.int64]:
     """1 with the probability whose logit is `score`."""
-    return (draw.random(len(score)) < 1 / (1 + np.exp(-score))).astype(int)
+    happens: NDArray[np.bool_] = draw.random(len(score)) < 1 / (1 + np.exp(-score))
+    return happens.astype(np.int64)
 
 
 def numbers(draw: Generator, rows: int, columns: int) -> pd.DataFrame:
@@ -208,8 +209,8 @@ def a_constant(draw: Generator) -> pd.DataFrame:
 
 @odd
 def long_tail(draw: Generator) -> pd.DataFrame:
-    amount = np.exp(3 * draw.normal(size=200))
-    return pd.DataFrame({"amount": amount, "y": event(draw, 2 * np.log(amount))})
+    order = draw.normal(size=200)
+    return pd.DataFrame({"amount": np.exp(3 * order), "y": event(draw, 2 * order)})
 
 
 @odd

