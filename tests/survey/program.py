@@ -129,4 +129,5 @@ def kind(reason: str) -> str:
     line = next(iter(reason.splitlines()), "")
     line = re.sub(r"(?<!\w)'[^']*'|`[^`]*`|\"[^\"]*\"|\S*/\S+\.csv", "…", line)
     line = re.sub(r"[-−+]?\d[\d.,]*", "N", line)
-    return re.sub(r"…(, …)+( and …)?", "…", line)[:200]
+    line = re.sub(r"…(, …)+( and …)?", "…", line)
+    return re.sub(r"(…[^;()]*)(; \1)+", r"\1", line)[:200]

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from program import BAD, ENDINGS, REFUSED, WELL, Run, kind
+from program import ENDINGS, FAILED, PANICKED, REFUSED, WELL, Run, kind
 
 # Fewer rows than these carry no test of a condition, whatever the program does.
 CERTIFIABLE_ROWS = 200
@@ -74,9 +74,7 @@ def slowest(runs: Sequence[Run]) -> list[str]:
     return rows_of(("table", "rows", "columns", "s", "processor s", "ending"), lines)
 
 
-def markdown(runs: Sequence[Run], how: str) -> str:
-    failures = [it for it in runs if it.ending in BAD]
-    commands = [f"{it.command}  # {it.ending}: {kind(it.reason) or 'over the limit'}" for it in failures]
+def markdown(runs: Sequence[Run], how: str, failures: Sequence[str]) -> str:
     parts = [
         "# `sways influence` on real tables",
         "",
@@ -87,11 +85,15 @@ def markdown(runs: Sequence[Run], how: str) -> str:
         "## Refused, and why",
         "",
         *reasons(runs, REFUSED),
-        *(line for ending in BAD[:2] for line in ("", f"## {ending.capitalize()}", "", *reasons(runs, ending))),
+        *(
+            line
+            for ending in (PANICKED, FAILED)
+            for line in ("", f"## {ending.capitalize()}", "", *reasons(runs, ending))
+        ),
         "",
         "## The failures' commands",
         "",
-        *(("```sh", *commands, "```") if commands else ("none",)),
+        *(("```sh", *failures, "```") if failures else ("none",)),
         "",
         "## Evidence",
         "",

@@ -15,7 +15,6 @@ import fnmatch
 import json
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -114,12 +113,20 @@ def run_all(options: argparse.Namespace, limits: Limits) -> Iterator[Run]:
         yield from (it.result() for it in wait(going).done)
 
 
-def save(options: argparse.Namespace, limits: Limits, runs: Sequence[Run]) -> str:
+def failure(run: Run, expected: str | None) -> str | None:
+    """The command of a run that ended badly or otherwise than expected, and what was wrong."""
+    said = kind(run.reason) or ("over the limit" if run.ending == SLOW else "")
+    if expected not in (None, run.ending):
+        return f"{run.command}  # {run.ending}, not {expected}: {said}".removesuffix(": ")
+    return f"{run.command}  # {run.ending}: {said}" if run.ending in BAD else None
+
+
+def save(options: argparse.Namespace, limits: Limits, runs: Sequence[Run], failures: Sequence[str]) -> str:
     how = (
         f"{len(runs)} tables; {limits.threads} threads a run, {options.jobs} at once, at most {limits.seconds:g} s"
         f"{' of processor time a thread' if options.busy else ''} and {limits.memory:g} GiB each."
     )
-    report = markdown(runs, how)
+    report = markdown(runs, how, failures)
     replace(options.output / "report.md", report)
     replace(options.output / "results.json", json.dumps([it.as_json() for it in runs], indent=1, ensure_ascii=False))
     return report
@@ -127,9 +134,9 @@ def save(options: argparse.Namespace, limits: Limits, runs: Sequence[Run]) -> st
 
 def replace(path: Path, text: str) -> None:
     """Writes a file at once: others read it while the survey goes on."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-        file.write(text)
-    Path(file.name).replace(path)
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text)
+    part.replace(path)
 
 
 def main() -> int:
@@ -139,25 +146,24 @@ def main() -> int:
     limits = Limits(options.limit, options.memory, threads, 4 if options.busy else 1)
     endings = expected() if options.fixed else {}
     runs: list[Run] = []
-    wrong = 0
+    failures: list[str] = []
     last = time.monotonic()
-    with (options.output / "failures.txt").open("w") as failures:
+    with (options.output / "failures.txt").open("w") as file:
         for it in run_all(options, limits):
             runs.append(it)
-            surprise = it.ending != endings.get(it.table.name, it.ending)
-            if it.ending in BAD or surprise:
-                wrong += 1
-                said = kind(it.reason) or ("over the limit" if it.ending == SLOW else "it should not have")
-                print(f"{it.command}  # {it.ending}: {said}", file=failures, flush=True)
-            mark = "  <- not as expected" if surprise else ""
+            wrong = failure(it, endings.get(it.table.name))
+            if wrong is not None:
+                failures.append(wrong)
+                print(wrong, file=file, flush=True)
+            mark = "" if wrong is None else "  <- wrong"
             print(f"{len(runs):>5} {it.ending:<10} {it.seconds:>6.1f} s  {it.table.name}{mark}", flush=True)
             if time.monotonic() - last > WRITE_EVERY:
-                save(options, limits, runs)
+                save(options, limits, runs, failures)
                 last = time.monotonic()
-    print("\n" + save(options, limits, runs))
+    print("\n" + save(options, limits, runs, failures))
     if absent := endings.keys() - {it.table.name for it in runs}:
         sys.exit(f"{FIXED.name}: out of bounds, without an outcome, or there twice: {', '.join(sorted(absent))}")
-    return 1 if wrong else 0
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":
