@@ -8,7 +8,7 @@ use xshell::{Shell, cmd};
 
 use crate::backend::{Backend, features};
 use crate::test::{self, TestRun};
-use crate::{Result, browser, experiment, libtorch, workspace};
+use crate::{Result, browser, experiment, libtorch, survey, workspace};
 
 /// Tests run on what every machine has.
 const TESTED: [Backend; 3] = [Backend::Ndarray, Backend::Flex, Backend::Tch];
@@ -91,6 +91,7 @@ impl Ci<'_> {
                 Err("the experiment failed".into())
             }
         })?;
+        self.step("survey", |_| survey::fixed(sh))?;
         self.step("browser", |_| browser::run(sh, None))?;
         self.step("build for cuda", |_| {
             // Not run here, so not optimised either.

