@@ -25,6 +25,26 @@ pub enum Error {
         /// The line, counted from 1.
         line: u64,
     },
+    /// There is no encoding of this name.
+    #[error(
+        "{name:?} is no encoding that is known; give data.encoding such a name as \
+         utf-8, utf-16le, windows-1252, gbk, shift_jis, big5, euc-kr or windows-1251"
+    )]
+    UnknownEncoding {
+        /// The name.
+        name: String,
+    },
+    /// A text has a zero byte.
+    #[error(
+        "{origin}, line {line}: there is a zero byte, which no text has; the file may be damaged \
+         or no table: write it again as CSV, or say data.encoding if it is UTF-16"
+    )]
+    ZeroByte {
+        /// The table.
+        origin: String,
+        /// The line, counted from 1.
+        line: u64,
+    },
     /// The file is of a kind that is not read.
     #[error(
         "{origin}: the file is {kind}, which is not read; \

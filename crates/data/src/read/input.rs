@@ -5,8 +5,12 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
-use flate2::read::MultiGzDecoder;
+use encoding_rs::Encoding;
 
+use super::encoding::{self, Decoded, Problem};
+use super::note::FileNote;
+use super::options::ReadOptions;
+use super::packing::Packing;
 use crate::Error;
 
 /// The formats that are read.
@@ -20,14 +24,25 @@ pub(super) enum Format {
     Parquet,
     ArrowFile,
     ArrowStream,
+    /// Excel's or OpenDocument's.
+    Workbook,
+    /// A file of Stata's.
+    Stata,
+    /// A file of SAS's.
+    Sas,
+    /// A zip archive, which is looked into.
+    Archive,
 }
 
 /// A table's bytes, which can be read more than once, and what they are.
 pub(super) struct Input {
     origin: String,
     bytes: Bytes,
-    gzip: bool,
+    packing: Option<Packing>,
     format: Format,
+    /// Of a text that is not UTF-8.
+    encoding: Option<&'static Encoding>,
+    notes: Vec<FileNote>,
 }
 
 enum Bytes {
@@ -45,39 +60,52 @@ impl Input {
     ///
     /// # Errors
     /// [`Error::Read`] where it cannot be read, [`Error::Format`] where it is of a
-    /// format that is not read, [`Error::EmptyFile`].
-    pub(super) fn open(path: &Path) -> Result<Self, Error> {
+    /// format that is not read, [`Error::EmptyFile`], [`Error::UnknownEncoding`],
+    /// [`Error::ZeroByte`].
+    pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Self, Error> {
         let (origin, file) = if path.as_os_str() == "-" {
             ("standard input".to_owned(), spool(&mut io::stdin().lock()))
         } else {
             (path.display().to_string(), open_file(path))
         };
         match file {
-            Ok(file) => Self::new(origin, Bytes::File(file), path),
+            Ok(file) => Self::new(origin, Bytes::File(file), path, options),
             Err(source) => Err(Error::Read { origin, source }),
         }
     }
 
     /// Bytes in memory that are CSV or its like, whatever they look like.
-    pub(super) fn delimited(origin: String, bytes: &[u8]) -> Self {
+    pub(super) fn delimited(
+        origin: String,
+        bytes: &[u8],
+        options: &ReadOptions,
+    ) -> Result<Self, Error> {
+        let mut input = Self::of(origin, Bytes::Memory(bytes.into()));
+        input.find_encoding(bytes, options)?;
+        Ok(input)
+    }
+
+    fn of(origin: String, bytes: Bytes) -> Self {
         Self {
             origin,
-            bytes: Bytes::Memory(bytes.into()),
-            gzip: false,
+            bytes,
+            packing: None,
             format: Format::Delimited { tabs: false },
+            encoding: None,
+            notes: Vec::new(),
         }
     }
 
-    fn new(origin: String, bytes: Bytes, path: &Path) -> Result<Self, Error> {
-        let mut input = Self {
-            origin,
-            bytes,
-            gzip: false,
-            format: Format::Delimited { tabs: false },
-        };
+    fn new(
+        origin: String,
+        bytes: Bytes,
+        path: &Path,
+        options: &ReadOptions,
+    ) -> Result<Self, Error> {
+        let mut input = Self::of(origin, bytes);
         let mut head = input.head()?;
-        if head.starts_with(&[0x1f, 0x8b]) {
-            input.gzip = true;
+        input.packing = Packing::of(&head);
+        if input.packing.is_some() {
             head = input.head()?;
         }
         if head.is_empty() {
@@ -85,22 +113,41 @@ impl Input {
                 origin: input.origin,
             });
         }
-        input.format = match sniff(&head, path) {
-            Ok(format) => format,
-            Err(kind) => {
-                return Err(Error::Format {
-                    origin: input.origin,
-                    kind,
-                });
+        let kind = match binary(&head) {
+            Some(kind) => kind,
+            None => {
+                input.find_encoding(&head, options)?;
+                text(&input.head()?, path)
             }
         };
-        if input.gzip && !matches!(input.format, Format::Delimited { .. } | Format::JsonLines) {
+        input.format = kind.map_err(|kind| Error::Format {
+            origin: input.origin.clone(),
+            kind,
+        })?;
+        if input.packing.is_some()
+            && !matches!(input.format, Format::Delimited { .. } | Format::JsonLines)
+        {
             // These are read from their ends.
             let unpacked = input.reader().and_then(|mut reader| spool(&mut reader));
             input.bytes = Bytes::File(unpacked.map_err(|source| input.failed(source))?);
-            input.gzip = false;
+            input.packing = None;
         }
         Ok(input)
+    }
+
+    /// Finds out what a text's bytes stand for.
+    fn find_encoding(&mut self, head: &[u8], options: &ReadOptions) -> Result<(), Error> {
+        let found = encoding::find(&|| self.unpacked(), head, options.encoding()?);
+        let found = found.map_err(|problem| match problem {
+            Problem::Read(source) => self.failed(source),
+            Problem::Zero { line } => Error::ZeroByte {
+                origin: self.origin.clone(),
+                line,
+            },
+        })?;
+        self.encoding = found.encoding;
+        self.notes = found.notes;
+        Ok(())
     }
 
     /// What error messages call the file.
@@ -112,17 +159,29 @@ impl Input {
         self.format
     }
 
-    /// All bytes from the first, decompressed. One reader at a time.
+    /// What is to be said of the file as a whole.
+    pub(super) fn notes(&self) -> &[FileNote] {
+        &self.notes
+    }
+
+    /// All bytes from the first, decompressed, a text as UTF-8. One reader at a time.
     pub(super) fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
+        let bytes = self.unpacked()?;
+        Ok(match self.encoding {
+            Some(encoding) => Box::new(Decoded::new(bytes, encoding)),
+            None => bytes,
+        })
+    }
+
+    fn unpacked(&self) -> io::Result<Box<dyn Read + Send>> {
         let bytes: Box<dyn Read + Send> = match &self.bytes {
             Bytes::File(_) => Box::new(self.file()?),
             Bytes::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
         };
-        Ok(if self.gzip {
-            Box::new(MultiGzDecoder::new(io::BufReader::new(bytes)))
-        } else {
-            bytes
-        })
+        match self.packing {
+            Some(packing) => packing.unpack(bytes),
+            None => Ok(bytes),
+        }
     }
 
     /// The file itself, at its first byte.
@@ -139,11 +198,12 @@ impl Input {
 
     /// The error of bytes that cannot be read.
     pub(super) fn failed(&self, source: io::Error) -> Error {
-        read_failed(&self.origin, self.gzip, source)
+        read_failed(&self.origin, self.packed(), source)
     }
 
-    pub(super) fn is_gzip(&self) -> bool {
-        self.gzip
+    /// What the file is compressed by.
+    pub(super) fn packed(&self) -> Option<&'static str> {
+        self.packing.map(Packing::name)
     }
 
     fn head(&self) -> Result<Vec<u8>, Error> {
@@ -159,16 +219,21 @@ impl Input {
 }
 
 /// The error of bytes that cannot be read.
-pub(super) fn read_failed(origin: &str, gzip: bool, source: io::Error) -> Error {
+pub(super) fn read_failed(origin: &str, packed: Option<&'static str>, source: io::Error) -> Error {
     let origin = origin.to_owned();
     let is_of_data = matches!(
         source.kind(),
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput
+        io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::InvalidData
+            | io::ErrorKind::InvalidInput
+            | io::ErrorKind::Other
     );
-    if gzip && is_of_data {
+    if let Some(format) = packed
+        && is_of_data
+    {
         return Error::Damaged {
             origin,
-            format: "gzip",
+            format,
             problem: source.to_string(),
         };
     }
@@ -194,12 +259,12 @@ fn spool(reader: &mut dyn Read) -> io::Result<File> {
     Ok(file)
 }
 
-/// The format of a file that begins so; what it is where it is none that is read.
-fn sniff(head: &[u8], path: &Path) -> Result<Format, &'static str> {
-    const UNREAD: [(&[u8], &str); 8] = [
+/// The format of a file that begins so and is no text; `Err` is what it is where it is
+/// none that is read.
+fn binary(head: &[u8]) -> Option<Result<Format, &'static str>> {
+    const UNREAD: [(&[u8], &str); 7] = [
         (b"PK\x03\x04", "an Excel workbook or a zip archive"),
         (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-        (b"\x28\xb5\x2f\xfd", "compressed by zstd"),
         (b"BZh", "compressed by bzip2"),
         (b"\xfd7zXZ", "compressed by xz"),
         (b"SQLite format 3\0", "an SQLite database"),
@@ -207,20 +272,24 @@ fn sniff(head: &[u8], path: &Path) -> Result<Format, &'static str> {
         (b"\x89HDF", "an HDF5 file"),
     ];
     if head.starts_with(b"PAR1") {
-        return Ok(Format::Parquet);
+        return Some(Ok(Format::Parquet));
     }
     if head.starts_with(b"ARROW1") {
-        return Ok(Format::ArrowFile);
+        return Some(Ok(Format::ArrowFile));
     }
     if head.starts_with(&[0xff; 4]) {
-        return Ok(Format::ArrowStream);
+        return Some(Ok(Format::ArrowStream));
     }
-    if let Some((_, kind)) = UNREAD.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Err(kind);
-    }
+    let unread = UNREAD.iter().find(|(magic, _)| head.starts_with(magic));
+    unread.map(|(_, kind)| Err(*kind))
+}
+
+/// The format of a text that begins so.
+fn text(head: &[u8], path: &Path) -> Result<Format, &'static str> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = name.to_ascii_lowercase();
-    let extension = name.trim_end_matches(".gz").rsplit('.').next();
+    let name = name.trim_end_matches(".gz").trim_end_matches(".zst");
+    let extension = name.rsplit('.').next();
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
     match (extension, first) {

@@ -5,7 +5,9 @@ use super::chunk::{Chunk, Want};
 use super::delimited::Delimited;
 use super::input::{Format, Input};
 use super::json::JsonLines;
+use super::note::FileNote;
 use super::options::ReadOptions;
+use super::shape::Asked;
 use crate::Error;
 use crate::table::check_names;
 
@@ -32,8 +34,12 @@ impl Source {
     pub(super) fn open(input: &Input, options: &ReadOptions) -> Result<Self, Error> {
         let source = match input.format() {
             Format::Delimited { tabs } => {
-                let delimiter = options.delimiter()?;
-                Self::Delimited(Delimited::open(input, delimiter, tabs)?)
+                let asked = Asked {
+                    delimiter: options.delimiter()?,
+                    header: options.header,
+                    tabs,
+                };
+                Self::Delimited(Delimited::open(input, asked)?)
             }
             Format::JsonLines => Self::JsonLines(JsonLines::open(input)?),
             format => Self::Batches(Batches::open(input, format, &|name| options.reads(name))?),
@@ -47,6 +53,15 @@ impl Source {
             Self::Delimited(source) => source.names(),
             Self::JsonLines(source) => source.names(),
             Self::Batches(source) => source.names(),
+        }
+    }
+
+    /// What is to be said of the file, as far as it is read.
+    pub(super) fn notes(&self) -> Vec<FileNote> {
+        match self {
+            Self::Delimited(source) => source.notes(),
+            Self::JsonLines(_) => Vec::new(),
+            Self::Batches(source) => source.notes().to_vec(),
         }
     }
 

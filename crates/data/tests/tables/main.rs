@@ -9,6 +9,8 @@
 )]
 
 mod common;
+mod dialects;
+mod encodings;
 mod formats;
 mod random_tables;
 mod wrong_input;
