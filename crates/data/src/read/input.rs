@@ -1,12 +1,16 @@
 //! What a file is, and its bytes.
 
+use std::fmt::Display;
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
+use zip::ZipArchive;
 
+use super::archive::{self, Content};
+use super::elements::Elements;
 use super::encoding::{self, Decoded, Problem};
 use super::note::FileNote;
 use super::options::ReadOptions;
@@ -42,6 +46,8 @@ pub(super) struct Input {
     format: Format,
     /// Of a text that is not UTF-8.
     encoding: Option<&'static Encoding>,
+    /// Whether the text is one JSON array.
+    array: bool,
     notes: Vec<FileNote>,
 }
 
@@ -92,6 +98,7 @@ impl Input {
             packing: None,
             format: Format::Delimited { tabs: false },
             encoding: None,
+            array: false,
             notes: Vec::new(),
         }
     }
@@ -113,16 +120,19 @@ impl Input {
                 origin: input.origin,
             });
         }
-        let kind = match binary(&head) {
-            Some(kind) => kind,
+        let format = match binary(&head) {
+            Some(format) => format,
             None => {
                 input.find_encoding(&head, options)?;
-                text(&input.head()?, path)
+                let head = input.head()?;
+                input.array = is_array(&head, path);
+                text(&head, path)
             }
         };
-        input.format = kind.map_err(|kind| Error::Format {
+        input.format = format.map_err(|unread| Error::Format {
             origin: input.origin.clone(),
-            kind,
+            kind: unread.0,
+            remedy: unread.1,
         })?;
         if input.packing.is_some()
             && !matches!(input.format, Format::Delimited { .. } | Format::JsonLines)
@@ -132,7 +142,40 @@ impl Input {
             input.bytes = Bytes::File(unpacked.map_err(|source| input.failed(source))?);
             input.packing = None;
         }
+        if input.format == Format::Archive {
+            return input.looked_into(options);
+        }
         Ok(input)
+    }
+
+    /// The workbook that an archive is, or the one table that is in it.
+    fn looked_into(mut self, options: &ReadOptions) -> Result<Self, Error> {
+        let damaged = |problem: &dyn Display| Error::Damaged {
+            origin: self.origin.clone(),
+            format: "zip",
+            problem: problem.to_string(),
+        };
+        let file = self.file().map_err(|source| self.failed(source))?;
+        let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|it| damaged(&it))?;
+        match archive::content(&mut archive).map_err(|it| damaged(&it))? {
+            Content::Workbook => {
+                self.format = Format::Workbook;
+                Ok(self)
+            }
+            Content::Files(count, names) => Err(Error::Archive {
+                origin: self.origin,
+                count,
+                names,
+            }),
+            Content::Member(name, place) => {
+                let mut member = archive.by_index(place).map_err(|it| damaged(&it))?;
+                let unpacked = spool(&mut member).map_err(|it| damaged(&it))?;
+                let path = PathBuf::from(&name);
+                let mut input = Self::new(self.origin, Bytes::File(unpacked), &path, options)?;
+                input.notes.insert(0, FileNote::Member { name });
+                Ok(input)
+            }
+        }
     }
 
     /// Finds out what a text's bytes stand for.
@@ -159,6 +202,11 @@ impl Input {
         self.format
     }
 
+    /// Whether the file is a workbook of Excel's before 2007.
+    pub(super) fn is_old_workbook(&self) -> bool {
+        self.head().is_ok_and(|head| !head.starts_with(b"PK"))
+    }
+
     /// What is to be said of the file as a whole.
     pub(super) fn notes(&self) -> &[FileNote] {
         &self.notes
@@ -167,9 +215,14 @@ impl Input {
     /// All bytes from the first, decompressed, a text as UTF-8. One reader at a time.
     pub(super) fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
         let bytes = self.unpacked()?;
-        Ok(match self.encoding {
+        let text: Box<dyn Read + Send> = match self.encoding {
             Some(encoding) => Box::new(Decoded::new(bytes, encoding)),
             None => bytes,
+        };
+        Ok(if self.array {
+            Box::new(Elements::new(text))
+        } else {
+            text
         })
     }
 
@@ -259,45 +312,136 @@ fn spool(reader: &mut dyn Read) -> io::Result<File> {
     Ok(file)
 }
 
-/// The format of a file that begins so and is no text; `Err` is what it is where it is
-/// none that is read.
-fn binary(head: &[u8]) -> Option<Result<Format, &'static str>> {
-    const UNREAD: [(&[u8], &str); 7] = [
-        (b"PK\x03\x04", "an Excel workbook or a zip archive"),
-        (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-        (b"BZh", "compressed by bzip2"),
-        (b"\xfd7zXZ", "compressed by xz"),
-        (b"SQLite format 3\0", "an SQLite database"),
-        (b"%PDF", "a PDF document"),
-        (b"\x89HDF", "an HDF5 file"),
+/// What a file is that is not read, and what to do.
+type Unread = (&'static str, &'static str);
+
+/// The format of a file that begins so and is no text.
+fn binary(head: &[u8]) -> Option<Result<Format, Unread>> {
+    const READ: [(&[u8], Format); 9] = [
+        (b"PAR1", Format::Parquet),
+        (b"ARROW1", Format::ArrowFile),
+        (b"\xff\xff\xff\xff", Format::ArrowStream),
+        (b"PK\x03\x04", Format::Archive),
+        (b"PK\x05\x06", Format::Archive),
+        (b"\xd0\xcf\x11\xe0", Format::Workbook),
+        (b"<stata_dta>", Format::Stata),
+        (SAS, Format::Sas),
+        (b"\x09\x08\x10\x00", Format::Workbook),
     ];
-    if head.starts_with(b"PAR1") {
-        return Some(Ok(Format::Parquet));
+    const SAVE: &str = "save it as CSV, Parquet, Arrow or JSON lines";
+    const R: &str = "save the table from R with write.csv(table, \"table.csv\", row.names = FALSE)";
+    const UNREAD: [(&[u8], Unread); 17] = [
+        (b"BZh", ("compressed by bzip2", "unpack it with bunzip2")),
+        (b"\xfd7zXZ", ("compressed by xz", "unpack it with unxz")),
+        (b"7z\xbc\xaf", ("a 7z archive", "unpack it")),
+        (b"Rar!", ("a RAR archive", "unpack it")),
+        (
+            b"SQLite format 3\0",
+            ("an SQLite database", "save the table as CSV"),
+        ),
+        (
+            b"%PDF",
+            ("a PDF document", "find the table's numbers in a file"),
+        ),
+        (b"\x89HDF", ("an HDF5 file", SAVE)),
+        (
+            b"$FL2",
+            (
+                "an SPSS file",
+                "save it from SPSS as CSV or as a Stata file",
+            ),
+        ),
+        (
+            b"$FL3",
+            (
+                "an SPSS file",
+                "save it from SPSS as CSV or as a Stata file",
+            ),
+        ),
+        (
+            b"HEADER RECORD*******L",
+            ("a SAS transport file", "save it as CSV or sas7bdat"),
+        ),
+        (b"X\n\0\0", ("a file of R's", R)),
+        (b"RDX2\n", ("a file of R's", R)),
+        (b"RDX3\n", ("a file of R's", R)),
+        (
+            b"\x80\x04\x95",
+            (
+                "a Python pickle",
+                "save the table with to_csv or to_parquet",
+            ),
+        ),
+        (
+            b"\x80\x05\x95",
+            (
+                "a Python pickle",
+                "save the table with to_csv or to_parquet",
+            ),
+        ),
+        (b"FEA1", ("an old Feather file", SAVE)),
+        (b"Obj\x01", ("an Avro file", SAVE)),
+    ];
+    if let Some((_, format)) = READ.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Some(Ok(*format));
     }
-    if head.starts_with(b"ARROW1") {
-        return Some(Ok(Format::ArrowFile));
-    }
-    if head.starts_with(&[0xff; 4]) {
-        return Some(Ok(Format::ArrowStream));
+    if is_old_stata(head) {
+        return Some(Ok(Format::Stata));
     }
     let unread = UNREAD.iter().find(|(magic, _)| head.starts_with(magic));
-    unread.map(|(_, kind)| Err(*kind))
+    unread.map(|(_, unread)| Err(*unread))
 }
 
-/// The format of a text that begins so.
-fn text(head: &[u8], path: &Path) -> Result<Format, &'static str> {
+/// What SAS's files begin with.
+const SAS: &[u8] = b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60";
+
+/// Whether the first four bytes are those of a file of Stata's before version 13: the
+/// format's version, the order of bytes, 1 and 0.
+fn is_old_stata(head: &[u8]) -> bool {
+    matches!(head, [102..=115, 1 | 2, 1, 0, ..])
+}
+
+/// Whether a text that begins so is a JSON array of objects.
+fn is_array(head: &[u8], path: &Path) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let mut bytes = head.iter().filter(|byte| !byte.is_ascii_whitespace());
+    let is_array = bytes.next() == Some(&b'[');
+    is_array && (extension(path) == "json" || bytes.next() == Some(&b'{'))
+}
+
+/// What a file's name ends in, without what says how it is packed.
+fn extension(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = name.to_ascii_lowercase();
     let name = name.trim_end_matches(".gz").trim_end_matches(".zst");
-    let extension = name.rsplit('.').next();
+    name.rsplit('.').next().unwrap_or_default().to_owned()
+}
+
+/// The format of a text that begins so.
+fn text(head: &[u8], path: &Path) -> Result<Format, Unread> {
+    const PAGES: [&str; 4] = ["<!doctype html", "<html", "<table", "<?xml"];
+    let extension = extension(path);
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
-    match (extension, first) {
-        (Some("tsv" | "tab"), _) => Ok(Format::Delimited { tabs: true }),
-        (Some("csv"), _) => Ok(Format::Delimited { tabs: false }),
-        (Some("json"), Some(b'[')) => Err("one JSON array, not JSON lines"),
-        (Some("jsonl" | "ndjson" | "json"), _) | (_, Some(b'{')) => Ok(Format::JsonLines),
-        (Some("parquet" | "pq"), _) => Err("named Parquet but is none, or is cut off"),
+    let text = text.trim_ascii_start();
+    let is_page = |page: &&str| {
+        text.get(..page.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(page.as_bytes()))
+    };
+    if PAGES.iter().any(is_page) {
+        let remedy = "open it in a spreadsheet and save it as CSV or .xlsx";
+        return Err(("a page of HTML or XML", remedy));
+    }
+    if is_array(head, path) {
+        return Ok(Format::JsonLines);
+    }
+    match (extension.as_str(), text.first()) {
+        ("tsv" | "tab", _) => Ok(Format::Delimited { tabs: true }),
+        ("csv", _) => Ok(Format::Delimited { tabs: false }),
+        ("jsonl" | "ndjson" | "json", _) | (_, Some(b'{')) => Ok(Format::JsonLines),
+        ("parquet" | "pq", _) => Err((
+            "named Parquet but is none, or is cut off",
+            "copy or write it again",
+        )),
         _ => Ok(Format::Delimited { tabs: false }),
     }
 }

@@ -74,8 +74,12 @@ impl Layout {
             };
         };
         let has_header = header.unwrap_or_else(|| names_rows || !is_data(body));
-        let data = &body[usize::from(has_header)..];
-        let mut names = if has_header {
+        let double = if has_header { double(body) } else { None };
+        let header_rows = usize::from(has_header) + usize::from(double.is_some());
+        let data = &body[header_rows..];
+        let mut names = if let Some(names) = double {
+            names
+        } else if has_header {
             first.cells.clone()
         } else {
             vec![String::new(); commonest(data, |row| row.cells.len())]
@@ -117,7 +121,7 @@ impl Layout {
             notes.extend(renamed);
         }
         Self {
-            skip: above + usize::from(has_header),
+            skip: above + header_rows,
             names,
             notes,
             agreement,
@@ -228,6 +232,40 @@ fn is_year(number: f64) -> bool {
     number.fract() == 0.0 && (1800.0..=2100.0).contains(&number)
 }
 
+/// The names on two rows, of which the upper one has names that hold of several columns:
+/// `Score` over `math` and `art`. What is empty in the one is not in the other.
+fn double(rows: &[Row]) -> Option<Vec<String>> {
+    let [upper, lower, below @ ..] = rows else {
+        return None;
+    };
+    let width = upper.cells.len().max(lower.cells.len());
+    let cell = |row: &Row, column: usize| row.cells.get(column).cloned().unwrap_or_default();
+    let is_number = |column: usize| {
+        let mut cells = below.iter().filter_map(|row| row.cells.get(column));
+        cells.all(|cell| cell.is_empty() || finite(cell).is_some())
+    };
+    let is_text = |row: &Row| (0..width).all(|column| row.number(column).is_none());
+    let mut names = Vec::with_capacity(width);
+    let mut group = String::new();
+    let (mut spans, mut falls) = (false, false);
+    for column in 0..width {
+        let (up, low) = (cell(upper, column), cell(lower, column));
+        spans |= up.is_empty() && !low.is_empty() && !group.is_empty();
+        falls |= !up.is_empty() && low.is_empty();
+        if !up.is_empty() {
+            group.clone_from(&up);
+        }
+        names.push(match (up.is_empty(), low.is_empty()) {
+            (_, true) => up,
+            (true, false) if group.is_empty() => low,
+            _ => format!("{group} {low}"),
+        });
+    }
+    let is_header = spans && (falls || (0..width).all(is_number));
+    let has_numbers = below.iter().any(|row| !row.is_names());
+    (is_header && is_text(upper) && is_text(lower) && has_numbers).then_some(names)
+}
+
 /// Where the rows begin that stand below a table of so many columns: those at the end
 /// that are set off by an empty line, or that are one cell of text by itself. Empty
 /// ones are no rows either.
@@ -310,6 +348,17 @@ mod tests {
             ("x\nr1;1\nr2;3", 1, "column_1;x"),
             (";x\nr1;1\nr2;3", 1, "column_1;x"),
             ("x", 1, "x"),
+            (
+                "id;Score;;age\n;math;art;\nx;1;2;3\ny;3;4;5",
+                2,
+                "id;Score math;Score art;age",
+            ),
+            (
+                "Score;;n\nmath;art;k\n1;2;3\n4;5;6",
+                2,
+                "Score math;Score art;n k",
+            ),
+            ("name;;town\nAnn;x;Ulm\nBob;3;Bonn", 1, "name;column_2;town"),
         ] {
             assert_eq!(found(text), (skip, names.to_owned()), "{text}");
         }

@@ -2,10 +2,11 @@
 //!
 //! [`input`] finds out what a file is, [`packing`] and [`encoding`] what its bytes stand
 //! for, [`shape`] how a text is written and [`layout`] where in it the table is.
-//! [`delimited`], [`json`] and [`arrow`] make [`chunk`]s of rows of it, a few at a time;
+//! [`delimited`], [`json`], [`sheet`], [`stata`], [`sas`] and [`arrow`] make [`chunk`]s of rows of it, a few at a time;
 //! [`collect`] puts them together and [`infer`]s what each column is. What was taken to
 //! be so is a [`note`] that the table carries.
 
+mod archive;
 mod arrow;
 mod blocks;
 mod chunk;
@@ -13,6 +14,7 @@ mod collect;
 mod csv;
 mod delimited;
 mod dialect;
+mod elements;
 mod encoding;
 mod guard;
 mod infer;
@@ -25,9 +27,13 @@ mod options;
 mod packing;
 mod rewrite;
 mod rows;
+mod sas;
 mod shape;
+mod sheet;
 mod source;
+mod stata;
 mod table_reader;
+mod workbook;
 
 use std::path::Path;
 
@@ -42,7 +48,9 @@ pub use self::note::FileNote;
 pub use self::options::ReadOptions;
 pub use self::table_reader::TableReader;
 
-/// Reads a table from a file: CSV and its like, also compressed by gzip, JSON lines,
+/// Reads a table from a file: CSV and its like and JSON, lines or one array, also
+/// compressed by gzip or zstd, or alone in a zip archive; a sheet of a workbook of
+/// Excel's (`.xlsx`, `.xlsb`, `.xls`) or OpenDocument's; a file of Stata's or SAS's;
 /// Parquet, Arrow IPC files and streams. What it is shows in its first bytes; its
 /// name decides only between kinds of text. `-` is standard input, which is kept in a
 /// temporary file while it is read.
@@ -63,7 +71,12 @@ pub use self::table_reader::TableReader;
 /// never numbers unless `options` say so. **Missing** are empty cells, `NA`, `N/A`,
 /// `NaN`, `null`, `None` and `?`, in capitals or not, and what the format calls null.
 ///
-/// The file is never wholly in memory, beside the table that it becomes.
+/// **Workbooks**: dates are dates, numbers are numbers, and a cell that holds an error is
+/// missing. **Stata**: a variable whose values all have labels holds the labels; dates are
+/// dates by their format, and all kinds of missing values are missing.
+///
+/// The file is never wholly in memory, beside the table that it becomes, but for a sheet
+/// and a file of SAS's.
 ///
 /// # Errors
 /// Where the file cannot be read, is damaged or no table, or a cell is not what its

@@ -7,7 +7,11 @@ use super::input::{Format, Input};
 use super::json::JsonLines;
 use super::note::FileNote;
 use super::options::ReadOptions;
+use super::sas::Sas;
 use super::shape::Asked;
+use super::sheet::Sheet;
+use super::stata::Stata;
+use super::workbook;
 use crate::Error;
 use crate::table::check_names;
 
@@ -27,6 +31,9 @@ pub(super) enum Source {
     Delimited(Delimited),
     JsonLines(JsonLines),
     Batches(Batches),
+    Sheet(Sheet),
+    Stata(Stata),
+    Sas(Sas),
 }
 
 impl Source {
@@ -42,6 +49,9 @@ impl Source {
                 Self::Delimited(Delimited::open(input, asked)?)
             }
             Format::JsonLines => Self::JsonLines(JsonLines::open(input)?),
+            Format::Workbook | Format::Archive => Self::Sheet(workbook::open(input, options)?),
+            Format::Stata => Self::Stata(Stata::open(input)?),
+            Format::Sas => Self::Sas(Sas::open(input)?),
             format => Self::Batches(Batches::open(input, format, &|name| options.reads(name))?),
         };
         check_names(input.origin(), source.names().iter().map(String::as_str))?;
@@ -53,6 +63,9 @@ impl Source {
             Self::Delimited(source) => source.names(),
             Self::JsonLines(source) => source.names(),
             Self::Batches(source) => source.names(),
+            Self::Sheet(source) => source.names(),
+            Self::Stata(source) => source.names(),
+            Self::Sas(source) => source.names(),
         }
     }
 
@@ -60,8 +73,9 @@ impl Source {
     pub(super) fn notes(&self) -> Vec<FileNote> {
         match self {
             Self::Delimited(source) => source.notes(),
-            Self::JsonLines(_) => Vec::new(),
+            Self::JsonLines(_) | Self::Stata(_) | Self::Sas(_) => Vec::new(),
             Self::Batches(source) => source.notes().to_vec(),
+            Self::Sheet(source) => source.notes().to_vec(),
         }
     }
 
@@ -70,6 +84,9 @@ impl Source {
         match self {
             Self::Delimited(_) | Self::JsonLines(_) => None,
             Self::Batches(source) => source.found(index),
+            Self::Sheet(source) => source.found(index),
+            Self::Stata(source) => source.found(index),
+            Self::Sas(source) => source.found(index),
         }
     }
 
@@ -80,6 +97,9 @@ impl Source {
             Self::Delimited(source) => source.next(wants),
             Self::JsonLines(source) => source.next(wants),
             Self::Batches(source) => source.next(wants),
+            Self::Sheet(source) => Ok(source.next(wants)),
+            Self::Stata(source) => source.next(wants),
+            Self::Sas(source) => source.next(wants),
         }
     }
 }

@@ -13,4 +13,6 @@ mod dialects;
 mod encodings;
 mod formats;
 mod random_tables;
+mod statistics;
+mod workbooks;
 mod wrong_input;

@@ -239,8 +239,10 @@ fn a_broken_line_of_json_is_named() {
             "{said}"
         );
     }
-    let said = message("t.json", "[{\"a\": 1}]");
-    assert!(said.contains("one JSON array"), "{said}");
+    let said = message("t.json", "[{\"a\": 1},\n3]");
+    assert!(said.starts_with("t.json, line 2: not a row"), "{said}");
+    let said = message("t.json", "[{\"a\": 1}");
+    assert!(said.starts_with("t.json, line 2: not a row"), "{said}");
 }
 
 #[test]
@@ -307,8 +309,13 @@ fn what_holds_nothing_is_an_error() {
 #[test]
 fn what_is_no_table_is_named() {
     for (bytes, kind) in [
-        (&b"PK\x03\x04xl/workbook"[..], "an Excel workbook"),
+        (&b"PK\x03\x04xl/workbook"[..], "the zip file cannot be read"),
+        (b"\xd0\xcf\x11\xe0", "the workbook file cannot be read"),
+        (b"<stata_dta>", "the Stata file cannot be read"),
         (b"SQLite format 3\0", "an SQLite database"),
+        (b"$FL2@(#) SPSS", "an SPSS file"),
+        (b"\xfd7zXZ\0", "unxz"),
+        (b"<!DOCTYPE html><table>", "a page of HTML"),
     ] {
         assert!(message("t.csv", bytes).contains(kind));
     }
