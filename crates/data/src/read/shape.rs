@@ -67,7 +67,7 @@ impl Shape {
         ] {
             if unusual != usual {
                 let shape = of(delimiter, unusual);
-                if shape.score() >= best.score() {
+                if shape.layout.agreement >= best.layout.agreement {
                     best = shape;
                 }
             }
