@@ -105,7 +105,7 @@ pub struct ReadArgs {
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
     /// The first row of the table has the columns' names [default: it shows in the first rows]
-    #[arg(long, overrides_with = "no_header")]
+    #[arg(long, conflicts_with = "no_header")]
     pub header: bool,
     /// The table has no row of names: its columns are column_1, column_2 …
     #[arg(long)]

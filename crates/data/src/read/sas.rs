@@ -62,8 +62,8 @@ impl Sas {
         &self.names
     }
 
-    pub(super) fn found(&self, index: usize) -> Option<Found> {
-        Some(self.found[index])
+    pub(super) fn found(&self, index: usize) -> Found {
+        self.found[index]
     }
 
     /// The next rows.

@@ -32,7 +32,7 @@ pub(super) enum Source {
     JsonLines(JsonLines),
     Batches(Batches),
     Sheet(Sheet),
-    Stata(Stata),
+    Stata(Box<Stata>),
     Sas(Sas),
 }
 
@@ -50,7 +50,7 @@ impl Source {
             }
             Format::JsonLines => Self::JsonLines(JsonLines::open(input)?),
             Format::Workbook | Format::Archive => Self::Sheet(workbook::open(input, options)?),
-            Format::Stata => Self::Stata(Stata::open(input)?),
+            Format::Stata => Self::Stata(Box::new(Stata::open(input)?)),
             Format::Sas => Self::Sas(Sas::open(input)?),
             format => Self::Batches(Batches::open(input, format, &|name| options.reads(name))?),
         };
@@ -85,8 +85,8 @@ impl Source {
             Self::Delimited(_) | Self::JsonLines(_) => None,
             Self::Batches(source) => source.found(index),
             Self::Sheet(source) => source.found(index),
-            Self::Stata(source) => source.found(index),
-            Self::Sas(source) => source.found(index),
+            Self::Stata(source) => Some(source.found(index)),
+            Self::Sas(source) => Some(source.found(index)),
         }
     }
 

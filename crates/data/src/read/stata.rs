@@ -99,12 +99,12 @@ impl Stata {
         &self.names
     }
 
-    pub(super) fn found(&self, index: usize) -> Option<Found> {
-        Some(match self.kinds[index] {
+    pub(super) fn found(&self, index: usize) -> Found {
+        match self.kinds[index] {
             Kind::Numbers | Kind::Time(TemporalKind::Year) => Found::Numbers,
             Kind::Time(_) => Found::Days,
             Kind::Levels(_) | Kind::Strings => Found::Strings,
-        })
+        }
     }
 
     /// The next rows.

@@ -152,9 +152,8 @@ fn push(grid: &mut Grid, strings: &mut HashMap<String, u32>, cell: &Placed<DataR
         DataRef::Empty => None,
         DataRef::Int(number) => Some(Cell::Number(*number as f64)),
         DataRef::Float(number) => Some(Cell::Number(*number)),
-        DataRef::String(string) => text(string),
+        DataRef::String(string) | DataRef::DurationIso(string) => text(string),
         DataRef::SharedString(string) => text(string),
-        DataRef::DurationIso(string) => text(string),
         DataRef::Bool(yes) => text(if *yes { "true" } else { "false" }),
         DataRef::DateTimeIso(string) => match days(string) {
             Some(days) => Some(Cell::Days(days)),
