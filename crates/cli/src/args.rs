@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use sways_data::ColumnType;
+use sways_data::{ColumnType, ReadOptions};
 
 use crate::backend::Backend;
 
@@ -92,10 +92,52 @@ pub struct ExperimentArgs {
     pub run: RunArgs,
 }
 
+/// How a table is read, where it is not as it looks.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ReadArgs {
+    /// What stands between the cells of a text file [default: it shows in the first lines]
+    #[arg(long, value_name = "CHARACTER")]
+    pub delimiter: Option<char>,
+    /// The encoding of a text file, such as utf-8, gbk or windows-1252 [default: what its bytes look like]
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// The sheet of a workbook, by its name or its number, counted from 1 [default: the first that has a table]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// The first row of the table has the columns' names [default: it shows in the first rows]
+    #[arg(long, conflicts_with = "no_header")]
+    pub header: bool,
+    /// The table has no row of names: its columns are column_1, column_2 …
+    #[arg(long)]
+    pub no_header: bool,
+}
+
+impl ReadArgs {
+    /// Whether there is a row of names, where that is said.
+    pub fn names(&self) -> Option<bool> {
+        match (self.header, self.no_header) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The options that read a table so, and else as `others`.
+    pub fn options(&self, others: ReadOptions) -> ReadOptions {
+        ReadOptions {
+            delimiter: self.delimiter,
+            encoding: self.encoding.clone(),
+            sheet: self.sheet.clone(),
+            header: self.names(),
+            ..others
+        }
+    }
+}
+
 /// A table and what is asked of it.
 #[derive(Clone, Debug, Args)]
 pub struct TableArgs {
-    /// The table: CSV, TSV (also gzipped), Parquet, Arrow IPC or JSON lines; - is standard input
+    /// The table: CSV and its like, Excel, OpenDocument, Stata, SAS, Parquet, Arrow IPC or JSON; - is standard input
     pub table: PathBuf,
     /// The column that says whether the event happened
     #[arg(long, value_name = "COLUMN")]
@@ -121,9 +163,9 @@ pub struct TableArgs {
     /// Tests nothing: influences without a word on whether they are real
     #[arg(long)]
     pub no_evidence: bool,
-    /// What stands between the cells of a text file [default: it shows in the first lines]
-    #[arg(long, value_name = "CHARACTER")]
-    pub delimiter: Option<char>,
+    /// How the table is read.
+    #[command(flatten)]
+    pub read: ReadArgs,
     /// The share of rows kept for testing [default: 0.2]
     #[arg(long, value_name = "FRACTION")]
     pub test_fraction: Option<f64>,
@@ -188,9 +230,9 @@ pub struct PredictArgs {
     /// Where the probabilities go, a .csv or .parquet file [default: standard output, as CSV]
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// What stands between the cells of a text file [default: it shows in the first lines]
-    #[arg(long, value_name = "CHARACTER")]
-    pub delimiter: Option<char>,
+    /// How the table is read.
+    #[command(flatten)]
+    pub read: ReadArgs,
     /// How many threads may work at once [default: one a core]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
@@ -230,9 +272,9 @@ pub struct ExplainArgs {
     /// Seeds everything that is drawn
     #[arg(long, default_value_t)]
     pub seed: u64,
-    /// What stands between the cells of a text file [default: it shows in the first lines]
-    #[arg(long, value_name = "CHARACTER")]
-    pub delimiter: Option<char>,
+    /// How the table is read.
+    #[command(flatten)]
+    pub read: ReadArgs,
     /// How many threads may work at once [default: one a core]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
@@ -246,9 +288,9 @@ pub struct ExplainArgs {
 pub struct DescribeArgs {
     /// A table, a `model.safetensors`, or the folder of a run
     pub path: PathBuf,
-    /// What stands between the cells of a text file [default: it shows in the first lines]
-    #[arg(long, value_name = "CHARACTER")]
-    pub delimiter: Option<char>,
+    /// How the table is read.
+    #[command(flatten)]
+    pub read: ReadArgs,
 }
 
 fn column_type(text: &str) -> Result<(String, ColumnType), String> {

@@ -45,6 +45,15 @@ pub struct DataConfig {
     pub path: Option<PathBuf>,
     /// What stands between the cells of a text file. Absent: it shows in the first lines.
     pub delimiter: Option<char>,
+    /// The encoding of a text file, such as `utf-8`, `gbk` or `windows-1252`. Absent: what its
+    /// bytes look like.
+    pub encoding: Option<String>,
+    /// The sheet of a workbook, by its name or its number, counted from 1. Absent: the first that
+    /// has a table.
+    pub sheet: Option<String>,
+    /// Whether the first row of the table has the columns' names. Absent: it shows in the first
+    /// rows.
+    pub header: Option<bool>,
     /// The column that says whether the event happened.
     pub outcome: Option<String>,
     /// What happened, as a comparison: `visits > 3`.

@@ -93,11 +93,7 @@ fn becomes(encoding: &ConditionEncoding) -> String {
 }
 
 fn of_table(args: &DescribeArgs) -> Result<String, Error> {
-    let options = ReadOptions {
-        delimiter: args.delimiter,
-        ..ReadOptions::default()
-    };
-    let table = read_table(&args.path, &options)?;
+    let table = read_table(&args.path, &args.read.options(ReadOptions::default()))?;
     let mut grid = grid(["column", "type", "missing", "different", "what is in it"]);
     for column in table.columns() {
         let summary = column.summary(3);
@@ -109,13 +105,23 @@ fn of_table(args: &DescribeArgs) -> Result<String, Error> {
             plain(&screen::summary(&summary)),
         ]);
     }
-    Ok(format!(
+    let mut text = format!(
         "{}: {} and {}\n\n{}",
         plain(table.origin()),
         counted(table.rows(), "row"),
         counted(table.columns().len(), "column"),
         screen::rendered(grid, &[2, 3])
-    ))
+    );
+    if !table.file_notes().is_empty() {
+        text.push('\n');
+    }
+    for note in table.file_notes() {
+        text.push_str(&screen::wrapped(&format!(
+            "file: {}",
+            plain(&note.to_string())
+        )));
+    }
+    Ok(text)
 }
 
 fn grid<const N: usize>(header: [&str; N]) -> Grid {

@@ -144,13 +144,16 @@ pub enum Error {
 }
 
 /// What a setting of the configuration is called on the command line.
-const FLAGS: [(&str, &str); 12] = [
+const FLAGS: [(&str, &str); 15] = [
     (
         "data.standardize = true",
         "\"robust\" scaling in a configuration (see sways init)",
     ),
     ("data.test_fraction", "--test-fraction"),
     ("data.delimiter", "--delimiter"),
+    ("data.encoding", "--encoding"),
+    ("data.sheet", "--sheet"),
+    ("data.header = true", "--header"),
     ("data.group_by", "--group-by"),
     ("data.positive", "--positive"),
     ("data.outcome", "--outcome"),

@@ -138,10 +138,7 @@ fn named<T: DeserializeOwned>(flag: &str, name: &str) -> Result<T, Error> {
 
 /// The table's rows, encoded batch by batch, and how many there are.
 fn read(args: &ExplainArgs, model: &SavedModel) -> Result<(Vec<f32>, usize), Error> {
-    let options = ReadOptions {
-        delimiter: args.delimiter,
-        ..model.encoding.read_options()
-    };
+    let options = args.read.options(model.encoding.read_options());
     let reader = TableReader::open(&args.table, &options, BATCH)?;
     let (mut inputs, mut rows) = (Vec::new(), 0);
     for design in model.encoding.apply_batches(reader) {
@@ -158,11 +155,10 @@ type Known = (Vec<f32>, Vec<bool>);
 /// The rows whose outcome the table has, and what it is; `None` where it has no such column.
 fn scored(args: &ExplainArgs, model: &SavedModel, inputs: &[f32]) -> Result<Option<Known>, Error> {
     let column = &model.event.column;
-    let none = ReadOptions {
-        delimiter: args.delimiter,
+    let none = args.read.options(ReadOptions {
         only: Some(Vec::new()),
         ..ReadOptions::default()
-    };
+    });
     if args.table.as_os_str() == crate::plan::STANDARD_INPUT {
         return Ok(None);
     }

@@ -60,7 +60,10 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
         seed: args.seed,
         data: DataConfig {
             path: Some(args.table.clone()),
-            delimiter: args.delimiter,
+            delimiter: args.read.delimiter,
+            encoding: args.read.encoding.clone(),
+            sheet: args.read.sheet.clone(),
+            header: args.read.names(),
             outcome: Some(args.outcome.clone()),
             event: args.event.clone(),
             positive: args.positive.clone(),

@@ -102,6 +102,17 @@ fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
     if let Some(delimiter) = config.data.delimiter {
         let _ = writeln!(text, "delimiter = {}", quoted(&delimiter.to_string()));
     }
+    for (key, value) in [
+        ("encoding", &config.data.encoding),
+        ("sheet", &config.data.sheet),
+    ] {
+        if let Some(value) = value {
+            let _ = writeln!(text, "{key} = {}", quoted(value));
+        }
+    }
+    if let Some(header) = config.data.header {
+        let _ = writeln!(text, "header = {header}");
+    }
     for warning in &data.screening.warnings {
         let _ = writeln!(text, "# Warning: {}", shown(&warning.to_string()));
     }

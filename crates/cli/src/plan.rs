@@ -288,6 +288,9 @@ impl Checker<'_> {
             ("event", data.event.is_some()),
             ("positive", data.positive.is_some()),
             ("delimiter", data.delimiter.is_some()),
+            ("encoding", data.encoding.is_some()),
+            ("sheet", data.sheet.is_some()),
+            ("header", data.header.is_some()),
             ("exclude", data.exclude.is_some()),
             ("include", data.include.is_some()),
             ("group_by", data.group_by.is_some()),
@@ -360,6 +363,9 @@ impl Checker<'_> {
         };
         let read = ReadOptions {
             delimiter: data.delimiter,
+            encoding: data.encoding.clone(),
+            sheet: data.sheet.clone(),
+            header: data.header,
             types: data.types.clone(),
             skip: exclude.iter().filter(|it| needed(it)).cloned().collect(),
             only: None,

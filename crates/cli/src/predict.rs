@@ -8,7 +8,7 @@ use std::{
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, UInt64Array};
 use parquet::arrow::ArrowWriter;
-use sways_data::{Design, ReadOptions, TableReader};
+use sways_data::{Design, TableReader};
 use sways_model::{Mlp, MlpOps};
 use tempfile::NamedTempFile;
 
@@ -32,10 +32,7 @@ pub fn run(args: &PredictArgs) -> Result<(), Error> {
     if let Some(threads) = args.threads {
         args.backend.set_threads(threads)?;
     }
-    let options = ReadOptions {
-        delimiter: args.delimiter,
-        ..model.encoding.read_options()
-    };
+    let options = args.read.options(model.encoding.read_options());
     let reader = TableReader::open(&args.table, &options, BATCH)?;
     let progress = Progress::reading(&args.table);
     let done = args.backend.run(Predict {

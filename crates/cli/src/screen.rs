@@ -59,6 +59,9 @@ pub fn findings(study: &Study) -> String {
     for line in left_out(data) {
         let _ = writeln!(text, "left out: {}", plain(&line));
     }
+    for note in &data.file {
+        let _ = writeln!(text, "file: {}", plain(&note.to_string()));
+    }
     for warning in &data.screening.warnings {
         let _ = writeln!(text, "warning: {}", plain(&warning.to_string()));
     }

@@ -25,16 +25,60 @@ pub enum Error {
         /// The line, counted from 1.
         line: u64,
     },
-    /// The file is of a kind that is not read.
+    /// There is no encoding of this name.
     #[error(
-        "{origin}: the file is {kind}, which is not read; \
-         save it as CSV, Parquet, Arrow or JSON lines"
+        "{name:?} is no encoding that is known; give data.encoding such a name as \
+         utf-8, utf-16le, windows-1252, gbk, shift_jis, big5, euc-kr or windows-1251"
     )]
+    UnknownEncoding {
+        /// The name.
+        name: String,
+    },
+    /// A text has a zero byte.
+    #[error(
+        "{origin}, line {line}: there is a zero byte, which no text has; the file may be damaged \
+         or no table: write it again as CSV, or say data.encoding if it is UTF-16"
+    )]
+    ZeroByte {
+        /// The table.
+        origin: String,
+        /// The line, counted from 1.
+        line: u64,
+    },
+    /// The file is of a kind that is not read.
+    #[error("{origin}: the file is {kind}, which is not read; {remedy}")]
     Format {
         /// The path as given.
         origin: String,
         /// What it is.
         kind: &'static str,
+        /// How to mend it.
+        remedy: &'static str,
+    },
+    /// An archive holds no table, or several.
+    #[error(
+        "{origin}: the zip archive holds {}; unpack it and give the file that is the table",
+        files(*.count, .names)
+    )]
+    Archive {
+        /// The path as given.
+        origin: String,
+        /// How many files there are.
+        count: usize,
+        /// The names of the first.
+        names: Vec<String>,
+    },
+    /// A workbook has no such sheet.
+    #[error(
+        "{origin}: the workbook has no sheet {sheet:?}; its sheets are {sheets}; correct data.sheet"
+    )]
+    UnknownSheet {
+        /// The path as given.
+        origin: String,
+        /// What was asked for.
+        sheet: String,
+        /// The sheets there are.
+        sheets: String,
     },
     /// The file begins as one of a known format and then is none.
     #[error(
@@ -473,6 +517,18 @@ impl Error {
                 .unwrap_or_default(),
             columns: list.join(", "),
         }
+    }
+}
+
+/// How many files there are and what the first are called.
+fn files(count: usize, names: &[String]) -> String {
+    let mut list: Vec<String> = names.iter().map(|name| shown(name)).collect();
+    if count > names.len() {
+        list.push("…".to_owned());
+    }
+    match count {
+        0 => "no file".to_owned(),
+        _ => format!("{count} files ({})", list.join(", ")),
     }
 }
 

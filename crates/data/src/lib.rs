@@ -43,7 +43,7 @@ pub use event::{EventRule, Outcome, outcome, rows_with_outcome};
 pub use generator::{Labels, numpy_legacy_table};
 pub use groups::{Group, Groups};
 pub use numpy_legacy::NumpyLegacy;
-pub use read::{ReadOptions, TableReader, parse_csv, read_table};
+pub use read::{FileNote, ReadOptions, TableReader, parse_csv, read_table};
 pub use row_groups::row_groups;
 pub use screening::{Excluded, Reason, Screening, Warning, screen};
 pub use split::{Split, consecutive, stratified_parts, stratified_split};

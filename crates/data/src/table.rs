@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::error::shown;
 use crate::lines::Lines;
 use crate::words::finite;
-use crate::{Cell, ColumnType, Error, Values};
+use crate::{Cell, ColumnType, Error, FileNote, Values};
 
 /// A table: named columns of equal length, and what error messages call it.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Table {
     rows: usize,
     /// Columns of the file that were not read.
     skipped: Vec<String>,
+    /// What was found out about the file.
+    file_notes: Vec<FileNote>,
 }
 
 /// Where rows stand, for messages.
@@ -116,6 +118,7 @@ impl Table {
             columns,
             rows,
             skipped,
+            file_notes: Vec::new(),
         })
     }
 
@@ -142,6 +145,18 @@ impl Table {
     /// The columns of the file that were not read, as was asked.
     pub fn skipped(&self) -> &[String] {
         &self.skipped
+    }
+
+    pub(crate) fn with_file_notes(mut self, notes: Vec<FileNote>) -> Self {
+        self.file_notes = notes;
+        self
+    }
+
+    /// What was found out about the file that its owner may want to know: its encoding,
+    /// rows that are no part of the table, names that were given. Empty where there is
+    /// nothing to say, or the table was made otherwise.
+    pub fn file_notes(&self) -> &[FileNote] {
+        &self.file_notes
     }
 
     /// The table of these rows, in this order; a row may come more than once.
@@ -176,6 +191,7 @@ impl Table {
                 first_row: 0,
             },
             skipped: self.skipped.clone(),
+            file_notes: self.file_notes.clone(),
         }
     }
 

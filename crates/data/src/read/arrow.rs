@@ -19,6 +19,8 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use super::chunk::{Chunk, Piece, Want};
 use super::guard::guarded;
 use super::input::{Format, Input};
+use super::names::settle;
+use super::note::FileNote;
 use super::source::Found;
 use crate::lines::Lines;
 use crate::{Dictionary, Error};
@@ -36,6 +38,7 @@ pub(super) struct Batches {
     origin: String,
     format: &'static str,
     names: Vec<String>,
+    notes: Vec<FileNote>,
     /// For each column what it holds, where it is read.
     found: Vec<Option<Found>>,
     decoded: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>,
@@ -70,6 +73,7 @@ impl Batches {
             origin: origin.to_owned(),
             format: name,
             names: Vec::new(),
+            notes: Vec::new(),
             found: Vec::new(),
             decoded: Box::new(std::iter::empty()),
         };
@@ -117,21 +121,28 @@ impl Batches {
         reads: &dyn Fn(&str) -> bool,
     ) -> Result<Vec<usize>, Error> {
         let mut wanted = Vec::new();
-        for (index, field) in schema.fields().iter().enumerate() {
-            let read = reads(field.name());
-            self.names.push(field.name().clone());
+        let names = schema.fields().iter().map(|field| field.name().clone());
+        let (names, renamed) = settle(names.collect());
+        self.notes.extend(renamed);
+        for (index, (field, name)) in schema.fields().iter().zip(names).enumerate() {
+            let read = reads(&name);
             self.found.push(if read {
                 wanted.push(index);
-                Some(found(&self.origin, field.name(), field.data_type())?)
+                Some(found(&self.origin, &name, field.data_type())?)
             } else {
                 None
             });
+            self.names.push(name);
         }
         Ok(wanted)
     }
 
     pub(super) fn names(&self) -> &[String] {
         &self.names
+    }
+
+    pub(super) fn notes(&self) -> &[FileNote] {
+        &self.notes
     }
 
     pub(super) fn found(&self, index: usize) -> Option<Found> {

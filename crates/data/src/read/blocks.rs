@@ -17,12 +17,14 @@ pub(super) struct Block {
     pub(super) bytes: Vec<u8>,
     /// The line that it begins at, counted from 1.
     pub(super) line: u64,
+    /// Whether it is the last.
+    pub(super) last: bool,
 }
 
 /// The blocks of a text file, in order.
 pub(super) struct Blocks {
     origin: String,
-    gzip: bool,
+    packed: Option<&'static str>,
     reader: Box<dyn Read + Send>,
     /// What is read and in no block yet.
     rest: Vec<u8>,
@@ -35,16 +37,30 @@ pub(super) struct Blocks {
 impl Blocks {
     /// Opens a file. Where it has no `quotes`, each line is a row.
     pub(super) fn open(input: &Input, quotes: bool) -> Result<Self, Error> {
+        let reader = input.reader().map_err(|source| input.failed(source))?;
+        Self::of(input, reader, quotes)
+    }
+
+    /// The blocks of what `reader` makes of the file.
+    pub(super) fn of(
+        input: &Input,
+        reader: Box<dyn Read + Send>,
+        quotes: bool,
+    ) -> Result<Self, Error> {
         let mut blocks = Self {
             origin: input.origin().to_owned(),
-            gzip: input.is_gzip(),
-            reader: input.reader().map_err(|source| input.failed(source))?,
+            packed: input.packed(),
+            reader,
             rest: Vec::new(),
             line: 1,
             at_end: false,
             quotes,
         };
         blocks.fill(BLOCK)?;
+        // The first rows, however long, show how the text is written.
+        while !blocks.at_end && blocks.rest.len() < LONGEST_ROW && blocks.lines() < 3 {
+            blocks.fill(2 * blocks.rest.len())?;
+        }
         let mark = b"\xef\xbb\xbf";
         if blocks.rest.starts_with(mark) {
             blocks.rest.drain(..mark.len());
@@ -52,9 +68,10 @@ impl Blocks {
         Ok(blocks)
     }
 
-    /// What the file begins with, before the first block is taken.
-    pub(super) fn head(&self) -> &[u8] {
-        &self.rest
+    /// What the file begins with, before the first block is taken, and whether that is
+    /// all.
+    pub(super) fn head(&self) -> (&[u8], bool) {
+        (&self.rest, self.at_end)
     }
 
     /// The next rows; `None` at the end.
@@ -79,7 +96,7 @@ impl Blocks {
                         most: LONGEST_ROW,
                     });
                 }
-                None => wanted = self.rest.len() * 2,
+                None => wanted = (self.rest.len() * 2).min(LONGEST_ROW),
             }
         };
         if cut == 0 {
@@ -89,7 +106,17 @@ impl Blocks {
         let bytes = std::mem::replace(&mut self.rest, after);
         let line = self.line;
         self.line += dialect.newlines(&bytes);
-        Ok(Some(Block { bytes, line }))
+        self.fill(1)?;
+        let last = self.rest.is_empty();
+        Ok(Some(Block { bytes, line, last }))
+    }
+
+    /// The ends of lines in what is read.
+    fn lines(&self) -> usize {
+        memchr::memchr2_iter(b'\n', b'\r', &self.rest)
+            .take(6)
+            .count()
+            / 2
     }
 
     /// Reads until so much is there, or all.
@@ -107,7 +134,7 @@ impl Blocks {
                 self.at_end = read < more;
                 Ok(())
             }
-            Err(source) => Err(read_failed(&self.origin, self.gzip, source)),
+            Err(source) => Err(read_failed(&self.origin, self.packed, source)),
         }
     }
 }

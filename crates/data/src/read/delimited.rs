@@ -1,13 +1,16 @@
 //! CSV and its like.
 
-use std::borrow::Cow;
-
 use rayon::prelude::*;
 
 use super::blocks::{Block, Blocks};
 use super::chunk::{Chunk, Piece, Want};
-use super::dialect::{Dialect, Extent};
+use super::dialect::Dialect;
 use super::input::Input;
+use super::layout::{Layout, below};
+use super::note::FileNote;
+use super::rewrite::{Rewriter, Rewritten, Unusual};
+use super::rows::Rows;
+use super::shape::{Asked, Shape};
 use crate::Error;
 use crate::lines::Lines;
 
@@ -16,19 +19,40 @@ pub(super) struct Delimited {
     origin: String,
     dialect: Dialect,
     names: Vec<String>,
+    notes: Vec<FileNote>,
+    /// Rows with fewer cells than there are columns, and the line of the first.
+    padded: Option<(usize, u64)>,
     blocks: Blocks,
     /// Blocks that are read and not yet taken apart.
     ahead: Vec<Block>,
 }
 
+/// What a block has beside its rows.
+struct Parsed {
+    chunk: Chunk,
+    padded: Option<(usize, u64)>,
+    below: Option<(usize, u64)>,
+}
+
 impl Delimited {
-    /// Opens a file and reads its header. `tabs` says which delimiter is likely.
-    pub(super) fn open(input: &Input, delimiter: Option<u8>, tabs: bool) -> Result<Self, Error> {
+    /// Opens a file, finds out its shape and reads its header.
+    pub(super) fn open(input: &Input, asked: Asked) -> Result<Self, Error> {
         let mut blocks = Blocks::open(input, true)?;
-        let dialect = Dialect::sniff(blocks.head(), delimiter, tabs);
+        let (head, whole) = blocks.head();
+        let Shape {
+            dialect,
+            unusual,
+            layout,
+        } = Shape::find(valid(head), whole, asked);
+        if unusual != Unusual::default() {
+            let reader = input.reader().map_err(|source| input.failed(source))?;
+            let rewriter = Rewriter::new(unusual, dialect);
+            blocks = Blocks::of(input, Box::new(Rewritten::new(reader, rewriter)), true)?;
+        }
         let mut first = blocks.next(dialect)?.unwrap_or(Block {
             bytes: Vec::new(),
             line: 1,
+            last: true,
         });
         let text = utf8(input.origin(), dialect, &first)?;
         let mut rows = Rows::new(input.origin(), dialect, text, first.line);
@@ -37,16 +61,34 @@ impl Delimited {
                 origin: input.origin().to_owned(),
             });
         }
-        let mut names = Vec::new();
-        rows.cells(|_, cell| names.push(cell.to_owned()))?;
-        name_first(&mut names);
+        let Layout {
+            skip,
+            names,
+            mut notes,
+            ..
+        } = layout;
+        let mut header = first.line;
+        for _ in 0..skip {
+            if rows.next() {
+                header = rows.row_line;
+                rows.cells(|_, _| {})?;
+            }
+        }
         let (at, line) = (rows.at, rows.line);
         first.bytes.drain(..at);
         first.line = line;
+        // The shape is found in a text without the line that says the delimiter.
+        for note in &mut notes {
+            if let FileNote::Above { line, .. } = note {
+                *line = header;
+            }
+        }
         Ok(Self {
             origin: input.origin().to_owned(),
             dialect,
             names,
+            notes,
+            padded: None,
             blocks,
             ahead: vec![first],
         })
@@ -54,6 +96,13 @@ impl Delimited {
 
     pub(super) fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// What is to be said of the file, as far as it is read.
+    pub(super) fn notes(&self) -> Vec<FileNote> {
+        let padded = self.padded;
+        let padded = padded.map(|(rows, line)| FileNote::Padded { rows, line });
+        self.notes.iter().cloned().chain(padded).collect()
     }
 
     /// The rows of the next blocks, while the blocks behind them are read.
@@ -69,7 +118,7 @@ impl Delimited {
             ahead,
             ..
         } = self;
-        let (chunks, read) = rayon::join(
+        let (parsed, read) = rayon::join(
             || -> Vec<_> {
                 now.par_iter()
                     .map(|block| parse(origin, *dialect, block, wants))
@@ -85,17 +134,30 @@ impl Delimited {
             },
         );
         // The first error in the file's order is the one to say.
-        let chunks: Vec<Chunk> = chunks.into_iter().collect::<Result<_, _>>()?;
+        let parsed: Vec<Parsed> = parsed.into_iter().collect::<Result<_, _>>()?;
         read?;
-        Ok(Some(chunks))
+        let chunks = parsed.into_iter().map(|parsed| self.noted(parsed));
+        Ok(Some(chunks.collect()))
+    }
+
+    /// Keeps what is to be said of a block's rows.
+    fn noted(&mut self, parsed: Parsed) -> Chunk {
+        if let Some((rows, line)) = parsed.padded {
+            let (before, first) = self.padded.unwrap_or((0, line));
+            self.padded = Some((before + rows, first));
+        }
+        if let Some((rows, line)) = parsed.below {
+            self.notes.push(FileNote::Below { rows, line });
+        }
+        parsed.chunk
     }
 }
 
-/// R and pandas write row names below a header without a name.
-fn name_first(names: &mut [String]) {
-    const NAME: &str = "column_1";
-    if names.len() > 1 && names[0].is_empty() && !names.iter().any(|name| name == NAME) {
-        NAME.clone_into(&mut names[0]);
+/// The text as far as it is UTF-8: it may be cut off in a character.
+fn valid(head: &[u8]) -> &str {
+    match std::str::from_utf8(head) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
     }
 }
 
@@ -106,22 +168,30 @@ fn utf8<'a>(origin: &str, dialect: Dialect, block: &'a Block) -> Result<&'a str,
     })
 }
 
-/// The rows of a block.
-fn parse(origin: &str, dialect: Dialect, block: &Block, wants: &[Want]) -> Result<Chunk, Error> {
+/// The rows of a block. Where cells at the end of a row are not there, they are
+/// missing; those behind the last column must be empty.
+fn parse(origin: &str, dialect: Dialect, block: &Block, wants: &[Want]) -> Result<Parsed, Error> {
     let text = utf8(origin, dialect, block)?;
+    let (most, below) = if block.last {
+        end(origin, dialect, text, block.line, wants.len())
+    } else {
+        (usize::MAX, None)
+    };
     let mut rows = Rows::new(origin, dialect, text, block.line);
     let mut lines = Lines::default();
     let mut columns: Vec<Piece> = wants.iter().map(|want| Piece::new(*want, 0)).collect();
+    let mut padded = None;
     let mut count = 0;
-    while rows.next() {
+    while count < most && rows.next() {
         lines.push(rows.line);
         count += 1;
-        let found = rows.cells(|index, cell| {
-            if let Some(column) = columns.get_mut(index) {
-                column.push_text(cell, true);
-            }
+        let mut too_many = 0;
+        let found = rows.cells(|index, cell| match columns.get_mut(index) {
+            Some(column) => column.push_text(cell, true),
+            None if cell.is_empty() => {}
+            None => too_many = index + 1,
         })?;
-        if found != wants.len() {
+        if too_many > 0 {
             return Err(Error::RowLength {
                 origin: origin.to_owned(),
                 line: rows.row_line,
@@ -129,101 +199,39 @@ fn parse(origin: &str, dialect: Dialect, block: &Block, wants: &[Want]) -> Resul
                 found,
             });
         }
+        if found < wants.len() {
+            columns.iter_mut().skip(found).for_each(Piece::push_missing);
+            padded.get_or_insert((0, rows.row_line)).0 += 1;
+        }
     }
-    Ok(Chunk {
-        rows: count,
-        lines,
-        columns,
+    Ok(Parsed {
+        chunk: Chunk {
+            rows: count,
+            lines,
+            columns,
+        },
+        padded,
+        below,
     })
 }
 
-/// Goes through the rows of a text.
-struct Rows<'a> {
-    origin: &'a str,
+/// How many of the last block's rows are the table's, and what stands below it.
+fn end(
+    origin: &str,
     dialect: Dialect,
-    text: &'a str,
-    /// Where the next cell begins, and its line.
-    at: usize,
+    text: &str,
     line: u64,
-    /// The line that the row begins at.
-    row_line: u64,
-}
-
-impl<'a> Rows<'a> {
-    fn new(origin: &'a str, dialect: Dialect, text: &'a str, line: u64) -> Self {
-        Self {
-            origin,
-            dialect,
-            text,
-            at: 0,
-            line,
-            row_line: line,
-        }
+    columns: usize,
+) -> (usize, Option<(usize, u64)>) {
+    let mut reader = Rows::new(origin, dialect, text, line);
+    let rows: Vec<_> = std::iter::from_fn(|| reader.row()).collect();
+    if reader.at < text.len() {
+        // A quotation mark is not closed; who reads the rows says so.
+        return (usize::MAX, None);
     }
-
-    /// Goes to the next row, if there is one.
-    #[inline]
-    fn next(&mut self) -> bool {
-        let rest = &self.text.as_bytes()[self.at..];
-        if matches!(rest.first(), Some(b'\r' | b'\n')) {
-            let (length, lines) = self.dialect.empty_lines(rest);
-            self.at += length;
-            self.line += lines;
-        }
-        self.row_line = self.line;
-        self.at < self.text.len()
-    }
-
-    /// Gives each cell of the row with its place; returns their number.
-    #[inline]
-    fn cells(&mut self, mut each: impl FnMut(usize, &str)) -> Result<usize, Error> {
-        let bytes = self.text.as_bytes();
-        let mut index = 0;
-        loop {
-            let extent = self.dialect.extent(bytes, self.at);
-            if extent.open {
-                return Err(Error::OpenQuote {
-                    origin: self.origin.to_owned(),
-                    line: self.row_line,
-                });
-            }
-            let cell = &self.text[self.at..extent.end];
-            if extent.quote.is_some() {
-                each(index, unquoted(cell, self.at, extent).trim());
-                self.line += self.dialect.newlines(cell.as_bytes());
-            } else {
-                each(index, trimmed(cell));
-            }
-            self.at = extent.next();
-            index += 1;
-            // A delimiter at the very end has an empty cell behind it.
-            if extent.last {
-                self.line += u64::from(!extent.unended);
-                return Ok(index);
-            }
-        }
-    }
-}
-
-/// Text without white space around it; nearly none has any.
-#[inline]
-fn trimmed(cell: &str) -> &str {
-    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
-    let bytes = cell.as_bytes();
-    if is_plain(bytes.first()) && is_plain(bytes.last()) {
-        cell
-    } else {
-        cell.trim()
-    }
-}
-
-/// The text that a cell in quotation marks stands for.
-fn unquoted(cell: &str, start: usize, extent: Extent) -> Cow<'_, str> {
-    let closing = extent.quote.map_or(cell.len(), |quote| quote - start);
-    let inside = &cell[1..closing];
-    let after = cell.get(closing + 1..).unwrap_or_default().trim_end();
-    if after.is_empty() && !inside.contains('"') {
-        return Cow::Borrowed(inside);
-    }
-    Cow::Owned(inside.replace("\"\"", "\"") + after)
+    let end = below(&rows, columns);
+    let left = &rows[end..];
+    let filled = left.iter().filter(|row| row.reach() > 0);
+    let first = filled.clone().next();
+    (end, first.map(|row| (filled.count(), row.line)))
 }

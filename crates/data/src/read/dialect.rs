@@ -34,58 +34,22 @@ impl Extent {
 }
 
 impl Dialect {
-    /// The dialect of a text that begins so: of the delimiters, the one that the first
-    /// row has, by preference as often as the second row.
-    pub(super) fn sniff(head: &[u8], delimiter: Option<u8>, tabs: bool) -> Self {
-        let newline = if memchr(b'\n', head).is_none() && memchr(b'\r', head).is_some() {
-            b'\r'
-        } else {
-            b'\n'
-        };
-        let of = |delimiter| Self { delimiter, newline };
-        if let Some(delimiter) = delimiter {
-            return of(delimiter);
-        }
-        let candidates: [u8; 4] = if tabs {
-            [b'\t', b',', b';', b'|']
-        } else {
-            [b',', b';', b'\t', b'|']
-        };
-        let score = |delimiter: u8| {
-            let first = of(delimiter).row(head, 0);
-            let second = of(delimiter).row(head, first.1);
-            (first.0 > 1 && first.0 == second.0, first.0)
-        };
-        let best = candidates
-            .into_iter()
-            // Of equals the last is taken, and the first should be.
-            .rev()
-            .max_by_key(|delimiter| score(*delimiter));
-        of(best.unwrap_or(b','))
-    }
-
-    /// The number of cells of the row that begins at or, behind empty lines, after
-    /// `start`, and where the next begins.
-    fn row(self, text: &[u8], start: usize) -> (usize, usize) {
-        let mut at = start + self.empty_lines(&text[start..]).0;
-        let mut cells = 0;
-        while at < text.len() {
-            let extent = self.extent(text, at);
-            cells += 1;
-            at = extent.next();
-            if extent.last {
+    /// The length of the empty lines that the text begins with, and their number.
+    /// Spaces make no row.
+    pub(super) fn empty_lines(self, text: &[u8]) -> (usize, u64) {
+        let mut length = 0;
+        loop {
+            let rest = &text[length..];
+            let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
+            match rest.get(spaces) {
+                Some(b'\r' | b'\n') => length += spaces + 1,
+                None => length += spaces,
+                Some(_) => break,
+            }
+            if length == text.len() {
                 break;
             }
         }
-        (cells, at)
-    }
-
-    /// The length of the empty lines that the text begins with, and their number.
-    pub(super) fn empty_lines(self, text: &[u8]) -> (usize, u64) {
-        let length = text
-            .iter()
-            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-            .count();
         (length, self.newlines(&text[..length]))
     }
 
@@ -158,27 +122,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_delimiter_is_the_one_of_the_first_rows() {
-        for (text, delimiter) in [
-            ("a,b\n1,2\n", b','),
-            ("a;b\n1,5;2,5\n", b';'),
-            ("a\tb c\n", b'\t'),
-            ("a|b|c\n1|2|3", b'|'),
-            ("\"x;y\",b\n1,2\n", b','),
-            ("a,b;c\n1;2\n", b';'),
-            ("\r\na;b\r\n\r\n1;2\r\n", b';'),
-            ("alone\n1\n", b','),
-        ] {
-            let dialect = Dialect::sniff(text.as_bytes(), None, false);
-            assert_eq!(dialect.delimiter, delimiter, "{text}");
-        }
-        assert_eq!(Dialect::sniff(b"a\r1\r", None, false).newline, b'\r');
-        assert_eq!(Dialect::sniff(b"alone\n1\n", None, true).delimiter, b'\t');
-    }
-
-    #[test]
     fn rows_end_outside_quotation_marks() {
-        let dialect = Dialect::sniff(b"a,b\n", None, false);
+        let dialect = Dialect {
+            delimiter: b',',
+            newline: b'\n',
+        };
         let end = |text: &str| dialect.last_row_end(text.as_bytes());
         assert_eq!(end("1,2\n3"), Some(4));
         assert_eq!(end("1,2"), None);

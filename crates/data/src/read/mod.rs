@@ -1,9 +1,12 @@
 //! Files to tables.
 //!
-//! [`input`] finds out what a file is; [`delimited`], [`json`] and [`arrow`] make
-//! [`chunk`]s of rows of it, a few at a time; [`collect`] puts them together and
-//! [`infer`]s what each column is.
+//! [`input`] finds out what a file is, [`packing`] and [`encoding`] what its bytes stand
+//! for, [`shape`] how a text is written and [`layout`] where in it the table is.
+//! [`delimited`], [`json`], [`sheet`], [`stata`], [`sas`] and [`arrow`] make [`chunk`]s of rows of it, a few at a time;
+//! [`collect`] puts them together and [`infer`]s what each column is. What was taken to
+//! be so is a [`note`] that the table carries.
 
+mod archive;
 mod arrow;
 mod blocks;
 mod chunk;
@@ -11,13 +14,26 @@ mod collect;
 mod csv;
 mod delimited;
 mod dialect;
+mod elements;
+mod encoding;
 mod guard;
 mod infer;
 mod input;
 mod json;
+mod layout;
+mod names;
+mod note;
 mod options;
+mod packing;
+mod rewrite;
+mod rows;
+mod sas;
+mod shape;
+mod sheet;
 mod source;
+mod stata;
 mod table_reader;
+mod workbook;
 
 use std::path::Path;
 
@@ -28,17 +44,25 @@ use self::source::Source;
 use crate::{Error, Table};
 
 pub use self::csv::parse_csv;
+pub use self::note::FileNote;
 pub use self::options::ReadOptions;
 pub use self::table_reader::TableReader;
 
-/// Reads a table from a file: CSV and its like, also compressed by gzip, JSON lines,
+/// Reads a table from a file: CSV and its like and JSON, lines or one array, also
+/// compressed by gzip or zstd, or alone in a zip archive; a sheet of a workbook of
+/// Excel's (`.xlsx`, `.xlsb`, `.xls`) or OpenDocument's; a file of Stata's or SAS's;
 /// Parquet, Arrow IPC files and streams. What it is shows in its first bytes; its
 /// name decides only between kinds of text. `-` is standard input, which is kept in a
 /// temporary file while it is read.
 ///
-/// **Text formats** are UTF-8. White space around names and cells does not count, nor
-/// do empty lines; a byte order mark is dropped. A first column without a name, as R
-/// and pandas write row names, is called `column_1`.
+/// **Text formats** are UTF-8 or UTF-16, or else in the encoding that they look like.
+/// White space around names and cells does not count, nor do empty lines. A table may
+/// have a line `sep=;`, comments with `#` or a title above its header, remarks below its
+/// last row, no header, quotation marks `'`, `\"` for a quotation mark, or white space
+/// between its cells. A column without a name is called `column_` and its number, one
+/// with the name of another gets a number behind it. Cells that a row has too few of are
+/// missing; a row with too many is an error. All that is to be read in
+/// [`Table::file_notes`].
 ///
 /// **Types** hold of all rows: a column is numeric, boolean or datetime where every
 /// cell that is not missing is, else categorical (see [`ColumnType`](crate::ColumnType)).
@@ -47,14 +71,19 @@ pub use self::table_reader::TableReader;
 /// never numbers unless `options` say so. **Missing** are empty cells, `NA`, `N/A`,
 /// `NaN`, `null`, `None` and `?`, in capitals or not, and what the format calls null.
 ///
-/// The file is never wholly in memory, beside the table that it becomes.
+/// **Workbooks**: dates are dates, numbers are numbers, and a cell that holds an error is
+/// missing. **Stata**: a variable whose values all have labels holds the labels; dates are
+/// dates by their format, and all kinds of missing values are missing.
+///
+/// The file is never wholly in memory, beside the table that it becomes, but for a sheet
+/// and a file of SAS's.
 ///
 /// # Errors
 /// Where the file cannot be read, is damaged or no table, or a cell is not what its
 /// column should hold. The message names the file, and line and column where there
 /// are such.
 pub fn read_table(source: impl AsRef<Path>, options: &ReadOptions) -> Result<Table, Error> {
-    read(&Input::open(source.as_ref())?, options)
+    read(&Input::open(source.as_ref(), options)?, options)
 }
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Table, Error> {
@@ -67,12 +96,13 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Table, Error> {
     // Columns that began as numbers and were not: their text is fetched by a second
     // pass.
     if collector.has_failed() {
-        let mut source = Source::open(input, options)?;
+        source = Source::open(input, options)?;
         let mut again = collector.again();
         while let Some(chunks) = source.next(&again.wants())? {
             again.absorb(chunks)?;
         }
         collector.replace_failed(again);
     }
-    collector.finish()
+    let notes = input.notes().iter().cloned().chain(source.notes());
+    Ok(collector.finish()?.with_file_notes(notes.collect()))
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use encoding_rs::Encoding;
+
 use super::Want;
 use super::source::{Found, Source};
 use crate::{ColumnType, Error};
@@ -12,6 +14,16 @@ pub struct ReadOptions {
     /// What stands between cells in a text file; else the one of `,` `;` tab and `|`
     /// that the first lines have.
     pub delimiter: Option<char>,
+    /// What the bytes of a text file stand for, by its name or one of its labels in the
+    /// WHATWG's Encoding Standard, such as `gbk` or `windows-1252`; else a byte order
+    /// mark says it, or the bytes look like it.
+    pub encoding: Option<String>,
+    /// The sheet of a workbook, by its name or its number, counted from 1; else the first
+    /// that has a table.
+    pub sheet: Option<String>,
+    /// Whether there is a row of names above the others in a text file or a sheet; else
+    /// it shows in the first rows.
+    pub header: Option<bool>,
     /// What columns are, by their names; the others show it.
     pub types: BTreeMap<String, ColumnType>,
     /// Columns that are not read.
@@ -83,6 +95,20 @@ impl ReadOptions {
             read: self.reads(name),
         });
         Ok(planned.collect())
+    }
+
+    /// The encoding that is asked for.
+    ///
+    /// # Errors
+    /// [`Error::UnknownEncoding`] where there is none of this name.
+    pub(super) fn encoding(&self) -> Result<Option<&'static Encoding>, Error> {
+        let Some(name) = &self.encoding else {
+            return Ok(None);
+        };
+        let found = Encoding::for_label(name.as_bytes());
+        found
+            .map(Some)
+            .ok_or_else(|| Error::UnknownEncoding { name: name.clone() })
     }
 
     /// The delimiter as a byte.

@@ -5,7 +5,13 @@ use super::chunk::{Chunk, Want};
 use super::delimited::Delimited;
 use super::input::{Format, Input};
 use super::json::JsonLines;
+use super::note::FileNote;
 use super::options::ReadOptions;
+use super::sas::Sas;
+use super::shape::Asked;
+use super::sheet::Sheet;
+use super::stata::Stata;
+use super::workbook;
 use crate::Error;
 use crate::table::check_names;
 
@@ -25,6 +31,9 @@ pub(super) enum Source {
     Delimited(Delimited),
     JsonLines(JsonLines),
     Batches(Batches),
+    Sheet(Sheet),
+    Stata(Box<Stata>),
+    Sas(Sas),
 }
 
 impl Source {
@@ -32,10 +41,17 @@ impl Source {
     pub(super) fn open(input: &Input, options: &ReadOptions) -> Result<Self, Error> {
         let source = match input.format() {
             Format::Delimited { tabs } => {
-                let delimiter = options.delimiter()?;
-                Self::Delimited(Delimited::open(input, delimiter, tabs)?)
+                let asked = Asked {
+                    delimiter: options.delimiter()?,
+                    header: options.header,
+                    tabs,
+                };
+                Self::Delimited(Delimited::open(input, asked)?)
             }
             Format::JsonLines => Self::JsonLines(JsonLines::open(input)?),
+            Format::Workbook | Format::Archive => Self::Sheet(workbook::open(input, options)?),
+            Format::Stata => Self::Stata(Box::new(Stata::open(input)?)),
+            Format::Sas => Self::Sas(Sas::open(input)?),
             format => Self::Batches(Batches::open(input, format, &|name| options.reads(name))?),
         };
         check_names(input.origin(), source.names().iter().map(String::as_str))?;
@@ -47,6 +63,19 @@ impl Source {
             Self::Delimited(source) => source.names(),
             Self::JsonLines(source) => source.names(),
             Self::Batches(source) => source.names(),
+            Self::Sheet(source) => source.names(),
+            Self::Stata(source) => source.names(),
+            Self::Sas(source) => source.names(),
+        }
+    }
+
+    /// What is to be said of the file, as far as it is read.
+    pub(super) fn notes(&self) -> Vec<FileNote> {
+        match self {
+            Self::Delimited(source) => source.notes(),
+            Self::JsonLines(_) | Self::Stata(_) | Self::Sas(_) => Vec::new(),
+            Self::Batches(source) => source.notes().to_vec(),
+            Self::Sheet(source) => source.notes().to_vec(),
         }
     }
 
@@ -55,6 +84,9 @@ impl Source {
         match self {
             Self::Delimited(_) | Self::JsonLines(_) => None,
             Self::Batches(source) => source.found(index),
+            Self::Sheet(source) => source.found(index),
+            Self::Stata(source) => Some(source.found(index)),
+            Self::Sas(source) => Some(source.found(index)),
         }
     }
 
@@ -65,6 +97,9 @@ impl Source {
             Self::Delimited(source) => source.next(wants),
             Self::JsonLines(source) => source.next(wants),
             Self::Batches(source) => source.next(wants),
+            Self::Sheet(source) => Ok(source.next(wants)),
+            Self::Stata(source) => source.next(wants),
+            Self::Sas(source) => source.next(wants),
         }
     }
 }

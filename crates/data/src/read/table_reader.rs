@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::collect::Collector;
 use super::input::Input;
+use super::note::FileNote;
 use super::options::{Planned, ReadOptions};
 use super::source::Source;
 use crate::{Error, Table};
@@ -38,7 +39,7 @@ impl TableReader {
         options: &ReadOptions,
         rows: usize,
     ) -> Result<Self, Error> {
-        let input = Input::open(source.as_ref())?;
+        let input = Input::open(source.as_ref(), options)?;
         let source = Source::open(&input, options)?;
         let columns = options.columns(&source, input.origin())?;
         Ok(Self {
@@ -56,6 +57,12 @@ impl TableReader {
     /// The names of the file's columns, read or not.
     pub fn names(&self) -> &[String] {
         self.source.names()
+    }
+
+    /// What was found out about the file as far as it is read; after the last row, all.
+    pub fn file_notes(&self) -> Vec<FileNote> {
+        let notes = self.input.notes().iter().cloned();
+        notes.chain(self.source.notes()).collect()
     }
 
     /// The next tables, as they come.

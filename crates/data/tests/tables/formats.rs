@@ -249,3 +249,18 @@ fn the_delimiter_can_be_given() {
     };
     assert!(read_table(&path, &options).is_err());
 }
+
+#[test]
+fn one_json_array_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = common::json_lines(&columns());
+    let array = format!("[\n{}]\n", lines.trim_end().replace('\n', ",\n"));
+    for (name, text) in [("t.jsonl", &lines), ("t.json", &array), ("t", &array)] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let expected = read(&folder.path().join("t.jsonl"));
+    for name in ["t.json", "t"] {
+        let table = read(&folder.path().join(name));
+        assert_eq!(table.columns(), expected.columns());
+    }
+}

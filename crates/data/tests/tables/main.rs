@@ -9,6 +9,10 @@
 )]
 
 mod common;
+mod dialects;
+mod encodings;
 mod formats;
 mod random_tables;
+mod statistics;
+mod workbooks;
 mod wrong_input;

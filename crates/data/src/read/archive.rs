@@ -1,0 +1,84 @@
+//! Zip archives: workbooks, and tables that somebody packed.
+
+use std::fs::File;
+use std::io::BufReader;
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// What a zip archive is.
+pub(super) enum Content {
+    Workbook,
+    /// One file, by its name and place.
+    Member(String, usize),
+    /// So many files, and the names of some.
+    Files(usize, Vec<String>),
+}
+
+/// Names of files that hold nothing of a table.
+fn is_clutter(name: &str) -> bool {
+    name.ends_with('/')
+        || name.starts_with("__MACOSX/")
+        || name
+            .rsplit('/')
+            .next()
+            .is_some_and(|name| name.starts_with('.'))
+}
+
+/// What is in an archive.
+pub(super) fn content(archive: &mut ZipArchive<BufReader<File>>) -> Result<Content, ZipError> {
+    const SHOWN: usize = 5;
+    let mut files = Vec::new();
+    for place in 0..archive.len() {
+        let file = archive.by_index_raw(place)?;
+        let name = file.name()?.into_owned();
+        let is_book = matches!(
+            name.as_str(),
+            "xl/workbook.xml" | "xl/workbook.bin" | "content.xml"
+        );
+        if is_book {
+            return Ok(Content::Workbook);
+        }
+        if !is_clutter(&name) {
+            files.push((name, place));
+        }
+    }
+    let is_table = |(name, _): &&(String, usize)| {
+        let name = name.to_ascii_lowercase();
+        let extension = name.rsplit('.').next();
+        matches!(
+            extension,
+            Some(
+                "csv"
+                    | "tsv"
+                    | "tab"
+                    | "txt"
+                    | "dat"
+                    | "data"
+                    | "dta"
+                    | "sas7bdat"
+                    | "parquet"
+                    | "xlsx"
+                    | "xls"
+                    | "ods"
+                    | "json"
+                    | "jsonl"
+                    | "ndjson"
+                    | "arrow"
+                    | "feather"
+            )
+        )
+    };
+    let tables: Vec<_> = files.iter().filter(is_table).cloned().collect();
+    let one = match (files.as_slice(), tables.as_slice()) {
+        ([one], _) | (_, [one]) => Some(one.clone()),
+        _ => None,
+    };
+    Ok(match one {
+        Some((name, place)) => Content::Member(name, place),
+        None => {
+            let names = files.iter().take(SHOWN).map(|(name, _)| name.clone());
+            Content::Files(files.len(), names.collect())
+        }
+    })
+}

@@ -1,0 +1,316 @@
+//! What a text's bytes stand for.
+
+use std::io::{self, Read};
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::{memchr, memchr_iter};
+
+use super::note::FileNote;
+
+/// How much is read at once.
+const STEP: usize = 1 << 18;
+
+/// How much of the lines that are not ASCII is looked at to guess an encoding.
+const SAMPLE: usize = 1 << 18;
+
+/// The encoding of a text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// `None` is UTF-8 without an error: nothing is to be done.
+    pub(super) encoding: Option<&'static Encoding>,
+    pub(super) notes: Vec<FileNote>,
+}
+
+/// Why a text cannot be read.
+#[derive(Debug)]
+pub(super) enum Problem {
+    Read(io::Error),
+    /// A line has a zero byte, as no text has.
+    Zero {
+        line: u64,
+    },
+}
+
+impl From<io::Error> for Problem {
+    fn from(error: io::Error) -> Self {
+        Self::Read(error)
+    }
+}
+
+/// Goes through a text once, and once more where it is not UTF-8. A byte order mark
+/// decides, or zero bytes in every second place; what is valid UTF-8 is taken for it;
+/// what nearly is too, with its few errors replaced; the rest is guessed from all its
+/// lines that are not ASCII. `asked` overrules all that.
+pub(super) fn find(
+    open: &dyn Fn() -> io::Result<Box<dyn Read + Send>>,
+    head: &[u8],
+    asked: Option<&'static Encoding>,
+) -> Result<Found, Problem> {
+    let wide = Encoding::for_bom(head)
+        .map(|(encoding, _)| encoding)
+        .filter(|encoding| *encoding != UTF_8)
+        .or_else(|| without_mark(head));
+    if let Some(encoding) = asked.or(wide) {
+        if encoding == UTF_8 {
+            let survey = Survey::of(&mut *open()?)?;
+            return Ok(survey.as_utf8());
+        }
+        let mut notes = Vec::new();
+        if asked.is_none() {
+            let (name, certain) = (encoding.name().to_owned(), true);
+            notes.push(FileNote::Encoding { name, certain });
+        }
+        return decoded(open, encoding, notes);
+    }
+    let survey = Survey::of(&mut *open()?)?;
+    if survey.is_utf8() {
+        return Ok(survey.as_utf8());
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(&survey.sample, true);
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let (name, certain) = (encoding.name().to_owned(), false);
+    decoded(open, encoding, vec![FileNote::Encoding { name, certain }])
+}
+
+/// UTF-16 without a byte order mark: nearly all of its delimiters, digits and line
+/// ends have a zero byte, all on the same side.
+fn without_mark(head: &[u8]) -> Option<&'static Encoding> {
+    let (mut even, mut odd) = (0_usize, 0_usize);
+    for place in memchr_iter(0, head) {
+        if place % 2 == 0 {
+            even += 1;
+        } else {
+            odd += 1;
+        }
+    }
+    let encoding = if odd > 3 * even {
+        UTF_16LE
+    } else if even > 3 * odd {
+        UTF_16BE
+    } else {
+        return None;
+    };
+    let whole = &head[..head.len() & !1];
+    let text = encoding.decode_without_bom_handling_and_without_replacement(whole)?;
+    // A line feed beside a zero byte that does not belong to it is one of another text.
+    let ends = text.matches('\n').count();
+    let is_text = ends > 0 && 2 * ends > memchr_iter(b'\n', whole).count();
+    (is_text && !text.contains('\0')).then_some(encoding)
+}
+
+/// The text in this encoding, with what it cannot read counted.
+fn decoded(
+    open: &dyn Fn() -> io::Result<Box<dyn Read + Send>>,
+    encoding: &'static Encoding,
+    mut notes: Vec<FileNote>,
+) -> Result<Found, Problem> {
+    let mut reader = Decoded::new(open()?, encoding);
+    let mut lines = 1;
+    let mut step = vec![0; STEP];
+    loop {
+        let read = reader.read(&mut step)?;
+        if read == 0 {
+            break;
+        }
+        let text = &step[..read];
+        if let Some(zero) = memchr(0, text) {
+            let line = lines + memchr_iter(b'\n', &text[..zero]).count() as u64;
+            return Err(Problem::Zero { line });
+        }
+        lines += memchr_iter(b'\n', text).count() as u64;
+    }
+    if reader.unreadable > 0 {
+        notes.push(FileNote::Unreadable {
+            name: encoding.name().to_owned(),
+            count: reader.unreadable,
+            line: reader.first_line,
+        });
+    }
+    Ok(Found {
+        encoding: Some(encoding),
+        notes,
+    })
+}
+
+/// What a text has if it is UTF-8, or looked at as if it were.
+#[derive(Default)]
+struct Survey {
+    /// Places that are not UTF-8, and the line of the first.
+    errors: u64,
+    first_line: u64,
+    /// Characters beyond ASCII.
+    beyond: u64,
+    /// Lines that are not ASCII.
+    sample: Vec<u8>,
+}
+
+impl Survey {
+    fn of(reader: &mut dyn Read) -> Result<Self, Problem> {
+        let mut survey = Self::default();
+        let mut lines = 1;
+        let mut text = Vec::with_capacity(2 * STEP);
+        loop {
+            let kept = text.len();
+            let read = reader.take(STEP as u64).read_to_end(&mut text)?;
+            if let Some(zero) = memchr(0, &text[kept..]) {
+                let before = &text[..kept + zero];
+                let line = lines + memchr_iter(b'\n', before).count() as u64;
+                return Err(Problem::Zero { line });
+            }
+            let last = read == 0;
+            let done = survey.look(&text, lines, last);
+            lines += memchr_iter(b'\n', &text[..done]).count() as u64;
+            text.drain(..done);
+            if last {
+                return Ok(survey);
+            }
+        }
+    }
+
+    /// Looks at the text as far as its last character is whole; returns how far.
+    fn look(&mut self, text: &[u8], line: u64, last: bool) -> usize {
+        if text.is_ascii() {
+            return text.len();
+        }
+        self.beyond += text.iter().filter(|byte| **byte >= 0xc0).count() as u64;
+        for line in text.split(|byte| *byte == b'\n') {
+            if self.sample.len() >= SAMPLE {
+                break;
+            }
+            if !line.is_ascii() {
+                let line = &line[..line.len().min(SAMPLE)];
+                self.sample.extend_from_slice(line);
+                self.sample.push(b'\n');
+            }
+        }
+        let mut at = 0;
+        while let Err(error) = std::str::from_utf8(&text[at..]) {
+            let valid = at + error.valid_up_to();
+            let Some(length) = error.error_len() else {
+                if last {
+                    self.note(line, &text[..valid]);
+                    return text.len();
+                }
+                return valid;
+            };
+            self.note(line, &text[..valid]);
+            at = valid + length;
+        }
+        text.len()
+    }
+
+    fn note(&mut self, line: u64, before: &[u8]) {
+        if self.errors == 0 {
+            self.first_line = line + memchr_iter(b'\n', before).count() as u64;
+        }
+        self.errors += 1;
+    }
+
+    /// Whether it is UTF-8 but for few places. In other encodings hardly a character
+    /// is valid UTF-8 by chance.
+    fn is_utf8(&self) -> bool {
+        self.errors == 0 || self.beyond.saturating_sub(self.errors) >= 4 * self.errors
+    }
+
+    fn as_utf8(&self) -> Found {
+        if self.errors == 0 {
+            return Found::default();
+        }
+        Found {
+            encoding: Some(UTF_8),
+            notes: vec![FileNote::Unreadable {
+                name: UTF_8.name().to_owned(),
+                count: self.errors,
+                line: self.first_line,
+            }],
+        }
+    }
+}
+
+/// Text in some encoding, as UTF-8. What it cannot read becomes U+FFFD.
+pub(super) struct Decoded<R> {
+    inner: R,
+    decoder: Decoder,
+    raw: Vec<u8>,
+    /// What is decoded, and how much of it is handed out.
+    text: Vec<u8>,
+    given: usize,
+    done: bool,
+    unreadable: u64,
+    first_line: u64,
+    lines: u64,
+}
+
+impl<R: Read> Decoded<R> {
+    pub(super) fn new(inner: R, encoding: &'static Encoding) -> Self {
+        Self {
+            inner,
+            decoder: encoding.new_decoder_with_bom_removal(),
+            raw: vec![0; STEP],
+            text: Vec::new(),
+            given: 0,
+            done: false,
+            unreadable: 0,
+            first_line: 0,
+            lines: 1,
+        }
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        let read = loop {
+            match self.inner.read(&mut self.raw) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        self.done = read == 0;
+        self.given = 0;
+        let mut raw = &self.raw[..read];
+        // No encoding's byte becomes more than three bytes.
+        self.text.resize(3 * read + 64, 0);
+        let mut end = 0;
+        loop {
+            let (result, taken, written) = self.decoder.decode_to_utf8_without_replacement(
+                raw,
+                &mut self.text[end..],
+                self.done,
+            );
+            raw = &raw[taken..];
+            self.lines += memchr_iter(b'\n', &self.text[end..end + written]).count() as u64;
+            end += written;
+            match result {
+                DecoderResult::InputEmpty => break,
+                DecoderResult::OutputFull => self.text.resize(2 * self.text.len(), 0),
+                DecoderResult::Malformed(..) => {
+                    if self.unreadable == 0 {
+                        self.first_line = self.lines;
+                    }
+                    self.unreadable += 1;
+                    let mark = "\u{fffd}".as_bytes();
+                    if self.text.len() < end + mark.len() {
+                        self.text.resize(2 * self.text.len(), 0);
+                    }
+                    self.text[end..end + mark.len()].copy_from_slice(mark);
+                    end += mark.len();
+                }
+            }
+        }
+        self.text.truncate(end);
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Decoded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.text.len() && !self.done {
+            self.refill()?;
+        }
+        let rest = &self.text[self.given..];
+        let length = rest.len().min(into.len());
+        into[..length].copy_from_slice(&rest[..length]);
+        self.given += length;
+        Ok(length)
+    }
+}

@@ -1,0 +1,91 @@
+//! Names for columns.
+
+use std::collections::HashSet;
+
+use super::note::FileNote;
+
+/// The name of a column that has none, by its number, counted from 1.
+pub(super) fn numbered(number: usize) -> String {
+    format!("column_{number}")
+}
+
+/// The names with those that are empty, or come again, replaced, and what is to be
+/// said of that. A line break in a name is a space.
+pub(super) fn settle(names: Vec<String>) -> (Vec<String>, Option<FileNote>) {
+    let names: Vec<String> = names.into_iter().map(|name| on_one_line(&name)).collect();
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut renamed = Vec::new();
+    let given: HashSet<&String> = names.iter().collect();
+    let mut settled = Vec::with_capacity(names.len());
+    for (index, name) in names.iter().enumerate() {
+        let number = index + 1;
+        let wanted = if name.is_empty() {
+            numbered(number)
+        } else {
+            name.clone()
+        };
+        let is_free = |name: &String| !taken.contains(name);
+        let is_new = |name: &String| is_free(name) && !given.contains(name);
+        let free = if !name.is_empty() && is_free(&wanted) || is_new(&wanted) {
+            wanted
+        } else {
+            let mut copies = (2..).map(|copy| format!("{wanted}_{copy}"));
+            copies.find(is_new).unwrap_or(wanted)
+        };
+        if free != *name {
+            renamed.push((number, free.clone()));
+        }
+        taken.insert(free.clone());
+        settled.push(free);
+    }
+    let note = (!renamed.is_empty()).then_some(FileNote::Renamed { columns: renamed });
+    (settled, note)
+}
+
+fn on_one_line(name: &str) -> String {
+    if !name.contains(['\n', '\r']) {
+        return name.to_owned();
+    }
+    let lines: Vec<&str> = name.lines().map(str::trim).collect();
+    lines.join(" ").replace('\r', " ").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn settled(names: &[&str]) -> Vec<String> {
+        settle(names.iter().map(|name| (*name).to_owned()).collect()).0
+    }
+
+    #[test]
+    fn names_that_are_missing_or_come_twice_are_replaced() {
+        assert_eq!(settled(&["a", "a", "a_2", "a"]), ["a", "a_3", "a_2", "a_4"]);
+        assert_eq!(settled(&["", "x", ""]), ["column_1", "x", "column_3"]);
+        assert_eq!(settled(&["", "column_1"]), ["column_1_2", "column_1"]);
+        assert_eq!(settled(&["age\n(years)"]), ["age (years)"]);
+        let (_, note) = settle(vec!["a".to_owned(), "a".to_owned()]);
+        let said = note.unwrap().to_string();
+        assert!(said.ends_with("became \"a_2\" (column 2)"), "{said}");
+        assert_eq!(settle(vec!["a".to_owned(), "b".to_owned()]).1, None);
+    }
+
+    proptest! {
+        #[test]
+        fn names_differ_and_are_kept_where_they_do(
+            names in proptest::collection::vec("[ab]?|column_[12]|a_2", 0..12),
+        ) {
+            let settled = settle(names.clone()).0;
+            let different: HashSet<&String> = settled.iter().collect();
+            prop_assert_eq!(different.len(), names.len());
+            prop_assert!(settled.iter().all(|name| !name.is_empty()));
+            for (place, name) in names.iter().enumerate() {
+                if !name.is_empty() && !names[..place].contains(name) {
+                    prop_assert_eq!(&settled[place], name);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What was taken to be so when a file was read.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::shown;
+
+/// Something that was found out about a file, or done to its rows, and that its owner
+/// may want to know or to overrule. Its text is a sentence without its capital letter and
+/// full stop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum FileNote {
+    /// The text is in another encoding than UTF-8.
+    Encoding {
+        /// Its name in the WHATWG's Encoding Standard.
+        name: String,
+        /// Whether the file says so itself, by a byte order mark or its zero bytes;
+        /// else it is what the bytes look like.
+        certain: bool,
+    },
+    /// Some bytes are no characters in the file's encoding.
+    Unreadable {
+        /// The encoding.
+        name: String,
+        /// How many there are, broken characters counted once.
+        count: u64,
+        /// The line of the first, counted from 1.
+        line: u64,
+    },
+    /// There are lines above the header.
+    Above {
+        /// How many rows of the text or sheet, empty ones not counted.
+        rows: usize,
+        /// The line or row of the header, counted from 1.
+        line: u64,
+    },
+    /// There are lines below the table.
+    Below {
+        /// How many.
+        rows: usize,
+        /// The line of the first, counted from 1.
+        line: u64,
+    },
+    /// The first row is one of data.
+    NoHeader,
+    /// Rows have one cell more than the header: the first is their name.
+    RowNames,
+    /// Columns without a name, or with the name of another, got one.
+    Renamed {
+        /// The number of each, counted from 1, and its name.
+        columns: Vec<(usize, String)>,
+    },
+    /// Rows have fewer cells than there are columns.
+    Padded {
+        /// How many.
+        rows: usize,
+        /// The line of the first, counted from 1.
+        line: u64,
+    },
+    /// The workbook has several sheets.
+    Sheet {
+        /// The one that is read.
+        name: String,
+        /// The others.
+        others: Vec<String>,
+    },
+    /// Cells hold an error, such as `#DIV/0!`.
+    ErrorCells {
+        /// How many.
+        count: usize,
+    },
+    /// The table is the one file in an archive.
+    Member {
+        /// The file's name.
+        name: String,
+    },
+}
+
+impl fmt::Display for FileNote {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Encoding { name, certain } => {
+                write!(formatter, "the text is read as {name}")?;
+                if !certain {
+                    formatter.write_str(", which its bytes look like; --encoding says another")?;
+                }
+                Ok(())
+            }
+            Self::Unreadable { name, count, line } => write!(
+                formatter,
+                "{} not {name}, the first in line {line}, and became \u{fffd}",
+                plural(
+                    *count as usize,
+                    "place of the text is",
+                    "places of the text are"
+                )
+            ),
+            Self::Above { rows, line } => write!(
+                formatter,
+                "the column names are in line {line}; {} above them {} no part of the table",
+                plural(*rows, "row", "rows"),
+                if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::Below { rows, line } => write!(
+                formatter,
+                "{} from line {line} on, below the table, {} left out",
+                plural(*rows, "row", "rows"),
+                if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::NoHeader => formatter.write_str(
+                "the first row looks like the rows below it, so columns are called column_1, \
+                 column_2 …; --header takes it for their names",
+            ),
+            Self::RowNames => formatter.write_str(
+                "rows have one cell more than the header: the first one is taken for the row's \
+                 name, column_1",
+            ),
+            Self::Renamed { columns } => {
+                const SHOWN: usize = 5;
+                formatter.write_str("names that are missing or come twice became")?;
+                for (index, (number, name)) in columns.iter().take(SHOWN).enumerate() {
+                    let comma = if index == 0 { "" } else { "," };
+                    write!(formatter, "{comma} {:?} (column {number})", shown(name))?;
+                }
+                if columns.len() > SHOWN {
+                    write!(formatter, ", and {} more", columns.len() - SHOWN)?;
+                }
+                Ok(())
+            }
+            Self::Padded { rows, line } => write!(
+                formatter,
+                "{} fewer cells than there are columns, the first in line {line}; the cells at \
+                 the end are taken as missing",
+                plural(*rows, "row has", "rows have")
+            ),
+            Self::Sheet { name, others } => {
+                let others: Vec<String> =
+                    others.iter().map(|it| format!("{:?}", shown(it))).collect();
+                write!(
+                    formatter,
+                    "of the workbook's sheets {:?} is read; --sheet takes another: {}",
+                    shown(name),
+                    others.join(", ")
+                )
+            }
+            Self::ErrorCells { count } => write!(
+                formatter,
+                "{} an error such as #DIV/0! and {} taken as missing",
+                plural(*count, "cell holds", "cells hold"),
+                if *count == 1 { "is" } else { "are" }
+            ),
+            Self::Member { name } => {
+                write!(formatter, "the table is {:?} in the archive", shown(name))
+            }
+        }
+    }
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

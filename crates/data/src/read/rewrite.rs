@@ -1,0 +1,239 @@
+//! Unusual dialects in the usual one.
+
+use std::io::{self, Read};
+
+use super::dialect::Dialect;
+
+/// How a text differs from the usual: quotation marks `"`, doubled inside, and one
+/// delimiter between cells. It is rewritten to that while it is read, line by line the
+/// same, so that nothing else needs to know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Unusual {
+    /// White space of any length stands between cells; it becomes a tab.
+    pub(super) spaces: bool,
+    /// Cells are in `'`.
+    pub(super) apostrophes: bool,
+    /// In quotation marks, `\` takes away what the next character means.
+    pub(super) backslashes: bool,
+}
+
+/// Where in a row the last byte was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    /// Before a cell.
+    Start,
+    Cell,
+    Quoted,
+    /// Behind a backslash in quotation marks.
+    Escaped,
+    /// Behind a mark that closes, or is the first of two.
+    Mark,
+}
+
+/// Rewrites a text as it comes.
+pub(super) struct Rewriter {
+    unusual: Unusual,
+    delimiter: u8,
+    newline: u8,
+    at: At,
+    /// There was white space behind a cell of this row.
+    gap: bool,
+}
+
+impl Rewriter {
+    pub(super) fn new(unusual: Unusual, dialect: Dialect) -> Self {
+        Self {
+            unusual,
+            delimiter: dialect.delimiter,
+            newline: dialect.newline,
+            at: At::Start,
+            gap: false,
+        }
+    }
+
+    /// What more of the text becomes.
+    pub(super) fn push(&mut self, text: &[u8], out: &mut Vec<u8>) {
+        for byte in text {
+            self.byte(*byte, out);
+        }
+    }
+
+    /// What is still to be said at the end.
+    pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
+        if self.at == At::Mark {
+            out.push(b'"');
+            self.at = At::Cell;
+        }
+    }
+
+    fn byte(&mut self, byte: u8, out: &mut Vec<u8>) {
+        let mark = if self.unusual.apostrophes {
+            b'\''
+        } else {
+            b'"'
+        };
+        match self.at {
+            At::Quoted if self.unusual.backslashes && byte == b'\\' => self.at = At::Escaped,
+            At::Quoted if byte == mark => self.at = At::Mark,
+            At::Quoted => quoted(byte, out),
+            At::Escaped => {
+                if byte != mark && byte != b'\\' {
+                    out.push(b'\\');
+                }
+                quoted(byte, out);
+                self.at = At::Quoted;
+            }
+            At::Mark if byte == mark => {
+                quoted(byte, out);
+                self.at = At::Quoted;
+            }
+            At::Mark => {
+                out.push(b'"');
+                self.at = At::Cell;
+                self.byte(byte, out);
+            }
+            At::Start | At::Cell if byte == self.newline => {
+                out.push(byte);
+                self.at = At::Start;
+                self.gap = false;
+            }
+            At::Start | At::Cell if self.unusual.spaces => self.spaced(byte, mark, out),
+            At::Start if byte == mark => {
+                out.push(b'"');
+                self.at = At::Quoted;
+            }
+            At::Start | At::Cell => {
+                out.push(byte);
+                self.at = if byte == self.delimiter {
+                    At::Start
+                } else {
+                    At::Cell
+                };
+            }
+        }
+    }
+
+    fn spaced(&mut self, byte: u8, mark: u8, out: &mut Vec<u8>) {
+        if matches!(byte, b' ' | b'\t' | b'\r') {
+            self.gap |= self.at == At::Cell;
+            self.at = At::Start;
+            return;
+        }
+        if self.gap {
+            out.push(b'\t');
+            self.gap = false;
+        }
+        if self.at == At::Start && byte == mark {
+            out.push(b'"');
+            self.at = At::Quoted;
+        } else {
+            out.push(byte);
+            self.at = At::Cell;
+        }
+    }
+}
+
+/// A byte inside quotation marks.
+fn quoted(byte: u8, out: &mut Vec<u8>) {
+    out.push(byte);
+    if byte == b'"' {
+        out.push(byte);
+    }
+}
+
+/// A text that is rewritten as it is read.
+pub(super) struct Rewritten<R> {
+    inner: R,
+    rewriter: Rewriter,
+    raw: Vec<u8>,
+    text: Vec<u8>,
+    given: usize,
+    done: bool,
+}
+
+impl<R: Read> Rewritten<R> {
+    pub(super) fn new(inner: R, rewriter: Rewriter) -> Self {
+        Self {
+            inner,
+            rewriter,
+            raw: vec![0; 1 << 16],
+            text: Vec::new(),
+            given: 0,
+            done: false,
+        }
+    }
+}
+
+impl<R: Read> Read for Rewritten<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.text.len() && !self.done {
+            let read = match self.inner.read(&mut self.raw) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read?,
+            };
+            self.given = 0;
+            self.text.clear();
+            self.rewriter.push(&self.raw[..read], &mut self.text);
+            if read == 0 {
+                self.done = true;
+                self.rewriter.finish(&mut self.text);
+            }
+        }
+        let rest = &self.text[self.given..];
+        let length = rest.len().min(into.len());
+        into[..length].copy_from_slice(&rest[..length]);
+        self.given += length;
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rewritten(unusual: Unusual, text: &str) -> String {
+        let dialect = Dialect {
+            delimiter: b',',
+            newline: b'\n',
+        };
+        let mut all = String::new();
+        Rewritten::new(text.as_bytes(), Rewriter::new(unusual, dialect))
+            .read_to_string(&mut all)
+            .unwrap();
+        all
+    }
+
+    #[test]
+    fn unusual_text_becomes_usual() {
+        let spaces = Unusual {
+            spaces: true,
+            ..Unusual::default()
+        };
+        assert_eq!(
+            rewritten(spaces, "\"x\" \"y z\"\r\n  1  2.5\t3 \n\n\"a \"\" b\" 4"),
+            "\"x\"\t\"y z\"\n1\t2.5\t3\n\n\"a \"\" b\"\t4"
+        );
+        let apostrophes = Unusual {
+            apostrophes: true,
+            ..Unusual::default()
+        };
+        assert_eq!(
+            rewritten(apostrophes, "'a','b, \"c\"'\nit's,'o''clock'"),
+            "\"a\",\"b, \"\"c\"\"\"\nit's,\"o'clock\""
+        );
+        let backslashes = Unusual {
+            backslashes: true,
+            ..Unusual::default()
+        };
+        assert_eq!(
+            rewritten(backslashes, "\"a \\\"b\\\" c\",\"\\\\d\\n\"\n"),
+            "\"a \"\"b\"\" c\",\"\\d\\n\"\n"
+        );
+    }
+
+    #[test]
+    fn usual_text_stays() {
+        let text = "a,\"b \"\"c\"\"\"\n1,it's 5\" long\n\"2\n3\",\"\"\n";
+        assert_eq!(rewritten(Unusual::default(), text), text);
+    }
+}

@@ -1,0 +1,283 @@
+//! How a text file is written: its dialect, and where in it the table is.
+
+use super::dialect::Dialect;
+use super::layout::{Layout, Row};
+use super::rewrite::{Rewriter, Unusual};
+use super::rows::Rows;
+use crate::words::finite;
+
+/// The rows and bytes at the beginning that show how a file is written.
+const SAMPLE_ROWS: usize = 200;
+const SAMPLE_BYTES: usize = 1 << 18;
+
+/// What is said of a file's shape, by its reader or its name.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Asked {
+    pub(super) delimiter: Option<u8>,
+    pub(super) header: Option<bool>,
+    /// The file's name says that tabs are likely.
+    pub(super) tabs: bool,
+}
+
+/// How a text file is written.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Shape {
+    /// Of the text as it is after it is rewritten, where it is.
+    pub(super) dialect: Dialect,
+    pub(super) unusual: Unusual,
+    /// Its `skip` counts a `sep=` line, too.
+    pub(super) layout: Layout,
+}
+
+impl Shape {
+    /// The shape of a text that begins so; `whole` where that is all of it.
+    pub(super) fn find(head: &str, whole: bool, asked: Asked) -> Self {
+        let newline = newline(head.as_bytes());
+        let (declared, sep_end) =
+            separator(head).map_or((None, 0), |(byte, end)| (Some(byte), end));
+        let text = &head[sep_end..];
+        let dialects = |delimiter| Dialect { delimiter, newline };
+        let candidates: &[u8] = if asked.tabs { b"\t,;|" } else { b",;\t|" };
+        let of =
+            |delimiter: u8, unusual| Self::of(text, whole, dialects(delimiter), unusual, asked);
+        let usual = Unusual::default();
+        let mut best = match asked.delimiter.or(declared) {
+            Some(delimiter) => of(delimiter, usual),
+            None => {
+                let shapes = candidates.iter().map(|delimiter| of(*delimiter, usual));
+                // Of equals the last is taken, and the first should be.
+                let mut shapes: Vec<Self> = shapes.collect();
+                shapes.reverse();
+                let best = shapes
+                    .into_iter()
+                    .max_by(|a, b| a.score().total_cmp(&b.score()));
+                best.unwrap_or_else(|| of(b',', usual))
+            }
+        };
+        let delimiter = best.dialect.delimiter;
+        for unusual in [
+            Unusual {
+                apostrophes: looks_apostrophed(text, whole, best.dialect),
+                ..usual
+            },
+            Unusual {
+                backslashes: has_escapes(text, best.dialect),
+                ..usual
+            },
+        ] {
+            if unusual != usual {
+                let shape = of(delimiter, unusual);
+                if shape.layout.agreement >= best.layout.agreement {
+                    best = shape;
+                }
+            }
+        }
+        let says_spaces = asked.delimiter == Some(b' ');
+        if says_spaces || asked.delimiter.or(declared).is_none() && best.layout.names.len() < 2 {
+            let spaces = Unusual {
+                spaces: true,
+                ..usual
+            };
+            let shape = of(b'\t', spaces);
+            if says_spaces || shape.is_spaced(text, whole) {
+                best = shape;
+            }
+        }
+        if sep_end > 0 {
+            best.layout.skip += 1;
+        }
+        best
+    }
+
+    fn of(text: &str, whole: bool, dialect: Dialect, unusual: Unusual, asked: Asked) -> Self {
+        let rows = sample(text, whole, dialect, unusual);
+        Self {
+            dialect,
+            unusual,
+            layout: Layout::find(&rows, asked.header),
+        }
+    }
+
+    /// More is better: several columns, in nearly all rows, and then many.
+    fn score(&self) -> f64 {
+        let columns = self.layout.names.len();
+        if columns < 2 {
+            return 0.0;
+        }
+        1.0 + (self.layout.agreement * 1000.0).round() + 1.0 - 1.0 / columns as f64
+    }
+
+    /// Whether it is more than prose: all rows have as many cells, some column is
+    /// numbers or some cell in quotation marks.
+    fn is_spaced(&self, text: &str, whole: bool) -> bool {
+        let rows = sample(text, whole, self.dialect, self.unusual);
+        let data = rows.get(self.layout.skip..).unwrap_or_default();
+        let names = self.layout.names.len();
+        let is_number = |column: usize| {
+            let mut cells = data.iter().filter_map(|row| row.cells.get(column));
+            cells.all(|cell| finite(cell).is_some())
+        };
+        let is_quoted = text.starts_with('"');
+        let named = rows.get(self.layout.skip.saturating_sub(1));
+        names > 1
+            && !data.is_empty()
+            && self.layout.agreement == 1.0
+            && (is_quoted || named.is_some_and(|row| row.cells.len() > 1))
+            && (is_quoted || (0..names).any(is_number))
+    }
+}
+
+/// The first rows of a text.
+fn sample(text: &str, whole: bool, dialect: Dialect, unusual: Unusual) -> Vec<Row> {
+    let mut end = text.len().min(SAMPLE_BYTES);
+    // Rows may be longer than that.
+    if memchr::memchr_iter(dialect.newline, &text.as_bytes()[..end])
+        .nth(2)
+        .is_none()
+    {
+        end = text.len();
+    }
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let is_cut = end < text.len() || !whole;
+    let mut rewritten = Vec::new();
+    let text = if unusual == Unusual::default() {
+        &text[..end]
+    } else {
+        let mut rewriter = Rewriter::new(unusual, dialect);
+        rewriter.push(&text.as_bytes()[..end], &mut rewritten);
+        if !is_cut {
+            rewriter.finish(&mut rewritten);
+        }
+        // Only ASCII was changed, so this is the text up to where it is cut.
+        std::str::from_utf8(&rewritten).unwrap_or_default()
+    };
+    let mut rows = Rows::new("", dialect, text, 1);
+    let mut sample: Vec<Row> = Vec::new();
+    while sample.len() < SAMPLE_ROWS
+        && let Some(row) = rows.row()
+    {
+        sample.push(row);
+    }
+    if is_cut && rows.at >= text.len() && sample.len() > 1 {
+        sample.pop();
+    }
+    sample
+}
+
+/// What ends a row: a line feed, or a carriage return where there are no line feeds,
+/// as in files of old Macs.
+fn newline(head: &[u8]) -> u8 {
+    if memchr::memchr(b'\n', head).is_none() && memchr::memchr(b'\r', head).is_some() {
+        b'\r'
+    } else {
+        b'\n'
+    }
+}
+
+/// The delimiter that a first line such as `sep=;` declares, and where the line ends.
+fn separator(head: &str) -> Option<(u8, usize)> {
+    let line = head.split(['\n', '\r']).next()?;
+    let said = line.trim_matches('"');
+    let byte = match said.as_bytes() {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', byte] if byte.is_ascii() => *byte,
+        _ => return None,
+    };
+    (!matches!(byte, b'"' | b'\'')).then_some((byte, line.len()))
+}
+
+/// Whether all cells of a column are in apostrophes, and none in quotation marks.
+fn looks_apostrophed(text: &str, whole: bool, dialect: Dialect) -> bool {
+    let unquoted = Unusual::default();
+    let rows = sample(text, whole, dialect, unquoted);
+    let [_, data @ ..] = rows.as_slice() else {
+        return false;
+    };
+    let cells = |column: usize| data.iter().filter_map(move |row| row.cells.get(column));
+    let is_apostrophed = |column: usize| {
+        cells(column).any(|cell| cell.len() > 1)
+            && cells(column).all(|cell| cell.is_empty() || cell.starts_with('\''))
+    };
+    let columns = rows[0].cells.len();
+    let is_mark_of_cell = |place: usize| {
+        let before = place.checked_sub(1).map(|before| text.as_bytes()[before]);
+        before.is_none_or(|byte| byte == dialect.delimiter || byte == dialect.newline)
+    };
+    let has_marks = memchr::memchr_iter(b'"', text.as_bytes()).any(is_mark_of_cell);
+    !has_marks && text.contains('\'') && (0..columns).any(is_apostrophed)
+}
+
+/// Whether a quotation mark behind a backslash stands inside a cell in quotation
+/// marks: what follows it is no end of a cell.
+fn has_escapes(text: &str, dialect: Dialect) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memmem::find_iter(bytes, b"\\\"").any(|place| {
+        let next = bytes.get(place + 2).copied();
+        next.is_some_and(|next| next != dialect.delimiter && !matches!(next, b'"' | b'\n' | b'\r'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Shape {
+        Shape::find(text, true, Asked::default())
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_of_the_first_rows() {
+        for (text, delimiter) in [
+            ("a,b\n1,2\n", b','),
+            ("a;b\n1,5;2,5\n", b';'),
+            ("a;b\n1,5;2,5\n3,5;4,5\n", b';'),
+            ("a\tb c\n", b'\t'),
+            ("a|b|c\n1|2|3", b'|'),
+            ("\"x;y\",b\n1,2\n", b','),
+            ("a,b;c\n1;2\n", b';'),
+            ("\r\na;b\r\n\r\n1;2\r\n", b';'),
+            ("alone\n1\n", b','),
+            ("sep=|\na,b|c\n1|2\n", b'|'),
+            ("\"sep=;\"\r\na,b;c,d\r\n1,2;3,4\r\n", b';'),
+            ("Sales, by region\n\nname;age;town\nx;1;y\n", b';'),
+        ] {
+            assert_eq!(found(text).dialect.delimiter, delimiter, "{text}");
+        }
+        assert_eq!(found("a\r1\r").dialect.newline, b'\r');
+        let tabs = Asked {
+            tabs: true,
+            ..Asked::default()
+        };
+        assert_eq!(
+            Shape::find("alone\n1\n", true, tabs).dialect.delimiter,
+            b'\t'
+        );
+    }
+
+    #[test]
+    fn unusual_text_is_known() {
+        for (text, unusual) in [
+            ("a,b\n\"1 \"\"x\"\" 2\",3\n", [false, false, false]),
+            ("a,b\n\"C:\\\",3\n", [false, false, false]),
+            ("who,b\nO'Brien,3\n'tis,4\n", [false, false, false]),
+            ("full name\nJohn Smith\nJane Doe\n", [false, false, false]),
+            ("amount\n1 000\n2 500\n", [false, false, false]),
+            (
+                "\"x\" \"y\"\n\"1\" 2 \"a b\"\n\"2\" 3 \"c\"\n",
+                [true, false, false],
+            ),
+            ("x  y\n1  2.5\n10 3.5\n", [true, false, false]),
+            ("  1.0  2.0 2\n  3.0 10.5 1\n", [true, false, false]),
+            ("'a','b'\n'x, y',1\n'z',2\n", [false, true, false]),
+            ("a,b\n\"say \\\"hi\\\", he said\",2\n", [false, false, true]),
+        ] {
+            let Unusual {
+                spaces,
+                apostrophes,
+                backslashes,
+            } = found(text).unusual;
+            assert_eq!([spaces, apostrophes, backslashes], unusual, "{text}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The cells of a sheet as a table.
+
+use std::collections::BTreeSet;
+
+use super::chunk::{Chunk, Piece, Want};
+use super::layout::{Layout, Row, below};
+use super::note::FileNote;
+use super::source::Found;
+use crate::lines::Lines;
+use crate::words::date;
+
+/// The rows of a chunk.
+const ROWS: usize = 1 << 14;
+
+/// The rows that show where the table is.
+const SAMPLE: usize = 200;
+
+/// A cell that is not empty.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Cell {
+    Number(f64),
+    /// Days since 1970-01-01.
+    Days(f64),
+    /// A place in [`Grid::texts`].
+    Text(u32),
+}
+
+/// The cells of a sheet that are not empty, row by row.
+#[derive(Debug, Default)]
+pub(super) struct Grid {
+    /// The number of a row, counted from 0, and its cells by their columns, rising.
+    rows: Vec<(u32, Vec<(u32, Cell)>)>,
+    texts: Vec<String>,
+    /// The number of cells that hold an error.
+    pub(super) errors: usize,
+}
+
+impl Grid {
+    /// Keeps a text; returns what stands for it.
+    pub(super) fn text(&mut self, text: &str) -> u32 {
+        self.texts.push(text.to_owned());
+        self.texts.len() as u32 - 1
+    }
+
+    pub(super) fn push(&mut self, row: u32, column: u32, cell: Cell) {
+        match self.rows.last_mut() {
+            Some((last, cells)) if *last == row => cells.push((column, cell)),
+            _ => self.rows.push((row, vec![(column, cell)])),
+        }
+    }
+
+    /// Puts the cells in order: files may have them in any.
+    pub(super) fn finish(&mut self) {
+        self.rows.sort_by_key(|(row, _)| *row);
+        self.rows.dedup_by(|more, first| {
+            let is_same = more.0 == first.0;
+            if is_same {
+                first.1.append(&mut more.1);
+            }
+            is_same
+        });
+        for (_, cells) in &mut self.rows {
+            cells.sort_by_key(|(column, _)| *column);
+            cells.dedup_by_key(|(column, _)| *column);
+        }
+    }
+
+    /// Whether two rows have two cells.
+    pub(super) fn has_table(&self) -> bool {
+        let long = self.rows.iter().filter(|(_, cells)| cells.len() > 1);
+        long.take(2).count() == 2
+    }
+
+    /// What stands in a cell.
+    fn shown(&self, cell: Cell) -> String {
+        match cell {
+            Cell::Number(number) => number.to_string(),
+            Cell::Days(days) => moment(days),
+            Cell::Text(code) => self.texts[code as usize].clone(),
+        }
+    }
+
+    /// Numbers the columns that have cells anew, without those that have none.
+    fn close_up(&mut self) -> usize {
+        let cells = self.rows.iter().flat_map(|(_, cells)| cells);
+        let used: BTreeSet<u32> = cells.map(|(column, _)| *column).collect();
+        let used: Vec<u32> = used.into_iter().collect();
+        for (_, cells) in &mut self.rows {
+            for (column, _) in cells {
+                *column = used.binary_search(column).unwrap_or(0) as u32;
+            }
+        }
+        used.len()
+    }
+
+    fn row(&self, place: usize, width: usize) -> Row {
+        let (number, cells) = &self.rows[place];
+        let mut texts = vec![String::new(); width];
+        for (column, cell) in cells {
+            texts[*column as usize] = self.shown(*cell);
+        }
+        let above = place.checked_sub(1).map(|above| self.rows[above].0);
+        Row {
+            cells: texts,
+            line: u64::from(*number) + 1,
+            gap: above.is_some_and(|above| above + 1 < *number),
+        }
+    }
+}
+
+/// A sheet as a table.
+pub(super) struct Sheet {
+    grid: Grid,
+    names: Vec<String>,
+    found: Vec<Option<Found>>,
+    notes: Vec<FileNote>,
+    /// The columns' places in the grid.
+    columns: Vec<usize>,
+    /// The next row, and the end of the rows.
+    next: usize,
+    end: usize,
+}
+
+impl Sheet {
+    /// The table in a grid; `None` where it has no cell.
+    pub(super) fn new(
+        mut grid: Grid,
+        header: Option<bool>,
+        mut notes: Vec<FileNote>,
+    ) -> Option<Self> {
+        if grid.rows.is_empty() {
+            return None;
+        }
+        let width = grid.close_up();
+        let count = grid.rows.len();
+        let head: Vec<Row> = (0..count.min(SAMPLE))
+            .map(|place| grid.row(place, width))
+            .collect();
+        let layout = Layout::find(&head, header);
+        notes.extend(layout.notes);
+        if grid.errors > 0 {
+            notes.push(FileNote::ErrorCells { count: grid.errors });
+        }
+        // Rows below the table are among the last.
+        let first = count.saturating_sub(SAMPLE).max(layout.skip.min(count));
+        let tail: Vec<Row> = (first..count).map(|place| grid.row(place, width)).collect();
+        let end = first + below(&tail, layout.names.len());
+        if let Some(row) = tail.get(end - first) {
+            notes.push(FileNote::Below {
+                rows: count - end,
+                line: row.line,
+            });
+        }
+        // What has neither a name nor a cell is no column, nor are remarks beside the
+        // table.
+        let body = &grid.rows[layout.skip.min(end)..end];
+        let named = |column: usize| {
+            let header = layout.skip.checked_sub(1).and_then(|row| head.get(row));
+            header.is_none_or(|row| row.cells.get(column).is_some_and(|cell| !cell.is_empty()))
+        };
+        let holds = |column: usize| body.iter().any(|(_, cells)| get(cells, column).is_some());
+        let columns: Vec<usize> = (0..layout.names.len())
+            .filter(|column| named(*column) || holds(*column))
+            .collect();
+        let names = columns.iter().map(|column| layout.names[*column].clone());
+        let names: Vec<String> = names.collect();
+        let found = columns.iter().map(|column| found(body, *column)).collect();
+        Some(Self {
+            names,
+            found,
+            notes,
+            columns,
+            next: layout.skip.min(end),
+            end,
+            grid,
+        })
+    }
+
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    pub(super) fn notes(&self) -> &[FileNote] {
+        &self.notes
+    }
+
+    pub(super) fn found(&self, index: usize) -> Option<Found> {
+        self.found[index]
+    }
+
+    /// The next rows.
+    pub(super) fn next(&mut self, wants: &[Want]) -> Option<Vec<Chunk>> {
+        let rows = &self.grid.rows[self.next..self.end.min(self.next + ROWS)];
+        if rows.is_empty() {
+            return None;
+        }
+        let mut lines = Lines::default();
+        for (number, _) in rows {
+            lines.push(u64::from(*number) + 1);
+        }
+        let columns = wants.iter().zip(&self.columns).map(|(want, column)| {
+            let mut piece = Piece::new(*want, rows.len());
+            for (_, cells) in rows {
+                match get(cells, *column) {
+                    None => piece.push_missing(),
+                    Some(Cell::Number(number)) => piece.push_number(number),
+                    Some(Cell::Days(days)) if *want == Want::Numbers => piece.push_number(days),
+                    Some(Cell::Days(days)) => piece.push_text(&moment(days), false),
+                    Some(Cell::Text(code)) => {
+                        piece.push_text(&self.grid.texts[code as usize], true);
+                    }
+                }
+            }
+            piece
+        });
+        let chunk = Chunk {
+            rows: rows.len(),
+            lines,
+            columns: columns.collect(),
+        };
+        self.next += rows.len();
+        Some(vec![chunk])
+    }
+}
+
+fn get(cells: &[(u32, Cell)], column: usize) -> Option<Cell> {
+    let place = cells.binary_search_by_key(&(column as u32), |(column, _)| *column);
+    place.ok().map(|place| cells[place].1)
+}
+
+/// What a column holds, where all its cells are of a kind.
+fn found(body: &[(u32, Vec<(u32, Cell)>)], column: usize) -> Option<Found> {
+    let mut cells = body.iter().filter_map(|(_, cells)| get(cells, column));
+    let is_days = match cells.next()? {
+        Cell::Number(_) => false,
+        Cell::Days(_) => true,
+        Cell::Text(_) => return None,
+    };
+    let is_alike = |cell: Cell| match cell {
+        Cell::Number(_) => !is_days,
+        Cell::Days(_) => is_days,
+        Cell::Text(_) => false,
+    };
+    cells
+        .all(is_alike)
+        .then_some(if is_days { Found::Days } else { Found::Numbers })
+}
+
+/// A day, and its time where it is not midnight, as ISO text.
+fn moment(days: f64) -> String {
+    let seconds = (days.rem_euclid(1.0) * 86_400.0).round() as u32;
+    let day = date(days);
+    if seconds == 0 || seconds == 86_400 {
+        return day;
+    }
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    format!("{day}T{hours:02}:{minutes:02}:{:02}", seconds % 60)
+}

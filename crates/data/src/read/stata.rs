@@ -1,0 +1,269 @@
+//! Stata's files.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::fs::File;
+use std::io::BufReader;
+
+use dta::stata::dta::dta_error::DtaError;
+use dta::stata::dta::dta_reader::DtaReader;
+use dta::stata::dta::lazy_record::LazyRecord;
+use dta::stata::dta::long_string_ref::LongStringRef;
+use dta::stata::dta::long_string_table::LongStringTable;
+use dta::stata::dta::record_reader::RecordReader;
+use dta::stata::dta::schema::Schema;
+use dta::stata::dta::value::Value;
+use dta::stata::dta::value_label_table::ValueLabelTable;
+use dta::stata::dta::variable::Variable;
+use dta::stata::dta::variable_type::VariableType;
+use dta::stata::temporal::TemporalKind;
+
+use super::chunk::{Chunk, Piece, Want};
+use super::guard::guarded;
+use super::input::Input;
+use super::source::Found;
+use crate::Error;
+use crate::lines::Lines;
+use crate::words::days;
+
+/// The rows of a chunk.
+const ROWS: usize = 1 << 14;
+
+/// What is said of a file whose reader panics.
+const NONSENSE: &str = "what it says of itself cannot be";
+
+/// 1960-01-01, from which Stata counts, in days since 1970-01-01.
+const EPOCH: f64 = -3653.0;
+
+const DAY: f64 = 86_400_000.0;
+
+/// A file of Stata's.
+pub(super) struct Stata {
+    origin: String,
+    names: Vec<String>,
+    kinds: Vec<Kind>,
+    records: RecordReader<BufReader<File>>,
+    long: LongStringTable,
+}
+
+/// What a variable's values are.
+enum Kind {
+    Numbers,
+    /// Counted in one of Stata's units of time.
+    Time(TemporalKind),
+    /// Whole numbers that stand for these words.
+    Levels(HashMap<i32, String>),
+    Strings,
+}
+
+impl Stata {
+    /// Opens a file and reads what it says of its variables. A variable whose values
+    /// all have labels holds the labels; one with labels for some, as for kinds of
+    /// missing values or a scale's ends, holds numbers.
+    pub(super) fn open(input: &Input) -> Result<Self, Error> {
+        let file = input.file().map_err(|source| input.failed(source))?;
+        let opened = guarded(|| Self::open_file(input.origin(), file));
+        let problem = match opened {
+            Some(Ok(opened)) => return Ok(opened),
+            Some(Err(problem)) => problem.to_string(),
+            None => NONSENSE.to_owned(),
+        };
+        Err(damaged(input.origin(), &problem))
+    }
+
+    fn open_file(origin: &str, file: File) -> Result<Self, DtaError> {
+        let header = DtaReader::new().from_file(file).read_header()?;
+        let about = header.read_schema()?;
+        let mut labels = ValueLabelTable::new();
+        let mut reader = about.seek_value_labels()?;
+        reader.read_remaining_into(&mut labels)?;
+        let mut long = LongStringTable::for_reading();
+        let mut reader = reader.seek_long_strings()?;
+        reader.read_remaining_into(&mut long)?;
+        let mut records = reader.seek_records()?;
+        let schema = records.schema().clone();
+        let variables = schema.variables();
+        let mut kinds: Vec<Kind> = variables.iter().map(|it| kind(it, &labels)).collect();
+        give_up_partial(&mut kinds, &mut records)?;
+        Ok(Self {
+            origin: origin.to_owned(),
+            names: names(&schema),
+            kinds,
+            records: records.seek_records()?,
+            long,
+        })
+    }
+
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    pub(super) fn found(&self, index: usize) -> Found {
+        match self.kinds[index] {
+            Kind::Numbers | Kind::Time(TemporalKind::Year) => Found::Numbers,
+            Kind::Time(_) => Found::Days,
+            Kind::Levels(_) | Kind::Strings => Found::Strings,
+        }
+    }
+
+    /// The next rows.
+    pub(super) fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
+        let problem = match guarded(|| self.read(wants)) {
+            Some(Ok(chunk)) => return Ok(chunk.map(|chunk| vec![chunk])),
+            Some(Err(problem)) => problem.to_string(),
+            None => NONSENSE.to_owned(),
+        };
+        Err(damaged(&self.origin, &problem))
+    }
+
+    fn read(&mut self, wants: &[Want]) -> Result<Option<Chunk>, DtaError> {
+        let encoding = self.records.encoding();
+        let long = |reference: &LongStringRef| {
+            let found = self.long.get(reference)?;
+            found.data_str(encoding).map(Cow::into_owned)
+        };
+        let mut columns: Vec<Piece> = wants.iter().map(|want| Piece::new(*want, 0)).collect();
+        let mut rows = 0;
+        while rows < ROWS
+            && let Some(record) = self.records.read_lazy_record()?
+        {
+            rows += 1;
+            for (index, (piece, kind)) in columns.iter_mut().zip(&self.kinds).enumerate() {
+                if wants[index] != Want::Skip {
+                    push(piece, kind, &record.value(index)?, &long);
+                }
+            }
+        }
+        Ok((rows > 0).then_some(Chunk {
+            rows,
+            lines: Lines::default(),
+            columns,
+        }))
+    }
+}
+
+fn names(schema: &Schema) -> Vec<String> {
+    let names = schema.variables().iter();
+    names.map(|it| it.name().trim().to_owned()).collect()
+}
+
+fn kind(variable: &Variable, labels: &ValueLabelTable) -> Kind {
+    if matches!(
+        variable.variable_type(),
+        VariableType::FixedString(_) | VariableType::LongString
+    ) {
+        return Kind::Strings;
+    }
+    if let Some(set) = labels.get(variable.value_label_name()) {
+        let labels = set.entries().iter();
+        let labels = labels.map(|entry| (entry.value(), entry.label().trim().to_owned()));
+        return Kind::Levels(labels.collect());
+    }
+    // A format may begin with a sign for left alignment.
+    let format = variable.format().replacen("%-", "%", 1);
+    TemporalKind::from_format(&format).map_or(Kind::Numbers, Kind::Time)
+}
+
+/// Makes numbers of the variables of which some value has no label.
+fn give_up_partial(
+    kinds: &mut [Kind],
+    records: &mut RecordReader<BufReader<File>>,
+) -> Result<(), DtaError> {
+    let is_levels = |kind: &Kind| matches!(kind, Kind::Levels(_));
+    while kinds.iter().any(is_levels)
+        && let Some(record) = records.read_lazy_record()?
+    {
+        for (index, kind) in kinds.iter_mut().enumerate() {
+            let Kind::Levels(labels) = kind else {
+                continue;
+            };
+            let Some(value) = number(&record, index)? else {
+                continue;
+            };
+            let code = value as i32;
+            if f64::from(code) != value || !labels.contains_key(&code) {
+                *kind = Kind::Numbers;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn number(record: &LazyRecord<'_>, index: usize) -> Result<Option<f64>, DtaError> {
+    record.value(index).map(|value| as_number(&value))
+}
+
+/// A value as a number; one of Stata's kinds of missing values is none.
+fn as_number(value: &Value<'_>) -> Option<f64> {
+    match value {
+        Value::Byte(number) => number.present().map(f64::from),
+        Value::Int(number) => number.present().map(f64::from),
+        Value::Long(number) => number.present().map(f64::from),
+        Value::Float(number) => number.present().map(f64::from),
+        Value::Double(number) => number.present(),
+        Value::String(_) | Value::LongStringRef(_) => None,
+    }
+}
+
+fn push(
+    piece: &mut Piece,
+    kind: &Kind,
+    value: &Value<'_>,
+    long: &dyn Fn(&LongStringRef) -> Option<String>,
+) {
+    match value {
+        Value::String(text) => return piece.push_text(text.trim(), false),
+        Value::LongStringRef(reference) => {
+            return match long(reference) {
+                Some(text) => piece.push_text(text.trim(), false),
+                None => piece.push_missing(),
+            };
+        }
+        _ => {}
+    }
+    let Some(number) = as_number(value) else {
+        return piece.push_missing();
+    };
+    match kind {
+        Kind::Levels(labels) => match labels.get(&(number as i32)) {
+            Some(label) => piece.push_text(label, false),
+            None => piece.push_number(number),
+        },
+        Kind::Time(unit) => match moment(number, *unit) {
+            Some(days) => piece.push_number(days),
+            None => piece.push_missing(),
+        },
+        Kind::Numbers | Kind::Strings => piece.push_number(number),
+    }
+}
+
+/// A number in a unit of time as days since 1970-01-01, and a year as itself. Months
+/// and their like are their first days; Stata's weeks begin with each year.
+fn moment(number: f64, unit: TemporalKind) -> Option<f64> {
+    let whole = number.floor() as i64;
+    let first_of_month = |months: i64| {
+        let (year, month) = (1960 + months.div_euclid(12), 1 + months.rem_euclid(12));
+        days(&format!("{year:04}-{month:02}-01"))
+    };
+    match unit {
+        TemporalKind::Date => Some(EPOCH + number),
+        TemporalKind::DateTime | TemporalKind::DateTimeLeap => Some(EPOCH + number / DAY),
+        TemporalKind::Week => {
+            let january = first_of_month(12 * whole.div_euclid(52))?;
+            Some(january + 7.0 * whole.rem_euclid(52) as f64)
+        }
+        TemporalKind::Month => first_of_month(whole),
+        TemporalKind::Quarter => first_of_month(whole.checked_mul(3)?),
+        TemporalKind::HalfYear => first_of_month(whole.checked_mul(6)?),
+        _ => Some(number),
+    }
+}
+
+fn damaged(origin: &str, problem: &dyn Display) -> Error {
+    Error::Damaged {
+        origin: origin.to_owned(),
+        format: "Stata",
+        problem: problem.to_string(),
+    }
+}

@@ -1,0 +1,203 @@
+//! Workbooks: Excel's, old and new, and OpenDocument's.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::fs::File;
+use std::io::BufReader;
+
+use calamine::{Cell as Placed, Data, DataRef, Ods, Reader, SheetType, Sheets, Xls, Xlsb, Xlsx};
+
+use super::guard::guarded;
+use super::input::Input;
+use super::note::FileNote;
+use super::options::ReadOptions;
+use super::sheet::{Cell, Grid, Sheet};
+use crate::Error;
+use crate::words::days;
+
+type Book = Sheets<BufReader<File>>;
+
+/// What messages call it.
+const NAME: &str = "workbook";
+
+/// The sheet that is asked for, or the first that has a table: two rows of two cells.
+///
+/// # Errors
+/// [`Error::Damaged`] where the workbook cannot be read, [`Error::UnknownSheet`],
+/// [`Error::EmptyFile`] where it has no cell.
+pub(super) fn open(input: &Input, options: &ReadOptions) -> Result<Sheet, Error> {
+    const NONSENSE: &str = "what it says of itself cannot be";
+    guarded(|| open_sheet(input, options)).unwrap_or_else(|| Err(damaged(input, &NONSENSE)))
+}
+
+fn open_sheet(input: &Input, options: &ReadOptions) -> Result<Sheet, Error> {
+    let mut book = open_book(input)?;
+    let of_cells = book.sheets_metadata().iter();
+    let of_cells = of_cells.filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let names: Vec<String> = of_cells.map(|sheet| sheet.name.clone()).collect();
+    let chosen = match &options.sheet {
+        Some(asked) => Some(find(input, &names, asked)?),
+        None => None,
+    };
+    let mut others = Vec::new();
+    let mut found: Option<(&String, Grid)> = None;
+    for (index, name) in names.iter().enumerate() {
+        let wanted = chosen.map_or(found.is_none(), |chosen| chosen == index);
+        if wanted {
+            let grid = read(&mut book, name).map_err(|error| damaged(input, &error))?;
+            if chosen.is_some() || grid.has_table() {
+                found = Some((name, grid));
+                continue;
+            }
+        }
+        others.push(name.clone());
+    }
+    let empty = || Error::EmptyFile {
+        origin: input.origin().to_owned(),
+    };
+    let (name, grid) = found.ok_or_else(empty)?;
+    let mut notes = Vec::new();
+    if chosen.is_none() && !others.is_empty() {
+        let name = name.clone();
+        notes.push(FileNote::Sheet { name, others });
+    }
+    Sheet::new(grid, options.header, notes).ok_or_else(empty)
+}
+
+fn open_book(input: &Input) -> Result<Book, Error> {
+    let file = || {
+        let file = input.file().map_err(|source| input.failed(source))?;
+        Ok::<_, Error>(BufReader::new(file))
+    };
+    if input.is_old_workbook() {
+        let book = Xls::new(file()?).map_err(|error| damaged(input, &error))?;
+        return Ok(Sheets::Xls(book));
+    }
+    // What it is shows in the parts that it has.
+    let problem = match Xlsx::new(file()?) {
+        Ok(book) => return Ok(Sheets::Xlsx(book)),
+        Err(problem) => problem,
+    };
+    if let Ok(book) = Xlsb::new(file()?) {
+        return Ok(Sheets::Xlsb(book));
+    }
+    match Ods::new(file()?) {
+        Ok(book) => Ok(Sheets::Ods(book)),
+        Err(_) => Err(damaged(input, &problem)),
+    }
+}
+
+/// The place of the sheet of this name, or of this number, counted from 1.
+fn find(input: &Input, names: &[String], asked: &str) -> Result<usize, Error> {
+    let by_name = names.iter().position(|name| name == asked);
+    let number = asked.parse::<usize>().ok();
+    let by_number = number.and_then(|number| number.checked_sub(1));
+    let found = by_name.or(by_number.filter(|place| *place < names.len()));
+    found.ok_or_else(|| Error::UnknownSheet {
+        origin: input.origin().to_owned(),
+        sheet: asked.to_owned(),
+        sheets: names.join(", "),
+    })
+}
+
+/// The cells of a sheet that are not empty. Where the format can, they are read one by
+/// one: two cells at the far ends of a sheet must not take the memory of all between.
+fn read(book: &mut Book, name: &str) -> Result<Grid, calamine::Error> {
+    let mut grid = Grid::default();
+    let mut strings = HashMap::new();
+    match book {
+        Sheets::Xlsx(book) => {
+            let mut cells = book.worksheet_cells_reader(name)?;
+            while let Some(cell) = cells.next_cell()? {
+                push(&mut grid, &mut strings, &cell);
+            }
+        }
+        Sheets::Xlsb(book) => {
+            let mut cells = book.worksheet_cells_reader(name)?;
+            while let Some(cell) = cells.next_cell()? {
+                push(&mut grid, &mut strings, &cell);
+            }
+        }
+        book => {
+            let range = book.worksheet_range(name)?;
+            let (top, left) = range.start().unwrap_or_default();
+            for (row, column, data) in range.used_cells() {
+                let place = (top + row as u32, left + column as u32);
+                let cell = Placed::new(place, borrowed(data));
+                push(&mut grid, &mut strings, &cell);
+            }
+        }
+    }
+    grid.finish();
+    Ok(grid)
+}
+
+fn push(grid: &mut Grid, strings: &mut HashMap<String, u32>, cell: &Placed<DataRef<'_>>) {
+    let mut text = |text: &str| {
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let code = match strings.get(text) {
+            Some(code) => *code,
+            None => {
+                let code = grid.text(text);
+                strings.insert(text.to_owned(), code);
+                code
+            }
+        };
+        Some(Cell::Text(code))
+    };
+    let value = match cell.get_value() {
+        DataRef::Empty => None,
+        DataRef::Int(number) => Some(Cell::Number(*number as f64)),
+        DataRef::Float(number) => Some(Cell::Number(*number)),
+        DataRef::String(string) | DataRef::DurationIso(string) => text(string),
+        DataRef::SharedString(string) => text(string),
+        DataRef::Bool(yes) => text(if *yes { "true" } else { "false" }),
+        DataRef::DateTimeIso(string) => match days(string) {
+            Some(days) => Some(Cell::Days(days)),
+            None => text(string),
+        },
+        DataRef::DateTime(moment) => {
+            let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
+            let iso = format!(
+                "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}"
+            );
+            // Times of a day and durations are numbers: parts of a day.
+            let is_date = moment.is_datetime() && moment.as_f64() >= 1.0;
+            let date = days(&iso).filter(|_| is_date);
+            Some(date.map_or(Cell::Number(moment.as_f64()), Cell::Days))
+        }
+        DataRef::Error(_) => {
+            grid.errors += 1;
+            None
+        }
+    };
+    if let Some(value) = value {
+        let (row, column) = cell.get_position();
+        grid.push(row, column, value);
+    }
+}
+
+fn borrowed(data: &Data) -> DataRef<'_> {
+    match data {
+        Data::Int(number) => DataRef::Int(*number),
+        Data::Float(number) => DataRef::Float(*number),
+        Data::String(text) => DataRef::SharedString(text),
+        Data::Bool(yes) => DataRef::Bool(*yes),
+        Data::DateTime(moment) => DataRef::DateTime(*moment),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::Empty => DataRef::Empty,
+    }
+}
+
+fn damaged(input: &Input, error: &dyn Display) -> Error {
+    Error::Damaged {
+        origin: input.origin().to_owned(),
+        format: NAME,
+        problem: error.to_string(),
+    }
+}

@@ -1,0 +1,243 @@
+//! Tables as programs write them: titles, comments, footers, quotes, missing headers.
+
+use crate::common::{self, Cells, Columns};
+use proptest::prelude::*;
+use sways_data::{Cell, Error, FileNote, ReadOptions, Table, TableReader, read_table};
+
+fn try_read(text: &str, options: &ReadOptions) -> Result<Table, Error> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.txt");
+    std::fs::write(&path, text).unwrap();
+    let whole = read_table(&path, options)?;
+    // Batch by batch it is the same.
+    let mut reader = TableReader::open(&path, options, 2)?;
+    let rows: usize = reader.by_ref().map(|batch| batch.unwrap().rows()).sum();
+    assert_eq!(rows, whole.rows());
+    assert_eq!(reader.file_notes(), whole.file_notes());
+    Ok(whole)
+}
+
+fn read(text: &str) -> Table {
+    try_read(text, &ReadOptions::default()).unwrap()
+}
+
+/// The table as text with `|` between names and cells.
+fn shown(table: &Table) -> String {
+    let names: Vec<&str> = table.columns().iter().map(|it| it.name()).collect();
+    let mut lines = vec![names.join("|")];
+    for row in 0..table.rows() {
+        let cell = |column: &sways_data::Column| match column.cell(row) {
+            Cell::Number(number) => number.to_string(),
+            Cell::Text(text) => text.to_owned(),
+            _ => "-".to_owned(),
+        };
+        let cells: Vec<String> = table.columns().iter().map(cell).collect();
+        lines.push(cells.join("|"));
+    }
+    lines.join("\n")
+}
+
+const TABLE: &str = "name|age|town\nAnn|34|Ulm\nBob|45|Bonn\nCid|28|Kiel";
+
+#[test]
+fn the_table_is_found_in_its_file() {
+    for text in [
+        "name;age;town\nAnn;34;Ulm\nBob;45;Bonn\nCid;28;Kiel\n",
+        "sep=;\nname;age;town\nAnn;34;Ulm\nBob;45;Bonn\nCid;28;Kiel\n",
+        "Report 2024\n\nname;age;town\nAnn;34;Ulm\nBob;45;Bonn\nCid;28;Kiel\n",
+        "Report, all;;\r\n;;\r\nname;age;town\r\nAnn;34;Ulm\r\nBob;45;Bonn\r\nCid;28;Kiel\r\n",
+        "# by me, 2024\n# twice\nname,age,town\nAnn,34,Ulm\nBob,45,Bonn\nCid,28,Kiel\n",
+        "#name\tage\ttown\nAnn\t34\tUlm\nBob\t45\tBonn\nCid\t28\tKiel\n",
+        "name;age;town;\nAnn;34;Ulm;\nBob;45;Bonn;\nCid;28;Kiel;\n",
+        "name;age;town\nAnn;34;Ulm;\nBob;45;Bonn;\nCid;28;Kiel;\n",
+        "name,age,town,,\nAnn,34,Ulm\nBob,45,Bonn\nCid,28,Kiel\n",
+        "name,age,town\nAnn,34,Ulm\nBob,45,Bonn\nCid,28,Kiel\n\nSource: us\n",
+        "name,age,town\nAnn,34,Ulm\nBob,45,Bonn\nCid,28,Kiel\n,,\n,,\n",
+        "name,age,town\nAnn,34,Ulm\nBob,45,Bonn\nCid,28,Kiel\nSource: us\n",
+        "'name','age','town'\n'Ann',34,'Ulm'\n'Bob',45,'Bonn'\n'Cid',28,'Kiel'\n",
+        "\"name\" \"age\" \"town\"\n\"Ann\" 34 \"Ulm\"\n\"Bob\" 45 \"Bonn\"\n\"Cid\" 28 \"Kiel\"\n",
+        "name  age town\n Ann   34  Ulm\nBob 45\tBonn \n   \nCid  28  Kiel\n",
+        "name,age,town\rAnn,34,Ulm\rBob,45,Bonn\rCid,28,Kiel\r",
+    ] {
+        assert_eq!(shown(&read(text)), TABLE, "{text}");
+    }
+}
+
+#[test]
+fn what_was_left_out_is_said() {
+    let notes = |text: &str| -> Vec<String> {
+        let table = read(text);
+        table.file_notes().iter().map(FileNote::to_string).collect()
+    };
+    assert_eq!(
+        notes("Report\n\nname;age;town\nAnn;34;Ulm\nBob;4;Bonn\n\nTotal;38\nby us\n"),
+        [
+            "the column names are in line 3; 1 row above them is no part of the table",
+            "2 rows from line 7 on, below the table, are left out",
+        ]
+    );
+    assert_eq!(
+        notes("a,b,c\n1,2,3\n4\n5,6\n7,8,9\n"),
+        [
+            "2 rows have fewer cells than there are columns, the first in line 3; the cells at the \
+          end are taken as missing"
+        ]
+    );
+    let said = notes("5.1,3.5,setosa\n4.9,3,setosa\n");
+    assert!(said[0].contains("--header"), "{said:?}");
+    let said = notes("a,a,\n1,2,3\n");
+    assert_eq!(
+        said,
+        ["names that are missing or come twice became \"a_2\" (column 2), \"column_3\" (column 3)"]
+    );
+    assert!(notes("\"a\nb\",c\n1,2\n").is_empty());
+    assert!(notes("name,age\nAnn,1\nBob,2\n").is_empty());
+}
+
+#[test]
+fn rows_may_be_short_but_not_long() {
+    assert_eq!(
+        shown(&read("a,b,c\n1,2,3\n4\n5,6\n")),
+        "a|b|c\n1|2|3\n4|-|-\n5|6|-"
+    );
+    let said = try_read("a,b\n1,2\n3,4,\n5,6,7\n", &ReadOptions::default());
+    let said = said.unwrap_err().to_string();
+    assert!(said.contains("line 4: 2 fields were expected"), "{said}");
+}
+
+#[test]
+fn headers_may_be_missing_or_on_two_lines() {
+    let none = read("5.1,3.5,setosa\n4.9,3,setosa\n6,2,other\n");
+    assert_eq!(
+        shown(&none),
+        "column_1|column_2|column_3\n5.1|3.5|setosa\n4.9|3|setosa\n6|2|other"
+    );
+    let says = |header| ReadOptions {
+        header: Some(header),
+        ..ReadOptions::default()
+    };
+    let table = try_read("6,148\n1,85\n", &says(true)).unwrap();
+    assert_eq!(shown(&table), "6|148\n1|85");
+    let table = try_read("x,y\nu,v\n", &says(false)).unwrap();
+    assert_eq!(shown(&table), "column_1|column_2\nx|y\nu|v");
+    assert_eq!(
+        shown(&read("\"age\n(years)\",b\n1,2\n")),
+        "age (years)|b\n1|2"
+    );
+}
+
+#[test]
+fn tables_of_r_have_row_names() {
+    let text = "\"mpg\" \"make\"\n\"Mazda RX4\" 21.5 \"a b\"\n\"Fiat \"\"128\"\"\" 32.4 \"c\"\n";
+    let table = read(text);
+    assert_eq!(
+        shown(&table),
+        "column_1|mpg|make\nMazda RX4|21.5|a b\nFiat \"128\"|32.4|c"
+    );
+    assert_eq!(table.file_notes(), [FileNote::RowNames]);
+    let table = read("\"\",\"x\",\"y\"\n\"1\",2,\"u\"\n\"2\",3,\"v\"\n");
+    assert_eq!(shown(&table), "column_1|x|y\n1|2|u\n2|3|v");
+}
+
+#[test]
+fn marks_inside_of_cells_are_kept() {
+    let escaped = "who,said\n1,\"\\\"hi, there\\\" she said\"\n2,\"no\"\n";
+    assert_eq!(
+        shown(&read(escaped)),
+        "who|said\n1|\"hi, there\" she said\n2|no"
+    );
+    let apostrophes = "who,said\n'Ann','hi, ''there'''\n'Bob','it''s \"x\"'\n";
+    assert_eq!(
+        shown(&read(apostrophes)),
+        "who|said\nAnn|hi, 'there'\nBob|it's \"x\""
+    );
+}
+
+#[test]
+fn the_footer_is_found_where_blocks_end() {
+    // Blocks are a MiB: the remark is a block of its own, or in the last one.
+    for rows in [87_380, 87_381, 87_382, 87_383, 120_000] {
+        let mut text = "id,x,y\n".to_owned();
+        (0..rows).for_each(|row| text += &format!("{row:07},1,2\n"));
+        text += "\nSource: us\n";
+        let table = read(&text);
+        assert_eq!(table.rows(), rows);
+        let below = FileNote::Below {
+            rows: 1,
+            line: rows as u64 + 3,
+        };
+        assert_eq!(table.file_notes(), [below]);
+    }
+}
+
+fn columns() -> impl Strategy<Value = Columns> {
+    (3..20_usize).prop_flat_map(|rows| {
+        let word = "[A-Za-zé][a-z' \"\\\\]{0,5}[a-z]";
+        (
+            prop::collection::vec(prop::option::of(word), rows),
+            prop::collection::vec((-1e6..1e6_f64).prop_map(Some), rows),
+            prop::collection::vec("[x-z]{2}".prop_map(Some), rows),
+        )
+            .prop_map(|(words, numbers, last)| {
+                vec![
+                    ("first word".to_owned(), Cells::Words(words)),
+                    ("number".to_owned(), Cells::Numbers(numbers)),
+                    ("last".to_owned(), Cells::Words(last)),
+                ]
+            })
+    })
+}
+
+/// A text in which cells are in this mark, with the mark and backslashes escaped.
+fn marked(text: &str, delimiter: &str, mark: &str, escape: impl Fn(&str) -> String) -> String {
+    let rows = csv_rows(text);
+    let line = |row: &Vec<String>| {
+        let cell = |cell: &String| format!("{mark}{}{mark}", escape(cell));
+        row.iter().map(cell).collect::<Vec<_>>().join(delimiter) + "\n"
+    };
+    rows.iter().map(line).collect()
+}
+
+/// The cells of a text that `common::delimited` wrote with a bell between them.
+fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    let line = |line: &str| {
+        let cell = |cell: &str| match cell.strip_prefix('"') {
+            Some(cell) => cell.trim_end_matches('"').replace("\"\"", "\""),
+            None => cell.to_owned(),
+        };
+        line.split('\u{7}').map(cell).collect()
+    };
+    text.lines().map(line).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// The same table, written as different programs do.
+    #[test]
+    fn every_dialect_reads_what_it_wrote(columns in columns(), title in "[A-Z][a-z ]{3,9}[a-z]") {
+        let usual = common::delimited(&columns, ',');
+        let expected = shown(&read(&usual));
+        let semicolons = common::delimited(&columns, ';');
+        let cells = common::delimited(&columns, '\u{7}');
+        let spaces = marked(&cells, " ", "\"", |cell| cell.replace('"', "\"\""));
+        prop_assume!(!cells.contains("\"\"\"") );
+        for text in [
+            semicolons.clone(),
+            common::delimited(&columns, '\t'),
+            common::delimited(&columns, '|'),
+            format!("sep=;\r\n{}", semicolons.replace('\n', "\r\n")),
+            format!("{title}\n\n{semicolons}"),
+            format!("# {title}\n{usual}"),
+            format!("{usual}\n{title}\n"),
+            spaces,
+        ] {
+            prop_assert_eq!(&shown(&read(&text)), &expected, "{}", text);
+        }
+    }
+
+    #[test]
+    fn no_text_panics(text in "[a1.,;' \"\\\\#=\t\r\n]{0,60}") {
+        let _ = try_read(&text, &ReadOptions::default());
+    }
+}

@@ -1,0 +1,173 @@
+//! Files of Stata's and SAS's.
+
+use std::path::{Path, PathBuf};
+
+use crate::common::{self, Cells, Columns};
+use dta::stata::dta::byte_order::ByteOrder;
+use dta::stata::dta::dta_writer::DtaWriter;
+use dta::stata::dta::header::Header;
+use dta::stata::dta::release::Release;
+use dta::stata::dta::schema::Schema;
+use dta::stata::dta::value::Value;
+use dta::stata::dta::variable::Variable;
+use dta::stata::dta::variable_type::VariableType;
+use dta::stata::missing_value::MissingValue;
+use dta::stata::stata_double::StataDouble;
+use proptest::prelude::*;
+use sways_data::{Cell, ColumnType, ReadOptions, Table, TableReader, read_table};
+
+/// A file that `tests/reference/tables.py` wrote.
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../tests/fixtures/tables")
+        .join(name)
+}
+
+fn read(path: impl AsRef<Path>) -> Table {
+    read_table(path, &ReadOptions::default()).unwrap()
+}
+
+fn column<'a>(table: &'a Table, name: &str) -> Vec<Cell<'a>> {
+    let column = table.column(name).unwrap();
+    (0..table.rows()).map(|row| column.cell(row)).collect()
+}
+
+#[test]
+fn stata_files_are_what_stata_shows() {
+    use Cell::{Missing, Number, Text};
+    let table = read(fixture("members.dta"));
+    assert_eq!(
+        column(&table, "name"),
+        [Text("Ann"), Text("Zoé"), Text("王小明")]
+    );
+    assert_eq!(column(&table, "age"), [Number(34.0), Number(45.0), Missing]);
+    let days = [Number(18_292.0), Number(10_956.0), Number(19_782.0)];
+    assert_eq!(column(&table, "since"), days);
+    assert_eq!(table.column("since").unwrap().kind(), ColumnType::Datetime);
+    let months = [Number(18_262.0), Number(10_926.0), Number(19_754.0)];
+    assert_eq!(column(&table, "month"), months);
+    assert_eq!(
+        column(&table, "town"),
+        [Text("Ulm"), Text("Bonn"), Text("Ulm")]
+    );
+    // Not all of a scale's values have a label.
+    assert_eq!(
+        column(&table, "scale"),
+        [Number(1.0), Number(3.0), Number(5.0)]
+    );
+    let Text(long) = column(&table, "remark")[0] else {
+        panic!("a long string");
+    };
+    assert_eq!(long, "x".repeat(3000));
+    assert_eq!(column(&table, "remark")[1], Missing);
+}
+
+#[test]
+fn missing_values_of_every_kind_are_missing() {
+    use Cell::{Missing, Text};
+    let table = read(fixture("missing.dta"));
+    let answers = [Text("yes"), Text("no"), Missing, Text("no")];
+    assert_eq!(column(&table, "answer"), answers);
+    let batches = TableReader::open(fixture("missing.dta"), &ReadOptions::default(), 3).unwrap();
+    let rows: Vec<usize> = batches.map(|batch| batch.unwrap().rows()).collect();
+    assert_eq!(rows, [3, 1]);
+}
+
+/// A file of Stata's with these columns.
+fn stata(path: &Path, columns: &Columns, release: Release, order: ByteOrder) {
+    let mut schema = Schema::builder();
+    for (name, cells) in columns {
+        let kind = match cells {
+            Cells::Numbers(_) => VariableType::Double,
+            Cells::Words(_) => VariableType::FixedString(80),
+        };
+        schema = schema.add_variable(Variable::builder(kind, name).format("%10.0g"));
+    }
+    let writer = DtaWriter::new().from_path(path).unwrap();
+    let writer = writer
+        .write_header(Header::builder(release, order).build())
+        .unwrap();
+    let writer = writer.write_schema(schema.build().unwrap()).unwrap();
+    let mut writer = writer.into_record_writer().unwrap();
+    for row in 0..columns[0].1.len() {
+        let values: Vec<Value<'_>> = columns
+            .iter()
+            .map(|(_, cells)| match cells {
+                Cells::Numbers(cells) => Value::Double(match cells[row] {
+                    Some(number) => StataDouble::Present(number),
+                    None => StataDouble::Missing(MissingValue::System),
+                }),
+                Cells::Words(cells) => Value::string(cells[row].as_deref().unwrap_or_default()),
+            })
+            .collect();
+        writer.write_record(&values).unwrap();
+    }
+    let writer = writer.into_long_string_writer().unwrap();
+    writer.into_value_label_writer().unwrap().finish().unwrap();
+}
+
+fn columns() -> impl Strategy<Value = Columns> {
+    (2..20_usize).prop_flat_map(|rows| {
+        (
+            prop::collection::vec(prop::option::of("[a-z]{0,5}[a-z]x"), rows),
+            prop::collection::vec(prop::option::of(-1e9..1e9_f64), rows),
+        )
+            .prop_map(|(words, mut numbers)| {
+                // Of a text, empty rows at the end are no rows.
+                let last = numbers.pop().flatten();
+                numbers.push(last.or(Some(1.0)));
+                vec![
+                    ("word".to_owned(), Cells::Words(words)),
+                    ("number".to_owned(), Cells::Numbers(numbers)),
+                ]
+            })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_stata_file_is_the_table_that_was_written(columns in columns()) {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, text) = (folder.path().join("t.dta"), folder.path().join("t.csv"));
+        std::fs::write(&text, common::delimited(&columns, ',')).unwrap();
+        let expected = read(&text);
+        for release in [Release::V114, Release::V117, Release::V118, Release::V119] {
+            for order in [ByteOrder::LittleEndian, ByteOrder::BigEndian] {
+                stata(&file, &columns, release, order);
+                let table = read(&file);
+                prop_assert_eq!(table.columns(), expected.columns(), "{:?}", release);
+            }
+        }
+    }
+
+    #[test]
+    fn no_stata_file_panics(
+        name in prop::sample::select(&["members.dta", "missing.dta"][..]),
+        flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t");
+        let mut bytes = std::fs::read(fixture(name)).unwrap();
+        for (place, byte) in flips {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        std::fs::write(&path, bytes).unwrap();
+        let _ = read_table(&path, &ReadOptions::default());
+    }
+
+    #[test]
+    fn no_sas_file_panics(bytes in prop::collection::vec(any::<u8>(), 0..4096)) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t");
+        let magic = b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00\x09\xc7\x31\x8c\x18\x1f\x10\x11";
+        std::fs::write(&path, [magic.as_slice(), &bytes].concat()).unwrap();
+        prop_assert!(read_table(&path, &ReadOptions::default()).is_err());
+    }
+}
