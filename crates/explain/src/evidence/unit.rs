@@ -106,11 +106,12 @@ pub fn units(table: &[f32], groups: &Groups) -> Vec<Unit> {
 }
 
 /// The columns that hold a condition's values. An encoding has two columns only where the second
-/// says that the first is missing; categories have one or at least three.
+/// says that the first is missing; categories have one or at least three. A group of several
+/// columns of the table may have any number.
 fn value_columns(group: &Group) -> Vec<usize> {
     let columns: Vec<usize> = group.inputs.clone().collect();
     match columns.len() {
-        2 => columns[..1].to_vec(),
+        2 if !group.joint => columns[..1].to_vec(),
         _ => columns,
     }
 }
@@ -162,7 +163,7 @@ fn told_share(covariance: &[f64], n: usize, of: &[usize], by: &[usize]) -> f64 {
 fn shape(unit: &Unit, groups: &[&Group], values: &[f32]) -> Shape {
     let width = unit.columns.len();
     let rows = values.len() / width;
-    let single = unit.conditions.len() == 1;
+    let single = unit.conditions.len() == 1 && !groups[unit.conditions[0]].joint;
     let most = match width {
         _ if !single => MOST_COMBINATIONS,
         // Categories: as many as columns, and the unknown one.
@@ -171,6 +172,13 @@ fn shape(unit: &Unit, groups: &[&Group], values: &[f32]) -> Shape {
     };
     if let Some(discrete) = discrete(values, width, most) {
         return discrete;
+    }
+    if unit
+        .conditions
+        .iter()
+        .any(|&condition| groups[condition].joint)
+    {
+        return Shape::Mixed;
     }
     let widths: Vec<usize> = unit
         .conditions

@@ -1,0 +1,84 @@
+//! Rows that are there more than once.
+
+use rayon::prelude::*;
+
+use super::Hint;
+use super::cells::{counts, keys, mixed, pairs};
+use crate::Column;
+
+/// Fewer repeats than this share of the rows, or than this many, say nothing.
+const LEAST_SHARE: usize = 100;
+const LEAST_ROWS: usize = 3;
+/// Repeats are said where at least this share of the pairs of equal rows must be copies.
+const LEAST_COPIES: f64 = 0.8;
+
+/// The rows that repeat another, in the outcome too, where more of them do than chance
+/// makes likely.
+///
+/// Rows of a few discrete columns are often equal without being copies. What copies are
+/// known by is that they agree in every column: two rows that agree in all columns but
+/// one and are no copies agree in that one by chance only. So of the pairs of rows that
+/// agree in all columns but one, those that differ in it say how many of the others agree
+/// by chance; the column that says most decides.
+pub(super) fn repeats(columns: &[&Column]) -> Option<Hint> {
+    let rows = columns.first()?.values().len();
+    let mut whole = vec![0_u64; rows];
+    for column in columns {
+        for (whole, key) in whole.iter_mut().zip(hashed(column)) {
+            *whole = whole.wrapping_add(key);
+        }
+    }
+    let rows_of = counts(&whole);
+    let repeated = rows - rows_of.len();
+    if repeated < LEAST_ROWS || repeated * LEAST_SHARE < rows {
+        return None;
+    }
+    let said = Some(Hint::Repeats {
+        rows: repeated,
+        of: rows,
+    });
+    // A table written twice, however few its columns' values: every row is in it twice.
+    let often = rows_of.iter().copied().reduce(common_divisor).unwrap_or(1);
+    if often > 1 && rows_of.len() > 20 {
+        return said;
+    }
+    let equal: f64 = rows_of.iter().map(|&rows| pairs(rows)).sum();
+    let by_chance = columns.par_iter().map(|column| {
+        let keys = hashed(column);
+        let rest: Vec<u64> = whole
+            .iter()
+            .zip(&keys)
+            .map(|(all, key)| all.wrapping_sub(*key))
+            .collect();
+        let agree: f64 = counts(&rest).into_iter().map(pairs).sum();
+        let chance: f64 = counts(&keys).into_iter().map(pairs).sum::<f64>() / pairs(rows);
+        // A constant column tells nothing.
+        if chance >= 1.0 {
+            0.0
+        } else {
+            (agree - equal) * chance / (1.0 - chance)
+        }
+    });
+    // The largest does not hang on the order of the columns.
+    let by_chance = by_chance.reduce(|| 0.0, f64::max);
+    (equal - by_chance >= LEAST_COPIES * equal)
+        .then_some(said)
+        .flatten()
+}
+
+/// A column's cells as numbers that can be added up, so that rows are equal where their
+/// sums are.
+fn hashed(column: &Column) -> Vec<u64> {
+    let of_column = column
+        .name()
+        .bytes()
+        .fold(0, |hash, byte| mixed(hash ^ u64::from(byte)));
+    keys(column)
+        .into_iter()
+        .map(|key| mixed(of_column ^ mixed(key)))
+        .collect()
+}
+
+fn common_divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { common_divisor(b, a % b) }
+}
