@@ -141,8 +141,8 @@ mod tests {
             ),
             (
                 Advice::Event("`my y` != \"a b\"".parse().unwrap()),
-                "--event '`my y` != a b'",
-                "data.event = \"`my y` != a b\"",
+                "--event 'my y != a b'",
+                "data.event = \"my y != a b\"",
             ),
             (
                 Advice::Exclude(names(&["a", "b c"])),

@@ -51,9 +51,11 @@ pub(super) fn repeats(columns: &[&Column]) -> Option<Hint> {
             .map(|(all, key)| all.wrapping_sub(*key))
             .collect();
         let agree: f64 = counts(&rest).into_iter().map(pairs).sum();
-        let chance: f64 = counts(&keys).into_iter().map(pairs).sum::<f64>() / pairs(rows);
+        let alike: f64 = counts(&keys).into_iter().map(pairs).sum();
+        // Of pairs that are not equal as a whole: copies are alike in every column.
+        let chance = (alike - equal) / (pairs(rows) - equal);
         // A constant column tells nothing.
-        if chance >= 1.0 {
+        if chance.is_nan() || chance >= 1.0 {
             0.0
         } else {
             (agree - equal) * chance / (1.0 - chance)
