@@ -30,7 +30,7 @@ pub struct Outcome {
     pub event: String,
     /// For each row whether it happened, `[rows]`.
     pub labels: Vec<bool>,
-    /// Why this value is the event, where nobody said so.
+    /// Why this value is the event, where nobody said so and it does not go without saying.
     pub choice: Option<EventChoice>,
 }
 
@@ -126,7 +126,9 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
         EventRule::Detect => {
             let (event, why) = detect(table, column, &levels)?;
             let other = levels.iter().find(|level| level.cell != event);
-            choice = other.map(|other| EventChoice {
+            // That 1 is yes, beside 0, goes without saying.
+            let is_plain = why == Why::Said && matches!(event, Cell::Number(_));
+            choice = other.filter(|_| !is_plain).map(|other| EventChoice {
                 value: event.to_string(),
                 other: other.cell.to_string(),
                 why,
@@ -393,6 +395,7 @@ mod tests {
         );
         let rule = EventRule::Positive("b".to_owned());
         assert_eq!(of(&["a", "b"], rule).unwrap().choice, None);
+        assert_eq!(of(&["0", "1"], EventRule::Detect).unwrap().choice, None);
     }
 
     #[test]

@@ -5,7 +5,10 @@ use crate::levels::levels;
 use crate::{Cell, Column, Values};
 
 /// Values in fewer rows are not looked at.
-const FEWEST_ROWS: usize = 5;
+const FEWEST_ROWS: usize = 10;
+/// Numbers of more than two values are amounts, whose ends may well be all of one kind: only
+/// a value that one row in so many holds is looked at, such as no hours at all.
+const MASS: usize = 10;
 /// The chance that any value of a table does so without deciding anything.
 const CHANCE: f64 = 0.001;
 /// One row in so many may say otherwise.
@@ -82,7 +85,13 @@ fn values(column: &Column, labels: &[bool]) -> Vec<(Option<String>, [usize; 2])>
         count[1] += usize::from(*happened);
     }
     for (place, here) in counts.into_iter().enumerate() {
-        if here[0] >= FEWEST_ROWS && here[0] < labels.len() {
+        let is_amount = matches!(column.values(), Values::Numbers(_)) && levels.len() > 2;
+        let fewest = if is_amount && place < levels.len() {
+            FEWEST_ROWS.max(labels.len() / MASS)
+        } else {
+            FEWEST_ROWS
+        };
+        if here[0] >= fewest && here[0] < labels.len() {
             let value = levels.get(place).map(|level| level.cell.to_string());
             found.push((value, here));
         }

@@ -122,7 +122,7 @@ impl Hint {
                 rows,
             } => format!(
                 "{column:?} looks like the name of whoever rows belong to: {rows} rows hold \
-                 {distinct} different values, each about as often. If rows with the same value \
+                 {distinct} different values of it. If rows with the same value \
                  belong together, say so, or the evidence is too sure: {}",
                 say(Advice::GroupBy(column.clone()))
             ),
@@ -202,8 +202,8 @@ impl Hint {
                     ("hold", "are")
                 };
                 format!(
-                    "{} {verb} few different whole numbers and {are} taken as amounts, where 2 is \
-                     twice 1; if the numbers are only names: {}",
+                    "{} {verb} few different whole numbers and {are} taken as amounts, of which \
+                     more is more; if the numbers are only names: {}",
                     quoted(conditions),
                     say(Advice::Type(
                         conditions.first().cloned().unwrap_or_default(),

@@ -6,9 +6,15 @@ use super::Hint;
 use super::cells::{counts, keys, mixed, pairs};
 use crate::Column;
 
-/// Fewer repeats than this share of the rows, or than this many, say nothing.
-const LEAST_SHARE: usize = 100;
+/// Fewer repeats than this many, or than one row in so many, say nothing: one in a hundred
+/// where some column tells nearly all rows apart, one in twenty elsewhere.
 const LEAST_ROWS: usize = 3;
+const ONE_IN: usize = 100;
+const ONE_IN_OF_FEW_VALUES: usize = 20;
+/// A column tells nearly all rows apart where no more than this share of pairs is alike in it.
+const APART: f64 = 0.002;
+/// Rows of fewer columns, the outcome among them, may well be equal.
+const FEWEST_COLUMNS: usize = 3;
 /// Repeats are said where at least this share of the pairs of equal rows must be copies.
 const LEAST_COPIES: f64 = 0.8;
 
@@ -30,7 +36,7 @@ pub(super) fn repeats(columns: &[&Column]) -> Option<Hint> {
     }
     let rows_of = counts(&whole);
     let repeated = rows - rows_of.len();
-    if repeated < LEAST_ROWS || repeated * LEAST_SHARE < rows {
+    if columns.len() < FEWEST_COLUMNS || repeated < LEAST_ROWS || repeated * ONE_IN < rows {
         return None;
     }
     let said = Some(Hint::Repeats {
@@ -43,7 +49,9 @@ pub(super) fn repeats(columns: &[&Column]) -> Option<Hint> {
         return said;
     }
     let equal: f64 = rows_of.iter().map(|&rows| pairs(rows)).sum();
-    let by_chance = columns.par_iter().map(|column| {
+    // Of each column: the pairs alike in it, as a share, and those of the equal pairs that it
+    // says are equal by chance.
+    let of_column = |column: &&Column| {
         let keys = hashed(column);
         let rest: Vec<u64> = whole
             .iter()
@@ -54,16 +62,17 @@ pub(super) fn repeats(columns: &[&Column]) -> Option<Hint> {
         let alike: f64 = counts(&keys).into_iter().map(pairs).sum();
         // Of pairs that are not equal as a whole: copies are alike in every column.
         let chance = (alike - equal) / (pairs(rows) - equal);
-        // A constant column tells nothing.
-        if chance.is_nan() || chance >= 1.0 {
-            0.0
+        if chance < 1.0 {
+            [chance, (agree - equal) * chance / (1.0 - chance)]
         } else {
-            (agree - equal) * chance / (1.0 - chance)
+            // A constant column tells nothing.
+            [1.0, 0.0]
         }
-    });
-    // The largest does not hang on the order of the columns.
-    let by_chance = by_chance.reduce(|| 0.0, f64::max);
-    (equal - by_chance >= LEAST_COPIES * equal)
+    };
+    let found = columns.par_iter().map(of_column);
+    let [apart, by_chance] = found.reduce(|| [1.0, 0.0], |a, b| [a[0].min(b[0]), a[1].max(b[1])]);
+    let enough = apart <= APART || repeated * ONE_IN_OF_FEW_VALUES >= rows;
+    (enough && equal - by_chance >= LEAST_COPIES * equal)
         .then_some(said)
         .flatten()
 }
