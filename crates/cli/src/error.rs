@@ -198,13 +198,35 @@ impl Error {
                         message = message.replace(&advice.text(Wording::Keys), &flag);
                     }
                 }
-                let message = types_in_flags(&message);
-                let in_flags = |text: String, (key, flag): &(&str, &str)| text.replace(key, flag);
-                Self::InFlags(FLAGS.iter().fold(message, in_flags))
+                Self::InFlags(flags_in(&message))
             }
             other => other,
         }
     }
+
+    /// The error to whoever asks a model or a file, where columns cannot be left out.
+    #[must_use]
+    pub fn without_settings(self) -> Self {
+        const REMEDIES: [&str; 2] = [
+            ", or put the column into data.exclude",
+            ", or put it into data.exclude",
+        ];
+        match self {
+            Self::Data(error) => {
+                let message = REMEDIES
+                    .iter()
+                    .fold(error.to_string(), |text, remedy| text.replace(remedy, ""));
+                Self::InFlags(flags_in(&message))
+            }
+            other => other,
+        }
+    }
+}
+
+/// Text that names settings by keys, with flags in their place.
+fn flags_in(text: &str) -> String {
+    let in_flags = |text: String, (key, flag): &(&str, &str)| text.replace(key, flag);
+    FLAGS.iter().fold(types_in_flags(text), in_flags)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use sways_data::Groups;
+use sways_data::{Groups, Wording};
 use sways_explain::Influence;
 use tempfile::TempDir;
 
@@ -302,7 +302,8 @@ impl InfluenceFile {
     /// What a study's results are written as.
     pub fn new(study: &Study, results: &Results) -> Self {
         let screening = &study.data.screening;
-        let wording = study.plan.wording();
+        // The same bytes, whoever gave the settings.
+        let wording = Wording::Flags;
         let warnings = screening.hints.iter().filter(|hint| hint.is_warning());
         let excluded = screening.excluded.iter().map(|excluded| ExcludedEntry {
             column: excluded.column.clone(),
