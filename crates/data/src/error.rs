@@ -275,8 +275,9 @@ pub enum Error {
     #[error(
         "{origin}: no column is left that could sway the outcome {outcome:?}: {excluded}; \
          {}add a column to the table{}",
-        .advice.iter().map(|advice| format!("keep one of them with {}, or ", advice.text(Wording::Keys)))
-            .collect::<String>(),
+        .advice.first().map_or_else(String::new, |advice| {
+            format!("keep one of them with {}, or ", advice.text(Wording::Keys))
+        }),
         if excluded.contains("excluded as asked") { " or take one out of data.exclude" } else { "" }
     )]
     NoConditions {
@@ -287,7 +288,7 @@ pub enum Error {
         /// The columns there are, and why each is left out, as a part of the sentence.
         excluded: String,
         /// What would keep those that were left out by their looks.
-        advice: Option<Advice>,
+        advice: Vec<Advice>,
     },
     /// Columns cannot be one condition.
     #[error("{origin}: the group {group:?} of data.groups cannot be: {problem}")]
@@ -339,10 +340,10 @@ pub enum Error {
         "{origin}: the outcome {column:?} has {count} different values ({values}); \
          say which are the event, such as with {}{}",
         .examples.iter().map(|advice| advice.text(Wording::Keys)).collect::<Vec<_>>().join(" or "),
-        .unknown.iter().map(|value| format!(
+        .unknown.as_ref().map_or_else(String::new, |value| format!(
             "; {value:?} is no answer: empty its cells to leave these rows out, \
              or else they are rows in which the event did not happen"
-        )).collect::<String>()
+        ))
     )]
     ManyValues {
         /// The table.
@@ -356,7 +357,7 @@ pub enum Error {
         /// Settings that could be meant.
         examples: Vec<Advice>,
         /// A value that says that the answer is not known.
-        unknown: Option<String>,
+        unknown: Option<Box<str>>,
     },
     /// The outcome has no such value.
     #[error(

@@ -216,9 +216,11 @@ fn meant<'a>(a: Cell<'a>, b: Cell<'a>) -> Option<Cell<'a>> {
 }
 
 /// A value that says that the answer is not known, where there is one.
-fn unknown(levels: &[Level<'_>]) -> Option<String> {
+fn unknown(levels: &[Level<'_>]) -> Option<Box<str>> {
     let text = levels.iter().map(|level| level.cell.to_string());
-    text.into_iter().find(|text| means_unknown(text))
+    text.into_iter()
+        .find(|text| means_unknown(text))
+        .map(String::into_boxed_str)
 }
 
 /// Rules that would make an event of an outcome of many values, to be pasted. Those of

@@ -105,6 +105,7 @@ pub enum Hint {
 
 impl Hint {
     /// The hint as sentences, with its remedies as flags or keys.
+    #[allow(clippy::too_many_lines)] // An arm a kind of hint, and no kind forgotten.
     pub fn sentence(&self, wording: Wording) -> String {
         let say = |advice: Advice| advice.text(wording);
         let exclude = |column: &String| say(Advice::Exclude(vec![column.clone()]));

@@ -313,7 +313,11 @@ fn nothing_left(table: &Table, outcome: &Outcome, excluded: &[Excluded]) -> Erro
         } else {
             list.join("; ")
         },
-        advice: (!kept.is_empty()).then_some(Advice::Include(kept)),
+        advice: if kept.is_empty() {
+            Vec::new()
+        } else {
+            vec![Advice::Include(kept)]
+        },
     }
 }
 

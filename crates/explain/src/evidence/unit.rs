@@ -273,6 +273,16 @@ mod tests {
     }
 
     #[test]
+    fn a_group_of_two_columns_is_no_number_that_may_be_missing() {
+        let table = rows(100, 3, 1);
+        let groups =
+            Groups::with_joint([("both".to_owned(), 2, true), ("alone".to_owned(), 1, false)]);
+        let units = units(&table, &groups);
+        assert_eq!(units[0].shape, Shape::Mixed);
+        assert_eq!(units[0].columns, [0, 1]);
+    }
+
+    #[test]
     fn shapes_follow_from_the_values() {
         let table: Vec<f32> = (0..100)
             .flat_map(|row| {
