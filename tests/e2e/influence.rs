@@ -278,7 +278,20 @@ fn flags_are_named_as_flags() {
         ),
         (
             vec!["survived", "--exclude", "sex,age,fare,cabin,joined"],
-            vec!["\"name\" is an identifier"],
+            vec!["\"name\" is an identifier", "--include name"],
+        ),
+        (vec!["cabin"], vec!["--positive ", "--event 'cabin != "]),
+        (
+            vec!["survived", "--group", "sex=age,fare"],
+            vec!["\"sex\" of --group", "another name"],
+        ),
+        (
+            vec!["survived", "--group", "a=age,fare", "--group", "b=fare,sex"],
+            vec!["\"fare\" is in the group \"a\" too"],
+        ),
+        (
+            vec!["survived", "--group", "a=age,fair"],
+            vec!["--group names the column \"fair\"", "\"fare\"?"],
         ),
     ] {
         let output = sandbox.sways(&[&asked, &args[..]].concat());
@@ -293,6 +306,79 @@ fn flags_are_named_as_flags() {
         }
     }
     assert!(!sandbox.path().join("runs/passengers").exists());
+}
+
+/// One's own dummies, a copy, an index without a name: what is found stands above the answer, in
+/// the results and in the report; the flag that it names makes one condition of the dummies, of
+/// which the model is used as of any other.
+#[cfg(feature = "ndarray")]
+#[test]
+fn hints_stand_before_claims_and_their_flags_work() {
+    let sandbox = Sandbox::new();
+    let mut text = ",red,green,blue,z,z2,y\n".to_owned();
+    for row in 0..240 {
+        let place = row * 77 % 240;
+        let level = place % 3;
+        let [red, green, blue] = [0, 1, 2].map(|it| u8::from(it == level));
+        let z = f64::from(place * 37 % 101) / 10.0;
+        let happened = (place * 29 % 10) < [7, 4, 2][level as usize];
+        let y = if happened { "ja" } else { "nein" };
+        let _ = writeln!(text, "{place},{red},{green},{blue},{z},{},{y}", 2.0 * z);
+    }
+    sandbox.write("t.csv", text);
+    let plain = |story: &str| story.split_whitespace().collect::<Vec<_>>().join(" ");
+    let asked = ["influence", "t.csv", "--outcome", "y", "--no-evidence"];
+    let story = plain(&succeeds(&sandbox, &asked));
+    let page = fs::read_to_string(sandbox.path().join("runs/t/report.html")).unwrap();
+    let hints = json(&sandbox, "runs/t/influence.json")["hints"].to_string();
+    let hints = hints.replace('\\', "");
+    for part in [
+        "--positive nein",
+        "\"red\", \"green\" and \"blue\" add up to 1",
+        "--group kind=red,green,blue",
+        "\"z2\" says the same as \"z\"",
+        "--exclude z2",
+    ] {
+        let at = story.find(part);
+        assert!(at.is_some(), "no {part:?} in: {story}");
+        assert!(
+            at < story.find("What sways"),
+            "{part:?} is behind the answer"
+        );
+        assert!(hints.contains(part), "no {part:?} in: {hints}");
+        assert!(
+            page.contains(&part.replace('"', "&quot;")),
+            "no {part:?} in the report"
+        );
+    }
+    assert!(story.contains("--include column_1"), "{story}");
+
+    let groups = ["--group", "kind=red,green,blue", "--exclude", "z2"];
+    let story = succeeds(&sandbox, &[&asked[..], &groups].concat());
+    assert!(!story.contains("--group kind"), "{story}");
+    let results = json(&sandbox, "runs/t/influence.json");
+    assert_eq!(results["conditions"], serde_json::json!(["kind", "z"]));
+    let model = "runs/t/model.safetensors";
+    let described = succeeds(&sandbox, &["describe", model]);
+    assert!(described.contains("of red, green, blue"), "{described}");
+    let predicted = succeeds(&sandbox, &["predict", model, "t.csv"]);
+    assert_eq!(predicted.lines().count(), 241);
+    succeeds(
+        &sandbox,
+        &[
+            "explain", model, "t.csv", "--method", "shapley", "--row", "3",
+        ],
+    );
+
+    // Numbers beside each other are one condition too, for every method.
+    let groups = ["--group", "both=z,z2", "--group", "more=red,column_1"];
+    succeeds(&sandbox, &[&asked[..], &groups].concat());
+    let results = json(&sandbox, "runs/t/influence.json");
+    assert_eq!(
+        results["conditions"],
+        serde_json::json!(["more", "green", "blue", "both"])
+    );
+    succeeds(&sandbox, &["explain", model, "t.csv", "--method", "all"]);
 }
 
 #[test]

@@ -160,6 +160,9 @@ pub struct TableArgs {
     /// Rows with the same value in this column belong together, as a person's repeated visits do
     #[arg(long, value_name = "COLUMN")]
     pub group_by: Option<String>,
+    /// Columns that are one condition, such as colour=red,green,blue; may be repeated
+    #[arg(long = "group", value_name = "NAME=COLUMNS", value_parser = group)]
+    pub groups: Vec<(String, Vec<String>)>,
     /// Tests nothing: influences without a word on whether they are real
     #[arg(long)]
     pub no_evidence: bool,
@@ -291,6 +294,15 @@ pub struct DescribeArgs {
     /// How the table is read.
     #[command(flatten)]
     pub read: ReadArgs,
+}
+
+fn group(text: &str) -> Result<(String, Vec<String>), String> {
+    let (name, columns) = text
+        .split_once('=')
+        .filter(|(name, columns)| !name.trim().is_empty() && !columns.trim().is_empty())
+        .ok_or("write the condition's name, = and its columns, separated by commas")?;
+    let columns = columns.split(',').map(|column| column.trim().to_owned());
+    Ok((name.trim().to_owned(), columns.collect()))
 }
 
 fn column_type(text: &str) -> Result<(String, ColumnType), String> {

@@ -12,7 +12,7 @@ use crate::{
     evidence::screen::chance,
     run_folder::json,
     saved_run::SavedRun,
-    screen::{self, fitted, plain, rendered, signed},
+    screen::{self, all_fitted, fitted, plain, rendered, signed},
     study::Scores,
 };
 
@@ -243,10 +243,12 @@ impl Comparison {
         grid.load_style(NOTHING);
         let numbers: Vec<usize> = (2..2 + header.len()).collect();
         grid.set_header([String::new(), String::new()].into_iter().chain(header));
-        for (name, cells) in lines {
+        let lines: Vec<_> = lines.collect();
+        let names = all_fitted(lines.iter().map(|(name, _)| *name), NAME);
+        for ((_, cells), line_name) in lines.into_iter().zip(names) {
             for (place, (run, cells)) in self.runs.iter().zip(cells).enumerate() {
                 let name = if place == 0 {
-                    fitted(name, NAME)
+                    line_name.clone()
                 } else {
                     String::new()
                 };

@@ -90,6 +90,9 @@ pub struct DataConfig {
     /// What columns are, where it is not what they look like.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub types: BTreeMap<String, ColumnType>,
+    /// Columns that are one condition, by its name: `colour = ["red", "green", "blue"]`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups: BTreeMap<String, Vec<String>>,
 }
 
 /// What can make data up.

@@ -1,7 +1,7 @@
 //! Conditions' values, from a model's inputs.
 
 use serde_json::Value;
-use sways_data::{ConditionEncoding, NumericEncoding};
+use sways_data::{ConditionEncoding, JointEncoding, NumericEncoding};
 
 /// What stands for a missing value.
 pub const MISSING: &str = "(missing)";
@@ -23,8 +23,19 @@ pub fn decoded(encoding: &ConditionEncoding, point: &[f32]) -> Value {
             let name = category(point).and_then(|place| names.get(place));
             name.map_or_else(|| Value::from("(other)"), |name| Value::from(name.as_str()))
         }
+        ConditionEncoding::Joint(joint) => Value::Array(parts(joint, point).collect()),
         _ => Value::Null,
     }
+}
+
+/// The values of the columns that a condition of several is.
+fn parts<'a>(joint: &'a JointEncoding, point: &'a [f32]) -> impl Iterator<Item = Value> + 'a {
+    let mut rest = point;
+    joint.parts.iter().map(move |part| {
+        let (point, behind) = rest.split_at(part.inputs());
+        rest = behind;
+        decoded(part, point)
+    })
 }
 
 /// A number in its column's unit, not rounded; `None` where it is missing.

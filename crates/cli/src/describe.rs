@@ -51,7 +51,11 @@ fn of_model(model: &SavedModel) -> String {
         let encoding = &condition.encoding;
         grid.add_row([
             plain(&condition.condition),
-            encoding.column_type().to_string(),
+            if condition.columns.is_empty() {
+                encoding.column_type().to_string()
+            } else {
+                format!("of {}", condition.columns.join(", "))
+            },
             encoding.inputs().to_string(),
             plain(&becomes(encoding)),
         ]);
@@ -88,6 +92,10 @@ fn becomes(encoding: &ConditionEncoding) -> String {
         }
         ConditionEncoding::Boolean(_) => "1 or 0".to_owned(),
         ConditionEncoding::Categorical(categorical) => categorical.names().join(", "),
+        ConditionEncoding::Joint(joint) => {
+            let parts: Vec<String> = joint.parts.iter().map(becomes).collect();
+            parts.join("; then ")
+        }
         _ => String::new(),
     }
 }

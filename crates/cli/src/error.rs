@@ -1,6 +1,8 @@
 //! What a user may get to read. Every one of these ends the program with exit code 2.
 
-use std::{io, path::PathBuf};
+use std::{fmt::Write as _, io, path::PathBuf};
+
+use sways_data::Wording;
 
 /// An error of the command line: what is wrong, where, and how to mend it.
 #[derive(Debug, thiserror::Error)]
@@ -144,12 +146,15 @@ pub enum Error {
 }
 
 /// What a setting of the configuration is called on the command line.
-const FLAGS: [(&str, &str); 15] = [
+const FLAGS: &[(&str, &str)] = &[
     (
         "data.standardize = true",
         "\"robust\" scaling in a configuration (see sways init)",
     ),
+    ("data.test_fraction = ", "--test-fraction "),
     ("data.test_fraction", "--test-fraction"),
+    ("data.groups", "--group"),
+    ("data.path", "the path"),
     ("data.delimiter", "--delimiter"),
     ("data.encoding", "--encoding"),
     ("data.sheet", "--sheet"),
@@ -161,9 +166,27 @@ const FLAGS: [(&str, &str); 15] = [
     ("data.include", "--include"),
     ("data.event", "--event"),
     ("data.types", "--type"),
-    ("event = \"", "--event \""),
-    ("positive = \"", "--positive \""),
 ];
+
+/// `data.types.age = "categorical"` as `--type age=categorical`, wherever it stands.
+fn types_in_flags(text: &str) -> String {
+    const KEY: &str = "data.types.";
+    let mut parts = text.split(KEY);
+    let mut message = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let entry = part.split_once(" = \"").and_then(|(column, rest)| {
+            let (kind, rest) = rest.split_once('"')?;
+            Some((column, kind, rest))
+        });
+        match entry {
+            Some((column, kind, rest)) => {
+                let _ = write!(message, "--type {column}={kind}{rest}");
+            }
+            None => message.extend([KEY, part]),
+        }
+    }
+    message
+}
 
 impl Error {
     /// The error in the words of who gave settings by flags.
@@ -171,12 +194,68 @@ impl Error {
     pub fn in_flags(self) -> Self {
         match self {
             Self::Setting { .. } | Self::Data(_) => {
-                let message = FLAGS.iter().fold(self.to_string(), |text, (key, flag)| {
-                    text.replace(key, flag)
-                });
-                Self::InFlags(message)
+                let mut message = self.to_string();
+                if let Self::Data(error) = &self {
+                    for advice in error.advice() {
+                        let flag = advice.text(Wording::Flags);
+                        message = message.replace(&advice.text(Wording::Keys), &flag);
+                    }
+                }
+                Self::InFlags(flags_in(&message))
             }
             other => other,
         }
+    }
+
+    /// The error to whoever asks a model or a file, where columns cannot be left out.
+    #[must_use]
+    pub fn without_settings(self) -> Self {
+        const REMEDIES: [&str; 2] = [
+            ", or put the column into data.exclude",
+            ", or put it into data.exclude",
+        ];
+        match self {
+            Self::Data(error) => {
+                let message = REMEDIES
+                    .iter()
+                    .fold(error.to_string(), |text, remedy| text.replace(remedy, ""));
+                Self::InFlags(flags_in(&message))
+            }
+            other => other,
+        }
+    }
+}
+
+/// Text that names settings by keys, with flags in their place.
+fn flags_in(text: &str) -> String {
+    let in_flags = |text: String, (key, flag): &(&str, &str)| text.replace(key, flag);
+    FLAGS.iter().fold(types_in_flags(text), in_flags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_named_as_they_were_given() {
+        let of = |message: &str| {
+            let setting = Error::Setting {
+                file: "the command line".to_owned(),
+                message: message.to_owned(),
+            };
+            setting.in_flags().to_string()
+        };
+        assert_eq!(
+            of("set data.types.age = \"categorical\", or put it into data.exclude"),
+            "the command line: set --type age=categorical, or put it into --exclude"
+        );
+        assert_eq!(
+            of("lower data.test_fraction"),
+            "the command line: lower --test-fraction"
+        );
+        assert_eq!(
+            of("set data.test_fraction = 0, or leave out data.group_by"),
+            "the command line: set --test-fraction 0, or leave out --group-by"
+        );
     }
 }

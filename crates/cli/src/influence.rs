@@ -1,6 +1,9 @@
 //! The command `sways influence`: a table and an outcome, and nothing else to say.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     Error,
@@ -9,7 +12,7 @@ use crate::{
     evidence::EvidenceConfig,
     experiment,
     loaded::Loaded,
-    plan::{Plan, STANDARD_INPUT},
+    plan::{COMMAND_LINE, Plan, STANDARD_INPUT},
     progress::Progress,
     recipe,
     run_folder::RunFolder,
@@ -17,9 +20,6 @@ use crate::{
 };
 use sways_data::Scaling;
 use sways_train::RawFitSettings;
-
-/// What errors call the settings that came from the command line.
-const COMMAND_LINE: &str = "the command line";
 
 /// Reads the table, trains by the recipe, and leaves and prints what an experiment would.
 ///
@@ -52,7 +52,7 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
 /// in the current folder, so that its paths are those of the command line.
 ///
 /// # Errors
-/// Where the table's name cannot name a run.
+/// Where two groups have the same name.
 pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
     let some = |columns: &Vec<String>| (!columns.is_empty()).then(|| columns.clone());
     let config = Config {
@@ -73,6 +73,7 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
             test_fraction: args.test_fraction,
             types: args.types.iter().cloned().collect(),
             scaling: Some(Scaling::Adaptive),
+            groups: groups(&args.groups)?,
             ..DataConfig::default()
         },
         model: ModelConfig::default(),
@@ -81,6 +82,19 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
         explain: Vec::new(),
     };
     Ok((config, PathBuf::from(COMMAND_LINE)))
+}
+
+/// The groups by their names.
+fn groups(given: &[(String, Vec<String>)]) -> Result<BTreeMap<String, Vec<String>>, Error> {
+    let mut groups = BTreeMap::new();
+    for (name, columns) in given {
+        if groups.insert(name.clone(), columns.clone()).is_some() {
+            return Err(Error::InFlags(format!(
+                "--group {name}: two groups have this name; give one of them another"
+            )));
+        }
+    }
+    Ok(groups)
 }
 
 /// Loads the table and fills in the recipe for its size.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sways_data::{Table, read_table};
+use sways_data::{Table, Wording, read_table};
 
 use crate::{
     Error,
@@ -81,7 +81,7 @@ fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
         let without = data.table_rows - data.design.rows();
         let _ = writeln!(text, "# {without} rows without an outcome are left out.");
     }
-    for excluded in screen::left_out(data) {
+    for excluded in screen::left_out(data, Wording::Keys) {
         let _ = writeln!(text, "# Left out: {}", shown(&excluded));
     }
     let list = |columns: &Option<Vec<String>>| {
@@ -113,8 +113,8 @@ fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
     if let Some(header) = config.data.header {
         let _ = writeln!(text, "header = {header}");
     }
-    for warning in &data.screening.warnings {
-        let _ = writeln!(text, "# Warning: {}", shown(&warning.to_string()));
+    for hint in data.hints(Wording::Keys) {
+        let _ = writeln!(text, "# Note: {}", shown(&hint));
     }
     let _ = writeln!(text, "test_fraction = {}", plan.data.test_fraction);
     text.push_str(
@@ -123,9 +123,20 @@ fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
     text.push_str("# numeric, boolean, categorical, datetime, or text to leave a column out\n");
     for name in &data.screening.conditions {
         if let Some(column) = table.column(name) {
-            let kind = quoted(column.kind().name());
+            // A column of codes is read as numbers and becomes levels.
+            let mut conditions = data.encoding.conditions().iter();
+            let condition = conditions.find(|condition| condition.condition == *name);
+            let kind = condition.map_or(column.kind(), |it| it.encoding.column_type());
+            let kind = quoted(kind.name());
             let about = shown(&screen::summary(&column.summary(3)));
             let _ = writeln!(text, "{} = {kind} # {about}", toml_key(name));
+        }
+    }
+    if !config.data.groups.is_empty() {
+        text.push_str("\n[data.groups]\n");
+        for (name, columns) in &config.data.groups {
+            let columns = list(&Some(columns.clone()));
+            let _ = writeln!(text, "{} = [{columns}] # one condition", toml_key(name));
         }
     }
     let rest = plan.in_force.to_toml();

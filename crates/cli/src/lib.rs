@@ -81,9 +81,9 @@ pub fn main() -> ExitCode {
         args::Command::Report(args) => report::run(&args),
         args::Command::Compare(args) => compare::run(&args),
         args::Command::Init(args) => init::run(&args),
-        args::Command::Predict(args) => predict::run(&args),
-        args::Command::Describe(args) => describe::run(&args),
-        args::Command::Explain(args) => explain::run(&args),
+        args::Command::Predict(args) => predict::run(&args).map_err(Error::without_settings),
+        args::Command::Describe(args) => describe::run(&args).map_err(Error::without_settings),
+        args::Command::Explain(args) => explain::run(&args).map_err(Error::without_settings),
         args::Command::Methods => {
             screen::print(&screen::methods());
             Ok(())

@@ -1,8 +1,9 @@
 //! A table made ready for training.
 
 use sways_data::{
-    Design, Encoding, FileNote, Outcome, Screening, Split, Table, numpy_legacy_table, outcome,
-    read_table, row_groups, rows_with_outcome, screen, stratified_split,
+    Asked, Design, Encoding, FileNote, Outcome, Screening, Split, Table, Wording, codes_as_levels,
+    numpy_legacy_table, outcome, read_table, row_groups, row_numbers, rows_with_outcome, screen,
+    stratified_split,
 };
 
 use crate::{
@@ -83,6 +84,21 @@ impl Loaded {
         }
     }
 
+    /// What should be known before anything is believed, each in a sentence: how the event was
+    /// found, then what was seen in the table.
+    pub fn hints(&self, wording: Wording) -> Vec<String> {
+        let choice = self.outcome.choice.iter();
+        let hints = self
+            .screening
+            .hints
+            .iter()
+            .map(|hint| hint.sentence(wording));
+        choice
+            .map(|choice| choice.sentence(wording))
+            .chain(hints)
+            .collect()
+    }
+
     /// Which training rows belong together.
     pub fn together_of_train(&self) -> Option<Vec<usize>> {
         let together = self.together.as_ref()?;
@@ -117,7 +133,7 @@ impl Prepared {
                     screening: Screening {
                         conditions: names.collect(),
                         excluded: Vec::new(),
-                        warnings: Vec::new(),
+                        hints: Vec::new(),
                     },
                     table_rows: *rows,
                     kept: None,
@@ -129,25 +145,40 @@ impl Prepared {
                 read,
                 outcome: column,
                 rule,
-                exclude,
-                include,
-                group_by,
+                asked,
             } => {
                 let mut table = read_table(path, read)?;
                 let table_rows = table.rows();
+                // Seen in all rows: without some of them there are gaps.
+                let row_numbers = row_numbers(&table);
                 let known = rows_with_outcome(&table, column)?;
                 let kept = (known.len() < table_rows).then_some(known);
                 if let Some(kept) = &kept {
                     table = table.select(kept);
                 }
                 let outcome = outcome(&table, column, rule)?;
-                let together = group_by
+                let together = asked
+                    .group_by
                     .as_deref()
                     .map(|column| row_groups(&table, column))
                     .transpose()?;
-                let mut exclude = exclude.clone();
-                exclude.extend(group_by.clone());
-                let screening = screen(&table, &outcome, &exclude, include)?;
+                let is_no_code = |name: &str| {
+                    name == column.as_str()
+                        || asked.group_by.as_deref() == Some(name)
+                        || asked.typed.iter().any(|typed| typed == name)
+                        || asked
+                            .groups
+                            .values()
+                            .flatten()
+                            .any(|grouped| grouped == name)
+                };
+                let codes = codes_as_levels(&mut table, is_no_code);
+                let asked = Asked {
+                    row_numbers,
+                    ..asked.clone()
+                };
+                let mut screening = screen(&table, &outcome, &asked)?;
+                screening.hints.extend(codes);
                 Ok(Self {
                     table,
                     outcome,

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use sways_data::{Comparison, EncodingOptions, EventRule, Labels, ReadOptions, Scaling};
+use sways_data::{
+    Asked, Comparison, EncodingOptions, EventRule, Labels, ReadOptions, Scaling, Wording,
+};
 use sways_model::Activation;
 use sways_train::FitSettings;
 
@@ -65,12 +67,8 @@ pub enum Source {
         outcome: String,
         /// What the event is.
         rule: EventRule,
-        /// Columns that are no conditions.
-        exclude: Vec<String>,
-        /// Columns that are conditions whatever they look like.
-        include: Vec<String>,
-        /// The column that says which rows belong together.
-        group_by: Option<String>,
+        /// Which columns are conditions, and which rows belong together.
+        asked: Asked,
     },
     /// `NumPy`'s legacy generator.
     NumpyLegacy {
@@ -124,6 +122,20 @@ impl Plan {
         .plan(config, path)
     }
 }
+
+impl Plan {
+    /// How settings are named to whoever gave them.
+    pub fn wording(&self) -> Wording {
+        if self.file == COMMAND_LINE {
+            Wording::Flags
+        } else {
+            Wording::Keys
+        }
+    }
+}
+
+/// What errors call the settings that came from the command line.
+pub const COMMAND_LINE: &str = "the command line";
 
 /// The path that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
@@ -241,7 +253,10 @@ impl Checker<'_> {
             Some(Generator::NumpyLegacy) => self.generated(data, &mut in_force)?,
             None => self.read_from_file(data, &mut in_force)?,
         };
-        let encoding = self.encoding(data)?;
+        let encoding = EncodingOptions {
+            groups: data.groups.clone(),
+            ..self.encoding(data)?
+        };
         in_force.standardize = None;
         in_force.scaling = Some(encoding.scaling);
         in_force.test_fraction = Some(test_fraction);
@@ -278,6 +293,7 @@ impl Checker<'_> {
             scaling,
             min_level_rows: data.min_level_rows,
             max_levels: data.max_levels,
+            ..EncodingOptions::default()
         })
     }
 
@@ -297,6 +313,7 @@ impl Checker<'_> {
             ("min_level_rows", data.min_level_rows.is_some()),
             ("max_levels", data.max_levels.is_some()),
             ("types", !data.types.is_empty()),
+            ("groups", !data.groups.is_empty()),
         ];
         if let Some((key, _)) = of_files.iter().find(|(_, set)| *set) {
             return Err(self.wrong(format!(
@@ -358,8 +375,11 @@ impl Checker<'_> {
         let exclude = data.exclude.clone().unwrap_or_default();
         in_force.path = Some(path.clone());
         in_force.exclude = Some(exclude.clone());
+        let grouped = |column: &String| data.groups.values().any(|it| it.contains(column));
         let needed = |column: &String| {
-            Some(column) != data.outcome.as_ref() && Some(column) != data.group_by.as_ref()
+            Some(column) != data.outcome.as_ref()
+                && Some(column) != data.group_by.as_ref()
+                && !grouped(column)
         };
         let read = ReadOptions {
             delimiter: data.delimiter,
@@ -375,9 +395,14 @@ impl Checker<'_> {
             read,
             outcome,
             rule,
-            exclude,
-            include: data.include.clone().unwrap_or_default(),
-            group_by: data.group_by.clone(),
+            asked: Asked {
+                exclude,
+                include: data.include.clone().unwrap_or_default(),
+                groups: data.groups.clone(),
+                typed: data.types.keys().cloned().collect(),
+                group_by: data.group_by.clone(),
+                row_numbers: Vec::new(),
+            },
         })
     }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use sways_data::{FileNote, Groups};
+use sways_data::{FileNote, Groups, Wording};
 use sways_explain::Influence;
 use tempfile::TempDir;
 
@@ -255,7 +255,11 @@ pub struct InfluenceFile {
     /// The columns that are no conditions, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub excluded: Vec<ExcludedEntry>,
-    /// What should be known of the conditions.
+    /// What should be known before anything is believed: how the event was found, repeated rows,
+    /// conditions that tell it, and so on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<String>,
+    /// Those of the hints that are of one condition's values alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
     /// What was found out about the table's file.
@@ -301,6 +305,9 @@ impl InfluenceFile {
     /// What a study's results are written as.
     pub fn new(study: &Study, results: &Results) -> Self {
         let screening = &study.data.screening;
+        // The same bytes, whoever gave the settings.
+        let wording = Wording::Flags;
+        let warnings = screening.hints.iter().filter(|hint| hint.is_warning());
         let excluded = screening.excluded.iter().map(|excluded| ExcludedEntry {
             column: excluded.column.clone(),
             reason: excluded.reason.to_string(),
@@ -315,7 +322,8 @@ impl InfluenceFile {
             event: study.data.outcome.event.clone(),
             conditions: study.groups().conditions().map(str::to_owned).collect(),
             excluded: excluded.collect(),
-            warnings: screening.warnings.iter().map(ToString::to_string).collect(),
+            hints: study.data.hints(wording),
+            warnings: warnings.map(|hint| hint.sentence(wording)).collect(),
             file: study.data.file.clone(),
             rows_without_outcome: study.data.table_rows - study.data.design.rows(),
             loss: loss.collect(),

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use console::{measure_text_width, style, truncate_str};
-use sways_data::{EventRule, Reason, Summary};
+use sways_data::{Summary, Wording};
 use sways_explain::{Gap, Influence, Per, Reduction};
 use sways_train::Metrics;
 
@@ -15,7 +15,6 @@ use crate::{
     explain::ExplainFile,
     loaded::Loaded,
     method::MethodName,
-    plan::Source,
     report::{
         PAGE,
         answer::{Answer, answer},
@@ -39,15 +38,6 @@ pub fn print(text: &str) {
 pub fn findings(study: &Study) -> String {
     let data = &study.data;
     let mut text = format!("{}: {}\n", plain(&study.plan.name), plain(&event(data)));
-    if let Source::File {
-        rule: EventRule::Detect,
-        ..
-    } = study.plan.data.source
-    {
-        text.push_str(
-            "the event shows in the outcome's values; `positive` or `event` says another\n",
-        );
-    }
     let without = data.table_rows - data.design.rows();
     if without > 0 {
         let _ = writeln!(
@@ -56,14 +46,15 @@ pub fn findings(study: &Study) -> String {
             counted(without, "row")
         );
     }
-    for line in left_out(data) {
+    let wording = study.plan.wording();
+    for line in left_out(data, wording) {
         let _ = writeln!(text, "left out: {}", plain(&line));
     }
     for note in &data.file {
         let _ = writeln!(text, "file: {}", plain(&note.to_string()));
     }
-    for warning in &data.screening.warnings {
-        let _ = writeln!(text, "warning: {}", plain(&warning.to_string()));
+    for hint in data.hints(wording) {
+        let _ = writeln!(text, "note: {}", plain(&hint));
     }
     wrapped(&text)
 }
@@ -80,11 +71,11 @@ pub fn event(data: &Loaded) -> String {
 }
 
 /// The columns that are no conditions although nobody said so, and why.
-pub fn left_out(data: &Loaded) -> impl Iterator<Item = String> {
+pub fn left_out(data: &Loaded, wording: Wording) -> impl Iterator<Item = String> {
     let excluded = data.screening.excluded.iter();
     excluded
-        .filter(|excluded| excluded.reason != Reason::Asked)
-        .map(ToString::to_string)
+        .filter(|excluded| excluded.is_unasked())
+        .map(move |excluded| excluded.sentence(wording))
 }
 
 /// What a column holds, in one line.
@@ -267,7 +258,8 @@ pub fn table(influence: &Influence) -> String {
         .values
         .iter()
         .fold(0.0_f64, |largest, value| largest.max(value.abs()));
-    for (index, (label, &value)) in influence.labels.iter().zip(&influence.values).enumerate() {
+    let labels = all_fitted(influence.labels.iter().map(String::as_str), NAME);
+    for (index, (label, &value)) in labels.into_iter().zip(&influence.values).enumerate() {
         let number = |value| {
             if has_signs {
                 signed(value)
@@ -275,7 +267,7 @@ pub fn table(influence: &Influence) -> String {
                 format!("{value:.4}")
             }
         };
-        let mut row = vec![fitted(label, NAME), number(value)];
+        let mut row = vec![label, number(value)];
         if several {
             let of_members = || influence.members.iter().map(|member| member[index]);
             let low = of_members().fold(f64::INFINITY, f64::min);
@@ -410,6 +402,39 @@ pub fn fitted(text: &str, columns: usize) -> String {
     truncate_str(&plain(text), columns, "\u{2026}").into_owned()
 }
 
+/// Names that are all different in so many columns: where cut ones are alike, their ends are
+/// shown too, and where that does not tell them apart their places among the names.
+pub fn all_fitted<'a>(names: impl Iterator<Item = &'a str>, columns: usize) -> Vec<String> {
+    let names: Vec<&str> = names.collect();
+    let mut cut: Vec<String> = names.iter().map(|name| fitted(name, columns)).collect();
+    let alike = |cut: &[String]| -> Vec<usize> {
+        let mut order: Vec<usize> = (0..cut.len()).collect();
+        order.sort_by(|&a, &b| cut[a].cmp(&cut[b]));
+        let runs = order.chunk_by(|&a, &b| cut[a] == cut[b]);
+        runs.filter(|run| run.len() > 1)
+            .flatten()
+            .copied()
+            .collect()
+    };
+    for place in alike(&cut) {
+        let name = plain(names[place]);
+        let half = columns.saturating_sub(1) / 2;
+        let skipped = name.chars().count().saturating_sub(half);
+        let mut end: String = name.chars().skip(skipped).collect();
+        while measure_text_width(&end) > half {
+            end.remove(0);
+        }
+        let begin = truncate_str(&name, columns - 1 - measure_text_width(&end), "");
+        cut[place] = format!("{begin}\u{2026}{end}");
+    }
+    for place in alike(&cut) {
+        let number = format!(" #{}", place + 1);
+        let room = columns.saturating_sub(number.len());
+        cut[place] = fitted(names[place], room) + &number;
+    }
+    cut
+}
+
 /// Text on lines that fit, those after the first indented by one more; its own line breaks and
 /// indentation stay.
 pub fn wrapped(text: &str) -> String {
@@ -491,6 +516,32 @@ mod tests {
         ] {
             assert!(measure_text_width(&fitted(&name, NAME)) <= NAME);
         }
+    }
+
+    #[test]
+    fn cut_names_are_never_alike() {
+        let long = "how often do you usually go out in the ".to_owned();
+        let ends = [long.clone() + "morning", long.clone() + "evening"];
+        let cut = all_fitted(ends.iter().map(String::as_str), NAME);
+        assert!(
+            cut[0].ends_with("morning") && cut[1].ends_with("evening"),
+            "{cut:?}"
+        );
+        let middles: Vec<String> = (0..30)
+            .map(|place| format!("{long}{place:02}{long}"))
+            .collect();
+        let wide: Vec<String> = (0..30).map(|place| "\u{6f22}".repeat(40 + place)).collect();
+        for names in [middles, wide] {
+            let mut cut = all_fitted(names.iter().map(String::as_str), NAME);
+            assert!(
+                cut.iter().all(|name| measure_text_width(name) <= NAME),
+                "{cut:?}"
+            );
+            cut.sort_unstable();
+            cut.dedup();
+            assert_eq!(cut.len(), 30);
+        }
+        assert_eq!(all_fitted(["a", "b"].into_iter(), NAME), ["a", "b"]);
     }
 
     #[test]

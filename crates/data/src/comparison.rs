@@ -52,6 +52,25 @@ pub(crate) enum Incomparable {
 const OPERATORS: [char; 4] = ['>', '<', '=', '!'];
 
 impl Comparison {
+    /// The comparison `column != text`.
+    pub(crate) fn not_equal(column: &str, text: &str) -> Self {
+        Self {
+            column: column.to_owned(),
+            test: Test::Equality {
+                equal: false,
+                operand: Operand::Text(text.to_owned()),
+            },
+        }
+    }
+
+    /// The comparison `column > number`.
+    pub(crate) fn greater(column: &str, number: f64) -> Self {
+        Self {
+            column: column.to_owned(),
+            test: Test::Order(Order::Greater, number),
+        }
+    }
+
     /// The name of the compared column.
     pub fn column(&self) -> &str {
         &self.column

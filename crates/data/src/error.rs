@@ -3,6 +3,7 @@
 use thiserror::Error as ThisError;
 
 use crate::nearest::nearest;
+use crate::{Advice, Wording};
 
 /// What can be wrong with a table or with what is asked of it. Each message says
 /// what is wrong, where, and how to mend it, and is made to be shown as it is.
@@ -316,16 +317,32 @@ pub enum Error {
     },
     /// Nothing is left that could sway the event.
     #[error(
-        "{origin}: besides the outcome {outcome:?} and data.exclude no column is left{excluded}; \
-         at least one condition is needed"
+        "{origin}: no column is left that could sway the outcome {outcome:?}: {excluded}; \
+         {}add a column to the table{}",
+        .advice.first().map_or_else(String::new, |advice| {
+            format!("keep one of them with {}, or ", advice.text(Wording::Keys))
+        }),
+        if excluded.contains("excluded as asked") { " or take one out of data.exclude" } else { "" }
     )]
     NoConditions {
         /// The table.
         origin: String,
         /// The outcome.
         outcome: String,
-        /// The columns left out for other reasons, as a part of the sentence, or nothing.
+        /// The columns there are, and why each is left out, as a part of the sentence.
         excluded: String,
+        /// What would keep those that were left out by their looks.
+        advice: Vec<Advice>,
+    },
+    /// Columns cannot be one condition.
+    #[error("{origin}: the group {group:?} of data.groups cannot be: {problem}")]
+    Group {
+        /// The table.
+        origin: String,
+        /// The group's name.
+        group: String,
+        /// Why, and how to mend it.
+        problem: String,
     },
     /// A comparison cannot be read.
     #[error(
@@ -365,7 +382,12 @@ pub enum Error {
     /// The outcome has more than two values, and nothing says which are the event.
     #[error(
         "{origin}: the outcome {column:?} has {count} different values ({values}); \
-         say which are the event with event = {example:?} or positive = \"…\""
+         say which are the event, such as with {}{}",
+        .examples.iter().map(|advice| advice.text(Wording::Keys)).collect::<Vec<_>>().join(" or "),
+        .unknown.as_ref().map_or_else(String::new, |value| format!(
+            "; {value:?} is no answer: empty its cells to leave these rows out, \
+             or else they are rows in which the event did not happen"
+        ))
     )]
     ManyValues {
         /// The table.
@@ -376,12 +398,14 @@ pub enum Error {
         count: usize,
         /// The most frequent of them, with their rows.
         values: String,
-        /// A comparison that could be meant.
-        example: String,
+        /// Settings that could be meant.
+        examples: Vec<Advice>,
+        /// A value that says that the answer is not known.
+        unknown: Option<Box<str>>,
     },
     /// The outcome has no such value.
     #[error(
-        "{origin}: the outcome {column:?} has no value {value:?}; its values are {values}; correct positive"
+        "{origin}: the outcome {column:?} has no value {value:?}; its values are {values}; correct data.positive"
     )]
     NoSuchValue {
         /// The table.
@@ -431,9 +455,10 @@ pub enum Error {
     /// One of the two classes is too rare to be on both sides of a split.
     #[error(
         "the event {} in too few rows to be among both the training and the test rows: \
-         {rows}, in {holders} groups (without data.group_by a row is a group); \
-         set data.test_fraction = 0, get more data, or leave out data.group_by",
-        if *.happened { "happens" } else { "does not happen" }
+         {}; set data.test_fraction = 0, or get more rows{}",
+        if *.happened { "happens" } else { "does not happen" },
+        if *.grouped { format!("{rows}, in {holders} groups of data.group_by") } else { rows.to_string() },
+        if *.grouped { ", or leave out data.group_by" } else { "" }
     )]
     SplitClass {
         /// Whether it is the event or its absence that is too rare.
@@ -442,6 +467,8 @@ pub enum Error {
         rows: usize,
         /// The groups these rows belong to, a row without a group being one.
         holders: usize,
+        /// Whether rows belong together.
+        grouped: bool,
     },
     /// There is not one group number for each row.
     #[error("{groups} group numbers were given for {rows} rows; one a row is needed")]
@@ -491,6 +518,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// The settings that the message advises, in the order in which it names them.
+    pub fn advice(&self) -> Vec<&Advice> {
+        match self {
+            Self::ManyValues { examples, .. } => examples.iter().collect(),
+            Self::NoConditions { advice, .. } => advice.iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
     pub(crate) fn unknown_column(
         origin: &str,
         wanted_by: &'static str,

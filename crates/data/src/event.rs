@@ -2,17 +2,18 @@
 
 use crate::comparison::Incomparable;
 use crate::error::shown;
-use crate::levels::{Level, levels};
-use crate::words::{finite, yes_or_no};
-use crate::{Cell, Column, Comparison, Error, Table, Values};
+use crate::levels::{Level, by_size, levels};
+use crate::words::finite;
+use crate::yes_words::{event_of, means_unknown};
+use crate::{Advice, Cell, Column, Comparison, Error, Table, Values, Wording};
 
 /// How the outcome says whether the event happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EventRule {
-    /// The outcome has two values. One that means yes (`yes`, `y`, `true`, `t`,
-    /// `positive` in capitals or not, or 1) is the event; where neither or both do,
-    /// the rarer is, and of two as frequent the later in sort order. Numbers mean
-    /// yes only as 1 against 0 or −1.
+    /// The outcome has two values. One that means yes (`yes`, `oui`, `да`, `はい` …) or is
+    /// a status that is asked of (`died`, `churned`, `positive` …) is the event; where
+    /// neither is or both are, the rarer is, and of two as frequent the later in sort
+    /// order. Numbers mean yes only as 1 against 0 or −1.
     Detect,
     /// This value is the event, every other is not.
     Positive(String),
@@ -29,6 +30,58 @@ pub struct Outcome {
     pub event: String,
     /// For each row whether it happened, `[rows]`.
     pub labels: Vec<bool>,
+    /// Why this value is the event, where nobody said so and it does not go without saying.
+    pub choice: Option<EventChoice>,
+}
+
+/// Why one of two values was taken for the event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventChoice {
+    /// The value that is the event.
+    pub value: String,
+    /// The other one.
+    pub other: String,
+    /// Why it is the event.
+    pub why: Why,
+}
+
+/// Why a value is the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It means yes, or the other no.
+    Said,
+    /// It is in so many of all rows, fewer than the other.
+    Rarer {
+        /// The rows that hold it.
+        rows: usize,
+        /// All.
+        of: usize,
+    },
+    /// Both are as frequent, and it comes later in sort order.
+    Later,
+}
+
+impl EventChoice {
+    /// What was chosen, why, and the setting that turns it round, in a sentence.
+    pub fn sentence(&self, wording: Wording) -> String {
+        let Self { value, other, why } = self;
+        let turn = Advice::Positive(other.clone()).text(wording);
+        let (value, other) = (shown(value), shown(other));
+        match why {
+            Why::Said => format!(
+                "The event is {value:?}, by what the words say; to ask about {other:?} instead: {turn}"
+            ),
+            Why::Rarer { rows, of } => format!(
+                "Nothing says whether {value:?} or {other:?} is the event, so the rarer value is: \
+                 {value:?}, in {rows} of {of} rows; to ask about {other:?} instead: {turn}"
+            ),
+            Why::Later => format!(
+                "Nothing says whether {value:?} or {other:?} is the event, and both are as \
+                 frequent, so {value:?} was taken as the later in sort order; \
+                 to ask about {other:?} instead: {turn}"
+            ),
+        }
+    }
 }
 
 /// The rows whose outcome is known, in order. The others say nothing about the event:
@@ -68,8 +121,20 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
         });
     }
     let levels = levels(column);
+    let mut choice = None;
     let (event, labels) = match rule {
-        EventRule::Detect => equal_to(column, detect(table, column, &levels)?),
+        EventRule::Detect => {
+            let (event, why) = detect(table, column, &levels)?;
+            let other = levels.iter().find(|level| level.cell != event);
+            // That 1 is yes, beside 0, goes without saying.
+            let is_plain = why == Why::Said && matches!(event, Cell::Number(_));
+            choice = other.filter(|_| !is_plain).map(|other| EventChoice {
+                value: event.to_string(),
+                other: other.cell.to_string(),
+                why,
+            });
+            equal_to(column, event)
+        }
         EventRule::Positive(value) => equal_to(column, positive(table, column, &levels, value)?),
         EventRule::Comparison(comparison) => {
             (comparison.to_string(), compare(table, column, comparison)?)
@@ -88,6 +153,7 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
         column: column.name().to_owned(),
         event,
         labels,
+        choice,
     })
 }
 
@@ -103,41 +169,113 @@ fn equal_to(column: &Column, event: Cell<'_>) -> (String, Vec<bool>) {
     (format!("{} = {event}", column.name()), labels)
 }
 
-fn detect<'a>(table: &Table, column: &Column, levels: &[Level<'a>]) -> Result<Cell<'a>, Error> {
+fn detect<'a>(
+    table: &Table,
+    column: &Column,
+    levels: &[Level<'a>],
+) -> Result<(Cell<'a>, Why), Error> {
     match levels {
-        [only] => Ok(only.cell),
-        [a, b] => Ok(
-            match (means_yes(a.cell, b.cell), means_yes(b.cell, a.cell)) {
-                (true, false) => a.cell,
-                (false, true) => b.cell,
-                _ if a.rows < b.rows => a.cell,
-                _ => b.cell,
-            },
-        ),
+        [only] => Ok((only.cell, Why::Said)),
+        [a, b] => Ok(match meant(a.cell, b.cell) {
+            Some(cell) => (cell, Why::Said),
+            None if a.rows == b.rows => (b.cell, Why::Later),
+            None => {
+                let rarer = if a.rows < b.rows { a } else { b };
+                let (rows, of) = (rarer.rows, a.rows + b.rows);
+                (rarer.cell, Why::Rarer { rows, of })
+            }
+        }),
         _ => Err(Error::ManyValues {
             origin: table.origin().to_owned(),
             column: column.name().to_owned(),
             count: levels.len(),
             values: frequent(levels),
-            example: match column.values() {
-                Values::Numbers(_) => format!("{} > …", column.name()),
-                Values::Text(_) => format!("{} = …", column.name()),
-            },
+            examples: examples(column, levels),
+            unknown: unknown(levels),
         }),
     }
 }
 
-fn means_yes(cell: Cell<'_>, other: Cell<'_>) -> bool {
-    match (cell, other) {
-        (Cell::Number(number), Cell::Number(other)) => {
-            number == 1.0 && (other == 0.0 || other == -1.0)
+/// The one of two values that is the event by what they mean.
+fn meant<'a>(a: Cell<'a>, b: Cell<'a>) -> Option<Cell<'a>> {
+    match (a, b) {
+        (Cell::Number(_), Cell::Number(_)) => {
+            let is_yes = |one: Cell<'_>, other: Cell<'_>| {
+                one == Cell::Number(1.0)
+                    && (other == Cell::Number(0.0) || other == Cell::Number(-1.0))
+            };
+            match (is_yes(a, b), is_yes(b, a)) {
+                (true, _) => Some(a),
+                (_, true) => Some(b),
+                _ => None,
+            }
         }
-        (Cell::Text(text), _) => {
-            yes_or_no(text).is_some_and(|(_, yes)| yes)
-                || text.eq_ignore_ascii_case("positive")
-                || text == "1"
+        (Cell::Text(one), Cell::Text(other)) => event_of([one, other]).map(|place| [a, b][place]),
+        _ => None,
+    }
+}
+
+/// A value that says that the answer is not known, where there is one.
+fn unknown(levels: &[Level<'_>]) -> Option<Box<str>> {
+    let text = levels.iter().map(|level| level.cell.to_string());
+    text.into_iter()
+        .find(|text| means_unknown(text))
+        .map(String::into_boxed_str)
+}
+
+/// Rules that would make an event of an outcome of many values, to be pasted. Those of
+/// text are about a value that is an answer.
+fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
+    match column.values() {
+        Values::Numbers(_) => {
+            // Half of the rows lie above the median, or fewer; the largest leaves none.
+            let rows: usize = levels.iter().map(|level| level.rows).sum();
+            let mut seen = 0;
+            let median = levels.iter().find(|level| {
+                seen += level.rows;
+                2 * seen >= rows
+            });
+            let below_largest = levels.len().checked_sub(2).map(|place| &levels[place]);
+            let smaller = [median, below_largest]
+                .into_iter()
+                .flatten()
+                .filter_map(|level| match level.cell {
+                    Cell::Number(number) => Some(number),
+                    _ => None,
+                })
+                .min_by(by_size);
+            let above =
+                smaller.map(|number| Advice::Event(Comparison::greater(column.name(), number)));
+            let largest = levels
+                .last()
+                .map(|level| Advice::Positive(level.cell.to_string()));
+            above.into_iter().chain(largest).collect()
         }
-        _ => false,
+        Values::Text(_) => {
+            let known: Vec<String> = levels
+                .iter()
+                .map(|level| level.cell.to_string())
+                .filter(|text| !means_unknown(text))
+                .collect();
+            let event = match &known[..] {
+                [a, b] => event_of([a, b]).map(|place| &known[place]),
+                _ => None,
+            };
+            let rarest = || {
+                let rows = levels.iter().min_by_key(|level| level.rows)?;
+                let text = rows.cell.to_string();
+                known.iter().find(|known| **known == text).or(known.first())
+            };
+            let Some(event) = event.or_else(rarest) else {
+                return Vec::new();
+            };
+            let other = known.iter().find(|text| *text != event);
+            let not = other.map(|other| Advice::Event(Comparison::not_equal(column.name(), other)));
+            [Advice::Positive(event.clone())]
+                .into_iter()
+                .chain(not)
+                .collect()
+        }
     }
 }
 
@@ -242,6 +380,64 @@ mod tests {
     }
 
     #[test]
+    fn the_choice_is_said_with_what_turns_it_round() {
+        let said = |cells: &[&str], wording| {
+            let outcome = of(cells, EventRule::Detect).unwrap();
+            outcome.choice.unwrap().sentence(wording)
+        };
+        assert_eq!(
+            said(&["ja", "nein", "ja"], Wording::Flags),
+            "The event is \"ja\", by what the words say; \
+             to ask about \"nein\" instead: --positive nein"
+        );
+        assert_eq!(
+            said(&["1", "2", "2"], Wording::Keys),
+            "Nothing says whether \"1\" or \"2\" is the event, so the rarer value is: \
+             \"1\", in 1 of 3 rows; to ask about \"2\" instead: data.positive = \"2\""
+        );
+        let rule = EventRule::Positive("b".to_owned());
+        assert_eq!(of(&["a", "b"], rule).unwrap().choice, None);
+        assert_eq!(of(&["0", "1"], EventRule::Detect).unwrap().choice, None);
+    }
+
+    #[test]
+    fn a_word_of_the_language_or_a_status_is_the_event() {
+        assert_eq!(event(&["ja", "nein", "ja"]), "x = ja");
+        assert_eq!(event(&["dead", "alive", "dead"]), "x = dead");
+        assert_eq!(event(&["failed", "ok", "failed"]), "x = failed");
+    }
+
+    #[test]
+    fn examples_of_rules_would_work() {
+        for cells in [
+            &["yes", "no", "unknown", "no", "yes"][..],
+            &["a", "b", "c"],
+            &["1", "2", "3", "3", "3"],
+            &["0", "0", "0", "5", "7"],
+            &["it's", "a b", "> c", "> c"],
+        ] {
+            let Err(Error::ManyValues { examples, .. }) = of(cells, EventRule::Detect) else {
+                panic!("{cells:?} has two values");
+            };
+            assert_eq!(examples.len(), 2, "{cells:?}");
+            for advice in examples {
+                let rule = match advice {
+                    Advice::Positive(value) => EventRule::Positive(value),
+                    Advice::Event(event) => {
+                        EventRule::Comparison(event.to_string().parse().unwrap())
+                    }
+                    other => panic!("{other:?}"),
+                };
+                of(cells, rule).unwrap();
+            }
+        }
+        let error = of(&["yes", "no", "unknown"], EventRule::Detect).unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains("positive = \"yes\""), "{message}");
+        assert!(message.contains("event = \"x != no\""), "{message}");
+    }
+
+    #[test]
     fn positive_is_one_value_against_all_others() {
         let rule = |value: &str| EventRule::Positive(value.to_owned());
         let outcome = of(&["a", "b", "c"], rule("b")).unwrap();
@@ -289,7 +485,7 @@ mod tests {
             message.contains("6 different values (\"3\" × 2, "),
             "{message}"
         );
-        assert!(message.contains("event = \"x > …\""), "{message}");
+        assert!(message.contains("event = \"x > 3\""), "{message}");
         assert!(message.contains("and 1 more"), "{message}");
     }
 

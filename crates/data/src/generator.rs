@@ -63,6 +63,7 @@ pub fn numpy_legacy_table(
         column: "event".to_owned(),
         event: "event".to_owned(),
         labels,
+        choice: None,
     };
     Ok((Table::new("numpy-legacy", columns)?, outcome))
 }

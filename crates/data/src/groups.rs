@@ -9,6 +9,9 @@ pub struct Group {
     pub condition: String,
     /// The columns of the design matrix that encode it.
     pub inputs: Range<usize>,
+    /// Whether they encode several columns of the table, one behind another. Else they
+    /// are the inputs of one column.
+    pub joint: bool,
 }
 
 /// The conditions of a design, in order, with their inputs: the ranges follow
@@ -17,13 +20,24 @@ pub struct Group {
 pub struct Groups(Vec<Group>);
 
 impl Groups {
-    /// Groups from each condition's name and number of inputs.
+    /// Groups from each condition's name and number of inputs, of one column each.
     pub fn new(widths: impl IntoIterator<Item = (String, usize)>) -> Self {
+        let widths = widths.into_iter();
+        Self::with_joint(widths.map(|(condition, width)| (condition, width, false)))
+    }
+
+    /// Groups from each condition's name, number of inputs, and whether it is of several
+    /// columns.
+    pub fn with_joint(widths: impl IntoIterator<Item = (String, usize, bool)>) -> Self {
         let mut start = 0;
-        let group = |(condition, width)| {
+        let group = |(condition, width, joint)| {
             let inputs = start..start + width;
             start = inputs.end;
-            Group { condition, inputs }
+            Group {
+                condition,
+                inputs,
+                joint,
+            }
         };
         Self(widths.into_iter().map(group).collect())
     }

@@ -10,6 +10,7 @@
 //! Whatever can be wrong with a table ends in one [`Error`], whose message says
 //! what is wrong, where, and how to mend it.
 
+mod advice;
 mod column_type;
 mod comparison;
 mod design;
@@ -30,22 +31,26 @@ mod summary;
 mod table;
 mod values;
 mod words;
+mod yes_words;
 
+pub use advice::{Advice, Wording};
 pub use column_type::ColumnType;
 pub use comparison::Comparison;
 pub use design::Design;
 pub use encoding::{
     BooleanEncoding, CategoricalEncoding, ConditionEncoding, EncodedCondition, Encoding,
-    EncodingOptions, NumericEncoding, Scaling,
+    EncodingOptions, JointEncoding, NumericEncoding, Scaling,
 };
 pub use error::Error;
-pub use event::{EventRule, Outcome, outcome, rows_with_outcome};
+pub use event::{EventChoice, EventRule, Outcome, Why, outcome, rows_with_outcome};
 pub use generator::{Labels, numpy_legacy_table};
 pub use groups::{Group, Groups};
 pub use numpy_legacy::NumpyLegacy;
 pub use read::{FileNote, ReadOptions, TableReader, parse_csv, read_table};
 pub use row_groups::row_groups;
-pub use screening::{Excluded, Reason, Screening, Warning, screen};
+pub use screening::{
+    Asked, Excluded, Hint, Reason, Screening, codes_as_levels, row_numbers, screen,
+};
 pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;
 pub use table::{Column, Table};

@@ -47,7 +47,7 @@ pub fn stratified_split(
             test: Vec::new(),
         });
     }
-    let in_test = choose(&sizes(labels, &group_of), fraction, seed)?;
+    let in_test = choose(&sizes(labels, &group_of), fraction, seed, groups.is_some())?;
     let (test, train) = (0..labels.len()).partition(|row| in_test[group_of[*row]]);
     Ok(Split { train, test })
 }
@@ -129,7 +129,7 @@ pub fn consecutive(groups: &[usize]) -> Vec<usize> {
 type Counts = [usize; 2];
 
 /// Which groups, of these `sizes`, test.
-fn choose(sizes: &[Counts], fraction: f64, seed: u64) -> Result<Vec<bool>, Error> {
+fn choose(sizes: &[Counts], fraction: f64, seed: u64, grouped: bool) -> Result<Vec<bool>, Error> {
     let rows = total(sizes);
     for class in [0, 1] {
         let holders = sizes.iter().filter(|size| size[class] > 0).count();
@@ -138,6 +138,7 @@ fn choose(sizes: &[Counts], fraction: f64, seed: u64) -> Result<Vec<bool>, Error
                 happened: class == 1,
                 holders,
                 rows: rows[class],
+                grouped,
             });
         }
     }
@@ -288,7 +289,8 @@ mod tests {
             Err(Error::SplitClass {
                 happened: true,
                 holders: 1,
-                rows: 2
+                rows: 2,
+                grouped: true,
             })
         ));
         assert!(matches!(

@@ -132,6 +132,11 @@ impl Table {
         &self.columns
     }
 
+    /// The columns, to be replaced by others of as many values.
+    pub(crate) fn columns_mut(&mut self) -> &mut [Column] {
+        &mut self.columns
+    }
+
     /// The number of rows, at least 1.
     pub fn rows(&self) -> usize {
         self.rows

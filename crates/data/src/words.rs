@@ -1,5 +1,7 @@
 //! What the text of a cell stands for.
 
+use crate::yes_words::yes_or_no;
+
 /// The finite number that a cell's text stands for, if it does.
 pub(crate) fn finite(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| number.is_finite())
@@ -18,34 +20,13 @@ pub(crate) fn missing(text: &str) -> bool {
     text.len() <= 4 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Pairs of words for no and yes.
-const PAIRS: [[&str; 2]; 5] = [
-    ["false", "true"],
-    ["no", "yes"],
-    ["f", "t"],
-    ["n", "y"],
-    ["off", "on"],
-];
-
-/// Whether the word means yes or no, and which of the pairs of such words has it.
-pub(crate) fn yes_or_no(text: &str) -> Option<(usize, bool)> {
-    PAIRS.iter().enumerate().find_map(|(pair, words)| {
-        let yes = words
-            .iter()
-            .position(|word| text.eq_ignore_ascii_case(word))?;
-        Some((pair, yes == 1))
-    })
-}
-
 /// Whether the word, or the number 1 or 0, means yes or no.
 pub(crate) fn truth(text: &str) -> Option<bool> {
-    yes_or_no(text)
-        .map(|(_, yes)| yes)
-        .or_else(|| match finite(text) {
-            Some(1.0) => Some(true),
-            Some(0.0) => Some(false),
-            _ => None,
-        })
+    yes_or_no(text).or_else(|| match finite(text) {
+        Some(1.0) => Some(true),
+        Some(0.0) => Some(false),
+        _ => None,
+    })
 }
 
 /// The date or time that ISO text stands for, in days since 1970-01-01: `2024-05-31`,
@@ -174,10 +155,9 @@ mod tests {
     }
 
     #[test]
-    fn words_for_yes_and_no_come_in_pairs() {
-        assert_eq!(yes_or_no("Yes"), Some((1, true)));
-        assert_eq!(yes_or_no("NO"), Some((1, false)));
-        assert_eq!(yes_or_no("1"), None);
+    fn words_and_numbers_are_true_or_false() {
+        assert_eq!(truth("Yes"), Some(true));
+        assert_eq!(truth("nein"), Some(false));
         assert_eq!(truth("1.0"), Some(true));
         assert_eq!(truth("2"), None);
     }

@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Number { deviation: f64, unit: Option<f64> },
     /// Two values: the second against the first, this far apart.
     Two { names: [String; 2], apart: f64 },
+    /// Several columns, whose influences do not add up to one number.
+    Several,
     /// Categories: each against the most frequent one, whose place this is.
     Categories { names: Vec<String>, most: usize },
 }
@@ -86,6 +88,7 @@ impl Kind {
                     unit: (!number.clip).then(|| 1.0 / number.scale),
                 }
             }
+            ConditionEncoding::Joint(_) => Self::Several,
             _ => Self::Number {
                 deviation: 1.0,
                 unit: None,
@@ -101,6 +104,7 @@ impl Kind {
                 let most = inputs.start + most;
                 inputs.filter(|&input| input != most).collect()
             }
+            Self::Several => Vec::new(),
             _ => inputs.collect(),
         }
     }
@@ -109,6 +113,7 @@ impl Kind {
     pub fn influences(&self) -> usize {
         match self {
             Self::Categories { names, .. } => names.len() - 1,
+            Self::Several => 0,
             _ => 1,
         }
     }
@@ -119,6 +124,7 @@ impl Kind {
             Self::Number { .. } => "per standard deviation".to_owned(),
             Self::Two { names, .. } => format!("{} against {}", names[1], names[0]),
             Self::Categories { names, most } => format!("against {}", names[*most]),
+            Self::Several => String::new(),
         }
     }
 }
@@ -229,6 +235,7 @@ fn found(kind: &Kind, effect: &Effect, at: usize, reach: Reach) -> Found {
         contrasts: Vec::new(),
     };
     match kind {
+        Kind::Several => Found::default(),
         Kind::Number { deviation, unit } => one(*deviation, *unit),
         Kind::Two { apart, .. } => one(*apart, None),
         Kind::Categories { names, most } => {

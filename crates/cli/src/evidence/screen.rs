@@ -3,7 +3,7 @@
 use comfy_table::{Table, presets::NOTHING};
 use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
-use crate::screen::{counted, emphasis, fitted, plain, rendered, signed, wrapped};
+use crate::screen::{all_fitted, counted, emphasis, fitted, plain, rendered, signed, wrapped};
 
 /// The answer, a line a condition, and what it means.
 pub fn text(evidence: &Evidence) -> String {
@@ -61,7 +61,9 @@ fn table(evidence: &Evidence) -> String {
             interval.unwrap_or_else(dash),
         )
     };
-    for condition in &evidence.conditions {
+    let names = evidence.conditions.iter().map(|it| it.condition.as_str());
+    let names = all_fitted(names, NAME);
+    for (condition, name) in evidence.conditions.iter().zip(names) {
         let (influence, interval) = if condition.contrasts.is_empty() {
             numbers(condition.influence, condition.interval)
         } else {
@@ -77,16 +79,18 @@ fn table(evidence: &Evidence) -> String {
             Verdict::NotCertifiable => "not certifiable".to_owned(),
         };
         grid.add_row([
-            fitted(&condition.condition, NAME),
+            name,
             influence,
             interval,
             verdict,
             condition.p_adjusted.map_or("\u{2013}".to_owned(), chance),
         ]);
-        for contrast in &condition.contrasts {
+        let levels = condition.contrasts.iter().map(|it| it.level.as_str());
+        let levels = all_fitted(levels, NAME - 2);
+        for (contrast, level) in condition.contrasts.iter().zip(levels) {
             let (influence, interval) = numbers(Some(contrast.influence), Some(contrast.interval));
             grid.add_row([
-                format!("  {}", fitted(&contrast.level, NAME - 2)),
+                format!("  {level}"),
                 influence,
                 interval,
                 String::new(),

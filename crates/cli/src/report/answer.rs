@@ -40,6 +40,16 @@ pub fn answer(event: &str, evidence: Option<&Evidence>) -> Answer {
         Some(bound) => format!("p < {bound}"),
         None => format!("p = {}", chance(p)),
     };
+    let untested = untested(evidence);
+    if untested.len() == evidence.conditions.len() && !gate.open {
+        return Answer {
+            headline: format!("Whether anything sways '{event}' cannot be told"),
+            sentences: vec![format!(
+                "Networks that learned shuffled labels did about as well on rows they had not \
+                     seen ({p}), and no condition could be tested by itself."
+            )],
+        };
+    }
     if !gate.open {
         return Answer {
             headline: format!("No evidence that any condition sways '{event}' ({p})"),
@@ -56,9 +66,14 @@ pub fn answer(event: &str, evidence: Option<&Evidence>) -> Answer {
         .filter(|it| it.verdict == Verdict::Evidence);
     let yes: Vec<&ConditionEvidence> = yes.collect();
     if yes.is_empty() {
+        let mut sentences = Vec::new();
+        if untested.len() < evidence.conditions.len() {
+            sentences.push("No single condition stands out from the others.".to_owned());
+        }
+        sentences.extend(of_untested(&untested));
         return Answer {
             headline: format!("Something sways '{event}' ({p}), but it cannot be told what"),
-            sentences: vec!["No single condition stands out from the others.".to_owned()],
+            sentences,
         };
     }
     let of = evidence.conditions.len();
@@ -66,13 +81,33 @@ pub fn answer(event: &str, evidence: Option<&Evidence>) -> Answer {
     let verb = if yes.len() == 1 { "sways" } else { "sway" };
     Answer {
         headline: format!("{} of {of} {conditions} {verb} '{event}' ({p})", yes.len()),
-        sentences: directions(&yes),
+        sentences: directions(&yes)
+            .into_iter()
+            .chain(of_untested(&untested))
+            .collect(),
     }
+}
+
+/// The conditions that could not be tested.
+fn untested(evidence: &Evidence) -> Vec<&str> {
+    let conditions = evidence.conditions.iter();
+    let untested = conditions.filter(|it| it.verdict == Verdict::NotCertifiable);
+    untested.map(|it| it.condition.as_str()).collect()
+}
+
+/// That some conditions could not be tested, where it is so.
+fn of_untested(names: &[&str]) -> Option<String> {
+    (!names.is_empty()).then(|| {
+        format!(
+            "Could not be tested, as the evidence says: {}.",
+            names.join(", ")
+        )
+    })
 }
 
 /// Which raise it, which lower it, which do neither on average.
 fn directions(conditions: &[&ConditionEvidence]) -> Vec<String> {
-    let mut lists: [Vec<String>; 4] = Default::default();
+    let mut lists: [Vec<String>; 6] = Default::default();
     for condition in conditions {
         let name = &condition.condition;
         let away = condition
@@ -89,6 +124,23 @@ fn directions(conditions: &[&ConditionEvidence]) -> Vec<String> {
                 };
                 (usize::from(influence < 0.0), text)
             }
+            // Each has no influence of its own: the other takes it.
+            (true, None) if !condition.tested_with.is_empty() => {
+                // Once, not once for each of them.
+                let among = |it: &&ConditionEvidence| condition.tested_with.contains(&it.condition);
+                let first = conditions
+                    .iter()
+                    .copied()
+                    .find(|it| it.condition == *name || among(it));
+                if first.is_some_and(|first| first.condition != *name) {
+                    continue;
+                }
+                (
+                    4,
+                    format!("{name} with {}", condition.tested_with.join(", ")),
+                )
+            }
+            (true, None) => (5, name.clone()),
             _ => (3, name.clone()),
         };
         lists[list].push(text);
@@ -98,6 +150,8 @@ fn directions(conditions: &[&ConditionEvidence]) -> Vec<String> {
         "More of these goes with a lower chance:",
         "It differs between the values of:",
         "These act, but not in one direction on average:",
+        "Too alike to say which of them acts:",
+        "These act; their direction is not one number:",
     ];
     let sentence = |(lead, names): (&str, Vec<String>)| {
         (!names.is_empty()).then(|| format!("{lead} {}.", names.join(", ")))
@@ -198,6 +252,51 @@ mod tests {
                 "These act, but not in one direction on average: mood.",
             ]
         );
+    }
+
+    #[test]
+    fn copies_are_said_once_and_claim_no_direction() {
+        let copy = |name: &str, other: &str| {
+            let mut copy = condition(name, None, "per standard deviation", Verdict::Evidence);
+            copy.tested_with.push(other.to_owned());
+            copy
+        };
+        let conditions = vec![
+            copy("a", "a_copy"),
+            copy("a_copy", "a"),
+            condition("colour", None, "", Verdict::Evidence),
+            condition("z", None, "", Verdict::NotCertifiable),
+        ];
+        let found = answer("e", Some(&evidence(Some(0.005), conditions)));
+        assert_eq!(
+            found.sentences,
+            [
+                "Too alike to say which of them acts: a with a_copy.",
+                "These act; their direction is not one number: colour.",
+                "Could not be tested, as the evidence says: z.",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_not_tested_is_not_denied() {
+        let untested = || {
+            let one = |name| condition(name, None, "", Verdict::NotCertifiable);
+            vec![one("a"), one("b")]
+        };
+        for p in [0.5, 0.01] {
+            let found = answer("e", Some(&evidence(Some(p), untested())));
+            assert!(
+                found.headline.contains("cannot be told"),
+                "{}",
+                found.headline
+            );
+            let all = found.sentences.join(" ");
+            assert!(
+                !all.contains("stands out") && !all.contains("No evidence"),
+                "{all}"
+            );
+        }
     }
 
     #[test]

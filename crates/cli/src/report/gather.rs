@@ -391,6 +391,10 @@ fn condition_view<'a>(
     whole: bool,
 ) -> ConditionView {
     let (missing, values) = match &condition.encoding {
+        ConditionEncoding::Joint(_) => {
+            let columns = condition.columns.clone();
+            (0, ValuesView::Joint { columns })
+        }
         ConditionEncoding::Numeric(it) => numbers(it, points, whole, false),
         ConditionEncoding::Datetime(it) => numbers(it, points, whole, true),
         ConditionEncoding::Boolean(_) => {

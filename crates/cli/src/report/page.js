@@ -108,6 +108,7 @@
 
   // A condition's inputs, as the encoding makes them.
   const encode = ({ encoding, values, inputs }, value) => {
+    if (values.kind === "joint") return values.parts.flatMap((part, at) => encode(part, value[at]));
     const missing = value === MISSING;
     if (values.kind === "category") {
       const place = values.names.indexOf(value);
@@ -127,6 +128,9 @@
 
   const dateOf = (days) => new Date(days * 864e5).toISOString().slice(0, 10);
   const shown = ({ values }, value) => {
+    if (values.kind === "joint") {
+      return values.parts.map((part, at) => `${values.columns[at]} ${shown(part, value[at])}`).join(", ");
+    }
     if (value === true) return "yes";
     if (value === false) return "no";
     if (typeof value !== "number") return String(value);
@@ -199,6 +203,12 @@
     const line = element("div", { className: "control" });
     line.append(element("label", { className: "name", htmlFor: id }, element("bdi", {}, name)));
     const put = (value) => { current[place] = value; changed(); };
+    if (values.kind === "joint") {
+      // Its columns stay as they are in the row.
+      const output = element("output", { id });
+      line.append(output);
+      return { line, name, set: (value) => { output.textContent = shown(condition, value); } };
+    }
     if (values.kind !== "number") {
       const select = element("select", { id });
       const options = values.kind === "boolean" ? ["no", "yes"] : values.names.slice();

@@ -52,6 +52,10 @@ pub fn page(material: &Material, charts: &Charts) -> String {
             "answer",
             "The answer",
             html! {
+                @if !influence.hints.is_empty() {
+                    h3 { "Before you read on" }
+                    ul { @for hint in &influence.hints { li { (plain(hint)) } } }
+                }
                 p.headline { (answer.headline) "." }
                 @for sentence in &answer.sentences { p { (plain(sentence)) } }
             },
@@ -492,7 +496,6 @@ fn making(material: &Material) -> Markup {
             p { "No conditions:" }
             ul { @for it in &influence.excluded { li { (name(&it.column)) ": " (plain(&it.reason)) } } }
         }
-        @for warning in &influence.warnings { p { "Warning: " (plain(warning)) } }
         (summary(view))
         h3 { "Again" }
         p {
@@ -543,6 +546,7 @@ fn values(values: &ValuesView) -> Markup {
             };
             html! { (show(low)) " \u{2026} " (show(high)) ", median " (show(median)) }
         }
+        ValuesView::Joint { columns } => html! { "of the columns " (plain(&columns.join(", "))) },
         ValuesView::Levels { names, rows } => {
             let mut order: Vec<usize> = (0..names.len()).collect();
             order.sort_by(|&a, &b| rows[b].cmp(&rows[a]));
@@ -594,7 +598,42 @@ fn network(weights: &Weights) -> Value {
 
 /// How a condition is asked for and becomes inputs.
 fn condition(condition: &EncodedCondition, view: &ConditionView) -> Value {
-    let encoding = match &condition.encoding {
+    let values = match &view.values {
+        ValuesView::Joint { columns } => json!({
+            "kind": "joint", "columns": columns.iter().map(|it| plain(it)).collect::<Vec<_>>(),
+            "parts": joint_parts(&condition.encoding),
+        }),
+        values => of_values(values, &condition.encoding),
+    };
+    json!({
+        "name": plain(&view.name),
+        "inputs": condition.encoding.inputs(),
+        "encoding": of_encoding(&condition.encoding),
+        "values": values,
+    })
+}
+
+/// The parts of a condition of several columns: how each becomes inputs.
+fn joint_parts(encoding: &ConditionEncoding) -> Vec<Value> {
+    let ConditionEncoding::Joint(joint) = encoding else {
+        return Vec::new();
+    };
+    let part = |part: &ConditionEncoding| {
+        let values = match part {
+            ConditionEncoding::Boolean(_) => json!({ "kind": "boolean" }),
+            ConditionEncoding::Categorical(it) => {
+                json!({ "kind": "category", "names": it.names() })
+            }
+            ConditionEncoding::Datetime(_) => json!({ "kind": "number", "dates": true }),
+            _ => json!({ "kind": "number", "dates": false }),
+        };
+        json!({ "inputs": part.inputs(), "encoding": of_encoding(part), "values": values })
+    };
+    joint.parts.iter().map(part).collect()
+}
+
+fn of_encoding(encoding: &ConditionEncoding) -> Value {
+    match encoding {
         ConditionEncoding::Numeric(it) | ConditionEncoding::Datetime(it) => json!({
             "center": it.center, "scale": it.scale, "clip": it.clip, "fill": it.fill,
             "indicator": it.missing_indicator,
@@ -603,8 +642,11 @@ fn condition(condition: &EncodedCondition, view: &ConditionView) -> Value {
             json!({ "fill": it.fill, "indicator": it.missing_indicator })
         }
         _ => json!({}),
-    };
-    let values = match &view.values {
+    }
+}
+
+fn of_values(values: &ValuesView, encoding: &ConditionEncoding) -> Value {
+    match values {
         ValuesView::Numbers {
             low,
             high,
@@ -614,19 +656,12 @@ fn condition(condition: &EncodedCondition, view: &ConditionView) -> Value {
         } => json!({
             "kind": "number", "low": low, "high": high, "whole": whole, "dates": dates,
         }),
-        ValuesView::Levels { .. }
-            if matches!(condition.encoding, ConditionEncoding::Boolean(_)) =>
-        {
+        ValuesView::Levels { .. } if matches!(encoding, ConditionEncoding::Boolean(_)) => {
             json!({ "kind": "boolean" })
         }
         ValuesView::Levels { names, .. } => json!({ "kind": "category", "names": names }),
-    };
-    json!({
-        "name": plain(&view.name),
-        "inputs": condition.encoding.inputs(),
-        "encoding": encoding,
-        "values": values,
-    })
+        ValuesView::Joint { .. } => Value::Null,
+    }
 }
 
 fn row(row: &RowView) -> Value {

@@ -74,6 +74,11 @@ pub enum ValuesView {
         /// How many rows lie in each.
         bins: Vec<usize>,
     },
+    /// Values of several columns.
+    Joint {
+        /// The columns.
+        columns: Vec<String>,
+    },
     /// Categories, or no and yes.
     Levels {
         /// Their names.

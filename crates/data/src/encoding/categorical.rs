@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::inputs::{Inputs, NONE};
+use crate::words::finite;
 use crate::{Cell, Dictionary, Values};
 
 /// How a condition of categories becomes inputs. The categories are the `levels`, in
@@ -108,9 +109,16 @@ impl CategoricalEncoding {
             NONE
         };
         let of_text = |text: &str| {
-            let place = self
-                .levels
-                .binary_search_by(|level| level.as_str().cmp(text));
+            let find = |text: &str| {
+                self.levels
+                    .binary_search_by(|level| level.as_str().cmp(text))
+            };
+            // A level may be of numbers, of which `1.0` is a way of writing 1.
+            let number = || finite(text).filter(|_| text.contains('.'));
+            let place = find(text).or_else(|place| match number() {
+                Some(number) => find(&Cell::Number(number).to_string()),
+                None => Err(place),
+            });
             match place {
                 Ok(place) => place as u32,
                 Err(_) if self.rare => rare,
@@ -168,7 +176,7 @@ mod tests {
     fn places(encoding: &CategoricalEncoding, cells: &[&str]) -> Vec<u32> {
         match encoding.encode(&Values::Text(dictionary(cells))) {
             Inputs::OneHot(places) => places,
-            Inputs::Scalar { .. } => panic!("one input"),
+            _ => panic!("one input"),
         }
     }
 

@@ -14,6 +14,8 @@ pub(super) enum Inputs {
     /// One input a category: 1 for the row's, 0 for the others. [`NONE`] where it is
     /// none of them.
     OneHot(Vec<u32>),
+    /// Those of several columns, one behind another, with how many there are of each.
+    Joint(Vec<(usize, Inputs)>),
 }
 
 /// No category.
@@ -27,6 +29,14 @@ impl Inputs {
                 to[0] = values[row];
                 if let Some(missing) = missing {
                     to[1] = f32::from(u8::from(missing[row]));
+                }
+            }
+            Self::Joint(parts) => {
+                let mut rest = to;
+                for (width, part) in parts {
+                    let (to, behind) = rest.split_at_mut(*width);
+                    part.write(row, to);
+                    rest = behind;
                 }
             }
             Self::OneHot(places) => {

@@ -3,6 +3,7 @@
 mod boolean;
 mod categorical;
 mod inputs;
+mod joint;
 mod numeric;
 mod options;
 
@@ -19,6 +20,7 @@ use crate::{Column, ColumnType, Design, Error, Groups, ReadOptions, Table, Table
 
 pub use self::boolean::BooleanEncoding;
 pub use self::categorical::CategoricalEncoding;
+pub use self::joint::JointEncoding;
 pub use self::numeric::NumericEncoding;
 pub use self::options::{EncodingOptions, Scaling};
 
@@ -45,7 +47,12 @@ pub struct Encoding {
 pub struct EncodedCondition {
     /// The condition's name.
     pub condition: String,
-    /// How it becomes inputs.
+    /// The columns of the table that are the condition; none where it is the one of its
+    /// name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// How it becomes inputs. Where there are `columns` and the encoding is categorical,
+    /// they are its dummies, and its levels are their names.
     pub encoding: ConditionEncoding,
 }
 
@@ -62,6 +69,82 @@ pub enum ConditionEncoding {
     Boolean(BooleanEncoding),
     /// Categories.
     Categorical(CategoricalEncoding),
+    /// Several columns.
+    Joint(JointEncoding),
+}
+
+impl EncodedCondition {
+    /// The columns of the table that are the condition.
+    fn columns(&self) -> &[String] {
+        if self.columns.is_empty() {
+            std::slice::from_ref(&self.condition)
+        } else {
+            &self.columns
+        }
+    }
+
+    /// What each of the columns is, in their order.
+    fn column_types(&self) -> Vec<ColumnType> {
+        match &self.encoding {
+            ConditionEncoding::Joint(joint) => joint
+                .parts
+                .iter()
+                .map(ConditionEncoding::column_type)
+                .collect(),
+            ConditionEncoding::Categorical(_) if !self.columns.is_empty() => {
+                vec![ColumnType::Boolean; self.columns.len()]
+            }
+            encoding => vec![encoding.column_type()],
+        }
+    }
+
+    fn fit_group(
+        places: &Places,
+        condition: &str,
+        columns: &[&Column],
+        train_rows: &[usize],
+        options: &EncodingOptions,
+    ) -> Result<Self, Error> {
+        let encoding = if joint::are_dummies(places, columns) {
+            let column = joint::of_dummies(places, condition, columns)?;
+            ConditionEncoding::fit(places, &column, train_rows, options)?
+        } else {
+            ConditionEncoding::Joint(JointEncoding::fit(places, columns, train_rows, options)?)
+        };
+        Ok(Self {
+            condition: condition.to_owned(),
+            columns: columns
+                .iter()
+                .map(|column| column.name().to_owned())
+                .collect(),
+            encoding,
+        })
+    }
+
+    /// The inputs that the condition's columns, in their order, become.
+    fn encode(&self, places: &Places, columns: &[&Column]) -> Result<Inputs, Error> {
+        match &self.encoding {
+            ConditionEncoding::Joint(joint) => joint.encode(places, columns),
+            encoding if self.columns.is_empty() => encoding.encode(places, columns[0]),
+            encoding => {
+                let column = joint::of_dummies(places, &self.condition, columns)?;
+                encoding.encode(places, &column)
+            }
+        }
+    }
+
+    /// What makes no sense, if something does.
+    fn problem(&self) -> Option<&'static str> {
+        let is_of_columns = match &self.encoding {
+            ConditionEncoding::Joint(joint) => joint.parts.len() == self.columns.len(),
+            ConditionEncoding::Categorical(_) => self.columns.len() != 1,
+            _ => self.columns.is_empty(),
+        };
+        if !is_of_columns {
+            return Some("its columns are not those that are encoded");
+        }
+        self.encoding.problem()
+    }
 }
 
 impl ConditionEncoding {
@@ -71,16 +154,19 @@ impl ConditionEncoding {
             Self::Numeric(numeric) | Self::Datetime(numeric) => numeric.inputs(),
             Self::Boolean(boolean) => boolean.inputs(),
             Self::Categorical(categorical) => categorical.inputs(),
+            Self::Joint(joint) => joint.inputs(),
         }
     }
 
-    /// What the condition's column is.
+    /// What the condition's column is; of several columns, that they are text for lack of
+    /// a better word.
     pub fn column_type(&self) -> ColumnType {
         match self {
             Self::Numeric(_) => ColumnType::Numeric,
             Self::Datetime(_) => ColumnType::Datetime,
             Self::Boolean(_) => ColumnType::Boolean,
             Self::Categorical(_) => ColumnType::Categorical,
+            Self::Joint(_) => ColumnType::Text,
         }
     }
 
@@ -120,6 +206,7 @@ impl ConditionEncoding {
             Self::Numeric(numeric) | Self::Datetime(numeric) => numeric.problem(),
             Self::Boolean(_) => None,
             Self::Categorical(categorical) => categorical.problem(),
+            Self::Joint(joint) => joint.problem(),
         }
     }
 
@@ -136,6 +223,7 @@ impl ConditionEncoding {
                 Ok(boolean.encode(&values))
             }
             Self::Categorical(categorical) => Ok(categorical.encode(column.values())),
+            Self::Joint(joint) => joint.encode(places, &[column]),
         }
     }
 }
@@ -162,9 +250,15 @@ impl Encoding {
             });
         }
         let fit = |name: &String| {
+            if let Some(columns) = options.groups.get(name) {
+                let columns = found(table, columns, "data.groups")?;
+                let places = &table.places;
+                return EncodedCondition::fit_group(places, name, &columns, train_rows, options);
+            }
             let column = table.expect_column(name, "the list of conditions")?;
             Ok(EncodedCondition {
                 condition: name.clone(),
+                columns: Vec::new(),
                 encoding: ConditionEncoding::fit(&table.places, column, train_rows, options)?,
             })
         };
@@ -183,8 +277,8 @@ impl Encoding {
     /// [`Error::TooLarge`] where `f32` cannot hold an input.
     pub fn apply(&self, table: &Table) -> Result<Design, Error> {
         let encode = |condition: &EncodedCondition| {
-            let column = table.expect_column(&condition.condition, WANTED_BY)?;
-            condition.encoding.encode(&table.places, column)
+            let columns = found(table, condition.columns(), WANTED_BY)?;
+            condition.encode(&table.places, &columns)
         };
         let inputs = in_order(self.conditions.par_iter().map(encode))?;
         inputs::design(table.rows(), self.groups(), &inputs)
@@ -197,16 +291,30 @@ impl Encoding {
     /// As [`Encoding::apply`].
     pub fn consume(&self, table: Table) -> Result<Design, Error> {
         for condition in &self.conditions {
-            table.expect_column(&condition.condition, WANTED_BY)?;
+            found(&table, condition.columns(), WANTED_BY)?;
         }
         let (rows, groups) = (table.rows(), self.groups());
         let (places, columns) = table.into_parts();
-        let inputs = columns.into_par_iter().filter_map(|column| {
+        let is_of_group = |column: &Column| {
+            let mut conditions = self.conditions.iter();
+            conditions.any(|condition| condition.columns.iter().any(|name| name == column.name()))
+        };
+        let (grouped, alone): (Vec<Column>, Vec<Column>) =
+            columns.into_iter().partition(is_of_group);
+        let of_alone = alone.into_par_iter().filter_map(|column| {
             let place = groups.position(column.name())?;
-            let inputs = self.conditions[place].encoding.encode(&places, &column);
+            let inputs = self.conditions[place].encode(&places, &[&column]);
             Some(inputs.map(|inputs| (place, inputs)))
         });
-        let mut inputs = in_order(inputs)?;
+        let mut inputs = in_order(of_alone)?;
+        for (place, condition) in self.conditions.iter().enumerate() {
+            if !condition.columns.is_empty() {
+                let of = |name: &String| grouped.iter().find(|column| column.name() == name);
+                let columns: Vec<&Column> = condition.columns.iter().filter_map(of).collect();
+                inputs.push((place, condition.encode(&places, &columns)?));
+            }
+        }
+        drop(grouped);
         inputs.sort_unstable_by_key(|(place, _)| *place);
         let inputs: Vec<Inputs> = inputs.into_iter().map(|(_, inputs)| inputs).collect();
         inputs::design(rows, groups, &inputs)
@@ -227,11 +335,11 @@ impl Encoding {
     /// they were in training.
     pub fn read_options(&self) -> ReadOptions {
         let conditions = self.conditions.iter();
-        let name_and_type = |condition: &EncodedCondition| {
-            let kind = condition.encoding.column_type();
-            (condition.condition.clone(), kind)
+        let names_and_types = |condition: &EncodedCondition| {
+            let columns = condition.columns().to_vec();
+            columns.into_iter().zip(condition.column_types())
         };
-        let types: BTreeMap<String, ColumnType> = conditions.map(name_and_type).collect();
+        let types: BTreeMap<String, ColumnType> = conditions.flat_map(names_and_types).collect();
         ReadOptions {
             only: Some(types.keys().cloned().collect()),
             types,
@@ -241,17 +349,32 @@ impl Encoding {
 
     /// The conditions and the inputs they become.
     pub fn groups(&self) -> Groups {
-        Groups::new(
-            self.conditions
-                .iter()
-                .map(|condition| (condition.condition.clone(), condition.encoding.inputs())),
-        )
+        Groups::with_joint(self.conditions.iter().map(|condition| {
+            let joint = matches!(condition.encoding, ConditionEncoding::Joint(_));
+            (
+                condition.condition.clone(),
+                condition.encoding.inputs(),
+                joint,
+            )
+        }))
     }
 
     /// The conditions, in order, and how each becomes inputs.
     pub fn conditions(&self) -> &[EncodedCondition] {
         &self.conditions
     }
+}
+
+/// The columns of these names, which `wanted_by` asks for.
+fn found<'a>(
+    table: &'a Table,
+    names: &[String],
+    wanted_by: &'static str,
+) -> Result<Vec<&'a Column>, Error> {
+    names
+        .iter()
+        .map(|name| table.expect_column(name, wanted_by))
+        .collect()
 }
 
 /// All results, or the first error in order, whichever thread finds one first.
@@ -330,14 +453,10 @@ impl TryFrom<Saved> for Encoding {
                 known: VERSION,
             });
         }
-        for EncodedCondition {
-            condition,
-            encoding,
-        } in &saved.conditions
-        {
-            if let Some(problem) = encoding.problem() {
+        for condition in &saved.conditions {
+            if let Some(problem) = condition.problem() {
                 return Err(Error::InvalidEncoding {
-                    condition: condition.clone(),
+                    condition: condition.condition.clone(),
                     problem,
                 });
             }

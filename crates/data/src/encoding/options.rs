@@ -1,5 +1,7 @@
 //! How an encoding is fitted.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +38,10 @@ pub struct EncodingOptions {
     pub min_level_rows: Option<usize>,
     /// The most levels of a condition that have an input of their own; by default 50.
     pub max_levels: Option<usize>,
+    /// Conditions that several columns are, by their names. Columns of 0 and 1 of which
+    /// at most one is 1 in a row are the dummies of one categorical condition, whose levels
+    /// are their names; others become inputs as they would alone, one behind another.
+    pub groups: BTreeMap<String, Vec<String>>,
 }
 
 impl EncodingOptions {

@@ -197,3 +197,113 @@ proptest! {
         prop_assert!(mean.abs() < 1e-5 && (deviation - 1.0).abs() < 1e-5);
     }
 }
+
+/// Options with these columns as the condition `g`.
+fn grouped(columns: &[&str]) -> EncodingOptions {
+    EncodingOptions {
+        groups: [("g".to_owned(), names(columns))].into(),
+        ..EncodingOptions::default()
+    }
+}
+
+#[test]
+fn a_group_is_its_columns_one_behind_another() {
+    let text = b"n,when,word,yes\n1,2024-01-01,x,true\n2.5,2024-03-01,y,false\n,2024-02-01,z,\n4,,x,true\n";
+    let table = parse_csv("t.csv", text).unwrap();
+    let rows = [0, 1, 2, 3];
+    let columns = ["word", "n", "yes", "when"];
+    let alone =
+        Encoding::fit(&table, &names(&columns), &rows, &EncodingOptions::default()).unwrap();
+    let group = Encoding::fit(&table, &names(&["g"]), &rows, &grouped(&columns)).unwrap();
+    let (alone, of_group) = (alone.apply(&table).unwrap(), group.apply(&table).unwrap());
+    assert_eq!(of_group.values(), alone.values());
+    assert_eq!(of_group.groups().len(), 1);
+    assert!(of_group.groups().get(0).is_some_and(|group| group.joint));
+    assert_eq!(group.consume(table.clone()).unwrap(), of_group);
+    // What is saved is read again, and asks for the columns as what they were.
+    let json = serde_json::to_string(&group).unwrap();
+    assert_eq!(serde_json::from_str::<Encoding>(&json).unwrap(), group);
+    let options = group.read_options();
+    assert_eq!(
+        options.only,
+        Some(["n", "when", "word", "yes"].map(String::from).to_vec())
+    );
+    assert_eq!(options.types["when"], ColumnType::Datetime);
+    assert_eq!(options.types["yes"], ColumnType::Boolean);
+}
+
+#[test]
+fn a_group_of_dummies_is_the_category_they_tell() {
+    let text = b"colour,red,green,blue\nred,1,0,0\nblue,0,0,1\ngreen,0,1,0\nred,1,0,0\nblue,0,0,1\ngreen,0,1,0\n";
+    let table = parse_csv("t.csv", text).unwrap();
+    let rows: Vec<usize> = (0..6).collect();
+    let few = |options: EncodingOptions| EncodingOptions {
+        min_level_rows: Some(1),
+        ..options
+    };
+    let category = Encoding::fit(
+        &table,
+        &names(&["colour"]),
+        &rows,
+        &few(EncodingOptions::default()),
+    )
+    .unwrap();
+    let options = few(grouped(&["red", "green", "blue"]));
+    let group = Encoding::fit(&table, &names(&["g"]), &rows, &options).unwrap();
+    assert_eq!(
+        group.conditions()[0].encoding,
+        category.conditions()[0].encoding
+    );
+    let (one, other) = (
+        group.apply(&table).unwrap(),
+        category.apply(&table).unwrap(),
+    );
+    assert_eq!(one.values(), other.values());
+    // Rows as no training row was: two at once, none, a missing one.
+    let odd = parse_csv("t.csv", b"red,green,blue\n1,1,0\n0,0,0\n,1,0\n").unwrap();
+    let odd = group.apply(&odd).unwrap();
+    assert_eq!(odd.row(0), [0.0; 3]);
+    assert_eq!(odd.row(1), [0.0; 3]);
+    assert_eq!(odd.row(2), one.row(2));
+    let wrong = parse_csv("t.csv", b"red,green,blue\n2,0,0\n").unwrap();
+    assert!(matches!(group.apply(&wrong), Err(Error::WrongCell { .. })));
+}
+
+#[test]
+fn a_dropped_dummy_is_a_level_too() {
+    let table = parse_csv("t.csv", b"red,green\n1,0\n0,0\n0,1\n0,0\n").unwrap();
+    let options = EncodingOptions {
+        min_level_rows: Some(1),
+        ..grouped(&["red", "green"])
+    };
+    let group = Encoding::fit(&table, &names(&["g"]), &[0, 1, 2, 3], &options).unwrap();
+    let ConditionEncoding::Categorical(category) = &group.conditions()[0].encoding else {
+        panic!("dummies are a category");
+    };
+    assert_eq!(category.levels, ["(none of them)", "green", "red"]);
+}
+
+#[test]
+fn levels_of_numbers_are_found_however_they_are_written() {
+    let table = parse_csv("t.csv", b"a\n\"x1\"\n\"1\"\n\"2\"\n").unwrap();
+    let options = EncodingOptions {
+        min_level_rows: Some(1),
+        ..EncodingOptions::default()
+    };
+    let encoding = Encoding::fit(&table, &names(&["a"]), &[0, 1, 2], &options).unwrap();
+    let written = parse_csv("t.csv", b"a\n\"x1\"\n\"1.0\"\n\"2.0\"\n").unwrap();
+    let (one, other) = (
+        encoding.apply(&table).unwrap(),
+        encoding.apply(&written).unwrap(),
+    );
+    assert_eq!(one.values(), other.values());
+}
+
+#[test]
+fn an_encoding_saved_before_there_were_groups_is_read() {
+    let json = r#"{"version":1,"conditions":[{"condition":"a","encoding":{"kind":"boolean","fill":true,"missing_indicator":false}}]}"#;
+    let encoding: Encoding = serde_json::from_str(json).unwrap();
+    assert_eq!(serde_json::to_string(&encoding).unwrap(), json);
+    let wrong = json.replace("\"encoding\":", "\"columns\":[\"b\",\"c\"],\"encoding\":");
+    assert!(serde_json::from_str::<Encoding>(&wrong).is_err());
+}

@@ -2,9 +2,11 @@
 
 use super::chunk::TextPiece;
 use super::options::Planned;
+use crate::advice::toml_key;
 use crate::error::shown;
 use crate::table::Places;
-use crate::words::{days, finite, infinite, truth, yes_or_no};
+use crate::words::{days, finite, infinite, truth};
+use crate::yes_words::are_yes_and_no;
 use crate::{Cell, Column, ColumnType, Dictionary, Error, Values};
 
 /// A column with no more different values than this may mix numbers and words.
@@ -56,10 +58,7 @@ fn infer(
     {
         return Ok((ColumnType::Numeric, Values::Numbers(numbers)));
     }
-    let pair = |level: &String| yes_or_no(level).map(|(pair, _)| pair);
-    if let Some(first) = text.levels().first().and_then(pair)
-        && text.levels().iter().all(|level| pair(level) == Some(first))
-    {
+    if are_yes_and_no(text.levels().iter().map(String::as_str)) {
         return Ok((ColumnType::Boolean, Values::Text(text)));
     }
     if let Some(days) = text.map(days) {
@@ -116,15 +115,5 @@ fn not_finite(places: &Places, row: usize, column: &str, cell: &str) -> Error {
         place: places.of(row),
         column: column.to_owned(),
         cell: shown(cell),
-    }
-}
-
-/// A name as a key of TOML.
-fn toml_key(name: &str) -> String {
-    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    if !name.is_empty() && name.bytes().all(is_bare) {
-        name.to_owned()
-    } else {
-        format!("{name:?}")
     }
 }

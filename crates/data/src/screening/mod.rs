@@ -1,12 +1,43 @@
-//! Which columns are worth being conditions.
+//! Which columns are worth being conditions, and what should be known of them.
 
+mod cells;
+mod codes;
+mod copies;
+mod deciding;
+mod hint;
 mod leak;
+mod names;
+mod parts;
+mod persons;
+mod repeats;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+pub use self::codes::codes_as_levels;
+pub use self::hint::Hint;
 use self::leak::{Leak, leak};
+use self::names::{is_id, is_row_number, is_time};
 use crate::levels::by_size;
-use crate::{Column, ColumnType, Dictionary, Error, Outcome, Table, Values};
+use crate::{Advice, Column, ColumnType, Dictionary, Error, Outcome, Table, Values, Wording};
+
+/// What is asked of a look at all columns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Asked {
+    /// Columns that are no conditions.
+    pub exclude: Vec<String>,
+    /// Columns that are conditions whatever they look like.
+    pub include: Vec<String>,
+    /// Columns that are one condition, by its name.
+    pub groups: BTreeMap<String, Vec<String>>,
+    /// Columns whose type was declared.
+    pub typed: Vec<String>,
+    /// The column that says which rows belong together.
+    pub group_by: Option<String>,
+    /// Columns that count the rows of the whole file ([`row_numbers`]), of which the table
+    /// may be a part.
+    pub row_numbers: Vec<String>,
+}
 
 /// What a look at all columns found, in file order.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,8 +46,8 @@ pub struct Screening {
     pub conditions: Vec<String>,
     /// The columns that are not conditions, the outcome apart, and why.
     pub excluded: Vec<Excluded>,
-    /// What should be known of the conditions that are left.
-    pub warnings: Vec<Warning>,
+    /// What should be known before anything is believed.
+    pub hints: Vec<Hint>,
 }
 
 /// A column that is no condition. Displays as a sentence.
@@ -34,8 +65,12 @@ pub struct Excluded {
 pub enum Reason {
     /// It was asked for.
     Asked,
+    /// It says which rows belong together.
+    GroupBy,
     /// All rows are alike.
     Constant,
+    /// Its whole numbers count the rows, in whatever order.
+    RowNumber,
     /// Its values, so many different ones, name rows rather than say something of them.
     Identifier {
         /// The different values.
@@ -48,113 +83,240 @@ pub enum Reason {
     },
 }
 
-/// What should be known of a condition. Displays as a sentence.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Warning {
-    /// The condition tells the event for certain, so it may be a copy of the outcome, or
-    /// be known only afterwards.
-    Leak {
-        /// The condition.
-        condition: String,
-        /// How it tells, as part of a sentence.
-        how: String,
-    },
-    /// More than 95% of the values are missing.
-    NearlyEmpty {
-        /// The condition.
-        condition: String,
-        /// The missing values.
-        missing: usize,
-        /// All.
-        rows: usize,
-    },
-    /// Dates become numbers.
-    Datetime {
-        /// The condition.
-        condition: String,
-    },
-    /// There are more levels than can have inputs of their own by default.
-    ManyLevels {
-        /// The condition.
-        condition: String,
-        /// Its levels.
-        levels: usize,
-    },
-}
-
 /// Text columns with more levels than this may be identifiers.
 const MOST_LEVELS: usize = 50;
 
 /// What tables must have for a look at all their values to mean something.
 const FEWEST_ROWS: usize = 20;
 
-/// Looks at each column but the outcome, whether it is worth being a condition.
+/// Looks at each column but the outcome, whether it is worth being a condition, and at
+/// the conditions together, what should be known of them.
 ///
-/// Excluded are those in `exclude`, constant columns, text that was declared so, text
+/// No conditions are those in `exclude`, constant columns, text that was declared so, text
 /// with more than 50 levels that are more than half of its values (free text where
 /// they have four words or more on average, else an identifier); and in tables of 20
 /// rows or more: text that is different in every row, whole numbers that are so under a
-/// name such as `id` or `person_id`, and whole numbers that rise by 1 from row to row. Those in `include` are conditions all the
-/// same, unless they are in `exclude`.
+/// name such as `id` or `person_id`, and [`row_numbers`]. Those in `include` and in
+/// `groups` are conditions all the same. A group stands in the place of its first column.
 ///
 /// # Errors
-/// [`Error::UnknownColumn`] where a name in `exclude` or `include` is no column,
-/// [`Error::NoConditions`] where nothing is left.
-pub fn screen(
-    table: &Table,
-    outcome: &Outcome,
-    exclude: &[String],
-    include: &[String],
-) -> Result<Screening, Error> {
-    for name in exclude {
-        table.expect_known(name, "data.exclude")?;
-    }
-    for name in include {
-        table.expect_column(name, "data.include")?;
-    }
-    let mut screening = Screening {
-        conditions: Vec::new(),
-        excluded: Vec::new(),
-        warnings: Vec::new(),
+/// [`Error::UnknownColumn`] where what is asked names no column, [`Error::Group`] where a
+/// group cannot be, [`Error::NoConditions`] where nothing is left.
+pub fn screen(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<Screening, Error> {
+    check(table, outcome, asked)?;
+    let group_of = |name: &str| {
+        let mut groups = asked.groups.iter();
+        let holds = |columns: &Vec<String>| columns.iter().any(|column| column == name);
+        groups
+            .find(|(_, columns)| holds(columns))
+            .map(|(group, _)| group)
     };
+    let counted = row_numbers(table);
+    let (mut conditions, mut excluded) = (Vec::new(), Vec::new());
+    let (mut alone, mut all) = (Vec::new(), Vec::new());
+    let mut looked_at = Vec::new();
     for column in table.columns() {
-        let name = column.name().to_owned();
-        let is_name = |other: &String| *other == name;
+        let name = column.name();
+        let is_in = |names: &[String]| names.iter().any(|other| other == name);
         if name == outcome.column {
             continue;
         }
-        let reason = if exclude.iter().any(is_name) {
+        if let Some(group) = group_of(name) {
+            if !conditions.contains(group) {
+                conditions.push(group.clone());
+            }
+            all.push(column);
+            continue;
+        }
+        let reason = if asked.group_by.as_deref() == Some(name) {
+            Some(Reason::GroupBy)
+        } else if is_in(&asked.exclude) {
             Some(Reason::Asked)
-        } else if include.iter().any(is_name) {
+        } else if is_in(&asked.include) {
             None
+        } else if is_in(&asked.row_numbers) || is_in(&counted) {
+            Some(Reason::RowNumber)
         } else {
             reason(column)
         };
-        if let Some(reason) = reason {
-            let column = name;
-            screening.excluded.push(Excluded { column, reason });
-            continue;
+        if !matches!(reason, Some(Reason::Asked | Reason::RowNumber)) {
+            looked_at.push(column);
         }
-        screening.warnings.extend(warnings(column, &outcome.labels));
-        screening.conditions.push(name);
+        match reason {
+            Some(reason) => excluded.push(Excluded {
+                column: name.to_owned(),
+                reason,
+            }),
+            None => {
+                conditions.push(name.to_owned());
+                alone.push(column);
+                all.push(column);
+            }
+        }
     }
-    if screening.conditions.is_empty() {
-        return Err(nothing_left(table, outcome, &screening.excluded));
+    if conditions.is_empty() {
+        return Err(nothing_left(table, outcome, &excluded));
     }
-    Ok(screening)
+    let mut hints = Vec::new();
+    if asked.group_by.is_none() {
+        all.extend(table.column(&outcome.column));
+        hints.extend(repeats::repeats(&all));
+        hints.extend(
+            looked_at
+                .iter()
+                .filter_map(|column| persons::persons(column)),
+        );
+    }
+    let labels = &outcome.labels;
+    let (mut certain, mut others) = (Vec::new(), Vec::new());
+    for column in &alone {
+        let leak = leak(column, labels);
+        others.extend(leak.is_none().then_some(*column));
+        certain.extend(leak.map(|leak| Hint::Leak {
+            condition: column.name().to_owned(),
+            how: describe(&leak),
+        }));
+    }
+    hints.extend(certain);
+    hints.extend(deciding::deciding(&others, labels));
+    hints.extend(parts::parts(&alone));
+    hints.extend(copies::copies(&alone));
+    hints.extend(many_conditions(conditions.len(), labels));
+    let is_declared = |name: &str| asked.typed.iter().any(|typed| typed == name);
+    hints.extend(codes::amounts(&alone, is_declared));
+    hints.extend(alone.iter().flat_map(|column| warnings(column)));
+    Ok(Screening {
+        conditions,
+        excluded,
+        hints,
+    })
+}
+
+/// That what is asked names columns, and that groups can be.
+fn check(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<(), Error> {
+    for name in &asked.exclude {
+        table.expect_known(name, "data.exclude")?;
+    }
+    for name in &asked.include {
+        table.expect_column(name, "data.include")?;
+    }
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for (group, columns) in &asked.groups {
+        let wrong = |problem: String| Error::Group {
+            origin: table.origin().to_owned(),
+            group: group.clone(),
+            problem,
+        };
+        if columns.len() < 2 {
+            return Err(wrong("it needs two columns or more".to_owned()));
+        }
+        if table.expect_known(group, "data.groups").is_ok() {
+            return Err(wrong(
+                "the table has a column of this name; give the group another name".to_owned(),
+            ));
+        }
+        for column in columns {
+            table.expect_known(column, "data.groups")?;
+            if let Some(other) = seen.insert(column, group) {
+                return Err(wrong(if other == group {
+                    format!("it names the column {column:?} twice; remove one")
+                } else {
+                    format!(
+                        "the column {column:?} is in the group {other:?} too; take it out of one"
+                    )
+                }));
+            }
+            if *column == outcome.column {
+                return Err(wrong(format!(
+                    "{column:?} is the outcome; take it out of the group"
+                )));
+            }
+            if asked.exclude.contains(column) || asked.group_by.as_ref() == Some(column) {
+                return Err(wrong(format!(
+                    "the column {column:?} is in data.exclude or data.group_by too; take it out of one"
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The columns that count the rows: whole numbers that are all different and leave no gap,
+/// in whatever order, unless their name is of time; and whole numbers that are all
+/// different under the names that programs give to rows.
+pub fn row_numbers(table: &Table) -> Vec<String> {
+    let counts = |column: &&Column| {
+        let Values::Numbers(values) = column.values() else {
+            return false;
+        };
+        let Some((low, high)) = distinct_whole_numbers(values) else {
+            return false;
+        };
+        let has_no_gap = high - low == values.len() as f64 - 1.0;
+        let name = column.name();
+        column.kind() == ColumnType::Numeric
+            && (is_row_number(name) || has_no_gap && !is_time(name))
+    };
+    let found = table.columns().iter().filter(counts);
+    found.map(|column| column.name().to_owned()).collect()
+}
+
+/// The smallest and the largest of whole numbers that are all there and all different, in
+/// tables where that means something.
+fn distinct_whole_numbers(values: &[f64]) -> Option<(f64, f64)> {
+    // NaN has no whole part.
+    if values.len() < FEWEST_ROWS
+        || values
+            .iter()
+            .any(|value| value.fract() != 0.0 || value.is_nan())
+    {
+        return None;
+    }
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(by_size);
+    let differ = sorted.windows(2).all(|pair| pair[0] != pair[1]);
+    differ.then(|| (sorted[0], sorted[sorted.len() - 1]))
+}
+
+/// Fewer rows of the rarer outcome than so many a condition carry little.
+const FEWEST_EVENTS: usize = 5;
+/// Fewer conditions than these are never many.
+const MANY: usize = 10;
+
+fn many_conditions(conditions: usize, labels: &[bool]) -> Option<Hint> {
+    let events = labels.iter().filter(|label| **label).count();
+    let rarer = events.min(labels.len() - events);
+    let many = conditions >= MANY && rarer < FEWEST_EVENTS * conditions;
+    many.then_some(Hint::ManyConditions { conditions, rarer })
 }
 
 fn nothing_left(table: &Table, outcome: &Outcome, excluded: &[Excluded]) -> Error {
-    let found = excluded.iter().filter(|one| one.reason != Reason::Asked);
-    let found: Vec<String> = found.map(ToString::to_string).collect();
+    let skipped = table.skipped().iter().map(|column| Excluded {
+        column: column.clone(),
+        reason: Reason::Asked,
+    });
+    let all: Vec<Excluded> = excluded.iter().cloned().chain(skipped).collect();
+    let list: Vec<String> = all.iter().map(ToString::to_string).collect();
+    let by_looks = |one: &&Excluded| {
+        matches!(
+            one.reason,
+            Reason::RowNumber | Reason::Identifier { .. } | Reason::FreeText { .. }
+        )
+    };
+    let kept = all.iter().filter(by_looks).map(|one| one.column.clone());
+    let kept: Vec<String> = kept.collect();
     Error::NoConditions {
         origin: table.origin().to_owned(),
         outcome: outcome.column.clone(),
-        excluded: if found.is_empty() {
-            String::new()
+        excluded: if list.is_empty() {
+            "the table has no other column".to_owned()
         } else {
-            format!(" ({})", found.join("; "))
+            list.join("; ")
+        },
+        advice: if kept.is_empty() {
+            Vec::new()
+        } else {
+            vec![Advice::Include(kept)]
         },
     }
 }
@@ -188,8 +350,8 @@ fn reason(column: &Column) -> Option<Reason> {
             if is_constant(values) {
                 return Some(Reason::Constant);
             }
-            (missing == 0 && is_counter(column.name(), values))
-                .then_some(Reason::Identifier { distinct: rows })
+            let is_identifier = is_id(column.name()) && distinct_whole_numbers(values).is_some();
+            is_identifier.then_some(Reason::Identifier { distinct: rows })
         }
     }
 }
@@ -207,57 +369,26 @@ fn is_prose(values: &Dictionary) -> bool {
     words >= 4 * values.levels().len()
 }
 
-/// Whether numbers count rows: whole ones that rise by 1, or that are all different
-/// under a name that says so.
-fn is_counter(name: &str, values: &[f64]) -> bool {
-    if values.len() < FEWEST_ROWS || values.iter().any(|value| value.fract() != 0.0) {
-        return false;
-    }
-    if values.windows(2).all(|pair| pair[1] - pair[0] == 1.0) {
-        return true;
-    }
-    if !is_id(name) {
-        return false;
-    }
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(by_size);
-    sorted.windows(2).all(|pair| pair[0] != pair[1])
-}
-
-/// Whether a name is that of an identifier: `id`, `person_id`, `PassengerId`, `idx`.
-fn is_id(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
-    let is_word = |word: &str| matches!(word, "id" | "ids" | "idx" | "index" | "uid" | "uuid");
-    words.any(is_word) || name.ends_with("Id") || name.ends_with("ID")
-}
-
-fn warnings(column: &Column, labels: &[bool]) -> Vec<Warning> {
+fn warnings(column: &Column) -> Vec<Hint> {
     let condition = || column.name().to_owned();
     let mut warnings = Vec::new();
-    if let Some(how) = leak(column, labels) {
-        warnings.push(Warning::Leak {
-            condition: condition(),
-            how: describe(&how),
-        });
-    }
     let (rows, missing) = (column.values().len(), column.values().missing());
     if missing * 20 > rows * 19 {
-        warnings.push(Warning::NearlyEmpty {
+        warnings.push(Hint::NearlyEmpty {
             condition: condition(),
             missing,
             rows,
         });
     }
     if column.kind() == ColumnType::Datetime {
-        warnings.push(Warning::Datetime {
+        warnings.push(Hint::Datetime {
             condition: condition(),
         });
     }
     if let Values::Text(values) = column.values()
         && values.levels().len() > MOST_LEVELS
     {
-        warnings.push(Warning::ManyLevels {
+        warnings.push(Hint::ManyLevels {
             condition: condition(),
             levels: values.levels().len(),
         });
@@ -282,7 +413,9 @@ impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Asked => formatter.write_str("excluded as asked"),
+            Self::GroupBy => formatter.write_str("which rows belong together"),
             Self::Constant => formatter.write_str("the same in every row"),
+            Self::RowNumber => formatter.write_str("a number of the row, and says nothing of it"),
             Self::Identifier { distinct } => {
                 write!(formatter, "an identifier, with {distinct} different values")
             }
@@ -299,30 +432,20 @@ impl fmt::Display for Excluded {
     }
 }
 
-impl fmt::Display for Warning {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Leak { condition, how } => write!(
-                formatter,
-                "{condition:?} tells the event for certain: {how}; \
-                 put it into data.exclude if it is a copy of the outcome or known only afterwards"
-            ),
-            Self::NearlyEmpty {
-                condition,
-                missing,
-                rows,
-            } => write!(
-                formatter,
-                "{condition:?} is missing in {missing} of {rows} rows"
-            ),
-            Self::Datetime { condition } => write!(
-                formatter,
-                "{condition:?} holds dates, which are measured in days since 1970-01-01"
-            ),
-            Self::ManyLevels { condition, levels } => write!(
-                formatter,
-                "{condition:?} has {levels} different values; the rarer ones are taken together"
-            ),
+impl Excluded {
+    /// Whether the column was left out although nobody asked for it.
+    pub fn is_unasked(&self) -> bool {
+        !matches!(self.reason, Reason::Asked | Reason::GroupBy)
+    }
+
+    /// The column, why it is no condition, and the setting that makes it one.
+    pub fn sentence(&self, wording: Wording) -> String {
+        match self.reason {
+            Reason::Asked | Reason::GroupBy | Reason::Constant => self.to_string(),
+            _ => {
+                let advice = Advice::Include(vec![self.column.clone()]);
+                format!("{self}; to keep it: {}", advice.text(wording))
+            }
         }
     }
 }

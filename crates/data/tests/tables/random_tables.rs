@@ -3,7 +3,7 @@
 use crate::common::{self, Cells, Columns};
 use proptest::prelude::*;
 use sways_data::{
-    Encoding, EncodingOptions, Error, EventRule, ReadOptions, Scaling, TableReader, outcome,
+    Asked, Encoding, EncodingOptions, Error, EventRule, ReadOptions, Scaling, TableReader, outcome,
     read_table, rows_with_outcome, screen, stratified_split,
 };
 
@@ -48,12 +48,13 @@ fn whole_way(path: &std::path::Path, first: &str, scaling: Scaling) -> Result<()
     let table = read_table(path, &options)?;
     let table = table.select(&rows_with_outcome(&table, first)?);
     let outcome = outcome(&table, first, &EventRule::Detect)?;
-    let screening = screen(&table, &outcome, &[], &[])?;
+    let screening = screen(&table, &outcome, &Asked::default())?;
     let split = stratified_split(&outcome.labels, 0.2, 0, None)?;
     let options = EncodingOptions {
         scaling,
         min_level_rows: Some(2),
         max_levels: Some(3),
+        ..EncodingOptions::default()
     };
     let encoding = Encoding::fit(&table, &screening.conditions, &split.train, &options)?;
     let json = serde_json::to_string(&encoding).unwrap();

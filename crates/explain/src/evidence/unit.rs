@@ -152,11 +152,12 @@ fn determined(covariance: &[f64], groups: &[&Group], rows: usize) -> Vec<(usize,
 }
 
 /// The columns that hold a condition's values. An encoding has two columns only where the second
-/// says that the first is missing; categories have one or at least three.
+/// says that the first is missing; categories have one or at least three. A group of several
+/// columns of the table may have any number.
 fn value_columns(group: &Group) -> Vec<usize> {
     let columns: Vec<usize> = group.inputs.clone().collect();
     match columns.len() {
-        2 => columns[..1].to_vec(),
+        2 if !group.joint => columns[..1].to_vec(),
         _ => columns,
     }
 }
@@ -240,6 +241,15 @@ mod tests {
             })
             .collect();
         assert_eq!(units(&table, &groups(&[3, 1])).len(), 2);
+    }
+
+    #[test]
+    fn a_group_of_two_columns_is_no_number_that_may_be_missing() {
+        let table = rows(100, 3, 1);
+        let joint = ("both".to_owned(), 2, true);
+        let groups = Groups::with_joint([joint, ("alone".to_owned(), 1, false)]);
+        assert_eq!(value_columns(groups.get(0).unwrap()), [0, 1]);
+        assert_eq!(units(&table, &groups)[0].columns, [0, 1]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use sways_explain::{
     evidence::{Evidence, Verdict},
 };
 
-use super::{LINES, NAMES, label, sign, zero};
+use super::{LINES, NAMES, labels, sign, zero};
 use crate::{
     Error,
     report::chart::{Axis, Chart, Frame, MUTED, apart, bar, dot, line, plot, tick},
@@ -118,10 +118,11 @@ fn intervals(
     let y = Axis::places(lines.len()).reversed();
     let apart = apart(&x);
     let height = 46 + 22 * lines.len() as u32;
+    let labels = labels(lines.iter().map(|it| it.label.as_str()));
     let description = format!("{what}{first}: {}.", told.join(", "));
     Chart::draw(["influence", title, &description], height, |area| {
         let words = |value: &f64| tick(*value, apart);
-        let names = |place: &f64| label(&lines[*place as usize].label);
+        let names = |place: &f64| labels[*place as usize].clone();
         let mut plot = plot(
             area,
             Frame {

@@ -19,7 +19,7 @@ use super::{
     chart::{LOWERS, MUTED, Plot, Problem, RAISES, line},
     view::ValuesView,
 };
-use crate::screen::fitted;
+use crate::screen::{all_fitted, fitted};
 
 /// The room for names on the left of a chart.
 const NAMES: u32 = 112;
@@ -37,6 +37,11 @@ fn sign(value: f64) -> RGBColor {
 /// A name in the room there is.
 fn label(name: &str) -> String {
     fitted(name, NAME)
+}
+
+/// Names in the room there is, no two alike.
+fn labels<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    all_fitted(names, NAME)
 }
 
 /// The line at 0 through so many lines of a chart.
@@ -59,6 +64,16 @@ pub fn shown(value: &Value, values: &ValuesView) -> String {
             format!("{number:.4e}")
                 .parse::<f64>()
                 .map_or_else(|_| String::new(), |it| it.to_string())
+        }
+        (Value::Array(parts), ValuesView::Joint { columns }) => {
+            let part =
+                |(column, part): (&String, &Value)| format!("{column} {}", shown(part, values));
+            columns
+                .iter()
+                .zip(parts)
+                .map(part)
+                .collect::<Vec<_>>()
+                .join(", ")
         }
         _ => String::new(),
     }

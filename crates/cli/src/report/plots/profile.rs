@@ -155,6 +155,7 @@ fn levels(
     let shown = |value: &Value| match value {
         Value::String(text) => text.clone(),
         Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Array(_) => super::shown(value, &condition.values),
         other => other.to_string(),
     };
     let levels: Vec<String> = profile.points.iter().map(shown).collect();
@@ -165,7 +166,7 @@ fn levels(
             .iter()
             .position(|name| name == level)
             .map(|place| rows[place]),
-        ValuesView::Numbers { .. } => None,
+        ValuesView::Numbers { .. } | ValuesView::Joint { .. } => None,
     };
     let told: Vec<String> = levels
         .iter()

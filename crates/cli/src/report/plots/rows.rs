@@ -3,7 +3,7 @@
 use plotters::style::text_anchor::HPos;
 use serde_json::Value;
 
-use super::{LINES, NAME, NAMES, label, shown, sign, zero};
+use super::{LINES, NAME, NAMES, labels, shown, sign, zero};
 use crate::{
     Error,
     report::{
@@ -58,12 +58,17 @@ pub fn beeswarm(view: &View) -> Result<Chart, Error> {
     let y = Axis::places(order.len()).reversed();
     let apart = apart(&x);
     let height = 46 + 26 * order.len() as u32;
+    let labels = labels(
+        order
+            .iter()
+            .map(|&place| view.conditions[place].name.as_str()),
+    );
     Chart::draw(
         ["beeswarm", "Attributions of the rows", &description],
         height,
         |area| {
             let words = |value: &f64| tick(*value, apart);
-            let names = |line: &f64| label(&view.conditions[order[*line as usize]].name);
+            let names = |line: &f64| labels[*line as usize].clone();
             let frame = Frame {
                 x: (x.clone(), "change in probability", &words),
                 y: (y, &names),
@@ -118,6 +123,7 @@ fn height_of(value: &Value, values: &ValuesView) -> Option<f64> {
             (high > low).then(|| ((value - low) / (high - low)).clamp(0.0, 1.0))
         }
         ValuesView::Levels { .. } => value.as_bool().map(f64::from),
+        ValuesView::Joint { .. } => None,
     }
 }
 

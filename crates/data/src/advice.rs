@@ -1,0 +1,172 @@
+//! Settings that a message advises, in the words of whoever reads it.
+
+use std::fmt::Write as _;
+
+use crate::{ColumnType, Comparison};
+
+/// Whether a reader gave settings as flags on the command line or as keys of a TOML file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// `--exclude age`.
+    Flags,
+    /// `data.exclude = ["age"]`.
+    Keys,
+}
+
+/// A setting that a message advises, ready to be pasted.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Advice {
+    /// This value of the outcome is the event.
+    Positive(String),
+    /// The event happened where this holds.
+    Event(Comparison),
+    /// These columns are no conditions.
+    Exclude(Vec<String>),
+    /// These are, whatever they look like.
+    Include(Vec<String>),
+    /// Rows with the same value here belong together.
+    GroupBy(String),
+    /// These columns are one condition of this name.
+    Group(String, Vec<String>),
+    /// What a column is.
+    Type(String, ColumnType),
+}
+
+impl Advice {
+    /// The setting as text to be pasted.
+    pub fn text(&self, wording: Wording) -> String {
+        match wording {
+            Wording::Flags => self.flag(),
+            Wording::Keys => self.key(),
+        }
+    }
+
+    fn flag(&self) -> String {
+        match self {
+            Self::Positive(value) => format!("--positive {}", shell(value)),
+            Self::Event(event) => format!("--event {}", shell(&event.to_string())),
+            Self::Exclude(columns) => format!("--exclude {}", shell(&columns.join(","))),
+            Self::Include(columns) => format!("--include {}", shell(&columns.join(","))),
+            Self::GroupBy(column) => format!("--group-by {}", shell(column)),
+            Self::Group(name, columns) => {
+                format!(
+                    "--group {}",
+                    shell(&format!("{name}={}", columns.join(",")))
+                )
+            }
+            Self::Type(column, kind) => format!("--type {}", shell(&format!("{column}={kind}"))),
+        }
+    }
+
+    fn key(&self) -> String {
+        match self {
+            Self::Positive(value) => format!("data.positive = {}", toml_string(value)),
+            Self::Event(event) => format!("data.event = {}", toml_string(&event.to_string())),
+            Self::Exclude(columns) => format!("data.exclude = {}", list(columns)),
+            Self::Include(columns) => format!("data.include = {}", list(columns)),
+            Self::GroupBy(column) => format!("data.group_by = {}", toml_string(column)),
+            Self::Group(name, columns) => {
+                format!("data.groups.{} = {}", toml_key(name), list(columns))
+            }
+            Self::Type(column, kind) => format!("data.types.{} = \"{kind}\"", toml_key(column)),
+        }
+    }
+}
+
+fn list(columns: &[String]) -> String {
+    let columns: Vec<String> = columns.iter().map(|column| toml_string(column)).collect();
+    format!("[{}]", columns.join(", "))
+}
+
+/// Text as one argument of a shell: as it is where no character of it means something
+/// there, else in quotation marks.
+pub(crate) fn shell(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "_-.,:/+@%=".contains(letter);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else if text.contains('\'') {
+        let escaped = |letter: char| matches!(letter, '"' | '$' | '`' | '\\' | '!');
+        let mut quoted = String::from('"');
+        for letter in text.chars() {
+            if escaped(letter) {
+                quoted.push('\\');
+            }
+            quoted.push(letter);
+        }
+        quoted + "\""
+    } else {
+        format!("'{text}'")
+    }
+}
+
+/// Text as a TOML string.
+pub(crate) fn toml_string(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            letter if letter.is_control() => {
+                // Writing to a string cannot fail.
+                let _ = write!(quoted, "\\u{:04X}", u32::from(letter));
+            }
+            letter => quoted.push(letter),
+        }
+    }
+    quoted + "\""
+}
+
+/// A name as a key of TOML.
+pub(crate) fn toml_key(name: &str) -> String {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    if !name.is_empty() && name.bytes().all(is_bare) {
+        name.to_owned()
+    } else {
+        toml_string(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_can_be_pasted() {
+        let names = |names: &[&str]| names.iter().copied().map(String::from).collect();
+        for (advice, flag, key) in [
+            (
+                Advice::Positive("ja".to_owned()),
+                "--positive ja",
+                "data.positive = \"ja\"",
+            ),
+            (
+                Advice::Event("`my y` != \"a b\"".parse().unwrap()),
+                "--event 'my y != a b'",
+                "data.event = \"my y != a b\"",
+            ),
+            (
+                Advice::Exclude(names(&["a", "b c"])),
+                "--exclude 'a,b c'",
+                "data.exclude = [\"a\", \"b c\"]",
+            ),
+            (
+                Advice::Positive("don't".to_owned()),
+                "--positive \"don't\"",
+                "data.positive = \"don't\"",
+            ),
+            (
+                Advice::Group("colour".to_owned(), names(&["red", "green"])),
+                "--group colour=red,green",
+                "data.groups.colour = [\"red\", \"green\"]",
+            ),
+            (
+                Advice::Type("the age".to_owned(), ColumnType::Categorical),
+                "--type 'the age=categorical'",
+                "data.types.\"the age\" = \"categorical\"",
+            ),
+        ] {
+            assert_eq!(advice.text(Wording::Flags), flag);
+            assert_eq!(advice.text(Wording::Keys), key);
+        }
+    }
+}

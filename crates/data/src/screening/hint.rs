@@ -1,0 +1,321 @@
+//! What should be known before anything is believed.
+
+use crate::error::shown;
+use crate::{Advice, ColumnType, Wording};
+
+/// What should be known of a table, or of a condition, before anything is believed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Hint {
+    /// Rows are exact repeats of others, more than chance makes likely.
+    Repeats {
+        /// The rows that repeat another.
+        rows: usize,
+        /// All.
+        of: usize,
+    },
+    /// Each value of a column is in a few rows, about as many each: whose rows they are.
+    Persons {
+        /// The column.
+        column: String,
+        /// Its different values.
+        distinct: usize,
+        /// All rows.
+        rows: usize,
+    },
+    /// The condition tells the event for certain, so it may be a copy of the outcome, or
+    /// be known only afterwards.
+    Leak {
+        /// The condition.
+        condition: String,
+        /// How it tells, as part of a sentence.
+        how: String,
+    },
+    /// One value of a condition decides the event, or nearly.
+    Decides {
+        /// The condition.
+        condition: String,
+        /// The value; `None` where it is missing.
+        value: Option<String>,
+        /// The rows of the value, and the events in them.
+        here: [usize; 2],
+        /// The other rows, and the events in them.
+        elsewhere: [usize; 2],
+        /// How many conditions more have such a value and are not named.
+        more: usize,
+    },
+    /// Conditions say the same as another.
+    Copies {
+        /// The first of them.
+        condition: String,
+        /// The others.
+        copies: Vec<String>,
+        /// Whether each tells the other for certain; else they are correlated by at
+        /// least .99.
+        exact: bool,
+    },
+    /// Columns are parts of one condition.
+    Parts {
+        /// The columns.
+        columns: Vec<String>,
+        /// How they hang together, as part of a sentence.
+        how: &'static str,
+    },
+    /// There are more conditions than rows can carry.
+    ManyConditions {
+        /// The conditions.
+        conditions: usize,
+        /// The rows of the rarer outcome.
+        rarer: usize,
+    },
+    /// Whole numbers were taken for names, as the column's name says they are.
+    Codes {
+        /// The condition.
+        condition: String,
+        /// Its different values.
+        distinct: usize,
+    },
+    /// Whole numbers of few values were taken for amounts, though they could be names.
+    Amounts {
+        /// The conditions.
+        conditions: Vec<String>,
+    },
+    /// More than 95% of the values are missing.
+    NearlyEmpty {
+        /// The condition.
+        condition: String,
+        /// The missing values.
+        missing: usize,
+        /// All.
+        rows: usize,
+    },
+    /// Dates become numbers.
+    Datetime {
+        /// The condition.
+        condition: String,
+    },
+    /// There are more levels than can have inputs of their own by default.
+    ManyLevels {
+        /// The condition.
+        condition: String,
+        /// Its levels.
+        levels: usize,
+    },
+}
+
+impl Hint {
+    /// The hint as sentences, with its remedies as flags or keys.
+    #[allow(clippy::too_many_lines)] // An arm a kind of hint, and no kind forgotten.
+    pub fn sentence(&self, wording: Wording) -> String {
+        let say = |advice: Advice| advice.text(wording);
+        let exclude = |column: &String| say(Advice::Exclude(vec![column.clone()]));
+        match self {
+            Self::Repeats { rows, of } => format!(
+                "{rows} of {of} rows repeat another row exactly, more than chance makes likely. \
+                 If they are the same cases more than once (copied, oversampled, joined), each \
+                 repeat counts as a new case and the evidence is too sure: remove the repeats, or \
+                 say which column tells the cases apart: {}",
+                say(Advice::GroupBy("COLUMN".to_owned()))
+            ),
+            Self::Persons {
+                column,
+                distinct,
+                rows,
+            } => format!(
+                "{column:?} looks like the name of whoever rows belong to: {rows} rows hold \
+                 {distinct} different values of it. If rows with the same value \
+                 belong together, say so, or the evidence is too sure: {}",
+                say(Advice::GroupBy(column.clone()))
+            ),
+            Self::Leak { condition, how } => format!(
+                "{condition:?} tells the event for certain: {how}. If it is a copy of the outcome \
+                 or known only afterwards, leave it out: {}",
+                exclude(condition)
+            ),
+            Self::Decides {
+                condition,
+                value,
+                here: [rows, events],
+                elsewhere: [other_rows, other_events],
+                more,
+            } => {
+                let when = match value {
+                    Some(value) => format!("{condition:?} is {:?}", shown(value)),
+                    None => format!("{condition:?} is missing"),
+                };
+                let more = match more {
+                    0 => String::new(),
+                    1 => " (1 condition more is like it)".to_owned(),
+                    more => format!(" ({more} conditions more are like it)"),
+                };
+                format!(
+                    "Where {when}, the event happened in {events} of {rows} rows; elsewhere in \
+                     {other_events} of {other_rows}{more}. If that value is known only after the \
+                     event, leave the condition out: {}",
+                    exclude(condition)
+                )
+            }
+            Self::Copies {
+                condition,
+                copies,
+                exact,
+            } => {
+                let (verb, same) = if copies.len() == 1 {
+                    ("says", "says")
+                } else {
+                    ("say", "say")
+                };
+                let how = if *exact {
+                    format!("{verb} the same as {condition:?} in every row")
+                } else {
+                    format!("nearly {same} the same as {condition:?} (correlation .99 or more)")
+                };
+                format!(
+                    "{} {how}, so nothing can tell which of them sways the event; leave one out: {}",
+                    quoted(copies),
+                    say(Advice::Exclude(copies.clone()))
+                )
+            }
+            Self::Parts { columns, how } => format!(
+                "{} {how}: they look like parts of one condition, and each is told by the others. \
+                 To ask about them as one, under a name of yours: {}",
+                quoted(columns),
+                say(Advice::Group(group_name(columns), columns.clone()))
+            ),
+            Self::ManyConditions { conditions, rarer } => format!(
+                "There are {conditions} conditions and only {rarer} rows of the rarer outcome. \
+                 With so few rows, conditions that sway nothing can look strong, and weak ones \
+                 cannot be found: leave out those that you do not ask about: {}",
+                say(Advice::Exclude(vec!["COLUMN".to_owned()]))
+            ),
+            Self::Codes {
+                condition,
+                distinct,
+            } => format!(
+                "{condition:?} holds {distinct} different whole numbers which its name says are \
+                 codes, so each is taken as a value of its own; if more means more: {}",
+                say(Advice::Type(condition.clone(), ColumnType::Numeric))
+            ),
+            Self::Amounts { conditions } => {
+                let (verb, are) = if conditions.len() == 1 {
+                    ("holds", "is")
+                } else {
+                    ("hold", "are")
+                };
+                format!(
+                    "{} {verb} few different whole numbers and {are} taken as amounts, of which \
+                     more is more; if the numbers are only names: {}",
+                    quoted(conditions),
+                    say(Advice::Type(
+                        conditions.first().cloned().unwrap_or_default(),
+                        ColumnType::Categorical
+                    ))
+                )
+            }
+            Self::NearlyEmpty {
+                condition,
+                missing,
+                rows,
+            } => format!("{condition:?} is missing in {missing} of {rows} rows"),
+            Self::Datetime { condition } => {
+                format!("{condition:?} holds dates, which are measured in days since 1970-01-01")
+            }
+            Self::ManyLevels { condition, levels } => format!(
+                "{condition:?} has {levels} different values; the rarer ones are taken together"
+            ),
+        }
+    }
+
+    /// Whether the hint is of one condition and was a warning before there were hints of
+    /// other kinds.
+    pub fn is_warning(&self) -> bool {
+        matches!(
+            self,
+            Self::Leak { .. }
+                | Self::NearlyEmpty { .. }
+                | Self::Datetime { .. }
+                | Self::ManyLevels { .. }
+        )
+    }
+}
+
+/// Names between quotation marks; of many the first and how many more there are.
+fn quoted(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let mut list: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("{:?}", shown(name)))
+        .collect();
+    if names.len() > SHOWN {
+        list.push(format!("{} more", names.len() - SHOWN));
+    }
+    match list.pop() {
+        Some(last) if !list.is_empty() => format!("{} and {last}", list.join(", ")),
+        Some(only) => only,
+        None => String::new(),
+    }
+}
+
+/// What columns' names begin with alike, or `kind`; a name that is none of theirs.
+fn group_name(columns: &[String]) -> String {
+    let first = columns.first().map_or("", String::as_str);
+    let end = |other: &String| {
+        let alike = first.chars().zip(other.chars()).take_while(|(a, b)| a == b);
+        alike.map(|(letter, _)| letter.len_utf8()).sum()
+    };
+    let alike = &first[..columns.iter().map(end).min().unwrap_or(0)];
+    // Up to the last sign between words: `region_n` of `region_north`, `region_nouth`.
+    let is_sign = |letter: char| matches!(letter, '_' | '.' | '-' | ' ' | ':' | '=' | '[' | '(');
+    let name = match alike.rfind(is_sign) {
+        Some(sign) => &alike[..sign],
+        None if alike.chars().count() >= 3 => alike,
+        None => "",
+    };
+    let name = name.trim_end_matches(is_sign);
+    let name = if name.is_empty() { "kind" } else { name };
+    if columns.iter().any(|column| column == name) {
+        format!("{name}_all")
+    } else {
+        name.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().copied().map(String::from).collect()
+    }
+
+    #[test]
+    fn groups_are_named_by_what_columns_share() {
+        for (columns, name) in [
+            (&["red", "green"][..], "kind"),
+            (&["region_north", "region_nouth"], "region"),
+            (&["q1", "q2"], "kind"),
+            (&["month1", "month2"], "month"),
+            (&["kind", "sort"], "kind_all"),
+        ] {
+            assert_eq!(group_name(&names(columns)), name);
+        }
+    }
+
+    #[test]
+    fn remedies_are_flags_or_keys() {
+        let hint = Hint::Parts {
+            columns: names(&["red", "green"]),
+            how: "add up to 1 in every row",
+        };
+        assert!(
+            hint.sentence(Wording::Flags)
+                .ends_with("--group kind=red,green")
+        );
+        let keys = hint.sentence(Wording::Keys);
+        assert!(
+            keys.ends_with("data.groups.kind = [\"red\", \"green\"]"),
+            "{keys}"
+        );
+    }
+}

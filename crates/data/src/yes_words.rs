@@ -1,0 +1,489 @@
+//! Words that say whether something is so, or happened.
+
+/// The words for no and for yes of one language, or of one way of writing. Lower case;
+/// where a word is also written without its accents, both stand here.
+const PAIRS: &[[&[&str]; 2]] = &[
+    [&["false"], &["true"]],
+    [&["no"], &["yes"]],
+    [&["f"], &["t"]],
+    [&["n"], &["y"]],
+    [&["off"], &["on"]],
+    // German, Dutch and the Nordic languages.
+    [&["nein", "nee", "nej", "nei"], &["ja", "já"]],
+    [&["n"], &["j"]],
+    // French.
+    [&["non"], &["oui"]],
+    // Spanish, Catalan, Italian.
+    [&["no"], &["sí", "si", "sì"]],
+    // Portuguese.
+    [&["não", "nao"], &["sim"]],
+    // Romanian, the South Slavic languages in Latin letters.
+    [&["nu", "ne"], &["da"]],
+    // Polish.
+    [&["nie"], &["tak"]],
+    // Czech, Slovak.
+    [&["ne", "nie"], &["ano", "áno"]],
+    // Hungarian.
+    [&["nem"], &["igen"]],
+    // Finnish, Estonian.
+    [&["ei"], &["kyllä", "jah"]],
+    // Lithuanian, Latvian.
+    [&["ne", "nē"], &["taip", "jā"]],
+    // Turkish; with a dotted i where capitals were made small.
+    [&["hayır", "hayir"], &["evet"]],
+    // Greek.
+    [&["όχι", "οχι"], &["ναι"]],
+    // Russian, Bulgarian, Serbian; Ukrainian.
+    [&["нет", "не"], &["да"]],
+    [&["ні", "нi"], &["так"]],
+    // Arabic, Persian, Urdu, Hebrew.
+    [&["لا"], &["نعم"]],
+    [&["خیر", "نه"], &["بله"]],
+    [&["نہیں"], &["ہاں", "جی ہاں"]],
+    [&["לא"], &["כן"]],
+    // Hindi, Bengali, Punjabi, Tamil.
+    [&["नहीं", "नही"], &["हाँ", "हां", "हा"]],
+    [&["না"], &["হ্যাঁ", "হ্যা"]],
+    [&["ਨਹੀਂ"], &["ਹਾਂ"]],
+    [&["இல்லை"], &["ஆம்"]],
+    // Chinese.
+    [&["否", "不是"], &["是"]],
+    [&["无", "無", "没有", "沒有"], &["有"]],
+    [&["假"], &["真"]],
+    [&["错", "錯"], &["对", "對"]],
+    // Japanese, Korean.
+    [&["いいえ"], &["はい"]],
+    [&["無し", "なし"], &["有り", "あり"]],
+    [&["아니오", "아니요"], &["예", "네"]],
+    // Indonesian and Malay, Vietnamese, Thai, Swahili.
+    [&["tidak"], &["ya"]],
+    [&["không"], &["có"]],
+    [&["ไม่ใช่", "ไม่"], &["ใช่"]],
+    [&["hapana"], &["ndiyo", "ndio"]],
+    // True and false: German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian.
+    [&["falsch"], &["wahr"]],
+    [&["faux"], &["vrai"]],
+    [&["falso"], &["verdadero", "vero", "verdadeiro"]],
+    [&["onwaar"], &["waar"]],
+    [&["fałsz", "falsz"], &["prawda"]],
+    [&["ложь"], &["истина"]],
+    [&["yanlış", "yanlis"], &["doğru", "dogru"]],
+];
+
+/// What a word is compared as: in small letters, without the combining marks that some
+/// ways of writing put behind a letter, `_` and `-` being spaces.
+fn normal(text: &str) -> String {
+    let small = text.trim().to_lowercase();
+    let letters = small
+        .chars()
+        .filter(|letter| !('\u{300}'..='\u{36f}').contains(letter));
+    let spaced: String = letters
+        .map(|letter| {
+            if matches!(letter, '_' | '-') {
+                ' '
+            } else {
+                letter
+            }
+        })
+        .collect();
+    spaced.trim_end_matches(['.', '!']).to_owned()
+}
+
+/// Whether all the words are the yes and no of one language.
+pub(crate) fn are_yes_and_no<'a>(words: impl IntoIterator<Item = &'a str>) -> bool {
+    let words: Vec<String> = words.into_iter().map(normal).collect();
+    !words.is_empty()
+        && PAIRS.iter().any(|pair| {
+            let holds = |word: &String| pair.iter().any(|of| of.contains(&word.as_str()));
+            words.iter().all(holds)
+        })
+}
+
+/// Whether the word means yes or no, in whatever language: none here is yes in one and no
+/// in another.
+pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
+    let word = normal(text);
+    let word = word.as_str();
+    PAIRS.iter().find_map(|[no, yes]| match word {
+        _ if yes.contains(&word) => Some(true),
+        _ if no.contains(&word) => Some(false),
+        _ => None,
+    })
+}
+
+/// Words for what an event is usually asked of, whatever the other value is called.
+const HAPPENED: &[&str] = &[
+    "positive",
+    "pos",
+    "present",
+    "detected",
+    "reactive",
+    "event",
+    "case",
+    "cases",
+    "dead",
+    "died",
+    "death",
+    "deceased",
+    "expired",
+    "fatal",
+    "killed",
+    "failed",
+    "fail",
+    "failure",
+    "default",
+    "defaulted",
+    "charged off",
+    "bankrupt",
+    "bankruptcy",
+    "churned",
+    "churn",
+    "churner",
+    "exited",
+    "attrited",
+    "attrited customer",
+    "cancelled",
+    "canceled",
+    "unsubscribed",
+    "dropout",
+    "dropped out",
+    "relapse",
+    "relapsed",
+    "recurrence",
+    "recurred",
+    "recurrent",
+    "progressed",
+    "progression",
+    "sick",
+    "ill",
+    "diseased",
+    "disease",
+    "infected",
+    "unhealthy",
+    "malignant",
+    "cancer",
+    "spam",
+    "fraud",
+    "fraudulent",
+    "phishing",
+    "attack",
+    "anomaly",
+    "abnormal",
+    "faulty",
+    "defective",
+    "defect",
+    "broken",
+    "success",
+    "successful",
+    "succeeded",
+    "won",
+    "win",
+    "accepted",
+    "approved",
+    "admitted",
+    "hired",
+    "bought",
+    "purchased",
+    "clicked",
+    "converted",
+    "subscribed",
+    "responded",
+    "delayed",
+    "readmitted",
+    "tot",
+    "gestorben",
+    "décédé",
+    "fallecido",
+    "muerto",
+    "morto",
+    "falecido",
+    "умер",
+    "死亡",
+];
+
+/// Words for its absence.
+const DID_NOT: &[&str] = &[
+    "negative",
+    "neg",
+    "absent",
+    "not detected",
+    "nonreactive",
+    "none",
+    "never",
+    "nothing",
+    "control",
+    "controls",
+    "ctrl",
+    "alive",
+    "living",
+    "survived",
+    "survivor",
+    "survive",
+    "censored",
+    "censor",
+    "ok",
+    "okay",
+    "paid",
+    "fully paid",
+    "repaid",
+    "solvent",
+    "stayed",
+    "stay",
+    "retained",
+    "existing customer",
+    "graduate",
+    "remission",
+    "healthy",
+    "normal",
+    "uninfected",
+    "benign",
+    "ham",
+    "legitimate",
+    "legit",
+    "genuine",
+    "passed",
+    "pass",
+    "working",
+    "rejected",
+    "refused",
+    "declined",
+    "denied",
+    "on time",
+    "unsuccessful",
+    "lebend",
+    "lebt",
+    "vivant",
+    "vivo",
+    "жив",
+    "存活",
+    "生存",
+];
+
+/// Words that say so only beside one that says the opposite: left beside stayed, not
+/// beside right.
+const HAPPENED_BESIDE: &[&str] = &["bad", "left", "lost", "late", "patient", "patients"];
+const DID_NOT_BESIDE: &[&str] = &[
+    "good",
+    "fine",
+    "well",
+    "stable",
+    "current",
+    "active",
+    "existing",
+    "enrolled",
+    "running",
+    "ongoing",
+    "intact",
+    "discharged",
+];
+
+/// What was hoped for is the event, even where the other value is a failure.
+const HOPED: &[&str] = &["success", "successful", "succeeded", "won", "win"];
+
+/// What makes the opposite of a word, in front of it.
+const NOT: &[&str] = &[
+    "not", "no", "non", "un", "in", "never ", "without ", "nicht ", "kein ", "keine ", "ohne ",
+    "nie ", "niet ", "geen ", "pas de ", "sans ", "sin ", "sem ", "não ", "senza ", "не ", "без ",
+    "无", "未", "非",
+];
+
+/// Which of two different words is the event, 0 or 1, if they say.
+///
+/// In this order: yes and no of one language; a word and its opposite (`churned`, `not
+/// churned`); success; a word that means yes, or a status such as `died`, beside one that
+/// does not; one that means no, or `alive`, beside one that does not.
+pub(crate) fn event_of(words: [&str; 2]) -> Option<usize> {
+    let words = words.map(normal);
+    let [a, b] = [words[0].as_str(), words[1].as_str()];
+    let one = |is: &dyn Fn(&str, &str) -> bool| match (is(a, b), is(b, a)) {
+        (true, false) => Some(0),
+        (false, true) => Some(1),
+        _ => None,
+    };
+    let of_a_pair = |yes: &str, no: &str| {
+        let malignant_and_benign = yes == "m" && no == "b";
+        malignant_and_benign
+            || PAIRS
+                .iter()
+                .any(|[noes, yeses]| yeses.contains(&yes) && noes.contains(&no))
+    };
+    let is_opposite = |of: &str, word: &str| {
+        let rest = |not: &&str| word.strip_prefix(*not).map(str::trim_start);
+        of.chars().count() > 1 && NOT.iter().filter_map(rest).any(|rest| rest == of)
+    };
+    let yes = |word: &str| yes_or_no(word) == Some(true) || HAPPENED.contains(&word) || word == "1";
+    let no = |word: &str| yes_or_no(word) == Some(false) || DID_NOT.contains(&word) || word == "0";
+    let beside = |word: &str, other: &str| {
+        (yes(word) || HAPPENED_BESIDE.contains(&word))
+            && (no(other) || DID_NOT_BESIDE.contains(&other))
+    };
+    one(&of_a_pair)
+        .or_else(|| one(&is_opposite))
+        .or_else(|| one(&|word, other| HOPED.contains(&word) && !HOPED.contains(&other)))
+        .or_else(|| one(&beside))
+        .or_else(|| one(&|word, _| yes(word) && word.chars().count() > 1))
+        .or_else(|| one(&|_, other| no(other) && other.chars().count() > 1))
+}
+
+/// Whether the text says that the answer is not known, so that it is no answer.
+pub(crate) fn means_unknown(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "unknown",
+        "unk",
+        "unsure",
+        "not known",
+        "not stated",
+        "not reported",
+        "not available",
+        "not applicable",
+        "no answer",
+        "refused",
+        "don't know",
+        "dont know",
+        "do not know",
+        "dk",
+        "missing",
+        "undetermined",
+        "undefined",
+        "other",
+        "n.a",
+        "k.a",
+        "unbekannt",
+        "keine angabe",
+        "weiß nicht",
+        "inconnu",
+        "nsp",
+        "desconocido",
+        "no sabe",
+        "desconhecido",
+        "неизвестно",
+        "未知",
+        "不明",
+        "不详",
+        "bilinmiyor",
+    ];
+    WORDS.contains(&normal(text).as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The event of two words, whichever comes first.
+    fn event(a: &str, b: &str) -> Option<String> {
+        let of = |words: [&str; 2]| event_of(words).map(|place| words[place].to_owned());
+        assert_eq!(of([a, b]), of([b, a]), "{a} {b}");
+        of([a, b])
+    }
+
+    #[test]
+    fn yes_is_the_event_in_every_language() {
+        for (yes, no) in [
+            ("Yes", "no"),
+            ("ja", "nein"),
+            ("Ja", "Nee"),
+            ("OUI", "NON"),
+            ("si", "no"),
+            ("Sí", "No"),
+            ("sim", "não"),
+            ("Sim", "na\u{303}o"),
+            ("да", "нет"),
+            ("是", "否"),
+            ("はい", "いいえ"),
+            ("हाँ", "नहीं"),
+            ("হ্যাঁ", "না"),
+            ("نعم", "لا"),
+            ("ہاں", "نہیں"),
+            ("EVET", "HAYIR"),
+            ("evet", "hayır"),
+            ("tak", "nie"),
+            ("Ya", "Tidak"),
+            ("có", "không"),
+            ("예", "아니요"),
+            ("J", "N"),
+            ("WAHR", "FALSCH"),
+            ("vrai", "faux"),
+        ] {
+            assert_eq!(event(yes, no).as_deref(), Some(yes));
+            assert!(are_yes_and_no([yes, no]), "{yes} {no}");
+            assert!(are_yes_and_no([yes]), "{yes}");
+        }
+        // Of two languages, and of none.
+        assert!(!are_yes_and_no(["oui", "no"]));
+        assert!(!are_yes_and_no(["yes", "perhaps"]));
+        assert!(!are_yes_and_no([]));
+    }
+
+    #[test]
+    fn no_word_is_yes_in_one_language_and_no_in_another() {
+        for [noes, yeses] in PAIRS {
+            assert!(
+                noes.iter().all(|word| yes_or_no(word) == Some(false)),
+                "{noes:?}"
+            );
+            assert!(
+                yeses.iter().all(|word| yes_or_no(word) == Some(true)),
+                "{yeses:?}"
+            );
+        }
+        assert_eq!(yes_or_no("Oui"), Some(true));
+        assert_eq!(yes_or_no("nein"), Some(false));
+        assert_eq!(yes_or_no("1"), None);
+    }
+
+    #[test]
+    fn a_status_is_the_event() {
+        for (event_word, other) in [
+            ("dead", "alive"),
+            ("Died", "Survived"),
+            ("failed", "ok"),
+            ("Default", "Paid"),
+            ("defaulted", "current"),
+            ("churned", "stayed"),
+            ("positive", "negative"),
+            ("case", "control"),
+            ("relapse", "remission"),
+            ("event", "censored"),
+            ("sick", "healthy"),
+            ("spam", "ham"),
+            ("malignant", "benign"),
+            ("M", "B"),
+            ("success", "failure"),
+            ("failed", "passed"),
+            ("bad", "good"),
+            ("churned", "not churned"),
+            ("Smoker", "non-smoker"),
+            ("ckd", "notckd"),
+            ("recurrence-events", "no-recurrence-events"),
+            ("diabetes", "no diabetes"),
+            ("pain", "none"),
+            ("disease", "normal"),
+            ("yes, often", "no"),
+            ("Attrited Customer", "Existing Customer"),
+        ] {
+            assert_eq!(event(event_word, other).as_deref(), Some(event_word));
+        }
+    }
+
+    #[test]
+    fn words_that_say_nothing_leave_it_open() {
+        for (a, b) in [
+            ("a", "b"),
+            ("male", "female"),
+            ("m", "f"),
+            ("CH", "MM"),
+            ("yes", "true"),
+            ("n", "s"),
+            ("left", "right"),
+            ("good", "excellent"),
+        ] {
+            assert_eq!(event(a, b), None, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn no_answer_is_known() {
+        assert!(means_unknown("Unknown") && means_unknown("not-stated"));
+        assert!(!means_unknown("no") && !means_unknown("yes"));
+    }
+}
