@@ -6,13 +6,14 @@ use std::path::Path;
 
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use console::{measure_text_width, style, truncate_str};
+use serde_json::Value;
 use sways_data::{EventRule, Reason, Summary};
-use sways_explain::{Gap, Influence, Per, Reduction};
+use sways_explain::{Gap, Influence, Per, Reduction, Sign};
 use sways_train::Metrics;
 
 use crate::{
     agreement::{AgreementEntry, agreements},
-    explain::ExplainFile,
+    explain::{ExplainFile, ValueEntry},
     loaded::Loaded,
     method::MethodName,
     plan::Source,
@@ -165,9 +166,24 @@ fn short_answer(study: &Study, results: &Results) -> String {
 
 /// What `sways explain` found.
 pub fn explained(found: &ExplainFile) -> String {
-    let mut text = format!("{}, {}\n", plain(&found.event), counted(found.rows, "row"));
+    let mut text = match &found.row {
+        Some(row) => format!(
+            "{}, row {}: probability {:.4}\n",
+            plain(&found.event),
+            row.row,
+            found.probability
+        ),
+        None => format!(
+            "{}, {}: mean probability {:.4}\n",
+            plain(&found.event),
+            counted(found.rows, "row"),
+            found.probability
+        ),
+    };
     for influence in &found.influences {
-        let _ = write!(text, "\n{}", table(influence));
+        let values = found.row.as_ref().filter(|_| influence.row.is_some());
+        let values = values.map(|row| row.values.as_slice());
+        let _ = write!(text, "\n{}", table_of(influence, values));
     }
     text.push_str(&agreement(&found.agreement));
     text
@@ -253,38 +269,79 @@ pub fn scores(scores: &Scores) -> String {
     rendered(table, &[1, 2, 3, 4])
 }
 
-/// An influence's heading and its table: the numbers, their spread over members, and bars.
+/// An influence's heading and its table: the numbers, their spread over members, and bars; or why
+/// there are none.
 pub fn table(influence: &Influence) -> String {
+    table_of(influence, None)
+}
+
+/// The same of a row whose values are shown beside.
+fn table_of(influence: &Influence, values: Option<&[ValueEntry]>) -> String {
+    let failed = influence.error.as_ref();
+    let failed = failed.map(|error| wrapped(&format!("  not measured: {}", plain(error))));
+    if influence.labels.is_empty() {
+        return format!("{}\n{}", influence.id, failed.unwrap_or_default());
+    }
     let mut table = Table::new();
     table.load_style(NOTHING);
     let several = influence.members.len() > 1;
-    let has_signs = influence.values.iter().any(|&value| value < 0.0)
-        || influence.members.iter().flatten().any(|&value| value < 0.0);
     let largest = influence
         .values
         .iter()
         .fold(0.0_f64, |largest, value| largest.max(value.abs()));
     for (index, (label, &value)) in influence.labels.iter().zip(&influence.values).enumerate() {
-        let number = |value| {
-            if has_signs {
-                signed(value)
-            } else {
-                format!("{value:.4}")
-            }
-        };
-        let mut row = vec![fitted(label, NAME), number(value)];
+        let sign = influence.sign(index);
+        let number = |value| number(value, sign);
+        let mut row = vec![fitted(label, NAME)];
+        if let Some(values) = values {
+            let value = values.iter().find(|of| of.condition == *label);
+            row.push(value.map_or_else(String::new, |of| fitted(&shown(&of.value), NAME)));
+        }
+        row.push(number(value));
         if several {
             let of_members = || influence.members.iter().map(|member| member[index]);
             let low = of_members().fold(f64::INFINITY, f64::min);
             let high = of_members().fold(f64::NEG_INFINITY, f64::max);
             row.push(format!("{} \u{2026} {}", number(low), number(high)));
         }
-        row.push(colored_bar(value, largest));
+        row.push(if sign == Some(Sign::None) {
+            bar(value, largest)
+        } else {
+            colored_bar(value, largest)
+        });
         table.add_row(row);
     }
-    let numbers: &[usize] = if several { &[1, 2] } else { &[1] };
+    let first = 1 + usize::from(values.is_some());
+    let numbers = [first, first + 1];
+    let numbers = &numbers[..if several { 2 } else { 1 }];
     let heading: String = heading(influence).lines().map(wrapped).collect();
-    format!("{heading}{}", rendered(table, numbers))
+    let failed = failed.unwrap_or_default();
+    format!("{heading}{failed}{}", rendered(table, numbers))
+}
+
+/// A value of a table as people read it.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => {
+            let whole = number
+                .as_f64()
+                .filter(|it| it.fract() == 0.0 && it.abs() < 1e15);
+            whole.map_or_else(|| number.to_string(), |it| format!("{it:.0}"))
+        }
+        _ => String::new(),
+    }
+}
+
+/// A number as its sign is to be read: a size has none; no number is a dash.
+pub fn number(value: f64, sign: Option<Sign>) -> String {
+    match sign {
+        _ if value.is_nan() => "\u{2013}".to_owned(),
+        // A size may be below 0 where it is measured with chance, as by permutation.
+        Some(Sign::None) if value >= 0.0 => format!("{value:.4}"),
+        _ => signed(value),
+    }
 }
 
 fn heading(influence: &Influence) -> String {
@@ -332,15 +389,30 @@ fn certainty(influence: &Influence) -> String {
     if let Some(background) = &influence.background {
         parts.push(format!("background: {background}"));
     }
+    if let (Some(base), Some(prediction)) = (influence.base, influence.prediction) {
+        parts.push(match influence.row {
+            Some(_) => format!("base value {base:.4}, prediction {prediction:.4}"),
+            None => format!("base value {base:.4}, mean prediction {prediction:.4}"),
+        });
+    }
     if let Some(Gap { gap, range }) = influence.completeness {
         parts.push(format!("adds up to {gap:.1e} of a range of {range:.3}"));
     }
     if let Some(errors) = &influence.standard_errors {
         let largest = errors.iter().copied().fold(0.0, f64::max);
-        parts.push(format!("standard errors up to {largest:.1e}"));
+        let of_row = influence.row_error.map_or_else(String::new, |error| {
+            format!(", of a single row about {error:.1e}")
+        });
+        parts.push(format!("standard errors up to {largest:.1e}{of_row}"));
     }
     if influence.converged == Some(false) {
-        parts.push("NOT converged on every row: raise max_evaluations or tolerance".to_owned());
+        parts.push(if influence.standard_errors.is_some() {
+            "drawn too few times to be exact: more max_evaluations (sways explain \
+             --max-evaluations) make the standard errors smaller"
+                .to_owned()
+        } else {
+            "not within the tolerance on every row: the gap says by how much".to_owned()
+        });
     }
     if parts.is_empty() {
         return String::new();
@@ -466,6 +538,14 @@ mod tests {
             format!("{}{}│", " ".repeat(5), "█".repeat(5))
         );
         assert_eq!(bar(0.0, 0.0), format!("{}│", " ".repeat(10)));
+    }
+
+    #[test]
+    fn sizes_have_no_sign() {
+        assert_eq!(number(0.5, Some(Sign::None)), "0.5000");
+        assert_eq!(number(-0.01, Some(Sign::None)), "\u{2212}0.0100");
+        assert_eq!(number(0.5, Some(Sign::Direction)), "+0.5000");
+        assert_eq!(number(f64::NAN, Some(Sign::Direction)), "\u{2013}");
     }
 
     #[test]

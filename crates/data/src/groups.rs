@@ -2,6 +2,17 @@
 
 use std::ops::Range;
 
+/// How a condition's inputs stand for its values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// One input that rises with the value: a number, a date, or no and yes.
+    Value,
+    /// The same, and behind it an input that is 1 where the value is missing.
+    ValueOrMissing,
+    /// An input a category, or one that tells two categories apart: no order among them.
+    Categories,
+}
+
 /// The inputs of one condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -9,6 +20,21 @@ pub struct Group {
     pub condition: String,
     /// The columns of the design matrix that encode it.
     pub inputs: Range<usize>,
+    /// How they do.
+    pub coding: Coding,
+}
+
+impl Group {
+    /// The input that rises with the condition's value; `None` where the values have no order.
+    pub fn value_input(&self) -> Option<usize> {
+        (self.coding != Coding::Categories).then_some(self.inputs.start)
+    }
+
+    /// Whether the value is missing in a row `[inputs]` of the design. A category's missing
+    /// values are a category.
+    pub fn is_missing(&self, row: &[f32]) -> bool {
+        self.coding == Coding::ValueOrMissing && row[self.inputs.start + 1] != 0.0
+    }
 }
 
 /// The conditions of a design, in order, with their inputs: the ranges follow
@@ -17,15 +43,30 @@ pub struct Group {
 pub struct Groups(Vec<Group>);
 
 impl Groups {
-    /// Groups from each condition's name and number of inputs.
+    /// Groups from each condition's name and number of inputs: one is a value, several are
+    /// categories.
     pub fn new(widths: impl IntoIterator<Item = (String, usize)>) -> Self {
+        let coding = |width| match width {
+            1 => Coding::Value,
+            _ => Coding::Categories,
+        };
+        let widths = widths.into_iter();
+        Self::coded(widths.map(|(condition, width)| (condition, width, coding(width))))
+    }
+
+    /// Groups from each condition's name, number of inputs, and how these stand for its values.
+    pub fn coded(conditions: impl IntoIterator<Item = (String, usize, Coding)>) -> Self {
         let mut start = 0;
-        let group = |(condition, width)| {
+        let group = |(condition, width, coding)| {
             let inputs = start..start + width;
             start = inputs.end;
-            Group { condition, inputs }
+            Group {
+                condition,
+                inputs,
+                coding,
+            }
         };
-        Self(widths.into_iter().map(group).collect())
+        Self(conditions.into_iter().map(group).collect())
     }
 
     /// The number of conditions.
@@ -91,5 +132,19 @@ mod tests {
         assert_eq!(groups.position("b"), Some(1));
         assert_eq!(groups.position("d"), None);
         assert_eq!(Groups::new([]).inputs(), 0);
+    }
+
+    #[test]
+    fn a_value_has_an_input_and_may_be_missing() {
+        let codings = [
+            (1, Coding::Value),
+            (2, Coding::ValueOrMissing),
+            (2, Coding::Categories),
+        ];
+        let groups = Groups::coded(codings.map(|(width, coding)| (String::new(), width, coding)));
+        let row = [1.0, 2.0, 1.0, 0.0, 1.0];
+        let of = |group: &Group| (group.value_input(), group.is_missing(&row));
+        let found: Vec<_> = groups.iter().map(of).collect();
+        assert_eq!(found, [(Some(0), false), (Some(1), true), (None, false)]);
     }
 }

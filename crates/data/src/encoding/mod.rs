@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use self::inputs::Inputs;
 use crate::table::Places;
 use crate::words::{days, finite, truth};
-use crate::{Column, ColumnType, Design, Error, Groups, ReadOptions, Table, TableReader, Values};
+use crate::{
+    Coding, Column, ColumnType, Design, Error, Groups, ReadOptions, Table, TableReader, Values,
+};
 
 pub use self::boolean::BooleanEncoding;
 pub use self::categorical::CategoricalEncoding;
@@ -71,6 +73,15 @@ impl ConditionEncoding {
             Self::Numeric(numeric) | Self::Datetime(numeric) => numeric.inputs(),
             Self::Boolean(boolean) => boolean.inputs(),
             Self::Categorical(categorical) => categorical.inputs(),
+        }
+    }
+
+    /// How the inputs stand for the condition's values.
+    pub fn coding(&self) -> Coding {
+        match self {
+            Self::Categorical(_) => Coding::Categories,
+            _ if self.inputs() == 1 => Coding::Value,
+            _ => Coding::ValueOrMissing,
         }
     }
 
@@ -241,11 +252,10 @@ impl Encoding {
 
     /// The conditions and the inputs they become.
     pub fn groups(&self) -> Groups {
-        Groups::new(
-            self.conditions
-                .iter()
-                .map(|condition| (condition.condition.clone(), condition.encoding.inputs())),
-        )
+        Groups::coded(self.conditions.iter().map(|it| {
+            let encoding = &it.encoding;
+            (it.condition.clone(), encoding.inputs(), encoding.coding())
+        }))
     }
 
     /// The conditions, in order, and how each becomes inputs.
