@@ -12,7 +12,7 @@
 //! - [`run_folder`]: what a run leaves, whole or not at all; [`saved`]: its model, read again;
 //!   `new_rows`: a table's rows as that model's inputs
 //! - [`report`]: the page that a run leaves, made of its files; [`saved_run`]: these, read again
-//! - [`screen`]: what a person reads in the terminal
+//! - [`screen`]: what a person reads in the terminal, `influence_table`: of one influence
 //! - [`progress`]: what it shows while something runs
 //! - [`interrupt`]: nothing half written stays
 //! - [`influence`], [`experiment`], [`init`], [`predict`], [`explain`], [`compare`], [`describe`]: the commands
@@ -40,6 +40,7 @@ pub mod experiment;
 pub mod explain;
 pub mod generated;
 pub mod influence;
+mod influence_table;
 pub mod init;
 pub mod interrupt;
 #[cfg(all(test, feature = "ndarray"))]
