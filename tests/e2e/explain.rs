@@ -88,8 +88,9 @@ fn every_method_runs_and_agrees_with_the_first_backend(backend: Backend) {
 
 fn a_saved_model_is_explained_as_in_its_run(backend: Backend) {
     let sandbox = Sandbox::new();
-    let blocks = "[[explain]]\nmethod = \"integrated-gradients\"\n\
-        [[explain]]\nmethod = \"shapley\"\nrow = 3\noutput = \"logit\"\n";
+    // The mean of the training rows is what `sways explain` takes unless told otherwise.
+    let blocks = "[[explain]]\nmethod = \"integrated-gradients\"\nbaseline = \"mean\"\n\
+        [[explain]]\nmethod = \"shapley\"\nrow = 3\noutput = \"logit\"\nbaseline = \"mean\"\n";
     // With every outcome known: the rows of the run are those of the table.
     let table = passengers(150).replace(",\n", ",no\n");
     sandbox
@@ -124,6 +125,42 @@ fn a_saved_model_is_explained_as_in_its_run(backend: Backend) {
     );
     let row = explain(&["--method", "shapley", "--row", "3", "--output", "logit"]);
     assert_eq!(row["influences"][0], run["influences"][2]);
+    // What the row is, where it starts and where its values lead.
+    let influence = &row["influences"][0];
+    assert_eq!(
+        influence["background"],
+        Value::from("the mean of the training rows")
+    );
+    let values = row["row"]["values"].as_array().unwrap();
+    assert_eq!(
+        values.len(),
+        run["conditions"].as_array().unwrap().len(),
+        "{values:?}"
+    );
+    let number = |value: &Value| value.as_f64().unwrap();
+    let shares = influence["values"].as_array().unwrap().iter().map(number);
+    let logit = number(&influence["base"]) + shares.sum::<f64>();
+    assert!((logit - number(&influence["prediction"])).abs() < 1e-4);
+    let probability = number(&row["probability"]);
+    assert!(probability > 0.0 && probability < 1.0);
+    // A table of that row alone says the same: it is not its own baseline.
+    let text = fs::read_to_string(sandbox.path().join("passengers.csv")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    sandbox.write("one.csv", format!("{}\n{}\n", lines[0], lines[4]));
+    for name in ["shapley", "lime", "integrated-gradients"] {
+        let of = |table: &str, more: &[&str]| -> Value {
+            let args = ["explain", "runs/study/model.safetensors", table, "--json"];
+            let method = ["--method", name];
+            let text = succeeds(&[&args[..], &method, more].concat());
+            let found: Value = serde_json::from_str(&text).unwrap();
+            found["influences"][0]["values"].clone()
+        };
+        let (alone, whole) = (
+            of("one.csv", &["--row", "0"]),
+            of("passengers.csv", &["--row", "3"]),
+        );
+        assert_eq!(alone, whole, "{name}");
+    }
     let all = explain(&["--method", "all"]);
     assert!(all["agreement"].as_array().unwrap().len() > 50);
     let methods = all["influences"].as_array().unwrap().iter();

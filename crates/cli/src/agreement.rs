@@ -1,7 +1,7 @@
 //! How much the methods of a run agree.
 
 use serde::{Deserialize, Serialize};
-use sways_explain::{Agreement, Influence, Per, Reduction};
+use sways_explain::{Agreement, Influence, Per, Reduction, Sign};
 
 /// The conditions at the top that two methods are compared on.
 const TOP: usize = 3;
@@ -24,7 +24,7 @@ struct Said<'a> {
     row: Option<usize>,
     labels: &'a [String],
     sizes: &'a [f64],
-    signed: Option<&'a [f64]>,
+    signed: Option<(&'a [f64], &'a [Sign])>,
 }
 
 /// Compares every two blocks that speak of the same conditions and rows.
@@ -42,7 +42,7 @@ pub fn agreements(influences: &[Influence]) -> Vec<AgreementEntry> {
             let k = TOP.min(a.labels.len());
             let mut agreement = Agreement::of(a.sizes, b.sizes, k);
             agreement.sign_agreement = match (a.signed, b.signed) {
-                (Some(a), Some(b)) => Agreement::of(a, b, k).sign_agreement,
+                (Some(a), Some(b)) => sign_agreement(a, b),
                 _ => None,
             };
             entries.push(AgreementEntry {
@@ -55,19 +55,28 @@ pub fn agreements(influences: &[Influence]) -> Vec<AgreementEntry> {
     entries
 }
 
+/// The share of conditions with the same sign, of those where both signs mean something of each
+/// other.
+fn sign_agreement(a: (&[f64], &[Sign]), b: (&[f64], &[Sign])) -> Option<f64> {
+    let signs = a.1.iter().zip(b.1);
+    let (of_a, of_b): (Vec<f64>, Vec<f64>) = signs
+        .zip(a.0.iter().zip(b.0))
+        .filter(|((a, b), _)| a.compares(**b))
+        .map(|(_, values)| values)
+        .unzip();
+    Agreement::of(&of_a, &of_b, of_a.len()).sign_agreement
+}
+
 fn said(block: &[Influence]) -> Option<Said<'_>> {
     let first = block.first()?;
-    if first.per != Per::Condition {
+    let has_numbers = |it: &Influence| it.values.iter().all(|value| value.is_finite());
+    if first.per != Per::Condition || first.labels.is_empty() || !block.iter().all(has_numbers) {
         return None;
     }
     let of = |wanted: Reduction| block.iter().find(|it| it.reduction == wanted);
     let sizes = of(Reduction::MeanAbs)
         .or(of(Reduction::Rms))
         .unwrap_or(first);
-    let has_signs = !matches!(
-        first.method.as_str(),
-        "weight-abs-sum" | "garson" | "permutation" | "partial-dependence" | "ale"
-    );
     let signed = of(Reduction::Mean)
         .or(of(Reduction::Row))
         .or(of(Reduction::None));
@@ -76,6 +85,6 @@ fn said(block: &[Influence]) -> Option<Said<'_>> {
         row: first.row,
         labels: &first.labels,
         sizes: &sizes.values,
-        signed: signed.filter(|_| has_signs).map(|it| it.values.as_slice()),
+        signed: signed.map(|it| (it.values.as_slice(), it.signs.as_slice())),
     })
 }

@@ -260,12 +260,16 @@ pub struct ExplainArgs {
     /// Which output is explained, probability or logit
     #[arg(long, value_name = "OUTPUT", default_value = "probability")]
     pub output: String,
-    /// What stands for an unknown condition: zero, mean or background, rows of the table
+    /// What stands for an unknown condition: mean of the training rows, zero, or background, rows
+    /// of the table [default: mean; of expected-gradients background]
     #[arg(long, value_name = "BASELINE")]
     pub baseline: Option<String>,
     /// Of the baseline background: how many rows are drawn [default: 100]
     #[arg(long, value_name = "N")]
     pub background_rows: Option<usize>,
+    /// Of methods that draw at random: the most evaluations of a row [default: the method's]
+    #[arg(long, value_name = "N")]
+    pub max_evaluations: Option<usize>,
     /// Writes each row's attributions there, `METHOD.csv`, and curves, `METHOD.json`
     #[arg(long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use comfy_table::{Table, presets::NOTHING};
 use serde::Serialize;
-use sways_explain::{Influence, Reduction, evidence::Verdict};
+use sways_explain::{Influence, Reduction, Sign, evidence::Verdict};
 
 use crate::{
     Error,
@@ -12,7 +12,7 @@ use crate::{
     evidence::screen::chance,
     run_folder::json,
     saved_run::SavedRun,
-    screen::{self, all_fitted, fitted, plain, rendered, signed},
+    screen::{self, all_fitted, fitted, number, plain, rendered, signed},
     study::Scores,
 };
 
@@ -54,6 +54,9 @@ pub struct ComparedInfluence {
 pub struct ComparedCondition {
     /// Its name.
     pub condition: String,
+    /// What the sign of its numbers means, where the runs say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign: Option<Sign>,
     /// By run; none where a run does not have it.
     pub runs: Vec<Option<Spread>>,
 }
@@ -142,12 +145,13 @@ impl Comparison {
                     let Some(Spread { value, low, high }) = spread else {
                         return vec!["\u{2013}".to_owned(), String::new()];
                     };
+                    let number = |value: f64| number(value, condition.sign);
                     let spread = if low == high {
                         String::new()
                     } else {
-                        format!("{} \u{2026} {}", signed(*low), signed(*high))
+                        format!("{} \u{2026} {}", number(*low), number(*high))
                     };
-                    vec![signed(*value), spread]
+                    vec![number(*value), spread]
                 });
                 (condition.condition.as_str(), cells.collect())
             });
@@ -339,6 +343,10 @@ fn influences(runs: &[SavedRun]) -> Vec<ComparedInfluence> {
                 .iter()
                 .map(|it| spread(it.as_ref()?, &label))
                 .collect(),
+            sign: found.iter().flatten().find_map(|it| {
+                let place = it.labels.iter().position(|of| *of == label)?;
+                it.sign(place)
+            }),
             condition: label,
         });
         ComparedInfluence {

@@ -6,6 +6,9 @@ use sways_data::{ConditionEncoding, JointEncoding, NumericEncoding};
 /// What stands for a missing value.
 pub const MISSING: &str = "(missing)";
 
+/// The largest input below the clip's end, 3.
+const LARGEST_CLIPPED: f64 = 3.0 - 2.0 * f32::EPSILON as f64;
+
 /// A condition's value, from its inputs.
 pub fn decoded(encoding: &ConditionEncoding, point: &[f32]) -> Value {
     match encoding {
@@ -45,6 +48,9 @@ pub fn number(numeric: &NumericEncoding, point: &[f32]) -> Option<f64> {
     }
     let input = f64::from(point[0]);
     let input = if numeric.clip {
+        // The ends themselves are of no value: of all that an input cannot tell apart from them,
+        // the one nearest to the centre is meant.
+        let input = input.clamp(-LARGEST_CLIPPED, LARGEST_CLIPPED);
         input / (1.0 - (input / 3.0).powi(2)).sqrt()
     } else {
         input
@@ -122,5 +128,26 @@ mod tests {
             decoded(&ConditionEncoding::Numeric(numeric), &[zero]).to_string(),
             "0.0"
         );
+    }
+
+    /// An input at the clip's ends is of a value far off, not of an infinite one.
+    #[test]
+    fn the_ends_of_the_clip_are_finite() {
+        let numeric = NumericEncoding {
+            center: 5.0,
+            scale: 2.0,
+            clip: true,
+            fill: 5.0,
+            missing_indicator: false,
+        };
+        let at = |input: f32| number(&numeric, &[input]).unwrap();
+        let next = f32::from_bits(3.0_f32.to_bits() - 1);
+        for (input, next) in [(3.0, next), (-3.0, -next)] {
+            assert!(at(input).is_finite() && at(input).abs() > 1e4);
+            assert_eq!(at(input), at(next));
+        }
+        assert!(at(next) > at(2.999));
+        let shown = decoded(&ConditionEncoding::Numeric(numeric), &[3.0]);
+        assert!(shown.is_number());
     }
 }

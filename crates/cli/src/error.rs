@@ -51,6 +51,23 @@ pub enum Error {
     /// A method that does not apply.
     #[error(transparent)]
     Explain(#[from] sways_explain::Error),
+    /// A table that has not the columns that a model needs.
+    #[error(
+        "{table}: the model needs {needed}, and the table lacks {missing}; it has {columns}; \
+         names must be the same, letter by letter{hint}"
+    )]
+    MissingColumns {
+        /// The table.
+        table: String,
+        /// The columns the model needs.
+        needed: String,
+        /// Those that are not there, each with the one that was probably meant.
+        missing: String,
+        /// Those that are there.
+        columns: String,
+        /// How to mend it.
+        hint: &'static str,
+    },
     /// A method was asked for a condition that is none.
     #[error("explain: there is no condition {name:?}; there are: {conditions}")]
     NoSuchCondition {

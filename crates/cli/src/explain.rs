@@ -3,8 +3,10 @@
 use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use sways_data::{
-    Comparison, EventRule, ReadOptions, TableReader, outcome, read_table, rows_with_outcome,
+    Comparison, EncodedCondition, EventRule, Group, ReadOptions, TableReader, outcome, read_table,
+    rows_with_outcome,
 };
 use sways_explain::Influence;
 use sways_model::{Mlp, MlpOps};
@@ -14,9 +16,12 @@ use crate::{
     agreement::{AgreementEntry, agreements},
     args::ExplainArgs,
     backend::Work,
-    config::ExplainConfig,
-    measure::{Measure, ProfileEntry, Scored, Subject},
+    config::{Baseline, ExplainConfig},
+    curves::ProfileEntry,
+    decoded::decoded,
+    measure::{Measure, Scored, Subject},
     method::{self, Method, MethodName},
+    new_rows::NewRows,
     progress::Progress,
     run_folder::{LocalFiles, json},
     saved::SavedModel,
@@ -33,12 +38,35 @@ pub struct ExplainFile {
     pub event: String,
     /// The rows that were explained.
     pub rows: usize,
+    /// The event's probability: the row's, or the mean over the rows.
+    pub probability: f64,
+    /// The row that was explained, where one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<ExplainedRow>,
     /// What the methods found.
     pub influences: Vec<Influence>,
     /// How much they agree, two at a time.
     pub agreement: Vec<AgreementEntry>,
     /// The curves behind the profiles.
     pub profiles: Vec<ProfileEntry>,
+}
+
+/// A row that was explained.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ExplainedRow {
+    /// Its place in the table, counted from 0.
+    pub row: usize,
+    /// What the conditions are.
+    pub values: Vec<ValueEntry>,
+}
+
+/// A condition's value in a row.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ValueEntry {
+    /// The condition.
+    pub condition: String,
+    /// A number in the column's unit, yes or no as a truth value, or words.
+    pub value: Value,
 }
 
 /// Explains a saved model.
@@ -48,19 +76,26 @@ pub struct ExplainFile {
 /// written.
 pub fn run(args: &ExplainArgs) -> Result<(), Error> {
     let model = SavedModel::read(&args.model)?;
-    let methods = methods(args, &model)?;
+    let mut methods = methods(args, &model)?;
     args.backend.probe()?;
     if let Some(threads) = args.threads {
         args.backend.set_threads(threads)?;
     }
     let progress = Progress::reading(&args.table);
     let (inputs, rows) = read(args, &model)?;
+    if rows == 0 {
+        return Err(wrong(format!(
+            "{}: the table has no rows to explain",
+            args.table.display()
+        )));
+    }
     if let Some(row) = args.row.filter(|row| *row >= rows) {
         return Err(wrong(format!(
             "--row {row}: the table has {rows} rows, counted from 0 to {}",
             rows.saturating_sub(1)
         )));
     }
+    let note = mend_baselines(&mut methods, &model, rows);
     let asks = |name| {
         methods
             .iter()
@@ -72,6 +107,9 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
         None
     };
     progress.done();
+    if let Some(note) = note {
+        eprint!("{}", screen::wrapped(&format!("note: {note}")));
+    }
     let found = args.backend.run(Explain {
         args,
         model: &model,
@@ -111,11 +149,17 @@ fn methods(args: &ExplainArgs, model: &SavedModel) -> Result<Vec<(String, Method
             .map(|baseline| named("--baseline", baseline))
             .transpose()?;
         asked.background_rows = args.background_rows;
+        asked.max_evaluations = args.max_evaluations;
         let blocks = match name {
             MethodName::All => method::expand(&asked, hidden),
             _ => vec![method::of(&asked, name)],
         };
-        for block in blocks {
+        for mut block in blocks {
+            let has_baseline = block.method.keys().contains(&"baseline");
+            if has_baseline && block.method != MethodName::ExpectedGradients {
+                // What `sways influence` takes.
+                block.baseline.get_or_insert(Baseline::Mean);
+            }
             let method = Method::check(&block, hidden, args.seed)
                 .map_err(|message| wrong(message.replace("explain.", "")))?;
             let id = block.method.as_str().to_owned();
@@ -125,6 +169,41 @@ fn methods(args: &ExplainArgs, model: &SavedModel) -> Result<Vec<(String, Method
         }
     }
     Ok(methods)
+}
+
+/// Changes baselines that would explain nothing: a table of one row is no background of itself.
+/// Gives what there is to say of it.
+fn mend_baselines(
+    methods: &mut [(String, Method)],
+    model: &SavedModel,
+    rows: usize,
+) -> Option<&'static str> {
+    let mut note = None;
+    for (_, method) in methods {
+        let Method::Local { baseline, .. } = method else {
+            continue;
+        };
+        let (better, why) = match (*baseline, &model.training_mean, rows < 2) {
+            (Baseline::Background, Some(_), true) => (
+                Baseline::Mean,
+                "one row is no background of itself: the mean of the training rows stands for it",
+            ),
+            (Baseline::Background | Baseline::Mean, None, true) => (
+                Baseline::Zero,
+                "the model's file, of an older version, does not hold the mean of its training \
+                 rows, and one row is no background of itself: the baseline is zero",
+            ),
+            (Baseline::Mean, None, false) => (
+                Baseline::Mean,
+                "the model's file, of an older version, does not hold the mean of its training \
+                 rows: the mean of the table's rows stands for it",
+            ),
+            _ => continue,
+        };
+        *baseline = better;
+        note = Some(why);
+    }
+    note
 }
 
 /// A name of the configuration's, given as an argument.
@@ -138,14 +217,14 @@ fn named<T: DeserializeOwned>(flag: &str, name: &str) -> Result<T, Error> {
 
 /// The table's rows, encoded batch by batch, and how many there are.
 fn read(args: &ExplainArgs, model: &SavedModel) -> Result<(Vec<f32>, usize), Error> {
-    let options = args.read.options(model.encoding.read_options());
-    let reader = TableReader::open(&args.table, &options, BATCH)?;
+    let mut new_rows = NewRows::open(model, &args.table, &args.read, BATCH)?;
     let (mut inputs, mut rows) = (Vec::new(), 0);
-    for design in model.encoding.apply_batches(reader) {
+    for design in &mut new_rows {
         let design = design?;
         rows += design.rows();
         inputs.extend_from_slice(design.values());
     }
+    new_rows.say_what_was_unseen();
     Ok((inputs, rows))
 }
 
@@ -211,6 +290,7 @@ impl Work for Explain<'_> {
                 inputs: self.inputs,
                 known: self.inputs,
                 known_as: "table's rows",
+                training_mean: model.training_mean.as_deref(),
                 scored: self.scored.map(|(inputs, labels)| Scored {
                     inputs,
                     labels,
@@ -221,9 +301,20 @@ impl Work for Explain<'_> {
         );
         let folder = args.output_dir.as_deref();
         let mut files = folder.map(|folder| LocalFiles::new(folder, &model.encoding.groups()));
+        let width = model.encoding.groups().inputs();
+        let explained = match args.row {
+            Some(row) => &self.inputs[row * width..][..width],
+            None => self.inputs,
+        };
+        let probabilities = mlp.predict(explained);
         let mut found = ExplainFile {
             event: model.event.event.clone(),
-            rows: if args.row.is_some() { 1 } else { self.rows },
+            rows: probabilities.len(),
+            probability: probabilities.iter().sum::<f64>() / probabilities.len() as f64,
+            row: args.row.map(|row| ExplainedRow {
+                row,
+                values: values(model, explained),
+            }),
             influences: Vec::new(),
             agreement: Vec::new(),
             profiles: Vec::new(),
@@ -245,9 +336,26 @@ impl Work for Explain<'_> {
         if let Some(files) = &mut files {
             files.finish().map_err(Error::Keep)?;
         }
+        let failed = found.influences.iter().filter(|it| it.labels.is_empty());
+        if failed.count() == found.influences.len()
+            && let Some(error) = found.influences.first().and_then(|it| it.error.clone())
+        {
+            return Err(Error::InFlags(error));
+        }
         found.agreement = agreements(&found.influences);
         Ok(found)
     }
+}
+
+/// A row's values, from its inputs.
+fn values(model: &SavedModel, inputs: &[f32]) -> Vec<ValueEntry> {
+    let groups = model.encoding.groups();
+    let conditions = model.encoding.conditions().iter().zip(&groups);
+    let value = |(condition, group): (&EncodedCondition, &Group)| ValueEntry {
+        condition: condition.condition.clone(),
+        value: decoded(&condition.encoding, &inputs[group.inputs.clone()]),
+    };
+    conditions.map(value).collect()
 }
 
 /// Whether methods that do not apply are left out instead of refused.

@@ -2,15 +2,17 @@
 //!
 //! - [`args`]: the command line
 //! - [`config`]: the configuration as it is written, [`plan`]: as it is once checked
-//! - [`method`]: the methods with their settings, [`measure`]: what they find, [`agreement`]: how much they agree
+//! - [`method`]: the methods with their settings, [`measure`]: what they find, [`curves`]: along a
+//!   condition's values, `meaning`: what their numbers mean, [`agreement`]: how much they agree
 //! - [`evidence`]: whether the influences are real
 //! - [`recipe`]: how to train where nobody says how
 //! - [`backend`]: the backends this build has
 //! - [`loaded`]: a table made ready for training
 //! - [`study`]: loads, trains and explains; callable from Rust
-//! - [`run_folder`]: what a run leaves, whole or not at all; [`saved`]: its model, read again
+//! - [`run_folder`]: what a run leaves, whole or not at all; [`saved`]: its model, read again;
+//!   `new_rows`: a table's rows as that model's inputs
 //! - [`report`]: the page that a run leaves, made of its files; [`saved_run`]: these, read again
-//! - [`screen`]: what a person reads in the terminal
+//! - [`screen`]: what a person reads in the terminal, `influence_table`: of one influence
 //! - [`progress`]: what it shows while something runs
 //! - [`interrupt`]: nothing half written stays
 //! - [`influence`], [`experiment`], [`init`], [`predict`], [`explain`], [`compare`], [`describe`]: the commands
@@ -29,6 +31,7 @@ pub mod args;
 pub mod backend;
 pub mod compare;
 pub mod config;
+pub mod curves;
 pub mod decoded;
 pub mod describe;
 mod error;
@@ -37,12 +40,17 @@ pub mod experiment;
 pub mod explain;
 pub mod generated;
 pub mod influence;
+mod influence_table;
 pub mod init;
 pub mod interrupt;
+#[cfg(all(test, feature = "ndarray"))]
+mod laws;
 pub mod loaded;
+mod meaning;
 pub mod measure;
 pub mod method;
 mod method_name;
+mod new_rows;
 pub mod plan;
 pub mod predict;
 pub mod progress;

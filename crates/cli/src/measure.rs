@@ -2,19 +2,18 @@
 
 use std::io;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use sways_data::{ConditionEncoding, EncodedCondition, Encoding, Groups};
+use sways_data::{Encoding, Groups};
 use sways_explain::{
-    Ale, Background, Grid, HostMlp, Influence, Local, PartialDependence, Per, Permutation, Profile,
-    Reduction, Sensitivity, first_layer,
+    Background, HostMlp, Influence, Local, Per, Permutation, Reduction, Sensitivity, Sign,
+    first_layer,
 };
 use sways_model::{Mlp, MlpOps, Output, Weights};
 
 use crate::{
     Error,
     config::Baseline,
-    decoded::decoded,
+    curves::ProfileEntry,
+    meaning::{meaning, signs, units},
     method::{LocalMethod, Method},
 };
 
@@ -32,6 +31,8 @@ pub struct Subject<'a> {
     pub known: &'a [f32],
     /// What these rows are called.
     pub known_as: &'static str,
+    /// The training rows' mean `[inputs]`, where it is known and they are not `known`.
+    pub training_mean: Option<&'a [f32]>,
     /// The rows that scores are measured on, where their outcome is known.
     pub scored: Option<Scored<'a>>,
     /// What draws backgrounds.
@@ -58,32 +59,16 @@ pub struct Measured {
     pub profiles: Vec<ProfileEntry>,
 }
 
-/// A condition's curve, or the surface of two.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ProfileEntry {
-    /// One condition, or two.
-    pub conditions: Vec<String>,
-    /// Each condition's points: numbers in the column's unit, or words.
-    pub points: Vec<Vec<Value>>,
-    /// The members' mean, `[points]`, or `[points of the first, points of the second]`.
-    pub values: Vec<f64>,
-    /// Each member's.
-    pub members: Vec<Vec<f64>>,
-    /// Each row's own curve, `[rows][points]`, where asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub individual: Option<Vec<Vec<f64>>>,
-}
-
 /// Who takes attributions row by row, `[rows, conditions]`, a batch at a time.
 pub type Keep<'a> = dyn FnMut(&[f64]) -> io::Result<()> + 'a;
 
 /// A model about to be explained.
 pub struct Measure<'a, B: MlpOps> {
     model: &'a Mlp<B>,
-    weights: Weights,
-    host: HostMlp,
-    groups: Groups,
-    subject: Subject<'a>,
+    pub(crate) weights: Weights,
+    pub(crate) host: HostMlp,
+    pub(crate) groups: Groups,
+    pub(crate) subject: Subject<'a>,
 }
 
 impl<'a, B: MlpOps> Measure<'a, B> {
@@ -100,11 +85,49 @@ impl<'a, B: MlpOps> Measure<'a, B> {
     }
 
     /// Measures what a block of the configuration asks for. A local method's rows go to `keep`;
-    /// `row` is its row's place among the inputs.
+    /// `row` is its row's place among the inputs. A method that does not apply to the model or its
+    /// rows gives an influence that says why, without numbers, so that others are not lost with
+    /// it; where a number is not finite, the influence says of which conditions.
     ///
     /// # Errors
-    /// Where the method does not apply to the model or its rows, or `keep` fails.
+    /// Where a condition that is asked for is none, or `keep` fails.
     pub fn measure(
+        &self,
+        id: &str,
+        method: &Method,
+        row: Option<usize>,
+        keep: &mut Keep<'_>,
+    ) -> Result<Measured, Error> {
+        let measured = self.measured(id, method, row, keep);
+        let mut measured = match measured {
+            Err(error @ (Error::Explain(_) | Error::NoScoredRows)) => Measured {
+                influences: vec![self.failed(id, method, &error)],
+                profiles: Vec::new(),
+            },
+            other => other?,
+        };
+        for influence in &mut measured.influences {
+            say_what_is_not_finite(influence);
+        }
+        Ok(measured)
+    }
+
+    /// What stands for a method that could not be measured.
+    fn failed(&self, id: &str, method: &Method, error: &Error) -> Influence {
+        let blank = Blank {
+            id,
+            method,
+            groups: &self.groups,
+        };
+        Influence {
+            labels: Vec::new(),
+            signs: Vec::new(),
+            error: Some(error.to_string()),
+            ..blank.influence(None, Reduction::None, Vec::new(), Vec::new())
+        }
+    }
+
+    fn measured(
         &self,
         id: &str,
         method: &Method,
@@ -115,7 +138,7 @@ impl<'a, B: MlpOps> Measure<'a, B> {
         let blank = Blank {
             id,
             method,
-            labels: self.groups.conditions().map(str::to_owned).collect(),
+            groups: &self.groups,
         };
         match method {
             Method::WeightMean(it) => {
@@ -180,7 +203,10 @@ impl<'a, B: MlpOps> Measure<'a, B> {
         let (known, inputs) = (self.subject.known, self.groups.inputs());
         match baseline {
             Baseline::Zero => Background::zero(inputs),
-            Baseline::Mean => Background::mean(known, inputs),
+            Baseline::Mean => match self.subject.training_mean {
+                Some(mean) => Background::of_mean(mean),
+                None => Background::mean(known, inputs),
+            },
             Baseline::Background => Background::sample(known, inputs, rows, self.subject.seed),
         }
     }
@@ -188,18 +214,27 @@ impl<'a, B: MlpOps> Measure<'a, B> {
     /// What a background is called in results.
     fn called(&self, background: &Background) -> String {
         let known_as = self.subject.known_as;
+        let mean_of = match self.subject.training_mean {
+            Some(_) => "training rows",
+            None => known_as,
+        };
         match background.name() {
             "zero" => "zero".to_owned(),
-            "mean" => format!("the mean of the {known_as}"),
+            "mean" => format!("the mean of the {mean_of}"),
             _ => format!("{} of the {known_as}", background.len()),
         }
     }
 
     fn of_weights(&self, blank: Blank<'_>, per: Per, members: Vec<Vec<f64>>) -> Influence {
         let labels = first_layer::labels(&self.weights, &self.groups, per);
+        let signs = match per {
+            Per::Condition => signs(blank.method, Reduction::None, &self.groups),
+            Per::HiddenUnit => vec![Sign::Weights; labels.len()],
+        };
         Influence {
             labels,
             per,
+            signs,
             units: match blank.method {
                 Method::Garson(_) => "share of the weights".to_owned(),
                 _ => "weight".to_owned(),
@@ -246,10 +281,13 @@ impl<'a, B: MlpOps> Measure<'a, B> {
                     _ => format!("of the {}", output.name()),
                 },
                 background: all.background.as_ref().map(|it| self.called(it)),
+                base: all.base(),
+                prediction: all.prediction(),
                 standard_errors: all.standard_errors(),
+                row_error: all.row_error().filter(|_| row.is_none()),
                 completeness: all.gap(),
                 evaluations: all.evaluations(),
-                converged: all.converged(),
+                converged: all.converged(method.tolerance()),
                 ..blank.influence(Some(output), reduction, values, members)
             }
         };
@@ -314,209 +352,6 @@ impl<'a, B: MlpOps> Measure<'a, B> {
             )
         }])
     }
-
-    /// The places of conditions, or all.
-    fn places(&self, names: Option<&[String]>) -> Result<Vec<usize>, Error> {
-        match names {
-            None => Ok((0..self.groups.len()).collect()),
-            Some(names) => names.iter().map(|name| self.place(name)).collect(),
-        }
-    }
-
-    fn place(&self, name: &str) -> Result<usize, Error> {
-        self.groups.position(name).ok_or_else(|| {
-            let names: Vec<&str> = self.groups.conditions().collect();
-            Error::NoSuchCondition {
-                name: name.to_owned(),
-                conditions: names.join(", "),
-            }
-        })
-    }
-
-    fn curves(
-        &self,
-        blank: Blank<'_>,
-        method: PartialDependence,
-        places: &[usize],
-        points: usize,
-        measured: &mut Measured,
-    ) {
-        let of = |&place: &usize| {
-            let grid = self.grid(place, points);
-            method.curve(&self.host, self.subject.inputs, &self.groups, &grid)
-        };
-        let profiles: Vec<Profile> = places.iter().map(of).collect();
-        self.of_profiles(blank, method.output, &profiles, measured);
-    }
-
-    fn surface(
-        &self,
-        method: PartialDependence,
-        first: usize,
-        second: usize,
-        points: usize,
-    ) -> ProfileEntry {
-        let (first, second) = (self.grid(first, points), self.grid(second, points));
-        let (host, inputs) = (&self.host, self.subject.inputs);
-        self.entry(&method.surface(host, inputs, &self.groups, &first, &second))
-    }
-
-    fn local_effects(
-        &self,
-        blank: Blank<'_>,
-        method: Ale,
-        conditions: Option<&[String]>,
-        measured: &mut Measured,
-    ) -> Result<(), Error> {
-        let mut profiles = Vec::new();
-        for place in self.places(conditions)? {
-            let curve = if self.has_indicator(place) {
-                let (rows, groups) = self.without_indicator(place);
-                method.curve(&self.host, &rows, &groups, place)
-            } else {
-                method.curve(&self.host, self.subject.inputs, &self.groups, place)
-            };
-            match curve {
-                Ok(curve) => profiles.push(curve),
-                // Nobody asked for it by name.
-                Err(sways_explain::Error::NotOrdered { .. }) if conditions.is_none() => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        if !profiles.is_empty() {
-            self.of_profiles(blank, method.output, &profiles, measured);
-        }
-        Ok(())
-    }
-
-    fn encoded(&self, place: usize) -> &EncodedCondition {
-        &self.subject.encoding.conditions()[place]
-    }
-
-    /// Whether a condition is a number with an input that says that it is missing.
-    fn has_indicator(&self, place: usize) -> bool {
-        matches!(
-            &self.encoded(place).encoding,
-            ConditionEncoding::Numeric(numeric) | ConditionEncoding::Datetime(numeric)
-                if numeric.missing_indicator
-        )
-    }
-
-    /// The rows where a number is not missing, and groups in which it is one input.
-    fn without_indicator(&self, place: usize) -> (Vec<f32>, Groups) {
-        let width = self.groups.inputs();
-        let start = self.groups.get(place).map_or(0, |group| group.inputs.start);
-        let rows = self.subject.inputs.chunks(width);
-        let known = rows.filter(|row| row[start + 1] == 0.0);
-        let widths = self.groups.iter().enumerate().flat_map(|(other, group)| {
-            let one = (group.condition.clone(), group.inputs.len());
-            if other == place {
-                vec![(one.0, 1), (String::new(), 1)]
-            } else {
-                vec![one]
-            }
-        });
-        (known.flatten().copied().collect(), Groups::new(widths))
-    }
-
-    /// The points of a condition's curve: its levels, or quantiles of the known rows.
-    fn grid(&self, place: usize, points: usize) -> Grid {
-        let known = self.subject.known;
-        if !self.has_indicator(place) {
-            return Grid::of_rows(known, &self.groups, place, points);
-        }
-        let width = self.groups.inputs();
-        let start = self.groups.get(place).map_or(0, |group| group.inputs.start);
-        let of = |missing: bool| {
-            let rows = known.chunks(width);
-            let rows = rows.filter(move |row| (row[start + 1] == 0.0) != missing);
-            rows.map(|row| row[start])
-        };
-        let alone = Groups::new([(String::new(), 1)]);
-        let column: Vec<f32> = of(false).collect();
-        let grid = Grid::of_rows(&column, &alone, 0, points);
-        let mut values: Vec<f32> = grid.points().iter().flat_map(|&it| [it, 0.0]).collect();
-        values.extend(
-            of(true)
-                .next()
-                .map(|fill| [fill, 1.0])
-                .into_iter()
-                .flatten(),
-        );
-        Grid::new(&self.groups, place, values)
-    }
-
-    fn of_profiles(
-        &self,
-        blank: Blank<'_>,
-        output: Output,
-        profiles: &[Profile],
-        measured: &mut Measured,
-    ) {
-        let name = |profile: &Profile| {
-            let place = profile.grids[0].condition();
-            self.encoded(place).condition.clone()
-        };
-        let spreads: Vec<Vec<f64>> = profiles.iter().map(Profile::members_spread).collect();
-        let members = (0..self.weights.members())
-            .map(|member| spreads.iter().map(|of| of[member]).collect())
-            .collect();
-        let values = profiles.iter().map(Profile::spread).collect();
-        measured.influences.push(Influence {
-            labels: profiles.iter().map(name).collect(),
-            units: format!("of the {}", output.name()),
-            evaluations: Some(profiles.iter().map(|it| it.evaluations).sum()),
-            ..blank.influence(Some(output), Reduction::None, values, members)
-        });
-        measured
-            .profiles
-            .extend(profiles.iter().map(|it| self.entry(it)));
-    }
-
-    fn entry(&self, profile: &Profile) -> ProfileEntry {
-        let places = || profile.grids.iter().map(Grid::condition);
-        let points = |grid: &Grid| {
-            let encoding = &self.encoded(grid.condition()).encoding;
-            let width = grid.points().len() / grid.len().max(1);
-            let points = grid.points().chunks(width);
-            points.map(|point| decoded(encoding, point)).collect()
-        };
-        let count = profile.values.len();
-        let curves = |all: &Vec<f64>| all.chunks(count).map(<[f64]>::to_vec).collect();
-        ProfileEntry {
-            conditions: places()
-                .map(|it| self.encoded(it).condition.clone())
-                .collect(),
-            points: profile.grids.iter().map(points).collect(),
-            values: profile.values.clone(),
-            members: profile.members.clone(),
-            individual: profile.individual.as_ref().map(curves),
-        }
-    }
-}
-
-/// What a slope is per.
-fn units(encoding: &Encoding) -> &'static str {
-    let mut numbers = 0;
-    let (mut scaled, mut clipped) = (false, false);
-    for condition in encoding.conditions() {
-        if let ConditionEncoding::Numeric(it) | ConditionEncoding::Datetime(it) =
-            &condition.encoding
-        {
-            numbers += 1;
-            scaled |= it.scale != 1.0 || it.center != 0.0;
-            clipped |= it.clip;
-        }
-    }
-    let all = numbers == encoding.conditions().len();
-    match (scaled, clipped) {
-        _ if numbers == 0 => "per switch from 0 to 1",
-        (false, false) => "per unit",
-        (true, false) if all => "per standard deviation",
-        (true, false) => "per standard deviation or switch from 0 to 1",
-        (_, true) if all => "per robust standard deviation",
-        (_, true) => "per robust standard deviation or switch from 0 to 1",
-    }
 }
 
 /// The mean over members.
@@ -528,15 +363,47 @@ fn mean(members: &[Vec<f64>]) -> Vec<f64> {
         .collect()
 }
 
+/// Numbers that are not finite are no numbers: which conditions' they are is said instead.
+fn say_what_is_not_finite(influence: &mut Influence) {
+    let Influence {
+        labels,
+        values,
+        members,
+        ..
+    } = influence;
+    let all = members.iter_mut().chain([&mut *values]);
+    for value in all.flatten().filter(|value| !value.is_finite()) {
+        *value = f64::NAN;
+    }
+    let places = labels.iter().zip(&*values).enumerate();
+    let without: Vec<&str> = places
+        .filter(|(place, (_, value))| {
+            value.is_nan() || members.iter().any(|of| of[*place].is_nan())
+        })
+        .map(|(_, (label, _))| label.as_str())
+        .collect();
+    if !without.is_empty() {
+        let more = format!(
+            "{} has no number for {}: it is not finite, or the value is missing",
+            influence.method,
+            without.join(", ")
+        );
+        influence.error = Some(match influence.error.take() {
+            Some(error) => format!("{error}; {more}"),
+            None => more,
+        });
+    }
+}
+
 /// What a block's influences have in common.
-struct Blank<'a> {
+pub(crate) struct Blank<'a> {
     id: &'a str,
     method: &'a Method,
-    labels: Vec<String>,
+    groups: &'a Groups,
 }
 
 impl Blank<'_> {
-    fn influence(
+    pub(crate) fn influence(
         &self,
         output: Option<Output>,
         reduction: Reduction,
@@ -548,6 +415,7 @@ impl Blank<'_> {
             Method::WeightAbsSum(it) => it.per,
             _ => Per::Condition,
         };
+        let signs = signs(self.method, reduction, self.groups);
         Influence {
             id: self.id.to_owned(),
             method: self.method.name().as_str().to_owned(),
@@ -555,105 +423,21 @@ impl Blank<'_> {
             per,
             reduction,
             units: String::new(),
-            meaning: meaning(self.method, output, reduction, per),
+            meaning: meaning(self.method, output, reduction, per, &signs),
             row: self.method.row(),
-            labels: self.labels.clone(),
+            labels: self.groups.conditions().map(str::to_owned).collect(),
+            signs,
             values,
             members,
+            error: None,
             background: None,
+            base: None,
+            prediction: None,
             standard_errors: None,
+            row_error: None,
             completeness: None,
             evaluations: None,
             converged: None,
-        }
-    }
-}
-
-const SIGNS: &str = "+ raises it, \u{2212} lowers it";
-
-/// What a number means, its sign included.
-fn meaning(method: &Method, output: Option<Output>, reduction: Reduction, per: Per) -> String {
-    let output = output.map_or("output", Output::name);
-    let of_rows = |what: &str| match (reduction, method.row()) {
-        (_, Some(row)) => format!("{what}, at row {row}; {SIGNS}"),
-        (Reduction::MeanAbs, None) => format!("{what}: mean size over all rows; no direction"),
-        _ => format!("{what}: mean over all rows; {SIGNS}, opposite ones cancel"),
-    };
-    let share = || {
-        of_rows(&format!(
-            "share of the {output}'s difference from the background"
-        ))
-    };
-    match method {
-        Method::WeightMean(_) | Method::WeightAbsSum(_) => weights_meaning(method, per).to_owned(),
-        Method::Garson(_) => {
-            "the condition's share of the weights; a size without a direction".to_owned()
-        }
-        Method::Olden(_) => "sum over all paths of the weights' products, activations left out; \
-             + raises the logit, \u{2212} lowers it"
-            .to_owned(),
-        Method::Local { method: local, .. } => match local {
-            LocalMethod::Gradient(_) => match (reduction, method.row()) {
-                (_, Some(row)) => format!("slope of the {output} at row {row}; {SIGNS}"),
-                (Reduction::MeanAbs, None) => {
-                    format!("mean size of the {output}'s slope over all rows; no direction")
-                }
-                _ => format!(
-                    "mean slope of the {output} over all rows; {SIGNS}, opposite slopes cancel"
-                ),
-            },
-            LocalMethod::GradientXInput(_) => of_rows(&format!(
-                "slope of the {output} times the distance from the background"
-            )),
-            LocalMethod::Ablation(_) => of_rows(&format!(
-                "how far the {output} falls when the condition alone is the background's"
-            )),
-            LocalMethod::Lime(_) => of_rows(&format!(
-                "coefficient of a linear model of the {output} around the row"
-            )),
-            _ => share(),
-        },
-        Method::Sensitivity(_) => match reduction {
-            Reduction::Sd => format!(
-                "standard deviation of the {output}'s slope over all rows; high where the effect \
-                 bends or depends on other conditions"
-            ),
-            Reduction::Rms => {
-                format!("root mean square of the {output}'s slope over all rows; no direction")
-            }
-            _ => {
-                format!("mean slope of the {output} over all rows; {SIGNS}, opposite slopes cancel")
-            }
-        },
-        Method::Permutation(_) => {
-            "how much worse the rows are predicted when the condition is shuffled; \
-             about 0 or below: it does not help"
-                .to_owned()
-        }
-        Method::PartialDependence { .. } => format!(
-            "how far the mean {output} moves along the condition's values; no direction \
-             (the curves are in profiles)"
-        ),
-        Method::Ale { .. } => format!(
-            "how far the {output} moves along the condition's values, by local changes; \
-             no direction (the curves are in profiles)"
-        ),
-    }
-}
-
-fn weights_meaning(method: &Method, per: Per) -> &'static str {
-    match (method, per) {
-        (Method::WeightMean(_), Per::Condition) => {
-            "mean of the condition's first-layer weights; later layers can turn its sign round"
-        }
-        (Method::WeightMean(_), Per::HiddenUnit) => {
-            "mean of the weights into a hidden unit: it says nothing of a single condition"
-        }
-        (_, Per::Condition) => {
-            "sum of the condition's absolute first-layer weights; a size without a direction"
-        }
-        (_, Per::HiddenUnit) => {
-            "sum of the absolute weights into a hidden unit: it says nothing of a single condition"
         }
     }
 }

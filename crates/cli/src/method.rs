@@ -107,6 +107,21 @@ impl LocalMethod {
     }
 }
 
+impl LocalMethod {
+    /// How exact its numbers are to be, relative to the largest of them; 0 of methods that have
+    /// no such setting.
+    pub fn tolerance(&self) -> f64 {
+        match self {
+            Self::Gradient(_) | Self::GradientXInput(_) | Self::Ablation(_) => 0.0,
+            Self::IntegratedGradients(it) => it.tolerance,
+            Self::ExpectedGradients(it) => it.tolerance,
+            Self::Shapley(it) => it.sampling.tolerance,
+            Self::KernelShap(it) => it.sampling.tolerance,
+            Self::Lime(it) => it.sampling.tolerance,
+        }
+    }
+}
+
 impl Method {
     /// The method's name.
     pub fn name(&self) -> MethodName {
@@ -121,6 +136,23 @@ impl Method {
             Self::PartialDependence { .. } => MethodName::PartialDependence,
             Self::Ale { .. } => MethodName::Ale,
         }
+    }
+
+    /// The conditions that it is asked for by name.
+    pub fn conditions(&self) -> impl Iterator<Item = &str> {
+        let (named, pairs) = match self {
+            Self::PartialDependence {
+                conditions, pairs, ..
+            } => (conditions.as_deref(), pairs.as_slice()),
+            Self::Ale { conditions, .. } => (conditions.as_deref(), &[][..]),
+            _ => (None, &[][..]),
+        };
+        let pairs = pairs.iter().flatten();
+        named
+            .unwrap_or_default()
+            .iter()
+            .chain(pairs)
+            .map(String::as_str)
     }
 
     /// The row that is explained, where one is.
@@ -382,7 +414,8 @@ pub fn expand(block: &ExplainConfig, hidden: &[usize]) -> Vec<ExplainConfig> {
             .id
             .as_ref()
             .map(|prefix| format!("{prefix}-{}", name.as_str()));
-        if name.keys().contains(&"max_evaluations") && block.row.is_none() {
+        let has_budget = name.keys().contains(&"max_evaluations");
+        if has_budget && block.row.is_none() && one.max_evaluations.is_none() {
             one.max_evaluations = Some(MAX_EVALUATIONS);
         }
         one
@@ -399,5 +432,6 @@ pub fn of(block: &ExplainConfig, name: MethodName) -> ExplainConfig {
     one.row = block.row.filter(|_| has("row"));
     one.baseline = block.baseline.filter(|_| has("baseline"));
     one.background_rows = block.background_rows.filter(|_| has("background_rows"));
+    one.max_evaluations = block.max_evaluations.filter(|_| has("max_evaluations"));
     one
 }

@@ -173,7 +173,7 @@ impl MethodName {
 const ABOUT: [About; MethodName::METHODS.len() + 1] = [
     // WeightMean
     About {
-        meaning: "mean of a condition's first-layer weights",
+        meaning: "mean of a condition's first-layer weights; of a category, of their sizes",
         cost: "nothing",
         misleads: "later layers turn signs round and scale units: it can point the wrong way",
         paper: "",
@@ -194,14 +194,14 @@ const ABOUT: [About; MethodName::METHODS.len() + 1] = [
     },
     // Olden
     About {
-        meaning: "sum over all paths of the product of the weights along them",
+        meaning: "sum over all paths of the product of the weights along them; of a category, its size",
         cost: "nothing",
         misleads: "it takes the network for a linear one: activations are left out",
         paper: "https://doi.org/10.1016/j.ecolmodel.2004.03.013",
     },
     // Gradient
     About {
-        meaning: "slope of the output",
+        meaning: "slope of the output; of a category, its size without a direction",
         cost: "one gradient a row",
         misleads: "it says nothing of large changes, and is near 0 where the output is saturated",
         paper: "https://arxiv.org/abs/1312.6034",
@@ -229,7 +229,7 @@ const ABOUT: [About; MethodName::METHODS.len() + 1] = [
     },
     // Sensitivity
     About {
-        meaning: "mean, deviation and root mean square of the slope over the rows",
+        meaning: "mean, deviation and root mean square of the slope over the rows with a value",
         cost: "one gradient a row",
         misleads: "as gradient: slopes are local",
         paper: "https://arxiv.org/abs/2002.11423",
@@ -271,14 +271,16 @@ const ABOUT: [About; MethodName::METHODS.len() + 1] = [
     },
     // PartialDependence
     About {
-        meaning: "how far the mean output moves along the condition's values",
+        meaning: "how far the mean output moves along the condition's values, from lowest to highest",
         cost: "rows evaluations a point of the curve",
-        misleads: "it averages over rows that cannot be where conditions depend on each other",
+        misleads: "it averages over rows that cannot be where conditions depend on each other; \
+                   a rare value counts as much as a frequent one",
         paper: "https://doi.org/10.1214/aos/1013203451",
     },
     // Ale
     About {
-        meaning: "how far the output moves along the condition's values, by local changes",
+        meaning: "how far the output moves along the condition's values, by local changes, from \
+                  lowest to highest",
         cost: "two evaluations a row and condition",
         misleads: "it needs an order: no categories of more than two levels",
         paper: "https://arxiv.org/abs/1612.08468",

@@ -8,13 +8,13 @@ use std::{
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, UInt64Array};
 use parquet::arrow::ArrowWriter;
-use sways_data::{Design, TableReader};
+use sways_data::Design;
 use sways_model::{Mlp, MlpOps};
 use tempfile::NamedTempFile;
 
 use crate::{
-    Error, args::PredictArgs, backend::Work, interrupt::HalfWritten, progress::Progress,
-    saved::SavedModel,
+    Error, args::PredictArgs, backend::Work, interrupt::HalfWritten, new_rows::NewRows,
+    progress::Progress, saved::SavedModel,
 };
 
 /// The rows that are in memory at once.
@@ -32,32 +32,34 @@ pub fn run(args: &PredictArgs) -> Result<(), Error> {
     if let Some(threads) = args.threads {
         args.backend.set_threads(threads)?;
     }
-    let options = args.read.options(model.encoding.read_options());
-    let reader = TableReader::open(&args.table, &options, BATCH)?;
+    let mut rows = NewRows::open(&model, &args.table, &args.read, BATCH)?;
     let progress = Progress::reading(&args.table);
     let done = args.backend.run(Predict {
         model: &model,
-        reader,
+        rows: &mut rows,
         output,
     });
     progress.done();
+    if done.is_ok() {
+        rows.say_what_was_unseen();
+    }
     done
 }
 
 /// The part of a prediction that is generic over the backend.
-struct Predict<'a> {
+struct Predict<'a, 'b> {
     model: &'a SavedModel,
-    reader: TableReader,
+    rows: &'a mut NewRows<'b>,
     output: Output,
 }
 
-impl Work for Predict<'_> {
+impl Work for Predict<'_, '_> {
     type Output = Result<(), Error>;
 
     fn on<B: MlpOps>(mut self, device: &B::Device) -> Self::Output {
         let model = Mlp::<B>::new(&self.model.weights, device);
         let mut row = 0;
-        for design in self.model.encoding.apply_batches(self.reader) {
+        for design in self.rows {
             let design: Design = design?;
             let probabilities = model.predict(design.values());
             self.output.write(row, &probabilities)?;

@@ -72,6 +72,9 @@ const ROWS_ATTRIBUTED: usize = 20_000;
 /// Conditions up to which Shapley values are exact: 2⁸ evaluations a row.
 const EXACT_SHAPLEY: usize = 8;
 
+/// Rows from which on two orders of the conditions a row make a mean that is exact enough.
+const ROWS_AT_TWO_ORDERS: usize = 4000;
+
 /// Fills in the network, its training and what is explained, for a table with this many training
 /// rows, rows in all, and conditions.
 pub fn fill(config: &mut Config, rows: usize, all_rows: usize, conditions: usize) {
@@ -108,8 +111,10 @@ fn explained(rows: usize, conditions: usize) -> Vec<ExplainConfig> {
     shapley.baseline = Some(Baseline::Mean);
     shapley.exact_up_to = Some(EXACT_SHAPLEY);
     if conditions > EXACT_SHAPLEY {
-        // Two orders of the conditions and back: rough for a row, good for the mean of many.
-        shapley.max_evaluations = Some(4 * conditions);
+        // Two orders of the conditions and back are rough for a row and good for the mean of many;
+        // fewer rows have more orders each, so that the mean is as exact.
+        let orders = (2 * ROWS_AT_TWO_ORDERS / rows.max(1)).clamp(2, 64);
+        shapley.max_evaluations = Some(2 * orders * conditions);
     }
     let mut integrated = ExplainConfig::new(MethodName::IntegratedGradients);
     integrated.baseline = Some(Baseline::Mean);

@@ -176,7 +176,12 @@ impl LocalFiles {
         }
         if let Some((_, writer)) = &mut self.current {
             for row in values.chunks(self.header.len()) {
-                writer.write_record(row.iter().map(f64::to_string))?;
+                // Where there is no attribution the cell is empty.
+                let cell = |value: &f64| match value {
+                    value if value.is_nan() => String::new(),
+                    value => value.to_string(),
+                };
+                writer.write_record(row.iter().map(cell))?;
             }
         }
         Ok(())

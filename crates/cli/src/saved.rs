@@ -9,6 +9,9 @@ use sways_model::{Weights, file};
 
 use crate::Error;
 
+/// What the training rows' mean is called in a model's file.
+const TRAINING_MEAN: &str = "training_mean";
+
 /// A model as a run saved it: all that is needed to predict on new rows.
 #[derive(Clone, Debug)]
 pub struct SavedModel {
@@ -18,6 +21,9 @@ pub struct SavedModel {
     pub encoding: Encoding,
     /// What is predicted.
     pub event: SavedEvent,
+    /// The training rows' mean `[inputs]`, the baseline of explanations; models of older versions
+    /// do not hold it.
+    pub training_mean: Option<Vec<f32>>,
 }
 
 /// What a saved model predicts.
@@ -34,11 +40,19 @@ impl SavedModel {
     ///
     /// # Panics
     /// Never: an encoding is plain data.
-    pub fn attached(encoding: &Encoding, event: &SavedEvent) -> Map<String, Value> {
+    pub fn attached(
+        encoding: &Encoding,
+        event: &SavedEvent,
+        training_mean: &[f32],
+    ) -> Map<String, Value> {
         let value = |it: Result<Value, serde_json::Error>| it.expect("plain data");
         Map::from_iter([
             ("encoding".to_owned(), value(serde_json::to_value(encoding))),
             ("outcome".to_owned(), value(serde_json::to_value(event))),
+            (
+                TRAINING_MEAN.to_owned(),
+                value(serde_json::to_value(training_mean)),
+            ),
         ])
     }
 
@@ -66,16 +80,29 @@ impl SavedModel {
         let encoding: Encoding =
             serde_json::from_value(encoding).map_err(|error| problem(error.to_string()))?;
         let event = serde_json::from_value(event).map_err(|error| problem(error.to_string()))?;
+        let training_mean: Option<Vec<f32>> = attached
+            .remove(TRAINING_MEAN)
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(|error| problem(error.to_string()))?;
         let (inputs, made) = (weights.architecture().inputs(), encoding.groups().inputs());
         if inputs != made {
             return Err(problem(format!(
                 "its network has {inputs} inputs, its conditions become {made}"
             )));
         }
+        if let Some(mean) = &training_mean
+            && (mean.len() != inputs || !mean.iter().all(|value| value.is_finite()))
+        {
+            return Err(problem(format!(
+                "its training mean is not {inputs} finite numbers"
+            )));
+        }
         Ok(Self {
             weights,
             encoding,
             event,
+            training_mean,
         })
     }
 }

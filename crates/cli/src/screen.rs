@@ -7,12 +7,13 @@ use std::path::Path;
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use console::{measure_text_width, style, truncate_str};
 use sways_data::{Summary, Wording};
-use sways_explain::{Gap, Influence, Per, Reduction};
 use sways_train::Metrics;
 
+pub use crate::influence_table::{number, table};
 use crate::{
     agreement::{AgreementEntry, agreements},
     explain::ExplainFile,
+    influence_table,
     loaded::Loaded,
     method::MethodName,
     report::{
@@ -25,9 +26,7 @@ use crate::{
 /// Columns of a line.
 const WIDTH: usize = 80;
 /// Those of a name in a table: with the others they make a line at most.
-const NAME: usize = 24;
-/// Cells of a bar on each side of its middle.
-const BAR: usize = 10;
+pub const NAME: usize = 24;
 
 /// Prints to standard output. Whoever closed the pipe has read enough.
 pub fn print(text: &str) {
@@ -159,9 +158,24 @@ fn short_answer(study: &Study, results: &Results) -> String {
 
 /// What `sways explain` found.
 pub fn explained(found: &ExplainFile) -> String {
-    let mut text = format!("{}, {}\n", plain(&found.event), counted(found.rows, "row"));
+    let mut text = match &found.row {
+        Some(row) => format!(
+            "{}, row {}: probability {:.4}\n",
+            plain(&found.event),
+            row.row,
+            found.probability
+        ),
+        None => format!(
+            "{}, {}: mean probability {:.4}\n",
+            plain(&found.event),
+            counted(found.rows, "row"),
+            found.probability
+        ),
+    };
     for influence in &found.influences {
-        let _ = write!(text, "\n{}", table(influence));
+        let values = found.row.as_ref().filter(|_| influence.row.is_some());
+        let values = values.map(|row| row.values.as_slice());
+        let _ = write!(text, "\n{}", influence_table::table_of(influence, values));
     }
     text.push_str(&agreement(&found.agreement));
     text
@@ -247,102 +261,6 @@ pub fn scores(scores: &Scores) -> String {
     rendered(table, &[1, 2, 3, 4])
 }
 
-/// An influence's heading and its table: the numbers, their spread over members, and bars.
-pub fn table(influence: &Influence) -> String {
-    let mut table = Table::new();
-    table.load_style(NOTHING);
-    let several = influence.members.len() > 1;
-    let has_signs = influence.values.iter().any(|&value| value < 0.0)
-        || influence.members.iter().flatten().any(|&value| value < 0.0);
-    let largest = influence
-        .values
-        .iter()
-        .fold(0.0_f64, |largest, value| largest.max(value.abs()));
-    let labels = all_fitted(influence.labels.iter().map(String::as_str), NAME);
-    for (index, (label, &value)) in labels.into_iter().zip(&influence.values).enumerate() {
-        let number = |value| {
-            if has_signs {
-                signed(value)
-            } else {
-                format!("{value:.4}")
-            }
-        };
-        let mut row = vec![label, number(value)];
-        if several {
-            let of_members = || influence.members.iter().map(|member| member[index]);
-            let low = of_members().fold(f64::INFINITY, f64::min);
-            let high = of_members().fold(f64::NEG_INFINITY, f64::max);
-            row.push(format!("{} \u{2026} {}", number(low), number(high)));
-        }
-        row.push(colored_bar(value, largest));
-        table.add_row(row);
-    }
-    let numbers: &[usize] = if several { &[1, 2] } else { &[1] };
-    let heading: String = heading(influence).lines().map(wrapped).collect();
-    format!("{heading}{}", rendered(table, numbers))
-}
-
-fn heading(influence: &Influence) -> String {
-    let per = match influence.per {
-        Per::Condition => "per condition",
-        Per::HiddenUnit => "per hidden unit, NOT per condition",
-    };
-    let name = if influence.id == influence.method {
-        influence.id.clone()
-    } else {
-        format!("{} ({})", influence.id, influence.method)
-    };
-    let reduction = match influence.reduction {
-        Reduction::None => String::new(),
-        Reduction::Row => influence
-            .row
-            .map_or(String::new(), |row| format!(", row {row}")),
-        other => format!(", {}", other.name()),
-    };
-    let spread = if influence.members.len() > 1 {
-        format!(
-            "; spread over {} networks, not confidence",
-            influence.members.len()
-        )
-    } else {
-        String::new()
-    };
-    let units = match influence.output {
-        Some(output) if influence.units.starts_with("per ") => {
-            format!(", {} on the {}", influence.units, output.name())
-        }
-        Some(_) => format!(", {}", influence.units),
-        None => String::new(),
-    };
-    format!(
-        "{name}{reduction}, {per}{units}{spread}\n  {}{}",
-        influence.meaning,
-        certainty(influence)
-    )
-}
-
-/// What the numbers hang on, and how exact they are.
-fn certainty(influence: &Influence) -> String {
-    let mut parts = Vec::new();
-    if let Some(background) = &influence.background {
-        parts.push(format!("background: {background}"));
-    }
-    if let Some(Gap { gap, range }) = influence.completeness {
-        parts.push(format!("adds up to {gap:.1e} of a range of {range:.3}"));
-    }
-    if let Some(errors) = &influence.standard_errors {
-        let largest = errors.iter().copied().fold(0.0, f64::max);
-        parts.push(format!("standard errors up to {largest:.1e}"));
-    }
-    if influence.converged == Some(false) {
-        parts.push("NOT converged on every row: raise max_evaluations or tolerance".to_owned());
-    }
-    if parts.is_empty() {
-        return String::new();
-    }
-    format!("\n  {}", parts.join("; "))
-}
-
 /// A table's lines without trailing blanks, the columns `numbers` aligned right.
 pub fn rendered(mut table: Table, numbers: &[usize]) -> String {
     for &index in numbers {
@@ -361,35 +279,6 @@ pub fn rendered(mut table: Table, numbers: &[usize]) -> String {
 pub fn signed(value: f64) -> String {
     let sign = if value < 0.0 { '\u{2212}' } else { '+' };
     format!("{sign}{:.4}", value.abs())
-}
-
-/// A bar from the middle, to the left for what is negative.
-fn bar(value: f64, largest: f64) -> String {
-    let share = if largest > 0.0 { value / largest } else { 0.0 };
-    let cells = (share.abs() * BAR as f64).round() as usize;
-    let (left, right) = if value < 0.0 { (cells, 0) } else { (0, cells) };
-    format!(
-        "{}{}\u{2502}{}",
-        " ".repeat(BAR - left),
-        "\u{2588}".repeat(left),
-        "\u{2588}".repeat(right)
-    )
-}
-
-/// The same in colour where it is shown on a terminal: the sign's.
-fn colored_bar(value: f64, largest: f64) -> String {
-    let bar = bar(value, largest);
-    let cells: String = bar.chars().filter(|&c| c == '\u{2588}').collect();
-    if cells.is_empty() {
-        return bar;
-    }
-    let style = style(&cells);
-    let colored = if value < 0.0 {
-        style.blue()
-    } else {
-        style.yellow()
-    };
-    bar.replace(&cells, &colored.to_string())
 }
 
 /// What stands out on a terminal.
@@ -482,19 +371,6 @@ pub fn counted(count: usize, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bars_show_size_and_sign() {
-        assert_eq!(
-            bar(1.0, 1.0),
-            format!("{}│{}", " ".repeat(10), "█".repeat(10))
-        );
-        assert_eq!(
-            bar(-0.5, 1.0),
-            format!("{}{}│", " ".repeat(5), "█".repeat(5))
-        );
-        assert_eq!(bar(0.0, 0.0), format!("{}│", " ".repeat(10)));
-    }
 
     #[test]
     fn notes_fit_the_screen() {

@@ -5,16 +5,17 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sways_data::{Groups, Outcome, Split};
-use sways_explain::{Influence, evidence::Evidence};
+use sways_explain::{Background, Influence, evidence::Evidence};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
 use sways_train::{EpochLoss, Metrics, Progress, Rows, fit, metrics};
 
 use crate::{
     Error,
     backend::{Backend, Work},
+    curves::ProfileEntry,
     evidence::{Inquiry, inquiry::Stage},
     loaded::Loaded,
-    measure::{Measure, ProfileEntry, Scored, Subject},
+    measure::{Measure, Scored, Subject},
     plan::Plan,
     report::{gather, view::View},
     saved::{SavedEvent, SavedModel},
@@ -109,6 +110,9 @@ impl Study {
             if let Some(row) = explain.method.row() {
                 expect_row(&plan, &data, row)?;
             }
+            for name in explain.method.conditions() {
+                expect_condition(data.design.groups(), name)?;
+            }
         }
         let inputs = data.design.inputs();
         let architecture = Architecture::new(inputs, plan.hidden.clone(), plan.activation)?;
@@ -124,7 +128,8 @@ impl Study {
     /// Trains and explains on a backend.
     ///
     /// # Errors
-    /// Where the backend cannot compute here, training diverges, or a method does not apply.
+    /// Where the backend cannot compute here or training diverges. A method that does not apply
+    /// says so in its influence.
     pub fn run(&self, backend: Backend, observer: &mut dyn Observer) -> Result<Results, Error> {
         backend.probe()?;
         backend.run(Run {
@@ -137,8 +142,23 @@ impl Study {
     /// What `model.safetensors` holds beside the weights: enough to predict on new rows.
     pub fn metadata(&self) -> Map<String, Value> {
         let Outcome { column, event, .. } = self.data.outcome.clone();
-        SavedModel::attached(&self.data.encoding, &SavedEvent { column, event })
+        let train = self.data.design.select(&self.data.split.train);
+        let mean = Background::mean(train.values(), train.inputs());
+        let event = SavedEvent { column, event };
+        SavedModel::attached(&self.data.encoding, &event, mean.rows())
     }
+}
+
+/// That a method is asked for a condition that there is.
+fn expect_condition(groups: &Groups, name: &str) -> Result<(), Error> {
+    if groups.position(name).is_some() {
+        return Ok(());
+    }
+    let conditions: Vec<&str> = groups.conditions().collect();
+    Err(Error::NoSuchCondition {
+        name: name.to_owned(),
+        conditions: conditions.join(", "),
+    })
 }
 
 fn expect_row(plan: &Plan, data: &Loaded, row: usize) -> Result<(), Error> {
@@ -229,6 +249,7 @@ impl Work for Run<'_> {
                 inputs: design.values(),
                 known: train.values(),
                 known_as: "training rows",
+                training_mean: None,
                 scored: Some(Scored {
                     inputs: scored.values(),
                     labels,

@@ -2,6 +2,19 @@
 
 use std::ops::Range;
 
+/// How a condition's inputs stand for its values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// One input that rises with the value: a number, a date, or no and yes.
+    Value,
+    /// The same, and behind it an input that is 1 where the value is missing.
+    ValueOrMissing,
+    /// An input a category, or one that tells two categories apart: no order among them.
+    Categories,
+    /// The inputs of several columns of the table, one behind another.
+    Joint,
+}
+
 /// The inputs of one condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -9,9 +22,22 @@ pub struct Group {
     pub condition: String,
     /// The columns of the design matrix that encode it.
     pub inputs: Range<usize>,
-    /// Whether they encode several columns of the table, one behind another. Else they
-    /// are the inputs of one column.
-    pub joint: bool,
+    /// How they do.
+    pub coding: Coding,
+}
+
+impl Group {
+    /// The input that rises with the condition's value; `None` where the values have no order.
+    pub fn value_input(&self) -> Option<usize> {
+        let has_order = matches!(self.coding, Coding::Value | Coding::ValueOrMissing);
+        has_order.then_some(self.inputs.start)
+    }
+
+    /// Whether the value is missing in a row `[inputs]` of the design. A category's missing
+    /// values are a category.
+    pub fn is_missing(&self, row: &[f32]) -> bool {
+        self.coding == Coding::ValueOrMissing && row[self.inputs.start + 1] != 0.0
+    }
 }
 
 /// The conditions of a design, in order, with their inputs: the ranges follow
@@ -20,26 +46,30 @@ pub struct Group {
 pub struct Groups(Vec<Group>);
 
 impl Groups {
-    /// Groups from each condition's name and number of inputs, of one column each.
+    /// Groups from each condition's name and number of inputs: one is a value, several are
+    /// categories.
     pub fn new(widths: impl IntoIterator<Item = (String, usize)>) -> Self {
+        let coding = |width| match width {
+            1 => Coding::Value,
+            _ => Coding::Categories,
+        };
         let widths = widths.into_iter();
-        Self::with_joint(widths.map(|(condition, width)| (condition, width, false)))
+        Self::coded(widths.map(|(condition, width)| (condition, width, coding(width))))
     }
 
-    /// Groups from each condition's name, number of inputs, and whether it is of several
-    /// columns.
-    pub fn with_joint(widths: impl IntoIterator<Item = (String, usize, bool)>) -> Self {
+    /// Groups from each condition's name, number of inputs, and how these stand for its values.
+    pub fn coded(conditions: impl IntoIterator<Item = (String, usize, Coding)>) -> Self {
         let mut start = 0;
-        let group = |(condition, width, joint)| {
+        let group = |(condition, width, coding)| {
             let inputs = start..start + width;
             start = inputs.end;
             Group {
                 condition,
                 inputs,
-                joint,
+                coding,
             }
         };
-        Self(widths.into_iter().map(group).collect())
+        Self(conditions.into_iter().map(group).collect())
     }
 
     /// The number of conditions.
@@ -105,5 +135,19 @@ mod tests {
         assert_eq!(groups.position("b"), Some(1));
         assert_eq!(groups.position("d"), None);
         assert_eq!(Groups::new([]).inputs(), 0);
+    }
+
+    #[test]
+    fn a_value_has_an_input_and_may_be_missing() {
+        let codings = [
+            (1, Coding::Value),
+            (2, Coding::ValueOrMissing),
+            (2, Coding::Categories),
+        ];
+        let groups = Groups::coded(codings.map(|(width, coding)| (String::new(), width, coding)));
+        let row = [1.0, 2.0, 1.0, 0.0, 1.0];
+        let of = |group: &Group| (group.value_input(), group.is_missing(&row));
+        let found: Vec<_> = groups.iter().map(of).collect();
+        assert_eq!(found, [(Some(0), false), (Some(1), true), (None, false)]);
     }
 }

@@ -44,7 +44,7 @@ pub use encoding::{
 pub use error::Error;
 pub use event::{EventChoice, EventRule, Outcome, Why, outcome, rows_with_outcome};
 pub use generator::{Labels, numpy_legacy_table};
-pub use groups::{Group, Groups};
+pub use groups::{Coding, Group, Groups};
 pub use numpy_legacy::NumpyLegacy;
 pub use read::{FileNote, ReadOptions, TableReader, parse_csv, read_table};
 pub use row_groups::row_groups;

@@ -22,6 +22,10 @@ pub struct Completeness {
     gap: f64,
     lowest: f64,
     highest: f64,
+    /// How many rows of members were seen, and the sums of their f(x) and E f(b).
+    seen: usize,
+    at_rows: f64,
+    at_background: f64,
 }
 
 impl Completeness {
@@ -31,6 +35,9 @@ impl Completeness {
             gap: 0.0,
             lowest: f64::INFINITY,
             highest: f64::NEG_INFINITY,
+            seen: 0,
+            at_rows: 0.0,
+            at_background: 0.0,
         }
     }
 
@@ -43,6 +50,9 @@ impl Completeness {
         }
         self.lowest = self.lowest.min(at_row).min(at_background);
         self.highest = self.highest.max(at_row).max(at_background);
+        self.seen += 1;
+        self.at_rows += at_row;
+        self.at_background += at_background;
         gap
     }
 
@@ -53,11 +63,24 @@ impl Completeness {
         }
         self.lowest = self.lowest.min(more.lowest);
         self.highest = self.highest.max(more.highest);
+        self.seen += more.seen;
+        self.at_rows += more.at_rows;
+        self.at_background += more.at_background;
     }
 
     /// The greatest gap, in the output's unit.
     pub fn gap(&self) -> f64 {
         self.gap
+    }
+
+    /// The base value E f(b), the members' mean: where a row's attributions start.
+    pub fn base(&self) -> f64 {
+        self.at_background / self.seen as f64
+    }
+
+    /// The output f(x), the mean over the members and the rows: what attributions lead to.
+    pub fn prediction(&self) -> f64 {
+        self.at_rows / self.seen as f64
     }
 
     /// The outputs' range over the rows, the background and the members; 0 without rows.
@@ -77,6 +100,10 @@ mod tests {
         assert_eq!(completeness.see(1.0, 3.0, 1.0), 1.0);
         assert_eq!(completeness.see(-1.5, -1.0, 0.5), 0.0);
         assert_eq!((completeness.gap(), completeness.range()), (1.0, 4.0));
+        assert_eq!(
+            (completeness.base(), completeness.prediction()),
+            (0.75, 1.0)
+        );
         completeness.see(f64::NAN, 0.0, 0.0);
         completeness.see(9.0, 0.0, 0.0);
         assert!(completeness.gap().is_nan());

@@ -1,7 +1,9 @@
 //! Accumulated local effects (Apley & Zhu, JRSS B 2020).
 
+use std::iter;
+
 use rayon::prelude::*;
-use sways_data::Groups;
+use sways_data::{Coding, Groups};
 use sways_model::Output;
 
 use crate::{Error, Grid, HostMlp, Profile, host_mlp::Scratch, profile::quantiles};
@@ -11,7 +13,7 @@ use crate::{Error, Grid, HostMlp, Profile, host_mlp::Scratch, profile::quantiles
 ///
 /// Rows are moved to their own bin's two ends only, so it stays right where conditions depend on
 /// each other, and costs two evaluations a row whatever the bins. It needs an order among the
-/// values: a condition of one input.
+/// values, and leaves out the rows in which the value is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ale {
     /// What changes.
@@ -37,7 +39,7 @@ impl Ale {
     /// A condition's effect at its bins' ends, over rows `[rows, inputs]`.
     ///
     /// # Errors
-    /// Without rows, and where the condition is a category of more than two levels, which have no
+    /// Without rows in which there is a value, and where the condition is a category of more than two levels, which have no
     /// order.
     ///
     /// # Panics
@@ -52,7 +54,7 @@ impl Ale {
         let Some(group) = groups.get(condition) else {
             panic!("there is no condition {condition}");
         };
-        if group.inputs.len() != 1 {
+        if group.value_input().is_none() && group.inputs.len() != 1 {
             return Err(Error::NotOrdered {
                 method: "ale",
                 condition: group.condition.clone(),
@@ -60,6 +62,18 @@ impl Ale {
         }
         let input = group.inputs.start;
         let width = model.inputs();
+        let known: Vec<f32>;
+        let inputs = if group.coding == Coding::ValueOrMissing {
+            let rows = inputs.chunks_exact(width);
+            known = rows
+                .filter(|row| !group.is_missing(row))
+                .flatten()
+                .copied()
+                .collect();
+            &known
+        } else {
+            inputs
+        };
         let mut column: Vec<f32> = inputs.iter().skip(input).step_by(width).copied().collect();
         column.sort_by(f32::total_cmp);
         if column.is_empty() {
@@ -81,12 +95,17 @@ impl Ale {
         let mean = |end: usize| {
             members.iter().map(|values| values[end]).sum::<f64>() / members.len() as f64
         };
+        let missing = vec![0.0; group.inputs.len() - 1];
+        let points = ends
+            .iter()
+            .flat_map(|&end| iter::once(end).chain(missing.clone()));
+        let points = points.collect();
         Ok(Profile {
             values: (0..ends.len()).map(mean).collect(),
             evaluations: (2 * column.len() * members.len()) as u64,
             members,
             individual: None,
-            grids: vec![Grid::new(groups, condition, ends)],
+            grids: vec![Grid::new(groups, condition, points)],
         })
     }
 }
@@ -270,6 +289,33 @@ mod tests {
         let error = curve(2).unwrap_err();
         assert!(matches!(error, Error::NotOrdered { .. }), "{error}");
         let none = Ale::default().curve(&model, &[], &groups, 0);
+        assert!(matches!(none, Err(Error::NoRows { .. })));
+    }
+
+    /// The rows without a value are left out: the curve is that of the others alone.
+    #[test]
+    fn missing_values_are_no_values() {
+        let model = HostMlp::new(&network(3, vec![4], Activation::Tanh, 2, 5));
+        let codings = [(2, Coding::ValueOrMissing), (1, Coding::Value)];
+        let groups = Groups::coded(codings.map(|(width, coding)| ("c".to_owned(), width, coding)));
+        let mut x = rows(30, 3, 1);
+        for (place, row) in x.chunks_mut(3).enumerate() {
+            row[1] = if place % 3 == 0 { 1.0 } else { 0.0 };
+        }
+        let known: Vec<f32> = x
+            .chunks(3)
+            .filter(|row| row[1] == 0.0)
+            .flatten()
+            .copied()
+            .collect();
+        let all = Ale::default().curve(&model, &x, &groups, 0).unwrap();
+        let of_known = Ale::default()
+            .curve(&model, &known, &single_groups(3), 0)
+            .unwrap();
+        assert_eq!(all.values, of_known.values);
+        assert!(all.grids[0].points().chunks(2).all(|point| point[1] == 0.0));
+        let missing: Vec<f32> = vec![0.0, 1.0, 0.5];
+        let none = Ale::default().curve(&model, &missing, &groups, 0);
         assert!(matches!(none, Err(Error::NoRows { .. })));
     }
 }

@@ -11,7 +11,9 @@ pub struct Attributions {
     conditions: usize,
     members: usize,
     rows: usize,
-    /// `[rows, conditions]`, of the rows that were not taken away.
+    /// `[conditions]`: the rows in which a condition's attribution is defined.
+    defined: Vec<usize>,
+    /// `[rows, conditions]`, of the rows that were not taken away; NaN where it is not defined.
     values: Vec<f64>,
     /// `[conditions]`, the members' mean and its size, each summed over the rows.
     ensemble: [Vec<f64>; 2],
@@ -28,6 +30,7 @@ impl Attributions {
             conditions,
             members,
             rows: 0,
+            defined: vec![0; conditions],
             values: Vec::new(),
             ensemble: [vec![0.0; conditions], vec![0.0; conditions]],
             sums: vec![0.0; members * conditions],
@@ -37,23 +40,37 @@ impl Attributions {
 
     /// Adds rows: `values` are `[members, rows, conditions]`.
     pub(crate) fn extend(&mut self, values: &[f64]) {
+        self.extend_where(values, |_, _| true);
+    }
+
+    /// Adds rows, of which some conditions have no attribution: it is NaN there, and what the
+    /// rows reduce to is of the others. `defined(row, condition)` counts the rows added from 0.
+    pub(crate) fn extend_where(&mut self, values: &[f64], defined: impl Fn(usize, usize) -> bool) {
         let conditions = self.conditions;
         let start = self.values.len();
         let of_member = values.len() / self.members;
         self.values.resize(start + of_member, 0.0);
+        let defined = |index: usize| defined(index / conditions, index % conditions);
         for (member, values) in values.chunks(of_member).enumerate() {
             let sums = &mut self.sums[member * conditions..][..conditions];
             let sums_abs = &mut self.sums_abs[member * conditions..][..conditions];
             for (index, &value) in values.iter().enumerate() {
                 self.values[start + index] += value / self.members as f64;
-                sums[index % conditions] += value;
-                sums_abs[index % conditions] += value.abs();
+                if defined(index) {
+                    sums[index % conditions] += value;
+                    sums_abs[index % conditions] += value.abs();
+                }
             }
         }
         let [sums, sums_abs] = &mut self.ensemble;
-        for (index, &value) in self.values[start..].iter().enumerate() {
-            sums[index % conditions] += value;
-            sums_abs[index % conditions] += value.abs();
+        for (index, value) in self.values[start..].iter_mut().enumerate() {
+            if defined(index) {
+                self.defined[index % conditions] += 1;
+                sums[index % conditions] += *value;
+                sums_abs[index % conditions] += value.abs();
+            } else {
+                *value = f64::NAN;
+            }
         }
         self.rows += of_member / conditions;
     }
@@ -61,6 +78,9 @@ impl Attributions {
     /// Puts more rows, of the same members and conditions, behind these.
     pub fn append(&mut self, more: Self) {
         self.rows += more.rows;
+        for (all, more) in self.defined.iter_mut().zip(more.defined) {
+            *all += more;
+        }
         self.values.extend(more.values);
         let add = |sums: &mut Vec<f64>, more: Vec<f64>| {
             for (sum, more) in sums.iter_mut().zip(more) {
@@ -84,12 +104,17 @@ impl Attributions {
         self.conditions
     }
 
+    /// The rows in which each condition's attribution is defined: `[conditions]`.
+    pub fn defined(&self) -> &[usize] {
+        &self.defined
+    }
+
     /// How many rows there are, or were.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// One row's attributions, the members' mean: `[conditions]`.
+    /// One row's attributions, the members' mean: `[conditions]`; NaN where not defined.
     ///
     /// # Panics
     /// If there is no such row, or it was taken away.
@@ -98,24 +123,20 @@ impl Attributions {
     }
 
     /// The influence that the rows add up to: of the ensemble, `[conditions]`, and of each
-    /// member, `[members][conditions]`.
+    /// member, `[members][conditions]`; NaN where no row defines it.
     ///
     /// [`Reduction::Row`] and [`Reduction::None`] are for one row, where they equal the mean.
     pub fn reduce(&self, reduction: Reduction) -> (Vec<f64>, Vec<Vec<f64>>) {
-        let rows = self.rows() as f64;
-        let of_ensemble = match reduction {
-            Reduction::MeanAbs => &self.ensemble[1],
-            _ => &self.ensemble[0],
+        let mean = |sums: &[f64]| -> Vec<f64> {
+            let sums = sums.iter().zip(&self.defined);
+            sums.map(|(sum, &rows)| sum / rows as f64).collect()
         };
-        let ensemble = of_ensemble.iter().map(|sum| sum / rows).collect();
-        let sums = match reduction {
-            Reduction::MeanAbs => &self.sums_abs,
-            _ => &self.sums,
+        let (of_ensemble, of_members) = match reduction {
+            Reduction::MeanAbs => (&self.ensemble[1], &self.sums_abs),
+            _ => (&self.ensemble[0], &self.sums),
         };
-        let members = sums
-            .chunks(self.conditions)
-            .map(|sums| sums.iter().map(|sum| sum / rows).collect())
-            .collect();
+        let ensemble = mean(of_ensemble);
+        let members = of_members.chunks(self.conditions).map(mean).collect();
         (ensemble, members)
     }
 }

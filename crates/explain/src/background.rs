@@ -58,6 +58,15 @@ impl Background {
         }
     }
 
+    /// The mean itself, `[inputs]`, where the rows that it is of are not at hand.
+    pub fn of_mean(mean: &[f32]) -> Self {
+        Self {
+            kind: BackgroundKind::Mean,
+            inputs: mean.len(),
+            rows: mean.to_vec(),
+        }
+    }
+
     /// `n` of `rows` `[rows, inputs]`, drawn without repetition and kept in their order; all
     /// where there are no more than `n`, and zeros where there are none.
     pub fn sample(rows: &[f32], inputs: usize, n: usize, seed: u64) -> Self {

@@ -1,11 +1,11 @@
 //! Expected gradients (Erion, Janizek, Sturmfels, Lundberg & Lee 2021, arXiv 1906.10670).
 
-use rand::{RngExt, SeedableRng};
+use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use sways_data::Groups;
 use sways_model::{Mlp, MlpOps, Output};
 
-use crate::{Additive, Attributions, Background, Completeness, Convergence, batch};
+use crate::{Additive, Attributions, Background, Completeness, Convergence, batch, sampling};
 
 /// Draws of a row between two looks at its standard errors.
 const ROUND: usize = 128;
@@ -16,7 +16,8 @@ const ROUND: usize = 128;
 ///
 /// Each row is drawn for until its greatest standard error is under `tolerance` times its
 /// attributions' range (0 counting among them), or until `most_draws` are spent: the result says
-/// which. A row's draws depend on `seed` and on its place only.
+/// which. A row's draws depend on `seed` and on its inputs only: they are the same alone and in
+/// company.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ExpectedGradients {
     /// What is explained.
@@ -71,11 +72,10 @@ impl ExpectedGradients {
         let mut attributions = Attributions::new(members, conditions);
         let mut completeness = Completeness::new();
         let mut convergence = Convergence::new();
-        for (index, rows) in inputs.chunks(tile * width).enumerate() {
+        for rows in inputs.chunks(tile * width) {
             let mut drawn: Vec<Drawn<'_>> = rows
                 .chunks(width)
-                .zip(index * tile..)
-                .map(|(row, place)| Drawn::new(self.seed, place, row, members, conditions))
+                .map(|row| Drawn::new(self.seed, row, members, conditions))
                 .collect();
             loop {
                 let mut active: Vec<&mut Drawn<'_>> = drawn
@@ -107,6 +107,7 @@ impl ExpectedGradients {
             for drawn in &drawn {
                 convergence.converged &= drawn.converged;
                 convergence.standard_errors.extend(drawn.standard_errors());
+                convergence.streams.push(sampling::stream(drawn.row));
             }
         }
         Additive {
@@ -161,12 +162,10 @@ impl ExpectedGradients {
 }
 
 impl<'a> Drawn<'a> {
-    fn new(seed: u64, place: usize, row: &'a [f32], members: usize, conditions: usize) -> Self {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        rng.set_stream(place as u64);
+    fn new(seed: u64, row: &'a [f32], members: usize, conditions: usize) -> Self {
         Self {
             row,
-            rng,
+            rng: sampling::generator(seed, row),
             draws: 0,
             mean: vec![0.0; conditions],
             squares: vec![0.0; conditions],

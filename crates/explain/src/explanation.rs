@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use crate::{Additive, Attributions, Background, Completeness, Convergence};
+use crate::{Additive, Attributions, Background, Completeness, Convergence, sampling};
 
 /// Rows explained before they are gathered: what bounds memory, and what threads share.
 const CHUNK_ROWS: usize = 64;
@@ -65,6 +65,8 @@ impl OfRows {
                 .copied()
                 .collect();
             all.attributions.extend(&by_member);
+            let streams = chunk.chunks_exact(width).map(sampling::stream);
+            all.convergence.streams.extend(streams);
             for row in rows {
                 for (values, (nobody, everybody)) in
                     row.values.chunks_exact(conditions).zip(row.ends)
@@ -81,6 +83,7 @@ impl OfRows {
         }
         if !sampled {
             all.convergence.standard_errors = Vec::new();
+            all.convergence.streams = Vec::new();
         }
         all
     }

@@ -3,12 +3,14 @@
 use sways_data::Groups;
 use sways_model::{Mlp, MlpOps, Output};
 
-use crate::{Attributions, batch};
+use crate::{Attributions, batch, direction};
 
 /// ∂output/∂input at each row.
 ///
-/// A condition of one input keeps the derivative with its sign; a condition of several has the
-/// Euclidean norm over its inputs, a size without a direction.
+/// A condition of values has the derivative with respect to its value, with its sign; where the
+/// value is missing there is none to take, and the attribution is undefined (NaN), so that means
+/// are over the rows whose value is known. A category has the Euclidean norm over its inputs, a
+/// size without a direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gradient {
     /// What is differentiated.
@@ -30,35 +32,28 @@ impl Gradient {
             let of_conditions: Vec<f64> = gradients
                 .chunks(width)
                 .flat_map(|gradient| {
-                    groups
-                        .iter()
-                        .map(|group| of_condition(&gradient[group.inputs.clone()]))
+                    groups.iter().map(|group| {
+                        direction::of_condition(group, |input| f64::from(gradient[input]))
+                    })
                 })
                 .collect();
-            attributions.extend(&of_conditions);
+            attributions.extend_where(&of_conditions, |row, condition| {
+                let group = groups.get(condition);
+                group.is_none_or(|group| !group.is_missing(&chunk[row * width..][..width]))
+            });
         }
         attributions
-    }
-}
-
-/// A condition's number, from the derivatives with respect to its inputs.
-pub(crate) fn of_condition(gradient: &[f32]) -> f64 {
-    match gradient {
-        &[derivative] => f64::from(derivative),
-        several => several
-            .iter()
-            .map(|&derivative| f64::from(derivative).powi(2))
-            .sum::<f64>()
-            .sqrt(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use burn_ndarray::NdArray;
+    use sways_data::Coding;
     use sways_model::{Activation, Architecture, Weights};
 
     use super::*;
+    use crate::Reduction;
 
     /// Logistic regression has the gradient p (1 − p) w, and w on the logit.
     #[test]
@@ -77,5 +72,27 @@ mod tests {
                 assert!((got - want * slope).abs() < 1e-6);
             }
         }
+    }
+
+    /// The logit 0.5 − 2 value + 3 missing: it falls with the value, whatever being missing does.
+    #[test]
+    fn a_number_with_missing_cells_has_its_values_slope() {
+        let architecture = Architecture::new(2, vec![], Activation::Relu).unwrap();
+        let weights = Weights::new(architecture, vec![-2.0, 3.0, 0.5]);
+        let model = Mlp::<NdArray>::new(&weights, &burn_ndarray::NdArrayDevice::default());
+        let groups = Groups::coded([("lab".to_owned(), 2, Coding::ValueOrMissing)]);
+        let rows = [1.0, 0.0, -1.0, 0.0, 0.2, 1.0];
+        let p = model.predict(&rows);
+        let found = Gradient::default().attribute(&model, &rows, &groups);
+        let slope = |row: usize| -2.0 * p[row] * (1.0 - p[row]);
+        for row in 0..2 {
+            assert!((found.row(row)[0] - slope(row)).abs() < 1e-6);
+        }
+        assert!(found.row(2)[0].is_nan());
+        let (mean, members) = found.reduce(Reduction::Mean);
+        let known = f64::midpoint(slope(0), slope(1));
+        assert!((mean[0] - known).abs() < 1e-6 && (members[0][0] - known).abs() < 1e-6);
+        let none = Gradient::default().attribute(&model, &rows[4..], &groups);
+        assert!(none.reduce(Reduction::MeanAbs).0[0].is_nan());
     }
 }

@@ -1,7 +1,10 @@
 //! What any local method says of rows, batch by batch.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    Additive, Attributions, Background, Completeness, Convergence, Explanation, influence::Gap,
+    Additive, Attributions, Background, Completeness, Convergence, Explanation, Reduction,
+    influence::Gap,
 };
 
 /// What any local method says of rows, and how sure it is.
@@ -13,8 +16,38 @@ pub struct Local {
     pub background: Option<Background>,
     completeness: Option<Completeness>,
     convergence: Option<Convergence>,
-    /// The squared standard errors, summed over the rows: `[conditions]`.
-    squares: Vec<f64>,
+    errors: Errors,
+}
+
+/// The squared standard errors over rows, each `[conditions]`; empty where nothing is drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Errors {
+    /// Of the rows' sum.
+    of_sum: Vec<f64>,
+    /// Each row's own, summed.
+    of_rows: Vec<f64>,
+    /// How many rows drew from each stream.
+    rows: BTreeMap<u64, u32>,
+}
+
+impl Errors {
+    /// More rows. Streams are independent of each other; n rows of one stream with the error e
+    /// have n e together, so one more adds (2n + 1) e² to the squares.
+    fn see(&mut self, convergence: &Convergence, conditions: usize) {
+        let errors = convergence.standard_errors.chunks_exact(conditions);
+        for (errors, &stream) in errors.zip(&convergence.streams) {
+            self.of_sum.resize(conditions, 0.0);
+            self.of_rows.resize(conditions, 0.0);
+            let alike = self.rows.entry(stream).or_insert(0);
+            let more = f64::from(2 * *alike + 1);
+            *alike += 1;
+            let squares = self.of_sum.iter_mut().zip(&mut self.of_rows);
+            for ((of_sum, of_rows), error) in squares.zip(errors) {
+                *of_sum += more * error * error;
+                *of_rows += error * error;
+            }
+        }
+    }
 }
 
 impl From<Attributions> for Local {
@@ -24,7 +57,7 @@ impl From<Attributions> for Local {
             background: None,
             completeness: None,
             convergence: None,
-            squares: Vec::new(),
+            errors: Errors::default(),
         }
     }
 }
@@ -48,20 +81,14 @@ impl From<Explanation> for Local {
         let Explanation {
             attributions,
             background,
-            mut convergence,
+            convergence,
         } = explanation;
-        let conditions = attributions.conditions();
-        let errors = std::mem::take(&mut convergence.standard_errors);
-        let mut squares = vec![0.0; if errors.is_empty() { 0 } else { conditions }];
-        for row in errors.chunks(conditions) {
-            for (sum, error) in squares.iter_mut().zip(row) {
-                *sum += error * error;
-            }
-        }
+        let mut errors = Errors::default();
+        errors.see(&convergence, attributions.conditions());
         Self {
             background: Some(background),
             convergence: Some(convergence),
-            squares,
+            errors,
             ..Self::from(attributions)
         }
     }
@@ -75,15 +102,9 @@ impl Local {
             all.append(more);
         }
         if let (Some(all), Some(more)) = (&mut self.convergence, more.convergence) {
+            self.errors.see(&more, self.attributions.conditions());
             all.evaluations += more.evaluations;
             all.converged &= more.converged;
-        }
-        if self.squares.is_empty() {
-            self.squares = more.squares;
-        } else {
-            for (sum, square) in self.squares.iter_mut().zip(more.squares) {
-                *sum += square;
-            }
         }
     }
 
@@ -100,17 +121,47 @@ impl Local {
         self.convergence.as_ref().map(|it| it.evaluations)
     }
 
-    /// Whether every row came under the tolerance, of methods that stop by one.
-    pub fn converged(&self) -> Option<bool> {
-        self.convergence.as_ref().map(|it| it.converged)
+    /// The base value E f(b), of methods whose attributions add up to the difference from it.
+    pub fn base(&self) -> Option<f64> {
+        self.completeness.map(|it| it.base())
+    }
+
+    /// The output that the attributions lead to from the base value, the mean over the rows.
+    pub fn prediction(&self) -> Option<f64> {
+        self.completeness.map(|it| it.prediction())
+    }
+
+    /// Whether the numbers are as exact as asked for, of methods that stop by a tolerance: every
+    /// row's; or, of several rows that were drawn for, their means, whose largest standard error
+    /// is then under the tolerance times the largest mean size.
+    pub fn converged(&self, tolerance: f64) -> Option<bool> {
+        let rows = self.convergence.as_ref()?.converged;
+        let Some(errors) = self.standard_errors().filter(|_| !rows) else {
+            return Some(rows);
+        };
+        if self.attributions.rows() == 1 {
+            return Some(false);
+        }
+        let greatest = |values: Vec<f64>| values.into_iter().fold(0.0, f64::max);
+        let largest = greatest(self.attributions.reduce(Reduction::MeanAbs).0);
+        Some(greatest(errors) <= tolerance * largest)
     }
 
     /// The standard error of the rows' mean attributions, `[conditions]`, of methods that draw at
-    /// random. Rows are drawn for independently. It bounds that of their mean size.
+    /// random: what another seed would change.
     pub fn standard_errors(&self) -> Option<Vec<f64>> {
         let rows = self.attributions.rows() as f64;
         let error = |square: &f64| square.sqrt() / rows;
-        (!self.squares.is_empty()).then(|| self.squares.iter().map(error).collect())
+        let of_sum = &self.errors.of_sum;
+        (!of_sum.is_empty()).then(|| of_sum.iter().map(error).collect())
+    }
+
+    /// The largest root mean square, over the rows, of a single row's standard errors: what the
+    /// mean size of the rows' attributions may be too large by.
+    pub fn row_error(&self) -> Option<f64> {
+        let rows = self.attributions.rows() as f64;
+        let errors = self.errors.of_rows.iter().map(|it| (it / rows).sqrt());
+        errors.reduce(f64::max)
     }
 }
 
@@ -118,28 +169,58 @@ impl Local {
 mod tests {
     use super::*;
 
+    fn explained(rows: &[[f64; 2]], errors: &[f64], streams: &[u64]) -> Local {
+        let mut attributions = Attributions::new(1, 2);
+        attributions.extend(rows.as_flattened());
+        let mut convergence = Convergence::new();
+        convergence.evaluations = rows.len() as u64;
+        convergence.standard_errors = errors.to_vec();
+        convergence.streams = streams.to_vec();
+        convergence.converged = false;
+        Local::from(Explanation {
+            attributions,
+            background: Background::zero(2),
+            convergence,
+        })
+    }
+
     #[test]
     fn batches_are_as_good_as_all_at_once() {
         let rows = [[1.0, -2.0], [3.0, 5.0], [-4.0, 0.5]];
-        let explained = |rows: &[[f64; 2]], errors: &[f64]| {
-            let mut attributions = Attributions::new(1, 2);
-            attributions.extend(rows.as_flattened());
-            let mut convergence = Convergence::new();
-            convergence.evaluations = rows.len() as u64;
-            convergence.standard_errors = errors.to_vec();
-            Local::from(Explanation {
-                attributions,
-                background: Background::zero(2),
-                convergence,
-            })
-        };
         let errors = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
-        let whole = explained(&rows, &errors);
-        let mut parts = explained(&rows[..1], &errors[..2]);
-        parts.append(explained(&rows[1..], &errors[2..]));
-        assert_eq!(parts, whole);
+        let whole = explained(&rows, &errors, &[1, 2, 3]);
+        let mut parts = explained(&rows[..1], &errors[..2], &[1]);
+        parts.append(explained(&rows[1..], &errors[2..], &[2, 3]));
+        assert_eq!(parts.attributions, whole.attributions);
+        assert_eq!(parts.errors, whole.errors);
         let got = whole.standard_errors().unwrap();
         assert!((got[0] - (0.01_f64 + 0.09 + 0.25).sqrt() / 3.0).abs() < 1e-12);
-        assert_eq!(whole.evaluations(), Some(3));
+        assert_eq!(parts.evaluations(), Some(3));
+    }
+
+    /// Rows that are alike draw alike: their mean is no more exact than one of them.
+    #[test]
+    fn errors_of_like_rows_do_not_average_out() {
+        let (row, error) = ([1.0, 2.0], [0.1, 0.2]);
+        let mut alike = explained(&[row; 2], &[error; 2].concat(), &[7, 7]);
+        alike.append(explained(&[row; 2], &[error; 2].concat(), &[7, 7]));
+        let same = alike.standard_errors().unwrap();
+        assert!((same[0] - 0.1).abs() < 1e-12 && (same[1] - 0.2).abs() < 1e-12);
+        let apart = explained(&[row; 4], &[error; 4].concat(), &[1, 2, 3, 4]);
+        let independent = apart.standard_errors().unwrap();
+        assert!((independent[1] - 0.1).abs() < 1e-12);
+        assert!((apart.row_error().unwrap() - 0.2).abs() < 1e-12);
+    }
+
+    #[test]
+    fn many_rough_rows_have_an_exact_mean() {
+        let rows = vec![[1.0, 2.0]; 10_000];
+        let streams: Vec<u64> = (0..10_000).collect();
+        let errors = vec![0.1; 20_000];
+        let many = explained(&rows, &errors, &streams);
+        assert_eq!(many.converged(0.005), Some(true));
+        assert_eq!(many.converged(0.0001), Some(false));
+        let one = explained(&rows[..1], &errors[..2], &streams[..1]);
+        assert_eq!(one.converged(0.5), Some(false));
     }
 }

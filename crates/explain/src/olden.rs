@@ -4,12 +4,14 @@
 use sways_data::Groups;
 use sways_model::Weights;
 
+use crate::direction::of_condition;
+
 /// Σ over all paths from a condition's inputs to the logit of the product of the weights on the
 /// path: W₁ W₂ ⋯ v, for any number of layers.
 ///
 /// Signed and not normalised, in units of the logit. It is the logit's gradient if every
-/// activation were the identity, and says nothing of where activations are flat. A condition's
-/// inputs add up.
+/// activation were the identity, and says nothing of where activations are flat; as of a gradient,
+/// a condition of values has its value's number, a category the norm over its inputs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Olden;
 
@@ -27,7 +29,7 @@ impl Olden {
             });
             groups
                 .iter()
-                .map(|group| connection[group.inputs.clone()].iter().sum())
+                .map(|group| of_condition(group, |input| connection[input]))
                 .collect()
         };
         (0..weights.members()).map(of_member).collect()
@@ -36,6 +38,7 @@ impl Olden {
 
 #[cfg(test)]
 mod tests {
+    use sways_data::Coding;
     use sways_model::{Activation, Architecture};
 
     use super::*;
@@ -64,9 +67,19 @@ mod tests {
             let weights = random(hidden);
             for (member, found) in Olden.influence(&weights, &groups).iter().enumerate() {
                 let path = |input| paths(&weights, member, 0, input);
-                assert!((found[0] - path(0) - path(1)).abs() < 1e-12);
+                assert!((found[0] - path(0).hypot(path(1))).abs() < 1e-12);
                 assert!((found[1] - path(2)).abs() < 1e-12);
             }
         }
+    }
+
+    /// Through W₁ = [−3 2; 5 5], v = [1, 1]: the value's paths sum to −1, the indicator's to 10.
+    #[test]
+    fn a_number_with_missing_cells_has_its_values_paths() {
+        let architecture = Architecture::new(2, vec![2], Activation::Relu).unwrap();
+        let values = vec![-3.0, 2.0, 5.0, 5.0, 0.0, 0.0, 1.0, 1.0, 0.0];
+        let groups = Groups::coded([("lab".to_owned(), 2, Coding::ValueOrMissing)]);
+        let found = Olden.influence(&Weights::new(architecture, values), &groups);
+        assert_eq!(found, [[-1.0]]);
     }
 }

@@ -1,6 +1,6 @@
 //! Curves: a condition's grid of points, and what a method says at each.
 
-use sways_data::Groups;
+use sways_data::{Coding, Groups};
 
 /// Values of a condition, as the model's inputs are: `[points, width]`, one or more inputs a
 /// point.
@@ -8,6 +8,7 @@ use sways_data::Groups;
 pub struct Grid {
     condition: usize,
     width: usize,
+    coding: Coding,
     points: Vec<f32>,
 }
 
@@ -22,6 +23,7 @@ impl Grid {
         Self {
             condition,
             width,
+            coding: groups.get(condition).map_or(Coding::Value, |it| it.coding),
             points,
         }
     }
@@ -85,6 +87,11 @@ impl Grid {
         &self.points
     }
 
+    /// Whether a point is a value, not that of missing ones.
+    fn is_known(&self, point: usize) -> bool {
+        self.coding != Coding::ValueOrMissing || self.point(point)[1] == 0.0
+    }
+
     /// One point, `[width]`.
     pub(crate) fn point(&self, point: usize) -> &[f32] {
         &self.points[point * self.width..][..self.width]
@@ -129,33 +136,46 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// How much the output moves along the profile: the standard deviation of its values, or of
-    /// a category a quarter of their range (Greenwell and others 2018, arXiv 1805.04755). No sign.
+    /// How far the output moves along the condition's values, from its lowest to its highest: of
+    /// numbers and categories alike, so that they compare. Where a number is missing it has no
+    /// value, and that point does not count. Greenwell and others (2018, arXiv 1805.04755) take
+    /// the standard deviation of numbers and a quarter of the range of categories, which differ
+    /// by a factor of two for a flag alone. No sign.
+    ///
+    /// It is the mean of the members' ranges, and so lies among them; the range of their mean
+    /// curve may be less than each.
     pub fn spread(&self) -> f64 {
-        self.spread_of(&self.values)
+        let members = self.members_spread();
+        members.iter().sum::<f64>() / members.len() as f64
     }
 
-    /// The same of each member: `[members]`.
+    /// Each member's range: `[members]`.
     pub fn members_spread(&self) -> Vec<f64> {
         self.members
             .iter()
-            .map(|values| self.spread_of(values))
+            .map(|values| self.range_of(values))
             .collect()
     }
 
-    fn spread_of(&self, values: &[f64]) -> f64 {
-        if values.len() < 2 {
-            return 0.0;
-        }
-        if self.grids.iter().any(|grid| grid.width > 1) {
-            let highest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let lowest = values.iter().copied().fold(f64::INFINITY, f64::min);
-            return (highest - lowest) / 4.0;
-        }
-        let n = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / n;
-        let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-        (squares / (n - 1.0)).sqrt()
+    fn range_of(&self, values: &[f64]) -> f64 {
+        // Of a surface: the last grid's points come first after each other.
+        let is_known = |point: usize| {
+            let mut after = self.grids.iter().map(Grid::len).product::<usize>();
+            self.grids.iter().all(|grid| {
+                after /= grid.len();
+                grid.is_known(point / after % grid.len())
+            })
+        };
+        let known = values
+            .iter()
+            .enumerate()
+            .filter(|&(point, _)| is_known(point));
+        let known = || known.clone().map(|(_, value)| *value);
+        let lowest = known().fold(f64::INFINITY, f64::min);
+        let highest = known().fold(f64::NEG_INFINITY, f64::max);
+        // `min` and `max` forget what is no number: it must show.
+        let all: f64 = known().map(|value| 0.0 * value).sum();
+        (highest - lowest).max(0.0) + all
     }
 }
 
@@ -182,5 +202,40 @@ mod tests {
         let quantiles = Grid::of_rows(&rows, &groups, 0, 5);
         assert_eq!(quantiles.points(), [0.0, 24.0, 49.0, 74.0, 99.0]);
         assert_eq!(Grid::of_rows(&rows, &groups, 0, 100).len(), 100);
+    }
+
+    /// A number, a flag and a category over which the output moves as far are as important, with
+    /// and without a missing cell; and the ensemble lies among its members.
+    #[test]
+    fn spreads_compare_whatever_the_kind() {
+        let codings = [
+            (1, Coding::Value),
+            (1, Coding::Value),
+            (2, Coding::ValueOrMissing),
+            (3, Coding::Categories),
+        ];
+        let groups = Groups::coded(codings.map(|(width, coding)| (String::new(), width, coding)));
+        let profile = |condition, points: &[f32], members: &[&[f64]]| Profile {
+            grids: vec![Grid::new(&groups, condition, points.to_vec())],
+            values: Vec::new(),
+            members: members.iter().map(|it| it.to_vec()).collect(),
+            individual: None,
+            evaluations: 0,
+        };
+        let number = profile(0, &[-1.0, 0.0, 1.0], &[&[0.1, 0.3, 0.5]]);
+        let flag = profile(1, &[0.0, 1.0], &[&[0.5, 0.1]]);
+        let missing = profile(2, &[0.0, 0.0, 1.0, 0.0, 0.5, 1.0], &[&[0.1, 0.5, 0.9]]);
+        let levels = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0];
+        let category = profile(3, &levels, &[&[0.2, 0.6, 0.3]]);
+        for profile in [number, flag, missing, category] {
+            assert!((profile.spread() - 0.4).abs() < 1e-12);
+        }
+        // Two members that go opposite ways: their mean curve is flat, their importance is not.
+        let opposite = profile(1, &[0.0, 1.0], &[&[0.2, 0.5], &[0.5, 0.2]]);
+        assert!((opposite.spread() - 0.3).abs() < 1e-12);
+        let nothing = profile(1, &[0.0], &[&[0.2]]);
+        assert_eq!(nothing.spread(), 0.0);
+        let broken = profile(1, &[0.0, 1.0], &[&[0.2, f64::NAN]]);
+        assert!(broken.spread().is_nan());
     }
 }

@@ -12,8 +12,7 @@ pub struct Sampling {
     /// A row is given up, as not converged, when this many coalitions were evaluated (of LIME:
     /// perturbations).
     pub max_evaluations: usize,
-    /// Rows draw from streams of their own, which depend on the seed and the row's inputs: a row
-    /// gets the same numbers alone and among others.
+    /// What rows' streams of random numbers are seeded with, see [`stream`].
     pub seed: u64,
 }
 
@@ -35,15 +34,25 @@ impl Sampling {
 
     /// The generator of one row.
     pub(crate) fn generator(&self, row: &[f32]) -> ChaCha8Rng {
-        // FNV-1a: stable from one version of the compiler to the next, unlike std's hasher.
-        let hash = row.iter().flat_map(|value| value.to_bits().to_le_bytes());
-        let hash = hash.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
-        let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
-        generator.set_stream(hash);
-        generator
+        generator(self.seed, row)
     }
+}
+
+/// The stream of random numbers that a row draws from, made of its inputs: so a row gets the same
+/// numbers alone and in company, wherever it stands, and rows that are alike get the same.
+pub(crate) fn stream(row: &[f32]) -> u64 {
+    // FNV-1a: stable from one version of the compiler to the next, unlike std's hasher.
+    let bytes = row.iter().flat_map(|value| value.to_bits().to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+/// The generator of one row's stream.
+pub(crate) fn generator(seed: u64, row: &[f32]) -> ChaCha8Rng {
+    let mut generator = ChaCha8Rng::seed_from_u64(seed);
+    generator.set_stream(stream(row));
+    generator
 }
 
 impl Default for Sampling {

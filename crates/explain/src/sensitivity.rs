@@ -5,16 +5,16 @@ use serde::{Deserialize, Serialize};
 use sways_data::Groups;
 use sways_model::{Mlp, MlpOps, Output};
 
-use crate::{batch, gradient::of_condition};
+use crate::{batch, direction::of_condition};
 
 /// Mean, standard deviation and root mean square over rows of s = ∂output/∂input.
 ///
 /// Mean and deviation near 0: the condition does not matter. A high mean and a low deviation: its
 /// effect is linear. A high deviation: its effect bends, or depends on other conditions.
 ///
-/// A condition of one input keeps its derivative's sign. A condition of several has, at each row,
-/// the Euclidean norm over its inputs, a size without a direction; its inputs' own sensitivities
-/// stand beside it.
+/// A condition of values has the derivative with respect to its value, over the rows in which it
+/// is not missing. A category has, at each row, the Euclidean norm over its inputs, a size without
+/// a direction. The inputs' own sensitivities stand beside it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sensitivity {
     /// What is differentiated.
@@ -37,7 +37,8 @@ pub struct Moments {
 pub struct Sensitivities {
     /// How many rows.
     pub rows: usize,
-    /// Of the ensemble, whose derivative at a row is the members' mean: `[conditions]`.
+    /// Of the ensemble, whose derivative at a row is the members' mean: `[conditions]`. NaN of a
+    /// value that is missing in every row.
     pub conditions: Vec<Moments>,
     /// Of the ensemble: `[inputs]`.
     pub inputs: Vec<Moments>,
@@ -45,28 +46,32 @@ pub struct Sensitivities {
     pub members: Vec<Vec<Moments>>,
 }
 
-/// Rows seen so far: their number is the caller's (Welford's algorithm).
+/// Rows seen so far (Welford's algorithm).
 #[derive(Clone, Copy, Default)]
 struct Running {
+    rows: usize,
     mean: f64,
     /// Σ(s − mean)².
     squares: f64,
 }
 
 impl Running {
-    /// The `count`-th row's derivative.
-    fn see(&mut self, derivative: f64, count: usize) {
+    /// The next row's derivative.
+    fn see(&mut self, derivative: f64) {
+        self.rows += 1;
         let away = derivative - self.mean;
-        self.mean += away / count as f64;
+        self.mean += away / self.rows as f64;
         self.squares += away * (derivative - self.mean);
     }
 
-    fn moments(self, rows: usize) -> Moments {
-        let n = rows.max(1) as f64;
+    fn moments(self) -> Moments {
+        let n = self.rows as f64;
+        // Of no rows there is no mean.
+        let mean = if self.rows == 0 { f64::NAN } else { self.mean };
         Moments {
-            mean: self.mean,
+            mean,
             sd: (self.squares / n).sqrt(),
-            rms: (self.squares / n + self.mean * self.mean).sqrt(),
+            rms: (self.squares / n + mean * mean).sqrt(),
         }
     }
 }
@@ -94,28 +99,28 @@ impl Sensitivity {
                 let of_member =
                     |member: usize| &gradients[(member * rows + row) * width..][..width];
                 for (condition, group) in groups.iter().enumerate() {
+                    if group.is_missing(&chunk[row * width..][..width]) {
+                        continue;
+                    }
                     let mut ensemble = 0.0;
                     for member in 0..members {
-                        let derivative = of_condition(&of_member(member)[group.inputs.clone()]);
-                        of_members[member * groups.len() + condition].see(derivative, seen);
+                        let gradient = of_member(member);
+                        let derivative = of_condition(group, |input| f64::from(gradient[input]));
+                        of_members[member * groups.len() + condition].see(derivative);
                         ensemble += derivative / members as f64;
                     }
-                    of_conditions[condition].see(ensemble, seen);
+                    of_conditions[condition].see(ensemble);
                 }
                 for (input, running) in of_inputs.iter_mut().enumerate() {
                     let sum: f64 = (0..members)
                         .map(|member| f64::from(of_member(member)[input]))
                         .sum();
-                    running.see(sum / members as f64, seen);
+                    running.see(sum / members as f64);
                 }
             }
         }
-        let moments = |running: &[Running]| {
-            running
-                .iter()
-                .map(|running| running.moments(seen))
-                .collect()
-        };
+        let moments =
+            |running: &[Running]| running.iter().map(|running| running.moments()).collect();
         Sensitivities {
             rows: seen,
             conditions: moments(&of_conditions),
@@ -130,22 +135,44 @@ impl Sensitivity {
 
 #[cfg(test)]
 mod tests {
+    use burn_ndarray::NdArray;
+    use sways_data::Coding;
+    use sways_model::{Activation, Architecture, Weights};
+
     use super::*;
 
     #[test]
     fn moments_are_the_definitions() {
         let values = [3.0, -1.0, 4.0, 1.5];
         let mut running = Running::default();
-        for (index, &value) in values.iter().enumerate() {
-            running.see(value, index + 1);
+        for value in values {
+            running.see(value);
         }
-        let found = running.moments(4);
+        let found = running.moments();
         let mean = values.iter().sum::<f64>() / 4.0;
         let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
         let mean_square = values.iter().map(|value| value * value).sum::<f64>() / 4.0;
         assert!((found.mean - mean).abs() < 1e-12);
         assert!((found.sd - (squares / 4.0).sqrt()).abs() < 1e-12);
         assert!((found.rms - mean_square.sqrt()).abs() < 1e-12);
-        assert_eq!(Running::default().moments(0), Moments::default());
+        assert!(Running::default().moments().mean.is_nan());
+    }
+
+    /// Of the logit −1.5 value + 4 missing the condition's slope is −1.5, over the known rows.
+    #[test]
+    fn a_missing_value_has_no_slope() {
+        let architecture = Architecture::new(2, vec![], Activation::Relu).unwrap();
+        let weights = Weights::new(architecture, vec![-1.5, 4.0, 0.0]);
+        let model = Mlp::<NdArray>::new(&weights, &burn_ndarray::NdArrayDevice::default());
+        let groups = Groups::coded([("lab".to_owned(), 2, Coding::ValueOrMissing)]);
+        let method = Sensitivity {
+            output: Output::Logit,
+        };
+        let found = method.influence(&model, &[1.0, 0.0, 0.3, 1.0, -2.0, 0.0], &groups);
+        let Moments { mean, sd, rms } = found.conditions[0];
+        assert!((mean + 1.5).abs() < 1e-6 && sd < 1e-6 && (rms - 1.5).abs() < 1e-6);
+        assert!((found.inputs[1].mean - 4.0).abs() < 1e-6);
+        let all_missing = method.influence(&model, &[0.3, 1.0], &groups);
+        assert!(all_missing.conditions[0].mean.is_nan());
     }
 }

@@ -1,11 +1,12 @@
 //! The mean of a condition's first-layer weights.
 
-use sways_data::Groups;
+use sways_data::{Group, Groups};
 use sways_model::Weights;
 
 use crate::{Per, first_layer};
 
-/// The mean of the weights from a condition's inputs to the first layer's units.
+/// The mean of the weights from a condition's input to the first layer's units; of a category, the
+/// mean over its inputs of that mean's size: weights of categories that cancel say nothing.
 ///
 /// It reads nothing but the first layer: what the later layers do with a unit, its sign included,
 /// is not in it.
@@ -18,10 +19,26 @@ pub struct WeightMean {
 impl WeightMean {
     /// The means, member by member: `[members][labels]`.
     pub fn influence(&self, weights: &Weights, groups: &Groups) -> Vec<Vec<f64>> {
-        first_layer::reduce(weights, groups, self.per, |weights| {
+        let mean = |weights: &mut dyn Iterator<Item = f64>| {
             let (count, sum) = weights.fold((0.0, 0.0), |(count, sum), w| (count + 1.0, sum + w));
             sum / count
-        })
+        };
+        if self.per == Per::HiddenUnit {
+            return first_layer::reduce(weights, groups, self.per, mean);
+        }
+        let inputs = Groups::new((0..groups.inputs()).map(|_| (String::new(), 1)));
+        let of_inputs = first_layer::reduce(weights, &inputs, Per::Condition, mean);
+        let of_condition = |of_inputs: &[f64], group: &Group| match group.value_input() {
+            Some(input) => of_inputs[input],
+            None => mean(&mut of_inputs[group.inputs.clone()].iter().map(|it| it.abs())),
+        };
+        let of_member = |of_inputs: &Vec<f64>| {
+            let conditions = groups.iter();
+            conditions
+                .map(|group| of_condition(of_inputs, group))
+                .collect()
+        };
+        of_inputs.iter().map(of_member).collect()
     }
 }
 
@@ -34,7 +51,7 @@ mod tests {
     fn averages_over_inputs_and_units() {
         let (weights, groups) = example();
         let per_condition = WeightMean::default().influence(&weights, &groups);
-        assert_eq!(per_condition, [[-0.5, -0.5], [-1.0, -1.0]]);
+        assert_eq!(per_condition, [[0.5, -0.5], [1.0, -1.0]]);
         let per = Per::HiddenUnit;
         let per_unit = WeightMean { per }.influence(&weights, &groups);
         assert_eq!(per_unit, [[3.0, -4.0], [6.0, -8.0]]);

@@ -16,8 +16,9 @@ use super::view::{
 use crate::{
     Error,
     config::Baseline,
+    curves::ProfileEntry,
     decoded::{category, decoded, flagged, number, rounded},
-    measure::{Measure, ProfileEntry, Subject},
+    measure::{Measure, Subject},
     method::{LocalMethod, Method},
     study::Study,
 };
@@ -135,6 +136,7 @@ impl<B: MlpOps> Gather<'_, B> {
                 inputs,
                 known: self.train,
                 known_as: "training rows",
+                training_mean: None,
                 scored: None,
                 seed: self.study.plan.seed,
             },

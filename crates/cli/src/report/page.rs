@@ -420,6 +420,9 @@ fn methods(material: &Material, charts: &Charts) -> Markup {
         @if influences.is_empty() {
             p { "No method was asked for: [[explain]] in a configuration asks for some." }
         }
+        @for (id, error) in influences.iter().filter_map(|it| Some((&it.id, it.error.as_ref()?))) {
+            p.note { (name(id)) ": " (plain(error)) "." }
+        }
         (ranks(material))
         @if let Some(chart) = &charts.agreement {
             (gallery([chart]))
@@ -451,10 +454,11 @@ fn ranks(material: &Material) -> Markup {
         return html! {};
     }
     let rank = |values: &[f64], place: usize| {
-        1 + values
-            .iter()
-            .filter(|it| it.abs() > values[place].abs())
-            .count()
+        if values[place].is_nan() {
+            return "\u{2013}".to_owned();
+        }
+        let larger = values.iter().filter(|it| it.abs() > values[place].abs());
+        (1 + larger.count()).to_string()
     };
     let order = &material.view.order;
     let top = &order[..order.len().min(RANKED)];

@@ -16,7 +16,9 @@ use serde::{Deserialize, Serialize};
 use self::inputs::Inputs;
 use crate::table::Places;
 use crate::words::{days, finite, truth};
-use crate::{Column, ColumnType, Design, Error, Groups, ReadOptions, Table, TableReader, Values};
+use crate::{
+    Coding, Column, ColumnType, Design, Error, Groups, ReadOptions, Table, TableReader, Values,
+};
 
 pub use self::boolean::BooleanEncoding;
 pub use self::categorical::CategoricalEncoding;
@@ -155,6 +157,16 @@ impl ConditionEncoding {
             Self::Boolean(boolean) => boolean.inputs(),
             Self::Categorical(categorical) => categorical.inputs(),
             Self::Joint(joint) => joint.inputs(),
+        }
+    }
+
+    /// How the inputs stand for the condition's values.
+    pub fn coding(&self) -> Coding {
+        match self {
+            Self::Categorical(_) => Coding::Categories,
+            Self::Joint(_) => Coding::Joint,
+            _ if self.inputs() == 1 => Coding::Value,
+            _ => Coding::ValueOrMissing,
         }
     }
 
@@ -349,13 +361,9 @@ impl Encoding {
 
     /// The conditions and the inputs they become.
     pub fn groups(&self) -> Groups {
-        Groups::with_joint(self.conditions.iter().map(|condition| {
-            let joint = matches!(condition.encoding, ConditionEncoding::Joint(_));
-            (
-                condition.condition.clone(),
-                condition.encoding.inputs(),
-                joint,
-            )
+        Groups::coded(self.conditions.iter().map(|it| {
+            let encoding = &it.encoding;
+            (it.condition.clone(), encoding.inputs(), encoding.coding())
         }))
     }
 

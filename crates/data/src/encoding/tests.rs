@@ -218,7 +218,12 @@ fn a_group_is_its_columns_one_behind_another() {
     let (alone, of_group) = (alone.apply(&table).unwrap(), group.apply(&table).unwrap());
     assert_eq!(of_group.values(), alone.values());
     assert_eq!(of_group.groups().len(), 1);
-    assert!(of_group.groups().get(0).is_some_and(|group| group.joint));
+    assert!(
+        of_group
+            .groups()
+            .get(0)
+            .is_some_and(|group| group.coding == Coding::Joint)
+    );
     assert_eq!(group.consume(table.clone()).unwrap(), of_group);
     // What is saved is read again, and asks for the columns as what they were.
     let json = serde_json::to_string(&group).unwrap();

@@ -1,6 +1,6 @@
 //! What is tested as one: a condition, or several that are too alike to separate.
 
-use sways_data::{Group, Groups};
+use sways_data::{Coding, Group, Groups};
 
 use super::scores::{independent, sub_matrix};
 use crate::least_squares::inverse;
@@ -151,14 +151,11 @@ fn determined(covariance: &[f64], groups: &[&Group], rows: usize) -> Vec<(usize,
     found
 }
 
-/// The columns that hold a condition's values. An encoding has two columns only where the second
-/// says that the first is missing; categories have one or at least three. A group of several
-/// columns of the table may have any number.
+/// The columns that hold a condition's values, not that one is missing.
 fn value_columns(group: &Group) -> Vec<usize> {
-    let columns: Vec<usize> = group.inputs.clone().collect();
-    match columns.len() {
-        2 if !group.joint => columns[..1].to_vec(),
-        _ => columns,
+    match group.coding {
+        Coding::ValueOrMissing => vec![group.inputs.start],
+        _ => group.inputs.clone().collect(),
     }
 }
 
@@ -246,8 +243,10 @@ mod tests {
     #[test]
     fn a_group_of_two_columns_is_no_number_that_may_be_missing() {
         let table = rows(100, 3, 1);
-        let joint = ("both".to_owned(), 2, true);
-        let groups = Groups::with_joint([joint, ("alone".to_owned(), 1, false)]);
+        let groups = Groups::coded([
+            ("both".to_owned(), 2, Coding::Joint),
+            ("alone".to_owned(), 1, Coding::Value),
+        ]);
         assert_eq!(value_columns(groups.get(0).unwrap()), [0, 1]);
         assert_eq!(units(&table, &groups)[0].columns, [0, 1]);
     }
@@ -280,7 +279,9 @@ mod tests {
                 ]
             })
             .collect();
-        assert_eq!(units(&table, &groups(&[2, 2])).len(), 2);
+        let number = |name: &str| (name.to_owned(), 2, Coding::ValueOrMissing);
+        let groups = Groups::coded([number("a"), number("b")]);
+        assert_eq!(units(&table, &groups).len(), 2);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Each condition's influence.
 
 use sways_explain::{
-    Influence, Per, Reduction,
+    Influence, Per, Reduction, Sign,
     evidence::{Evidence, Verdict},
 };
 
@@ -9,7 +9,7 @@ use super::{LINES, NAMES, labels, sign, zero};
 use crate::{
     Error,
     report::chart::{Axis, Chart, Frame, MUTED, apart, bar, dot, line, plot, tick},
-    screen::signed,
+    screen::number,
 };
 
 /// One line of a chart of intervals.
@@ -18,6 +18,8 @@ struct Interval {
     value: f64,
     range: Option<[f64; 2]>,
     certain: bool,
+    /// What the number's sign means; a size has the colour of no direction.
+    sign: Option<Sign>,
 }
 
 /// Each condition's influence with its interval, in the order given.
@@ -35,6 +37,7 @@ pub fn influences(evidence: &Evidence, order: &[usize]) -> Result<Chart, Error> 
                 value,
                 range: condition.interval,
                 certain,
+                sign: None,
             });
         }
         lines.extend(condition.contrasts.iter().map(|contrast| Interval {
@@ -42,6 +45,7 @@ pub fn influences(evidence: &Evidence, order: &[usize]) -> Result<Chart, Error> 
             value: contrast.influence,
             range: Some(contrast.interval),
             certain,
+            sign: None,
         }));
     }
     let percent = 100.0 * (1.0 - evidence.alpha);
@@ -61,6 +65,7 @@ pub fn influences(evidence: &Evidence, order: &[usize]) -> Result<Chart, Error> 
 /// Where it cannot be drawn.
 pub fn measured(influence: &Influence) -> Result<Chart, Error> {
     let mut order: Vec<usize> = (0..influence.values.len()).collect();
+    order.retain(|&place| influence.values[place].is_finite());
     order.sort_by(|&a, &b| {
         influence.values[b]
             .abs()
@@ -75,6 +80,7 @@ pub fn measured(influence: &Influence) -> Result<Chart, Error> {
             value: influence.values[place],
             range: (influence.members.len() > 1).then_some([low, high]),
             certain: false,
+            sign: influence.sign(place),
         }
     };
     let spread = if influence.members.len() > 1 {
@@ -105,7 +111,7 @@ fn intervals(
     };
     let told: Vec<String> = lines
         .iter()
-        .map(|it| format!("{} {}", it.label, signed(it.value)))
+        .map(|it| format!("{} {}", it.label, number(it.value, it.sign)))
         .collect();
     let ends = || {
         lines
@@ -134,7 +140,11 @@ fn intervals(
         )?;
         zero(&mut plot, lines.len())?;
         for (place, it) in lines.iter().enumerate() {
-            let (y, color) = (place as f64, sign(it.value));
+            let of_value = match it.sign {
+                Some(Sign::None) => MUTED,
+                _ => sign(it.value),
+            };
+            let (y, color) = (place as f64, of_value);
             let leaves_out = it.range.is_some_and(|[low, high]| low > 0.0 || high < 0.0);
             let color = if it.certain || leaves_out {
                 color
@@ -144,7 +154,7 @@ fn intervals(
             if let Some([low, high]) = it.range {
                 plot.draw_series([line(vec![(low, y), (high, y)], color, 20)])?;
             } else {
-                plot.draw_series([bar((0.0, y - 0.2), (it.value, y + 0.2), sign(it.value))])?;
+                plot.draw_series([bar((0.0, y - 0.2), (it.value, y + 0.2), of_value)])?;
                 continue;
             }
             plot.draw_series([dot((it.value, y), 45, color, it.certain)])?;
@@ -155,7 +165,11 @@ fn intervals(
 
 /// The first influence that says something of conditions over all rows.
 pub fn main_influence(influences: &[Influence]) -> Option<&Influence> {
-    let of_conditions = || influences.iter().filter(|it| it.per == Per::Condition);
+    let of_conditions = || {
+        influences
+            .iter()
+            .filter(|it| it.per == Per::Condition && it.values.iter().any(|it| it.is_finite()))
+    };
     of_conditions()
         .find(|it| it.reduction != Reduction::Row)
         .or_else(|| of_conditions().next())

@@ -1,0 +1,276 @@
+//! A table's rows as a saved model's inputs, and what the model has not seen in training.
+
+use std::{collections::BTreeMap, path::Path};
+
+use strsim::damerau_levenshtein;
+use sways_data::{Cell, Column, ConditionEncoding, Design, EncodedCondition, TableReader, Values};
+
+use crate::{
+    Error,
+    args::ReadArgs,
+    saved::SavedModel,
+    screen::{counted, plain, wrapped},
+};
+
+/// Unseen levels of a condition that are named.
+const NAMED: usize = 3;
+
+/// The rows of a table, encoded batch by batch.
+pub struct NewRows<'a> {
+    model: &'a SavedModel,
+    reader: TableReader,
+    /// By condition, how many rows have a level that did not occur in training, by level.
+    unseen: BTreeMap<&'a str, BTreeMap<String, usize>>,
+}
+
+impl<'a> NewRows<'a> {
+    /// Opens a table for a model, so many rows at a time.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or lacks a column that the model needs.
+    pub fn open(
+        model: &'a SavedModel,
+        table: &Path,
+        read: &ReadArgs,
+        batch: usize,
+    ) -> Result<Self, Error> {
+        let options = read.options(model.encoding.read_options());
+        let reader = TableReader::open(table, &options, batch)?;
+        let needed: Vec<&str> = options.only.iter().flatten().map(String::as_str).collect();
+        let there: Vec<&str> = reader.names().iter().map(String::as_str).collect();
+        if needed.iter().all(|name| there.contains(name)) {
+            return Ok(Self {
+                model,
+                reader,
+                unseen: BTreeMap::new(),
+            });
+        }
+        Err(missing_columns(table, &needed, &there))
+    }
+
+    /// Says on standard error which levels the model has not seen.
+    pub fn say_what_was_unseen(&self) {
+        for (condition, levels) in &self.unseen {
+            let condition = self
+                .model
+                .encoding
+                .conditions()
+                .iter()
+                .find(|it| it.condition == **condition);
+            if let Some(condition) = condition {
+                eprint!("{}", wrapped(&unseen(condition, levels)));
+            }
+        }
+    }
+}
+
+impl Iterator for NewRows<'_> {
+    type Item = Result<Design, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let table = match self.reader.next()? {
+            Ok(table) => table,
+            Err(error) => return Some(Err(error.into())),
+        };
+        for condition in self.model.encoding.conditions() {
+            let ConditionEncoding::Categorical(encoding) = &condition.encoding else {
+                continue;
+            };
+            // What is rare was seen in training, and its levels are not saved.
+            if encoding.rare {
+                continue;
+            }
+            let Some(column) = table.column(&condition.condition) else {
+                continue;
+            };
+            for (level, rows) in levels(column) {
+                if encoding.levels.binary_search(&level).is_err() {
+                    let of_condition = self.unseen.entry(&condition.condition).or_default();
+                    *of_condition.entry(level).or_default() += rows;
+                }
+            }
+        }
+        Some(self.model.encoding.consume(table).map_err(Error::from))
+    }
+}
+
+/// The levels of a column and their rows.
+fn levels(column: &Column) -> Vec<(String, usize)> {
+    match column.values() {
+        Values::Text(values) => {
+            let mut rows = vec![0; values.levels().len()];
+            for &code in values.codes() {
+                if let Some(rows) = rows.get_mut(code as usize) {
+                    *rows += 1;
+                }
+            }
+            let levels = values.levels().iter().cloned().zip(rows);
+            levels.filter(|(_, rows)| *rows > 0).collect()
+        }
+        Values::Numbers(numbers) => {
+            let known = numbers.iter().filter(|number| !number.is_nan());
+            let level = |number: &f64| (Cell::Number(*number).to_string(), 1);
+            known.map(level).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn unseen(condition: &EncodedCondition, levels: &BTreeMap<String, usize>) -> String {
+    let rows = levels.values().sum();
+    let mut named: Vec<String> = levels
+        .keys()
+        .take(NAMED)
+        .map(|level| format!("{:?}", plain(level)))
+        .collect();
+    if levels.len() > NAMED {
+        named.push(format!("{} more", levels.len() - NAMED));
+    }
+    let inputs = condition.encoding.inputs();
+    let taken = if inputs == 1 {
+        "as half of each of its two levels"
+    } else {
+        "as none of its levels"
+    };
+    format!(
+        "note: {}: {} with a level that did not occur in training ({}), taken {taken}: what the \
+         model says of them is a guess\n",
+        plain(&condition.condition),
+        counted(rows, "row"),
+        named.join(", ")
+    )
+}
+
+fn missing_columns(table: &Path, needed: &[&str], there: &[&str]) -> Error {
+    let quoted = |names: &[&str]| {
+        let names: Vec<String> = names
+            .iter()
+            .map(|name| format!("{:?}", plain(name)))
+            .collect();
+        names.join(", ")
+    };
+    let missing = needed.iter().filter(|name| !there.contains(name));
+    let missing: Vec<String> = missing
+        .map(|name| match meant(name, there) {
+            Some(meant) => format!("{:?} (is it {:?}?)", plain(name), plain(meant)),
+            None => format!("{:?}", plain(name)),
+        })
+        .collect();
+    Error::MissingColumns {
+        table: table.display().to_string(),
+        needed: quoted(needed),
+        missing: missing.join(", "),
+        columns: quoted(there),
+        hint: if there.len() == 1 {
+            "; if that is several columns, give what separates them with --delimiter"
+        } else {
+            ""
+        },
+    }
+}
+
+/// The column that was probably meant: the same but for capitals and blanks, or a slip away.
+fn meant<'a>(name: &str, there: &[&'a str]) -> Option<&'a str> {
+    let alike = |name: &str| name.trim().to_lowercase();
+    let wanted = alike(name);
+    let most = 1 + wanted.chars().count() / 3;
+    let distances = there.iter().map(|other| {
+        let other_alike = alike(other);
+        (
+            damerau_levenshtein(&wanted, &other_alike),
+            other_alike.chars().count(),
+            *other,
+        )
+    });
+    distances
+        .filter(|(edits, length, _)| *edits <= most && edits < length)
+        .min_by_key(|(edits, ..)| *edits)
+        .map(|(_, _, other)| other)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use sways_data::{Encoding, EncodingOptions, parse_csv};
+    use sways_model::{Activation, Architecture, Weights};
+
+    use super::*;
+    use crate::saved::SavedEvent;
+
+    const TRAINED_ON: &str = "color,size\nred,1\ngreen,2\nblue,3\nred,4\n";
+
+    fn model() -> SavedModel {
+        let table = parse_csv("t.csv", TRAINED_ON.as_bytes()).unwrap();
+        let conditions = ["color", "size"].map(str::to_owned);
+        let rows: Vec<usize> = (0..table.rows()).collect();
+        let options = EncodingOptions {
+            min_level_rows: Some(1),
+            ..EncodingOptions::default()
+        };
+        let encoding = Encoding::fit(&table, &conditions, &rows, &options).unwrap();
+        let inputs = encoding.groups().inputs();
+        let architecture = Architecture::new(inputs, vec![], Activation::Relu).unwrap();
+        SavedModel {
+            weights: Weights::random(architecture, 1, 0).unwrap(),
+            encoding,
+            event: SavedEvent {
+                column: "y".to_owned(),
+                event: "y = 1".to_owned(),
+            },
+            training_mean: None,
+        }
+    }
+
+    fn table(text: &str) -> tempfile::NamedTempFile {
+        let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        file
+    }
+
+    #[test]
+    fn unseen_levels_are_counted() {
+        let model = model();
+        let rare = match &model.encoding.conditions()[0].encoding {
+            ConditionEncoding::Categorical(it) => it.rare,
+            _ => panic!("a category"),
+        };
+        assert!(!rare, "all levels have names of their own");
+        let file = table("size,color\n1,red\n2,mauve\n3,puce\n4,mauve\n5,\n");
+        let mut rows = NewRows::open(&model, file.path(), None, 2).unwrap();
+        let seen: usize = (&mut rows).map(|design| design.unwrap().rows()).sum();
+        assert_eq!(seen, 5);
+        let levels = &rows.unseen["color"];
+        assert_eq!((levels["mauve"], levels["puce"], levels.len()), (2, 1, 2));
+        let said = unseen(&model.encoding.conditions()[0], levels);
+        assert!(
+            said.contains("color: 3 rows") && said.contains("\"puce\""),
+            "{said}"
+        );
+        let known = table(TRAINED_ON);
+        let mut rows = NewRows::open(&model, known.path(), None, 9).unwrap();
+        assert!((&mut rows).all(|design| design.is_ok()) && rows.unseen.is_empty());
+    }
+
+    #[test]
+    fn missing_columns_are_named() {
+        let model = model();
+        let file = table("Color,weight\nred,1\n");
+        let Err(error) = NewRows::open(&model, file.path(), None, 9) else {
+            panic!("columns are missing");
+        };
+        let said = error.to_string();
+        for part in [
+            "\"color\" (is it \"Color\"?)",
+            "\"size\";",
+            "it has \"Color\", \"weight\"",
+        ] {
+            assert!(said.contains(part), "{said}");
+        }
+        let neither = table("a;b\n1;2\n");
+        let Err(error) = NewRows::open(&model, neither.path(), Some(','), 9) else {
+            panic!("columns are missing");
+        };
+        assert!(error.to_string().contains("--delimiter"), "{error}");
+    }
+}
