@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use sways_data::ColumnType;
+use sways_data::{ColumnType, DateOrder, Decimal};
 
 use crate::backend::Backend;
 
@@ -124,12 +124,36 @@ pub struct TableArgs {
     /// What stands between the cells of a text file [default: it shows in the first lines]
     #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<char>,
+    /// How its cells are written.
+    #[command(flatten)]
+    pub cells: CellArgs,
     /// The share of rows kept for testing [default: 0.2]
     #[arg(long, value_name = "FRACTION")]
     pub test_fraction: Option<f64>,
     /// Seeds everything that is drawn
     #[arg(long, default_value_t, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub seed: u64,
+}
+
+/// How the cells of a table are written.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CellArgs {
+    /// The mark in front of a number's fraction, . or , [default: each column shows it]
+    #[arg(long, value_name = "MARK", value_parser = decimal)]
+    pub decimal: Option<Decimal>,
+    /// What comes first in dates such as 07/08/2020, day-first or month-first [default: each
+    /// column shows it]
+    #[arg(long, value_name = "ORDER", value_parser = date_order)]
+    pub date_order: Option<DateOrder>,
+    /// The words and numbers that mean a missing value, separated by commas, in place of the
+    /// usual ones (NA, ?, null and their like); an empty cell always does
+    #[arg(
+        long,
+        value_name = "WORDS",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    pub missing: Option<Vec<String>>,
 }
 
 /// The arguments of `sways influence`.
@@ -249,6 +273,25 @@ pub struct DescribeArgs {
     /// What stands between the cells of a text file [default: it shows in the first lines]
     #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<char>,
+    /// How its cells are written.
+    #[command(flatten)]
+    pub cells: CellArgs,
+}
+
+fn decimal(text: &str) -> Result<Decimal, String> {
+    match text {
+        "." => Ok(Decimal::Point),
+        "," => Ok(Decimal::Comma),
+        _ => Err("write . or ,".to_owned()),
+    }
+}
+
+fn date_order(text: &str) -> Result<DateOrder, String> {
+    match text {
+        "day-first" => Ok(DateOrder::DayFirst),
+        "month-first" => Ok(DateOrder::MonthFirst),
+        _ => Err("write day-first or month-first".to_owned()),
+    }
 }
 
 fn column_type(text: &str) -> Result<(String, ColumnType), String> {

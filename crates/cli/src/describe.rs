@@ -95,6 +95,9 @@ fn becomes(encoding: &ConditionEncoding) -> String {
 fn of_table(args: &DescribeArgs) -> Result<String, Error> {
     let options = ReadOptions {
         delimiter: args.delimiter,
+        decimal: args.cells.decimal,
+        date_order: args.cells.date_order,
+        missing: args.cells.missing.clone(),
         ..ReadOptions::default()
     };
     let table = read_table(&args.path, &options)?;
@@ -109,13 +112,21 @@ fn of_table(args: &DescribeArgs) -> Result<String, Error> {
             plain(&screen::summary(&summary)),
         ]);
     }
-    Ok(format!(
+    let mut text = format!(
         "{}: {} and {}\n\n{}",
         plain(table.origin()),
         counted(table.rows(), "row"),
         counted(table.columns().len(), "column"),
         screen::rendered(grid, &[2, 3])
-    ))
+    );
+    if !table.reading().is_empty() {
+        text.push('\n');
+    }
+    for note in table.reading() {
+        let line = format!("read {}", plain(&note.to_string()));
+        text.push_str(&screen::wrapped(&line));
+    }
+    Ok(text)
 }
 
 fn grid<const N: usize>(header: [&str; N]) -> Grid {

@@ -60,6 +60,9 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
         data: DataConfig {
             path: Some(args.table.clone()),
             delimiter: args.delimiter,
+            decimal: args.cells.decimal,
+            date_order: args.cells.date_order,
+            missing: args.cells.missing.clone(),
             outcome: Some(args.outcome.clone()),
             event: args.event.clone(),
             positive: args.positive.clone(),

@@ -102,6 +102,19 @@ fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
     if let Some(delimiter) = config.data.delimiter {
         let _ = writeln!(text, "delimiter = {}", quoted(&delimiter.to_string()));
     }
+    if let Some(decimal) = config.data.decimal {
+        let _ = writeln!(text, "decimal = {}", quoted(&decimal.mark().to_string()));
+    }
+    if let Some(order) = config.data.date_order {
+        let order = toml::Value::try_from(order).map(|it| it.to_string());
+        let _ = writeln!(text, "date_order = {}", order.unwrap_or_default());
+    }
+    if config.data.missing.is_some() {
+        let _ = writeln!(text, "missing = [{}]", list(&config.data.missing));
+    }
+    for note in &data.reading {
+        let _ = writeln!(text, "# Read {}", shown(&note.to_string()));
+    }
     for warning in &data.screening.warnings {
         let _ = writeln!(text, "# Warning: {}", shown(&warning.to_string()));
     }

@@ -1,8 +1,8 @@
 //! A table made ready for training.
 
 use sways_data::{
-    Design, Encoding, Outcome, Screening, Split, Table, numpy_legacy_table, outcome, read_table,
-    row_groups, rows_with_outcome, screen, stratified_split,
+    Design, Encoding, Note, Outcome, Screening, Split, Table, numpy_legacy_table, outcome,
+    read_table, row_groups, rows_with_outcome, screen, stratified_split,
 };
 
 use crate::{
@@ -25,6 +25,8 @@ pub struct Loaded {
     pub together: Option<Vec<usize>>,
     /// Which columns are conditions, and why the others are not.
     pub screening: Screening,
+    /// What was understood of the table's cells.
+    pub reading: Vec<Note>,
     /// How many rows the table has, those without an outcome among them.
     pub table_rows: usize,
     /// Each row's place in the table, counted from 0; `None` where every row is there.
@@ -49,6 +51,7 @@ impl Loaded {
         let labels = &outcome.labels;
         let split = stratified_split(labels, plan.test_fraction, seed, together.as_deref())?;
         let conditions = &screening.conditions;
+        let reading = table.reading().to_vec();
         let encoding = Encoding::fit(&table, conditions, &split.train, &plan.encoding)?;
         let design = encoding.consume(table)?;
         Ok(Self {
@@ -58,6 +61,7 @@ impl Loaded {
             split,
             together,
             screening,
+            reading,
             table_rows,
             kept,
         })

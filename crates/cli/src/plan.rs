@@ -358,12 +358,16 @@ impl Checker<'_> {
         let needed = |column: &String| {
             Some(column) != data.outcome.as_ref() && Some(column) != data.group_by.as_ref()
         };
-        let read = ReadOptions {
+        let mut read = ReadOptions {
             delimiter: data.delimiter,
             types: data.types.clone(),
             skip: exclude.iter().filter(|it| needed(it)).cloned().collect(),
-            only: None,
+            decimal: data.decimal,
+            date_order: data.date_order,
+            missing: data.missing.clone(),
+            ..ReadOptions::default()
         };
+        read.keep(&outcome, &rule);
         Ok(Source::File {
             path,
             read,

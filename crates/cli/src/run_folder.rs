@@ -10,7 +10,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use sways_data::Groups;
+use sways_data::{Groups, Note};
 use sways_explain::Influence;
 use tempfile::TempDir;
 
@@ -258,6 +258,9 @@ pub struct InfluenceFile {
     /// What should be known of the conditions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+    /// What was understood of the table's cells that does not go without saying.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reading: Vec<Note>,
     /// How many rows of the table have no outcome.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rows_without_outcome: usize,
@@ -313,6 +316,7 @@ impl InfluenceFile {
             conditions: study.groups().conditions().map(str::to_owned).collect(),
             excluded: excluded.collect(),
             warnings: screening.warnings.iter().map(ToString::to_string).collect(),
+            reading: study.data.reading.clone(),
             rows_without_outcome: study.data.table_rows - study.data.design.rows(),
             loss: loss.collect(),
             metrics: results.metrics.clone(),

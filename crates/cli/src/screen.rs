@@ -6,7 +6,7 @@ use std::path::Path;
 
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use console::{measure_text_width, style, truncate_str};
-use sways_data::{EventRule, Reason, Summary};
+use sways_data::{EventRule, Note, NoteKind, Reason, Summary};
 use sways_explain::{Gap, Influence, Per, Reduction};
 use sways_train::Metrics;
 
@@ -59,6 +59,9 @@ pub fn findings(study: &Study) -> String {
     for line in left_out(data) {
         let _ = writeln!(text, "left out: {}", plain(&line));
     }
+    for line in understood(&data.reading) {
+        let _ = writeln!(text, "read {}", plain(&line));
+    }
     for warning in &data.screening.warnings {
         let _ = writeln!(text, "warning: {}", plain(&warning.to_string()));
     }
@@ -82,6 +85,51 @@ pub fn left_out(data: &Loaded) -> impl Iterator<Item = String> {
     excluded
         .filter(|excluded| excluded.reason != Reason::Asked)
         .map(ToString::to_string)
+}
+
+/// What was understood of a table's cells, in a few lines: columns of which the same is to be
+/// said share one.
+pub fn understood(reading: &[Note]) -> Vec<String> {
+    /// More lines than these nobody reads above an answer.
+    const MOST: usize = 8;
+    let mut lines: Vec<(&Note, Vec<&str>)> = Vec::new();
+    for note in reading {
+        // What is missing is said of each column, how numbers are written only once.
+        let is_style = |kind| {
+            matches!(
+                kind,
+                NoteKind::DecimalComma
+                    | NoteKind::FormattedNumbers
+                    | NoteKind::StringNumbers
+                    | NoteKind::DayFirst
+                    | NoteKind::MonthFirst
+                    | NoteKind::AmbiguousComma
+                    | NoteKind::AmbiguousPoint
+                    | NoteKind::AmbiguousDayFirst
+                    | NoteKind::AmbiguousMonthFirst
+            )
+        };
+        let alike = lines.iter_mut().find(|(first, _)| first.kind == note.kind);
+        match alike.filter(|_| is_style(note.kind)) {
+            Some((_, columns)) => columns.push(&note.column),
+            None => lines.push((note, vec![&note.column])),
+        }
+    }
+    let more = lines.len().saturating_sub(MOST);
+    let line = |(note, columns): (&Note, Vec<&str>)| match columns.len() - 1 {
+        0 => note.to_string(),
+        others => format!(
+            "{:?} and {}: {}",
+            note.column,
+            counted(others, "other"),
+            note.what()
+        ),
+    };
+    let mut shown: Vec<String> = lines.into_iter().take(MOST).map(line).collect();
+    if more > 0 {
+        shown.push(format!("in {more} more ways; sways describe says how"));
+    }
+    shown
 }
 
 /// What a column holds, in one line.

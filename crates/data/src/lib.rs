@@ -12,19 +12,24 @@
 
 mod column_type;
 mod comparison;
+mod dates;
 mod design;
 mod encoding;
 mod error;
 mod event;
+mod form;
 mod generator;
 mod groups;
 mod levels;
 mod lines;
 mod nearest;
+mod number;
 mod numpy_legacy;
 mod read;
+mod reading;
 mod row_groups;
 mod screening;
+mod sentinel;
 mod split;
 mod summary;
 mod table;
@@ -33,6 +38,7 @@ mod words;
 
 pub use column_type::ColumnType;
 pub use comparison::Comparison;
+pub use dates::{DateOrder, date};
 pub use design::Design;
 pub use encoding::{
     BooleanEncoding, CategoricalEncoding, ConditionEncoding, EncodedCondition, Encoding,
@@ -40,14 +46,16 @@ pub use encoding::{
 };
 pub use error::Error;
 pub use event::{EventRule, Outcome, outcome, rows_with_outcome};
+pub use form::Form;
 pub use generator::{Labels, numpy_legacy_table};
 pub use groups::{Group, Groups};
+pub use number::Decimal;
 pub use numpy_legacy::NumpyLegacy;
 pub use read::{ReadOptions, TableReader, parse_csv, read_table};
+pub use reading::{Note, NoteKind};
 pub use row_groups::row_groups;
 pub use screening::{Excluded, Reason, Screening, Warning, screen};
 pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;
 pub use table::{Column, Table};
 pub use values::{Cell, Dictionary, Values};
-pub use words::date;

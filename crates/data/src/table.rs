@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::error::shown;
 use crate::lines::Lines;
 use crate::words::finite;
-use crate::{Cell, ColumnType, Error, Values};
+use crate::{Cell, ColumnType, Error, Form, Note, NoteKind, Values};
 
 /// A table: named columns of equal length, and what error messages call it.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Table {
     rows: usize,
     /// Columns of the file that were not read.
     skipped: Vec<String>,
+    /// What was understood of the file's cells.
+    reading: Vec<Note>,
 }
 
 /// Where rows stand, for messages.
@@ -32,12 +34,32 @@ impl Places {
     /// Where a row stands: its line where there is one, else its place in the table,
     /// counted from 0.
     pub(crate) fn of(&self, row: usize) -> String {
+        format!("{}, {}", self.origin, self.within(row))
+    }
+
+    /// The same without the table's name.
+    fn within(&self, row: usize) -> String {
         match self.lines.get(row) {
-            Some(line) => format!("{}, line {line}", self.origin),
-            None => {
-                let row = self.first_row + row;
-                format!("{}, row {row} (counted from 0)", self.origin)
-            }
+            Some(line) => format!("line {line}"),
+            None => format!("row {} (counted from 0)", self.first_row + row),
+        }
+    }
+
+    /// What was understood of so many cells of a column, of which this is the first.
+    pub(crate) fn note(
+        &self,
+        column: &str,
+        kind: NoteKind,
+        cells: usize,
+        row: usize,
+        cell: &str,
+    ) -> Note {
+        Note {
+            column: column.to_owned(),
+            kind,
+            cells,
+            cell: shown(cell),
+            place: self.within(row),
         }
     }
 
@@ -75,7 +97,7 @@ impl Table {
             lines: Lines::default(),
             first_row: 0,
         };
-        Self::with_places(places, columns, Vec::new())
+        Self::with_places(places, columns, Vec::new(), Vec::new())
     }
 
     /// As [`Table::new`], for rows that stand at these `places` of a file, of which
@@ -84,6 +106,7 @@ impl Table {
         places: Places,
         columns: Vec<Column>,
         skipped: Vec<String>,
+        reading: Vec<Note>,
     ) -> Result<Self, Error> {
         const REMEDY: &str = "correct it, leave it empty, or put the column into data.exclude";
         let origin = &places.origin;
@@ -116,6 +139,7 @@ impl Table {
             columns,
             rows,
             skipped,
+            reading,
         })
     }
 
@@ -137,6 +161,12 @@ impl Table {
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// What was understood of the file's cells that does not go without saying, by
+    /// column in file order.
+    pub fn reading(&self) -> &[Note] {
+        &self.reading
     }
 
     /// The columns of the file that were not read, as was asked.
@@ -166,6 +196,7 @@ impl Table {
             name: column.name.clone(),
             kind: column.kind,
             values: column.values.select(rows.clone()),
+            form: column.form.clone(),
         });
         Self {
             columns: columns.collect(),
@@ -176,6 +207,7 @@ impl Table {
                 first_row: 0,
             },
             skipped: self.skipped.clone(),
+            reading: self.reading.clone(),
         }
     }
 
@@ -255,6 +287,7 @@ pub struct Column {
     name: String,
     kind: ColumnType,
     values: Values,
+    form: Form,
 }
 
 impl Column {
@@ -265,11 +298,16 @@ impl Column {
             Values::Numbers(_) => ColumnType::Numeric,
             Values::Text(_) => ColumnType::Categorical,
         };
-        Self::of_kind(name.into(), kind, values)
+        Self::of_kind(name.into(), kind, values, Form::default())
     }
 
-    pub(crate) fn of_kind(name: String, kind: ColumnType, values: Values) -> Self {
-        Self { name, kind, values }
+    pub(crate) fn of_kind(name: String, kind: ColumnType, values: Values, form: Form) -> Self {
+        Self {
+            name,
+            kind,
+            values,
+            form,
+        }
     }
 
     /// The name, as in the header of the file.
@@ -281,6 +319,11 @@ impl Column {
     /// have [`Values::Numbers`], the others [`Values::Text`].
     pub fn kind(&self) -> ColumnType {
         self.kind
+    }
+
+    /// How its cells are written in the file.
+    pub fn form(&self) -> &Form {
+        &self.form
     }
 
     /// The values, one a row.

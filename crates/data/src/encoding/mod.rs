@@ -13,9 +13,14 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::inputs::Inputs;
+use crate::dates::days;
+use crate::form::is_default;
+use crate::number::number;
 use crate::table::Places;
-use crate::words::{days, finite, truth};
-use crate::{Column, ColumnType, Design, Error, Groups, ReadOptions, Table, TableReader, Values};
+use crate::words::truth;
+use crate::{
+    Column, ColumnType, Design, Error, Form, Groups, ReadOptions, Table, TableReader, Values,
+};
 
 pub use self::boolean::BooleanEncoding;
 pub use self::categorical::CategoricalEncoding;
@@ -47,6 +52,9 @@ pub struct EncodedCondition {
     pub condition: String,
     /// How it becomes inputs.
     pub encoding: ConditionEncoding,
+    /// How its cells are written.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub form: Form,
 }
 
 /// How one condition becomes inputs.
@@ -166,6 +174,7 @@ impl Encoding {
             Ok(EncodedCondition {
                 condition: name.clone(),
                 encoding: ConditionEncoding::fit(&table.places, column, train_rows, options)?,
+                form: column.form().clone(),
             })
         };
         Ok(Self {
@@ -232,7 +241,10 @@ impl Encoding {
             (condition.condition.clone(), kind)
         };
         let types: BTreeMap<String, ColumnType> = conditions.map(name_and_type).collect();
+        let name_and_form =
+            |condition: &EncodedCondition| (condition.condition.clone(), condition.form.clone());
         ReadOptions {
+            forms: self.conditions.iter().map(name_and_form).collect(),
             only: Some(types.keys().cloned().collect()),
             types,
             ..ReadOptions::default()
@@ -269,10 +281,11 @@ fn numbers<'a>(
     wanted: ColumnType,
 ) -> Result<Cow<'a, [f64]>, Error> {
     const REMEDY: &str = "correct it, leave it empty, or remove the row";
+    let form = column.form();
     let of_text = |text: &str| match wanted {
-        ColumnType::Datetime => days(text),
-        ColumnType::Boolean => truth(text).map(|yes| f64::from(u8::from(yes))),
-        _ => finite(text),
+        ColumnType::Datetime => days(text, form.date_order),
+        ColumnType::Boolean => truth(text).map(f64::from),
+        _ => number(text, form.decimal),
     };
     let wrong = |row: Option<usize>| {
         let row = row.unwrap_or(0);
@@ -333,6 +346,7 @@ impl TryFrom<Saved> for Encoding {
         for EncodedCondition {
             condition,
             encoding,
+            ..
         } in &saved.conditions
         {
             if let Some(problem) = encoding.problem() {

@@ -56,6 +56,11 @@ impl Delimited {
         &self.names
     }
 
+    /// Whether semicolons stand between cells, as where a comma is the decimal mark.
+    pub(super) fn has_semicolons(&self) -> bool {
+        self.dialect.delimiter == b';'
+    }
+
     /// The rows of the next blocks, while the blocks behind them are read.
     pub(super) fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
         let now = std::mem::take(&mut self.ahead);
@@ -118,7 +123,7 @@ fn parse(origin: &str, dialect: Dialect, block: &Block, wants: &[Want]) -> Resul
         count += 1;
         let found = rows.cells(|index, cell| {
             if let Some(column) = columns.get_mut(index) {
-                column.push_text(cell, true);
+                column.push_text(cell);
             }
         })?;
         if found != wants.len() {

@@ -6,6 +6,7 @@
 
 mod arrow;
 mod blocks;
+mod cells;
 mod chunk;
 mod collect;
 mod csv;
@@ -40,12 +41,25 @@ pub use self::table_reader::TableReader;
 /// do empty lines; a byte order mark is dropped. A first column without a name, as R
 /// and pandas write row names, is called `column_1`.
 ///
-/// **Types** hold of all rows: a column is numeric, boolean or datetime where every
-/// cell that is not missing is, else categorical (see [`ColumnType`](crate::ColumnType)).
-/// Where 95% of the cells are numbers and few are not, that is an error, unless the
-/// column has no more than 20 different values. Strings of Parquet, Arrow and JSON are
-/// never numbers unless `options` say so. **Missing** are empty cells, `NA`, `N/A`,
-/// `NaN`, `null`, `None` and `?`, in capitals or not, and what the format calls null.
+/// **Numbers** are read as people write them: `48,3`, `1.023,29 €`, `$1,023.29`, `24.2%`,
+/// `2 119`, `(5)`. All cells of a column together show its decimal mark, the other columns
+/// where they could have either (`1,234`), and semicolons between the cells speak for the
+/// comma. **Dates** are read likewise (`15.07.2020`, `07/15/2020`, `15 Jul 2020`): a part
+/// above 12 shows whether day or month comes first; else the day does.
+///
+/// **Types** hold of all rows: a column is numeric where 95% of the cells that are not
+/// missing are numbers and more than 20 are different, or where 99% are, or where half are
+/// and all others are one word; the rest is missing then. It is datetime where 95% are
+/// dates, boolean where all are a pair such as yes and no, else categorical (see
+/// [`ColumnType`](crate::ColumnType)). Whole numbers with leading zeros, or too large for
+/// `f64`, are categorical: codes. Where a column is declared numeric or datetime, half of
+/// its cells must be so. Strings of Parquet, Arrow and JSON that are numbers become numbers.
+///
+/// **Missing** are empty cells, what the format calls null, words such as `NA`, `?`, `null`
+/// and `#DIV/0!`, in capitals or not, and among numbers, dates and answers also `-`, `.`,
+/// `None` and their like; infinite numbers; and numbers made of nines (−999) that are
+/// frequent and far from all others. What did not go without saying is in
+/// [`Table::reading`].
 ///
 /// The file is never wholly in memory, beside the table that it becomes.
 ///
@@ -60,19 +74,35 @@ pub fn read_table(source: impl AsRef<Path>, options: &ReadOptions) -> Result<Tab
 fn read(input: &Input, options: &ReadOptions) -> Result<Table, Error> {
     let mut source = Source::open(input, options)?;
     let columns = options.columns(&source, input.origin())?;
-    let mut collector = Collector::new(input.origin(), &columns, 0);
+    let mut collector = Collector::new(input.origin(), &columns, 0, options);
     while let Some(chunks) = source.next(&collector.wants())? {
-        collector.absorb(chunks)?;
+        collector.absorb(chunks);
     }
-    // Columns that began as numbers and were not: their text is fetched by a second
-    // pass.
-    if collector.has_failed() {
-        let mut source = Source::open(input, options)?;
-        let mut again = collector.again();
-        while let Some(chunks) = source.next(&again.wants())? {
-            again.absorb(chunks)?;
-        }
-        collector.replace_failed(again);
+    // Columns that began as plain numbers and are not: their text is fetched by a second
+    // pass. What it says of the file may make others doubtful, and then a third is needed.
+    read_failed(&mut collector, input, options)?;
+    let semicolons = source.semicolons();
+    if let Some(semicolons) = semicolons {
+        collector.give_up_ambiguous(semicolons);
+        read_failed(&mut collector, input, options)?;
     }
-    collector.finish()
+    collector.finish(semicolons == Some(true))
+}
+
+/// Reads the text of the columns that have failed to be plain numbers.
+fn read_failed(
+    collector: &mut Collector<'_>,
+    input: &Input,
+    options: &ReadOptions,
+) -> Result<(), Error> {
+    if !collector.has_failed() {
+        return Ok(());
+    }
+    let mut source = Source::open(input, options)?;
+    let mut again = collector.again();
+    while let Some(chunks) = source.next(&again.wants())? {
+        again.absorb(chunks);
+    }
+    collector.replace_failed(again);
+    Ok(())
 }

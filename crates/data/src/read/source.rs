@@ -18,6 +18,8 @@ pub(super) enum Found {
     Days,
     /// Strings, and booleans as the words `true` and `false`.
     Strings,
+    /// Strings of which there are a few that come again and again.
+    Categories,
 }
 
 /// An open file, whatever its format.
@@ -55,6 +57,15 @@ impl Source {
         match self {
             Self::Delimited(_) | Self::JsonLines(_) => None,
             Self::Batches(source) => source.found(index),
+        }
+    }
+
+    /// Whether the file is text that people may have written, and if so, whether
+    /// semicolons stand between its cells.
+    pub(super) fn semicolons(&self) -> Option<bool> {
+        match self {
+            Self::Delimited(source) => Some(source.has_semicolons()),
+            Self::JsonLines(_) | Self::Batches(_) => None,
         }
     }
 

@@ -11,4 +11,5 @@
 mod common;
 mod formats;
 mod random_tables;
+mod written;
 mod wrong_input;
