@@ -112,7 +112,7 @@ pub fn understood(reading: &[Note]) -> Vec<String> {
         let alike = lines.iter_mut().find(|(first, _)| first.kind == note.kind);
         match alike.filter(|_| is_style(note.kind)) {
             Some((_, columns)) => columns.push(&note.column),
-            None => lines.push((note, vec![&note.column])),
+            None => lines.push((note, vec![note.column.as_str()])),
         }
     }
     let more = lines.len().saturating_sub(MOST);
