@@ -81,15 +81,21 @@ fn cases() -> Vec<Case<'static>> {
             &["y > 5"],
         ),
         (
-            "an infinity in a numeric column",
+            "infinities in half of a numeric column",
             with(""),
-            table().replace("3,12", "inf,12"),
+            table()
+                .replace("3,12", "inf,12")
+                .replace("4,13", "inf,13")
+                .replace("5,14", "inf,14"),
             &["t.csv, line 4", "\"age\"", "\"inf\" is infinite"],
         ),
         (
-            "text in a column declared numeric",
+            "text in half of a column declared numeric",
             data("types = {income = \"numeric\"}\n"),
-            table().replace("4,13", "4,many"),
+            table()
+                .replace("4,13", "4,many")
+                .replace("5,14", "5,few")
+                .replace("6,15", "6,none of it"),
             &["t.csv, line 5", "\"income\"", "many"],
         ),
         (

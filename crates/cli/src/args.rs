@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use sways_data::{ColumnType, ReadOptions};
+use sways_data::{ColumnType, DateOrder, Decimal, ReadOptions};
 
 use crate::backend::Backend;
 
@@ -110,6 +110,9 @@ pub struct ReadArgs {
     /// The table has no row of names: its columns are column_1, column_2 …
     #[arg(long)]
     pub no_header: bool,
+    /// How its cells are written.
+    #[command(flatten)]
+    pub cells: CellArgs,
 }
 
 impl ReadArgs {
@@ -129,6 +132,9 @@ impl ReadArgs {
             encoding: self.encoding.clone(),
             sheet: self.sheet.clone(),
             header: self.names(),
+            decimal: self.cells.decimal,
+            date_order: self.cells.date_order,
+            missing: self.cells.missing.clone(),
             ..others
         }
     }
@@ -175,6 +181,27 @@ pub struct TableArgs {
     /// Seeds everything that is drawn
     #[arg(long, default_value_t, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub seed: u64,
+}
+
+/// How the cells of a table are written.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CellArgs {
+    /// The mark in front of a number's fraction, . or , [default: each column shows it]
+    #[arg(long, value_name = "MARK", value_parser = decimal)]
+    pub decimal: Option<Decimal>,
+    /// What comes first in dates such as 07/08/2020, day-first or month-first [default: each
+    /// column shows it]
+    #[arg(long, value_name = "ORDER", value_parser = date_order)]
+    pub date_order: Option<DateOrder>,
+    /// The words and numbers that mean a missing value, separated by commas, in place of the
+    /// usual ones (NA, ?, null and their like); an empty cell always does
+    #[arg(
+        long,
+        value_name = "WORDS",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    pub missing: Option<Vec<String>>,
 }
 
 /// The arguments of `sways influence`.
@@ -307,6 +334,22 @@ fn group(text: &str) -> Result<(String, Vec<String>), String> {
         .ok_or("write the condition's name, = and its columns, separated by commas")?;
     let columns = columns.split(',').map(|column| column.trim().to_owned());
     Ok((name.trim().to_owned(), columns.collect()))
+}
+
+fn decimal(text: &str) -> Result<Decimal, String> {
+    match text {
+        "." => Ok(Decimal::Point),
+        "," => Ok(Decimal::Comma),
+        _ => Err("write . or ,".to_owned()),
+    }
+}
+
+fn date_order(text: &str) -> Result<DateOrder, String> {
+    match text {
+        "day-first" => Ok(DateOrder::DayFirst),
+        "month-first" => Ok(DateOrder::MonthFirst),
+        _ => Err("write day-first or month-first".to_owned()),
+    }
 }
 
 fn column_type(text: &str) -> Result<(String, ColumnType), String> {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sways_data::{ColumnType, Scaling};
+use sways_data::{ColumnType, DateOrder, Decimal, Scaling};
 use sways_explain::{GarsonVariant, Per};
 use sways_model::{Activation, Output, Score};
 use sways_train::RawFitSettings;
@@ -54,6 +54,12 @@ pub struct DataConfig {
     /// Whether the first row of the table has the columns' names. Absent: it shows in the first
     /// rows.
     pub header: Option<bool>,
+    /// The mark in front of a number's fraction. Absent: each column's cells show it.
+    pub decimal: Option<Decimal>,
+    /// What comes first in dates such as `07/08/2020`. Absent: each column's cells show it.
+    pub date_order: Option<DateOrder>,
+    /// The words and numbers that mean a missing value, in place of the usual ones.
+    pub missing: Option<Vec<String>>,
     /// The column that says whether the event happened.
     pub outcome: Option<String>,
     /// What happened, as a comparison: `visits > 3`.

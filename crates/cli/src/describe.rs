@@ -120,7 +120,7 @@ fn of_table(args: &DescribeArgs) -> Result<String, Error> {
         counted(table.columns().len(), "column"),
         screen::rendered(grid, &[2, 3])
     );
-    if !table.file_notes().is_empty() {
+    if !table.file_notes().is_empty() || !table.reading().is_empty() {
         text.push('\n');
     }
     for note in table.file_notes() {
@@ -128,6 +128,10 @@ fn of_table(args: &DescribeArgs) -> Result<String, Error> {
             "file: {}",
             plain(&note.to_string())
         )));
+    }
+    for note in table.reading() {
+        let line = format!("read {}", plain(&note.to_string()));
+        text.push_str(&screen::wrapped(&line));
     }
     Ok(text)
 }

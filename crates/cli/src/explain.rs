@@ -115,7 +115,6 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
         model: &model,
         methods: &methods,
         inputs: &inputs,
-        rows,
         scored: scored.as_ref(),
     })?;
     if args.json {
@@ -245,13 +244,15 @@ fn scored(args: &ExplainArgs, model: &SavedModel, inputs: &[f32]) -> Result<Opti
     if !names.names().contains(column) {
         return Ok(None);
     }
-    let options = ReadOptions {
+    let mut options = ReadOptions {
         only: Some(vec![column.clone()]),
         ..none
     };
+    let rule = rule(model)?;
+    options.keep(column, &rule);
     let table = read_table(&args.table, &options)?;
     let known = rows_with_outcome(&table, column)?;
-    let found = outcome(&table.select(&known), column, &rule(model)?)?;
+    let found = outcome(&table.select(&known), column, &rule)?;
     let width = model.encoding.groups().inputs();
     let rows = known.iter().flat_map(|row| &inputs[row * width..][..width]);
     Ok(Some((rows.copied().collect(), found.labels)))
@@ -273,7 +274,6 @@ struct Explain<'a> {
     model: &'a SavedModel,
     methods: &'a [(String, Method)],
     inputs: &'a [f32],
-    rows: usize,
     scored: Option<&'a Known>,
 }
 

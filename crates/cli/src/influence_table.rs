@@ -7,7 +7,7 @@ use sways_explain::{Gap, Influence, Per, Reduction, Sign};
 
 use crate::{
     explain::ValueEntry,
-    screen::{NAME, fitted, plain, rendered, signed, wrapped},
+    screen::{NAME, all_fitted, fitted, plain, rendered, signed, wrapped},
 };
 
 /// Cells of a bar on each side of its middle.
@@ -33,10 +33,11 @@ pub fn table_of(influence: &Influence, values: Option<&[ValueEntry]>) -> String 
         .values
         .iter()
         .fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let names = all_fitted(influence.labels.iter().map(String::as_str), NAME);
     for (index, (label, &value)) in influence.labels.iter().zip(&influence.values).enumerate() {
         let sign = influence.sign(index);
         let number = |value| number(value, sign);
-        let mut row = vec![fitted(label, NAME)];
+        let mut row = vec![names[index].clone()];
         if let Some(values) = values {
             let value = values.iter().find(|of| of.condition == *label);
             row.push(value.map_or_else(String::new, |of| fitted(&shown(&of.value), NAME)));

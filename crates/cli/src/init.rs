@@ -113,6 +113,19 @@ fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
     if let Some(header) = config.data.header {
         let _ = writeln!(text, "header = {header}");
     }
+    if let Some(decimal) = config.data.decimal {
+        let _ = writeln!(text, "decimal = {}", quoted(&decimal.mark().to_string()));
+    }
+    if let Some(order) = config.data.date_order {
+        let order = toml::Value::try_from(order).map(|it| it.to_string());
+        let _ = writeln!(text, "date_order = {}", order.unwrap_or_default());
+    }
+    if config.data.missing.is_some() {
+        let _ = writeln!(text, "missing = [{}]", list(&config.data.missing));
+    }
+    for note in &data.reading {
+        let _ = writeln!(text, "# Read {}", shown(&note.to_string()));
+    }
     for hint in data.hints(Wording::Keys) {
         let _ = writeln!(text, "# Note: {}", shown(&hint));
     }

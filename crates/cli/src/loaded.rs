@@ -1,9 +1,9 @@
 //! A table made ready for training.
 
 use sways_data::{
-    Asked, Design, Encoding, FileNote, Outcome, Screening, Split, Table, Wording, codes_as_levels,
-    numpy_legacy_table, outcome, read_table, row_groups, row_numbers, rows_with_outcome, screen,
-    stratified_split,
+    Asked, Design, Encoding, FileNote, Note, Outcome, Screening, Split, Table, Wording,
+    codes_as_levels, numpy_legacy_table, outcome, read_table, row_groups, row_numbers,
+    rows_with_outcome, screen, stratified_split,
 };
 
 use crate::{
@@ -28,6 +28,8 @@ pub struct Loaded {
     pub screening: Screening,
     /// What was found out about the file.
     pub file: Vec<FileNote>,
+    /// What was understood of the table's cells.
+    pub reading: Vec<Note>,
     /// How many rows the table has, those without an outcome among them.
     pub table_rows: usize,
     /// Each row's place in the table, counted from 0; `None` where every row is there.
@@ -53,6 +55,7 @@ impl Loaded {
         let split = stratified_split(labels, plan.test_fraction, seed, together.as_deref())?;
         let conditions = &screening.conditions;
         let file = table.file_notes().to_vec();
+        let reading = table.reading().to_vec();
         let encoding = Encoding::fit(&table, conditions, &split.train, &plan.encoding)?;
         let design = encoding.consume(table)?;
         Ok(Self {
@@ -63,6 +66,7 @@ impl Loaded {
             together,
             screening,
             file,
+            reading,
             table_rows,
             kept,
         })

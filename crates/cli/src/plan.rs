@@ -381,15 +381,19 @@ impl Checker<'_> {
                 && Some(column) != data.group_by.as_ref()
                 && !grouped(column)
         };
-        let read = ReadOptions {
+        let mut read = ReadOptions {
             delimiter: data.delimiter,
             encoding: data.encoding.clone(),
             sheet: data.sheet.clone(),
             header: data.header,
             types: data.types.clone(),
             skip: exclude.iter().filter(|it| needed(it)).cloned().collect(),
-            only: None,
+            decimal: data.decimal,
+            date_order: data.date_order,
+            missing: data.missing.clone(),
+            ..ReadOptions::default()
         };
+        read.keep(&outcome, &rule);
         Ok(Source::File {
             path,
             read,

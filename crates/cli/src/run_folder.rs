@@ -10,7 +10,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use sways_data::{FileNote, Groups, Wording};
+use sways_data::{FileNote, Groups, Note, Wording};
 use sways_explain::Influence;
 use tempfile::TempDir;
 
@@ -270,6 +270,9 @@ pub struct InfluenceFile {
     /// What was found out about the table's file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub file: Vec<FileNote>,
+    /// What was understood of the table's cells that does not go without saying.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reading: Vec<Note>,
     /// How many rows of the table have no outcome.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rows_without_outcome: usize,
@@ -330,6 +333,7 @@ impl InfluenceFile {
             hints: study.data.hints(wording),
             warnings: warnings.map(|hint| hint.sentence(wording)).collect(),
             file: study.data.file.clone(),
+            reading: study.data.reading.clone(),
             rows_without_outcome: study.data.table_rows - study.data.design.rows(),
             loss: loss.collect(),
             metrics: results.metrics.clone(),

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
 use console::{measure_text_width, style, truncate_str};
-use sways_data::{Summary, Wording};
+use sways_data::{Note, NoteKind, Summary, Wording};
 use sways_train::Metrics;
 
 pub use crate::influence_table::{number, table};
@@ -52,6 +52,9 @@ pub fn findings(study: &Study) -> String {
     for note in &data.file {
         let _ = writeln!(text, "file: {}", plain(&note.to_string()));
     }
+    for line in understood(&data.reading) {
+        let _ = writeln!(text, "read {}", plain(&line));
+    }
     for hint in data.hints(wording) {
         let _ = writeln!(text, "note: {}", plain(&hint));
     }
@@ -75,6 +78,51 @@ pub fn left_out(data: &Loaded, wording: Wording) -> impl Iterator<Item = String>
     excluded
         .filter(|excluded| excluded.is_unasked())
         .map(move |excluded| excluded.sentence(wording))
+}
+
+/// What was understood of a table's cells, in a few lines: columns of which the same is to be
+/// said share one.
+pub fn understood(reading: &[Note]) -> Vec<String> {
+    /// More lines than these nobody reads above an answer.
+    const MOST: usize = 8;
+    let mut lines: Vec<(&Note, Vec<&str>)> = Vec::new();
+    for note in reading {
+        // What is missing is said of each column, how numbers are written only once.
+        let is_style = |kind| {
+            matches!(
+                kind,
+                NoteKind::DecimalComma
+                    | NoteKind::FormattedNumbers
+                    | NoteKind::StringNumbers
+                    | NoteKind::DayFirst
+                    | NoteKind::MonthFirst
+                    | NoteKind::AmbiguousComma
+                    | NoteKind::AmbiguousPoint
+                    | NoteKind::AmbiguousDayFirst
+                    | NoteKind::AmbiguousMonthFirst
+            )
+        };
+        let alike = lines.iter_mut().find(|(first, _)| first.kind == note.kind);
+        match alike.filter(|_| is_style(note.kind)) {
+            Some((_, columns)) => columns.push(&note.column),
+            None => lines.push((note, vec![note.column.as_str()])),
+        }
+    }
+    let more = lines.len().saturating_sub(MOST);
+    let line = |(note, columns): (&Note, Vec<&str>)| match columns.len() - 1 {
+        0 => note.to_string(),
+        others => format!(
+            "{:?} and {}: {}",
+            note.column,
+            counted(others, "other"),
+            note.what()
+        ),
+    };
+    let mut shown: Vec<String> = lines.into_iter().take(MOST).map(line).collect();
+    if more > 0 {
+        shown.push(format!("in {more} more ways; sways describe says how"));
+    }
+    shown
 }
 
 /// What a column holds, in one line.

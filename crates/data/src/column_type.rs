@@ -16,8 +16,8 @@ pub enum ColumnType {
     Boolean,
     /// Text, or numbers declared so, of which each different value means something.
     Categorical,
-    /// ISO dates and times, which become numbers: days since 1970-01-01, the time of
-    /// day as a fraction, in UTC where an offset is given.
+    /// Dates and times, which become numbers: days since 1970-01-01, the time of day as a
+    /// fraction, in UTC where an offset is given.
     Datetime,
     /// Text that is written for people to read. Never found by inference; declared
     /// so, a column is no condition unless it is asked for.

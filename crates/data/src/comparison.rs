@@ -76,6 +76,17 @@ impl Comparison {
         &self.column
     }
 
+    /// The text that the column is compared with, if it is text.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.test {
+            Test::Equality {
+                operand: Operand::Text(text),
+                ..
+            } => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether the comparison holds of a cell. Text equals a number where it is a
     /// way of writing it, as `1.0` is of 1. Of a missing cell nothing holds.
     pub(crate) fn holds(&self, cell: Cell<'_>) -> Result<bool, Incomparable> {

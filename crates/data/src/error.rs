@@ -143,26 +143,6 @@ pub enum Error {
         /// What it holds.
         kind: String,
     },
-    /// A column of numbers has a few cells of text.
-    #[error(
-        "{place}, column {column:?}: {cell:?} is text where {numbers} of the column's {cells} cells are numbers; \
-         correct it, leave it empty, set data.types.{key} = \"categorical\" if each value means something, \
-         or put the column into data.exclude"
-    )]
-    Mixed {
-        /// The table and the line or row of the first such cell.
-        place: String,
-        /// The column.
-        column: String,
-        /// The column as a TOML key.
-        key: String,
-        /// The cell, shortened.
-        cell: String,
-        /// The cells that are numbers.
-        numbers: usize,
-        /// The cells that are not missing.
-        cells: usize,
-    },
     /// A cell is an infinite number.
     #[error(
         "{place}, column {column:?}: {cell:?} is infinite, and only finite numbers can be computed with; \

@@ -13,19 +13,24 @@
 mod advice;
 mod column_type;
 mod comparison;
+mod dates;
 mod design;
 mod encoding;
 mod error;
 mod event;
+mod form;
 mod generator;
 mod groups;
 mod levels;
 mod lines;
 mod nearest;
+mod number;
 mod numpy_legacy;
 mod read;
+mod reading;
 mod row_groups;
 mod screening;
+mod sentinel;
 mod split;
 mod summary;
 mod table;
@@ -36,6 +41,7 @@ mod yes_words;
 pub use advice::{Advice, Wording};
 pub use column_type::ColumnType;
 pub use comparison::Comparison;
+pub use dates::{DateOrder, date};
 pub use design::Design;
 pub use encoding::{
     BooleanEncoding, CategoricalEncoding, ConditionEncoding, EncodedCondition, Encoding,
@@ -43,10 +49,13 @@ pub use encoding::{
 };
 pub use error::Error;
 pub use event::{EventChoice, EventRule, Outcome, Why, outcome, rows_with_outcome};
+pub use form::Form;
 pub use generator::{Labels, numpy_legacy_table};
 pub use groups::{Coding, Group, Groups};
+pub use number::Decimal;
 pub use numpy_legacy::NumpyLegacy;
 pub use read::{FileNote, ReadOptions, TableReader, parse_csv, read_table};
+pub use reading::{Note, NoteKind};
 pub use row_groups::row_groups;
 pub use screening::{
     Asked, Excluded, Hint, Reason, Screening, codes_as_levels, row_numbers, screen,
@@ -55,4 +64,3 @@ pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;
 pub use table::{Column, Table};
 pub use values::{Cell, Dictionary, Values};
-pub use words::date;

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
+use crate::dates::date;
 use crate::levels::{Level, levels};
-use crate::words::date;
 use crate::{Cell, Column, ColumnType};
 
 /// What a column holds.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::error::shown;
 use crate::lines::Lines;
 use crate::words::finite;
-use crate::{Cell, ColumnType, Error, FileNote, Values};
+use crate::{Cell, ColumnType, Error, FileNote, Form, Note, NoteKind, Values};
 
 /// A table: named columns of equal length, and what error messages call it.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Table {
     skipped: Vec<String>,
     /// What was found out about the file.
     file_notes: Vec<FileNote>,
+    /// What was understood of the file's cells.
+    reading: Vec<Note>,
 }
 
 /// Where rows stand, for messages.
@@ -34,12 +36,32 @@ impl Places {
     /// Where a row stands: its line where there is one, else its place in the table,
     /// counted from 0.
     pub(crate) fn of(&self, row: usize) -> String {
+        format!("{}, {}", self.origin, self.within(row))
+    }
+
+    /// The same without the table's name.
+    fn within(&self, row: usize) -> String {
         match self.lines.get(row) {
-            Some(line) => format!("{}, line {line}", self.origin),
-            None => {
-                let row = self.first_row + row;
-                format!("{}, row {row} (counted from 0)", self.origin)
-            }
+            Some(line) => format!("line {line}"),
+            None => format!("row {} (counted from 0)", self.first_row + row),
+        }
+    }
+
+    /// What was understood of so many cells of a column, of which this is the first.
+    pub(crate) fn note(
+        &self,
+        column: &str,
+        kind: NoteKind,
+        cells: usize,
+        row: usize,
+        cell: &str,
+    ) -> Note {
+        Note {
+            column: column.to_owned(),
+            kind,
+            cells,
+            cell: shown(cell),
+            place: self.within(row),
         }
     }
 
@@ -77,7 +99,7 @@ impl Table {
             lines: Lines::default(),
             first_row: 0,
         };
-        Self::with_places(places, columns, Vec::new())
+        Self::with_places(places, columns, Vec::new(), Vec::new())
     }
 
     /// As [`Table::new`], for rows that stand at these `places` of a file, of which
@@ -86,6 +108,7 @@ impl Table {
         places: Places,
         columns: Vec<Column>,
         skipped: Vec<String>,
+        reading: Vec<Note>,
     ) -> Result<Self, Error> {
         const REMEDY: &str = "correct it, leave it empty, or put the column into data.exclude";
         let origin = &places.origin;
@@ -119,6 +142,7 @@ impl Table {
             rows,
             skipped,
             file_notes: Vec::new(),
+            reading,
         })
     }
 
@@ -145,6 +169,12 @@ impl Table {
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// What was understood of the file's cells that does not go without saying, by
+    /// column in file order.
+    pub fn reading(&self) -> &[Note] {
+        &self.reading
     }
 
     /// The columns of the file that were not read, as was asked.
@@ -186,6 +216,7 @@ impl Table {
             name: column.name.clone(),
             kind: column.kind,
             values: column.values.select(rows.clone()),
+            form: column.form.clone(),
         });
         Self {
             columns: columns.collect(),
@@ -197,6 +228,7 @@ impl Table {
             },
             skipped: self.skipped.clone(),
             file_notes: self.file_notes.clone(),
+            reading: self.reading.clone(),
         }
     }
 
@@ -276,6 +308,7 @@ pub struct Column {
     name: String,
     kind: ColumnType,
     values: Values,
+    form: Form,
 }
 
 impl Column {
@@ -286,11 +319,16 @@ impl Column {
             Values::Numbers(_) => ColumnType::Numeric,
             Values::Text(_) => ColumnType::Categorical,
         };
-        Self::of_kind(name.into(), kind, values)
+        Self::of_kind(name.into(), kind, values, Form::default())
     }
 
-    pub(crate) fn of_kind(name: String, kind: ColumnType, values: Values) -> Self {
-        Self { name, kind, values }
+    pub(crate) fn of_kind(name: String, kind: ColumnType, values: Values, form: Form) -> Self {
+        Self {
+            name,
+            kind,
+            values,
+            form,
+        }
     }
 
     /// The name, as in the header of the file.
@@ -302,6 +340,11 @@ impl Column {
     /// have [`Values::Numbers`], the others [`Values::Text`].
     pub fn kind(&self) -> ColumnType {
         self.kind
+    }
+
+    /// How its cells are written in the file.
+    pub fn form(&self) -> &Form {
+        &self.form
     }
 
     /// The values, one a row.

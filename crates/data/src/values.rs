@@ -156,6 +156,20 @@ impl Dictionary {
         self.codes.iter().position(is_such)
     }
 
+    /// The column where these levels are missing.
+    pub(crate) fn without(mut self, missing: impl Fn(usize) -> bool) -> Self {
+        let missing: Vec<bool> = (0..self.levels.len()).map(missing).collect();
+        if !missing.contains(&true) {
+            return self;
+        }
+        for code in &mut self.codes {
+            if missing.get(*code as usize) == Some(&true) {
+                *code = Self::MISSING;
+            }
+        }
+        Self::sorted(self.codes, self.levels)
+    }
+
     /// What each row's text stands for; NaN for missing text. `None` where some text
     /// stands for nothing.
     pub(crate) fn map(&self, number: impl Fn(&str) -> Option<f64>) -> Option<Vec<f64>> {

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     evidence::screen::{chance, notes},
     method::MethodName,
-    screen::{counted, plain, signed},
+    screen::{counted, plain, signed, understood},
 };
 
 const STYLE: &str = include_str!("page.css");
@@ -500,6 +500,7 @@ fn making(material: &Material) -> Markup {
             p { "No conditions:" }
             ul { @for it in &influence.excluded { li { (name(&it.column)) ": " (plain(&it.reason)) } } }
         }
+        @for line in understood(&influence.reading) { p { "Read " (plain(&line)) } }
         (summary(view))
         h3 { "Again" }
         p {

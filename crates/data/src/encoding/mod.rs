@@ -14,10 +14,13 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::inputs::Inputs;
+use crate::dates::days;
+use crate::number::number;
 use crate::table::Places;
-use crate::words::{days, finite, truth};
+use crate::words::truth;
 use crate::{
-    Coding, Column, ColumnType, Design, Error, Groups, ReadOptions, Table, TableReader, Values,
+    Coding, Column, ColumnType, Design, Error, Form, Groups, ReadOptions, Table, TableReader,
+    Values,
 };
 
 pub use self::boolean::BooleanEncoding;
@@ -56,6 +59,9 @@ pub struct EncodedCondition {
     /// How it becomes inputs. Where there are `columns` and the encoding is categorical,
     /// they are its dummies, and its levels are their names.
     pub encoding: ConditionEncoding,
+    /// How the columns' cells are written, in their order; none where all are as usual.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<Form>,
 }
 
 /// How one condition becomes inputs.
@@ -120,6 +126,7 @@ impl EncodedCondition {
                 .map(|column| column.name().to_owned())
                 .collect(),
             encoding,
+            forms: forms(columns),
         })
     }
 
@@ -272,6 +279,7 @@ impl Encoding {
                 condition: name.clone(),
                 columns: Vec::new(),
                 encoding: ConditionEncoding::fit(&table.places, column, train_rows, options)?,
+                forms: forms(&[column]),
             })
         };
         Ok(Self {
@@ -352,7 +360,12 @@ impl Encoding {
             columns.into_iter().zip(condition.column_types())
         };
         let types: BTreeMap<String, ColumnType> = conditions.flat_map(names_and_types).collect();
+        let names_and_forms = |condition: &EncodedCondition| {
+            let columns = condition.columns().to_vec();
+            columns.into_iter().zip(condition.forms.clone())
+        };
         ReadOptions {
+            forms: self.conditions.iter().flat_map(names_and_forms).collect(),
             only: Some(types.keys().cloned().collect()),
             types,
             ..ReadOptions::default()
@@ -385,6 +398,15 @@ fn found<'a>(
         .collect()
 }
 
+/// How some columns' cells are written; none where all are as usual.
+fn forms(columns: &[&Column]) -> Vec<Form> {
+    let forms: Vec<Form> = columns.iter().map(|column| column.form().clone()).collect();
+    if forms.iter().all(|form| *form == Form::default()) {
+        return Vec::new();
+    }
+    forms
+}
+
 /// All results, or the first error in order, whichever thread finds one first.
 fn in_order<T: Send>(
     results: impl ParallelIterator<Item = Result<T, Error>>,
@@ -400,10 +422,11 @@ fn numbers<'a>(
     wanted: ColumnType,
 ) -> Result<Cow<'a, [f64]>, Error> {
     const REMEDY: &str = "correct it, leave it empty, or remove the row";
+    let form = column.form();
     let of_text = |text: &str| match wanted {
-        ColumnType::Datetime => days(text),
-        ColumnType::Boolean => truth(text).map(|yes| f64::from(u8::from(yes))),
-        _ => finite(text),
+        ColumnType::Datetime => days(text, form.date_order),
+        ColumnType::Boolean => truth(text).map(f64::from),
+        _ => number(text, form.decimal),
     };
     let wrong = |row: Option<usize>| {
         let row = row.unwrap_or(0);

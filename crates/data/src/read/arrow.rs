@@ -22,8 +22,8 @@ use super::input::{Format, Input};
 use super::names::settle;
 use super::note::FileNote;
 use super::source::Found;
+use crate::Error;
 use crate::lines::Lines;
-use crate::{Dictionary, Error};
 
 /// The rows of a Parquet batch.
 const ROWS: usize = 16 * 1024;
@@ -236,7 +236,11 @@ fn found(origin: &str, column: &str, kind: &DataType) -> Result<Found, Error> {
             Ok(Found::Strings)
         }
         DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => Ok(Found::Days),
-        DataType::Dictionary(_, values) => found(origin, column, values),
+        DataType::Dictionary(_, values) => Ok(match found(origin, column, values)? {
+            // Whoever wrote a dictionary of strings meant categories.
+            Found::Strings => Found::Categories,
+            other => other,
+        }),
         _ => Err(Error::Nested {
             origin: origin.to_owned(),
             column: column.to_owned(),
@@ -251,14 +255,16 @@ fn fill(piece: &mut Piece, array: &dyn Array) {
         DataType::Int8 => numbers::<Int8Type>(piece, array, f64::from),
         DataType::Int16 => numbers::<Int16Type>(piece, array, f64::from),
         DataType::Int32 => numbers::<Int32Type>(piece, array, f64::from),
-        DataType::Int64 => numbers::<Int64Type>(piece, array, |value| value as f64),
+        DataType::Int64 => wholes::<Int64Type>(piece, array),
         DataType::UInt8 => numbers::<UInt8Type>(piece, array, f64::from),
         DataType::UInt16 => numbers::<UInt16Type>(piece, array, f64::from),
         DataType::UInt32 => numbers::<UInt32Type>(piece, array, f64::from),
-        DataType::UInt64 => numbers::<UInt64Type>(piece, array, |value| value as f64),
+        DataType::UInt64 => wholes::<UInt64Type>(piece, array),
         DataType::Float16 => numbers::<Float16Type>(piece, array, f64::from),
         DataType::Float32 => numbers::<Float32Type>(piece, array, f64::from),
         DataType::Float64 => numbers::<Float64Type>(piece, array, |value| value),
+        DataType::Decimal64(_, 0) => wholes::<Decimal64Type>(piece, array),
+        DataType::Decimal128(_, 0) => wholes::<Decimal128Type>(piece, array),
         DataType::Decimal32(_, scale) => {
             numbers::<Decimal32Type>(piece, array, |value| decimal(i128::from(value), *scale));
         }
@@ -306,10 +312,20 @@ fn numbers<T: ArrowPrimitiveType>(
     }
 }
 
+/// Whole numbers, of which some may be larger than `f64` can tell apart.
+fn wholes<T: ArrowPrimitiveType<Native: Into<i128>>>(piece: &mut Piece, array: &dyn Array) {
+    for value in array.as_primitive::<T>() {
+        match value {
+            Some(value) => piece.push_whole(value.into()),
+            None => piece.push_missing(),
+        }
+    }
+}
+
 fn strings<'a>(piece: &mut Piece, cells: impl Iterator<Item = Option<&'a str>>) {
     for cell in cells {
         match cell {
-            Some(text) => piece.push_text(text.trim(), false),
+            Some(text) => piece.push_string(text),
             None => piece.push_missing(),
         }
     }
@@ -320,34 +336,23 @@ fn dictionary(piece: &mut Piece, array: &dyn Array) {
     let dictionary = array.as_any_dictionary();
     let keys = dictionary.keys();
     let values = dictionary.values();
-    let mut of_values = match piece {
-        Piece::Numbers(_) => Piece::new(Want::Numbers, values.len()),
-        _ => Piece::new(Want::Text, values.len()),
-    };
+    let mut of_values = Piece::new(Want::Text, values.len());
     fill(&mut of_values, values.as_ref());
+    let Piece::Text(text) = of_values else {
+        return;
+    };
+    let text = text.into_dictionary();
     // Keys of a dictionary without values are all null, and cannot be normalised.
     let places = if values.is_empty() {
         vec![0; array.len()]
     } else {
         dictionary.normalized_keys()
     };
-    let (numbers, text) = match of_values {
-        Piece::Numbers(numbers) => (numbers, Dictionary::default()),
-        Piece::Text(text) => (Vec::new(), text.into_dictionary()),
-        // Numbers were wanted; the first cell that is none is the one to show.
-        Piece::NotANumber { cell, .. } => return piece.push_text(&cell, false),
-        Piece::Skipped => return,
-    };
     for (row, place) in places.into_iter().enumerate() {
-        if keys.is_null(row) {
-            piece.push_missing();
-        } else if let Some(number) = numbers.get(place) {
-            piece.push_number(*number);
-        } else {
-            match text.get(place) {
-                Some(text) => piece.push_text(text, false),
-                None => piece.push_missing(),
-            }
+        let is_null = keys.is_null(row) || place >= text.codes().len();
+        match (!is_null).then(|| text.get(place)).flatten() {
+            Some(text) => piece.push_text(text),
+            None => piece.push_missing(),
         }
     }
 }

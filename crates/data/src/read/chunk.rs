@@ -2,15 +2,19 @@
 
 use std::collections::HashMap;
 
-use crate::Dictionary;
 use crate::lines::Lines;
-use crate::words::{finite, missing};
+use crate::number::{has_leading_zero, is_inexact, number};
+use crate::words::{missing, missing_among_numbers};
+use crate::{Decimal, Dictionary};
 
 /// What to make of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Want {
     Skip,
+    /// Numbers as programs write them; any other cell ends them.
     Numbers,
+    /// Numbers that are written with this decimal mark; any other cell is missing.
+    NumbersWith(Decimal),
     Text,
 }
 
@@ -25,13 +29,26 @@ pub(super) struct Chunk {
 /// Some rows of a column.
 pub(super) enum Piece {
     Skipped,
-    Numbers(Vec<f64>),
+    Numbers(NumberPiece),
     Text(TextPiece),
-    /// Numbers were wanted, and this cell is none.
-    NotANumber {
-        row: usize,
-        cell: String,
-    },
+    /// Numbers were wanted, and there is a cell that is none.
+    NotNumbers,
+}
+
+/// Some rows of a column of numbers.
+pub(super) struct NumberPiece {
+    pub(super) values: Vec<f64>,
+    /// The decimal mark, where it is known and every row is wanted.
+    with: Option<Decimal>,
+    pub(super) refused: Refused,
+}
+
+/// The cells that are none of the numbers that were wanted.
+#[derive(Default)]
+pub(super) struct Refused {
+    pub(super) cells: usize,
+    /// The first, and its row.
+    pub(super) first: Option<(usize, String)>,
 }
 
 /// Some rows of a column of text.
@@ -39,8 +56,59 @@ pub(super) enum Piece {
 pub(super) struct TextPiece {
     pub(super) codes: Vec<u32>,
     places: HashMap<String, u32>,
-    /// Whether some cell could be a number: one of a text file, or a number.
-    pub(super) bare: bool,
+    /// Whether some cell is a string where the file could have had a number.
+    pub(super) strings: bool,
+}
+
+/// The number that text is as programs write it, unless it is digits that the number
+/// would not keep.
+#[inline]
+fn plain(text: &str) -> Option<f64> {
+    let number = text.parse::<f64>().ok().filter(|it| it.is_finite())?;
+    let loses = (text.as_bytes()[0] == b'0' && has_leading_zero(text))
+        || (number.abs() >= EXACT && is_inexact(text));
+    (!loses).then_some(number)
+}
+
+/// Whole numbers below are told apart, 2⁵³.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+impl NumberPiece {
+    /// A cell; `false` where it is no number and the column is none then.
+    #[inline]
+    fn push_text(&mut self, text: &str) -> bool {
+        let number = match self.with {
+            Some(Decimal::Comma) => None,
+            _ => plain(text),
+        };
+        match number {
+            Some(number) => self.values.push(number),
+            None => return self.push_other(text),
+        }
+        true
+    }
+
+    #[cold]
+    fn push_other(&mut self, text: &str) -> bool {
+        let Some(decimal) = self.with else {
+            self.values.push(f64::NAN);
+            return missing(text);
+        };
+        let found = number(text, decimal);
+        if found.is_none() && !missing_among_numbers(text) {
+            self.refused.add(1, self.values.len(), text);
+        }
+        self.values.push(found.unwrap_or(f64::NAN));
+        true
+    }
+}
+
+impl Refused {
+    /// As many cells more, of which this is the first.
+    pub(super) fn add(&mut self, cells: usize, row: usize, cell: &str) {
+        self.cells += cells;
+        self.first.get_or_insert_with(|| (row, cell.to_owned()));
+    }
 }
 
 impl TextPiece {
@@ -58,7 +126,7 @@ impl TextPiece {
 
     /// Puts more rows behind these.
     pub(super) fn append(&mut self, more: Self) {
-        let bare = more.bare;
+        self.strings |= more.strings;
         let (codes, levels) = more.into_parts();
         let places: Vec<u32> = levels
             .into_iter()
@@ -71,18 +139,18 @@ impl TextPiece {
         let codes = codes.into_iter();
         self.codes
             .extend(codes.map(|code| place(code).unwrap_or(Dictionary::MISSING)));
-        self.bare |= bare;
     }
 
-    /// The numbers that the cells are, where all that are not missing are.
+    /// The numbers that the cells are as programs write them, where all are that are not
+    /// missing.
     pub(super) fn numbers(&self) -> Option<Vec<f64>> {
-        if !self.bare && !self.places.is_empty() {
-            return None;
-        }
         let mut numbers = vec![f64::NAN; self.places.len()];
         let mut of_levels = self.places.iter();
         of_levels.try_for_each(|(text, code)| {
-            numbers[*code as usize] = finite(text)?;
+            numbers[*code as usize] = match plain(text) {
+                None if missing(text) => f64::NAN,
+                number => number?,
+            };
             Some(())
         })?;
         let of = |code: &u32| numbers.get(*code as usize).copied().unwrap_or(f64::NAN);
@@ -106,55 +174,70 @@ impl TextPiece {
 
 impl Piece {
     pub(super) fn new(want: Want, rows: usize) -> Self {
+        let numbers = |with| {
+            Self::Numbers(NumberPiece {
+                values: Vec::with_capacity(rows),
+                with,
+                refused: Refused::default(),
+            })
+        };
         match want {
             Want::Skip => Self::Skipped,
-            Want::Numbers => Self::Numbers(Vec::with_capacity(rows)),
+            Want::Numbers => numbers(None),
+            Want::NumbersWith(decimal) => numbers(Some(decimal)),
             Want::Text => Self::Text(TextPiece::default()),
         }
     }
 
-    /// A cell as text, without white space around it. It is `bare` where it could be a
-    /// number.
+    /// A cell as text, without white space around it.
     #[inline]
-    pub(super) fn push_text(&mut self, text: &str, bare: bool) {
+    pub(super) fn push_text(&mut self, text: &str) {
         match self {
-            Self::Skipped | Self::NotANumber { .. } => {}
-            Self::Numbers(numbers) => match text.parse::<f64>() {
-                Ok(number) if number.is_finite() => numbers.push(number),
-                _ if missing(text) => numbers.push(f64::NAN),
-                _ => {
-                    *self = Self::NotANumber {
-                        row: numbers.len(),
-                        cell: text.to_owned(),
-                    }
+            Self::Skipped | Self::NotNumbers => {}
+            Self::Numbers(piece) => {
+                if !piece.push_text(text) {
+                    *self = Self::NotNumbers;
                 }
-            },
-            Self::Text(_) if missing(text) => self.push_missing(),
-            Self::Text(piece) => {
-                piece.bare |= bare;
-                piece.push(text);
             }
+            Self::Text(_) if text.is_empty() => self.push_missing(),
+            Self::Text(piece) => piece.push(text),
         }
+    }
+
+    /// A cell that the file has as a string, where it could have had a number.
+    pub(super) fn push_string(&mut self, text: &str) {
+        let text = text.trim();
+        if let Self::Text(piece) = self {
+            piece.strings |= !text.is_empty();
+        }
+        self.push_text(text);
     }
 
     /// A cell as a number; NaN is missing.
     #[inline]
     pub(super) fn push_number(&mut self, number: f64) {
         match self {
-            Self::Skipped | Self::NotANumber { .. } => {}
-            Self::Numbers(numbers) => numbers.push(number),
+            Self::Skipped | Self::NotNumbers => {}
+            Self::Numbers(piece) => piece.values.push(number),
             Self::Text(_) if number.is_nan() => self.push_missing(),
-            Self::Text(piece) => {
-                piece.bare = true;
-                piece.push(&number.to_string());
-            }
+            Self::Text(piece) => piece.push(&number.to_string()),
         }
+    }
+
+    /// A cell as a whole number.
+    #[inline]
+    pub(super) fn push_whole(&mut self, whole: i128) {
+        let number = whole as f64;
+        if number.abs() < EXACT {
+            return self.push_number(number);
+        }
+        self.push_text(&whole.to_string());
     }
 
     pub(super) fn push_missing(&mut self) {
         match self {
-            Self::Skipped | Self::NotANumber { .. } => {}
-            Self::Numbers(numbers) => numbers.push(f64::NAN),
+            Self::Skipped | Self::NotNumbers => {}
+            Self::Numbers(piece) => piece.values.push(f64::NAN),
             Self::Text(piece) => piece.codes.push(Dictionary::MISSING),
         }
     }

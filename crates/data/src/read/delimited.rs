@@ -105,6 +105,11 @@ impl Delimited {
         self.notes.iter().cloned().chain(padded).collect()
     }
 
+    /// Whether semicolons stand between cells, as where a comma is the decimal mark.
+    pub(super) fn has_semicolons(&self) -> bool {
+        self.dialect.delimiter == b';'
+    }
+
     /// The rows of the next blocks, while the blocks behind them are read.
     pub(super) fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
         let now = std::mem::take(&mut self.ahead);
@@ -187,7 +192,7 @@ fn parse(origin: &str, dialect: Dialect, block: &Block, wants: &[Want]) -> Resul
         count += 1;
         let mut too_many = 0;
         let found = rows.cells(|index, cell| match columns.get_mut(index) {
-            Some(column) => column.push_text(cell, true),
+            Some(column) => column.push_text(cell),
             None if cell.is_empty() => {}
             None => too_many = index + 1,
         })?;

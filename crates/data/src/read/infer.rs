@@ -1,119 +1,495 @@
-//! What a column of text is.
+//! What a column is.
 
-use super::chunk::TextPiece;
-use super::options::Planned;
-use crate::advice::toml_key;
-use crate::error::shown;
+use super::cells::{Attempt, Cells};
+use super::chunk::Refused;
+use super::options::{Planned, ReadOptions};
+use super::source::Found;
+use crate::dates::{compact, days};
+use crate::number::{Numeral, has_leading_zero, is_inexact, is_whole, number};
+use crate::sentinel::sentinels;
 use crate::table::Places;
-use crate::words::{days, finite, infinite, truth};
+use crate::words::{finite, infinite, truth};
 use crate::yes_words::are_yes_and_no;
-use crate::{Cell, Column, ColumnType, Dictionary, Error, Values};
+use crate::{Cell, Column, ColumnType, DateOrder, Decimal, Error, Form, Note, NoteKind, Values};
 
-/// A column with no more different values than this may mix numbers and words.
+/// A column of numbers with no more different values than this may have words of its own.
 const FEW: usize = 20;
 
-/// The column that such text is.
-///
-/// # Errors
-/// Where a cell is not what the column was declared to hold, an infinite number, or
-/// text among numbers.
-pub(super) fn text(places: &Places, planned: Planned, piece: TextPiece) -> Result<Column, Error> {
-    const REMEDY: &str = "correct it, leave it empty, or change the column's entry in data.types";
-    let bare = piece.bare;
-    let text = piece.into_dictionary();
-    let (kind, values) = match planned.declared {
-        None => infer(places, &planned.name, text, bare)?,
-        Some(kind) => {
-            let values = match kind {
-                ColumnType::Numeric => text.map(finite).map(Values::Numbers),
-                ColumnType::Datetime => text.map(days).map(Values::Numbers),
-                ColumnType::Boolean if text.first_row(|t| truth(t).is_none()).is_some() => None,
-                _ => Some(Values::Text(text.clone())),
-            };
-            let values = values.ok_or_else(|| {
-                let is_wrong = |cell: &str| match kind {
-                    ColumnType::Numeric => finite(cell).is_none(),
-                    ColumnType::Datetime => days(cell).is_none(),
-                    _ => truth(cell).is_none(),
-                };
-                let row = text.first_row(is_wrong).unwrap_or(0);
-                let cell = Cell::Text(text.get(row).unwrap_or_default());
-                places.wrong_cell(row, &planned.name, cell, kind, REMEDY)
-            })?;
-            (kind, values)
+/// What decides what a column is, beside its own cells.
+pub(super) struct Context<'a> {
+    pub(super) places: &'a Places,
+    pub(super) options: &'a ReadOptions,
+    /// The decimal mark that the file's other columns have.
+    pub(super) decimal: Decimal,
+    /// What comes first in the dates of the others.
+    pub(super) order: DateOrder,
+}
+
+/// A column and what was understood of it.
+pub(super) type Understood = (Column, Vec<Note>);
+
+impl Context<'_> {
+    /// The column that such text is.
+    ///
+    /// # Errors
+    /// Where half of the cells or more are not what the column was declared to hold, or
+    /// are infinite.
+    pub(super) fn text(&self, planned: Planned, cells: Cells) -> Result<Understood, Error> {
+        match planned.declared {
+            None if planned.found == Some(Found::Categories) => {
+                Ok(self.words(planned, cells, ColumnType::Categorical, Vec::new()))
+            }
+            None => self.undeclared(planned, cells),
+            Some(ColumnType::Numeric) => {
+                let (decimal, attempt) = self.numbers(&planned, &cells);
+                if 2 * attempt.refused >= (attempt.read + attempt.refused).max(1) {
+                    return Err(self.wrong_cell(&planned, &cells, &attempt));
+                }
+                self.numeric(planned, cells, decimal, attempt)
+            }
+            Some(ColumnType::Datetime) => {
+                let (order, attempt) = self.dates(&planned, &cells);
+                if 2 * attempt.refused >= (attempt.read + attempt.refused).max(1) {
+                    return Err(self.wrong_cell(&planned, &cells, &attempt));
+                }
+                Ok(self.datetime(planned, cells, order, attempt))
+            }
+            Some(ColumnType::Boolean) => {
+                let attempt = cells.attempt(|cell| truth(cell).map(f64::from));
+                if attempt.refused > 0 {
+                    return Err(self.wrong_cell(&planned, &cells, &attempt));
+                }
+                Ok(self.words(planned, cells, ColumnType::Boolean, Vec::new()))
+            }
+            Some(kind) => Ok(self.words(planned, cells, kind, Vec::new())),
         }
-    };
-    Ok(Column::of_kind(planned.name, kind, values))
-}
+    }
 
-fn infer(
-    places: &Places,
-    name: &str,
-    text: Dictionary,
-    bare: bool,
-) -> Result<(ColumnType, Values), Error> {
-    // A column without any value is one of numbers that are missing.
-    if (bare || text.levels().is_empty())
-        && let Some(numbers) = text.map(finite)
-    {
-        return Ok((ColumnType::Numeric, Values::Numbers(numbers)));
+    fn undeclared(&self, planned: Planned, cells: Cells) -> Result<Understood, Error> {
+        let mut notes = Vec::new();
+        let (decimal, attempt) = self.numbers(&planned, &cells);
+        // Words that could mean a missing value, and that the user says do not.
+        let has_words = || cells.find(|level| cells.is_word(level)).is_some();
+        if attempt.read + attempt.refused == 0 && self.options.missing.is_some() && has_words() {
+            return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
+        }
+        if are_numbers(&attempt) {
+            let Some(codes) = self.codes(&planned, &cells, &attempt) else {
+                return self.numeric(planned, cells, decimal, attempt);
+            };
+            return Ok(self.words(planned, cells, ColumnType::Categorical, vec![codes]));
+        }
+        let is_pair = are_yes_and_no(cells.values().map(|(_, cell, _)| cell));
+        if is_pair {
+            return Ok(self.words(planned, cells, ColumnType::Boolean, notes));
+        }
+        let (order, dates) = self.dates(&planned, &cells);
+        if dates.read > 0 && dates.refused * 20 <= dates.read + dates.refused {
+            return Ok(self.datetime(planned, cells, order, dates));
+        }
+        if attempt.read >= attempt.refused && attempt.read_levels > FEW {
+            let is_such = |level: usize| attempt.is_refused[level];
+            notes.extend(self.note(&planned, &cells, NoteKind::MostlyNumbers, is_such));
+        }
+        Ok(self.words(planned, cells, ColumnType::Categorical, notes))
     }
-    if are_yes_and_no(text.levels().iter().map(String::as_str)) {
-        return Ok((ColumnType::Boolean, Values::Text(text)));
-    }
-    if let Some(days) = text.map(days) {
-        return Ok((ColumnType::Datetime, Values::Numbers(days)));
-    }
-    if bare {
-        check_mixture(places, name, &text)?;
-    }
-    Ok((ColumnType::Categorical, Values::Text(text)))
-}
 
-/// That a column is not numbers but for a few cells.
-fn check_mixture(places: &Places, name: &str, text: &Dictionary) -> Result<(), Error> {
-    let is_number = |cell: &str| finite(cell).is_some() || infinite(cell);
-    let cells: usize = text.counts().iter().sum();
-    let counts = text.levels().iter().zip(text.counts());
-    let numbers: usize = counts
-        .filter(|(level, _)| is_number(level))
-        .map(|(_, rows)| rows)
-        .sum();
-    if numbers == cells {
-        let row = text.first_row(infinite).unwrap_or(0);
-        let cell = text.get(row).unwrap_or_default();
-        return Err(not_finite(places, row, name, cell));
+    /// The cells as numbers, by the decimal mark that they show themselves, or else that
+    /// the file does.
+    fn numbers(&self, planned: &Planned, cells: &Cells) -> (Decimal, Attempt) {
+        let known = planned.form.as_ref().map(|form| form.decimal);
+        let decimal = known
+            .or(self.options.decimal)
+            .or_else(|| cells.decimals().shown())
+            .unwrap_or(self.decimal);
+        let read =
+            |cell: &str| number(cell, decimal).or_else(|| infinite(cell).then_some(f64::INFINITY));
+        (decimal, cells.attempt(read))
     }
-    // At least 95%, in whole numbers.
-    if numbers * 20 >= cells * 19 && text.levels().len() > FEW {
-        let row = text.first_row(|cell| !is_number(cell)).unwrap_or(0);
-        return Err(Error::Mixed {
-            place: places.of(row),
-            column: name.to_owned(),
-            key: toml_key(name),
-            cell: shown(text.get(row).unwrap_or_default()),
-            numbers,
+
+    /// The cells as dates, likewise.
+    fn dates(&self, planned: &Planned, cells: &Cells) -> (DateOrder, Attempt) {
+        let known = planned.form.as_ref().map(|form| form.date_order);
+        let order = known
+            .or(self.options.date_order)
+            .or_else(|| cells.orders().shown())
+            .unwrap_or(self.order);
+        (order, cells.attempt(|cell| days(cell, order)))
+    }
+
+    /// Why numbers are codes, if they are: whole numbers that begin with a 0, in 1% of the
+    /// cells or more, or that `f64` cannot hold.
+    fn codes(&self, planned: &Planned, cells: &Cells, attempt: &Attempt) -> Option<Note> {
+        let zeros: usize = cells
+            .values()
+            .filter(|(_, cell, _)| has_leading_zero(cell))
+            .map(|(_, _, rows)| rows)
+            .sum();
+        let all: usize = cells.values().map(|(_, _, rows)| rows).sum();
+        let levels = cells.text.levels();
+        if zeros > 0 && zeros * 100 >= all {
+            let is_such = |level: usize| has_leading_zero(&levels[level]);
+            return self.note(planned, cells, NoteKind::LeadingZeros, is_such);
+        }
+        let mut read = cells
+            .values()
+            .filter(|(level, ..)| !attempt.is_refused[*level]);
+        if !read.all(|(_, cell, _)| is_whole(cell)) {
+            return None;
+        }
+        let is_such = |level: usize| is_inexact(&levels[level]);
+        self.note(planned, cells, NoteKind::LargeIntegers, is_such)
+    }
+
+    fn numeric(
+        &self,
+        planned: Planned,
+        cells: Cells,
+        decimal: Decimal,
+        mut attempt: Attempt,
+    ) -> Result<Understood, Error> {
+        let infinite: Vec<bool> = attempt
+            .of_levels
+            .iter()
+            .map(|number| number.is_some_and(f64::is_infinite))
+            .collect();
+        let is_infinite = |level: usize| infinite[level];
+        if let Some((row, rows)) = cells.find(is_infinite)
+            && 2 * rows >= attempt.read + attempt.refused
+        {
+            let cell = cells.text.get(row).unwrap_or_default();
+            return Err(self.infinite(&planned.name, row, cell));
+        }
+        let mut notes = self.written(&planned, &cells, decimal, &attempt);
+        let is_refused = |level: usize| attempt.is_refused[level];
+        notes.extend(self.note(&planned, &cells, NoteKind::NotNumbers, is_refused));
+        notes.extend(self.note(&planned, &cells, NoteKind::Infinite, is_infinite));
+        for number in &mut attempt.of_levels {
+            *number = number.filter(|number| number.is_finite());
+        }
+        let form = Form {
+            decimal,
+            ..self.form(&planned)
+        };
+        let values = cells.numbers(&attempt);
+        let (column, more) = self.settled(planned, values, Refused::default(), form)?;
+        notes.extend(more);
+        Ok((column, notes))
+    }
+
+    /// How numbers are written, where that does not go without saying.
+    fn written(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        decimal: Decimal,
+        attempt: &Attempt,
+    ) -> Vec<Note> {
+        let levels = cells.text.levels();
+        let is_read = |level: usize| attempt.of_levels[level].is_some();
+        let has_comma = |level: usize| is_read(level) && levels[level].contains(',');
+        let is_formatted = |level: usize| {
+            is_read(level) && Numeral::new(&levels[level]).is_some_and(|it| !it.is_plain())
+        };
+        let shown = cells.decimals();
+        let asked = self.options.decimal.is_some() || planned.form.is_some();
+        let is_ambiguous = !asked && shown.shown().is_none() && shown.ambiguous > 0;
+        let differs = |level: usize| {
+            number(&levels[level], Decimal::Point) != number(&levels[level], Decimal::Comma)
+        };
+        let note = match decimal {
+            Decimal::Comma if is_ambiguous => {
+                self.note(planned, cells, NoteKind::AmbiguousComma, differs)
+            }
+            Decimal::Point if is_ambiguous && cells.find(has_comma).is_some() => {
+                self.note(planned, cells, NoteKind::AmbiguousPoint, has_comma)
+            }
+            Decimal::Comma if shown.comma > 0 => {
+                self.note(planned, cells, NoteKind::DecimalComma, has_comma)
+            }
+            _ => self.note(planned, cells, NoteKind::FormattedNumbers, is_formatted),
+        };
+        let is_word = |level: usize| cells.is_word(level);
+        let words = self.note(planned, cells, NoteKind::MissingWords, is_word);
+        let strings = cells
+            .strings
+            .then(|| self.note(planned, cells, NoteKind::StringNumbers, is_read));
+        note.into_iter()
+            .chain(words)
+            .chain(strings.flatten())
+            .collect()
+    }
+
+    fn datetime(
+        &self,
+        planned: Planned,
+        cells: Cells,
+        order: DateOrder,
+        attempt: Attempt,
+    ) -> Understood {
+        let levels = cells.text.levels();
+        let orders = cells.orders();
+        let asked = self.options.date_order.is_some() || planned.form.is_some();
+        let ambiguous = !asked && orders.shown().is_none() && orders.ambiguous > 0;
+        let kind = match (order, ambiguous) {
+            (DateOrder::DayFirst, true) => NoteKind::AmbiguousDayFirst,
+            (DateOrder::DayFirst, false) => NoteKind::DayFirst,
+            (DateOrder::MonthFirst, true) => NoteKind::AmbiguousMonthFirst,
+            (DateOrder::MonthFirst, false) => NoteKind::MonthFirst,
+        };
+        let turns = |level: usize| {
+            attempt.of_levels[level].is_some()
+                && days(&levels[level], DateOrder::DayFirst)
+                    != days(&levels[level], DateOrder::MonthFirst)
+        };
+        let is_word = |level: usize| cells.is_word(level);
+        let is_refused = |level: usize| attempt.is_refused[level];
+        let notes = [
+            self.note(&planned, &cells, kind, turns),
+            self.note(&planned, &cells, NoteKind::MissingWords, is_word),
+            self.note(&planned, &cells, NoteKind::NotDates, is_refused),
+        ];
+        let values = Values::Numbers(cells.numbers(&attempt));
+        let form = Form {
+            date_order: order,
+            ..self.form(&planned)
+        };
+        let column = Column::of_kind(planned.name, ColumnType::Datetime, values, form);
+        (column, notes.into_iter().flatten().collect())
+    }
+
+    fn words(
+        &self,
+        planned: Planned,
+        cells: Cells,
+        kind: ColumnType,
+        mut notes: Vec<Note>,
+    ) -> Understood {
+        let is_answer = kind == ColumnType::Boolean;
+        let is_word = |level: usize| cells.is_word(level);
+        let about = if is_answer {
+            NoteKind::MissingWords
+        } else {
+            NoteKind::KeptWord
+        };
+        let form = self.form(&planned);
+        if is_answer || form.missing.is_none() {
+            notes.extend(self.note(&planned, &cells, about, is_word));
+        }
+        let values = Values::Text(cells.into_text(is_answer));
+        (Column::of_kind(planned.name, kind, values, form), notes)
+    }
+
+    /// The column of such numbers, of which NaN are missing; some cells `refused` to be
+    /// numbers before.
+    ///
+    /// # Errors
+    /// Where half of the cells or more are no finite numbers.
+    pub(super) fn settled(
+        &self,
+        planned: Planned,
+        mut values: Vec<f64>,
+        refused: Refused,
+        mut form: Form,
+    ) -> Result<Understood, Error> {
+        let mut notes = Vec::new();
+        let known = values.iter().filter(|value| !value.is_nan()).count();
+        if let Some((row, cell)) = refused.first {
+            if 2 * refused.cells >= known + refused.cells {
+                return Err(self.not_numeric(&planned.name, row, &cell));
+            }
+            notes.push(self.places.note(
+                &planned.name,
+                NoteKind::NotNumbers,
+                refused.cells,
+                row,
+                &cell,
+            ));
+        }
+        if planned.found == Some(Found::Days) && planned.declared != Some(ColumnType::Numeric) {
+            let kind = planned.declared.unwrap_or(ColumnType::Datetime);
+            let column = Column::of_kind(planned.name, kind, Values::Numbers(values), form);
+            return Ok((column, notes));
+        }
+        notes.extend(self.drop_infinite(&planned, &mut values, known)?);
+        if let Some(words) = &form.missing {
+            let said: Vec<f64> = words.iter().filter_map(|word| finite(word)).collect();
+            drop_values(&mut values, &said);
+        }
+        if planned.form.is_some() {
+            drop_values(&mut values, &form.sentinels);
+        } else if form.missing.is_none() {
+            notes.extend(self.drop_sentinels(&planned, &mut values, &mut form));
+        }
+        let mut kind = ColumnType::Numeric;
+        if planned.declared.is_none()
+            && let Some(dates) = compact_dates(&planned.name, &values)
+        {
+            let row = values.iter().position(|value| !value.is_nan()).unwrap_or(0);
+            let cell = values[row].to_string();
+            let kind_of = NoteKind::CompactDates;
+            notes.push(self.places.note(&planned.name, kind_of, known, row, &cell));
+            values = dates;
+            kind = ColumnType::Datetime;
+        }
+        let column = Column::of_kind(planned.name, kind, Values::Numbers(values), form);
+        Ok((column, notes))
+    }
+
+    /// Makes infinite numbers missing.
+    fn drop_infinite(
+        &self,
+        planned: &Planned,
+        values: &mut [f64],
+        known: usize,
+    ) -> Result<Option<Note>, Error> {
+        let Some(row) = values.iter().position(|value| value.is_infinite()) else {
+            return Ok(None);
+        };
+        let cell = values[row].to_string();
+        let mut cells = 0;
+        for value in values.iter_mut().filter(|value| value.is_infinite()) {
+            *value = f64::NAN;
+            cells += 1;
+        }
+        if 2 * cells >= known {
+            return Err(self.infinite(&planned.name, row, &cell));
+        }
+        let kind = NoteKind::Infinite;
+        Ok(Some(self.places.note(
+            &planned.name,
+            kind,
             cells,
-        });
+            row,
+            &cell,
+        )))
     }
-    Ok(())
+
+    /// Makes numbers that stand for a missing value missing.
+    fn drop_sentinels(&self, planned: &Planned, values: &mut [f64], form: &mut Form) -> Vec<Note> {
+        let mut notes = Vec::new();
+        for sentinel in sentinels(values) {
+            let is_such = |value: &f64| sentinel.values.contains(value);
+            let is_kept = planned.kept.iter().filter_map(|word| finite(word));
+            if is_kept
+                .into_iter()
+                .any(|kept| sentinel.values.contains(&kept))
+            {
+                continue;
+            }
+            let row = values.iter().position(is_such).unwrap_or(0);
+            let kind = if sentinel.certain {
+                NoteKind::Sentinel
+            } else {
+                NoteKind::PossibleSentinel
+            };
+            let list: Vec<String> = sentinel.values.iter().map(f64::to_string).collect();
+            let cell = list.join(",");
+            notes.push(
+                self.places
+                    .note(&planned.name, kind, sentinel.cells, row, &cell),
+            );
+            if sentinel.certain {
+                drop_values(values, &sentinel.values);
+                form.sentinels.extend(sentinel.values);
+            }
+        }
+        notes
+    }
+
+    /// How a column is written, as far as it is known beforehand.
+    pub(super) fn form(&self, planned: &Planned) -> Form {
+        planned.form.clone().unwrap_or_else(|| Form {
+            missing: self.options.missing.clone(),
+            ..Form::default()
+        })
+    }
+
+    fn note(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        kind: NoteKind,
+        is_such: impl Fn(usize) -> bool,
+    ) -> Option<Note> {
+        cells.note(self.places, &planned.name, kind, is_such)
+    }
+
+    /// The error of the first cell that is not what its column was declared to hold.
+    fn wrong_cell(&self, planned: &Planned, cells: &Cells, attempt: &Attempt) -> Error {
+        const REMEDY: &str =
+            "correct it, leave it empty, or change the column's entry in data.types";
+        let first = cells.find(|level| attempt.is_refused[level]);
+        let (row, _) = first.unwrap_or_default();
+        let cell = cells.text.get(row).unwrap_or_default();
+        let kind = planned.declared.unwrap_or(ColumnType::Categorical);
+        let cell = Cell::Text(cell);
+        self.places
+            .wrong_cell(row, &planned.name, cell, kind, REMEDY)
+    }
+
+    /// The error of a cell that is no number in a column that holds numbers.
+    fn not_numeric(&self, column: &str, row: usize, cell: &str) -> Error {
+        const REMEDY: &str =
+            "correct it, leave it empty, or leave the column out of data.types as numeric";
+        if infinite(cell) {
+            return self.infinite(column, row, cell);
+        }
+        let cell = Cell::Text(cell);
+        self.places
+            .wrong_cell(row, column, cell, ColumnType::Numeric, REMEDY)
+    }
+
+    fn infinite(&self, column: &str, row: usize, cell: &str) -> Error {
+        Error::Infinite {
+            place: self.places.of(row),
+            column: column.to_owned(),
+            cell: crate::error::shown(cell),
+        }
+    }
 }
 
-/// The error of a cell that is no number in a column that was declared numeric.
-pub(super) fn not_numeric(places: &Places, row: usize, column: &str, cell: &str) -> Error {
-    const REMEDY: &str =
-        "correct it, leave it empty, or leave the column out of data.types as numeric";
-    if infinite(cell) {
-        return not_finite(places, row, column, cell);
-    }
-    let cell = Cell::Text(cell);
-    places.wrong_cell(row, column, cell, ColumnType::Numeric, REMEDY)
+/// Whether a column that nobody declared is numbers: where 95% of the cells are and more
+/// than [`FEW`] are different, or 99% are; or at least half are, more than `FEW` different
+/// ones, and all others are one word, such as `unknown`.
+fn are_numbers(attempt: &Attempt) -> bool {
+    let Attempt { read, refused, .. } = *attempt;
+    let cells = read + refused;
+    let many = attempt.read_levels > FEW;
+    refused == 0
+        || read * 100 >= cells * 99
+        || (many && read * 20 >= cells * 19)
+        || (many && read >= refused && attempt.refused_levels == 1)
 }
 
-fn not_finite(places: &Places, row: usize, column: &str, cell: &str) -> Error {
-    Error::Infinite {
-        place: places.of(row),
-        column: column.to_owned(),
-        cell: shown(cell),
+/// Makes these numbers missing.
+fn drop_values(values: &mut [f64], missing: &[f64]) {
+    if missing.is_empty() {
+        return;
     }
+    for value in values.iter_mut().filter(|value| missing.contains(value)) {
+        *value = f64::NAN;
+    }
+}
+
+/// The dates that numbers such as 20200715 are, where all are and the column's name says
+/// so or they are five different ones.
+fn compact_dates(name: &str, values: &[f64]) -> Option<Vec<f64>> {
+    const NAMES: [&str; 8] = ["date", "datum", "day", "fecha", "data", "dt", "tag", "日"];
+    let mut different: Vec<f64> = Vec::new();
+    let mut dates = Vec::new();
+    for value in values {
+        let date = if value.is_nan() {
+            f64::NAN
+        } else {
+            if different.len() < 5 && !different.contains(value) {
+                different.push(*value);
+            }
+            compact(*value)?
+        };
+        dates.push(date);
+    }
+    let name = name.to_lowercase();
+    let says_so = NAMES.iter().any(|word| name.contains(word));
+    (different.len() == 5 || (says_so && !different.is_empty())).then_some(dates)
 }

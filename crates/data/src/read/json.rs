@@ -164,9 +164,9 @@ fn parse(
             let column = &mut columns[index];
             match value {
                 Value::Null => column.push_missing(),
-                Value::Bool(yes) => column.push_text(if *yes { "true" } else { "false" }, false),
-                Value::Number(number) => column.push_text(&number.to_string(), true),
-                Value::String(text) => column.push_text(text.trim(), false),
+                Value::Bool(yes) => column.push_text(if *yes { "true" } else { "false" }),
+                Value::Number(number) => column.push_text(&number.to_string()),
+                Value::String(text) => column.push_string(text),
                 Value::Array(_) | Value::Object(_) if wants[index] == Want::Skip => {}
                 Value::Array(_) | Value::Object(_) => {
                     return Err(Error::Nested {

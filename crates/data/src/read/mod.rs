@@ -9,6 +9,7 @@
 mod archive;
 mod arrow;
 mod blocks;
+mod cells;
 mod chunk;
 mod collect;
 mod csv;
@@ -64,12 +65,25 @@ pub use self::table_reader::TableReader;
 /// missing; a row with too many is an error. All that is to be read in
 /// [`Table::file_notes`].
 ///
-/// **Types** hold of all rows: a column is numeric, boolean or datetime where every
-/// cell that is not missing is, else categorical (see [`ColumnType`](crate::ColumnType)).
-/// Where 95% of the cells are numbers and few are not, that is an error, unless the
-/// column has no more than 20 different values. Strings of Parquet, Arrow and JSON are
-/// never numbers unless `options` say so. **Missing** are empty cells, `NA`, `N/A`,
-/// `NaN`, `null`, `None` and `?`, in capitals or not, and what the format calls null.
+/// **Numbers** are read as people write them: `48,3`, `1.023,29 €`, `$1,023.29`, `24.2%`,
+/// `2 119`, `(5)`. All cells of a column together show its decimal mark, the other columns
+/// where they could have either (`1,234`), and semicolons between the cells speak for the
+/// comma. **Dates** are read likewise (`15.07.2020`, `07/15/2020`, `15 Jul 2020`): a part
+/// above 12 shows whether day or month comes first; else the day does.
+///
+/// **Types** hold of all rows: a column is numeric where 95% of the cells that are not
+/// missing are numbers and more than 20 are different, or where 99% are, or where half are
+/// and all others are one word; the rest is missing then. It is datetime where 95% are
+/// dates, boolean where all are a pair such as yes and no, else categorical (see
+/// [`ColumnType`](crate::ColumnType)). Whole numbers with leading zeros, or too large for
+/// `f64`, are categorical: codes. Where a column is declared numeric or datetime, half of
+/// its cells must be so. Strings of Parquet, Arrow and JSON that are numbers become numbers.
+///
+/// **Missing** are empty cells, what the format calls null, words such as `NA`, `?`, `null`
+/// and `#DIV/0!`, in capitals or not, and among numbers, dates and answers also `-`, `.`,
+/// `None` and their like; infinite numbers; and numbers made of nines (−999) that are
+/// frequent and far from all others. What did not go without saying is in
+/// [`Table::reading`].
 ///
 /// **Workbooks**: dates are dates, numbers are numbers, and a cell that holds an error is
 /// missing. **Stata**: a variable whose values all have labels holds the labels; dates are
@@ -89,20 +103,37 @@ pub fn read_table(source: impl AsRef<Path>, options: &ReadOptions) -> Result<Tab
 fn read(input: &Input, options: &ReadOptions) -> Result<Table, Error> {
     let mut source = Source::open(input, options)?;
     let columns = options.columns(&source, input.origin())?;
-    let mut collector = Collector::new(input.origin(), &columns, 0);
+    let mut collector = Collector::new(input.origin(), &columns, 0, options);
     while let Some(chunks) = source.next(&collector.wants())? {
-        collector.absorb(chunks)?;
+        collector.absorb(chunks);
     }
-    // Columns that began as numbers and were not: their text is fetched by a second
-    // pass.
-    if collector.has_failed() {
-        source = Source::open(input, options)?;
-        let mut again = collector.again();
-        while let Some(chunks) = source.next(&again.wants())? {
-            again.absorb(chunks)?;
-        }
-        collector.replace_failed(again);
+    // Columns that began as plain numbers and are not: their text is fetched by a second
+    // pass. What it says of the file may make others doubtful, and then a third is needed.
+    read_failed(&mut collector, input, options)?;
+    let semicolons = source.semicolons();
+    if let Some(semicolons) = semicolons {
+        collector.give_up_ambiguous(semicolons);
+        read_failed(&mut collector, input, options)?;
     }
     let notes = input.notes().iter().cloned().chain(source.notes());
-    Ok(collector.finish()?.with_file_notes(notes.collect()))
+    let table = collector.finish(semicolons == Some(true))?;
+    Ok(table.with_file_notes(notes.collect()))
+}
+
+/// Reads the text of the columns that have failed to be plain numbers.
+fn read_failed(
+    collector: &mut Collector<'_>,
+    input: &Input,
+    options: &ReadOptions,
+) -> Result<(), Error> {
+    if !collector.has_failed() {
+        return Ok(());
+    }
+    let mut source = Source::open(input, options)?;
+    let mut again = collector.again();
+    while let Some(chunks) = source.next(&again.wants())? {
+        again.absorb(chunks);
+    }
+    collector.replace_failed(again);
+    Ok(())
 }

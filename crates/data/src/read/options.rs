@@ -6,7 +6,8 @@ use encoding_rs::Encoding;
 
 use super::Want;
 use super::source::{Found, Source};
-use crate::{ColumnType, Error};
+use crate::words::missing_among_numbers;
+use crate::{ColumnType, DateOrder, Decimal, Error, EventRule, Form};
 
 /// How to read a table. The default finds everything out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +31,18 @@ pub struct ReadOptions {
     pub skip: Vec<String>,
     /// The columns that are read, where there are such; else all.
     pub only: Option<Vec<String>>,
+    /// The mark in front of a number's fraction in a text file; else each column's cells
+    /// show it.
+    pub decimal: Option<Decimal>,
+    /// What comes first in dates such as `07/08/2020`; else each column's cells show it.
+    pub date_order: Option<DateOrder>,
+    /// The words and numbers that say that a value is missing, in place of the usual words
+    /// and of numbers found to be such. An empty cell always is.
+    pub missing: Option<Vec<String>>,
+    /// Words that are values of a column, though elsewhere they say that one is missing.
+    pub kept: BTreeMap<String, Vec<String>>,
+    /// How columns are written, where it is known beforehand.
+    pub forms: BTreeMap<String, Form>,
 }
 
 /// A column of a file and what to make of it.
@@ -41,6 +54,10 @@ pub(super) struct Planned {
     /// What the file says it is, where it does.
     pub(super) found: Option<Found>,
     pub(super) read: bool,
+    /// Words that are values.
+    pub(super) kept: Vec<String>,
+    /// How it is written, where that is known.
+    pub(super) form: Option<Form>,
 }
 
 impl Planned {
@@ -49,12 +66,17 @@ impl Planned {
         if !self.read {
             return Some(Want::Skip);
         }
+        let keeps = self.kept.iter().any(|word| missing_among_numbers(word));
         match (self.declared, self.found) {
-            (Some(ColumnType::Numeric), _)
-            | (None, Some(Found::Numbers | Found::Days))
+            (Some(ColumnType::Numeric), _) => Some(match &self.form {
+                Some(form) => Want::NumbersWith(form.decimal),
+                None => Want::Numbers,
+            }),
+            (None, Some(Found::Numbers | Found::Days))
             | (Some(ColumnType::Datetime), Some(Found::Days)) => Some(Want::Numbers),
-            (Some(_), _) | (None, Some(Found::Strings)) => Some(Want::Text),
-            (None, None) => None,
+            (Some(_), _) | (None, Some(Found::Categories)) => Some(Want::Text),
+            (None, None | Some(Found::Strings)) if keeps => Some(Want::Text),
+            (None, None | Some(Found::Strings)) => None,
         }
     }
 }
@@ -93,6 +115,8 @@ impl ReadOptions {
             declared: self.types.get(*name).copied(),
             found: source.found(index),
             read: self.reads(name),
+            kept: self.kept.get(*name).cloned().unwrap_or_default(),
+            form: self.forms.get(*name).cloned(),
         });
         Ok(planned.collect())
     }
@@ -109,6 +133,19 @@ impl ReadOptions {
         found
             .map(Some)
             .ok_or_else(|| Error::UnknownEncoding { name: name.clone() })
+    }
+
+    /// Keeps what the rule names as a value of the outcome: who asks for the event
+    /// `disorder != None` does not mean rows without a disorder's name.
+    pub fn keep(&mut self, outcome: &str, rule: &EventRule) {
+        let named = match rule {
+            EventRule::Detect => None,
+            EventRule::Positive(value) => Some(value.trim().to_owned()),
+            EventRule::Comparison(comparison) => comparison.text().map(str::to_owned),
+        };
+        if let Some(word) = named {
+            self.kept.entry(outcome.to_owned()).or_default().push(word);
+        }
     }
 
     /// The delimiter as a byte.

@@ -6,8 +6,8 @@ use super::chunk::{Chunk, Piece, Want};
 use super::layout::{Layout, Row, below};
 use super::note::FileNote;
 use super::source::Found;
+use crate::date;
 use crate::lines::Lines;
-use crate::words::date;
 
 /// The rows of a chunk.
 const ROWS: usize = 1 << 14;
@@ -204,10 +204,10 @@ impl Sheet {
                 match get(cells, *column) {
                     None => piece.push_missing(),
                     Some(Cell::Number(number)) => piece.push_number(number),
-                    Some(Cell::Days(days)) if *want == Want::Numbers => piece.push_number(days),
-                    Some(Cell::Days(days)) => piece.push_text(&moment(days), false),
+                    Some(Cell::Days(days)) if *want != Want::Text => piece.push_number(days),
+                    Some(Cell::Days(days)) => piece.push_string(&moment(days)),
                     Some(Cell::Text(code)) => {
-                        piece.push_text(&self.grid.texts[code as usize], true);
+                        piece.push_text(&self.grid.texts[code as usize]);
                     }
                 }
             }

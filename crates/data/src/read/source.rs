@@ -24,6 +24,8 @@ pub(super) enum Found {
     Days,
     /// Strings, and booleans as the words `true` and `false`.
     Strings,
+    /// Strings of which there are a few that come again and again.
+    Categories,
 }
 
 /// An open file, whatever its format.
@@ -87,6 +89,15 @@ impl Source {
             Self::Sheet(source) => source.found(index),
             Self::Stata(source) => Some(source.found(index)),
             Self::Sas(source) => Some(source.found(index)),
+        }
+    }
+
+    /// Whether the file is text that people may have written, and if so, whether
+    /// semicolons stand between its cells.
+    pub(super) fn semicolons(&self) -> Option<bool> {
+        match self {
+            Self::Delimited(source) => Some(source.has_semicolons()),
+            _ => None,
         }
     }
 

@@ -24,8 +24,8 @@ use super::guard::guarded;
 use super::input::Input;
 use super::source::Found;
 use crate::Error;
+use crate::dates::{DateOrder, days};
 use crate::lines::Lines;
-use crate::words::days;
 
 /// The rows of a chunk.
 const ROWS: usize = 1 << 14;
@@ -103,7 +103,8 @@ impl Stata {
         match self.kinds[index] {
             Kind::Numbers | Kind::Time(TemporalKind::Year) => Found::Numbers,
             Kind::Time(_) => Found::Days,
-            Kind::Levels(_) | Kind::Strings => Found::Strings,
+            Kind::Levels(_) => Found::Categories,
+            Kind::Strings => Found::Strings,
         }
     }
 
@@ -213,10 +214,10 @@ fn push(
     long: &dyn Fn(&LongStringRef) -> Option<String>,
 ) {
     match value {
-        Value::String(text) => return piece.push_text(text.trim(), false),
+        Value::String(text) => return piece.push_string(text),
         Value::LongStringRef(reference) => {
             return match long(reference) {
-                Some(text) => piece.push_text(text.trim(), false),
+                Some(text) => piece.push_string(&text),
                 None => piece.push_missing(),
             };
         }
@@ -227,7 +228,7 @@ fn push(
     };
     match kind {
         Kind::Levels(labels) => match labels.get(&(number as i32)) {
-            Some(label) => piece.push_text(label, false),
+            Some(label) => piece.push_string(label),
             None => piece.push_number(number),
         },
         Kind::Time(unit) => match moment(number, *unit) {
@@ -244,7 +245,7 @@ fn moment(number: f64, unit: TemporalKind) -> Option<f64> {
     let whole = number.floor() as i64;
     let first_of_month = |months: i64| {
         let (year, month) = (1960 + months.div_euclid(12), 1 + months.rem_euclid(12));
-        days(&format!("{year:04}-{month:02}-01"))
+        days(&format!("{year:04}-{month:02}-01"), DateOrder::DayFirst)
     };
     match unit {
         TemporalKind::Date => Some(EPOCH + number),

@@ -7,7 +7,7 @@ use super::input::Input;
 use super::note::FileNote;
 use super::options::{Planned, ReadOptions};
 use super::source::Source;
-use crate::{Error, Table};
+use crate::{Error, Form, Table};
 
 /// Reads a file batch by batch: an iterator of [`Table`]s of at most so many rows,
 /// whose memory does not grow with the file.
@@ -20,6 +20,7 @@ pub struct TableReader {
     input: Input,
     source: Source,
     columns: Vec<Planned>,
+    options: ReadOptions,
     most: usize,
     /// Tables that are read, and as far as the first is handed out.
     pending: std::vec::IntoIter<Table>,
@@ -41,11 +42,21 @@ impl TableReader {
     ) -> Result<Self, Error> {
         let input = Input::open(source.as_ref(), options)?;
         let source = Source::open(&input, options)?;
-        let columns = options.columns(&source, input.origin())?;
+        let mut columns = options.columns(&source, input.origin())?;
+        // There is no second pass to see how numbers are written.
+        for column in &mut columns {
+            column.form.get_or_insert_with(|| Form {
+                decimal: options.decimal.unwrap_or_default(),
+                date_order: options.date_order.unwrap_or_default(),
+                missing: options.missing.clone(),
+                ..Form::default()
+            });
+        }
         Ok(Self {
             input,
             source,
             columns,
+            options: options.clone(),
             most: rows.max(1),
             pending: Vec::new().into_iter(),
             current: None,
@@ -67,7 +78,9 @@ impl TableReader {
 
     /// The next tables, as they come.
     fn fetch(&mut self) -> Result<bool, Error> {
-        let collector = |first_row| Collector::new(self.input.origin(), &self.columns, first_row);
+        let collector = |first_row| {
+            Collector::new(self.input.origin(), &self.columns, first_row, &self.options)
+        };
         let wants = collector(0).wants();
         let Some(chunks) = self.source.next(&wants)? else {
             return Ok(false);
@@ -76,8 +89,8 @@ impl TableReader {
         for chunk in chunks.into_iter().filter(|chunk| chunk.rows > 0) {
             let rows = chunk.rows;
             let mut collector = collector(self.rows);
-            collector.absorb(vec![chunk])?;
-            tables.push(collector.finish()?);
+            collector.absorb(vec![chunk]);
+            tables.push(collector.finish(false)?);
             self.rows += rows;
         }
         self.pending = tables.into_iter();

@@ -13,7 +13,7 @@ use super::note::FileNote;
 use super::options::ReadOptions;
 use super::sheet::{Cell, Grid, Sheet};
 use crate::Error;
-use crate::words::days;
+use crate::dates::{DateOrder, days};
 
 type Book = Sheets<BufReader<File>>;
 
@@ -155,7 +155,7 @@ fn push(grid: &mut Grid, strings: &mut HashMap<String, u32>, cell: &Placed<DataR
         DataRef::String(string) | DataRef::DurationIso(string) => text(string),
         DataRef::SharedString(string) => text(string),
         DataRef::Bool(yes) => text(if *yes { "true" } else { "false" }),
-        DataRef::DateTimeIso(string) => match days(string) {
+        DataRef::DateTimeIso(string) => match days(string, DateOrder::DayFirst) {
             Some(days) => Some(Cell::Days(days)),
             None => text(string),
         },
@@ -166,7 +166,7 @@ fn push(grid: &mut Grid, strings: &mut HashMap<String, u32>, cell: &Placed<DataR
             );
             // Times of a day and durations are numbers: parts of a day.
             let is_date = moment.is_datetime() && moment.as_f64() >= 1.0;
-            let date = days(&iso).filter(|_| is_date);
+            let date = days(&iso, DateOrder::DayFirst).filter(|_| is_date);
             Some(date.map_or(Cell::Number(moment.as_f64()), Cell::Days))
         }
         DataRef::Error(_) => {

@@ -34,7 +34,8 @@ pub fn codes_as_levels(table: &mut Table, is_declared: impl Fn(&str) -> bool) ->
                     .map(Option::as_deref)
                     .collect(),
             );
-            *column = Column::of_kind(condition.clone(), ColumnType::Categorical, values);
+            let form = column.form().clone();
+            *column = Column::of_kind(condition.clone(), ColumnType::Categorical, values, form);
             hints.push(Hint::Codes {
                 condition,
                 distinct,

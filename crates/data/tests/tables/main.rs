@@ -15,4 +15,5 @@ mod formats;
 mod random_tables;
 mod statistics;
 mod workbooks;
+mod written;
 mod wrong_input;

@@ -105,35 +105,7 @@ fn truncated_gzip_is_an_error() {
 }
 
 #[test]
-fn a_few_words_among_numbers_are_an_error() {
-    let mut text = "age,x\n".to_owned();
-    (0..100).for_each(|row| text += &format!("{row},1\n"));
-    text += "unknown,1\n,2\n";
-    assert_eq!(
-        message("t.csv", &text),
-        "t.csv, line 102, column \"age\": \"unknown\" is text where 100 of the column's 101 cells \
-         are numbers; correct it, leave it empty, set data.types.age = \"categorical\" if each \
-         value means something, or put the column into data.exclude"
-    );
-    let options = ReadOptions {
-        types: [("age".to_owned(), ColumnType::Categorical)].into(),
-        ..ReadOptions::default()
-    };
-    let (_folder, path) = file("t.csv", &text);
-    assert!(read_table(&path, &options).is_ok());
-    let few = text.replace("\n1", "\n2");
-    assert!(message("t.csv", few).contains("\"unknown\""));
-    // Where values are few, or words are not, they are categories.
-    let codes = (0..100)
-        .map(|row| format!("{},1\n", row % 5))
-        .collect::<String>();
-    let (_folder, path) = file("t.csv", format!("age,x\n{codes}old,1\n"));
-    let table = read_table(&path, &ReadOptions::default()).unwrap();
-    assert_eq!(table.columns()[0].kind(), ColumnType::Categorical);
-}
-
-#[test]
-fn infinite_numbers_are_errors() {
+fn numbers_of_which_half_are_infinite_are_errors() {
     for infinite in ["inf", "-Infinity", "1e999"] {
         let said = message("t.csv", format!("a,b\n1,2\n{infinite},3\n"));
         assert!(

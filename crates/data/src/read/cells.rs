@@ -1,0 +1,238 @@
+//! The text of a column, and what it could be.
+
+use std::cell::OnceCell;
+
+use super::chunk::TextPiece;
+use crate::dates::Stamp;
+use crate::number::Numeral;
+use crate::table::Places;
+use crate::words::{missing, missing_among_numbers};
+use crate::{DateOrder, Decimal, Dictionary, Note, NoteKind};
+
+/// The text of a column.
+pub(super) struct Cells {
+    pub(super) text: Dictionary,
+    /// The rows that hold each level.
+    counts: Vec<usize>,
+    /// What each level says.
+    roles: Vec<Role>,
+    /// Whether some cell is a string where the file could have had a number.
+    pub(super) strings: bool,
+    decimals: Decimals,
+    orders: Orders,
+    first_rows: OnceCell<Vec<usize>>,
+}
+
+/// What a text says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Value,
+    /// That there is no value.
+    Missing,
+    /// That there is no value, if the others are numbers, dates or answers.
+    MissingAmongNumbers,
+}
+
+/// How many cells are numbers with one decimal mark only, and how many are another number
+/// with the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Decimals {
+    pub(super) point: usize,
+    pub(super) comma: usize,
+    pub(super) ambiguous: usize,
+}
+
+/// How many cells are dates where the day comes first, or the month, or either could.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Orders {
+    pub(super) day: usize,
+    pub(super) month: usize,
+    pub(super) ambiguous: usize,
+}
+
+impl Decimals {
+    /// The mark that most cells have which show it.
+    pub(super) fn shown(self) -> Option<Decimal> {
+        match self.point.cmp(&self.comma) {
+            std::cmp::Ordering::Greater => Some(Decimal::Point),
+            std::cmp::Ordering::Less => Some(Decimal::Comma),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+}
+
+impl Orders {
+    /// The order that most dates have which show it.
+    pub(super) fn shown(self) -> Option<DateOrder> {
+        match self.day.cmp(&self.month) {
+            std::cmp::Ordering::Greater => Some(DateOrder::DayFirst),
+            std::cmp::Ordering::Less => Some(DateOrder::MonthFirst),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+}
+
+/// What the cells are, read in one way.
+pub(super) struct Attempt {
+    /// What each level stands for; `None` where it is missing or refused.
+    pub(super) of_levels: Vec<Option<f64>>,
+    /// Whether each level is a value that could not be read.
+    pub(super) is_refused: Vec<bool>,
+    /// The cells that could be read, and those that could not.
+    pub(super) read: usize,
+    pub(super) refused: usize,
+    /// The different texts among them.
+    pub(super) read_levels: usize,
+    pub(super) refused_levels: usize,
+}
+
+impl Cells {
+    /// The cells of a column. `words` say that a value is missing in place of the usual
+    /// ones, and those that are `kept` never do.
+    pub(super) fn new(piece: TextPiece, words: Option<&[String]>, kept: &[String]) -> Self {
+        let strings = piece.strings;
+        let text = piece.into_dictionary();
+        let role = |level: &String| {
+            let is_said = match words {
+                Some(words) => words.iter().any(|word| word.eq_ignore_ascii_case(level)),
+                None => missing(level),
+            };
+            if kept.contains(level) {
+                Role::Value
+            } else if is_said {
+                Role::Missing
+            } else if missing_among_numbers(level) {
+                Role::MissingAmongNumbers
+            } else {
+                Role::Value
+            }
+        };
+        let roles: Vec<Role> = text.levels().iter().map(role).collect();
+        let counts = text.counts();
+        let (mut decimals, mut orders) = (Decimals::default(), Orders::default());
+        for ((level, count), role) in text.levels().iter().zip(&counts).zip(&roles) {
+            if *role != Role::Value {
+                continue;
+            }
+            if let Some(numeral) = Numeral::new(level) {
+                let [point, comma] = [Decimal::Point, Decimal::Comma].map(|it| numeral.value(it));
+                match (point, comma) {
+                    (Some(_), None) => decimals.point += count,
+                    (None, Some(_)) => decimals.comma += count,
+                    (Some(a), Some(b)) if a != b => decimals.ambiguous += count,
+                    _ => {}
+                }
+            }
+            if let Some(stamp) = Stamp::new(level) {
+                match stamp.order() {
+                    Some(DateOrder::DayFirst) => orders.day += count,
+                    Some(DateOrder::MonthFirst) => orders.month += count,
+                    None if stamp.is_open() => orders.ambiguous += count,
+                    None => {}
+                }
+            }
+        }
+        Self {
+            text,
+            counts,
+            roles,
+            strings,
+            decimals,
+            orders,
+            first_rows: OnceCell::new(),
+        }
+    }
+
+    pub(super) fn decimals(&self) -> Decimals {
+        self.decimals
+    }
+
+    pub(super) fn orders(&self) -> Orders {
+        self.orders
+    }
+
+    /// The levels that are values, with their places and rows.
+    pub(super) fn values(&self) -> impl Iterator<Item = (usize, &str, usize)> {
+        let levels = self.text.levels().iter().zip(&self.counts).enumerate();
+        levels
+            .filter(|(place, _)| self.roles[*place] == Role::Value)
+            .map(|(place, (level, rows))| (place, level.as_str(), *rows))
+    }
+
+    /// Reads each value in one way.
+    pub(super) fn attempt(&self, read: impl Fn(&str) -> Option<f64>) -> Attempt {
+        let levels = self.text.levels().len();
+        let mut attempt = Attempt {
+            of_levels: vec![None; levels],
+            is_refused: vec![false; levels],
+            read: 0,
+            refused: 0,
+            read_levels: 0,
+            refused_levels: 0,
+        };
+        for (place, level, rows) in self.values() {
+            let found = read(level);
+            attempt.of_levels[place] = found;
+            if found.is_some() {
+                attempt.read += rows;
+                attempt.read_levels += 1;
+            } else {
+                attempt.is_refused[place] = true;
+                attempt.refused += rows;
+                attempt.refused_levels += 1;
+            }
+        }
+        attempt
+    }
+
+    /// The numbers of the rows, NaN where one is missing.
+    pub(super) fn numbers(&self, attempt: &Attempt) -> Vec<f64> {
+        let of = |code: &u32| attempt.of_levels.get(*code as usize).copied().flatten();
+        let codes = self.text.codes().iter();
+        codes.map(|code| of(code).unwrap_or(f64::NAN)).collect()
+    }
+
+    /// The text of the rows without what says that there is none.
+    pub(super) fn into_text(self, among_numbers: bool) -> Dictionary {
+        let Self { text, roles, .. } = self;
+        text.without(|level| match roles[level] {
+            Role::Value => false,
+            Role::Missing => true,
+            Role::MissingAmongNumbers => among_numbers,
+        })
+    }
+
+    /// The levels that are missing among numbers only.
+    pub(super) fn is_word(&self, level: usize) -> bool {
+        self.roles[level] == Role::MissingAmongNumbers
+    }
+
+    /// The first row that holds a level that is such, and the number of such rows.
+    pub(super) fn find(&self, is_such: impl Fn(usize) -> bool) -> Option<(usize, usize)> {
+        let first_rows = self.first_rows.get_or_init(|| {
+            let mut first = vec![usize::MAX; self.counts.len()];
+            for (row, code) in self.text.codes().iter().enumerate() {
+                if let Some(first) = first.get_mut(*code as usize) {
+                    *first = (*first).min(row);
+                }
+            }
+            first
+        });
+        let such = (0..self.counts.len()).filter(|level| is_such(*level));
+        such.map(|level| (first_rows[level], self.counts[level]))
+            .reduce(|(first, rows), (other, more)| (first.min(other), rows + more))
+    }
+
+    /// A note on the cells whose level is such, if there are some.
+    pub(super) fn note(
+        &self,
+        places: &Places,
+        column: &str,
+        kind: NoteKind,
+        is_such: impl Fn(usize) -> bool,
+    ) -> Option<Note> {
+        let (row, cells) = self.find(is_such)?;
+        let cell = self.text.get(row).unwrap_or_default();
+        Some(places.note(column, kind, cells, row, cell))
+    }
+}

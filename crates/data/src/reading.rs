@@ -1,0 +1,146 @@
+//! What was understood of a table's cells that does not go without saying.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Decimal;
+use crate::number::number;
+
+/// What was understood of a column's cells. Displays as a sentence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// The column.
+    pub column: String,
+    /// What was understood.
+    pub kind: NoteKind,
+    /// In how many cells.
+    pub cells: usize,
+    /// The first of these cells.
+    pub cell: String,
+    /// Where it stands: `line 3`, or `row 1 (counted from 0)` in formats without lines.
+    pub place: String,
+}
+
+/// What can be understood of a column's cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum NoteKind {
+    /// A comma stands in front of the fraction.
+    DecimalComma,
+    /// Separators between thousands, units or signs stand beside the digits of numbers
+    /// with a decimal point.
+    FormattedNumbers,
+    /// The comma or point could be a decimal mark or set thousands apart; the comma was
+    /// taken for the decimal mark.
+    AmbiguousComma,
+    /// As that; the point was.
+    AmbiguousPoint,
+    /// The day comes first in dates.
+    DayFirst,
+    /// The month does.
+    MonthFirst,
+    /// Nothing says whether day or month comes first; the day was taken to.
+    AmbiguousDayFirst,
+    /// As that; the month was.
+    AmbiguousMonthFirst,
+    /// Whole numbers such as 20200715 are dates.
+    CompactDates,
+    /// Strings of a file that has numbers too are numbers.
+    StringNumbers,
+    /// Words that mean nothing among numbers, dates and answers are missing values.
+    MissingWords,
+    /// A word that could mean a missing value is a category.
+    KeptWord,
+    /// A few cells that are no numbers are missing values.
+    NotNumbers,
+    /// Infinite numbers are missing values.
+    Infinite,
+    /// Dates that there are not are missing values.
+    NotDates,
+    /// A number far off, made of nines, is a missing value.
+    Sentinel,
+    /// A number made of nines looks like a missing value, and is a number.
+    PossibleSentinel,
+    /// Whole numbers with leading zeros are codes, not numbers.
+    LeadingZeros,
+    /// Whole numbers too large to be told apart as numbers are codes.
+    LargeIntegers,
+    /// Most cells are numbers, and too many are not: the column is text.
+    MostlyNumbers,
+}
+
+impl Note {
+    /// What was understood, without the column: a part of a sentence.
+    pub fn what(&self) -> String {
+        let Self {
+            cells, cell, place, ..
+        } = self;
+        let plural = if *cells == 1 { "" } else { "s" };
+        let first = if *cells == 1 {
+            format!("{cell:?} in {place}")
+        } else {
+            format!("{cells} cells, first {cell:?} in {place}")
+        };
+        match self.kind {
+            NoteKind::DecimalComma => format!("numbers with a decimal comma, as {cell:?}"),
+            NoteKind::FormattedNumbers => format!("numbers, written as {cell:?}"),
+            NoteKind::AmbiguousComma | NoteKind::AmbiguousPoint => {
+                let decimal = match self.kind {
+                    NoteKind::AmbiguousComma => Decimal::Comma,
+                    _ => Decimal::Point,
+                };
+                let value = number(cell, decimal).unwrap_or(f64::NAN);
+                let other = decimal.other().mark();
+                format!("{cell:?} is read as {value} (--decimal {other} says otherwise)")
+            }
+            NoteKind::DayFirst => format!("dates with the day first, as {cell:?}"),
+            NoteKind::MonthFirst => format!("dates with the month first, as {cell:?}"),
+            NoteKind::AmbiguousDayFirst => format!(
+                "dates such as {cell:?} are taken to have the day first \
+                 (--date-order month-first says otherwise)"
+            ),
+            NoteKind::AmbiguousMonthFirst => format!(
+                "dates such as {cell:?} are taken to have the month first \
+                 (--date-order day-first says otherwise)"
+            ),
+            NoteKind::CompactDates => format!("dates, written as {cell}"),
+            NoteKind::StringNumbers => format!("numbers, which the file has as strings: {cell:?}"),
+            NoteKind::MissingWords => {
+                format!("{cells} cell{plural} such as {cell:?} taken as missing")
+            }
+            NoteKind::KeptWord => format!(
+                "{cell:?} in {cells} row{plural} is a value (--missing {cell} makes it missing)"
+            ),
+            NoteKind::NotNumbers => format!("no number, taken as missing: {first}"),
+            NoteKind::Infinite => format!("infinite, taken as missing: {first}"),
+            NoteKind::NotDates => format!("no date, taken as missing: {first}"),
+            NoteKind::Sentinel => format!(
+                "{cell} in {cells} row{plural}, far from all others, taken as missing \
+                 (--missing WORDS says what is)"
+            ),
+            NoteKind::PossibleSentinel => format!(
+                "{cell} in {cells} row{plural} looks like a missing value and is taken as a \
+                 number (--missing {cell} makes it missing)"
+            ),
+            NoteKind::LeadingZeros => format!(
+                "codes with leading zeros, as {cell:?}: categories, not numbers \
+                 (--type COLUMN=numeric makes them numbers)"
+            ),
+            NoteKind::LargeIntegers => format!(
+                "whole numbers too large to be exact, as {cell}: kept as text, each its own value"
+            ),
+            NoteKind::MostlyNumbers => format!(
+                "text, although most cells are numbers: {first} \
+                 (--type COLUMN=numeric takes what is no number as missing)"
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?}: {}", self.column, self.what())
+    }
+}

@@ -1,0 +1,153 @@
+//! Numbers that stand for a missing value: −999, 9999, 99.
+
+use crate::levels::by_size;
+
+/// A number made of nines that is frequent and far from the others.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sentinel {
+    /// The number, and where they occur the one or two next to it towards zero: surveys
+    /// have 97, 98 and 99 for different reasons of not knowing.
+    pub(crate) values: Vec<f64>,
+    /// How many cells hold one of them.
+    pub(crate) cells: usize,
+    /// Whether nothing else can be meant; else it is worth a hint.
+    pub(crate) certain: bool,
+}
+
+/// So many cells at least hold a sentinel, and so many others do not.
+const FEWEST: usize = 5;
+const FEWEST_OTHERS: usize = 20;
+
+/// The sentinel at each end of the numbers, of which NaN are missing.
+///
+/// It is certain where 1% of the cells hold it and either it is negative and no other
+/// number is, or it is as far from the nearest as three times what all the others span
+/// and has two digits or more. So an age of 99 beside one of 97, a score that can be 999
+/// and a price of 99 among others stay numbers. A hint needs half that span.
+pub(crate) fn sentinels(values: &[f64]) -> Vec<Sentinel> {
+    // Nearly every column has none; a look at each number tells.
+    if !values.iter().any(|value| is_nines(*value)) {
+        return Vec::new();
+    }
+    let mut sorted: Vec<f64> = values.iter().copied().filter(|it| !it.is_nan()).collect();
+    sorted.sort_unstable_by(by_size);
+    let mut found = Vec::new();
+    if let Some(high) = at_the_end(&sorted, 1.0) {
+        found.push(high);
+    }
+    let mut turned: Vec<f64> = sorted.iter().rev().map(|value| -value).collect();
+    if let Some(first) = found.first().filter(|first| first.certain) {
+        turned.retain(|value| !first.values.contains(&-value));
+    }
+    if let Some(mut low) = at_the_end(&turned, -1.0) {
+        low.values.iter_mut().for_each(|value| *value = -*value);
+        found.push(low);
+    }
+    found
+}
+
+/// The sentinel at the upper end of sorted numbers, which are the column's times `sign`.
+fn at_the_end(sorted: &[f64], sign: f64) -> Option<Sentinel> {
+    let last = *sorted.last()?;
+    if last <= 0.0 || !is_nines(last) {
+        return None;
+    }
+    let others = sorted.partition_point(|value| *value < last - 2.0);
+    let nines = sorted.len() - sorted.partition_point(|value| *value < last);
+    let cells = sorted.len() - others;
+    let [low, high] = [*sorted.first()?, *sorted.get(others.checked_sub(1)?)?];
+    let (span, gap) = (high - low, last - high);
+    let whole = sorted[others..].iter().all(|value| value.fract() == 0.0);
+    if nines < FEWEST || others < FEWEST_OTHERS || !whole {
+        return None;
+    }
+    let long = last > 9.0;
+    // A negative number needs no gap where no other is negative.
+    let alone = sign < 0.0 && high <= 0.0 && (long || span > 0.0);
+    if !alone && (!long || span <= 0.0 || gap < span / 2.0) {
+        return None;
+    }
+    let mut values = sorted[others..].to_vec();
+    values.dedup();
+    Some(Sentinel {
+        values,
+        cells,
+        certain: cells * 100 >= sorted.len() && (alone || gap >= 3.0 * span),
+    })
+}
+
+/// Whether a number is 9, 99, 999 and so on, or minus that.
+fn is_nines(value: f64) -> bool {
+    let size = value.abs();
+    if !(9.0..=999_999_999.0).contains(&size) || size.fract() != 0.0 {
+        return false;
+    }
+    let mut rest = size as u32;
+    while rest % 10 == 9 {
+        rest /= 10;
+    }
+    rest == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers from `low` to `high` in so many rows, and behind them the others.
+    fn column(low: i32, high: i32, rows: usize, others: &[(f64, usize)]) -> Vec<f64> {
+        let span = (high - low + 1) as usize;
+        let mut values: Vec<f64> = (0..rows)
+            .map(|row| f64::from(low) + (row * 7 % span) as f64)
+            .collect();
+        for (value, times) in others {
+            values.extend(vec![*value; *times]);
+        }
+        values
+    }
+
+    fn certain(values: &[f64]) -> Vec<f64> {
+        let found = sentinels(values);
+        let certain = found.into_iter().filter(|found| found.certain);
+        certain.flat_map(|found| found.values).collect()
+    }
+
+    #[test]
+    fn a_frequent_number_of_nines_far_off_is_missing() {
+        assert_eq!(certain(&column(0, 90, 400, &[(999.0, 30)])), [999.0]);
+        assert_eq!(certain(&column(0, 90, 400, &[(-999.0, 30)])), [-999.0]);
+        assert_eq!(certain(&column(-20, 35, 400, &[(-9999.0, 8)])), [-9999.0]);
+        assert_eq!(certain(&column(0, 5000, 400, &[(-99.0, 9)])), [-99.0]);
+        assert_eq!(
+            certain(&column(1, 5, 400, &[(99.0, 20), (98.0, 3)])),
+            [98.0, 99.0]
+        );
+        assert_eq!(certain(&column(1, 2, 400, &[(-9.0, 10)])), [-9.0]);
+        let both = column(0, 90, 400, &[(999.0, 30), (-99.0, 30)]);
+        assert_eq!(certain(&both), [999.0, -99.0]);
+    }
+
+    #[test]
+    fn what_could_be_a_number_stays_one() {
+        for values in [
+            // Ages, scores that end in 999, hours up to 99.
+            column(0, 97, 400, &[(99.0, 30)]),
+            column(300, 998, 400, &[(999.0, 30)]),
+            column(18, 60, 400, &[(99.0, 30)]),
+            // A count of nines, a few of them, an amount cut off there.
+            column(0, 3, 400, &[(9.0, 20)]),
+            column(0, 90, 400, &[(999.0, 3)]),
+            column(0, 40_000, 3000, &[(99_999.0, 15)]),
+            // Temperatures, too few others, no others.
+            column(-120, 30, 400, &[(-99.0, 9)]),
+            column(1, 5, 10, &[(99.0, 10)]),
+            column(1, 1, 50, &[(99.0, 10)]),
+            vec![99.0; 40],
+            Vec::new(),
+        ] {
+            assert_eq!(certain(&values), [0.0; 0]);
+        }
+        let cut_off = sentinels(&column(0, 40_000, 3000, &[(99_999.0, 15)]));
+        assert_eq!(cut_off[0].values, [99_999.0]);
+        assert!(sentinels(&column(0, 97, 400, &[(99.0, 30)])).is_empty());
+    }
+}
