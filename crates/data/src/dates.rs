@@ -274,7 +274,7 @@ fn month(text: &str) -> Option<(u32, &str)> {
     let (word, rest) = word(text);
     let word = word.to_lowercase();
     let has = |names: &&str| names.split(' ').any(|name| name == word);
-    let place = MONTHS.iter().position(|names| has(&names))?;
+    let place = MONTHS.iter().position(has)?;
     Some((place as u32 + 1, rest))
 }
 
