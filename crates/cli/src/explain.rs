@@ -115,7 +115,6 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
         model: &model,
         methods: &methods,
         inputs: &inputs,
-        rows,
         scored: scored.as_ref(),
     })?;
     if args.json {
@@ -274,7 +273,6 @@ struct Explain<'a> {
     model: &'a SavedModel,
     methods: &'a [(String, Method)],
     inputs: &'a [f32],
-    rows: usize,
     scored: Option<&'a Known>,
 }
 
