@@ -1,5 +1,7 @@
 //! What holds of every method, over a table with conditions of all kinds.
 
+use std::fmt::Write as _;
+
 use burn_ndarray::{NdArray, NdArrayDevice};
 use sways_data::{Encoding, EncodingOptions, parse_csv};
 use sways_explain::{Influence, Reduction, Sign};
@@ -25,7 +27,7 @@ fn encoding_and_inputs() -> (Encoding, Vec<f32>) {
         let sick = ["yes", "no", "", "no"][(row % 4) as usize];
         let color = ["red", "green", "blue"][(row % 3) as usize];
         let sex = ["f", "m"][(row * 7 % 5 % 2) as usize];
-        text.push_str(&format!("{age},{lab},{sick},{color},{sex}\n"));
+        let _ = writeln!(text, "{age},{lab},{sick},{color},{sex}");
     }
     let table = parse_csv("t.csv", text.as_bytes()).unwrap();
     let conditions = ["age", "lab", "sick", "color", "sex"].map(str::to_owned);

@@ -43,7 +43,8 @@ pub mod influence;
 mod influence_table;
 pub mod init;
 pub mod interrupt;
-#[cfg(all(test, feature = "ndarray"))]
+#[cfg(test)]
+#[cfg(feature = "ndarray")]
 mod laws;
 pub mod loaded;
 mod meaning;

@@ -249,7 +249,7 @@ mod tests {
         );
         let known = table(TRAINED_ON);
         let mut rows = NewRows::open(&model, known.path(), None, 9).unwrap();
-        assert!((&mut rows).all(|design| design.is_ok()) && rows.unseen.is_empty());
+        assert!(rows.all(|design| design.is_ok()) && rows.unseen.is_empty());
     }
 
     #[test]
