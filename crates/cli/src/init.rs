@@ -167,7 +167,7 @@ fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
 }
 
 /// What the settings of the network and its training mean.
-const COMMENTS: [(&str, &str); 18] = [
+const COMMENTS: [(&str, &str); 17] = [
     (
         "hidden",
         "units of each hidden layer; [] is logistic regression",
@@ -207,7 +207,6 @@ const COMMENTS: [(&str, &str); 18] = [
         "of the labels, to see whether there is anything to find",
     ),
     ("folds", "parts of the rows, for tests on rows not seen"),
-    ("draws", "of a condition's values, in each part"),
     ("off", "true: no tests"),
     ("output", "or logit"),
 ];

@@ -237,7 +237,7 @@ mod tests {
         };
         assert!(!rare, "all levels have names of their own");
         let file = table("size,color\n1,red\n2,mauve\n3,puce\n4,mauve\n5,\n");
-        let mut rows = NewRows::open(&model, file.path(), None, 2).unwrap();
+        let mut rows = NewRows::open(&model, file.path(), &ReadArgs::default(), 2).unwrap();
         let seen: usize = (&mut rows).map(|design| design.unwrap().rows()).sum();
         assert_eq!(seen, 5);
         let levels = &rows.unseen["color"];
@@ -248,7 +248,7 @@ mod tests {
             "{said}"
         );
         let known = table(TRAINED_ON);
-        let mut rows = NewRows::open(&model, known.path(), None, 9).unwrap();
+        let mut rows = NewRows::open(&model, known.path(), &ReadArgs::default(), 9).unwrap();
         assert!(rows.all(|design| design.is_ok()) && rows.unseen.is_empty());
     }
 
@@ -256,7 +256,7 @@ mod tests {
     fn missing_columns_are_named() {
         let model = model();
         let file = table("Color,weight\nred,1\n");
-        let Err(error) = NewRows::open(&model, file.path(), None, 9) else {
+        let Err(error) = NewRows::open(&model, file.path(), &ReadArgs::default(), 9) else {
             panic!("columns are missing");
         };
         let said = error.to_string();
@@ -268,7 +268,7 @@ mod tests {
             assert!(said.contains(part), "{said}");
         }
         let neither = table("a;b\n1;2\n");
-        let Err(error) = NewRows::open(&model, neither.path(), Some(','), 9) else {
+        let Err(error) = NewRows::open(&model, neither.path(), &ReadArgs::default(), 9) else {
             panic!("columns are missing");
         };
         assert!(error.to_string().contains("--delimiter"), "{error}");

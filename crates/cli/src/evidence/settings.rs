@@ -13,8 +13,10 @@ pub struct EvidenceConfig {
     pub permutations: usize,
     /// Into how many parts the rows are dealt, so that tests are on rows that were not seen.
     pub folds: usize,
-    /// How often each part's values of a condition are drawn anew.
-    pub draws: usize,
+    /// Of no effect: how often values were drawn anew by an earlier version, so that its
+    /// configurations still run.
+    #[serde(skip_serializing)]
+    pub draws: Option<usize>,
     /// Whether there are no tests after all.
     pub off: bool,
 }
@@ -25,7 +27,7 @@ impl Default for EvidenceConfig {
             alpha: 0.05,
             permutations: 199,
             folds: 5,
-            draws: 199,
+            draws: None,
             off: false,
         }
     }
@@ -37,7 +39,6 @@ pub struct EvidencePlan {
     pub(crate) alpha: f64,
     pub(crate) permutations: usize,
     pub(crate) folds: usize,
-    pub(crate) draws: usize,
 }
 
 impl EvidenceConfig {
@@ -53,13 +54,12 @@ impl EvidenceConfig {
             ));
         }
         let least = (1.0 / self.alpha).ceil() as usize - 1;
-        for (key, value) in [("permutations", self.permutations), ("draws", self.draws)] {
-            if value < least {
-                return Err(format!(
-                    "evidence.{key}: {value} can show no chance of {} or less; it must be at least {least}",
-                    self.alpha
-                ));
-            }
+        if self.permutations < least {
+            return Err(format!(
+                "evidence.permutations: {} can show no chance of {} or less; it must be at least \
+                 {least}",
+                self.permutations, self.alpha
+            ));
         }
         if !(3..=20).contains(&self.folds) {
             return Err(format!(
@@ -71,7 +71,6 @@ impl EvidenceConfig {
             alpha: self.alpha,
             permutations: self.permutations,
             folds: self.folds,
-            draws: self.draws,
         }))
     }
 }
@@ -110,13 +109,6 @@ mod tests {
                     ..default.clone()
                 },
                 "evidence.permutations",
-            ),
-            (
-                EvidenceConfig {
-                    draws: 18,
-                    ..default.clone()
-                },
-                "evidence.draws",
             ),
             (
                 EvidenceConfig {
