@@ -59,7 +59,7 @@ pub fn meaning(
     signs: &[Sign],
 ) -> String {
     let output = output.map_or("output", Output::name);
-    let direction = |opposite: &str| direction(output, opposite, signs);
+    let direction = |opposite: &str| direction("it", opposite, signs);
     let of_rows = |what: &str| match (reduction, method.row()) {
         (_, Some(row)) => {
             format!("{what}, at row {row}; + this row's value raises it, \u{2212} lowers it")
@@ -77,7 +77,7 @@ pub fn meaning(
         }
         Method::Olden(_) => format!(
             "sum over all paths of the weights' products, activations left out; {}",
-            self::direction("logit", "", signs)
+            self::direction("the logit", "", signs)
         ),
         Method::Local { method: local, .. } => match local {
             LocalMethod::Gradient(_) => match (reduction, method.row()) {
@@ -131,14 +131,14 @@ pub fn meaning(
 fn mean_slope(output: &str, signs: &[Sign]) -> String {
     format!(
         "mean slope of the {output} over all rows; {}",
-        direction(output, ", opposite slopes cancel", signs)
+        direction("it", ", opposite slopes cancel", signs)
     )
 }
 
 /// What the signs of slopes mean, where there are some.
-fn direction(output: &str, opposite: &str, signs: &[Sign]) -> String {
+fn direction(what: &str, opposite: &str, signs: &[Sign]) -> String {
     let has = |wanted: Sign| signs.contains(&wanted);
-    let signed = format!("+ raises the {output}, \u{2212} lowers it{opposite}");
+    let signed = format!("+ raises {what}, \u{2212} lowers it{opposite}");
     match (has(Sign::Direction), has(Sign::None)) {
         (true, false) => signed,
         (true, true) => {

@@ -27,12 +27,12 @@ const BATCH: usize = 1 << 15;
 /// cannot be written.
 pub fn run(args: &PredictArgs) -> Result<(), Error> {
     let model = SavedModel::read(&args.model)?;
+    let mut rows = NewRows::open(&model, &args.table, &args.read, BATCH)?;
     let output = Output::new(args.output.as_deref())?;
     args.backend.probe()?;
     if let Some(threads) = args.threads {
         args.backend.set_threads(threads)?;
     }
-    let mut rows = NewRows::open(&model, &args.table, &args.read, BATCH)?;
     let progress = Progress::reading(&args.table);
     let done = args.backend.run(Predict {
         model: &model,

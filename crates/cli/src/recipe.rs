@@ -75,6 +75,9 @@ const EXACT_SHAPLEY: usize = 8;
 /// Rows from which on two orders of the conditions a row make a mean that is exact enough.
 const ROWS_AT_TWO_ORDERS: usize = 4000;
 
+/// A standard error of the mean that no bar and no rank shows: a hundredth of the largest.
+const SHAPLEY_TOLERANCE: f64 = 0.01;
+
 /// Fills in the network, its training and what is explained, for a table with this many training
 /// rows, rows in all, and conditions.
 pub fn fill(config: &mut Config, rows: usize, all_rows: usize, conditions: usize) {
@@ -113,8 +116,9 @@ fn explained(rows: usize, conditions: usize) -> Vec<ExplainConfig> {
     if conditions > EXACT_SHAPLEY {
         // Two orders of the conditions and back are rough for a row and good for the mean of many;
         // fewer rows have more orders each, so that the mean is as exact.
-        let orders = (2 * ROWS_AT_TWO_ORDERS / rows.max(1)).clamp(2, 64);
+        let orders = (2 * ROWS_AT_TWO_ORDERS / rows.max(1)).clamp(2, 256);
         shapley.max_evaluations = Some(2 * orders * conditions);
+        shapley.tolerance = Some(SHAPLEY_TOLERANCE);
     }
     let mut integrated = ExplainConfig::new(MethodName::IntegratedGradients);
     integrated.baseline = Some(Baseline::Mean);

@@ -5,7 +5,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sways_data::{Groups, Outcome, Split};
-use sways_explain::{Background, Influence, evidence::Evidence};
+use sways_explain::{Ale, Background, Influence, evidence::Evidence};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
 use sways_train::{EpochLoss, Metrics, Progress, Rows, fit, metrics};
 
@@ -16,6 +16,7 @@ use crate::{
     evidence::{Inquiry, inquiry::Stage},
     loaded::Loaded,
     measure::{Measure, Scored, Subject},
+    method::Method,
     plan::Plan,
     report::{gather, view::View},
     saved::{SavedEvent, SavedModel},
@@ -111,7 +112,7 @@ impl Study {
                 expect_row(&plan, &data, row)?;
             }
             for name in explain.method.conditions() {
-                expect_condition(data.design.groups(), name)?;
+                expect_condition(data.design.groups(), name, &explain.method)?;
             }
         }
         let inputs = data.design.inputs();
@@ -149,10 +150,13 @@ impl Study {
     }
 }
 
-/// That a method is asked for a condition that there is.
-fn expect_condition(groups: &Groups, name: &str) -> Result<(), Error> {
-    if groups.position(name).is_some() {
-        return Ok(());
+/// That a method is asked for a condition that there is, and that has an order where it needs one.
+fn expect_condition(groups: &Groups, name: &str, method: &Method) -> Result<(), Error> {
+    if let Some(place) = groups.position(name) {
+        return match method {
+            Method::Ale { .. } => Ok(Ale::expect_order(groups, place)?),
+            _ => Ok(()),
+        };
     }
     let conditions: Vec<&str> = groups.conditions().collect();
     Err(Error::NoSuchCondition {

@@ -36,6 +36,22 @@ impl Default for Ale {
 const PARTS: usize = 64;
 
 impl Ale {
+    /// That a condition has an order: it is a value, or a category of two levels.
+    ///
+    /// # Errors
+    /// Where it has none.
+    pub fn expect_order(groups: &Groups, condition: usize) -> Result<(), Error> {
+        match groups.get(condition) {
+            Some(group) if group.value_input().is_none() && group.inputs.len() > 1 => {
+                Err(Error::NotOrdered {
+                    method: "ale",
+                    condition: group.condition.clone(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// A condition's effect at its bins' ends, over rows `[rows, inputs]`.
     ///
     /// # Errors
@@ -51,15 +67,10 @@ impl Ale {
         groups: &Groups,
         condition: usize,
     ) -> Result<Profile, Error> {
+        Self::expect_order(groups, condition)?;
         let Some(group) = groups.get(condition) else {
             panic!("there is no condition {condition}");
         };
-        if group.value_input().is_none() && group.inputs.len() != 1 {
-            return Err(Error::NotOrdered {
-                method: "ale",
-                condition: group.condition.clone(),
-            });
-        }
         let input = group.inputs.start;
         let width = model.inputs();
         let known: Vec<f32>;
