@@ -129,9 +129,10 @@ fn table(seed: u64) -> (String, Vec<Kind>) {
 }
 
 /// What a table may be refused for.
-const REASONS: [&str; 2] = [
-    // One outcome only.
+const REASONS: [&str; 3] = [
+    // One outcome only, or nearly.
     "in every row",
+    "happens in too few rows",
     // Nothing but constants and identifiers.
     "no column is left",
 ];

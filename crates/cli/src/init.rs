@@ -7,6 +7,7 @@ use sways_data::{Table, Wording, read_table};
 use crate::{
     Error,
     args::InitArgs,
+    config::DataConfig,
     influence,
     loaded::Loaded,
     plan::{Plan, STANDARD_INPUT, Source},
@@ -41,6 +42,51 @@ fn begin(args: &InitArgs) -> Result<(), Error> {
         &args.table.table.to_string_lossy(),
     ));
     Ok(())
+}
+
+/// How the table is read, as far as that is said.
+fn reading(config: &DataConfig, list: &dyn Fn(&Option<Vec<String>>) -> String) -> String {
+    let mut text = String::new();
+    if let Some(delimiter) = config.delimiter {
+        let _ = writeln!(text, "delimiter = {}", quoted(&delimiter.to_string()));
+    }
+    for (key, value) in [("encoding", &config.encoding), ("sheet", &config.sheet)] {
+        if let Some(value) = value {
+            let _ = writeln!(text, "{key} = {}", quoted(value));
+        }
+    }
+    if let Some(header) = config.header {
+        let _ = writeln!(text, "header = {header}");
+    }
+    if let Some(decimal) = config.decimal {
+        let _ = writeln!(text, "decimal = {}", quoted(&decimal.mark().to_string()));
+    }
+    if let Some(order) = config.date_order {
+        let order = toml::Value::try_from(order).map(|it| it.to_string());
+        let _ = writeln!(text, "date_order = {}", order.unwrap_or_default());
+    }
+    if config.missing.is_some() {
+        let _ = writeln!(text, "missing = [{}]", list(&config.missing));
+    }
+    text
+}
+
+/// What each condition's column is, and what is in it.
+fn types(data: &Loaded, table: &Table) -> String {
+    let shown = screen::plain;
+    let mut text = String::new();
+    for name in &data.screening.conditions {
+        if let Some(column) = table.column(name) {
+            // A column of codes is read as numbers and becomes levels.
+            let mut conditions = data.encoding.conditions().iter();
+            let condition = conditions.find(|condition| condition.condition == *name);
+            let kind = condition.map_or(column.kind(), |it| it.encoding.column_type());
+            let kind = quoted(kind.name());
+            let about = shown(&screen::summary(&column.summary(3)));
+            let _ = writeln!(text, "{} = {kind} # {about}", toml_key(name));
+        }
+    }
+    text
 }
 
 /// The configuration with what was found beside each setting.
@@ -99,30 +145,7 @@ fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
         None => writeln!(text, "# group_by = \"person\" # rows that belong together"),
     }
     .ok();
-    if let Some(delimiter) = config.data.delimiter {
-        let _ = writeln!(text, "delimiter = {}", quoted(&delimiter.to_string()));
-    }
-    for (key, value) in [
-        ("encoding", &config.data.encoding),
-        ("sheet", &config.data.sheet),
-    ] {
-        if let Some(value) = value {
-            let _ = writeln!(text, "{key} = {}", quoted(value));
-        }
-    }
-    if let Some(header) = config.data.header {
-        let _ = writeln!(text, "header = {header}");
-    }
-    if let Some(decimal) = config.data.decimal {
-        let _ = writeln!(text, "decimal = {}", quoted(&decimal.mark().to_string()));
-    }
-    if let Some(order) = config.data.date_order {
-        let order = toml::Value::try_from(order).map(|it| it.to_string());
-        let _ = writeln!(text, "date_order = {}", order.unwrap_or_default());
-    }
-    if config.data.missing.is_some() {
-        let _ = writeln!(text, "missing = [{}]", list(&config.data.missing));
-    }
+    text.push_str(&reading(&config.data, &list));
     for note in &data.reading {
         let _ = writeln!(text, "# Read {}", shown(&note.to_string()));
     }
@@ -134,17 +157,7 @@ fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
         "scaling = \"adaptive\" # or \"standard\", \"robust\", \"none\"\n\n[data.types]\n",
     );
     text.push_str("# numeric, boolean, categorical, datetime, or text to leave a column out\n");
-    for name in &data.screening.conditions {
-        if let Some(column) = table.column(name) {
-            // A column of codes is read as numbers and becomes levels.
-            let mut conditions = data.encoding.conditions().iter();
-            let condition = conditions.find(|condition| condition.condition == *name);
-            let kind = condition.map_or(column.kind(), |it| it.encoding.column_type());
-            let kind = quoted(kind.name());
-            let about = shown(&screen::summary(&column.summary(3)));
-            let _ = writeln!(text, "{} = {kind} # {about}", toml_key(name));
-        }
-    }
+    text.push_str(&types(data, table));
     if !config.data.groups.is_empty() {
         text.push_str("\n[data.groups]\n");
         for (name, columns) in &config.data.groups {

@@ -3,7 +3,9 @@
 use std::{collections::BTreeMap, path::Path};
 
 use strsim::damerau_levenshtein;
-use sways_data::{Cell, Column, ConditionEncoding, Design, EncodedCondition, TableReader, Values};
+use sways_data::{
+    Cell, Column, ConditionEncoding, Design, EncodedCondition, Note, TableReader, Values,
+};
 
 use crate::{
     Error,
@@ -21,6 +23,8 @@ pub struct NewRows<'a> {
     reader: TableReader,
     /// By condition, how many rows have a level that did not occur in training, by level.
     unseen: BTreeMap<&'a str, BTreeMap<String, usize>>,
+    /// What was understood of the cells: by column and kind, with how many cells there are.
+    notes: Vec<Note>,
 }
 
 impl<'a> NewRows<'a> {
@@ -43,13 +47,18 @@ impl<'a> NewRows<'a> {
                 model,
                 reader,
                 unseen: BTreeMap::new(),
+                notes: Vec::new(),
             });
         }
         Err(missing_columns(table, &needed, &there))
     }
 
-    /// Says on standard error which levels the model has not seen.
+    /// Says on standard error what was understood of cells, and which levels the model has not
+    /// seen.
     pub fn say_what_was_unseen(&self) {
+        for note in &self.notes {
+            eprint!("{}", wrapped(&format!("read {}", plain(&note.to_string()))));
+        }
         for (condition, levels) in &self.unseen {
             let condition = self
                 .model
@@ -72,6 +81,13 @@ impl Iterator for NewRows<'_> {
             Ok(table) => table,
             Err(error) => return Some(Err(error.into())),
         };
+        for note in table.reading() {
+            let is_same = |it: &&mut Note| it.column == note.column && it.kind == note.kind;
+            match self.notes.iter_mut().find(is_same) {
+                Some(known) => known.cells += note.cells,
+                None => self.notes.push(note.clone()),
+            }
+        }
         for condition in self.model.encoding.conditions() {
             let ConditionEncoding::Categorical(encoding) = &condition.encoding else {
                 continue;
@@ -268,7 +284,11 @@ mod tests {
             assert!(said.contains(part), "{said}");
         }
         let neither = table("a;b\n1;2\n");
-        let Err(error) = NewRows::open(&model, neither.path(), &ReadArgs::default(), 9) else {
+        let read = ReadArgs {
+            delimiter: Some(','),
+            ..ReadArgs::default()
+        };
+        let Err(error) = NewRows::open(&model, neither.path(), &read, 9) else {
             panic!("columns are missing");
         };
         assert!(error.to_string().contains("--delimiter"), "{error}");

@@ -379,7 +379,8 @@ pub fn wrapped(text: &str) -> String {
     for line in text.lines() {
         let indent = &line[..line.len() - line.trim_start().len()];
         let mut fits = indent.to_owned();
-        for word in line.trim_start().split(' ') {
+        let words = line.trim_start().split(' ');
+        for word in words.flat_map(|word| broken(word, WIDTH - indent.len() - 1)) {
             let empty = fits.trim().is_empty();
             if !empty && measure_text_width(&fits) + 1 + measure_text_width(word) > WIDTH {
                 let _ = writeln!(wrapped, "{fits}");
@@ -393,6 +394,22 @@ pub fn wrapped(text: &str) -> String {
         let _ = writeln!(wrapped, "{fits}");
     }
     wrapped
+}
+
+/// A word in pieces of at most so many columns: a name without a space may be as long as a line.
+fn broken(word: &str, most: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let (mut start, mut width) = (0, 0);
+    for (at, letter) in word.char_indices() {
+        let more = measure_text_width(letter.encode_utf8(&mut [0; 4]));
+        if width + more > most && at > start {
+            pieces.push(&word[start..at]);
+            (start, width) = (at, 0);
+        }
+        width += more;
+    }
+    pieces.push(&word[start..]);
+    pieces
 }
 
 /// Text from a table, with control characters shown instead of obeyed.

@@ -30,7 +30,9 @@ pub fn inverse(matrix: &[f64], n: usize) -> Option<Vec<f64>> {
         }
         let by = 1.0 / lower[row * n + row];
         solution[row] = 1.0;
-        solution.iter_mut().for_each(|it| *it *= by);
+        for it in solution.iter_mut() {
+            *it *= by;
+        }
     }
     let mut inverse = vec![0.0; n * n];
     for row in 0..n {

@@ -51,7 +51,7 @@ impl Inquiry<'_> {
                 _ => sets.permute(self.labels, self.seed_of(6), permutation as u64),
             })
             .collect();
-        let mut statistics: Vec<Vec<f64>> = self.by_lines(features, &halves, &labellings);
+        let mut statistics: Vec<Vec<f64>> = by_lines(features, &halves, &labellings);
         let by_networks = self.by_networks::<B>(&halves, &labellings, device, observe);
         // Where networks cannot be trained, lines do alone.
         let refits = by_networks.as_ref().map_or(0, |_| 2 * labellings.len());
@@ -109,35 +109,29 @@ impl Inquiry<'_> {
         }
         Some(losses(&logits, labellings))
     }
+}
 
-    /// The losses of lines, of each penalty, one a labelling.
-    fn by_lines(
-        &self,
-        features: &Features,
-        halves: &[usize],
-        labellings: &[Vec<bool>],
-    ) -> Vec<Vec<f64>> {
-        let parts = [rows_of(halves, 0), rows_of(halves, 1)];
-        let ridge = Ridge::new(features, &parts);
-        let of_penalty = |&penalty: &usize| {
-            let of_labelling = |labels: &Vec<bool>| {
-                let mut told = vec![0.0; labels.len()];
-                for (part, own) in parts.iter().enumerate() {
-                    let outside = &parts[1 - part];
-                    let cross =
-                        features.weighted_sum(outside, |row| f64::from(u8::from(labels[row])));
-                    let line = ridge.line_without(part, penalty, &cross, &[]);
-                    for &row in own {
-                        told[row] = features.dot(row, &line);
-                    }
+/// The losses of lines, of each penalty, one a labelling.
+fn by_lines(features: &Features, halves: &[usize], labellings: &[Vec<bool>]) -> Vec<Vec<f64>> {
+    let parts = [rows_of(halves, 0), rows_of(halves, 1)];
+    let ridge = Ridge::new(features, &parts);
+    let of_penalty = |&penalty: &usize| {
+        let of_labelling = |labels: &Vec<bool>| {
+            let mut told = vec![0.0; labels.len()];
+            for (part, own) in parts.iter().enumerate() {
+                let outside = &parts[1 - part];
+                let cross = features.weighted_sum(outside, |row| f64::from(u8::from(labels[row])));
+                let line = ridge.line_without(part, penalty, &cross, &[]);
+                for &row in own {
+                    told[row] = features.dot(row, &line);
                 }
-                told
-            };
-            let told: Vec<Vec<f64>> = labellings.par_iter().map(of_labelling).collect();
-            losses(&told, labellings)
+            }
+            told
         };
-        LINES.iter().map(of_penalty).collect()
-    }
+        let told: Vec<Vec<f64>> = labellings.par_iter().map(of_labelling).collect();
+        losses(&told, labellings)
+    };
+    LINES.iter().map(of_penalty).collect()
 }
 
 fn rows_of(halves: &[usize], half: usize) -> Vec<usize> {

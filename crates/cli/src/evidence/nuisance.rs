@@ -72,6 +72,11 @@ impl<'a> Nuisances<'a> {
         self.labels.len()
     }
 
+    /// Whether there is nothing beside a unit, so that a constant is all there is to tell it by.
+    fn is_all(&self, unit: &Unit) -> bool {
+        unit.columns.len() == self.design.inputs()
+    }
+
     fn lines(&self, unit: &Unit) -> Lines {
         // Behind the intercept.
         let columns: Vec<usize> = unit.columns.iter().map(|column| column + 1).collect();
@@ -101,7 +106,7 @@ impl<'a> Nuisances<'a> {
         let learned: Vec<(usize, usize)> = units
             .iter()
             .enumerate()
-            .filter(|(_, unit)| unit.columns.len() <= MOST_COLUMNS)
+            .filter(|(_, unit)| unit.columns.len() <= MOST_COLUMNS && !self.is_all(unit))
             .flat_map(|(unit, of)| (0..of.columns.len()).map(move |column| (unit, column)))
             .collect();
         let number = |member: usize| {
@@ -234,8 +239,11 @@ impl<'a> Nuisances<'a> {
                 line[row] = logistic(self.features.dot(row, &coefficients));
             }
         }
-        let mut candidates: Vec<&[f64]> = vec![&constant, &line];
-        candidates.extend(by_networks.iter().map(Vec::as_slice));
+        let mut candidates: Vec<&[f64]> = vec![&constant];
+        if !self.is_all(unit) {
+            candidates.push(&line);
+            candidates.extend(by_networks.iter().map(Vec::as_slice));
+        }
         let weights = stack::weights(&target, &candidates);
         let chance = stack::combined(&weights, &candidates);
         target.iter().zip(chance).map(|(y, p)| y - p).collect()
@@ -274,8 +282,11 @@ impl<'a> Nuisances<'a> {
                     .map(|(line, told)| line + told)
                     .collect()
             });
-            let mut candidates: Vec<&[f64]> = vec![&constant, &line];
-            candidates.extend(network.as_deref());
+            let mut candidates: Vec<&[f64]> = vec![&constant];
+            if !self.is_all(unit) {
+                candidates.push(&line);
+                candidates.extend(network.as_deref());
+            }
             let weights = stack::weights(&target, &candidates);
             for (sum, weight) in model.iter_mut().zip(&weights) {
                 *sum += weight;

@@ -43,6 +43,7 @@ impl Delimited {
             dialect,
             unusual,
             layout,
+            ..
         } = Shape::find(valid(head), whole, asked);
         if unusual != Unusual::default() {
             let reader = input.reader().map_err(|source| input.failed(source))?;

@@ -268,7 +268,8 @@ fn double(rows: &[Row]) -> Option<Vec<String>> {
 
 /// Where the rows begin that stand below a table of so many columns: those at the end
 /// that are set off by an empty line, or that are one cell of text by itself. Empty
-/// ones are no rows either.
+/// ones with too few cells are no rows either; with all of them they are rows of missing
+/// values, so that a prediction has a line for each.
 pub(super) fn below(rows: &[Row], columns: usize) -> usize {
     let is_empty = |row: &Row| row.reach() == 0;
     let is_text = |row: &Row| {
@@ -276,8 +277,8 @@ pub(super) fn below(rows: &[Row], columns: usize) -> usize {
             .first()
             .is_some_and(|cell| !cell.is_empty() && finite(cell).is_none())
     };
-    let filled = rows.iter().rposition(|row| !is_empty(row));
-    let end = filled.map_or(0, |last| last + 1);
+    let is_row = |row: &Row| !is_empty(row) || row.cells.len() >= columns.max(2);
+    let end = rows.iter().rposition(is_row).map_or(0, |last| last + 1);
     if columns < 3 {
         return end;
     }

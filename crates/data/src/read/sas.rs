@@ -108,7 +108,7 @@ fn push(piece: &mut Piece, value: Option<&CellValue<'_>>) {
         Some(CellValue::Int32(number)) => piece.push_number(f64::from(*number)),
         Some(CellValue::Int64(number)) => piece.push_number(*number as f64),
         Some(CellValue::Float64(number)) => piece.push_number(*number),
-        Some(CellValue::Str(text)) => piece.push_string(&text),
+        Some(CellValue::Str(text)) => piece.push_string(text),
         Some(CellValue::Bytes(bytes)) => {
             piece.push_string(&String::from_utf8_lossy(bytes));
         }

@@ -27,6 +27,8 @@ pub(super) struct Shape {
     pub(super) unusual: Unusual,
     /// Its `skip` counts a `sep=` line, too.
     pub(super) layout: Layout,
+    /// Whether the delimiter stands between the names.
+    in_header: bool,
 }
 
 impl Shape {
@@ -91,18 +93,25 @@ impl Shape {
 
     fn of(text: &str, whole: bool, dialect: Dialect, unusual: Unusual, asked: Asked) -> Self {
         let rows = sample(text, whole, dialect, unusual);
+        let layout = Layout::find(&rows, asked.header);
+        let named = rows.get(layout.skip.saturating_sub(1));
         Self {
             dialect,
             unusual,
-            layout: Layout::find(&rows, asked.header),
+            in_header: named.is_none_or(|row| row.cells.len() > 1),
+            layout,
         }
     }
 
-    /// More is better: several columns, in nearly all rows, and then many.
+    /// More is better: several columns, in nearly all rows, and then many. What does not stand
+    /// between the names is rather the mark of numbers, as in `a;b` above `1,5;2,5`.
     fn score(&self) -> f64 {
         let columns = self.layout.names.len();
         if columns < 2 {
             return 0.0;
+        }
+        if !self.in_header {
+            return 1.0;
         }
         1.0 + (self.layout.agreement * 1000.0).round() + 1.0 - 1.0 / columns as f64
     }

@@ -78,8 +78,6 @@ pub(super) fn is_code(name: &str) -> bool {
         "channel",
         "segment",
         "cluster",
-        "occupation",
-        "job",
         "kind",
         "species",
         "colour",

@@ -1,3 +1,6 @@
+// Tables are put together line by line.
+#![allow(clippy::format_push_string, clippy::format_collect)]
+
 use super::*;
 use proptest::prelude::*;
 

@@ -23,7 +23,11 @@ fn read(text: &str) -> Table {
 
 /// The table as text with `|` between names and cells.
 fn shown(table: &Table) -> String {
-    let names: Vec<&str> = table.columns().iter().map(|it| it.name()).collect();
+    let names: Vec<&str> = table
+        .columns()
+        .iter()
+        .map(sways_data::Column::name)
+        .collect();
     let mut lines = vec![names.join("|")];
     for row in 0..table.rows() {
         let cell = |column: &sways_data::Column| match column.cell(row) {
@@ -158,7 +162,7 @@ fn the_footer_is_found_where_blocks_end() {
     // Blocks are a MiB: the remark is a block of its own, or in the last one.
     for rows in [87_380, 87_381, 87_382, 87_383, 120_000] {
         let mut text = "id,x,y\n".to_owned();
-        (0..rows).for_each(|row| text += &format!("{row:07},1,2\n"));
+        (0..rows).for_each(|row| text += &format!("{},1,2\n", 1_000_000 + row));
         text += "\nSource: us\n";
         let table = read(&text);
         assert_eq!(table.rows(), rows);

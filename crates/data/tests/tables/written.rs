@@ -341,7 +341,7 @@ fn conventions_travel_with_the_model() {
     let options = EncodingOptions::default();
     let encoding = Encoding::fit(&table, &names, &[0, 1, 2], &options).unwrap();
     let json = serde_json::to_string(&encoding).unwrap();
-    assert!(json.contains(r#""form":{"decimal":","}"#), "{json}");
+    assert!(json.contains(r#""forms":[{"decimal":","}]"#), "{json}");
     let encoding: Encoding = serde_json::from_str(&json).unwrap();
     let design = encoding.apply(&table).unwrap();
     assert_eq!(again(&encoding, text), design.values());
