@@ -37,7 +37,7 @@ pub enum Effort {
 }
 
 /// Multiplications that all networks of one purpose may take, beyond which each gets fewer steps.
-const EVIDENCE_WORK: f64 = 1.5e11;
+const EVIDENCE_WORK: f64 = 6e10;
 
 /// How `count` networks that evidence needs are trained, on a table of this many rows and inputs:
 /// some hundred steps, fewer where many wide ones would take minutes.

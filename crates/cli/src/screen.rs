@@ -380,7 +380,9 @@ pub fn wrapped(text: &str) -> String {
         let indent = &line[..line.len() - line.trim_start().len()];
         let mut fits = indent.to_owned();
         let words = line.trim_start().split(' ');
-        for word in words.flat_map(|word| broken(word, WIDTH - indent.len() - 1)) {
+        for word in
+            words.flat_map(|word| broken(word, WIDTH.saturating_sub(indent.len() + 2).max(2)))
+        {
             let empty = fits.trim().is_empty();
             if !empty && measure_text_width(&fits) + 1 + measure_text_width(word) > WIDTH {
                 let _ = writeln!(wrapped, "{fits}");

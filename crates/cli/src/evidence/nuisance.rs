@@ -125,11 +125,14 @@ impl<'a> Nuisances<'a> {
             number(member).lesson(seen, denied(learned[member / folds].0))
         };
         let count = learned.len() * folds;
-        let weights = networks.fit::<B>(self.design, count, &lesson, device, &mut |done| {
-            report(0.6 + 0.4 * done);
-        });
+        let mut fit = || {
+            let mut tell = |done| report(0.6 + 0.4 * done);
+            networks.fit::<B>(self.design, count, &lesson, device, &mut tell)
+        };
+        // Categories of many levels, and a condition with nothing beside it, teach no network.
+        let weights = (count > 0).then(|| fit().ok()).flatten();
         // What the networks tell of the lines' residuals: `[learned][rows]`.
-        let told: Option<Vec<Vec<f64>>> = weights.ok().map(|weights| {
+        let told: Option<Vec<Vec<f64>>> = weights.map(|weights| {
             let ensemble: HostEnsemble = HostEnsemble::new(&weights);
             let of_column = |place: usize| {
                 let mut told = vec![0.0; self.rows()];

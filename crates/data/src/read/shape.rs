@@ -113,7 +113,9 @@ impl Shape {
         if !self.in_header {
             return 1.0;
         }
-        1.0 + (self.layout.agreement * 1000.0).round() + 1.0 - 1.0 / columns as f64
+        // Of two that are as good, the one that leaves no line above the table.
+        let above = if self.layout.skip > 1 { 0.05 } else { 0.0 };
+        1.0 + (self.layout.agreement * 1000.0).round() + 1.0 - 1.0 / columns as f64 - above
     }
 
     /// Whether it is more than prose: all rows have as many cells, some column is

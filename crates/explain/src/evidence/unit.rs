@@ -19,7 +19,7 @@ pub struct Unit {
 const ALIKE: f64 = 0.95 * 0.95;
 
 /// Every condition as a unit, those that cannot be separated as one: two that tell each other, and
-/// one that others determine together with those that do. `table` is `[rows, inputs]`.
+/// several that determine each other. `table` is `[rows, inputs]`.
 pub fn units(table: &[f32], groups: &Groups) -> Vec<Unit> {
     let inputs = groups.inputs();
     let covariance = covariance(table, inputs);
@@ -37,9 +37,12 @@ pub fn units(table: &[f32], groups: &Groups) -> Vec<Unit> {
     }
     let rows = table.len() / inputs.max(1);
     if rows > inputs + 1 {
-        for (condition, others) in determined(&covariance, &groups, rows) {
-            for other in others {
-                sets.join(condition, other);
+        // A part and its sum determine each other; a city tells the country, but not the reverse.
+        let determined = determined(&covariance, &groups, rows);
+        let is_determined = |other: usize| determined.iter().any(|it| it.0 == other);
+        for (condition, others) in &determined {
+            for &other in others.iter().filter(|&&other| is_determined(other)) {
+                sets.join(*condition, other);
             }
         }
     }
