@@ -12,7 +12,7 @@ pub struct Sampling {
     /// A row is given up, as not converged, when this many coalitions were evaluated (of LIME:
     /// perturbations).
     pub max_evaluations: usize,
-    /// What rows' streams of random numbers are seeded with, see [`stream`].
+    /// What rows' streams of random numbers are seeded with, see `stream`.
     pub seed: u64,
 }
 

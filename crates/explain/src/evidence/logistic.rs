@@ -12,8 +12,8 @@ use super::{
 use crate::least_squares::{dot, times};
 
 /// Steps with all columns, and without some, from where the former led.
-const STEPS: usize = 16;
-const STEPS_WITHOUT: usize = 4;
+const STEPS: usize = 40;
+const STEPS_WITHOUT: usize = 6;
 
 /// Fits on the rows outside of each part, by one penalty chosen on rows not seen.
 #[derive(Clone, Debug)]
@@ -187,7 +187,7 @@ mod tests {
 
     /// At the least of the objective its gradient is 0: so it is found, whatever the way there.
     #[test]
-    fn the_gradient_is_nought_with_all_columns_and_without_some() {
+    fn the_gradient_nearly_vanishes_with_all_columns_and_without_some() {
         let table = rows(300, 4, 7);
         let features = Features::new(&table, 4);
         let labels: Vec<bool> = (0..300)
@@ -219,14 +219,13 @@ mod tests {
             }
             most
         };
+        // Against where the descent begins: without any slope.
+        let before = gradient(&[0.0; 5], 1, &[]);
         let all = gradient(&fitted.coefficients[1], 1, &[]);
-        assert!(all < 0.5, "{all}");
+        assert!(all < 0.02 * before, "{all} of {before}");
         let without = fitted.without(&features, &ridge, &labels, (1, &parts[1]), &[1]);
         assert_eq!(without[1], 0.0);
-        assert!(
-            gradient(&without, 1, &[1]) < 0.5,
-            "{}",
-            gradient(&without, 1, &[1])
-        );
+        let rest = gradient(&without, 1, &[1]);
+        assert!(rest < 0.02 * before, "{rest} of {before}");
     }
 }

@@ -1,9 +1,10 @@
 //! Ridge regressions on all columns but some, whichever they are, from one inverse.
 //!
-//! With G = Σ x xᵀ over the training rows and P = (G + n λ D)⁻¹, D being 1 but for the intercept,
-//! the regression of the columns U on all others leaves X P[:, U] P[U, U]⁻¹; and where β = P Σ x y
-//! are the coefficients of y on all columns, those without U are β − P[:, U] P[U, U]⁻¹ β[U]. So
-//! leaving out each condition in turn costs one inverse a part and penalty, not one a condition.
+//! With `G = Σ x xᵀ` over the training rows and `P = (G + n λ D)⁻¹`, `D` being 1 but for the
+//! intercept, the regression of the columns `U` on all others leaves `X P[:, U] P[U, U]⁻¹`; and
+//! where `β = P Σ x y` are the coefficients of y on all columns, those without `U` are
+//! `β − P[:, U] P[U, U]⁻¹ β[U]`. So leaving out each condition in turn costs one inverse a part and
+//! penalty, not one a condition.
 
 use rayon::prelude::*;
 
