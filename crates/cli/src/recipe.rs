@@ -36,12 +36,26 @@ pub enum Effort {
     Numbers,
 }
 
-/// Multiplications that all networks of one purpose may take, beyond which each gets fewer steps.
+/// Multiplications that all networks of one purpose may take, beyond which each gets fewer steps,
+/// but still sees every row.
 const EVIDENCE_WORK: f64 = 6e10;
+/// And beyond which each sees a part of the rows.
+const EVIDENCE_WORK_AT_MOST: f64 = 4e11;
+/// The fewest steps.
+const EVIDENCE_STEPS: f64 = 60.0;
+
+/// How networks that evidence needs are trained.
+#[derive(Clone, Debug)]
+pub struct EvidenceTraining {
+    /// As in a configuration.
+    pub settings: RawFitSettings,
+    /// The share of its rows that each network sees.
+    pub share: f64,
+}
 
 /// How `count` networks that evidence needs are trained, on a table of this many rows and inputs:
 /// some hundred steps, fewer where many wide ones would take minutes.
-pub fn evidence(rows: usize, inputs: usize, count: usize, effort: Effort) -> RawFitSettings {
+pub fn evidence(rows: usize, inputs: usize, count: usize, effort: Effort) -> EvidenceTraining {
     let (steps, decay): (f64, f64) = match effort {
         Effort::Gate => (220.0, 0.3 * weight_decay(rows)),
         Effort::Tight => (450.0, weight_decay(rows)),
@@ -49,22 +63,30 @@ pub fn evidence(rows: usize, inputs: usize, count: usize, effort: Effort) -> Raw
         Effort::Seeing => (450.0, 0.6 * weight_decay(rows)),
         Effort::Numbers => (800.0, 0.03),
     };
-    let batch_size = (rows / 16).clamp(16, 64).max((rows / 1000).min(512));
+    let rows = rows.max(1) as f64;
+    let batch_size = (rows / 16.0)
+        .clamp(16.0, 64.0)
+        .max((rows / 1000.0).min(512.0))
+        .floor();
     // A step's rows, and the optimiser's work, which is that of some rows.
-    let a_step = (6 * (batch_size + 16) * (inputs + 2) * EVIDENCE_HIDDEN[0]) as f64;
-    let steps = steps.min((EVIDENCE_WORK / (a_step * count.max(1) as f64)).max(60.0));
-    let steps_an_epoch = rows.div_ceil(batch_size).max(1) as f64;
-    RawFitSettings {
+    let a_step = 6.0 * (batch_size + 16.0) * (inputs + 2) as f64 * EVIDENCE_HIDDEN[0] as f64;
+    let steps_for = |work: f64| (work / (a_step * count.max(1) as f64)).max(EVIDENCE_STEPS);
+    let steps = steps.min(steps_for(EVIDENCE_WORK));
+    let an_epoch = (rows / batch_size).ceil();
+    // Each step draws from more rows where a network sees a part of them.
+    let share = (steps_for(EVIDENCE_WORK_AT_MOST) / an_epoch).min(1.0);
+    let settings = RawFitSettings {
         optimizer: OptimizerName::AdamW,
         learning_rate: Some(0.02),
         weight_decay: Some(decay),
-        epochs: ((steps / steps_an_epoch).round() as usize).clamp(1, 400),
-        batch_size: Some(batch_size),
+        epochs: ((steps / an_epoch).round() as usize).clamp(1, 400),
+        batch_size: Some((batch_size / share) as usize),
         log_every: Some(0),
         schedule: Schedule::Cosine,
         precision: Precision::F32,
         ..RawFitSettings::default()
-    }
+    };
+    EvidenceTraining { settings, share }
 }
 
 /// Rows up to which each row's attributions are worth their time.
@@ -97,6 +119,8 @@ pub fn fill(config: &mut Config, rows: usize, all_rows: usize, conditions: usize
         dropout: 0.1,
         validation_fraction: 0.25,
         patience: Some(16),
+        // Nobody compares these networks with PyTorch's, digit by digit.
+        precision: Precision::F32,
         ..RawFitSettings::default()
     };
     config.explain = explained(all_rows, conditions);

@@ -91,6 +91,7 @@ impl Inquiry<'_> {
             let networks = Networks {
                 effort: recipe::Effort::Gate,
                 seed: self.seed_of(7 + half as u64),
+                of: labellings.len(),
             };
             let mut tell = stage(observe, "permuting the labels");
             let weights = networks

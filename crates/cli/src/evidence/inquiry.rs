@@ -18,6 +18,14 @@ use crate::Error;
 const FEWEST_EVENTS: usize = 10;
 /// Sums by group are about normal from so many groups on.
 const FEWEST_GROUPS: usize = 20;
+/// A curve bends at a knot for every so many rows.
+const ROWS_A_KNOT: usize = 40;
+const FEWEST_KNOTS: usize = 4;
+const MOST_KNOTS: usize = 12;
+/// Features of lines and curves, at most.
+const MOST_FEATURES: usize = 300;
+/// And their cells, for all conditions in turn.
+const FEATURE_CELLS: usize = 2_000_000_000;
 /// Values of all rows that are held at once, for some units.
 const CELLS: usize = 1 << 25;
 
@@ -62,9 +70,9 @@ impl Inquiry<'_> {
         let clusters = clusters.as_deref();
         let units = units(design.values(), design.groups());
         let kinds = Kind::of(self.encoding, design);
-        let features = Features::new(design.values(), design.inputs());
+        let features = self.features();
 
-        let (gate, mut refits) = self.gate::<B>(&features, clusters, device, observe)?;
+        let (gate, mut refits) = self.gate::<B>(&features[0], clusters, device, observe)?;
         let parts = match self.too_few(clusters) {
             Some(reason) => Err(reason),
             None => self.parts(clusters).map_err(|error| error.to_string()),
@@ -122,6 +130,20 @@ impl Inquiry<'_> {
             tested.extend(of_some.collect::<Vec<_>>());
         }
         Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested))
+    }
+
+    /// The inputs and, where that does not take too long, their curves.
+    fn features(&self) -> Vec<Features> {
+        let (values, inputs) = (self.design.values(), self.design.inputs());
+        let cells = self.labels.len() * self.design.groups().len();
+        let width = MOST_FEATURES.min(FEATURE_CELLS / cells.max(1));
+        let knots = (self.labels.len() / ROWS_A_KNOT).clamp(FEWEST_KNOTS, MOST_KNOTS);
+        let knots = knots.min((width / inputs.max(1)).saturating_sub(1));
+        let mut features = vec![Features::new(values, inputs)];
+        if knots >= FEWEST_KNOTS {
+            features.extend(Features::curves(values, inputs, knots));
+        }
+        features
     }
 
     /// Units whose values for all rows are held at once.

@@ -1,11 +1,16 @@
 //! Fits members in batches, so that memory does not grow with how many there are.
 
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use sways_data::Design;
 use sways_model::{Architecture, MlpOps, Weights, host::HostEnsemble, mlp::logistic};
 use sways_train::{Members, fit};
 
-use crate::{Error, recipe};
+use crate::{
+    Error,
+    recipe::{self, EvidenceTraining},
+};
 
 /// Labels and weights of one batch of members, at most.
 const CELLS: usize = 1 << 24;
@@ -30,6 +35,8 @@ pub(super) struct Networks {
     pub effort: recipe::Effort,
     /// Of starting weights and mini-batches.
     pub seed: u64,
+    /// How many there are, of which a fit may be a part: they share what time there is.
+    pub of: usize,
 }
 
 impl Networks {
@@ -54,10 +61,20 @@ impl Networks {
         let mut values = Vec::with_capacity(count * architecture.parameters());
         for first in (0..count).step_by(at_once) {
             let members = first..count.min(first + at_once);
-            let mut raw = recipe::evidence(design.rows(), design.inputs(), count, self.effort);
+            let EvidenceTraining {
+                settings: mut raw,
+                share,
+            } = recipe::evidence(design.rows(), design.inputs(), self.of, self.effort);
             raw.members = members.len();
             let settings = raw.check(self.seed.wrapping_add(first as u64))?;
-            let lessons: Vec<Lesson<'_>> = members.clone().into_par_iter().map(lesson).collect();
+            let of_member = |member: usize| {
+                let mut lesson = lesson(member);
+                if share < 1.0 {
+                    self.keep(share, member, &mut lesson.weights);
+                }
+                lesson
+            };
+            let lessons: Vec<Lesson<'_>> = members.clone().into_par_iter().map(of_member).collect();
             let mut plan = Members::default();
             for lesson in lessons {
                 plan.push(lesson.labels, lesson.weights, lesson.masked);
@@ -65,14 +82,26 @@ impl Networks {
             let start = Weights::random(architecture.clone(), members.len(), settings.seed())?;
             let start = plan.start_at_the_mean(start);
             let rows = plan.rows(design);
-            let share = members.len() as f64 / count as f64;
+            let of_all = members.len() as f64 / count as f64;
             let fitted = fit::<B>(&start, &rows, &settings, device, &mut |progress| {
                 let of_these = progress.epoch as f64 / progress.epochs as f64;
-                report(first as f64 / count as f64 + share * of_these);
+                report(first as f64 / count as f64 + of_all * of_these);
             })?;
             values.extend_from_slice(fitted.weights.values());
         }
         Ok(Weights::new(architecture, values))
+    }
+
+    /// Leaves a member a share of its rows, drawn at random.
+    fn keep(self, share: f64, member: usize, weights: &mut [f32]) {
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        // Away from the streams of starting weights and mini-batches.
+        rng.set_stream(u64::MAX - member as u64);
+        for weight in weights {
+            if !rng.random_bool(share) {
+                *weight = 0.0;
+            }
+        }
     }
 }
 

@@ -1,9 +1,11 @@
-//! What the other conditions tell of the event, and of each condition: by a constant, a line and
-//! networks, put together by how well each does on rows that it has not seen.
+//! What the other conditions tell of the event, and of each condition: by a constant, a line,
+//! curves and networks, put together by how well each does on rows that it has not seen.
+
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use rayon::prelude::*;
 use sways_data::Design;
-use sways_explain::evidence::{Features, Logistic, Ridge, Unit, stack};
+use sways_explain::evidence::{Features, Logistic, Ridge, Unit, ridge, stack};
 use sways_model::{MlpOps, host::HostEnsemble, mlp::logistic};
 
 use super::{
@@ -11,6 +13,9 @@ use super::{
     parts::Parts,
 };
 use crate::recipe;
+
+/// What tells a number.
+const MODELS: [&str; 4] = ["constant", "line", "curves", "network"];
 
 /// A condition of more columns than these, categories, is told by lines only.
 const MOST_COLUMNS: usize = 8;
@@ -20,10 +25,16 @@ pub(super) struct Nuisances<'a> {
     pub design: &'a Design,
     pub labels: &'a [bool],
     pub parts: &'a Parts,
+    /// By lines and, where there are such, by curves.
+    pub regressions: Vec<Regression<'a>>,
+    pub seed: u64,
+}
+
+/// Regressions on one set of features.
+pub(super) struct Regression<'a> {
     pub features: &'a Features,
     pub ridge: Ridge,
     pub logistic: Logistic,
-    pub seed: u64,
 }
 
 /// What the others leave of one unit and of the event without it, by models that have not seen the
@@ -40,30 +51,46 @@ pub(super) struct Left {
     pub model: &'static str,
 }
 
-/// Lines of one unit: of each of its columns and part what a line leaves, as coefficients.
-struct Lines {
-    /// `[columns][parts][width]`.
-    left: Vec<Vec<Vec<f64>>>,
+/// What one kind of regression leaves of one column, as coefficients.
+struct Fitted {
+    /// `[parts][width]`.
+    left: Vec<Vec<f64>>,
+    /// Its squares on rows not seen.
+    loss: f64,
+}
+
+/// Of a unit's columns, what each kind of regression leaves: `[columns][regressions]`.
+type Lines = Vec<Vec<Fitted>>;
+
+/// The place of the regression that tells most of a column.
+fn nearest(fitted: &[Fitted]) -> usize {
+    let losses: Vec<f64> = fitted.iter().map(|it| it.loss).collect();
+    ridge::least(&losses)
 }
 
 impl<'a> Nuisances<'a> {
-    /// Fits the lines that all units share.
+    /// Fits the lines and curves that all units share.
     pub fn new(
         design: &'a Design,
         labels: &'a [bool],
         parts: &'a Parts,
-        features: &'a Features,
+        features: &'a [Features],
         seed: u64,
     ) -> Self {
-        let ridge = Ridge::new(features, &parts.folds);
-        let logistic = Logistic::new(features, &ridge, labels, &parts.folds);
+        let regression = |features: &'a Features| {
+            let ridge = Ridge::new(features, &parts.folds);
+            let logistic = Logistic::new(features, &ridge, labels, &parts.folds);
+            Regression {
+                features,
+                ridge,
+                logistic,
+            }
+        };
         Self {
             design,
             labels,
             parts,
-            features,
-            ridge,
-            logistic,
+            regressions: features.iter().map(regression).collect(),
             seed,
         }
     }
@@ -78,16 +105,31 @@ impl<'a> Nuisances<'a> {
     }
 
     fn lines(&self, unit: &Unit) -> Lines {
-        // Behind the intercept.
-        let columns: Vec<usize> = unit.columns.iter().map(|column| column + 1).collect();
-        let best = self.ridge.best_for_columns(&columns);
-        let left = best.iter().enumerate().map(|(at, &penalty)| {
-            let of_part = |part| self.ridge.left(part, penalty, &columns).swap_remove(at);
-            (0..self.ridge.parts()).map(of_part).collect()
-        });
-        Lines {
-            left: left.collect(),
+        let count = unit.columns.len();
+        let mut lines: Lines = (0..count).map(|_| Vec::new()).collect();
+        for Regression {
+            features, ridge, ..
+        } in &self.regressions
+        {
+            let without = features.of_inputs(&unit.columns);
+            let best = ridge.best_for_columns(&without, count);
+            // Each penalty that is best of some column once.
+            let mut left: BTreeMap<usize, Vec<Vec<Vec<f64>>>> = BTreeMap::new();
+            for (penalty, _) in &best {
+                left.entry(*penalty).or_insert_with(|| {
+                    let of_part = |part| ridge.left(part, *penalty, &without);
+                    (0..ridge.parts()).map(of_part).collect()
+                });
+            }
+            for (at, (penalty, loss)) in best.into_iter().enumerate() {
+                let of_parts = left[&penalty].iter().map(|of_part| of_part[at].clone());
+                lines[at].push(Fitted {
+                    left: of_parts.collect(),
+                    loss,
+                });
+            }
         }
+        lines
     }
 
     /// What is left of some units, and how many networks were fitted. Where networks cannot be
@@ -111,34 +153,39 @@ impl<'a> Nuisances<'a> {
             .collect();
         let number = |member: usize| {
             let ((unit, column), fold) = (learned[member / folds], member % folds);
-            let left = &lines[unit].left[column][fold];
-            let residuals = (0..self.rows()).map(|row| self.features.dot(row, left));
+            let fitted = &lines[unit][column];
+            let nearest = nearest(fitted);
+            let (features, left) = (self.regressions[nearest].features, &fitted[nearest].left);
+            let residuals = (0..self.rows()).map(|row| features.dot(row, &left[fold]));
             Number::new(residuals.collect(), |row| self.parts.fold[row] != fold)
         };
         let networks = Networks {
             effort: recipe::Effort::Numbers,
             seed: self.seed.wrapping_add(2),
+            of: self.design.inputs() * folds,
         };
+        let count = learned.len() * folds;
+        let reaches = Reaches::new(count);
         let lesson = |member: usize| {
             let fold = member % folds;
             let seen = |row: usize| self.parts.fold[row] != fold;
-            number(member).lesson(seen, denied(learned[member / folds].0))
+            let number = reaches.note(member, number(member));
+            number.lesson(seen, denied(learned[member / folds].0))
         };
-        let count = learned.len() * folds;
         let mut fit = || {
             let mut tell = |done| report(0.6 + 0.4 * done);
             networks.fit::<B>(self.design, count, &lesson, device, &mut tell)
         };
         // Categories of many levels, and a condition with nothing beside it, teach no network.
         let weights = (count > 0).then(|| fit().ok()).flatten();
-        // What the networks tell of the lines' residuals: `[learned][rows]`.
+        // What the networks tell of the regressions' residuals: `[learned][rows]`.
         let told: Option<Vec<Vec<f64>>> = weights.map(|weights| {
             let ensemble: HostEnsemble = HostEnsemble::new(&weights);
             let of_column = |place: usize| {
                 let mut told = vec![0.0; self.rows()];
                 for (fold, rows) in self.parts.folds.iter().enumerate() {
                     let member = place * folds + fold;
-                    let reach = number(member).reach;
+                    let reach = reaches.of(member);
                     let p = probabilities(&ensemble, member, self.design.values(), rows);
                     for (&row, p) in rows.iter().zip(p) {
                         told[row] = reach * (2.0 * p - 1.0);
@@ -191,6 +238,7 @@ impl<'a> Nuisances<'a> {
             let networks = Networks {
                 effort,
                 seed: self.seed.wrapping_add(place as u64),
+                of: self.design.groups().len() * folds,
             };
             let count = units.len() * folds;
             let tell = &mut |done| report(0.5 * (place as f64 + done));
@@ -220,40 +268,56 @@ impl<'a> Nuisances<'a> {
 
     /// The event less its chance without a unit.
     fn outcome(&self, unit: &Unit, by_networks: &[Vec<f64>]) -> Vec<f64> {
-        let columns: Vec<usize> = unit.columns.iter().map(|column| column + 1).collect();
         let target: Vec<f64> = self
             .labels
             .iter()
             .map(|&it| f64::from(u8::from(it)))
             .collect();
-        let mut constant = vec![0.0; self.rows()];
-        let mut line = vec![0.0; self.rows()];
-        for (fold, rows) in self.parts.folds.iter().enumerate() {
-            let mean = mean_outside(&target, rows);
-            let coefficients = self.logistic.without(
-                self.features,
-                &self.ridge,
-                self.labels,
-                (fold, rows),
-                &columns,
-            );
-            for &row in rows {
-                constant[row] = mean;
-                line[row] = logistic(self.features.dot(row, &coefficients));
-            }
-        }
-        let mut candidates: Vec<&[f64]> = vec![&constant];
+        let mut candidates = vec![self.constant(&target)];
         if !self.is_all(unit) {
-            candidates.push(&line);
-            candidates.extend(by_networks.iter().map(Vec::as_slice));
+            let regressions = self.regressions.iter();
+            candidates.extend(regressions.map(|it| self.chances(it, unit)));
+            candidates.extend(by_networks.iter().cloned());
         }
+        let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
         let weights = stack::weights(&target, &candidates);
         let chance = stack::combined(&weights, &candidates);
         target.iter().zip(chance).map(|(y, p)| y - p).collect()
     }
 
+    /// The mean over the rows outside of each row's fold.
+    fn constant(&self, target: &[f64]) -> Vec<f64> {
+        let mut constant = vec![0.0; self.rows()];
+        for rows in &self.parts.folds {
+            let mean = mean_outside(target, rows);
+            for &row in rows {
+                constant[row] = mean;
+            }
+        }
+        constant
+    }
+
+    /// The event's chance without a unit by a logistic regression.
+    fn chances(&self, by: &Regression<'_>, unit: &Unit) -> Vec<f64> {
+        let without = by.features.of_inputs(&unit.columns);
+        let mut chances = vec![0.0; self.rows()];
+        for (fold, rows) in self.parts.folds.iter().enumerate() {
+            let part = (fold, &rows[..]);
+            let Regression {
+                features, ridge, ..
+            } = by;
+            let coefficients = by
+                .logistic
+                .without(features, ridge, self.labels, part, &without);
+            for &row in rows {
+                chances[row] = logistic(features.dot(row, &coefficients));
+            }
+        }
+        chances
+    }
+
     /// A unit's columns less what the others tell of them; `told` is what networks tell of a
-    /// column beyond the line, if they learned it.
+    /// column beyond the regression that is nearest, if they learned it.
     fn columns<'b>(
         &self,
         unit: &Unit,
@@ -262,40 +326,42 @@ impl<'a> Nuisances<'a> {
         outcome: Vec<f64>,
     ) -> Left {
         let (rows, width) = (self.rows(), unit.columns.len());
+        let standardised = self.regressions[0].features;
         let mut columns = vec![0.0; rows * width];
         let mut shares = vec![0.0; width];
-        let mut model = [0.0; 3];
+        let mut model = [0.0; MODELS.len()];
         for (at, &column) in unit.columns.iter().enumerate() {
             let target: Vec<f64> = (0..rows)
-                .map(|row| f64::from(self.features.row(row)[column + 1]))
+                .map(|row| f64::from(standardised.row(row)[column + 1]))
                 .collect();
-            let mut constant = vec![0.0; rows];
-            let mut line = vec![0.0; rows];
-            for (fold, of_fold) in self.parts.folds.iter().enumerate() {
-                let mean = mean_outside(&target, of_fold);
-                let left = &lines.left[at][fold];
-                for &row in of_fold {
-                    constant[row] = mean;
-                    line[row] = target[row] - self.features.dot(row, left);
+            let mut names = vec![0];
+            let mut candidates = vec![self.constant(&target)];
+            if !self.is_all(unit) {
+                for (place, by) in self.regressions.iter().enumerate() {
+                    let mut line = vec![0.0; rows];
+                    for (fold, of_fold) in self.parts.folds.iter().enumerate() {
+                        let left = &lines[at][place].left[fold];
+                        for &row in of_fold {
+                            line[row] = target[row] - by.features.dot(row, left);
+                        }
+                    }
+                    names.push(1 + place);
+                    candidates.push(line);
+                }
+                if let Some(told) = told(at) {
+                    let nearest = &candidates[1 + nearest(&lines[at])];
+                    let beyond = nearest.iter().zip(told).map(|(line, told)| line + told);
+                    candidates.push(beyond.collect());
+                    names.push(MODELS.len() - 1);
                 }
             }
-            let network: Option<Vec<f64>> = told(at).map(|told| {
-                line.iter()
-                    .zip(told)
-                    .map(|(line, told)| line + told)
-                    .collect()
-            });
-            let mut candidates: Vec<&[f64]> = vec![&constant];
-            if !self.is_all(unit) {
-                candidates.push(&line);
-                candidates.extend(network.as_deref());
-            }
+            let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
             let weights = stack::weights(&target, &candidates);
-            for (sum, weight) in model.iter_mut().zip(&weights) {
-                *sum += weight;
+            for (name, weight) in names.into_iter().zip(&weights) {
+                model[name] += weight;
             }
             let mean = stack::combined(&weights, &candidates);
-            let scale = self.features.scale(column + 1);
+            let scale = standardised.scale(column + 1);
             let (mut left, mut all) = (0.0, 0.0);
             for (row, (target, mean)) in target.iter().zip(mean).enumerate() {
                 columns[row * width + at] = (target - mean) * scale;
@@ -304,13 +370,13 @@ impl<'a> Nuisances<'a> {
             }
             shares[at] = if all > 0.0 { left / all } else { 0.0 };
         }
-        let names = ["constant", "line", "network"];
-        let greatest = (0..3).rev().max_by(|&a, &b| model[a].total_cmp(&model[b]));
+        let greatest = (0..MODELS.len()).rev();
+        let greatest = greatest.max_by(|&a, &b| model[a].total_cmp(&model[b]));
         Left {
             outcome,
             columns,
             shares,
-            model: names[greatest.unwrap_or(0)],
+            model: MODELS[greatest.unwrap_or(0)],
         }
     }
 }
@@ -331,7 +397,27 @@ pub(super) fn mean_outside(values: &[f64], rows: &[usize]) -> f64 {
 pub(super) struct Number {
     values: Vec<f64>,
     /// Half the width of what is brought into it.
-    pub reach: f64,
+    reach: f64,
+}
+
+/// How far the numbers reach that members learned, for what they tell.
+pub(super) struct Reaches(Vec<OnceLock<f64>>);
+
+impl Reaches {
+    pub fn new(members: usize) -> Self {
+        Self(vec![OnceLock::new(); members])
+    }
+
+    /// Notes how far the number reaches that a member is to learn.
+    pub fn note(&self, member: usize, number: Number) -> Number {
+        self.0[member].get_or_init(|| number.reach);
+        number
+    }
+
+    /// Of a member that has learned.
+    pub fn of(&self, member: usize) -> f64 {
+        self.0[member].get().copied().unwrap_or(0.0)
+    }
 }
 
 impl Number {

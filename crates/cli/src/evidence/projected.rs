@@ -5,7 +5,11 @@ use rayon::prelude::*;
 use sways_data::Design;
 use sways_explain::{
     HostMlp,
-    evidence::{Features, Ridge, Unit, ridge::PENALTIES, stack},
+    evidence::{
+        Features, Ridge, Unit,
+        ridge::{PENALTIES, least},
+        stack,
+    },
     host_mlp::Scratch,
 };
 use sways_model::{
@@ -15,7 +19,7 @@ use sways_model::{
 
 use super::{
     networks::{Lesson, Networks, Report, probabilities},
-    nuisance::{Left, Number, mean_outside},
+    nuisance::{Left, Number, Reaches, mean_outside},
     parts::Parts,
 };
 use crate::{Error, recipe};
@@ -31,8 +35,8 @@ const EVALUATIONS: usize = 300_000_000;
 pub(super) struct Projected<'a> {
     design: &'a Design,
     parts: &'a Parts,
-    features: &'a Features,
-    ridge: Ridge,
+    /// Lines and, where there are such, curves.
+    regressions: Vec<(&'a Features, Ridge)>,
     model: HostMlp,
     references: usize,
     seed: u64,
@@ -47,7 +51,7 @@ impl<'a> Projected<'a> {
         design: &'a Design,
         labels: &[bool],
         parts: &'a Parts,
-        features: &'a Features,
+        features: &'a [Features],
         seed: u64,
         device: &B::Device,
         report: Report<'_>,
@@ -65,6 +69,7 @@ impl<'a> Projected<'a> {
         let networks = Networks {
             effort: recipe::Effort::Seeing,
             seed,
+            of: parts.tested().len() * SEEDS,
         };
         let tested = parts.tested().len();
         let weights = networks.fit::<B>(design, tested * SEEDS, &lesson, device, report)?;
@@ -72,8 +77,10 @@ impl<'a> Projected<'a> {
         Ok(Self {
             design,
             parts,
-            features,
-            ridge: Ridge::new(features, parts.tested()),
+            regressions: features
+                .iter()
+                .map(|features| (features, Ridge::new(features, parts.tested())))
+                .collect(),
             model: HostMlp::new(&weights),
             references: (EVALUATIONS / work.max(1)).clamp(2, REFERENCES),
             seed: seed.wrapping_add(1),
@@ -95,58 +102,75 @@ impl<'a> Projected<'a> {
     ) -> (Vec<Vec<f64>>, usize) {
         let tested = self.parts.tested().len();
         let moved = self.moved(units);
-        let lines: Vec<Vec<Vec<f64>>> = units
+        let lines: Vec<Vec<Line>> = units
             .par_iter()
             .zip(&moved)
-            .map(|(unit, moved)| self.lines(unit, moved))
+            .map(|(unit, moved)| {
+                let by = |of: &(&Features, Ridge)| self.line(of, unit, moved);
+                self.regressions.iter().map(by).collect()
+            })
+            .collect();
+        let nearest: Vec<usize> = lines
+            .iter()
+            .map(|of_unit| {
+                let losses: Vec<f64> = of_unit.iter().map(|line| line.loss).collect();
+                least(&losses)
+            })
             .collect();
         let seen = |part: usize| move |row: usize| self.parts.place[row] != part + 1;
         let number = |member: usize| {
             let (unit, part) = (member / tested, member % tested);
-            let (moved, line) = (&moved[unit][part], &lines[unit][part]);
+            let moved = &moved[unit][part];
+            let features = self.regressions[nearest[unit]].0;
+            let line = &lines[unit][nearest[unit]].coefficients[part];
             let residuals = moved.iter().enumerate();
-            let residuals = residuals.map(|(row, moved)| moved - self.features.dot(row, line));
+            let residuals = residuals.map(|(row, moved)| moved - features.dot(row, line));
             Number::new(residuals.collect(), seen(part))
         };
+        let count = units.len() * tested;
+        let reaches = Reaches::new(count);
         let lesson = |member: usize| {
-            number(member).lesson(seen(member % tested), &units[member / tested].columns)
+            let number = reaches.note(member, number(member));
+            number.lesson(seen(member % tested), &units[member / tested].columns)
         };
         let networks = Networks {
             effort: recipe::Effort::Numbers,
             seed: self.seed,
+            of: self.design.groups().len() * tested,
         };
-        let count = units.len() * tested;
         let fitted = networks.fit::<B>(self.design, count, &lesson, device, report);
         let ensemble: Option<HostEnsemble> = fitted.ok().map(|it| HostEnsemble::new(&it));
         let scores = |unit: usize| {
             let rows = self.design.rows();
+            // Rows of the first part are 0 in all: they don't count.
             let mut target = vec![0.0; rows];
-            let mut constant = vec![0.0; rows];
-            let mut line = vec![0.0; rows];
+            let mut candidates = vec![vec![0.0; rows]; 1 + self.regressions.len()];
             let mut network = vec![0.0; rows];
             for (part, of_part) in self.parts.tested().iter().enumerate() {
-                let (moved, coefficients) = (&moved[unit][part], &lines[unit][part]);
+                let moved = &moved[unit][part];
                 let mean = mean_outside(moved, of_part);
-                let member = unit * tested + part;
-                let told = ensemble.as_ref().map(|ensemble| {
-                    let p = probabilities(ensemble, member, self.design.values(), of_part);
-                    (number(member).reach, p)
-                });
-                for (at, &row) in of_part.iter().enumerate() {
+                for &row in of_part {
                     target[row] = moved[row];
-                    constant[row] = mean;
-                    line[row] = self.features.dot(row, coefficients);
-                    let beyond = told
-                        .as_ref()
-                        .map_or(0.0, |(reach, p)| reach * (2.0 * p[at] - 1.0));
-                    network[row] = line[row] + beyond;
+                    candidates[0][row] = mean;
+                }
+                for (place, (features, _)) in self.regressions.iter().enumerate() {
+                    let coefficients = &lines[unit][place].coefficients[part];
+                    for &row in of_part {
+                        candidates[1 + place][row] = features.dot(row, coefficients);
+                    }
+                }
+                let Some(ensemble) = &ensemble else { continue };
+                let member = unit * tested + part;
+                let p = probabilities(ensemble, member, self.design.values(), of_part);
+                for (&row, p) in of_part.iter().zip(p) {
+                    let beyond = reaches.of(member) * (2.0 * p - 1.0);
+                    network[row] = candidates[1 + nearest[unit]][row] + beyond;
                 }
             }
-            // Rows of the first part are 0 in all: they don't count.
-            let mut candidates: Vec<&[f64]> = vec![&constant, &line];
             if ensemble.is_some() {
-                candidates.push(&network);
+                candidates.push(network);
             }
+            let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
             let weights = stack::weights(&target, &candidates);
             let mean = stack::combined(&weights, &candidates);
             let residuals = target.iter().zip(mean).zip(&left[unit].outcome);
@@ -225,27 +249,41 @@ impl<'a> Projected<'a> {
             .collect()
     }
 
-    /// Of each tested part the line in the other conditions that tells what moved best, `[parts]
-    /// [width]`, by one penalty chosen on rows not seen.
-    fn lines(&self, unit: &Unit, moved: &[Vec<f64>]) -> Vec<Vec<f64>> {
-        let columns: Vec<usize> = unit.columns.iter().map(|column| column + 1).collect();
+    /// The line in the other conditions' features that tells what moved best.
+    fn line(
+        &self,
+        (features, ridge): &(&Features, Ridge),
+        unit: &Unit,
+        moved: &[Vec<f64>],
+    ) -> Line {
+        let without = features.of_inputs(&unit.columns);
         let rows: Vec<usize> = (0..self.design.rows()).collect();
         let mut losses = [0.0; PENALTIES.len()];
         let mut lines = vec![Vec::new(); PENALTIES.len()];
         for (part, own) in self.parts.tested().iter().enumerate() {
             let moved = &moved[part];
-            let of = |rows: &[usize]| self.features.weighted_sum(rows, |row| moved[row]);
+            let of = |rows: &[usize]| features.weighted_sum(rows, |row| moved[row]);
             let (all, inside) = (of(&rows), of(own));
-            let cross: Vec<f64> = all.iter().zip(inside).map(|(all, own)| all - own).collect();
+            let cross: Vec<f64> = all.iter().zip(&inside).map(|(a, own)| a - own).collect();
+            let square = own.iter().map(|&row| moved[row] * moved[row]).sum();
             for penalty in 0..PENALTIES.len() {
-                let line = self.ridge.line_without(part, penalty, &cross, &columns);
-                let loss = own
-                    .iter()
-                    .map(|&row| (moved[row] - self.features.dot(row, &line)).powi(2));
-                losses[penalty] += loss.sum::<f64>();
+                let line = ridge.line_without(part, penalty, &cross, &without);
+                losses[penalty] += ridge.loss(part, &line, square, &inside);
                 lines[penalty].push(line);
             }
         }
-        lines.swap_remove(sways_explain::evidence::ridge::least(&losses))
+        let best = least(&losses);
+        Line {
+            coefficients: lines.swap_remove(best),
+            loss: losses[best],
+        }
     }
+}
+
+/// A line of each tested part, by one penalty chosen on rows not seen.
+struct Line {
+    /// `[parts][width]`.
+    coefficients: Vec<Vec<f64>>,
+    /// Its squares on rows not seen.
+    loss: f64,
 }

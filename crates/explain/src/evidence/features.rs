@@ -1,22 +1,68 @@
 //! A table's inputs as the features of regressions, and the sums of products they are fitted by.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 /// Rows of a sum that is made at once. Sums are put together in this order whatever the number of
 /// threads, so that their last digits don't hang on it.
 const BLOCK: usize = 2048;
 
-/// A table's inputs in standard deviations from their means, behind a 1: `[rows, width]`.
+/// A table's inputs in standard deviations from their means, behind a 1, and what is made of them
+/// behind: `[rows, width]`.
 #[derive(Clone, Debug)]
 pub struct Features {
     values: Vec<f32>,
     width: usize,
     scale: Vec<f64>,
+    /// Each input's curve: the places of its tents, `[inputs]`.
+    tents: Vec<Range<usize>>,
 }
 
 impl Features {
     /// The features of `table` `[rows, inputs]`. An input that is the same everywhere is 0.
     pub fn new(table: &[f32], inputs: usize) -> Self {
+        Self {
+            tents: vec![0..0; inputs],
+            ..Self::standardised(table, inputs)
+        }
+    }
+
+    /// The same with a curve of each input of more than two values: a sum of tents (linear
+    /// B-splines), with a knot at every so many rows of its order, at most `knots`. `None` where no
+    /// input has one.
+    pub fn curves(table: &[f32], inputs: usize, knots: usize) -> Option<Self> {
+        let curves: Vec<Vec<f32>> = (0..inputs)
+            .map(|input| inner_knots(table.iter().skip(input).step_by(inputs), knots))
+            .collect();
+        let mut tents = Vec::with_capacity(inputs);
+        let mut width = inputs + 1;
+        for knots in &curves {
+            let count = knots.len().saturating_sub(2);
+            tents.push(width..width + count);
+            width += count;
+        }
+        if width == inputs + 1 {
+            return None;
+        }
+        let mut all = Vec::with_capacity(table.len() / inputs * (width - 1));
+        for row in table.chunks_exact(inputs) {
+            all.extend_from_slice(row);
+            for (&value, knots) in row.iter().zip(&curves) {
+                all.extend(
+                    knots
+                        .windows(3)
+                        .map(|of| tent(value, [of[0], of[1], of[2]])),
+                );
+            }
+        }
+        Some(Self {
+            tents,
+            ..Self::standardised(&all, width - 1)
+        })
+    }
+
+    fn standardised(table: &[f32], inputs: usize) -> Self {
         let rows = table.len() / inputs.max(1);
         let count = rows.max(1) as f64;
         let mut mean = vec![0.0; inputs];
@@ -51,7 +97,15 @@ impl Features {
             values,
             width,
             scale: scale.collect(),
+            tents: Vec::new(),
         }
+    }
+
+    /// The features that are made of some inputs: the inputs themselves, in order, then their
+    /// curves.
+    pub fn of_inputs(&self, inputs: &[usize]) -> Vec<usize> {
+        let curves = inputs.iter().flat_map(|&input| self.tents[input].clone());
+        inputs.iter().map(|input| input + 1).chain(curves).collect()
     }
 
     /// How many rows there are.
@@ -76,8 +130,19 @@ impl Features {
 
     /// The inner product of a row with coefficients, `[width]`.
     pub fn dot(&self, row: usize, coefficients: &[f64]) -> f64 {
-        let row = self.row(row).iter().zip(coefficients);
-        row.map(|(&x, b)| f64::from(x) * b).sum()
+        /// Sums that don't wait for each other.
+        const LANES: usize = 8;
+        let (row, coefficients) = (self.row(row), &coefficients[..self.width]);
+        let (rows, last) = row.as_chunks::<LANES>();
+        let (by, last_by) = coefficients.as_chunks::<LANES>();
+        let mut sums = [0.0; LANES];
+        for (x, b) in rows.iter().zip(by) {
+            for ((sum, &x), b) in sums.iter_mut().zip(x).zip(b) {
+                *sum += f64::from(x) * b;
+            }
+        }
+        let rest = last.iter().zip(last_by).map(|(&x, b)| f64::from(x) * b);
+        sums.iter().sum::<f64>() + rest.sum::<f64>()
     }
 
     /// Σ x xᵀ over some rows: `[width, width]`.
@@ -140,6 +205,30 @@ impl Features {
     }
 }
 
+/// Values at equal distances in the order of an input's values, without repetitions, and its ends:
+/// none where it has two values or fewer, all where it has few.
+fn inner_knots<'a>(values: impl Iterator<Item = &'a f32>, most: usize) -> Vec<f32> {
+    let mut order: Vec<f32> = values.copied().collect();
+    order.sort_by(f32::total_cmp);
+    let mut knots = order.clone();
+    knots.dedup();
+    if knots.len() > most + 2 {
+        let last = order.len() - 1;
+        knots = (0..=most + 1)
+            .map(|at| order[at * last / (most + 1)])
+            .collect();
+        knots.dedup();
+    }
+    if knots.len() > 2 { knots } else { Vec::new() }
+}
+
+/// 1 at the middle of three knots, 0 at and beyond the others, straight between.
+fn tent(value: f32, [left, middle, right]: [f32; 3]) -> f32 {
+    let rising = (value - left) / (middle - left);
+    let falling = (right - value) / (right - middle);
+    rising.min(falling).clamp(0.0, 1.0)
+}
+
 /// Adds one vector to another.
 pub(crate) fn add(to: &mut [f64], more: &[f64]) {
     for (to, more) in to.iter_mut().zip(more) {
@@ -168,6 +257,40 @@ mod tests {
         let sum = features.weighted_sum(&some, |row| row as f64);
         let want: f64 = some.iter().map(|&row| row as f64).sum();
         assert!((sum[0] - want).abs() < 1e-6);
+    }
+
+    #[test]
+    fn tents_are_hats_between_their_knots() {
+        let table: Vec<f32> = (0..101)
+            .flat_map(|row| [row as f32, (row % 2) as f32])
+            .collect();
+        let features = Features::curves(&table, 2, 3).unwrap();
+        assert_eq!(features.of_inputs(&[0]), [1, 3, 4, 5]);
+        assert_eq!(features.of_inputs(&[1]), [2]);
+        // Knots at 0, 25, 50, 75, 100: between two neighbours tents add up to 1.
+        let raw = |row: usize, feature: usize| {
+            let at = |row: usize| f64::from(features.row(row)[feature]) * features.scale(feature);
+            at(row) - at(0)
+        };
+        for row in 25..=75 {
+            let sum: f64 = (3..6).map(|feature| raw(row, feature)).sum();
+            assert!((sum - 1.0).abs() < 1e-5, "{row}: {sum}");
+        }
+        assert!((raw(50, 4) - 1.0).abs() < 1e-5 && raw(75, 4).abs() < 1e-5);
+        let two: Vec<f32> = (0..50).map(|row| (row % 2) as f32).collect();
+        assert!(Features::curves(&two, 1, 3).is_none());
+    }
+
+    /// A number of few values has a curve through each of them.
+    #[test]
+    fn few_values_are_knots() {
+        let values: Vec<f32> = (0..60).map(|row| (row % 4) as f32).collect();
+        assert_eq!(inner_knots(values.iter(), 8), [0.0, 1.0, 2.0, 3.0]);
+        let mostly: Vec<f32> = (0..60)
+            .map(|row| if row < 55 { 0.0 } else { row as f32 })
+            .collect();
+        let knots = inner_knots(mostly.iter(), 3);
+        assert!(knots.windows(2).all(|pair| pair[0] < pair[1]), "{knots:?}");
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::least_squares::{dot, times};
 const STEPS: usize = 40;
 const STEPS_WITHOUT: usize = 6;
 
+/// A fall of the log-likelihood that no test would see.
+const ENOUGH: f64 = 1e-3;
+
 /// Fits on the rows outside of each part, by one penalty chosen on rows not seen.
 #[derive(Clone, Debug)]
 pub struct Logistic {
@@ -172,7 +175,7 @@ impl<'a> Fit<'a> {
                     return at;
                 }
             }
-            if before - value <= 1e-9 * value.abs() {
+            if before - value <= ENOUGH.max(1e-9 * value.abs()) {
                 break;
             }
         }

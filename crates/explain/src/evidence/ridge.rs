@@ -87,10 +87,11 @@ impl Ridge {
             .collect()
     }
 
-    /// Of each column in `columns` the penalty whose regression on the others leaves least of it
-    /// on rows that it has not seen, by place in [`PENALTIES`].
-    pub fn best_for_columns(&self, columns: &[usize]) -> Vec<usize> {
-        let mut losses = vec![[0.0; PENALTIES.len()]; columns.len()];
+    /// Of each of the first `count` of `columns` the penalty whose regression on the features
+    /// without `columns` leaves least of it on rows that it has not seen, by place in
+    /// [`PENALTIES`], and that least.
+    pub fn best_for_columns(&self, columns: &[usize], count: usize) -> Vec<(usize, f64)> {
+        let mut losses = vec![[0.0; PENALTIES.len()]; count];
         for (part, Part { own, .. }) in self.parts.iter().enumerate() {
             for penalty in 0..PENALTIES.len() {
                 let left = self.left(part, penalty, columns);
@@ -99,7 +100,8 @@ impl Ridge {
                 }
             }
         }
-        losses.iter().map(|losses| least(losses)).collect()
+        let best = losses.iter().map(|losses| (least(losses), losses));
+        best.map(|(best, losses)| (best, losses[best])).collect()
     }
 
     /// P of a part's outside, `[width, width]`.
@@ -134,6 +136,12 @@ impl Ridge {
     ) -> Vec<f64> {
         let all = times(self.inverse(part, penalty), cross);
         Self::without(&all, columns, &self.left(part, penalty, columns))
+    }
+
+    /// Σ (y − x·line)² over a part's own rows, of which `square` is Σ y² and `cross` Σ y x.
+    pub fn loss(&self, part: usize, line: &[f64], square: f64, cross: &[f64]) -> f64 {
+        let explained = times(&self.parts[part].own, line);
+        square - 2.0 * dot(line, cross) + dot(line, &explained)
     }
 
     /// How many parts there are.
@@ -225,9 +233,9 @@ mod tests {
             .collect();
         let features = Features::new(&table, 12);
         let parts: Vec<Vec<usize>> = (0..5).map(|part| (part..60).step_by(5).collect()).collect();
-        let best = Ridge::new(&features, &parts).best_for_columns(&[3]);
-        assert!(PENALTIES[best[0]] >= 0.5, "{best:?}");
-        let best = Ridge::new(&features, &parts).best_for_columns(&[2]);
-        assert!(PENALTIES[best[0]] < 0.5, "{best:?}");
+        let best = Ridge::new(&features, &parts).best_for_columns(&[3], 1);
+        assert!(PENALTIES[best[0].0] >= 0.5, "{best:?}");
+        let best = Ridge::new(&features, &parts).best_for_columns(&[2], 1);
+        assert!(PENALTIES[best[0].0] < 0.5, "{best:?}");
     }
 }
