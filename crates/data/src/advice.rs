@@ -31,6 +31,8 @@ pub enum Advice {
     Group(String, Vec<String>),
     /// What a column is.
     Type(String, ColumnType),
+    /// In this column this value says that there is none.
+    Missing(String, String),
 }
 
 impl Advice {
@@ -56,6 +58,9 @@ impl Advice {
                 )
             }
             Self::Type(column, kind) => format!("--type {}", shell(&format!("{column}={kind}"))),
+            Self::Missing(column, value) => {
+                format!("--missing {}", shell(&format!("{column}={value}")))
+            }
         }
     }
 
@@ -70,6 +75,9 @@ impl Advice {
                 format!("data.groups.{} = {}", toml_key(name), list(columns))
             }
             Self::Type(column, kind) => format!("data.types.{} = \"{kind}\"", toml_key(column)),
+            Self::Missing(column, value) => {
+                format!("data.missing = {}", list(&[format!("{column}={value}")]))
+            }
         }
     }
 }

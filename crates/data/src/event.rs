@@ -4,7 +4,7 @@ use crate::comparison::Incomparable;
 use crate::error::shown;
 use crate::levels::{Level, by_size, levels};
 use crate::words::finite;
-use crate::yes_words::{event_of, means_unknown};
+use crate::yes_words::{event_of, means_unknown, yes_or_no};
 use crate::{Advice, Cell, Column, Comparison, Error, Table, Values, Wording};
 
 /// How the outcome says whether the event happened.
@@ -121,7 +121,10 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
         });
     }
     let levels = levels(column);
+    let spellings = levels.clone();
+    let levels = alike(levels);
     let mut choice = None;
+    let equal_to = |event| equal_to(column, event, &spellings);
     let (event, labels) = match rule {
         EventRule::Detect => {
             let (event, why) = detect(table, column, &levels)?;
@@ -133,9 +136,9 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
                 other: other.cell.to_string(),
                 why,
             });
-            equal_to(column, event)
+            equal_to(event)
         }
-        EventRule::Positive(value) => equal_to(column, positive(table, column, &levels, value)?),
+        EventRule::Positive(value) => equal_to(positive(table, column, &levels, value)?),
         EventRule::Comparison(comparison) => {
             (comparison.to_string(), compare(table, column, comparison)?)
         }
@@ -163,10 +166,54 @@ fn only(labels: &[bool]) -> Option<bool> {
     labels.iter().all(|label| *label == first).then_some(first)
 }
 
-fn equal_to(column: &Column, event: Cell<'_>) -> (String, Vec<bool>) {
+/// The event that a column has a value, however that is spelled.
+fn equal_to(column: &Column, event: Cell<'_>, levels: &[Level<'_>]) -> (String, Vec<bool>) {
+    let spellings: Vec<Cell<'_>> = levels
+        .iter()
+        .map(|level| level.cell)
+        .filter(|cell| is_same(*cell, event))
+        .collect();
     let rows = 0..column.values().len();
-    let labels = rows.map(|row| column.cell(row) == event).collect();
-    (format!("{} = {event}", column.name()), labels)
+    let labels = rows.map(|row| spellings.contains(&column.cell(row)));
+    (format!("{} = {event}", column.name()), labels.collect())
+}
+
+/// Whether two values of an outcome differ in nothing but capitals: `Yes` and `YES`.
+fn is_same(a: Cell<'_>, b: Cell<'_>) -> bool {
+    match (a, b) {
+        (Cell::Text(a), Cell::Text(b)) => a == b || a.to_lowercase() == b.to_lowercase(),
+        (a, b) => a == b,
+    }
+}
+
+/// Each value once, in its most frequent spelling and with the rows of all.
+fn alike<'a>(levels: Vec<Level<'a>>) -> Vec<Level<'a>> {
+    /// Of more values nothing is asked but how many they are.
+    const FEW: usize = 50;
+    if levels.len() > FEW {
+        return levels;
+    }
+    let mut values: Vec<Level<'a>> = Vec::new();
+    let mut most: Vec<usize> = Vec::new();
+    for level in levels {
+        match values
+            .iter()
+            .position(|known| is_same(known.cell, level.cell))
+        {
+            None => {
+                most.push(level.rows);
+                values.push(level);
+            }
+            Some(place) => {
+                if level.rows > most[place] {
+                    most[place] = level.rows;
+                    values[place].cell = level.cell;
+                }
+                values[place].rows += level.rows;
+            }
+        }
+    }
+    values
 }
 
 fn detect<'a>(
@@ -223,11 +270,16 @@ fn unknown(levels: &[Level<'_>]) -> Option<Box<str>> {
         .map(String::into_boxed_str)
 }
 
-/// Rules that would make an event of an outcome of many values, to be pasted. Those of
-/// text are about a value that is an answer.
+/// Settings that would make an event of an outcome of many values, to be pasted: about a value
+/// that is an answer, not about one that says that there is none.
 fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
+    let missing =
+        |level: &Level<'_>| Advice::Missing(column.name().to_owned(), level.cell.to_string());
     match column.values() {
         Values::Numbers(_) => {
+            if let Some((yes, code)) = answer_and_code(levels) {
+                return vec![missing(code), Advice::Positive(yes.cell.to_string())];
+            }
             // Half of the rows lie above the median, or fewer; the largest leaves none.
             let rows: usize = levels.iter().map(|level| level.rows).sum();
             let mut seen = 0;
@@ -252,30 +304,63 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
             above.into_iter().chain(largest).collect()
         }
         Values::Text(_) => {
-            let known: Vec<String> = levels
+            let known: Vec<&Level<'_>> = levels
                 .iter()
-                .map(|level| level.cell.to_string())
-                .filter(|text| !means_unknown(text))
+                .filter(|level| !means_unknown(&level.cell.to_string()))
                 .collect();
-            let event = match &known[..] {
-                [a, b] => event_of([a, b]).map(|place| &known[place]),
-                _ => None,
-            };
-            let rarest = || {
-                let rows = levels.iter().min_by_key(|level| level.rows)?;
-                let text = rows.cell.to_string();
-                known.iter().find(|known| **known == text).or(known.first())
-            };
-            let Some(event) = event.or_else(rarest) else {
+            let pairs = known.iter().enumerate().flat_map(|(place, a)| {
+                let others = known[place + 1..].iter();
+                others.map(move |b| [a, b])
+            });
+            // A word that means yes before one that is merely not no, then the more frequent.
+            let meant = pairs
+                .filter_map(|[a, b]| {
+                    let event = meant(a.cell, b.cell)?;
+                    let is_yes = yes_or_no(&event.to_string()) == Some(true);
+                    Some(((is_yes, a.rows + b.rows), (event, [a.cell, b.cell])))
+                })
+                .max_by_key(|(weight, _)| *weight)
+                .map(|(_, meant)| meant);
+            if let Some((event, pair)) = meant {
+                // All but the two answers are none.
+                let rest = levels.iter().filter(|level| !pair.contains(&level.cell));
+                let rarest = rest.min_by_key(|level| level.rows);
+                let positive = Advice::Positive(event.to_string());
+                return std::iter::once(positive)
+                    .chain(rarest.map(missing))
+                    .collect();
+            }
+            let rarest = known.iter().min_by_key(|level| level.rows);
+            let Some(event) = rarest.map(|level| level.cell.to_string()) else {
                 return Vec::new();
             };
-            let other = known.iter().find(|text| *text != event);
-            let not = other.map(|other| Advice::Event(Comparison::not_equal(column.name(), other)));
-            [Advice::Positive(event.clone())]
-                .into_iter()
-                .chain(not)
-                .collect()
+            let other = known.iter().map(|level| level.cell.to_string());
+            let other = other.into_iter().find(|text| *text != event);
+            let not =
+                other.map(|other| Advice::Event(Comparison::not_equal(column.name(), &other)));
+            [Advice::Positive(event)].into_iter().chain(not).collect()
         }
+    }
+}
+
+/// Of the values 0 and 1, or 1 and 2, beside one that is a code for no answer, such as 9 or −1:
+/// the 1 and the code.
+fn answer_and_code<'a, 'b>(levels: &'a [Level<'b>]) -> Option<(&'a Level<'b>, &'a Level<'b>)> {
+    const CODES: [f64; 12] = [
+        -999.0, -99.0, -9.0, -8.0, -1.0, 7.0, 8.0, 9.0, 88.0, 99.0, 999.0, 9999.0,
+    ];
+    let number = |level: &Level<'_>| match level.cell {
+        Cell::Number(number) => number,
+        _ => f64::NAN,
+    };
+    let is_code = |level: &&'a Level<'b>| CODES.contains(&number(level));
+    let (codes, answers): (Vec<_>, Vec<_>) = levels.iter().partition(is_code);
+    match (codes.as_slice(), answers.as_slice()) {
+        (&[code], &[a, b]) if number(a) + 1.0 == number(b) && number(a).abs() <= 1.0 => {
+            let yes = if number(a) == 1.0 { a } else { b };
+            Some((yes, code))
+        }
+        _ => None,
     }
 }
 
@@ -287,8 +372,7 @@ fn positive<'a>(
 ) -> Result<Cell<'a>, Error> {
     let is_value = |cell: Cell<'_>| match cell {
         Cell::Number(number) => finite(value.trim()) == Some(number),
-        Cell::Text(text) => text == value.trim(),
-        Cell::Missing => false,
+        text => is_same(text, Cell::Text(value.trim())),
     };
     levels
         .iter()
@@ -401,6 +485,44 @@ mod tests {
     }
 
     #[test]
+    fn capitals_make_no_other_value() {
+        let cells = ["Yes", "YES", "no", "No", "no"];
+        let outcome = of(&cells, EventRule::Detect).unwrap();
+        assert_eq!(outcome.labels, [true, true, false, false, false]);
+        let rule = EventRule::Positive("NO".to_owned());
+        assert_eq!(of(&cells, rule).unwrap().event, "x = no");
+    }
+
+    #[test]
+    fn an_example_is_about_an_answer() {
+        for (cells, advised) in [
+            (
+                &["0", "1", "9", "1", "0", "0"][..],
+                "--missing x=9, --positive 1",
+            ),
+            (&["1", "2", "8", "2", "2"], "--missing x=8, --positive 1"),
+            (
+                &["yes", "no", "40", "no", "yes"],
+                "--positive yes, --missing x=40",
+            ),
+            (
+                &["no", "yes", "churn", "no"],
+                "--positive yes, --missing x=churn",
+            ),
+            (
+                &["died", "survived", "lost to follow-up", "survived"],
+                "--positive died, --missing 'x=lost to follow-up'",
+            ),
+        ] {
+            let Err(Error::ManyValues { examples, .. }) = of(cells, EventRule::Detect) else {
+                panic!("{cells:?} has two values");
+            };
+            let texts: Vec<String> = examples.iter().map(|it| it.text(Wording::Flags)).collect();
+            assert_eq!(texts.join(", "), advised);
+        }
+    }
+
+    #[test]
     fn a_word_of_the_language_or_a_status_is_the_event() {
         assert_eq!(event(&["ja", "nein", "ja"]), "x = ja");
         assert_eq!(event(&["dead", "alive", "dead"]), "x = dead");
@@ -426,6 +548,8 @@ mod tests {
                     Advice::Event(event) => {
                         EventRule::Comparison(event.to_string().parse().unwrap())
                     }
+                    // Tried where tables are read.
+                    Advice::Missing(..) => continue,
                     other => panic!("{other:?}"),
                 };
                 of(cells, rule).unwrap();
@@ -434,7 +558,7 @@ mod tests {
         let error = of(&["yes", "no", "unknown"], EventRule::Detect).unwrap_err();
         let message = error.to_string();
         assert!(message.contains("positive = \"yes\""), "{message}");
-        assert!(message.contains("event = \"x != no\""), "{message}");
+        assert!(message.contains("missing = [\"x=unknown\"]"), "{message}");
     }
 
     #[test]
@@ -449,8 +573,9 @@ mod tests {
             of(&["1", "2", "3"], rule("2.0")).unwrap().labels,
             [false, true, false]
         );
-        let error = of(&["a", "b", "b"], rule("B")).unwrap_err().to_string();
+        let error = of(&["a", "b", "b"], rule("c")).unwrap_err().to_string();
         assert!(error.contains("\"b\" × 2, \"a\" × 1"), "{error}");
+        assert_eq!(of(&["a", "B"], rule("b")).unwrap().labels, [false, true]);
     }
 
     #[test]

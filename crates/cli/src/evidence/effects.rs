@@ -129,6 +129,9 @@ impl Kind {
     }
 }
 
+/// The name of a missing value among levels.
+const MISSING: &str = "(missing)";
+
 /// What is said of one condition.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Found {
@@ -156,12 +159,15 @@ impl Reach {
     }
 }
 
-/// The influences of a unit's conditions. `outcome` are the event's residuals `[rows]`, `columns`
-/// those of the unit's columns `[rows, columns]`.
+/// The influences of a unit's condition; of several conditions there are none, for they are too
+/// alike to say which has them. `share` is the event's of all rows, `outcome` are its residuals
+/// `[rows]`, `columns` those of the unit's columns `[rows, columns]`.
+#[expect(clippy::too_many_arguments, reason = "each is another thing")]
 pub(super) fn effects(
     unit: &Unit,
     kinds: &[Kind],
     design: &Design,
+    share: f64,
     outcome: &[f64],
     columns: &[f64],
     clusters: Option<&[usize]>,
@@ -187,7 +193,7 @@ pub(super) fn effects(
         .flat_map(|&condition| wanted(condition))
         .filter(is_left)
         .collect();
-    if regressed.is_empty() {
+    if regressed.is_empty() || unit.conditions.len() > 1 {
         return vec![Found::default(); unit.conditions.len()];
     }
     let wanted_columns: Vec<f64> = columns
@@ -211,7 +217,11 @@ pub(super) fn effects(
             .position(|input| Some(input) == needed.first());
         match (&effect, at) {
             (Some(effect), Some(at)) if needed.iter().all(is_left) => {
-                found(&kinds[condition], effect, at, reach)
+                let is_borne = |place: usize| {
+                    let input = regressed.get(at + place);
+                    input.is_some_and(|&input| has_enough(design, input, share))
+                };
+                found(&kinds[condition], effect, at, &is_borne, reach)
             }
             _ => Found::default(),
         }
@@ -219,7 +229,32 @@ pub(super) fn effects(
     unit.conditions.iter().map(of_condition).collect()
 }
 
-fn found(kind: &Kind, effect: &Effect, at: usize, reach: Reach) -> Found {
+/// Whether an input bears an interval: of two values, the rarer must have rows, and so many of
+/// them with and without the event, if it were no other there, that a mean of them is about normal.
+fn has_enough(design: &Design, input: usize, share: f64) -> bool {
+    const ROWS: usize = 12;
+    const EVENTS: f64 = 5.0;
+    let values = || (0..design.rows()).map(|row| design.row(row)[input]);
+    let (least, most) = values().fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), x| {
+        (a.min(x), b.max(x))
+    });
+    if values().any(|x| x != least && x != most) {
+        return true;
+    }
+    let low = values().filter(|&x| x == least).count();
+    let rows = low.min(design.rows() - low);
+    rows >= ROWS && rows as f64 * share.min(1.0 - share) >= EVENTS
+}
+
+/// What is said of a condition whose coefficients begin at `at`; `is_borne` says of each, by its
+/// place behind, whether the table bears an interval of it.
+fn found(
+    kind: &Kind,
+    effect: &Effect,
+    at: usize,
+    is_borne: &dyn Fn(usize) -> bool,
+    reach: Reach,
+) -> Found {
     let around = |at: usize, by: f64, reach: f64| {
         let (middle, half) = (
             by * effect.theta[at],
@@ -234,21 +269,31 @@ fn found(kind: &Kind, effect: &Effect, at: usize, reach: Reach) -> Found {
         per_unit: unit.map(|unit| unit * effect.theta[at]),
         contrasts: Vec::new(),
     };
+    let contrast = |offset: usize, level: &str, against: &str| {
+        is_borne(offset).then(|| Contrast {
+            level: level.to_owned(),
+            against: against.to_owned(),
+            influence: effect.theta[at + offset],
+            interval: around(at + offset, 1.0, reach.one),
+            interval_simultaneous: around(at + offset, 1.0, reach.all),
+        })
+    };
     match kind {
         Kind::Several => Found::default(),
-        Kind::Number { deviation, unit } => one(*deviation, *unit),
+        Kind::Two { .. } | Kind::Number { .. } if !is_borne(0) => Found::default(),
+        Kind::Number { deviation, unit } => Found {
+            // Behind the value is whether it is missing, where it can be.
+            contrasts: contrast(1, MISSING, "the median").into_iter().collect(),
+            ..one(*deviation, *unit)
+        },
         Kind::Two { apart, .. } => one(*apart, None),
         Kind::Categories { names, most } => {
             let levels = names.iter().enumerate().filter(|(place, _)| place != most);
-            let contrast = |(offset, (_, level)): (usize, (usize, &String))| Contrast {
-                level: level.clone(),
-                against: names[*most].clone(),
-                influence: effect.theta[at + offset],
-                interval: around(at + offset, 1.0, reach.one),
-                interval_simultaneous: around(at + offset, 1.0, reach.all),
-            };
+            let contrasts = levels
+                .enumerate()
+                .filter_map(|(offset, (_, level))| contrast(offset, level, &names[*most]));
             Found {
-                contrasts: levels.enumerate().map(contrast).collect(),
+                contrasts: contrasts.collect(),
                 ..Found::default()
             }
         }

@@ -102,12 +102,16 @@ impl Inquiry<'_> {
 
         let influences = kinds.iter().map(Kind::influences).sum();
         let reach = Reach::new(self.plan.alpha, influences);
-        let test = |(unit, left, scores): (&Unit, &mut Left, Option<&[f64]>)| {
-            let mut tested = UnitTests::new(left, scores, clusters);
+        let share = self.labels.iter().filter(|&&label| label).count() as f64
+            / self.labels.len().max(1) as f64;
+        let test = |(unit, left, moved): (&Unit, &mut Left, Option<&[f64]>)| {
+            let mut tested = UnitTests::new(left, moved, clusters);
             let Left {
                 outcome, columns, ..
             } = &*left;
-            tested.found = effects(unit, &kinds, design, outcome, columns, clusters, reach);
+            tested.found = effects(
+                unit, &kinds, design, share, outcome, columns, clusters, reach,
+            );
             tested
         };
         let mut tested: Vec<UnitTests> = Vec::with_capacity(units.len());
@@ -118,13 +122,13 @@ impl Inquiry<'_> {
             let (mut left, fitted) =
                 nuisances.left::<B>(some, device, &mut |it| tell(done(0.8 * it)));
             refits += fitted;
-            let scores = projected.as_ref().map(|projected| {
+            let moves = projected.as_ref().map(|projected| {
                 let report = &mut |it| tell(done(0.8 + 0.2 * it));
-                let (scores, fitted) = projected.scores::<B>(some, &left, device, report);
+                let (moves, fitted) = projected.moves::<B>(some, device, report);
                 refits += fitted;
-                scores
+                moves
             });
-            let of_unit = |place: usize| scores.as_ref().map(|it| &it[place][..]);
+            let of_unit = |place: usize| moves.as_ref().map(|it| &it[place][..]);
             let inputs = some.par_iter().zip(left.par_iter_mut()).enumerate();
             let of_some = inputs.map(|(place, (unit, left))| test((unit, left, of_unit(place))));
             tested.extend(of_some.collect::<Vec<_>>());

@@ -43,6 +43,8 @@ pub(super) struct Regression<'a> {
 pub(super) struct Left {
     /// The event less its chance, `[rows]`.
     pub outcome: Vec<f64>,
+    /// Its chance, in (0, 1), `[rows]`.
+    pub chances: Vec<f64>,
     /// The unit's columns less their means, in the design's units: `[rows, columns]`.
     pub columns: Vec<f64>,
     /// The share of each column's variance that is left.
@@ -201,8 +203,8 @@ impl<'a> Nuisances<'a> {
                 let at = learned.iter().position(|&it| it == (place, column))?;
                 Some(&told.as_ref()?[at][..])
             };
-            let outcome = self.outcome(&units[place], &events[place]);
-            self.columns(&units[place], &lines[place], &told, outcome)
+            let chances = self.chance(&units[place], &events[place]);
+            self.columns(&units[place], &lines[place], &told, chances)
         };
         let left = (0..units.len()).into_par_iter().map(of_unit).collect();
         (left, fitted)
@@ -266,8 +268,10 @@ impl<'a> Nuisances<'a> {
         (chances, fitted)
     }
 
-    /// The event less its chance without a unit.
-    fn outcome(&self, unit: &Unit, by_networks: &[Vec<f64>]) -> Vec<f64> {
+    /// The event's chance without a unit.
+    fn chance(&self, unit: &Unit, by_networks: &[Vec<f64>]) -> Vec<f64> {
+        /// Nothing is quite sure.
+        const LEAST: f64 = 1e-6;
         let target: Vec<f64> = self
             .labels
             .iter()
@@ -281,8 +285,11 @@ impl<'a> Nuisances<'a> {
         }
         let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
         let weights = stack::weights(&target, &candidates);
-        let chance = stack::combined(&weights, &candidates);
-        target.iter().zip(chance).map(|(y, p)| y - p).collect()
+        let mut chances = stack::combined(&weights, &candidates);
+        for chance in &mut chances {
+            *chance = chance.clamp(LEAST, 1.0 - LEAST);
+        }
+        chances
     }
 
     /// The mean over the rows outside of each row's fold.
@@ -323,7 +330,7 @@ impl<'a> Nuisances<'a> {
         unit: &Unit,
         lines: &Lines,
         told: &dyn Fn(usize) -> Option<&'b [f64]>,
-        outcome: Vec<f64>,
+        chances: Vec<f64>,
     ) -> Left {
         let (rows, width) = (self.rows(), unit.columns.len());
         let standardised = self.regressions[0].features;
@@ -372,8 +379,10 @@ impl<'a> Nuisances<'a> {
         }
         let greatest = (0..MODELS.len()).rev();
         let greatest = greatest.max_by(|&a, &b| model[a].total_cmp(&model[b]));
+        let labels = self.labels.iter().map(|&it| f64::from(u8::from(it)));
         Left {
-            outcome,
+            outcome: labels.zip(&chances).map(|(y, p)| y - p).collect(),
+            chances,
             columns,
             shares,
             model: MODELS[greatest.unwrap_or(0)],

@@ -19,7 +19,7 @@ use sways_model::{
 
 use super::{
     networks::{Lesson, Networks, Report, probabilities},
-    nuisance::{Left, Number, Reaches, mean_outside},
+    nuisance::{Number, Reaches, mean_outside},
     parts::Parts,
 };
 use crate::{Error, recipe};
@@ -92,11 +92,11 @@ impl<'a> Projected<'a> {
         self.model.members()
     }
 
-    /// The scores of some units, `[units][rows]`, and how many networks were fitted for them.
-    pub fn scores<B: MlpOps>(
+    /// How far some units move the networks' log-odds beyond what the other conditions tell of it,
+    /// `[units][rows]`, and how many networks were fitted for that. 0 on rows that are not tested.
+    pub fn moves<B: MlpOps>(
         &self,
         units: &[Unit],
-        left: &[Left],
         device: &B::Device,
         report: Report<'_>,
     ) -> (Vec<Vec<f64>>, usize) {
@@ -140,7 +140,7 @@ impl<'a> Projected<'a> {
         };
         let fitted = networks.fit::<B>(self.design, count, &lesson, device, report);
         let ensemble: Option<HostEnsemble> = fitted.ok().map(|it| HostEnsemble::new(&it));
-        let scores = |unit: usize| {
+        let beyond = |unit: usize| {
             let rows = self.design.rows();
             // Rows of the first part are 0 in all: they don't count.
             let mut target = vec![0.0; rows];
@@ -163,8 +163,8 @@ impl<'a> Projected<'a> {
                 let member = unit * tested + part;
                 let p = probabilities(ensemble, member, self.design.values(), of_part);
                 for (&row, p) in of_part.iter().zip(p) {
-                    let beyond = reaches.of(member) * (2.0 * p - 1.0);
-                    network[row] = candidates[1 + nearest[unit]][row] + beyond;
+                    let more = reaches.of(member) * (2.0 * p - 1.0);
+                    network[row] = candidates[1 + nearest[unit]][row] + more;
                 }
             }
             if ensemble.is_some() {
@@ -173,13 +173,14 @@ impl<'a> Projected<'a> {
             let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
             let weights = stack::weights(&target, &candidates);
             let mean = stack::combined(&weights, &candidates);
-            let residuals = target.iter().zip(mean).zip(&left[unit].outcome);
-            residuals
-                .map(|((moved, mean), outcome)| (moved - mean) * outcome)
+            target
+                .iter()
+                .zip(mean)
+                .map(|(moved, mean)| moved - mean)
                 .collect()
         };
-        let scores = (0..units.len()).into_par_iter().map(scores).collect();
-        (scores, ensemble.map_or(0, |_| count))
+        let moves = (0..units.len()).into_par_iter().map(beyond).collect();
+        (moves, ensemble.map_or(0, |_| count))
     }
 
     /// How far each unit's own values move the networks' log-odds at every row, against the mean

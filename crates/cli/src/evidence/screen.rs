@@ -64,7 +64,8 @@ fn table(evidence: &Evidence) -> String {
     let names = evidence.conditions.iter().map(|it| it.condition.as_str());
     let names = all_fitted(names, NAME);
     for (condition, name) in evidence.conditions.iter().zip(names) {
-        let (influence, interval) = if condition.contrasts.is_empty() {
+        let is_number = condition.influence.is_some();
+        let (influence, interval) = if condition.contrasts.is_empty() || is_number {
             numbers(condition.influence, condition.interval)
         } else {
             let against = &condition.contrasts[0].against;
@@ -180,12 +181,12 @@ pub fn notes(evidence: &Evidence) -> Vec<String> {
         ));
     }
     let around: Vec<_> = of(Verdict::Evidence)
-        .filter(|it| leaves_out_zero(it) == Some(false))
+        .filter(|it| it.tested_with.is_empty() && leaves_out_zero(it) == Some(false))
         .collect();
     if !around.is_empty() {
         notes.push(format!(
             "{}: evidence although the interval holds 0; the condition acts, but not in one \
-             direction on average, as where its effect depends on another condition.",
+             direction on average: it rises and falls, or depends on another condition.",
             names(around)
         ));
     }

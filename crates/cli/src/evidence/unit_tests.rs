@@ -2,7 +2,7 @@
 
 use sways_explain::evidence::{
     Tests, Unit, projected,
-    scores::{by_cluster, self_normalised},
+    scores::{by_cluster, residuals, self_normalised},
 };
 
 use super::{effects::Found, nuisance::Left};
@@ -31,27 +31,42 @@ impl UnitTests {
     }
 
     /// The test by residuals (the generalised covariance measure, Shah & Peters 2020), the
-    /// projected covariance measure by its `scores` `[rows]`, where there are such, and twice the
-    /// smaller chance. Columns that the others determine are set to 0 in `left` and not counted.
-    pub fn new(left: &mut Left, scores: Option<&[f64]>, clusters: Option<&[usize]>) -> Self {
+    /// projected covariance measure by what the networks `moved` `[rows]`, where there are such, and
+    /// twice the smaller chance. Columns that the others determine are set to 0 in `left` and not
+    /// counted.
+    pub fn new(left: &mut Left, moved: Option<&[f64]>, clusters: Option<&[usize]>) -> Self {
         let width = left.shares.len();
+        let is_constant = left.shares.iter().all(|share| *share == 0.0);
         for (column, share) in left.shares.iter().enumerate() {
             if *share < LEAST_LEFT {
                 let of_column = left.columns.iter_mut().skip(column).step_by(width);
                 of_column.for_each(|it| *it = 0.0);
             }
         }
-        let products: Vec<f64> = left
-            .columns
-            .chunks_exact(width)
-            .zip(&left.outcome)
-            .flat_map(|(r, &e)| r.iter().map(move |r| r * e))
-            .collect();
-        let quadratic = self_normalised(&by_cluster(&products, width, clusters), width);
+        let Left {
+            outcome,
+            chances,
+            columns,
+            ..
+        } = &*left;
+        let quadratic = if clusters.is_some() {
+            let rows = columns.chunks_exact(width).zip(outcome);
+            let products: Vec<f64> = rows
+                .flat_map(|(r, &e)| r.iter().map(move |r| r * e))
+                .collect();
+            self_normalised(&by_cluster(&products, width, clusters), width)
+        } else {
+            residuals(outcome, chances, columns, width)
+        };
         if quadratic.rank == 0 {
+            let reason = if is_constant {
+                "no value of it has enough rows"
+            } else {
+                "the other conditions determine it"
+            };
             return Self {
                 p: None,
-                reason: Some("the other conditions determine it".to_owned()),
+                reason: Some(reason.to_owned()),
                 tests: Tests {
                     model: Some(left.model.to_owned()),
                     ..Tests::default()
@@ -59,7 +74,7 @@ impl UnitTests {
                 found: Vec::new(),
             };
         }
-        let projected = scores.map(|scores| projected::p(scores, clusters));
+        let projected = moved.map(|moved| projected::p(outcome, chances, moved, clusters));
         let p = match projected {
             Some(projected) => (2.0 * projected.min(quadratic.p)).min(1.0),
             None => quadratic.p,

@@ -67,7 +67,13 @@ pub fn answer(event: &str, evidence: Option<&Evidence>) -> Answer {
     let yes: Vec<&ConditionEvidence> = yes.collect();
     if yes.is_empty() {
         let mut sentences = Vec::new();
-        if untested.len() < evidence.conditions.len() {
+        if evidence.conditions.len() == 1 && untested.is_empty() {
+            sentences.push(
+                "A test of the condition by itself is not sure enough: the two ask in different \
+                 ways, and this is at the edge of what the table can tell."
+                    .to_owned(),
+            );
+        } else if untested.len() < evidence.conditions.len() {
             sentences.push("No single condition stands out from the others.".to_owned());
         }
         sentences.extend(of_untested(&untested));
@@ -107,15 +113,15 @@ fn of_untested(names: &[&str]) -> Option<String> {
 
 /// Which raise it, which lower it, which do neither on average.
 fn directions(conditions: &[&ConditionEvidence]) -> Vec<String> {
-    let mut lists: [Vec<String>; 6] = Default::default();
+    let mut lists: [Vec<String>; 7] = Default::default();
     for condition in conditions {
         let name = &condition.condition;
         let away = condition
             .interval
             .is_some_and(|[low, high]| low > 0.0 || high < 0.0);
         let (list, text) = match (condition.contrasts.is_empty(), condition.influence) {
-            (false, _) => (2, name.clone()),
-            (true, Some(influence)) if away => {
+            (false, None) => (2, name.clone()),
+            (_, Some(influence)) if away => {
                 let two = condition.units.contains(" against ");
                 let text = if two {
                     format!("{name} ({})", condition.units)
@@ -141,6 +147,7 @@ fn directions(conditions: &[&ConditionEvidence]) -> Vec<String> {
                 )
             }
             (true, None) => (5, name.clone()),
+            (false, Some(_)) if missing_matters(condition) => (6, name.clone()),
             _ => (3, name.clone()),
         };
         lists[list].push(text);
@@ -152,11 +159,18 @@ fn directions(conditions: &[&ConditionEvidence]) -> Vec<String> {
         "These act, but not in one direction on average:",
         "Too alike to say which of them acts:",
         "These act; their direction is not one number:",
+        "Whether there is a value matters, more than which:",
     ];
     let sentence = |(lead, names): (&str, Vec<String>)| {
         (!names.is_empty()).then(|| format!("{lead} {}.", names.join(", ")))
     };
     lead.into_iter().zip(lists).filter_map(sentence).collect()
+}
+
+/// Whether it matters that a number is missing.
+fn missing_matters(condition: &ConditionEvidence) -> bool {
+    let mut intervals = condition.contrasts.iter().map(|it| it.interval);
+    intervals.any(|[low, high]| low > 0.0 || high < 0.0)
 }
 
 #[cfg(test)]

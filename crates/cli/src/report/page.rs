@@ -231,7 +231,7 @@ fn evidence_table(evidence: &Evidence) -> Markup {
             tbody {
                 @for place in sorted(evidence) {
                     @let it = &evidence.conditions[place];
-                    @let several = !it.contrasts.is_empty();
+                    @let several = !it.contrasts.is_empty() && it.influence.is_none();
                     tr {
                         th scope="row" { (name(&it.condition)) @if !several && it.units.contains(" against ") { span.units { " " (plain(&it.units)) } } }
                         td.number { @if !several { (number(it.influence)) } }

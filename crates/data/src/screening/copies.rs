@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::Hint;
 use super::cells::{keys, mixed};
+use crate::levels::by_size;
 use crate::{Column, Values};
 
 /// Two numbers so correlated are nearly the same.
@@ -14,16 +15,28 @@ const ALIKE: f64 = 0.99;
 const MOST_CELLS: usize = 4_000_000_000;
 /// A condition whose values are in one row each is told by every other such one.
 const FEWEST_EACH: usize = 2;
+/// So many different values that go together one to one, though they are no copies, are of
+/// persons or the like.
+const FEWEST_PERSONS: usize = 10;
 
 /// The conditions that say the same as an earlier one: two whose different values go
-/// together one to one, or two numbers on a line; and those that nearly do.
-pub(super) fn copies(columns: &[&Column]) -> Vec<Hint> {
+/// together one to one, numbers in order, or two numbers on a line; and those that nearly do.
+///
+/// Numbers that go together out of order are no copies: each is of the person or place whose
+/// rows they are. That is said, unless it is `known` whose rows belong together.
+pub(super) fn copies(columns: &[&Column], known: bool) -> Vec<Hint> {
     let mut same_as: Vec<usize> = (0..columns.len()).collect();
     let mut first: BTreeMap<(u64, usize), usize> = BTreeMap::new();
     let partitions: Vec<_> = columns.par_iter().map(|column| partition(column)).collect();
+    let mut together: BTreeMap<usize, (usize, Vec<usize>)> = BTreeMap::new();
     for (place, key) in partitions.into_iter().enumerate() {
-        if let Some(key) = key {
-            same_as[place] = *first.entry(key).or_insert(place);
+        let Some(key) = key else { continue };
+        let earlier = *first.entry(key).or_insert(place);
+        if earlier == place || are_copies(columns[earlier], columns[place], key.1) {
+            same_as[place] = earlier;
+        } else if key.1 >= FEWEST_PERSONS {
+            let of = together.entry(earlier).or_insert((key.1, vec![earlier]));
+            of.1.push(place);
         }
     }
     let standard: Vec<Option<Vec<f64>>> = columns
@@ -64,9 +77,38 @@ pub(super) fn copies(columns: &[&Column]) -> Vec<Hint> {
             })
             .collect()
     };
-    let mut hints = named(&same_as, true);
+    let mut hints = Vec::new();
+    if !known {
+        hints.extend(together.into_values().map(|(distinct, places)| {
+            let name = |place: usize| columns[place].name().to_owned();
+            Hint::Together {
+                columns: places.into_iter().map(name).collect(),
+                distinct,
+                rows,
+            }
+        }));
+    }
+    hints.extend(named(&same_as, true));
     hints.extend(named(&nearly, false));
     hints
+}
+
+/// Whether two columns whose `distinct` values go together one to one say the same: numbers
+/// where more of one is always more, or always less, of the other; words always; a number and a
+/// word where they are few.
+fn are_copies(a: &Column, b: &Column, distinct: usize) -> bool {
+    match (a.values(), b.values()) {
+        (Values::Numbers(a), Values::Numbers(b)) => {
+            let pairs = a.iter().zip(b).map(|(a, b)| (*a, *b));
+            let mut pairs: Vec<(f64, f64)> =
+                pairs.filter(|(a, b)| !a.is_nan() && !b.is_nan()).collect();
+            pairs.sort_by(|x, y| by_size(&x.0, &y.0));
+            let rises = pairs.windows(2).all(|pair| pair[0].1 <= pair[1].1);
+            rises || pairs.windows(2).all(|pair| pair[0].1 >= pair[1].1)
+        }
+        (Values::Text(_), Values::Text(_)) => true,
+        _ => distinct < FEWEST_PERSONS,
+    }
 }
 
 /// A key that two conditions share where their values go together one to one, and how many

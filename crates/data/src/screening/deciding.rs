@@ -1,6 +1,6 @@
 //! Values that decide the event, or nearly.
 
-use super::Hint;
+use super::{Hint, Which};
 use crate::levels::levels;
 use crate::{Cell, Column, Values};
 
@@ -36,7 +36,7 @@ pub(super) fn deciding(columns: &[&Column], labels: &[bool]) -> Vec<Hint> {
     let level = (CHANCE / looked_at.max(1) as f64).ln();
     let mut found: Vec<Found> = Vec::new();
     for (column, values) in columns.iter().zip(values) {
-        let of_value = |(value, here): (Option<String>, [usize; 2])| {
+        let of_value = |(value, here): (Which, [usize; 2])| {
             let chance = chance(here, [labels.len(), events])?;
             let elsewhere = [labels.len() - here[0], events - here[1]];
             let condition = column.name().to_owned();
@@ -66,8 +66,9 @@ pub(super) fn deciding(columns: &[&Column], labels: &[bool]) -> Vec<Hint> {
     found.into_iter().map(|found| found.hint).collect()
 }
 
-/// The values that enough rows hold, missing ones too: with their rows and events.
-fn values(column: &Column, labels: &[bool]) -> Vec<(Option<String>, [usize; 2])> {
+/// The values that enough rows hold, with their rows and events; missing ones too, and of amounts
+/// all that are known, or known and not 0.
+fn values(column: &Column, labels: &[bool]) -> Vec<(Which, [usize; 2])> {
     let mut found = Vec::new();
     let levels = levels(column);
     let mut counts = vec![[0, 0]; levels.len() + 1];
@@ -84,8 +85,25 @@ fn values(column: &Column, labels: &[bool]) -> Vec<(Option<String>, [usize; 2])>
         count[0] += 1;
         count[1] += usize::from(*happened);
     }
+    let is_amount = matches!(column.values(), Values::Numbers(_)) && levels.len() > 2;
+    if is_amount {
+        let sum = |counts: &mut dyn Iterator<Item = &[usize; 2]>| {
+            counts.fold([0, 0], |all, of| [all[0] + of[0], all[1] + of[1]])
+        };
+        let known = &counts[..levels.len()];
+        let zero = levels
+            .iter()
+            .position(|level| level.cell == Cell::Number(0.0));
+        if counts[levels.len()][0] >= FEWEST_ROWS {
+            found.push((Which::Known, sum(&mut known.iter())));
+        }
+        if let Some(zero) = zero.filter(|&zero| counts[zero][0] >= FEWEST_ROWS) {
+            let others = known.iter().enumerate().filter(|(place, _)| *place != zero);
+            found.push((Which::NotZero, sum(&mut others.map(|(_, count)| count))));
+        }
+        found.retain(|(_, [rows, _])| *rows >= FEWEST_ROWS);
+    }
     for (place, here) in counts.into_iter().enumerate() {
-        let is_amount = matches!(column.values(), Values::Numbers(_)) && levels.len() > 2;
         let fewest = if is_amount && place < levels.len() {
             FEWEST_ROWS.max(labels.len() / MASS)
         } else {
@@ -93,7 +111,7 @@ fn values(column: &Column, labels: &[bool]) -> Vec<(Option<String>, [usize; 2])>
         };
         if here[0] >= fewest && here[0] < labels.len() {
             let value = levels.get(place).map(|level| level.cell.to_string());
-            found.push((value, here));
+            found.push((value.map_or(Which::Missing, Which::Value), here));
         }
     }
     found

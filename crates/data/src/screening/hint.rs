@@ -23,6 +23,16 @@ pub enum Hint {
         /// All rows.
         rows: usize,
     },
+    /// Columns hold the same values in the same rows, though one does not follow from the other:
+    /// they are of whoever the rows belong to.
+    Together {
+        /// The columns.
+        columns: Vec<String>,
+        /// How many different values go together.
+        distinct: usize,
+        /// All rows.
+        rows: usize,
+    },
     /// The condition tells the event for certain, so it may be a copy of the outcome, or
     /// be known only afterwards.
     Leak {
@@ -35,8 +45,8 @@ pub enum Hint {
     Decides {
         /// The condition.
         condition: String,
-        /// The value; `None` where it is missing.
-        value: Option<String>,
+        /// The value.
+        value: Which,
         /// The rows of the value, and the events in them.
         here: [usize; 2],
         /// The other rows, and the events in them.
@@ -103,6 +113,19 @@ pub enum Hint {
     },
 }
 
+/// Which rows of a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those that hold a value.
+    Value(String),
+    /// Those in which it is missing.
+    Missing,
+    /// Those in which it is not.
+    Known,
+    /// Those in which it is known and not 0.
+    NotZero,
+}
+
 impl Hint {
     /// The hint as sentences, with its remedies as flags or keys.
     #[allow(clippy::too_many_lines)] // An arm a kind of hint, and no kind forgotten.
@@ -127,6 +150,20 @@ impl Hint {
                  belong together, say so, or the evidence is too sure: {}",
                 say(Advice::GroupBy(column.clone()))
             ),
+            Self::Together {
+                columns,
+                distinct,
+                rows,
+            } => format!(
+                "{} hold {distinct} different values in {rows} rows, always the same ones \
+                 together: they look like what is known of {distinct} persons, places or the like \
+                 with several rows each. If such rows belong together, say so, or the evidence is \
+                 too sure: {}, or another column that tells them apart",
+                quoted(columns),
+                say(Advice::GroupBy(
+                    columns.first().cloned().unwrap_or_default()
+                ))
+            ),
             Self::Leak { condition, how } => format!(
                 "{condition:?} tells the event for certain: {how}. If it is a copy of the outcome \
                  or known only afterwards, leave it out: {}",
@@ -140,8 +177,10 @@ impl Hint {
                 more,
             } => {
                 let when = match value {
-                    Some(value) => format!("{condition:?} is {:?}", shown(value)),
-                    None => format!("{condition:?} is missing"),
+                    Which::Value(value) => format!("{condition:?} is {:?}", shown(value)),
+                    Which::Missing => format!("{condition:?} is missing"),
+                    Which::Known => format!("{condition:?} has a value"),
+                    Which::NotZero => format!("{condition:?} is not 0"),
                 };
                 let more = match more {
                     0 => String::new(),
@@ -150,8 +189,8 @@ impl Hint {
                 };
                 format!(
                     "Where {when}, the event happened in {events} of {rows} rows; elsewhere in \
-                     {other_events} of {other_rows}{more}. If that value is known only after the \
-                     event, leave the condition out: {}",
+                     {other_events} of {other_rows}{more}. If that is known only after the event, \
+                     leave the condition out: {}",
                     exclude(condition)
                 )
             }

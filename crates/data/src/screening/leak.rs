@@ -6,8 +6,11 @@ use crate::{Cell, Column, Dictionary, Values};
 /// How a condition tells the event.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Leak {
-    /// By being missing.
-    Missing,
+    /// By being missing, where the event happened or where it did not.
+    Missing {
+        /// Which of both.
+        happened: bool,
+    },
     /// Each of so many values, the missing one too, has one outcome only.
     Levels(usize),
     /// Numbers on either side of this one.
@@ -17,18 +20,27 @@ pub(super) enum Leak {
 /// No more different values than this tell the event by themselves.
 const FEW: usize = 20;
 
-/// How a column tells the event, if it does. Not asked where the event, or its
-/// absence, is in fewer than five rows: chance could tell these apart.
-pub(super) fn leak(column: &Column, labels: &[bool]) -> Option<Leak> {
+/// The chance that any column of a table tells the event though it says nothing of it.
+const CHANCE: f64 = 0.01;
+
+/// How a column, of so many, tells the event, if it does. Not asked where the event, or its
+/// absence, is in fewer than five rows, or chance could tell them apart: so many rows are in one
+/// order as another.
+pub(super) fn leak(column: &Column, labels: &[bool], columns: usize) -> Option<Leak> {
     let events = labels.iter().filter(|label| **label).count();
-    if events.min(labels.len() - events) < 5 {
+    let rarer = events.min(labels.len() - events);
+    // In how many ways events could lie in the rows' order.
+    let ways: f64 = (0..rarer)
+        .map(|at| ((labels.len() - at) as f64 / (rarer - at) as f64).ln())
+        .sum();
+    if rarer < 5 || (2.0 * columns as f64).ln() - ways > CHANCE.ln() {
         return None;
     }
     let missing = |row: usize| column.cell(row) == Cell::Missing;
     let mut both = labels.iter().enumerate();
     let first = missing(0) == labels[0];
     if both.all(|(row, label)| (missing(row) == *label) == first) {
-        return Some(Leak::Missing);
+        return Some(Leak::Missing { happened: first });
     }
     match column.values() {
         Values::Text(values) => pure_levels(values, labels).map(Leak::Levels),

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 pub use self::codes::codes_as_levels;
-pub use self::hint::Hint;
+pub use self::hint::{Hint, Which};
 use self::leak::{Leak, leak};
 use self::names::{is_id, is_row_number, is_time};
 use crate::levels::by_size;
@@ -170,7 +170,7 @@ pub fn screen(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<Screeni
     let labels = &outcome.labels;
     let (mut certain, mut others) = (Vec::new(), Vec::new());
     for column in &alone {
-        let leak = leak(column, labels);
+        let leak = leak(column, labels, alone.len());
         others.extend(leak.is_none().then_some(*column));
         certain.extend(leak.map(|leak| Hint::Leak {
             condition: column.name().to_owned(),
@@ -180,7 +180,9 @@ pub fn screen(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<Screeni
     hints.extend(certain);
     hints.extend(deciding::deciding(&others, labels));
     hints.extend(parts::parts(&alone));
-    hints.extend(copies::copies(&alone));
+    let is_persons = |hint: &Hint| matches!(hint, Hint::Persons { .. });
+    let known = asked.group_by.is_some() || hints.iter().any(is_persons);
+    hints.extend(copies::copies(&alone, known));
     hints.extend(many_conditions(conditions.len(), labels));
     let is_declared = |name: &str| asked.typed.iter().any(|typed| typed == name);
     hints.extend(codes::amounts(&alone, is_declared));
@@ -398,12 +400,20 @@ fn warnings(column: &Column) -> Vec<Hint> {
 
 fn describe(leak: &Leak) -> String {
     match leak {
-        Leak::Missing => "it is missing exactly where the event did or did not happen".to_owned(),
+        Leak::Missing { happened: true } => {
+            "it is missing where the event happened, and only there".to_owned()
+        }
+        Leak::Missing { happened: false } => {
+            "it is missing where the event did not happen, and only there".to_owned()
+        }
         Leak::Levels(2) => "its two values are those of the event".to_owned(),
         Leak::Levels(levels) => {
             format!("each of its {levels} values has either the event or its absence only")
         }
         Leak::Threshold(between) => {
+            let digits = 5 - between.abs().log10().clamp(-10.0, 5.0).floor() as i32;
+            let by = 10_f64.powi(digits);
+            let between = (between * by).round() / by;
             format!("the event is on one side of {between}, its absence on the other")
         }
     }

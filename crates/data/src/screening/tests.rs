@@ -167,7 +167,7 @@ fn what_tells_the_event_is_said() {
         "\"copy\" tells the event for certain: its two values",
         "\"words\" tells the event for certain: each of its 4 values",
         "\"hours\" tells the event for certain: the event is on one side of 19",
-        "\"after\" tells the event for certain: it is missing exactly where",
+        "\"after\" tells the event for certain: it is missing where the event",
         "\"when\" holds dates, which are measured in days since 1970-01-01",
         "\"rare\" is missing in 39 of 40 rows",
     ]) {
@@ -423,6 +423,90 @@ fn copies_and_near_copies_are_said() {
         assert!(said.iter().any(|hint| hint.starts_with(part)), "{said:#?}");
     }
     assert_eq!(said.len(), 2, "{said:#?}");
+}
+
+/// Two numbers of forty persons say different things, though each person has one of each.
+#[test]
+fn what_is_known_of_persons_is_no_copy() {
+    let person = |row: usize| row / 5;
+    let columns: [Named<'_>; 4] = [
+        ("birth", &|row| format!("{}", noise(person(row), 1))),
+        ("bmi", &|row| format!("{}", noise(person(row), 2))),
+        ("z", &|row| number(row, 3)),
+        ("y", &event),
+    ];
+    let said = hints(200, &columns);
+    assert_eq!(said.len(), 1, "{said:#?}");
+    let want = "\"birth\" and \"bmi\" hold 40 different values in 200 rows";
+    assert!(
+        said[0].starts_with(want) && said[0].contains("--group-by birth"),
+        "{said:#?}"
+    );
+}
+
+/// What is known only where the event happened tells it, whatever its values.
+#[test]
+fn having_a_value_can_tell_the_event() {
+    let happened = |row: usize| event(row) == "1";
+    let columns: [Named<'_>; 4] = [
+        (
+            "refund",
+            &|row| match happened(row) && noise(row, 5) < 0.5 {
+                true => format!("{}", noise(row, 1)),
+                false => String::new(),
+            },
+        ),
+        ("fine", &|row| match happened(row) && noise(row, 6) < 0.5 {
+            true => format!("{}", noise(row, 2)),
+            false => "0".to_owned(),
+        }),
+        ("z", &|row| number(row, 3)),
+        ("y", &event),
+    ];
+    let said = hints(300, &columns);
+    for part in ["Where \"refund\" has a value", "Where \"fine\" is not 0"] {
+        assert!(said.iter().any(|hint| hint.starts_with(part)), "{said:#?}");
+    }
+}
+
+/// Of forty columns of noise some lie above five events and below five others.
+#[test]
+fn in_few_rows_chance_tells_the_event() {
+    let named: Vec<(String, usize)> = (0..40)
+        .map(|column| (format!("x{column}"), column))
+        .collect();
+    let mut lines = vec![
+        named
+            .iter()
+            .map(|it| it.0.as_str())
+            .collect::<Vec<_>>()
+            .join(",")
+            + ",y",
+    ];
+    for row in 0..10 {
+        let cells: Vec<String> = named
+            .iter()
+            .map(|(_, column)| {
+                if *column == 7 {
+                    row.to_string() + ".5"
+                } else {
+                    number(row, *column)
+                }
+            })
+            .collect();
+        lines.push(format!("{},{}", cells.join(","), u8::from(row >= 5)));
+    }
+    let table = crate::parse_csv("t.csv", lines.join("\n").as_bytes()).unwrap();
+    let outcome = crate::outcome(&table, "y", &crate::EventRule::Detect).unwrap();
+    let found = crate::screen(&table, &outcome, &Asked::default()).unwrap();
+    assert!(
+        !found
+            .hints
+            .iter()
+            .any(|hint| matches!(hint, Hint::Leak { .. })),
+        "{:?}",
+        found.hints
+    );
 }
 
 #[test]

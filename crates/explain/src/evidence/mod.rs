@@ -9,6 +9,7 @@
 //! - [`gate`]: whether there is anything to find
 //! - [`scores`]: the generalised covariance measure, a test by residuals
 //! - [`projected`]: the projected covariance measure, a test by what networks found
+//! - [`saddlepoint`]: the tail of a sum of few large terms
 //! - [`effect`]: the partially linear effect with its interval
 //! - [`chance`]: tails, ranks, Holm's adjustment
 //! - [`result`]: the answer as plain data
@@ -21,6 +22,7 @@ pub mod logistic;
 pub mod projected;
 pub mod result;
 pub mod ridge;
+pub mod saddlepoint;
 pub mod scores;
 pub mod stack;
 pub mod unit;

@@ -1,6 +1,7 @@
-//! Sums of scores and their own scale: the self-normalised test behind d0CRT and the checks.
+//! Sums of products of residuals against their scale: tests that the event and a condition have
+//! nothing to do with each other given the other conditions.
 
-use super::chance::chi_squared_tail;
+use super::{chance::chi_squared_tail, saddlepoint::two_tails};
 use crate::least_squares::{add_outer, dot, inverse, times};
 
 /// A test of a sum against its own spread.
@@ -18,14 +19,54 @@ pub struct Quadratic {
 /// in its own covariance: with one column the square of Σ s / √Σ s², the generalised covariance
 /// measure (Shah & Peters 2020). Directions without any spread do not count.
 pub fn self_normalised(scores: &[f64], width: usize) -> Quadratic {
-    let mut sum = vec![0.0; width];
     let mut spread = vec![0.0; width * width];
     for score in scores.chunks_exact(width) {
         add_outer(&mut spread, 1.0, score);
+    }
+    quadratic(&total(scores, width), spread)
+}
+
+/// The test of residuals of the event, y − p `[rows]`, against those of a unit's columns
+/// `[rows, width]`, that holds where terms are few and large too: the larger of two chances. One is
+/// [`self_normalised`]'s, which needs no variance to be known; but where events are rare and a
+/// column nearly always has one value, there may be no event among the few rows that count, and
+/// then their own spread is far too small. The other takes the event's variance p (1 − p) for
+/// known: with one column by the saddlepoint approximation, with several by the quadratic form.
+pub fn residuals(outcome: &[f64], chances: &[f64], columns: &[f64], width: usize) -> Quadratic {
+    let rows = columns.chunks_exact(width).zip(outcome);
+    let scores: Vec<f64> = rows
+        .flat_map(|(r, &e)| r.iter().map(move |r| r * e))
+        .collect();
+    let own = self_normalised(&scores, width);
+    let known = if width == 1 {
+        two_tails(columns, chances, scores.iter().sum())
+    } else {
+        let mut spread = vec![0.0; width * width];
+        for (row, p) in columns.chunks_exact(width).zip(chances) {
+            add_outer(&mut spread, p * (1.0 - p), row);
+        }
+        quadratic(&total(&scores, width), spread).p
+    };
+    Quadratic {
+        p: own.p.max(known),
+        ..own
+    }
+}
+
+/// The columns' sums.
+fn total(scores: &[f64], width: usize) -> Vec<f64> {
+    let mut sum = vec![0.0; width];
+    for score in scores.chunks_exact(width) {
         for (sum, value) in sum.iter_mut().zip(score) {
             *sum += value;
         }
     }
+    sum
+}
+
+/// A sum against its covariance `spread`.
+fn quadratic(sum: &[f64], spread: Vec<f64>) -> Quadratic {
+    let width = sum.len();
     let kept = independent(&spread, width);
     let part = sub_matrix(&spread, width, &kept);
     let sum: Vec<f64> = kept.iter().map(|&at| sum[at]).collect();
@@ -111,6 +152,31 @@ mod tests {
         assert_eq!(found.rank, 1);
         assert!((found.statistic - sum * sum / squares).abs() < 1e-12);
         assert!((found.p - two_sided(sum / squares.sqrt())).abs() < 1e-9);
+    }
+
+    /// Ten rows of a level in which the rare event did not happen are no evidence.
+    #[test]
+    fn a_level_without_a_rare_event_is_not_sure_of_it() {
+        let rows = 400;
+        let level = |row: usize| row % 40 == 0;
+        let event = |row: usize| row % 20 == 7;
+        let p = 0.05;
+        let outcome: Vec<f64> = (0..rows)
+            .map(|row| f64::from(u8::from(event(row))) - p)
+            .collect();
+        let column: Vec<f64> = (0..rows)
+            .map(|row| f64::from(u8::from(level(row))) - 0.025)
+            .collect();
+        let scores: Vec<f64> = outcome.iter().zip(&column).map(|(e, r)| e * r).collect();
+        assert!(self_normalised(&scores, 1).p < 0.05);
+        let found = residuals(&outcome, &vec![p; rows], &column, 1);
+        assert!(found.p > 0.3, "{found:?}");
+        let two: Vec<f64> = column
+            .iter()
+            .enumerate()
+            .flat_map(|(row, r)| [*r, (row % 3) as f64 - 1.0])
+            .collect();
+        assert!(residuals(&outcome, &vec![p; rows], &two, 2).p > 0.3);
     }
 
     #[test]

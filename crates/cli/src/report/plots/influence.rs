@@ -31,7 +31,7 @@ pub fn influences(evidence: &Evidence, order: &[usize]) -> Result<Chart, Error> 
     for &place in order {
         let condition = &evidence.conditions[place];
         let certain = condition.verdict == Verdict::Evidence;
-        if let (Some(value), true) = (condition.influence, condition.contrasts.is_empty()) {
+        if let Some(value) = condition.influence {
             lines.push(Interval {
                 label: condition.condition.clone(),
                 value,
