@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::glyphs::western;
+use crate::units::{NO_FRACTION, UNITS, is_unit, multiplier};
+
 /// The mark in front of a number's fraction. The other mark may set thousands apart.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -38,18 +41,8 @@ impl Decimal {
 /// Longer text is no number.
 const LONGEST: usize = 80;
 
-/// What may stand before or behind an amount: signs and names of currencies, the per
-/// cent sign, and the codes of ISO 4217 that tables mostly have. Longer ones come before
-/// those they begin or end with.
-const UNITS: [&str; 88] = [
-    "US$", "C$", "A$", "R$", "NT$", "HK$", "S$", "$", "€", "£", "¥", "￥", "₹", "₽", "₩", "₺", "₫",
-    "₴", "₪", "฿", "₱", "₦", "₡", "₲", "₸", "₾", "元", "円", "원", "%", "％", "kr.", "kr", "zł",
-    "Kč", "Ft", "lei", "лв", "руб.", "руб", "Rs.", "Rs", "Fr.", "USD", "EUR", "GBP", "JPY", "CNY",
-    "RMB", "INR", "RUB", "KRW", "TRY", "VND", "UAH", "ILS", "THB", "PHP", "NGN", "CHF", "SEK",
-    "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN", "AUD", "CAD", "NZD", "SGD", "HKD",
-    "TWD", "MXN", "BRL", "ARS", "CLP", "COP", "PEN", "ZAR", "EGP", "SAR", "AED", "IDR", "MYR",
-    "PKR",
-];
+/// What stands for a minus: a hyphen, the sign itself, and dashes as wide as it.
+const MINUS: [char; 4] = ['-', '\u{2212}', '\u{2012}', '\u{2013}'];
 
 /// A number's text, taken apart but for its digits and marks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,61 +50,55 @@ pub(crate) struct Numeral<'a> {
     negative: bool,
     /// Digits with marks between them, perhaps an exponent.
     body: &'a str,
-    /// What it is an amount of.
-    pub(crate) unit: Option<&'static str>,
+    /// The power of ten that a word behind the digits stands for.
+    power: i32,
+    /// What it is an amount of: a currency or per cent.
+    pub(crate) currency: Option<&'static str>,
+    /// The unit behind the digits, of which only the column can say that it is one.
+    pub(crate) unit: Option<&'a str>,
 }
 
 impl<'a> Numeral<'a> {
-    /// Takes text apart that could be a number: signs in front (`-5`, `−5`), behind
-    /// (`5-`) or as parentheses (`(5)`), one unit in front or behind, digits.
+    /// Takes [`western`] text apart that could be a number: signs in front (`-5`, `−5`),
+    /// behind (`5-`) or as parentheses (`(5)`), one currency in front or behind, digits, a
+    /// power of ten (`5 Mio`), a unit.
     pub(crate) fn new(text: &'a str) -> Option<Self> {
         if text.len() > LONGEST || !text.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let mut rest = text.trim();
-        let (mut sign, mut unit) = (None, None);
-        if let Some(inside) = rest.strip_prefix('(').and_then(|it| it.strip_suffix(')')) {
-            sign = Some(true);
-            rest = inside.trim();
+        let mut rest = Rest {
+            text: text.trim(),
+            negative: None,
+            currency: None,
+        };
+        let inside = rest.text.strip_prefix('(');
+        if let Some(inside) = inside.and_then(|it| it.strip_suffix(')')) {
+            rest.negative = Some(true);
+            rest.text = inside.trim();
         }
-        // A sign and a unit, in any order.
-        for _ in 0..2 {
-            if sign.is_none()
-                && let Some(behind) = rest.strip_prefix(['-', '\u{2212}', '+'])
-            {
-                sign = Some(!rest.starts_with('+'));
-                rest = behind.trim_start();
-            } else if unit.is_none()
-                && let Some(found) = UNITS.iter().find(|unit| rest.starts_with(**unit))
-            {
-                unit = Some(*found);
-                rest = rest[found.len()..].trim_start();
-            }
-        }
-        for _ in 0..2 {
-            if sign.is_none()
-                && let Some(before) = rest.strip_suffix(['-', '\u{2212}'])
-            {
-                sign = Some(true);
-                rest = before.trim_end();
-            } else if unit.is_none()
-                && let Some(found) = UNITS.iter().find(|unit| rest.ends_with(**unit))
-            {
-                unit = Some(*found);
-                rest = rest[..rest.len() - found.len()].trim_end();
-            }
-        }
-        let is_body = rest
-            .chars()
-            .all(|it| it.is_ascii_digit() || is_separator(it) || "eE+-.,".contains(it));
-        (is_body && !rest.starts_with(['+', '-'])).then_some(Self {
-            negative: sign == Some(true),
-            body: rest,
-            unit,
+        rest.take_in_front();
+        rest.take_behind();
+        let Rest {
+            text: rest,
+            negative,
+            currency,
+        } = rest;
+        let body = body(rest);
+        let (power, unit) = match rest[body.len()..].trim_start() {
+            "" => (0, ""),
+            tail => multiplier(tail, currency.is_some()).unwrap_or((0, tail)),
+        };
+        let is_number = body.bytes().any(|byte| byte.is_ascii_digit());
+        (is_number && (unit.is_empty() || is_unit(unit))).then_some(Self {
+            negative: negative == Some(true),
+            body,
+            power,
+            currency,
+            unit: (!unit.is_empty()).then_some(unit),
         })
     }
 
-    /// The number, where the decimal mark is such.
+    /// The number, where the decimal mark is such, whatever its unit.
     pub(crate) fn value(&self, decimal: Decimal) -> Option<f64> {
         let (mantissa, exponent) = match self.body.find(['e', 'E']) {
             Some(at) => (&self.body[..at], &self.body[at..]),
@@ -139,7 +126,11 @@ impl<'a> Numeral<'a> {
             digits.push('.');
             digits.push_str(fraction);
         }
-        digits.push_str(exponent);
+        match (exponent, self.power) {
+            (_, 0) => digits.push_str(exponent),
+            ("", power) => digits.push_str(&format!("e{power}")),
+            _ => return None,
+        }
         digits
             .parse()
             .ok()
@@ -149,8 +140,95 @@ impl<'a> Numeral<'a> {
     /// Whether something sets its digits apart, or stands beside them.
     pub(crate) fn is_plain(&self) -> bool {
         let is_plain = |it: char| it.is_ascii_digit() || "eE+-.".contains(it);
-        self.unit.is_none() && self.body.chars().all(is_plain)
+        self.currency.is_none()
+            && self.unit.is_none()
+            && self.power == 0
+            && self.body.chars().all(is_plain)
     }
+
+    /// Whether a word behind its digits multiplies it.
+    pub(crate) fn is_multiplied(&self) -> bool {
+        self.power != 0
+    }
+}
+
+/// What is left of a number's text, and what was taken from it.
+struct Rest<'a> {
+    text: &'a str,
+    negative: Option<bool>,
+    currency: Option<&'static str>,
+}
+
+impl Rest<'_> {
+    /// Takes a sign and a currency, in any order, from in front of the text.
+    fn take_in_front(&mut self) {
+        for _ in 0..2 {
+            let text = self.text;
+            let rand = || text.strip_prefix("R ").or(text.strip_prefix("R\u{a0}"));
+            if self.negative.is_none()
+                && let Some(rest) = text.strip_prefix(MINUS).or(text.strip_prefix('+'))
+            {
+                self.negative = Some(!text.starts_with('+'));
+                self.text = rest.trim_start();
+            } else if self.currency.is_none()
+                && let Some(found) = UNITS.iter().find(|unit| text.starts_with(**unit))
+            {
+                self.currency = Some(*found);
+                self.text = text[found.len()..].trim_start();
+            } else if self.currency.is_none()
+                && let Some(rest) = rand()
+            {
+                // Without the space it would be the letter of a code.
+                self.currency = Some("R");
+                self.text = rest.trim_start();
+            }
+        }
+    }
+
+    /// Takes a sign and a currency, in any order, and a dash in place of a fraction, from
+    /// behind the text.
+    fn take_behind(&mut self) {
+        for _ in 0..2 {
+            let text = self.text;
+            let whole = NO_FRACTION.iter().find_map(|dash| text.strip_suffix(dash));
+            if let Some(whole) = whole.filter(|it| it.ends_with(|it: char| it.is_ascii_digit())) {
+                self.text = whole;
+            } else if self.negative.is_none()
+                && let Some(before) = text.strip_suffix(['-', '\u{2212}'])
+            {
+                self.negative = Some(true);
+                self.text = before.trim_end();
+            } else if self.currency.is_none()
+                && let Some(found) = UNITS.iter().find(|unit| text.ends_with(**unit))
+            {
+                self.currency = Some(*found);
+                self.text = text[..text.len() - found.len()].trim_end();
+            }
+        }
+    }
+}
+
+/// The digits that text begins with, with marks between them and perhaps an exponent.
+fn body(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut exponent = None;
+    for (at, letter) in text.char_indices() {
+        let goes_on = match letter {
+            '.' | ',' => true,
+            'e' | 'E' if exponent.is_none() && at > 0 => {
+                let signed = matches!(bytes.get(at + 1), Some(b'+' | b'-'));
+                exponent = is_digit(at + 1 + usize::from(signed)).then_some(at);
+                exponent.is_some()
+            }
+            '+' | '-' => exponent.is_some_and(|start| start + 1 == at),
+            _ => letter.is_ascii_digit() || is_separator(letter),
+        };
+        if !goes_on {
+            return text[..at].trim_end_matches(is_separator);
+        }
+    }
+    text
 }
 
 /// What sets thousands apart beside the two marks: spaces, also those that do not break
@@ -191,7 +269,14 @@ fn push_groups(digits: &mut String, whole: &str, decimal: Decimal) -> Option<()>
 
 /// The number that text is where the decimal mark is such.
 pub(crate) fn number(text: &str, decimal: Decimal) -> Option<f64> {
-    Numeral::new(text)?.value(decimal)
+    let text = western(text);
+    let numeral = Numeral::new(&text)?;
+    numeral.unit.is_none().then(|| numeral.value(decimal))?
+}
+
+/// The number that text is, whatever its unit.
+pub(crate) fn value_of(text: &str, decimal: Decimal) -> Option<f64> {
+    Numeral::new(&western(text))?.value(decimal)
 }
 
 /// Whether text is a whole number's digits, perhaps behind a minus.
@@ -259,6 +344,28 @@ mod tests {
             ("CHF 80", 80.0),
             ("+3", 3.0),
             ("7e2", 700.0),
+            ("\u{2013}7", -7.0),
+            ("\u{2012}7", -7.0),
+            ("\u{ff0d}７", -7.0),
+            ("３１", 31.0),
+            ("٣١", 31.0),
+            ("R 1 374", 1374.0),
+            ("98 đ", 98.0),
+            ("Rp 1 271", 1271.0),
+            ("5 TL", 5.0),
+            ("1 045:-", 1045.0),
+            ("65.\u{2013}", 65.0),
+            ("65.-", 65.0),
+            ("CHF 65.-", 65.0),
+            ("2k", 2000.0),
+            ("$5M", 5e6),
+            ("$5m", 5e6),
+            ("3 Mrd", 3e9),
+            ("17 Mio. €", 1.7e7),
+            ("16万", 160_000.0),
+            ("2亿", 2e8),
+            ("22 lakh", 2_200_000.0),
+            ("3 crore", 3e7),
         ] {
             assert_eq!(of(text), [Some(value); 2], "{text}");
         }
@@ -283,6 +390,10 @@ mod tests {
             "inf",
             "0x10",
             "€",
+            "70 kg",
+            "5 m",
+            "16万人",
+            "R5",
         ] {
             assert_eq!(of(text), [None; 2], "{text}");
         }
@@ -295,6 +406,31 @@ mod tests {
         assert!(!is_inexact("9007199254740993.5") && !is_inexact("1e300"));
         assert!(has_leading_zero("007") && has_leading_zero("00"));
         assert!(!has_leading_zero("0") && !has_leading_zero("0.5") && !has_leading_zero("0a"));
+    }
+
+    #[test]
+    fn a_unit_is_no_part_of_the_number() {
+        for (text, unit, value) in [
+            ("70 kg", "kg", 70.0),
+            ("71.0kg", "kg", 71.0),
+            ("24.0°C", "°C", 24.0),
+            ("91°", "°", 91.0),
+            ("63岁", "岁", 63.0),
+            ("-0.6 ‰", "‰", -0.6),
+            ("12 percent", "percent", 12.0),
+            ("24.5 kg/m2", "kg/m2", 24.5),
+            ("5 eV", "eV", 5.0),
+            ("5e3 eV", "eV", 5000.0),
+            ("16.8万人", "人", 168_000.0),
+            ("12 mm", "mm", 12.0),
+        ] {
+            let numeral = Numeral::new(text).unwrap();
+            assert_eq!(numeral.unit, Some(unit));
+            assert_eq!(numeral.value(Decimal::Point), Some(value), "{text}");
+        }
+        for text in ["15 Jul 2020", "5-3", "12/07", "14:30", "kg 70", "x"] {
+            assert_eq!(Numeral::new(text), None, "{text}");
+        }
     }
 
     /// Digits in groups.

@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 
 use self::inputs::Inputs;
 use crate::dates::days;
-use crate::number::number;
 use crate::table::Places;
 use crate::words::truth;
 use crate::{
@@ -426,7 +425,7 @@ fn numbers<'a>(
     let of_text = |text: &str| match wanted {
         ColumnType::Datetime => days(text, form.date_order),
         ColumnType::Boolean => truth(text).map(f64::from),
-        _ => number(text, form.decimal),
+        _ => form.number(text),
     };
     let wrong = |row: Option<usize>| {
         let row = row.unwrap_or(0);

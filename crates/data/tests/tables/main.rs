@@ -8,6 +8,7 @@
     clippy::format_collect
 )]
 
+mod amounts;
 mod common;
 mod dialects;
 mod encodings;
