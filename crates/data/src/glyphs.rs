@@ -21,21 +21,15 @@ pub(crate) fn western(text: &str) -> Cow<'_, str> {
 /// What stands for a letter in [`western`] text.
 fn usual(letter: char) -> char {
     match letter {
-        '\0'..='\u{65f}' => match letter {
-            '٪' => '%',
-            '٫' => '.',
-            '٬' | '،' => ',',
-            _ => digit(letter).unwrap_or(letter),
-        },
+        '٪' | '％' => '%',
+        '٫' | '．' => '.',
+        '٬' | '،' | '，' => ',',
         '\u{3000}' => ' ',
         '－' | '﹣' => '-',
-        '．' => '.',
-        '，' => ',',
         '：' => ':',
         '／' => '/',
         '（' => '(',
         '）' => ')',
-        '％' => '%',
         '＋' => '+',
         '＄' => '$',
         _ => digit(letter).unwrap_or(letter),

@@ -209,10 +209,20 @@ mod tests {
 
     #[test]
     fn units_are_short_words_and_signs() {
-        for text in ["kg", "°C", "°", "percent", "kg/m2", "mm Hg", "岁", "\"", "‰", "/µl"] {
+        for text in [
+            "kg", "°C", "°", "percent", "kg/m2", "mm Hg", "岁", "\"", "‰", "/µl",
+        ] {
             assert!(is_unit(text), "{text}");
         }
-        for text in ["", "-3", "x10", "Jul 2020", ":30", "of the first kind", "/12"] {
+        for text in [
+            "",
+            "-3",
+            "x10",
+            "Jul 2020",
+            ":30",
+            "of the first kind",
+            "/12",
+        ] {
             assert!(!is_unit(text), "{text}");
         }
         for [one, other] in [

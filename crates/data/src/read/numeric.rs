@@ -40,11 +40,12 @@ impl Context<'_> {
             return (form, plain);
         }
         let more = self.with_unit(planned, cells);
-        more.into_iter()
-            .fold((form, plain), |best, other| match other.1.read > best.1.read {
+        more.into_iter().fold((form, plain), |best, other| {
+            match other.1.read > best.1.read {
                 true => other,
                 false => best,
-            })
+            }
+        })
     }
 
     /// The cells as numbers with the unit that most of them have, where a quarter has it.
@@ -65,7 +66,8 @@ impl Context<'_> {
     pub(super) fn different_units(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
         const MOST: usize = 4;
         let all: usize = cells.values().map(|(_, _, rows)| rows).sum();
-        let of_number = |cell: &str| value_of(cell, Decimal::Point).or(value_of(cell, Decimal::Comma));
+        let of_number =
+            |cell: &str| value_of(cell, Decimal::Point).or(value_of(cell, Decimal::Comma));
         let numbers = cells.attempt(of_number);
         let units = units(cells);
         let rows: usize = units.values().map(|of_unit| of_unit.rows).sum();
@@ -151,9 +153,8 @@ impl Context<'_> {
         let levels = cells.text.levels();
         let is_read = |level: usize| attempt.of_levels[level].is_some();
         let has_comma = |level: usize| is_read(level) && levels[level].contains(',');
-        let is_formatted = |level: usize| {
-            is_read(level) && numeral(&levels[level], |numeral| !numeral.is_plain())
-        };
+        let is_formatted =
+            |level: usize| is_read(level) && numeral(&levels[level], |numeral| !numeral.is_plain());
         let shown = cells.decimals();
         let asked = self.options.decimal.is_some() || planned.form.is_some();
         let is_ambiguous = !asked && shown.shown().is_none() && shown.ambiguous > 0;

@@ -128,7 +128,11 @@ fn different_units_stay_text_and_are_said() {
     let table = column(&cells);
     assert_eq!(kind(&table), ColumnType::Categorical);
     assert_eq!(kinds(&table), [NoteKind::DifferentUnits]);
-    assert!(notes(&table).contains(r#"as "40 kg" and "42.5 lb""#), "{}", notes(&table));
+    assert!(
+        notes(&table).contains(r#"as "40 kg" and "42.5 lb""#),
+        "{}",
+        notes(&table)
+    );
     let read = with(&cells, &declared(ColumnType::Numeric));
     assert_eq!(numbers(&read)[0], 40.0);
     assert!(numbers(&read)[2].is_nan());
@@ -136,7 +140,11 @@ fn different_units_stay_text_and_are_said() {
     let mut few: Vec<String> = (0..99).map(|row| format!("{row} kg")).collect();
     few.push("150 lb".to_owned());
     assert!(numbers(&column(&few))[99].is_nan());
-    for cells in [["1st", "2nd", "3rd"], ["12a", "13b", "14c"], ["R5", "S7", "K12"]] {
+    for cells in [
+        ["1st", "2nd", "3rd"],
+        ["12a", "13b", "14c"],
+        ["R5", "S7", "K12"],
+    ] {
         let table = column(&cells.repeat(7));
         assert_eq!(kind(&table), ColumnType::Categorical, "{cells:?}");
         assert!(table.reading().is_empty(), "{cells:?}");
@@ -163,7 +171,9 @@ fn mixed_currencies_are_numbers_and_said() {
 #[test]
 fn one_slip_among_few_numbers_is_missing() {
     for (numbers_before, kind_then) in [(59, ColumnType::Numeric), (20, ColumnType::Categorical)] {
-        let mut cells: Vec<String> = (0..numbers_before).map(|row| (row % 5 + 1).to_string()).collect();
+        let mut cells: Vec<String> = (0..numbers_before)
+            .map(|row| (row % 5 + 1).to_string())
+            .collect();
         cells.push("see note".to_owned());
         let table = column(&cells);
         assert_eq!(kind(&table), kind_then, "{numbers_before}");
