@@ -3,10 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dates::{LAST_YEAR, Stamp};
 use crate::glyphs::western;
 use crate::number::Numeral;
 use crate::units::unit_key;
-use crate::{DateOrder, Decimal};
+use crate::{Clock, DateOrder, Decimal};
 
 /// How the cells of a column are written. The default is a number or date as programs
 /// write it.
@@ -22,6 +23,12 @@ pub struct Form {
     /// What comes first in a date of numbers whose year is last.
     #[serde(skip_serializing_if = "is_default")]
     pub date_order: DateOrder,
+    /// The last of the hundred years that two digits can mean; else 2068.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_year: Option<i64>,
+    /// How times are written, where the numbers are such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
     /// Numbers that stand for a missing value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sentinels: Vec<f64>,
@@ -33,6 +40,9 @@ pub struct Form {
 impl Form {
     /// The number that a cell's text is.
     pub(crate) fn number(&self, text: &str) -> Option<f64> {
+        if let Some(clock) = self.clock {
+            return clock.hours(text);
+        }
         let text = western(text);
         let numeral = Numeral::new(&text)?;
         let is_known = match (numeral.unit, &self.unit) {
@@ -43,10 +53,16 @@ impl Form {
         is_known.then(|| numeral.value(self.decimal))?
     }
 
+    /// The days since 1970-01-01 of the date that a cell's text is.
+    pub(crate) fn days(&self, text: &str) -> Option<f64> {
+        let last = self.last_year.unwrap_or(LAST_YEAR);
+        Stamp::new(text)?.days(self.date_order, last)
+    }
+
     /// Whether its numbers are read cell by cell, as they come: only their decimal mark
     /// matters.
     pub(crate) fn is_of_marks(&self) -> bool {
-        self.unit.is_none()
+        self.unit.is_none() && self.clock.is_none()
     }
 }
 

@@ -74,6 +74,14 @@ pub enum NoteKind {
     /// Numbers of different currencies, or of per cent and of nothing, are taken as they
     /// stand.
     MixedUnits,
+    /// Times and durations are numbers of hours.
+    Times,
+    /// As that; of two parts the first is minutes.
+    Minutes,
+    /// Years of two digits are such.
+    ShortYears,
+    /// Most cells are dates, and too many are not: the column is text.
+    MostlyDates,
     /// Numbers have different units behind them: the column is text.
     DifferentUnits,
 }
@@ -147,6 +155,15 @@ impl Note {
             NoteKind::MixedUnits => {
                 format!("numbers in different units, as {cell}, read as they stand")
             }
+            NoteKind::Times => format!("times, written as {text}, read as hours"),
+            NoteKind::Minutes => {
+                format!("times, {text} of minutes and seconds, read as hours")
+            }
+            NoteKind::ShortYears => format!("years of two digits are read as {cell}"),
+            NoteKind::MostlyDates => format!(
+                "text, although most cells are dates: {first} \
+                 (--type COLUMN=datetime takes what is no date as missing)"
+            ),
             NoteKind::DifferentUnits => format!(
                 "text, although the cells look like numbers: they have different units, as \
                  {cell} (--type COLUMN=numeric takes those without the most frequent unit as \

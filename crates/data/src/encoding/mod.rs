@@ -14,7 +14,6 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::inputs::Inputs;
-use crate::dates::days;
 use crate::table::Places;
 use crate::words::truth;
 use crate::{
@@ -423,7 +422,7 @@ fn numbers<'a>(
     const REMEDY: &str = "correct it, leave it empty, or remove the row";
     let form = column.form();
     let of_text = |text: &str| match wanted {
-        ColumnType::Datetime => days(text, form.date_order),
+        ColumnType::Datetime => form.days(text),
         ColumnType::Boolean => truth(text).map(f64::from),
         _ => form.number(text),
     };

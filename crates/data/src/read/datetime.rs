@@ -2,9 +2,10 @@
 
 use super::cells::{Attempt, Cells};
 use super::infer::{Context, Understood};
+use super::numeric::FEW;
 use super::options::Planned;
-use crate::dates::days;
-use crate::{Column, ColumnType, DateOrder, Form, NoteKind, Values};
+use crate::dates::{Stamp, century, days};
+use crate::{Column, ColumnType, DateOrder, Form, Note, NoteKind, Values};
 
 impl Context<'_> {
     /// The cells as dates, by the order that they show themselves, or else that the file
@@ -18,8 +19,29 @@ impl Context<'_> {
                 .or_else(|| cells.orders().shown())
                 .unwrap_or(self.order);
         }
-        let attempt = cells.attempt(|cell| days(cell, form.date_order));
+        if planned.form.is_none() {
+            form.last_year = century(&short_years(cells)).map(|[_, _, last]| last);
+        }
+        let attempt = cells.attempt(|cell| form.days(cell));
         (form, attempt)
+    }
+
+    /// A note on what the years of two digits are.
+    fn short_years(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+        if planned.form.is_some() {
+            return None;
+        }
+        let [first, last, _] = century(&short_years(cells))?;
+        let levels = cells.text.levels();
+        let is_such = |level: usize| Stamp::new(&levels[level])?.short_year();
+        let (row, rows) = cells.find(|level| is_such(level).is_some())?;
+        let years = if first == last {
+            first.to_string()
+        } else {
+            format!("{first} to {last}")
+        };
+        let kind = NoteKind::ShortYears;
+        Some(self.places.note(&planned.name, kind, rows, row, &years))
     }
 
     /// The column of dates of this form.
@@ -27,7 +49,7 @@ impl Context<'_> {
         &self,
         planned: Planned,
         cells: Cells,
-        form: Form,
+        mut form: Form,
         attempt: Attempt,
     ) -> Understood {
         let levels = cells.text.levels();
@@ -47,13 +69,39 @@ impl Context<'_> {
         };
         let is_word = |level: usize| cells.is_word(level);
         let is_refused = |level: usize| attempt.is_refused[level];
-        let notes = [
+        let mut notes: Vec<Note> = [
             self.note(&planned, &cells, kind, turns),
+            self.short_years(&planned, &cells),
             self.note(&planned, &cells, NoteKind::MissingWords, is_word),
             self.note(&planned, &cells, NoteKind::NotDates, is_refused),
-        ];
-        let values = Values::Numbers(cells.numbers(&attempt));
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let mut values = cells.numbers(&attempt);
+        notes.extend(self.drop_dates(&planned, &mut values, &mut form));
+        let values = Values::Numbers(values);
         let column = Column::of_kind(planned.name, ColumnType::Datetime, values, form);
-        (column, notes.into_iter().flatten().collect())
+        (column, notes)
     }
+}
+
+/// The years of two digits in dates, missing cells apart.
+fn short_years(cells: &Cells) -> Vec<i64> {
+    let short = |(_, cell, _): (usize, &str, usize)| Stamp::new(cell)?.short_year();
+    cells.values().filter_map(short).collect()
+}
+
+/// Whether a column that nobody declared is dates: where 95% of the cells are, or half are,
+/// more than [`FEW`] different ones, and all others are one word, such as `unknown`.
+pub(super) fn are_dates(attempt: &Attempt) -> bool {
+    let Attempt { read, refused, .. } = *attempt;
+    let is_one_word = attempt.refused_levels == 1 && attempt.read_levels > FEW;
+    read > 0 && (refused * 20 <= read + refused || (is_one_word && read >= refused))
+}
+
+/// Whether most cells are dates, several different ones.
+pub(super) fn are_mostly_dates(attempt: &Attempt) -> bool {
+    const SEVERAL: usize = 5;
+    attempt.read >= attempt.refused && attempt.read_levels >= SEVERAL
 }

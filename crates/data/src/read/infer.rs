@@ -2,13 +2,16 @@
 
 use super::cells::{Attempt, Cells};
 use super::chunk::Refused;
+use super::datetime::{are_dates, are_mostly_dates};
 use super::numeric::{FEW, are_numbers};
 use super::options::{Planned, ReadOptions};
 use super::source::Found;
-use crate::dates::compact;
+use crate::calendar::{compact, date};
 use crate::glyphs::western;
+use crate::number::like_thousands;
 use crate::number::{has_leading_zero, is_inexact, is_whole};
 use crate::sentinel::sentinels;
+use crate::sentinel_dates::sentinel_dates;
 use crate::table::Places;
 use crate::words::{finite, infinite, truth};
 use crate::yes_words::are_yes_and_no;
@@ -83,15 +86,23 @@ impl Context<'_> {
             return Ok(self.words(planned, cells, ColumnType::Boolean, notes));
         }
         let (form, dates) = self.dates(&planned, &cells);
-        if dates.read > 0 && dates.refused * 20 <= dates.read + dates.refused {
+        if are_dates(&dates) {
             return Ok(self.datetime(planned, cells, form, dates));
+        }
+        if let Some((form, hours)) = self.times(&planned, &cells)
+            && are_numbers(&hours)
+        {
+            return self.numeric(planned, cells, form, hours);
         }
         if let Some((form, numbers)) = self.with_unit(&planned, &cells)
             && are_numbers(&numbers)
         {
             return self.numeric(planned, cells, form, numbers);
         }
-        if attempt.read >= attempt.refused && attempt.read_levels > FEW {
+        if are_mostly_dates(&dates) && dates.read > attempt.read {
+            let is_such = |level: usize| dates.is_refused[level];
+            notes.extend(self.note(&planned, &cells, NoteKind::MostlyDates, is_such));
+        } else if attempt.read >= attempt.refused && attempt.read_levels > FEW {
             let is_such = |level: usize| attempt.is_refused[level];
             notes.extend(self.note(&planned, &cells, NoteKind::MostlyNumbers, is_such));
         } else {
@@ -174,6 +185,9 @@ impl Context<'_> {
         }
         if planned.found == Some(Found::Days) && planned.declared != Some(ColumnType::Numeric) {
             let kind = planned.declared.unwrap_or(ColumnType::Datetime);
+            if kind == ColumnType::Datetime {
+                notes.extend(self.drop_dates(&planned, &mut values, &mut form));
+            }
             let column = Column::of_kind(planned.name, kind, Values::Numbers(values), form);
             return Ok((column, notes));
         }
@@ -187,6 +201,7 @@ impl Context<'_> {
         } else if form.missing.is_none() {
             notes.extend(self.drop_sentinels(&planned, &mut values, &mut form));
         }
+        notes.extend(self.thousands(&planned, &values, &form));
         let mut kind = ColumnType::Numeric;
         if planned.declared.is_none()
             && let Some(dates) = compact_dates(&planned.name, &values)
@@ -261,6 +276,48 @@ impl Context<'_> {
             }
         }
         notes
+    }
+
+    /// Makes dates that stand for a missing value missing.
+    pub(super) fn drop_dates(
+        &self,
+        planned: &Planned,
+        values: &mut [f64],
+        form: &mut Form,
+    ) -> Vec<Note> {
+        if planned.form.is_some() {
+            drop_values(values, &form.sentinels);
+        }
+        if planned.form.is_some() || form.missing.is_some() {
+            return Vec::new();
+        }
+        let mut notes = Vec::new();
+        for (day, rows) in sentinel_dates(values) {
+            let cell = date(day);
+            if planned.kept.contains(&cell) {
+                continue;
+            }
+            let row = values.iter().position(|value| *value == day).unwrap_or(0);
+            let kind = NoteKind::Sentinel;
+            notes.push(self.places.note(&planned.name, kind, rows, row, &cell));
+            drop_values(values, &[day]);
+            form.sentinels.push(day);
+        }
+        notes
+    }
+
+    /// A note on numbers whose point could set thousands apart, where nobody said that it
+    /// does not.
+    fn thousands(&self, planned: &Planned, values: &[f64], form: &Form) -> Option<Note> {
+        let asked = self.options.decimal.is_some() || planned.form.is_some();
+        let is_text = planned.found.is_none() && form.decimal == Decimal::Point;
+        if asked || !is_text || form.clock.is_some() {
+            return None;
+        }
+        let (row, rows) = like_thousands(values)?;
+        let cell = format!("{:.3}", values[row]);
+        let kind = NoteKind::AmbiguousPoint;
+        Some(self.places.note(&planned.name, kind, rows, row, &cell))
     }
 
     /// How a column is written, as far as it is known beforehand.

@@ -9,9 +9,10 @@ use super::options::Planned;
 use crate::glyphs::western;
 use crate::number::{Numeral, value_of};
 use crate::reading::quoted;
+use crate::times::Shown;
 use crate::units::{canonical, unit_key};
 use crate::words::infinite;
-use crate::{Decimal, Error, Form, Note, NoteKind};
+use crate::{Clock, Decimal, Error, Form, Note, NoteKind};
 
 /// A column of numbers with no more different values than this may have words of its own.
 pub(super) const FEW: usize = 20;
@@ -39,13 +40,27 @@ impl Context<'_> {
         if planned.form.is_some() || plain.refused == 0 {
             return (form, plain);
         }
-        let more = self.with_unit(planned, cells);
-        more.into_iter().fold((form, plain), |best, other| {
-            match other.1.read > best.1.read {
-                true => other,
-                false => best,
+        let more = [self.times(planned, cells), self.with_unit(planned, cells)];
+        let better = |best: (Form, Attempt), other: (Form, Attempt)| {
+            if other.1.read > best.1.read {
+                other
+            } else {
+                best
             }
-        })
+        };
+        more.into_iter().flatten().fold((form, plain), better)
+    }
+
+    /// The cells as hours, where some are times or durations.
+    pub(super) fn times(&self, planned: &Planned, cells: &Cells) -> Option<(Form, Attempt)> {
+        let mut shown = Shown::default();
+        cells.values().for_each(|(_, cell, _)| shown.add(cell));
+        let form = Form {
+            clock: Some(shown.clock()?),
+            ..self.form(planned)
+        };
+        let attempt = attempt(cells, &form);
+        Some((form, attempt))
     }
 
     /// The cells as numbers with the unit that most of them have, where a quarter has it.
@@ -174,6 +189,11 @@ impl Context<'_> {
                 self.note(planned, cells, NoteKind::DecimalComma, has_comma)
             }
             _ => self.note(planned, cells, NoteKind::FormattedNumbers, is_formatted),
+        };
+        let note = match form.clock {
+            None => note,
+            Some(Clock::Minutes) => self.note(planned, cells, NoteKind::Minutes, is_read),
+            Some(_) => self.note(planned, cells, NoteKind::Times, is_read),
         };
         let is_word = |level: usize| cells.is_word(level);
         let words = self.note(planned, cells, NoteKind::MissingWords, is_word);

@@ -10,6 +10,7 @@
 
 mod amounts;
 mod common;
+mod dates;
 mod dialects;
 mod encodings;
 mod formats;
