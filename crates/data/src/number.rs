@@ -51,7 +51,7 @@ pub(crate) struct Numeral<'a> {
     /// Digits with marks between them, perhaps an exponent.
     body: &'a str,
     /// The power of ten that a word behind the digits stands for.
-    power: i32,
+    pub(crate) power: i32,
     /// What it is an amount of: a currency or per cent.
     pub(crate) currency: Option<&'static str>,
     /// The unit behind the digits, of which only the column can say that it is one.
@@ -128,7 +128,10 @@ impl<'a> Numeral<'a> {
         }
         match (exponent, self.power) {
             (_, 0) => digits.push_str(exponent),
-            ("", power) => digits.push_str(&format!("e{power}")),
+            ("", power) => {
+                digits.push('e');
+                digits.push_str(&power.to_string());
+            }
             _ => return None,
         }
         digits
@@ -144,11 +147,6 @@ impl<'a> Numeral<'a> {
             && self.unit.is_none()
             && self.power == 0
             && self.body.chars().all(is_plain)
-    }
-
-    /// Whether a word behind its digits multiplies it.
-    pub(crate) fn is_multiplied(&self) -> bool {
-        self.power != 0
     }
 }
 

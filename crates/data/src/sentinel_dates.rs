@@ -75,7 +75,7 @@ mod tests {
         let column = |first: i32, last: i32, sentinel: &str, times: usize| {
             let mut values: Vec<f64> = (0..200)
                 .map(|row| {
-                    year(first) + (row * 97 % 200) as f64 / 200.0 * (year(last) - year(first))
+                    year(first) + f64::from(row * 97 % 200) / 200.0 * (year(last) - year(first))
                 })
                 .collect();
             values.extend(vec![day(sentinel); times]);

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::glyphs::western;
@@ -10,9 +9,7 @@ use crate::months::word;
 use crate::words::finite;
 
 /// How the times of a column are written. All are hours as numbers.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Clock {
     /// `14:30`, `2:34 PM`, `26:10:00`: hours come first.
@@ -339,11 +336,15 @@ mod tests {
             (&["90 min", "2 h"], Clock::Words),
         ] {
             let mut shown = Shown::default();
-            cells.iter().for_each(|cell| shown.add(cell));
+            for cell in cells {
+                shown.add(cell);
+            }
             assert_eq!(shown.clock(), Some(expected), "{cells:?}");
         }
         let mut shown = Shown::default();
-        ["5 min", "7", "x"].iter().for_each(|cell| shown.add(cell));
+        for cell in ["5 min", "7", "x"] {
+            shown.add(cell);
+        }
         assert_eq!(shown.clock(), None);
     }
 }

@@ -213,7 +213,7 @@ impl Context<'_> {
         let levels = cells.text.levels();
         let is_such = |level: usize| {
             attempt.of_levels[level].is_some()
-                && numeral(&levels[level], |numeral| numeral.is_multiplied())
+                && numeral(&levels[level], |numeral| numeral.power != 0)
         };
         let (row, rows) = cells.find(is_such)?;
         let level = *cells.text.codes().get(row)? as usize;
