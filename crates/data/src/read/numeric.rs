@@ -168,8 +168,12 @@ impl Context<'_> {
         let levels = cells.text.levels();
         let is_read = |level: usize| attempt.of_levels[level].is_some();
         let has_comma = |level: usize| is_read(level) && levels[level].contains(',');
-        let is_formatted =
-            |level: usize| is_read(level) && numeral(&levels[level], |numeral| !numeral.is_plain());
+        let is_formatted = |level: usize| {
+            is_read(level)
+                && numeral(&levels[level], |numeral| {
+                    !numeral.is_plain() && numeral.power == 0
+                })
+        };
         let shown = cells.decimals();
         let asked = self.options.decimal.is_some() || planned.form.is_some();
         let is_ambiguous = !asked && shown.shown().is_none() && shown.ambiguous > 0;
