@@ -100,6 +100,9 @@ pub fn understood(reading: &[Note]) -> Vec<String> {
                     | NoteKind::AmbiguousPoint
                     | NoteKind::AmbiguousDayFirst
                     | NoteKind::AmbiguousMonthFirst
+                    | NoteKind::Multiplied
+                    | NoteKind::Times
+                    | NoteKind::Minutes
             )
         };
         let alike = lines.iter_mut().find(|(first, _)| first.kind == note.kind);

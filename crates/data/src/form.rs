@@ -3,7 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DateOrder, Decimal};
+use crate::dates::{LAST_YEAR, Stamp};
+use crate::glyphs::western;
+use crate::number::Numeral;
+use crate::units::unit_key;
+use crate::{Clock, DateOrder, Decimal};
 
 /// How the cells of a column are written. The default is a number or date as programs
 /// write it.
@@ -13,9 +17,18 @@ pub struct Form {
     /// The mark in front of a number's fraction.
     #[serde(skip_serializing_if = "is_default")]
     pub decimal: Decimal,
+    /// The unit behind the numbers, in small letters and without the ending of a plural.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// What comes first in a date of numbers whose year is last.
     #[serde(skip_serializing_if = "is_default")]
     pub date_order: DateOrder,
+    /// The last of the hundred years that two digits can mean; else 2068.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_year: Option<i64>,
+    /// How times are written, where the numbers are such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
     /// Numbers that stand for a missing value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sentinels: Vec<f64>,
@@ -24,7 +37,67 @@ pub struct Form {
     pub missing: Option<Vec<String>>,
 }
 
+impl Form {
+    /// The number that a cell's text is.
+    pub(crate) fn number(&self, text: &str) -> Option<f64> {
+        if let Some(clock) = self.clock {
+            return clock.hours(text);
+        }
+        let text = western(text);
+        let numeral = Numeral::new(&text)?;
+        let is_known = match (numeral.unit, &self.unit) {
+            (None, _) => true,
+            (Some(unit), Some(known)) => unit_key(unit) == *known,
+            (Some(_), None) => false,
+        };
+        is_known.then(|| numeral.value(self.decimal))?
+    }
+
+    /// The days since 1970-01-01 of the date that a cell's text is.
+    pub(crate) fn days(&self, text: &str) -> Option<f64> {
+        let last = self.last_year.unwrap_or(LAST_YEAR);
+        Stamp::new(text)?.days(self.date_order, last)
+    }
+
+    /// Whether its numbers are read cell by cell, as they come: only their decimal mark
+    /// matters.
+    pub(crate) fn is_of_marks(&self) -> bool {
+        self.unit.is_none() && self.clock.is_none()
+    }
+}
+
 /// Whether a part of a form goes without saying.
 pub(crate) fn is_default<T: Default + PartialEq>(part: &T) -> bool {
     *part == T::default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_is_read_where_the_column_has_it() {
+        let plain = Form::default();
+        let kilos = Form {
+            unit: Some("kg".to_owned()),
+            ..Form::default()
+        };
+        for (text, without, with) in [
+            ("70", Some(70.0), Some(70.0)),
+            ("70 kg", None, Some(70.0)),
+            ("70KG", None, Some(70.0)),
+            ("７０ kg.", None, Some(70.0)),
+            ("70 lb", None, None),
+        ] {
+            assert_eq!(plain.number(text), without, "{text}");
+            assert_eq!(kilos.number(text), with, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_goes_without_saying_is_not_saved() {
+        assert_eq!(serde_json::to_string(&Form::default()).unwrap(), "{}");
+        let old: Form = serde_json::from_str(r#"{"decimal":","}"#).unwrap();
+        assert_eq!(old.decimal, Decimal::Comma);
+    }
 }

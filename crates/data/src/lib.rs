@@ -11,6 +11,7 @@
 //! what is wrong, where, and how to mend it.
 
 mod advice;
+mod calendar;
 mod column_type;
 mod comparison;
 mod dates;
@@ -20,9 +21,11 @@ mod error;
 mod event;
 mod form;
 mod generator;
+mod glyphs;
 mod groups;
 mod levels;
 mod lines;
+mod months;
 mod nearest;
 mod number;
 mod numpy_legacy;
@@ -31,17 +34,21 @@ mod reading;
 mod row_groups;
 mod screening;
 mod sentinel;
+mod sentinel_dates;
 mod split;
 mod summary;
 mod table;
+mod times;
+mod units;
 mod values;
 mod words;
 mod yes_words;
 
 pub use advice::{Advice, Wording};
+pub use calendar::date;
 pub use column_type::ColumnType;
 pub use comparison::Comparison;
-pub use dates::{DateOrder, date};
+pub use dates::DateOrder;
 pub use design::Design;
 pub use encoding::{
     BooleanEncoding, CategoricalEncoding, ConditionEncoding, EncodedCondition, Encoding,
@@ -63,4 +70,5 @@ pub use screening::{
 pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;
 pub use table::{Column, Table};
+pub use times::Clock;
 pub use values::{Cell, Dictionary, Values};

@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::glyphs::western;
+use crate::units::{NO_FRACTION, UNITS, is_unit, multiplier};
+
 /// The mark in front of a number's fraction. The other mark may set thousands apart.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -38,18 +41,8 @@ impl Decimal {
 /// Longer text is no number.
 const LONGEST: usize = 80;
 
-/// What may stand before or behind an amount: signs and names of currencies, the per
-/// cent sign, and the codes of ISO 4217 that tables mostly have. Longer ones come before
-/// those they begin or end with.
-const UNITS: [&str; 88] = [
-    "US$", "C$", "A$", "R$", "NT$", "HK$", "S$", "$", "€", "£", "¥", "￥", "₹", "₽", "₩", "₺", "₫",
-    "₴", "₪", "฿", "₱", "₦", "₡", "₲", "₸", "₾", "元", "円", "원", "%", "％", "kr.", "kr", "zł",
-    "Kč", "Ft", "lei", "лв", "руб.", "руб", "Rs.", "Rs", "Fr.", "USD", "EUR", "GBP", "JPY", "CNY",
-    "RMB", "INR", "RUB", "KRW", "TRY", "VND", "UAH", "ILS", "THB", "PHP", "NGN", "CHF", "SEK",
-    "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN", "AUD", "CAD", "NZD", "SGD", "HKD",
-    "TWD", "MXN", "BRL", "ARS", "CLP", "COP", "PEN", "ZAR", "EGP", "SAR", "AED", "IDR", "MYR",
-    "PKR",
-];
+/// What stands for a minus: a hyphen, the sign itself, and dashes as wide as it.
+const MINUS: [char; 4] = ['-', '\u{2212}', '\u{2012}', '\u{2013}'];
 
 /// A number's text, taken apart but for its digits and marks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,61 +50,55 @@ pub(crate) struct Numeral<'a> {
     negative: bool,
     /// Digits with marks between them, perhaps an exponent.
     body: &'a str,
-    /// What it is an amount of.
-    pub(crate) unit: Option<&'static str>,
+    /// The power of ten that a word behind the digits stands for.
+    pub(crate) power: i32,
+    /// What it is an amount of: a currency or per cent.
+    pub(crate) currency: Option<&'static str>,
+    /// The unit behind the digits, of which only the column can say that it is one.
+    pub(crate) unit: Option<&'a str>,
 }
 
 impl<'a> Numeral<'a> {
-    /// Takes text apart that could be a number: signs in front (`-5`, `−5`), behind
-    /// (`5-`) or as parentheses (`(5)`), one unit in front or behind, digits.
+    /// Takes [`western`] text apart that could be a number: signs in front (`-5`, `−5`),
+    /// behind (`5-`) or as parentheses (`(5)`), one currency in front or behind, digits, a
+    /// power of ten (`5 Mio`), a unit.
     pub(crate) fn new(text: &'a str) -> Option<Self> {
         if text.len() > LONGEST || !text.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let mut rest = text.trim();
-        let (mut sign, mut unit) = (None, None);
-        if let Some(inside) = rest.strip_prefix('(').and_then(|it| it.strip_suffix(')')) {
-            sign = Some(true);
-            rest = inside.trim();
+        let mut rest = Rest {
+            text: text.trim(),
+            negative: None,
+            currency: None,
+        };
+        let inside = rest.text.strip_prefix('(');
+        if let Some(inside) = inside.and_then(|it| it.strip_suffix(')')) {
+            rest.negative = Some(true);
+            rest.text = inside.trim();
         }
-        // A sign and a unit, in any order.
-        for _ in 0..2 {
-            if sign.is_none()
-                && let Some(behind) = rest.strip_prefix(['-', '\u{2212}', '+'])
-            {
-                sign = Some(!rest.starts_with('+'));
-                rest = behind.trim_start();
-            } else if unit.is_none()
-                && let Some(found) = UNITS.iter().find(|unit| rest.starts_with(**unit))
-            {
-                unit = Some(*found);
-                rest = rest[found.len()..].trim_start();
-            }
-        }
-        for _ in 0..2 {
-            if sign.is_none()
-                && let Some(before) = rest.strip_suffix(['-', '\u{2212}'])
-            {
-                sign = Some(true);
-                rest = before.trim_end();
-            } else if unit.is_none()
-                && let Some(found) = UNITS.iter().find(|unit| rest.ends_with(**unit))
-            {
-                unit = Some(*found);
-                rest = rest[..rest.len() - found.len()].trim_end();
-            }
-        }
-        let is_body = rest
-            .chars()
-            .all(|it| it.is_ascii_digit() || is_separator(it) || "eE+-.,".contains(it));
-        (is_body && !rest.starts_with(['+', '-'])).then_some(Self {
-            negative: sign == Some(true),
-            body: rest,
-            unit,
+        rest.take_in_front();
+        rest.take_behind();
+        let Rest {
+            text: rest,
+            negative,
+            currency,
+        } = rest;
+        let body = body(rest);
+        let (power, unit) = match rest[body.len()..].trim_start() {
+            "" => (0, ""),
+            tail => multiplier(tail, currency.is_some()).unwrap_or((0, tail)),
+        };
+        let is_number = body.bytes().any(|byte| byte.is_ascii_digit());
+        (is_number && (unit.is_empty() || is_unit(unit))).then_some(Self {
+            negative: negative == Some(true),
+            body,
+            power,
+            currency,
+            unit: (!unit.is_empty()).then_some(unit),
         })
     }
 
-    /// The number, where the decimal mark is such.
+    /// The number, where the decimal mark is such, whatever its unit.
     pub(crate) fn value(&self, decimal: Decimal) -> Option<f64> {
         let (mantissa, exponent) = match self.body.find(['e', 'E']) {
             Some(at) => (&self.body[..at], &self.body[at..]),
@@ -139,7 +126,14 @@ impl<'a> Numeral<'a> {
             digits.push('.');
             digits.push_str(fraction);
         }
-        digits.push_str(exponent);
+        match (exponent, self.power) {
+            (_, 0) => digits.push_str(exponent),
+            ("", power) => {
+                digits.push('e');
+                digits.push_str(&power.to_string());
+            }
+            _ => return None,
+        }
         digits
             .parse()
             .ok()
@@ -149,8 +143,90 @@ impl<'a> Numeral<'a> {
     /// Whether something sets its digits apart, or stands beside them.
     pub(crate) fn is_plain(&self) -> bool {
         let is_plain = |it: char| it.is_ascii_digit() || "eE+-.".contains(it);
-        self.unit.is_none() && self.body.chars().all(is_plain)
+        self.currency.is_none()
+            && self.unit.is_none()
+            && self.power == 0
+            && self.body.chars().all(is_plain)
     }
+}
+
+/// What is left of a number's text, and what was taken from it.
+struct Rest<'a> {
+    text: &'a str,
+    negative: Option<bool>,
+    currency: Option<&'static str>,
+}
+
+impl Rest<'_> {
+    /// Takes a sign and a currency, in any order, from in front of the text.
+    fn take_in_front(&mut self) {
+        for _ in 0..2 {
+            let text = self.text;
+            let rand = || text.strip_prefix("R ").or(text.strip_prefix("R\u{a0}"));
+            if self.negative.is_none()
+                && let Some(rest) = text.strip_prefix(MINUS).or(text.strip_prefix('+'))
+            {
+                self.negative = Some(!text.starts_with('+'));
+                self.text = rest.trim_start();
+            } else if self.currency.is_none()
+                && let Some(found) = UNITS.iter().find(|unit| text.starts_with(**unit))
+            {
+                self.currency = Some(*found);
+                self.text = text[found.len()..].trim_start();
+            } else if self.currency.is_none()
+                && let Some(rest) = rand()
+            {
+                // Without the space it would be the letter of a code.
+                self.currency = Some("R");
+                self.text = rest.trim_start();
+            }
+        }
+    }
+
+    /// Takes a sign and a currency, in any order, and a dash in place of a fraction, from
+    /// behind the text.
+    fn take_behind(&mut self) {
+        for _ in 0..2 {
+            let text = self.text;
+            let whole = NO_FRACTION.iter().find_map(|dash| text.strip_suffix(dash));
+            if let Some(whole) = whole.filter(|it| it.ends_with(|it: char| it.is_ascii_digit())) {
+                self.text = whole;
+            } else if self.negative.is_none()
+                && let Some(before) = text.strip_suffix(['-', '\u{2212}'])
+            {
+                self.negative = Some(true);
+                self.text = before.trim_end();
+            } else if self.currency.is_none()
+                && let Some(found) = UNITS.iter().find(|unit| text.ends_with(**unit))
+            {
+                self.currency = Some(*found);
+                self.text = text[..text.len() - found.len()].trim_end();
+            }
+        }
+    }
+}
+
+/// The digits that text begins with, with marks between them and perhaps an exponent.
+fn body(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut exponent = None;
+    for (at, letter) in text.char_indices() {
+        let goes_on = match letter {
+            '.' | ',' => true,
+            'e' | 'E' if exponent.is_none() && at > 0 => {
+                let signed = matches!(bytes.get(at + 1), Some(b'+' | b'-'));
+                exponent = is_digit(at + 1 + usize::from(signed)).then_some(at);
+                exponent.is_some()
+            }
+            '+' | '-' => exponent.is_some_and(|start| start + 1 == at),
+            _ => letter.is_ascii_digit() || is_separator(letter),
+        };
+        if !goes_on {
+            return text[..at].trim_end_matches(is_separator);
+        }
+    }
+    text
 }
 
 /// What sets thousands apart beside the two marks: spaces, also those that do not break
@@ -191,7 +267,47 @@ fn push_groups(digits: &mut String, whole: &str, decimal: Decimal) -> Option<()>
 
 /// The number that text is where the decimal mark is such.
 pub(crate) fn number(text: &str, decimal: Decimal) -> Option<f64> {
-    Numeral::new(text)?.value(decimal)
+    let text = western(text);
+    let numeral = Numeral::new(&text)?;
+    numeral.unit.is_none().then(|| numeral.value(decimal))?
+}
+
+/// The number that text is, whatever its unit.
+pub(crate) fn value_of(text: &str, decimal: Decimal) -> Option<f64> {
+    Numeral::new(&western(text))?.value(decimal)
+}
+
+/// The first of numbers with a point, and how many there are, where the points could set
+/// thousands apart: three digits behind each, at most three before it, and whole numbers
+/// below a thousand beside them, of which some are hundreds.
+pub(crate) fn like_thousands(values: &[f64]) -> Option<(usize, usize)> {
+    const FEWEST: usize = 5;
+    let (mut whole, mut with_point, mut rounded, mut largest) = (0, 0, 0, 0.0_f64);
+    let mut first = None;
+    for (row, value) in values.iter().enumerate().filter(|(_, it)| !it.is_nan()) {
+        let size = value.abs();
+        if value.fract() == 0.0 {
+            whole += usize::from(size > 0.0);
+            largest = largest.max(size);
+        } else {
+            let is_of = |digits: f64| ((size * digits).round() - size * digits).abs() < 1e-6;
+            if size < 1.0 || !is_of(1000.0) {
+                return None;
+            }
+            with_point += 1;
+            rounded += usize::from(is_of(100.0));
+            first.get_or_insert(row);
+        }
+        if size >= 1000.0 {
+            return None;
+        }
+    }
+    // Measurements have other numbers of digits too, since a last zero is not written.
+    let is_such = with_point >= FEWEST
+        && 5 * rounded <= with_point
+        && 20 * whole >= with_point + whole
+        && largest >= 100.0;
+    is_such.then_some((first?, with_point))
 }
 
 /// Whether text is a whole number's digits, perhaps behind a minus.
@@ -218,137 +334,4 @@ pub(crate) fn is_inexact(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn of(text: &str) -> [Option<f64>; 2] {
-        [Decimal::Point, Decimal::Comma].map(|decimal| number(text, decimal))
-    }
-
-    #[test]
-    fn a_number_is_read_by_its_decimal_mark() {
-        for (text, point, comma) in [
-            ("48.3", Some(48.3), None),
-            ("48,3", None, Some(48.3)),
-            ("1,234", Some(1234.0), Some(1.234)),
-            ("1.234", Some(1.234), Some(1234.0)),
-            ("1,234,567", Some(1_234_567.0), None),
-            ("1.023,29 €", None, Some(1023.29)),
-            ("$1,023.29", Some(1023.29), None),
-            ("0,123", None, Some(0.123)),
-            ("1,5E+03", None, Some(1500.0)),
-            (".5", Some(0.5), None),
-        ] {
-            assert_eq!(of(text), [point, comma], "{text}");
-        }
-        for (text, value) in [
-            ("24%", 24.0),
-            ("24 %", 24.0),
-            ("2 119", 2119.0),
-            ("2\u{202f}119\u{a0}€", 2119.0),
-            ("12'345", 12_345.0),
-            ("-$5", -5.0),
-            ("$-5", -5.0),
-            ("(5)", -5.0),
-            ("($5)", -5.0),
-            ("5-", -5.0),
-            ("5 USD-", -5.0),
-            ("\u{2212}7", -7.0),
-            ("CHF 80", 80.0),
-            ("+3", 3.0),
-            ("7e2", 700.0),
-        ] {
-            assert_eq!(of(text), [Some(value); 2], "{text}");
-        }
-        assert_eq!(number("12,34,567.5", Decimal::Point), Some(1_234_567.5));
-        for text in [
-            "",
-            "-",
-            ".",
-            "1.2.3",
-            "12.07.2020",
-            "136A",
-            "1 23",
-            "1234 567",
-            "--5",
-            "(-5)",
-            "€5%",
-            "5-3",
-            "1,23,4",
-            "1.234,567.8",
-            "1 234'567",
-            "e5",
-            "inf",
-            "0x10",
-            "€",
-        ] {
-            assert_eq!(of(text), [None; 2], "{text}");
-        }
-    }
-
-    #[test]
-    fn whole_numbers_that_numbers_cannot_hold_are_known() {
-        assert!(is_inexact("9007199254740993") && is_inexact(&"9".repeat(50)));
-        assert!(!is_inexact("9007199254740992") && !is_inexact("100000000000000000000"));
-        assert!(!is_inexact("9007199254740993.5") && !is_inexact("1e300"));
-        assert!(has_leading_zero("007") && has_leading_zero("00"));
-        assert!(!has_leading_zero("0") && !has_leading_zero("0.5") && !has_leading_zero("0a"));
-    }
-
-    /// Digits in groups.
-    fn grouped(digits: &str, separator: &str) -> String {
-        let start = digits.len() % 3;
-        let mut groups: Vec<&str> = vec![&digits[..start]];
-        groups.extend(
-            (start..digits.len())
-                .step_by(3)
-                .map(|at| &digits[at..at + 3]),
-        );
-        groups.retain(|group| !group.is_empty());
-        groups.join(separator)
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_written_is_read(
-            whole in 0..10_000_000_000_u64,
-            cents in 0..100_u32,
-            separator in 0..6_usize,
-            comma: bool,
-            negative in 0..4_usize,
-            unit in 0..UNITS.len(),
-            behind: bool,
-            space: bool,
-        ) {
-            let decimal = if comma { Decimal::Comma } else { Decimal::Point };
-            let other = decimal.other().mark().to_string();
-            let separator = ["", &other, " ", "\u{a0}", "'", "\u{2009}"][separator];
-            let digits = grouped(&whole.to_string(), separator);
-            let amount = format!("{digits}{}{cents:02}", decimal.mark());
-            let (unit, space) = (UNITS[unit], if space { " " } else { "" });
-            let amount = if behind {
-                format!("{amount}{space}{unit}")
-            } else {
-                format!("{unit}{space}{amount}")
-            };
-            let text = match negative {
-                0 => amount,
-                1 => format!("-{amount}"),
-                2 => format!("({amount})"),
-                _ => format!("{amount}-"),
-            };
-            let expected: f64 = format!("{}{whole}.{cents:02}", if negative > 0 { "-" } else { "" })
-                .parse()
-                .unwrap();
-            prop_assert_eq!(number(&text, decimal), Some(expected), "{}", text);
-            prop_assert_eq!(number(&text, decimal.other()), None);
-        }
-
-        #[test]
-        fn no_text_panics(text in "\\PC{0,20}|[-(]?[0-9.,' \u{a0}eE%$€+)-]{0,12}") {
-            let _ = of(&text);
-        }
-    }
-}
+mod tests;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::Decimal;
-use crate::number::number;
+use crate::number::value_of;
 
 /// What was understood of a column's cells. Displays as a sentence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +69,21 @@ pub enum NoteKind {
     LargeIntegers,
     /// Most cells are numbers, and too many are not: the column is text.
     MostlyNumbers,
+    /// Words behind numbers multiply them.
+    Multiplied,
+    /// Numbers of different currencies, or of per cent and of nothing, are taken as they
+    /// stand.
+    MixedUnits,
+    /// Times and durations are numbers of hours.
+    Times,
+    /// As that; of two parts the first is minutes.
+    Minutes,
+    /// Years of two digits are such.
+    ShortYears,
+    /// Most cells are dates, and too many are not: the column is text.
+    MostlyDates,
+    /// Numbers have different units behind them: the column is text.
+    DifferentUnits,
 }
 
 impl Note {
@@ -78,40 +93,41 @@ impl Note {
             cells, cell, place, ..
         } = self;
         let plural = if *cells == 1 { "" } else { "s" };
+        let text = quoted(cell);
         let first = if *cells == 1 {
-            format!("{cell:?} in {place}")
+            format!("{text} in {place}")
         } else {
-            format!("{cells} cells, first {cell:?} in {place}")
+            format!("{cells} cells, first {text} in {place}")
         };
         match self.kind {
-            NoteKind::DecimalComma => format!("numbers with a decimal comma, as {cell:?}"),
-            NoteKind::FormattedNumbers => format!("numbers, written as {cell:?}"),
+            NoteKind::DecimalComma => format!("numbers with a decimal comma, as {text}"),
+            NoteKind::FormattedNumbers => format!("numbers, written as {text}"),
             NoteKind::AmbiguousComma | NoteKind::AmbiguousPoint => {
                 let decimal = match self.kind {
                     NoteKind::AmbiguousComma => Decimal::Comma,
                     _ => Decimal::Point,
                 };
-                let value = number(cell, decimal).unwrap_or(f64::NAN);
+                let value = value_of(cell, decimal).unwrap_or(f64::NAN);
                 let other = decimal.other().mark();
-                format!("{cell:?} is read as {value} (--decimal {other} says otherwise)")
+                format!("{text} is read as {value} (--decimal {other} says otherwise)")
             }
-            NoteKind::DayFirst => format!("dates with the day first, as {cell:?}"),
-            NoteKind::MonthFirst => format!("dates with the month first, as {cell:?}"),
+            NoteKind::DayFirst => format!("dates with the day first, as {text}"),
+            NoteKind::MonthFirst => format!("dates with the month first, as {text}"),
             NoteKind::AmbiguousDayFirst => format!(
-                "dates such as {cell:?} are taken to have the day first \
+                "dates such as {text} are taken to have the day first \
                  (--date-order month-first says otherwise)"
             ),
             NoteKind::AmbiguousMonthFirst => format!(
-                "dates such as {cell:?} are taken to have the month first \
+                "dates such as {text} are taken to have the month first \
                  (--date-order day-first says otherwise)"
             ),
             NoteKind::CompactDates => format!("dates, written as {cell}"),
-            NoteKind::StringNumbers => format!("numbers, which the file has as strings: {cell:?}"),
+            NoteKind::StringNumbers => format!("numbers, which the file has as strings: {text}"),
             NoteKind::MissingWords => {
-                format!("{cells} cell{plural} such as {cell:?} taken as missing")
+                format!("{cells} cell{plural} such as {text} taken as missing")
             }
             NoteKind::KeptWord => format!(
-                "{cell:?} in {cells} row{plural} is a value (--missing {cell} makes it missing)"
+                "{text} in {cells} row{plural} is a value (--missing {cell} makes it missing)"
             ),
             NoteKind::NotNumbers => format!("no number, taken as missing: {first}"),
             NoteKind::Infinite => format!("infinite, taken as missing: {first}"),
@@ -125,7 +141,7 @@ impl Note {
                  number (--missing {cell} makes it missing)"
             ),
             NoteKind::LeadingZeros => format!(
-                "codes with leading zeros, as {cell:?}: categories, not numbers \
+                "codes with leading zeros, as {text}: categories, not numbers \
                  (--type COLUMN=numeric makes them numbers)"
             ),
             NoteKind::LargeIntegers => format!(
@@ -135,12 +151,66 @@ impl Note {
                 "text, although most cells are numbers: {first} \
                  (--type COLUMN=numeric takes what is no number as missing)"
             ),
+            NoteKind::Multiplied => format!("numbers, written as {cell}"),
+            NoteKind::MixedUnits => {
+                format!("numbers in different units, as {cell}, read as they stand")
+            }
+            NoteKind::Times => format!("times, written as {text}, read as hours"),
+            NoteKind::Minutes => {
+                format!("times, {text} of minutes and seconds, read as hours")
+            }
+            NoteKind::ShortYears => format!("years of two digits are read as {cell}"),
+            NoteKind::MostlyDates => format!(
+                "text, although most cells are dates: {first} \
+                 (--type COLUMN=datetime takes what is no date as missing)"
+            ),
+            NoteKind::DifferentUnits => format!(
+                "text, although the cells look like numbers: they have different units, as \
+                 {cell} (--type COLUMN=numeric takes those without the most frequent unit as \
+                 missing)"
+            ),
         }
     }
 }
 
 impl fmt::Display for Note {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?}: {}", self.column, self.what())
+        write!(formatter, "{}: {}", quoted(&self.column), self.what())
+    }
+}
+
+/// Text in quotation marks as people see it: only what controls a terminal, or the order
+/// of letters, is written as an escape.
+pub(crate) fn quoted(text: &str) -> String {
+    let is_control = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut shown = String::from('"');
+    for letter in text.chars() {
+        if is_control(letter) {
+            shown.extend(letter.escape_debug());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown.push('"');
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_shown_as_people_see_it() {
+        for (text, expected) in [
+            ("3\u{202f}709,48\u{a0}€", "\"3\u{202f}709,48\u{a0}€\""),
+            ("e\u{301}", "\"e\u{301}\""),
+            ("a\u{1b}[2J", "\"a\\u{1b}[2J\""),
+            ("a\n\u{202e}b", "\"a\\n\\u{202e}b\""),
+        ] {
+            assert_eq!(quoted(text), expected);
+        }
     }
 }

@@ -26,15 +26,14 @@ const FEWEST_OTHERS: usize = 20;
 /// and a price of 99 among others stay numbers. A hint needs half that span.
 pub(crate) fn sentinels(values: &[f64]) -> Vec<Sentinel> {
     // Nearly every column has none; a look at each number tells.
-    if !values.iter().any(|value| is_nines(*value)) {
+    let is_such = |value: &f64| is_nines(*value) || is_repeated(*value);
+    if !values.iter().any(is_such) {
         return Vec::new();
     }
     let mut sorted: Vec<f64> = values.iter().copied().filter(|it| !it.is_nan()).collect();
     sorted.sort_unstable_by(by_size);
     let mut found = Vec::new();
-    if let Some(high) = at_the_end(&sorted, 1.0) {
-        found.push(high);
-    }
+    found.extend(at_the_end(&sorted, 1.0).or_else(|| repeated(&sorted)));
     let mut turned: Vec<f64> = sorted.iter().rev().map(|value| -value).collect();
     if let Some(first) = found.first().filter(|first| first.certain) {
         turned.retain(|value| !first.values.contains(&-value));
@@ -74,6 +73,36 @@ fn at_the_end(sorted: &[f64], sign: f64) -> Option<Sentinel> {
         cells,
         certain: cells * 100 >= sorted.len() && (alone || gap >= 3.0 * span),
     })
+}
+
+/// Numbers of sevens, eights or nines, also with a fraction, above all others: a hint where
+/// each is frequent, together 2% of the cells, and half as far from the others as these
+/// span.
+fn repeated(sorted: &[f64]) -> Option<Sentinel> {
+    let others = sorted.iter().rposition(|value| !is_repeated(*value))? + 1;
+    let (rest, such) = sorted.split_at(others);
+    let [low, high, least] = [*rest.first()?, *rest.last()?, *such.first()?];
+    let counts = such.chunk_by(|one, other| one == other);
+    let is_frequent =
+        such.len() * 50 >= sorted.len() && counts.clone().all(|it| it.len() >= FEWEST);
+    let is_far = high > low && least - high >= (high - low) / 2.0;
+    (is_frequent && is_far && others >= FEWEST_OTHERS).then(|| Sentinel {
+        values: counts.map(|same| same[0]).collect(),
+        cells: such.len(),
+        certain: false,
+    })
+}
+
+/// Whether a number is one digit, 7, 8 or 9, two to six times, perhaps with a point between.
+fn is_repeated(value: f64) -> bool {
+    if !(7.7..=999_999.0).contains(&value) {
+        return false;
+    }
+    let digits: String = value.to_string().chars().filter(|it| *it != '.').collect();
+    (2..=6).contains(&digits.len())
+        && ['7', '8', '9']
+            .iter()
+            .any(|nine| digits.chars().all(|it| it == *nine))
 }
 
 /// Whether a number is 9, 99, 999 and so on, or minus that.
@@ -124,6 +153,29 @@ mod tests {
         assert_eq!(certain(&column(1, 2, 400, &[(-9.0, 10)])), [-9.0]);
         let both = column(0, 90, 400, &[(999.0, 30), (-99.0, 30)]);
         assert_eq!(certain(&both), [999.0, -99.0]);
+    }
+
+    #[test]
+    fn repeated_digits_far_off_are_worth_a_hint() {
+        for (values, expected) in [
+            (
+                column(0, 90, 400, &[(777.0, 10), (888.0, 9), (999.0, 8)]),
+                &[777.0, 888.0, 999.0][..],
+            ),
+            (column(15, 50, 400, &[(99.9, 20)]), &[99.9]),
+            (column(0, 90, 400, &[(777.0, 20)]), &[777.0]),
+            // Few, near, among others, alone.
+            (column(0, 90, 400, &[(777.0, 4)]), &[]),
+            (column(0, 90, 4000, &[(777.0, 20)]), &[]),
+            (column(0, 600, 400, &[(777.0, 20)]), &[]),
+            (column(0, 1000, 400, &[(777.0, 20)]), &[]),
+            (vec![77.0; 40], &[]),
+        ] {
+            let found = sentinels(&values);
+            assert!(found.iter().all(|found| !found.certain));
+            let hinted: Vec<f64> = found.into_iter().flat_map(|found| found.values).collect();
+            assert_eq!(hinted, expected);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::dates::date;
+use crate::calendar::date;
 use crate::levels::{Level, levels};
 use crate::{Cell, Column, ColumnType};
 

@@ -32,7 +32,19 @@ pub(crate) fn missing(text: &str) -> bool {
 
 /// Whether a word says that there is no value among numbers, dates and answers.
 pub(crate) fn missing_among_numbers(text: &str) -> bool {
-    missing(text) || is_one_of(text, &MISSING_AMONG_NUMBERS)
+    missing(text) || is_one_of(text, &MISSING_AMONG_NUMBERS) || is_zero_date(text)
+}
+
+/// Whether text is a date, perhaps with a time, of zeros alone: `0000-00-00`.
+fn is_zero_date(text: &str) -> bool {
+    let is_mark = |it: char| matches!(it, '-' | '/' | '.');
+    (8..=19).contains(&text.len())
+        && text.starts_with('0')
+        && text.chars().filter(|it| is_mark(*it)).count() == 2
+        && text.chars().filter(|it| *it == '0').count() >= 6
+        && text
+            .chars()
+            .all(|it| it == '0' || is_mark(it) || matches!(it, ':' | ' '))
 }
 
 fn is_one_of(text: &str, words: &[&str]) -> bool {
@@ -66,7 +78,12 @@ mod tests {
         for text in ["", "NA", "-", ".", "None", "--"] {
             assert!(missing_among_numbers(text), "{text}");
         }
-        assert!(!missing_among_numbers("unknown"));
+        for text in ["0000-00-00", "00.00.0000", "0000-00-00 00:00:00"] {
+            assert!(missing_among_numbers(text), "{text}");
+        }
+        for text in ["unknown", "00000000", "0.000000", "1000-00-00", "0-0"] {
+            assert!(!missing_among_numbers(text), "{text}");
+        }
     }
 
     #[test]

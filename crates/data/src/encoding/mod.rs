@@ -14,8 +14,6 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::inputs::Inputs;
-use crate::dates::days;
-use crate::number::number;
 use crate::table::Places;
 use crate::words::truth;
 use crate::{
@@ -424,9 +422,9 @@ fn numbers<'a>(
     const REMEDY: &str = "correct it, leave it empty, or remove the row";
     let form = column.form();
     let of_text = |text: &str| match wanted {
-        ColumnType::Datetime => days(text, form.date_order),
+        ColumnType::Datetime => form.days(text),
         ColumnType::Boolean => truth(text).map(f64::from),
-        _ => number(text, form.decimal),
+        _ => form.number(text),
     };
     let wrong = |row: Option<usize>| {
         let row = row.unwrap_or(0);

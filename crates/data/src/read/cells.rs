@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use super::chunk::TextPiece;
 use crate::dates::Stamp;
+use crate::glyphs::western;
 use crate::number::Numeral;
 use crate::table::Places;
 use crate::words::{missing, missing_among_numbers};
@@ -114,7 +115,7 @@ impl Cells {
             if *role != Role::Value {
                 continue;
             }
-            if let Some(numeral) = Numeral::new(level) {
+            if let Some(numeral) = Numeral::new(&western(level)) {
                 let [point, comma] = [Decimal::Point, Decimal::Comma].map(|it| numeral.value(it));
                 match (point, comma) {
                     (Some(_), None) => decimals.point += count,

@@ -2,18 +2,20 @@
 
 use super::cells::{Attempt, Cells};
 use super::chunk::Refused;
+use super::datetime::{are_dates, are_mostly_dates};
+use super::numeric::{FEW, are_numbers};
 use super::options::{Planned, ReadOptions};
 use super::source::Found;
-use crate::dates::{compact, days};
-use crate::number::{Numeral, has_leading_zero, is_inexact, is_whole, number};
+use crate::calendar::{compact, date};
+use crate::glyphs::western;
+use crate::number::like_thousands;
+use crate::number::{has_leading_zero, is_inexact, is_whole};
 use crate::sentinel::sentinels;
+use crate::sentinel_dates::sentinel_dates;
 use crate::table::Places;
 use crate::words::{finite, infinite, truth};
 use crate::yes_words::are_yes_and_no;
 use crate::{Cell, Column, ColumnType, DateOrder, Decimal, Error, Form, Note, NoteKind, Values};
-
-/// A column of numbers with no more different values than this may have words of its own.
-const FEW: usize = 20;
 
 /// What decides what a column is, beside its own cells.
 pub(super) struct Context<'a> {
@@ -41,18 +43,18 @@ impl Context<'_> {
             }
             None => self.undeclared(planned, cells),
             Some(ColumnType::Numeric) => {
-                let (decimal, attempt) = self.numbers(&planned, &cells);
+                let (form, attempt) = self.declared_numbers(&planned, &cells);
                 if 2 * attempt.refused >= (attempt.read + attempt.refused).max(1) {
                     return Err(self.wrong_cell(&planned, &cells, &attempt));
                 }
-                self.numeric(planned, cells, decimal, attempt)
+                self.numeric(planned, cells, form, attempt)
             }
             Some(ColumnType::Datetime) => {
-                let (order, attempt) = self.dates(&planned, &cells);
+                let (form, attempt) = self.dates(&planned, &cells);
                 if 2 * attempt.refused >= (attempt.read + attempt.refused).max(1) {
                     return Err(self.wrong_cell(&planned, &cells, &attempt));
                 }
-                Ok(self.datetime(planned, cells, order, attempt))
+                Ok(self.datetime(planned, cells, form, attempt))
             }
             Some(ColumnType::Boolean) => {
                 let attempt = cells.attempt(|cell| truth(cell).map(f64::from));
@@ -67,7 +69,7 @@ impl Context<'_> {
 
     fn undeclared(&self, planned: Planned, cells: Cells) -> Result<Understood, Error> {
         let mut notes = Vec::new();
-        let (decimal, attempt) = self.numbers(&planned, &cells);
+        let (form, attempt) = self.numbers(&planned, &cells);
         // Words that could mean a missing value, and that the user says do not.
         let has_words = || cells.find(|level| cells.is_word(level)).is_some();
         if attempt.read + attempt.refused == 0 && self.options.missing.is_some() && has_words() {
@@ -75,7 +77,7 @@ impl Context<'_> {
         }
         if are_numbers(&attempt) {
             let Some(codes) = self.codes(&planned, &cells, &attempt) else {
-                return self.numeric(planned, cells, decimal, attempt);
+                return self.numeric(planned, cells, form, attempt);
             };
             return Ok(self.words(planned, cells, ColumnType::Categorical, vec![codes]));
         }
@@ -83,38 +85,30 @@ impl Context<'_> {
         if is_pair {
             return Ok(self.words(planned, cells, ColumnType::Boolean, notes));
         }
-        let (order, dates) = self.dates(&planned, &cells);
-        if dates.read > 0 && dates.refused * 20 <= dates.read + dates.refused {
-            return Ok(self.datetime(planned, cells, order, dates));
+        let (form, dates) = self.dates(&planned, &cells);
+        if are_dates(&dates) {
+            return Ok(self.datetime(planned, cells, form, dates));
         }
-        if attempt.read >= attempt.refused && attempt.read_levels > FEW {
+        if let Some((form, hours)) = self.times(&planned, &cells)
+            && are_numbers(&hours)
+        {
+            return self.numeric(planned, cells, form, hours);
+        }
+        if let Some((form, numbers)) = self.with_unit(&planned, &cells)
+            && are_numbers(&numbers)
+        {
+            return self.numeric(planned, cells, form, numbers);
+        }
+        if are_mostly_dates(&dates) && dates.read > attempt.read {
+            let is_such = |level: usize| dates.is_refused[level];
+            notes.extend(self.note(&planned, &cells, NoteKind::MostlyDates, is_such));
+        } else if attempt.read >= attempt.refused && attempt.read_levels > FEW {
             let is_such = |level: usize| attempt.is_refused[level];
             notes.extend(self.note(&planned, &cells, NoteKind::MostlyNumbers, is_such));
+        } else {
+            notes.extend(self.different_units(&planned, &cells));
         }
         Ok(self.words(planned, cells, ColumnType::Categorical, notes))
-    }
-
-    /// The cells as numbers, by the decimal mark that they show themselves, or else that
-    /// the file does.
-    fn numbers(&self, planned: &Planned, cells: &Cells) -> (Decimal, Attempt) {
-        let known = planned.form.as_ref().map(|form| form.decimal);
-        let decimal = known
-            .or(self.options.decimal)
-            .or_else(|| cells.decimals().shown())
-            .unwrap_or(self.decimal);
-        let read =
-            |cell: &str| number(cell, decimal).or_else(|| infinite(cell).then_some(f64::INFINITY));
-        (decimal, cells.attempt(read))
-    }
-
-    /// The cells as dates, likewise.
-    fn dates(&self, planned: &Planned, cells: &Cells) -> (DateOrder, Attempt) {
-        let known = planned.form.as_ref().map(|form| form.date_order);
-        let order = known
-            .or(self.options.date_order)
-            .or_else(|| cells.orders().shown())
-            .unwrap_or(self.order);
-        (order, cells.attempt(|cell| days(cell, order)))
     }
 
     /// Why numbers are codes, if they are: whole numbers that begin with a 0, in 1% of the
@@ -122,140 +116,23 @@ impl Context<'_> {
     fn codes(&self, planned: &Planned, cells: &Cells, attempt: &Attempt) -> Option<Note> {
         let zeros: usize = cells
             .values()
-            .filter(|(_, cell, _)| has_leading_zero(cell))
+            .filter(|(_, cell, _)| has_leading_zero(&western(cell)))
             .map(|(_, _, rows)| rows)
             .sum();
         let all: usize = cells.values().map(|(_, _, rows)| rows).sum();
         let levels = cells.text.levels();
         if zeros > 0 && zeros * 100 >= all {
-            let is_such = |level: usize| has_leading_zero(&levels[level]);
+            let is_such = |level: usize| has_leading_zero(&western(&levels[level]));
             return self.note(planned, cells, NoteKind::LeadingZeros, is_such);
         }
         let mut read = cells
             .values()
             .filter(|(level, ..)| !attempt.is_refused[*level]);
-        if !read.all(|(_, cell, _)| is_whole(cell)) {
+        if !read.all(|(_, cell, _)| is_whole(&western(cell))) {
             return None;
         }
         let is_such = |level: usize| is_inexact(&levels[level]);
         self.note(planned, cells, NoteKind::LargeIntegers, is_such)
-    }
-
-    fn numeric(
-        &self,
-        planned: Planned,
-        cells: Cells,
-        decimal: Decimal,
-        mut attempt: Attempt,
-    ) -> Result<Understood, Error> {
-        let infinite: Vec<bool> = attempt
-            .of_levels
-            .iter()
-            .map(|number| number.is_some_and(f64::is_infinite))
-            .collect();
-        let is_infinite = |level: usize| infinite[level];
-        if let Some((row, rows)) = cells.find(is_infinite)
-            && 2 * rows >= attempt.read + attempt.refused
-        {
-            let cell = cells.text.get(row).unwrap_or_default();
-            return Err(self.infinite(&planned.name, row, cell));
-        }
-        let mut notes = self.written(&planned, &cells, decimal, &attempt);
-        let is_refused = |level: usize| attempt.is_refused[level];
-        notes.extend(self.note(&planned, &cells, NoteKind::NotNumbers, is_refused));
-        notes.extend(self.note(&planned, &cells, NoteKind::Infinite, is_infinite));
-        for number in &mut attempt.of_levels {
-            *number = number.filter(|number| number.is_finite());
-        }
-        let form = Form {
-            decimal,
-            ..self.form(&planned)
-        };
-        let values = cells.numbers(&attempt);
-        let (column, more) = self.settled(planned, values, Refused::default(), form)?;
-        notes.extend(more);
-        Ok((column, notes))
-    }
-
-    /// How numbers are written, where that does not go without saying.
-    fn written(
-        &self,
-        planned: &Planned,
-        cells: &Cells,
-        decimal: Decimal,
-        attempt: &Attempt,
-    ) -> Vec<Note> {
-        let levels = cells.text.levels();
-        let is_read = |level: usize| attempt.of_levels[level].is_some();
-        let has_comma = |level: usize| is_read(level) && levels[level].contains(',');
-        let is_formatted = |level: usize| {
-            is_read(level) && Numeral::new(&levels[level]).is_some_and(|it| !it.is_plain())
-        };
-        let shown = cells.decimals();
-        let asked = self.options.decimal.is_some() || planned.form.is_some();
-        let is_ambiguous = !asked && shown.shown().is_none() && shown.ambiguous > 0;
-        let differs = |level: usize| {
-            number(&levels[level], Decimal::Point) != number(&levels[level], Decimal::Comma)
-        };
-        let note = match decimal {
-            Decimal::Comma if is_ambiguous => {
-                self.note(planned, cells, NoteKind::AmbiguousComma, differs)
-            }
-            Decimal::Point if is_ambiguous && cells.find(has_comma).is_some() => {
-                self.note(planned, cells, NoteKind::AmbiguousPoint, has_comma)
-            }
-            Decimal::Comma if shown.comma > 0 => {
-                self.note(planned, cells, NoteKind::DecimalComma, has_comma)
-            }
-            _ => self.note(planned, cells, NoteKind::FormattedNumbers, is_formatted),
-        };
-        let is_word = |level: usize| cells.is_word(level);
-        let words = self.note(planned, cells, NoteKind::MissingWords, is_word);
-        let strings = cells
-            .strings
-            .then(|| self.note(planned, cells, NoteKind::StringNumbers, is_read));
-        note.into_iter()
-            .chain(words)
-            .chain(strings.flatten())
-            .collect()
-    }
-
-    fn datetime(
-        &self,
-        planned: Planned,
-        cells: Cells,
-        order: DateOrder,
-        attempt: Attempt,
-    ) -> Understood {
-        let levels = cells.text.levels();
-        let orders = cells.orders();
-        let asked = self.options.date_order.is_some() || planned.form.is_some();
-        let ambiguous = !asked && orders.shown().is_none() && orders.ambiguous > 0;
-        let kind = match (order, ambiguous) {
-            (DateOrder::DayFirst, true) => NoteKind::AmbiguousDayFirst,
-            (DateOrder::DayFirst, false) => NoteKind::DayFirst,
-            (DateOrder::MonthFirst, true) => NoteKind::AmbiguousMonthFirst,
-            (DateOrder::MonthFirst, false) => NoteKind::MonthFirst,
-        };
-        let turns = |level: usize| {
-            attempt.of_levels[level].is_some()
-                && days(&levels[level], DateOrder::DayFirst)
-                    != days(&levels[level], DateOrder::MonthFirst)
-        };
-        let is_word = |level: usize| cells.is_word(level);
-        let is_refused = |level: usize| attempt.is_refused[level];
-        let notes = [
-            self.note(&planned, &cells, kind, turns),
-            self.note(&planned, &cells, NoteKind::MissingWords, is_word),
-            self.note(&planned, &cells, NoteKind::NotDates, is_refused),
-        ];
-        let values = Values::Numbers(cells.numbers(&attempt));
-        let form = Form {
-            date_order: order,
-            ..self.form(&planned)
-        };
-        let column = Column::of_kind(planned.name, ColumnType::Datetime, values, form);
-        (column, notes.into_iter().flatten().collect())
     }
 
     fn words(
@@ -308,6 +185,9 @@ impl Context<'_> {
         }
         if planned.found == Some(Found::Days) && planned.declared != Some(ColumnType::Numeric) {
             let kind = planned.declared.unwrap_or(ColumnType::Datetime);
+            if kind == ColumnType::Datetime {
+                notes.extend(self.drop_dates(&planned, &mut values, &mut form));
+            }
             let column = Column::of_kind(planned.name, kind, Values::Numbers(values), form);
             return Ok((column, notes));
         }
@@ -321,6 +201,7 @@ impl Context<'_> {
         } else if form.missing.is_none() {
             notes.extend(self.drop_sentinels(&planned, &mut values, &mut form));
         }
+        notes.extend(self.thousands(&planned, &values, &form));
         let mut kind = ColumnType::Numeric;
         if planned.declared.is_none()
             && let Some(dates) = compact_dates(&planned.name, &values)
@@ -397,6 +278,48 @@ impl Context<'_> {
         notes
     }
 
+    /// Makes dates that stand for a missing value missing.
+    pub(super) fn drop_dates(
+        &self,
+        planned: &Planned,
+        values: &mut [f64],
+        form: &mut Form,
+    ) -> Vec<Note> {
+        if planned.form.is_some() {
+            drop_values(values, &form.sentinels);
+        }
+        if planned.form.is_some() || form.missing.is_some() {
+            return Vec::new();
+        }
+        let mut notes = Vec::new();
+        for (day, rows) in sentinel_dates(values) {
+            let cell = date(day);
+            if planned.kept.contains(&cell) {
+                continue;
+            }
+            let row = values.iter().position(|value| *value == day).unwrap_or(0);
+            let kind = NoteKind::Sentinel;
+            notes.push(self.places.note(&planned.name, kind, rows, row, &cell));
+            drop_values(values, &[day]);
+            form.sentinels.push(day);
+        }
+        notes
+    }
+
+    /// A note on numbers whose point could set thousands apart, where nobody said that it
+    /// does not.
+    fn thousands(&self, planned: &Planned, values: &[f64], form: &Form) -> Option<Note> {
+        let asked = self.options.decimal.is_some() || planned.form.is_some();
+        let is_text = planned.found.is_none() && form.decimal == Decimal::Point;
+        if asked || !is_text || form.clock.is_some() {
+            return None;
+        }
+        let (row, rows) = like_thousands(values)?;
+        let cell = format!("{:.3}", values[row]);
+        let kind = NoteKind::AmbiguousPoint;
+        Some(self.places.note(&planned.name, kind, rows, row, &cell))
+    }
+
     /// How a column is written, as far as it is known beforehand.
     pub(super) fn form(&self, planned: &Planned) -> Form {
         planned.form.clone().unwrap_or_else(|| Form {
@@ -405,7 +328,7 @@ impl Context<'_> {
         })
     }
 
-    fn note(
+    pub(super) fn note(
         &self,
         planned: &Planned,
         cells: &Cells,
@@ -440,26 +363,13 @@ impl Context<'_> {
             .wrong_cell(row, column, cell, ColumnType::Numeric, REMEDY)
     }
 
-    fn infinite(&self, column: &str, row: usize, cell: &str) -> Error {
+    pub(super) fn infinite(&self, column: &str, row: usize, cell: &str) -> Error {
         Error::Infinite {
             place: self.places.of(row),
             column: column.to_owned(),
             cell: crate::error::shown(cell),
         }
     }
-}
-
-/// Whether a column that nobody declared is numbers: where 95% of the cells are and more
-/// than [`FEW`] are different, or 99% are; or at least half are, more than `FEW` different
-/// ones, and all others are one word, such as `unknown`.
-fn are_numbers(attempt: &Attempt) -> bool {
-    let Attempt { read, refused, .. } = *attempt;
-    let cells = read + refused;
-    let many = attempt.read_levels > FEW;
-    refused == 0
-        || read * 100 >= cells * 99
-        || (many && read * 20 >= cells * 19)
-        || (many && read >= refused && attempt.refused_levels == 1)
 }
 
 /// Makes these numbers missing.

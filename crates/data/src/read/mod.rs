@@ -13,6 +13,7 @@ mod cells;
 mod chunk;
 mod collect;
 mod csv;
+mod datetime;
 mod delimited;
 mod dialect;
 mod elements;
@@ -24,6 +25,7 @@ mod json;
 mod layout;
 mod names;
 mod note;
+mod numeric;
 mod options;
 mod packing;
 mod rewrite;
@@ -66,23 +68,26 @@ pub use self::table_reader::TableReader;
 /// [`Table::file_notes`].
 ///
 /// **Numbers** are read as people write them: `48,3`, `1.023,29 €`, `$1,023.29`, `24.2%`,
-/// `2 119`, `(5)`. All cells of a column together show its decimal mark, the other columns
-/// where they could have either (`1,234`), and semicolons between the cells speak for the
-/// comma. **Dates** are read likewise (`15.07.2020`, `07/15/2020`, `15 Jul 2020`): a part
-/// above 12 shows whether day or month comes first; else the day does.
+/// `2 119`, `(5)`, `1,7 Mio`, `16.8万`, `٣١`. All cells of a column together show its decimal
+/// mark, the other columns where they could have either (`1,234`), and semicolons between the
+/// cells speak for the comma; and its unit (`70 kg`), which one cell may leave out. Times and
+/// durations (`14:30`, `8h 16m`) are hours. **Dates** are read likewise (`15.07.2020`,
+/// `07/15/2020`, `15 Jul 2020`; `2020-07` and `2020-Q3` are their first days): a part above 12
+/// shows whether day or month comes first; else the day does. Years of two digits are a
+/// hundred years on end in which the column's lie together, none after 2035.
 ///
 /// **Types** hold of all rows: a column is numeric where 95% of the cells that are not
-/// missing are numbers and more than 20 are different, or where 99% are, or where half are
-/// and all others are one word; the rest is missing then. It is datetime where 95% are
-/// dates, boolean where all are a pair such as yes and no, else categorical (see
+/// missing are numbers and more than 20 are different, or where 99% are, or all but one of 40
+/// or more, or where half are and all others are one word; the rest is missing then. It is
+/// datetime where 95% are dates, or half are and all others are one word, boolean where all are a pair such as yes and no, else categorical (see
 /// [`ColumnType`](crate::ColumnType)). Whole numbers with leading zeros, or too large for
 /// `f64`, are categorical: codes. Where a column is declared numeric or datetime, half of
 /// its cells must be so. Strings of Parquet, Arrow and JSON that are numbers become numbers.
 ///
 /// **Missing** are empty cells, what the format calls null, words such as `NA`, `?`, `null`
 /// and `#DIV/0!`, in capitals or not, and among numbers, dates and answers also `-`, `.`,
-/// `None` and their like; infinite numbers; and numbers made of nines (−999) that are
-/// frequent and far from all others. What did not go without saying is in
+/// `None` and their like; infinite numbers; numbers made of nines (−999) that are frequent and
+/// far from all others; and dates such as 9999-12-31 and 1900-01-01 that are. What did not go without saying is in
 /// [`Table::reading`].
 ///
 /// **Workbooks**: dates are dates, numbers are numbers, and a cell that holds an error is

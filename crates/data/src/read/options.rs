@@ -69,6 +69,7 @@ impl Planned {
         let keeps = self.kept.iter().any(|word| missing_among_numbers(word));
         match (self.declared, self.found) {
             (Some(ColumnType::Numeric), _) => Some(match &self.form {
+                Some(form) if !form.is_of_marks() => Want::Text,
                 Some(form) => Want::NumbersWith(form.decimal),
                 None => Want::Numbers,
             }),

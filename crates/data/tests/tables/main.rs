@@ -8,7 +8,9 @@
     clippy::format_collect
 )]
 
+mod amounts;
 mod common;
+mod dates;
 mod dialects;
 mod encodings;
 mod formats;

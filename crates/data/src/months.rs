@@ -1,0 +1,89 @@
+//! Words of dates.
+
+/// The days of the week in English, German, French, Spanish, Portuguese and Italian, as
+/// they are written out and cut short.
+const WEEKDAYS: &str = "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday \
+    thursday friday saturday sunday mo di mi do fr sa so montag dienstag mittwoch donnerstag \
+    freitag samstag sonnabend sonntag lun mar mer jeu ven sam dim lundi mardi mercredi jeudi \
+    vendredi samedi dimanche mié jue vie sáb dom lunes martes miércoles jueves viernes sábado \
+    domingo seg ter qua qui sex segunda terça quarta quinta sexta gio lunedì martedì mercoledì \
+    giovedì venerdì sabato domenica пн вт ср чт пт сб вс";
+
+/// The months in English, German, Spanish, Portuguese, French, Italian, Dutch, the Nordic
+/// languages, Polish, Russian and Turkish, as they stand in dates, written out and cut
+/// short.
+const MONTHS: [&str; 12] = [
+    "jan january januar jänner enero ene janeiro janvier janv gennaio gen januari stycznia \
+     styczeń sty января январь янв ocak oca",
+    "feb february februar febrero fevereiro fev février févr fevrier febbraio februari lutego \
+     luty lut февраля февраль фев şubat şub",
+    "mar march märz mär mrz marzo março marco mars maart mrt marca marzec марта март мар mart",
+    "apr april abril abr avril avr aprile kwietnia kwiecień kwi апреля апрель апр nisan nis",
+    "may mai mayo maio maggio mag mei maj maja мая май mayıs",
+    "jun june juni junio junho juin giugno giu czerwca czerwiec cze июня июнь июн haziran haz",
+    "jul july juli julio julho juillet juil luglio lug lipca lipiec lip июля июль июл temmuz tem",
+    "aug august agosto ago août aout augustus augusti sierpnia sierpień sie августа август авг \
+     ağustos ağu",
+    "sep sept september septiembre setembro set septembre settembre września wrzesień wrz \
+     сентября сентябрь сен сент eylül eyl",
+    "oct october oktober okt octubre outubro out octobre ottobre ott października październik \
+     paź октября октябрь окт ekim eki",
+    "nov november noviembre novembro novembre listopada listopad lis ноября ноябрь ноя нояб \
+     kasım kas",
+    "dec december dezember dez diciembre dic dezembro décembre déc decembre dicembre desember \
+     des grudnia grudzień gru декабря декабрь дек aralık ara",
+];
+
+/// The letters that text begins with, and what is behind them.
+pub(crate) fn word(text: &str) -> (&str, &str) {
+    let end = text
+        .find(|it: char| !it.is_alphabetic())
+        .unwrap_or(text.len());
+    text.split_at(end)
+}
+
+/// The month that text begins with, from 1, and what is behind it.
+pub(crate) fn month(text: &str) -> Option<(u32, &str)> {
+    let (word, rest) = word(text);
+    let word = word.to_lowercase();
+    let has = |names: &&str| names.split(' ').any(|name| name == word);
+    let place = MONTHS.iter().position(has)?;
+    Some((place as u32 + 1, rest))
+}
+
+/// What is behind the day of the week that text begins with.
+pub(crate) fn behind_weekday(text: &str) -> Option<&str> {
+    let (word, rest) = word(text);
+    let word = word.to_lowercase();
+    let is_weekday = !word.is_empty() && WEEKDAYS.split(' ').any(|day| day == word);
+    is_weekday.then(|| rest.trim_start_matches(['.', ',', ' ']))
+}
+
+/// What is behind the points, dashes, spaces and the word `de` or `of` between a date's
+/// parts.
+pub(crate) fn behind_gap(text: &str) -> &str {
+    const GAP: [char; 6] = [' ', '.', ',', '-', '/', '\u{a0}'];
+    let text = text.trim_start_matches(GAP);
+    let (word, rest) = word(text);
+    match word.to_lowercase().as_str() {
+        "de" | "del" | "of" => rest.trim_start_matches(GAP),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_and_days_are_known_by_their_names() {
+        assert_eq!(month("марта 2022"), Some((3, " 2022")));
+        assert_eq!(month("Sept. 2"), Some((9, ". 2")));
+        assert_eq!(month("Foo"), None);
+        assert_eq!(behind_weekday("Fri, 2 Apr"), Some("2 Apr"));
+        assert_eq!(behind_weekday("Friend"), None);
+        assert_eq!(behind_gap(" de enero"), "enero");
+        assert_eq!(behind_gap("-Apr"), "Apr");
+        assert_eq!(behind_gap(". dezember"), "dezember");
+    }
+}

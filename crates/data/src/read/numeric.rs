@@ -1,0 +1,309 @@
+//! Text that is numbers.
+
+use std::collections::BTreeMap;
+
+use super::cells::{Attempt, Cells};
+use super::chunk::Refused;
+use super::infer::{Context, Understood};
+use super::options::Planned;
+use crate::glyphs::western;
+use crate::number::{Numeral, value_of};
+use crate::reading::quoted;
+use crate::times::Shown;
+use crate::units::{canonical, unit_key};
+use crate::words::infinite;
+use crate::{Clock, Decimal, Error, Form, Note, NoteKind};
+
+/// A column of numbers with no more different values than this may have words of its own.
+pub(super) const FEW: usize = 20;
+
+impl Context<'_> {
+    /// The cells as numbers, by the decimal mark that they show themselves, or else that
+    /// the file does.
+    pub(super) fn numbers(&self, planned: &Planned, cells: &Cells) -> (Form, Attempt) {
+        let mut form = self.form(planned);
+        if planned.form.is_none() {
+            form.decimal = self
+                .options
+                .decimal
+                .or_else(|| cells.decimals().shown())
+                .unwrap_or(self.decimal);
+        }
+        let attempt = attempt(cells, &form);
+        (form, attempt)
+    }
+
+    /// The cells as numbers where the user says that they are: in the way in which most
+    /// are.
+    pub(super) fn declared_numbers(&self, planned: &Planned, cells: &Cells) -> (Form, Attempt) {
+        let (form, plain) = self.numbers(planned, cells);
+        if planned.form.is_some() || plain.refused == 0 {
+            return (form, plain);
+        }
+        let more = [self.times(planned, cells), self.with_unit(planned, cells)];
+        let better = |best: (Form, Attempt), other: (Form, Attempt)| {
+            if other.1.read > best.1.read {
+                other
+            } else {
+                best
+            }
+        };
+        more.into_iter().flatten().fold((form, plain), better)
+    }
+
+    /// The cells as hours, where some are times or durations.
+    pub(super) fn times(&self, planned: &Planned, cells: &Cells) -> Option<(Form, Attempt)> {
+        let mut shown = Shown::default();
+        cells.values().for_each(|(_, cell, _)| shown.add(cell));
+        let form = Form {
+            clock: Some(shown.clock()?),
+            ..self.form(planned)
+        };
+        let attempt = attempt(cells, &form);
+        Some((form, attempt))
+    }
+
+    /// The cells as numbers with the unit that most of them have, where a quarter has it.
+    pub(super) fn with_unit(&self, planned: &Planned, cells: &Cells) -> Option<(Form, Attempt)> {
+        let units = units(cells);
+        let all: usize = cells.values().map(|(_, _, rows)| rows).sum();
+        let (unit, _) = units
+            .into_iter()
+            .max_by_key(|(_, of_unit)| of_unit.rows)
+            .filter(|(_, of_unit)| 4 * of_unit.rows >= all)?;
+        let (mut form, _) = self.numbers(planned, cells);
+        form.unit = Some(unit);
+        let attempt = attempt(cells, &form);
+        Some((form, attempt))
+    }
+
+    /// A note on text that would be numbers if they had one unit.
+    pub(super) fn different_units(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+        const MOST: usize = 4;
+        let all: usize = cells.values().map(|(_, _, rows)| rows).sum();
+        let of_number =
+            |cell: &str| value_of(cell, Decimal::Point).or(value_of(cell, Decimal::Comma));
+        let numbers = cells.attempt(of_number);
+        let units = units(cells);
+        let rows: usize = units.values().map(|of_unit| of_unit.rows).sum();
+        let is_such = (2..=MOST).contains(&units.len())
+            && numbers.read_levels * 2 > FEW
+            && numbers.read * 20 >= all * 19
+            && rows * 2 >= all
+            && units.values().all(|of_unit| of_unit.rows > 1);
+        let mut order: Vec<&OfUnit> = units.values().collect();
+        order.sort_by_key(|of_unit| std::cmp::Reverse(of_unit.rows));
+        let [one, other, ..] = order[..] else {
+            return None;
+        };
+        is_such.then(|| {
+            let of_units = |level: usize| [one.level, other.level].contains(&level);
+            self.pair(planned, cells, NoteKind::DifferentUnits, rows, of_units)
+        })?
+    }
+
+    /// A note on two levels, shown side by side.
+    fn pair(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        kind: NoteKind,
+        rows: usize,
+        is_one: impl Fn(usize) -> bool,
+    ) -> Option<Note> {
+        let levels = cells.text.levels();
+        let shown: Vec<String> = (0..levels.len())
+            .filter(|level| is_one(*level))
+            .map(|level| quoted(&levels[level]))
+            .collect();
+        let (row, _) = cells.find(is_one)?;
+        let cell = shown.join(" and ");
+        Some(self.places.note(&planned.name, kind, rows, row, &cell))
+    }
+
+    /// The column of numbers of this form.
+    ///
+    /// # Errors
+    /// Where half of the cells or more are infinite.
+    pub(super) fn numeric(
+        &self,
+        planned: Planned,
+        cells: Cells,
+        form: Form,
+        mut attempt: Attempt,
+    ) -> Result<Understood, Error> {
+        let infinite: Vec<bool> = attempt
+            .of_levels
+            .iter()
+            .map(|number| number.is_some_and(f64::is_infinite))
+            .collect();
+        let is_infinite = |level: usize| infinite[level];
+        if let Some((row, rows)) = cells.find(is_infinite)
+            && 2 * rows >= attempt.read + attempt.refused
+        {
+            let cell = cells.text.get(row).unwrap_or_default();
+            return Err(self.infinite(&planned.name, row, cell));
+        }
+        let mut notes = self.written(&planned, &cells, &form, &attempt);
+        let is_refused = |level: usize| attempt.is_refused[level];
+        notes.extend(self.note(&planned, &cells, NoteKind::NotNumbers, is_refused));
+        notes.extend(self.note(&planned, &cells, NoteKind::Infinite, is_infinite));
+        for number in &mut attempt.of_levels {
+            *number = number.filter(|number| number.is_finite());
+        }
+        let values = cells.numbers(&attempt);
+        let (column, more) = self.settled(planned, values, Refused::default(), form)?;
+        notes.extend(more);
+        Ok((column, notes))
+    }
+
+    /// How numbers are written, where that does not go without saying.
+    fn written(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        form: &Form,
+        attempt: &Attempt,
+    ) -> Vec<Note> {
+        let levels = cells.text.levels();
+        let is_read = |level: usize| attempt.of_levels[level].is_some();
+        let has_comma = |level: usize| is_read(level) && levels[level].contains(',');
+        let is_formatted = |level: usize| {
+            is_read(level)
+                && numeral(&levels[level], |numeral| {
+                    !numeral.is_plain() && numeral.power == 0
+                })
+        };
+        let shown = cells.decimals();
+        let asked = self.options.decimal.is_some() || planned.form.is_some();
+        let is_ambiguous = !asked && shown.shown().is_none() && shown.ambiguous > 0;
+        let differs = |level: usize| {
+            is_read(level)
+                && value_of(&levels[level], Decimal::Point)
+                    != value_of(&levels[level], Decimal::Comma)
+        };
+        let note = match form.decimal {
+            Decimal::Comma if is_ambiguous => {
+                self.note(planned, cells, NoteKind::AmbiguousComma, differs)
+            }
+            Decimal::Point if is_ambiguous && cells.find(has_comma).is_some() => {
+                self.note(planned, cells, NoteKind::AmbiguousPoint, has_comma)
+            }
+            Decimal::Comma if shown.comma > 0 => {
+                self.note(planned, cells, NoteKind::DecimalComma, has_comma)
+            }
+            _ => self.note(planned, cells, NoteKind::FormattedNumbers, is_formatted),
+        };
+        let note = match form.clock {
+            None => note,
+            Some(Clock::Minutes) => self.note(planned, cells, NoteKind::Minutes, is_read),
+            Some(_) => self.note(planned, cells, NoteKind::Times, is_read),
+        };
+        let is_word = |level: usize| cells.is_word(level);
+        let words = self.note(planned, cells, NoteKind::MissingWords, is_word);
+        let strings = cells
+            .strings
+            .then(|| self.note(planned, cells, NoteKind::StringNumbers, is_read));
+        note.into_iter()
+            .chain(self.multiplied(planned, cells, attempt))
+            .chain(self.mixed(planned, cells, attempt))
+            .chain(words)
+            .chain(strings.flatten())
+            .collect()
+    }
+
+    /// A note on words that multiply numbers, with what the first then is.
+    fn multiplied(&self, planned: &Planned, cells: &Cells, attempt: &Attempt) -> Option<Note> {
+        let levels = cells.text.levels();
+        let is_such = |level: usize| {
+            attempt.of_levels[level].is_some()
+                && numeral(&levels[level], |numeral| numeral.power != 0)
+        };
+        let (row, rows) = cells.find(is_such)?;
+        let level = *cells.text.codes().get(row)? as usize;
+        let value = attempt.of_levels[level]?;
+        let cell = format!("{} for {value}", quoted(&levels[level]));
+        let kind = NoteKind::Multiplied;
+        Some(self.places.note(&planned.name, kind, rows, row, &cell))
+    }
+
+    /// A note on amounts of different currencies, or of per cent beside plain numbers.
+    fn mixed(&self, planned: &Planned, cells: &Cells, attempt: &Attempt) -> Option<Note> {
+        let mut firsts: BTreeMap<Option<&str>, OfUnit> = BTreeMap::new();
+        for (level, cell, rows) in cells.values() {
+            // A zero needs no unit.
+            if attempt.of_levels[level].is_some_and(|number| number != 0.0) {
+                let cell = western(cell);
+                let currency = Numeral::new(&cell).and_then(|it| it.currency);
+                OfUnit::add(&mut firsts, currency.map(canonical), level, rows);
+            }
+        }
+        let plain = firsts.remove(&None);
+        let has_percent = firsts.contains_key(&Some("%"));
+        let mut different: Vec<OfUnit> = firsts.into_values().collect();
+        different.extend(plain.filter(|_| has_percent));
+        let [one, other, ..] = different[..] else {
+            return None;
+        };
+        let rows = different.iter().map(|of_unit| of_unit.rows).sum();
+        let is_one = |level: usize| [one.level, other.level].contains(&level);
+        self.pair(planned, cells, NoteKind::MixedUnits, rows, is_one)
+    }
+}
+
+/// The cells of one unit.
+#[derive(Clone, Copy)]
+struct OfUnit {
+    rows: usize,
+    /// The first level.
+    level: usize,
+}
+
+impl OfUnit {
+    /// So many rows more.
+    fn add<K: Ord>(units: &mut BTreeMap<K, Self>, unit: K, level: usize, rows: usize) {
+        let of_unit = units.entry(unit).or_insert(Self { rows: 0, level });
+        of_unit.rows += rows;
+    }
+}
+
+/// The units of the cells that are a number with one behind it.
+fn units(cells: &Cells) -> BTreeMap<String, OfUnit> {
+    let mut units = BTreeMap::new();
+    for (level, cell, rows) in cells.values() {
+        let cell = western(cell);
+        if let Some(unit) = Numeral::new(&cell).and_then(|numeral| numeral.unit) {
+            OfUnit::add(&mut units, unit_key(unit), level, rows);
+        }
+    }
+    units
+}
+
+/// Whether text is a number that is such.
+fn numeral(text: &str, is_such: impl Fn(&Numeral<'_>) -> bool) -> bool {
+    let text = western(text);
+    Numeral::new(&text).is_some_and(|numeral| is_such(&numeral))
+}
+
+fn attempt(cells: &Cells, form: &Form) -> Attempt {
+    cells.attempt(|cell| {
+        form.number(cell)
+            .or_else(|| infinite(cell).then_some(f64::INFINITY))
+    })
+}
+
+/// Whether a column that nobody declared is numbers: where 95% of the cells are and more
+/// than [`FEW`] are different, or 99% are, or all but one of [`SOME`]; or at least half are,
+/// more than `FEW` different ones, and all others are one word, such as `unknown`.
+pub(super) fn are_numbers(attempt: &Attempt) -> bool {
+    /// Of so many cells one may be a slip.
+    const SOME: usize = 40;
+    let Attempt { read, refused, .. } = *attempt;
+    let cells = read + refused;
+    let many = attempt.read_levels > FEW;
+    refused == 0
+        || read * 100 >= cells * 99
+        || (refused == 1 && cells >= SOME)
+        || (many && read * 20 >= cells * 19)
+        || (many && read >= refused && attempt.refused_levels == 1)
+}

@@ -1,0 +1,350 @@
+//! Times of day and durations as people and programs write them.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::glyphs::western;
+use crate::months::word;
+use crate::words::finite;
+
+/// How the times of a column are written. All are hours as numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clock {
+    /// `14:30`, `2:34 PM`, `26:10:00`: hours come first.
+    Hours,
+    /// `25:13`: minutes and seconds, beside `1:02:13`.
+    Minutes,
+    /// `8h 16m`, `45 min`: numbers with words behind them.
+    Words,
+}
+
+impl Clock {
+    /// The hours that a cell's text is.
+    pub(crate) fn hours(self, text: &str) -> Option<f64> {
+        let text = western(text);
+        if self == Self::Words {
+            return Some(seconds_of_words(text.trim())? / 3600.0);
+        }
+        let text = usual(text.trim());
+        let (time, rest) = Time::new(&text)?;
+        if !rest.is_empty() {
+            return None;
+        }
+        let seconds = time.seconds()?;
+        Some(match (self, time.third) {
+            (Self::Minutes, None) => seconds / 60.0 / 3600.0,
+            _ => seconds / 3600.0,
+        })
+    }
+}
+
+/// What shows how the times of a column are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// Some have colons, or say which half of the day they are of.
+    clocks: bool,
+    /// Some have two parts, of which the first is more than the hours of a day.
+    long_pair: bool,
+    /// Some have three.
+    three: bool,
+    /// The units of words: seconds, minutes, hours, days, one bit each.
+    units: u8,
+}
+
+impl Shown {
+    /// Takes in one more cell.
+    pub(crate) fn add(&mut self, text: &str) {
+        let text = western(text);
+        let usual = usual(text.trim());
+        if let Some((time, "")) = Time::new(&usual) {
+            self.clocks = true;
+            self.three |= time.third.is_some();
+            self.long_pair |= time.third.is_none() && time.first > 23;
+        } else if let Some(parts) = parts_of_words(text.trim()) {
+            self.units |= parts.iter().fold(0, |units, (_, unit)| units | 1 << unit);
+        }
+    }
+
+    /// How the column is written, if some of its cells are times. Words of one unit are
+    /// numbers and no times.
+    pub(crate) fn clock(self) -> Option<Clock> {
+        if self.units.count_ones() > 1 {
+            Some(Clock::Words)
+        } else if self.three && self.long_pair {
+            Some(Clock::Minutes)
+        } else {
+            self.clocks.then_some(Clock::Hours)
+        }
+    }
+}
+
+/// A time's numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Time {
+    first: u32,
+    second: u32,
+    third: Option<f64>,
+    /// Whether it is after noon, where it says so.
+    afternoon: Option<bool>,
+}
+
+impl Time {
+    /// Takes [`usual`] text apart, and says what is behind it: `12:30`, `12:30:15.25`,
+    /// `3:05 PM`, `3 pm`.
+    fn new(text: &str) -> Option<(Self, &str)> {
+        let end = text
+            .find(|it: char| !(it.is_ascii_digit() || matches!(it, ':' | '.' | ',')))
+            .unwrap_or(text.len());
+        let (clock, behind) = text.split_at(end);
+        let mut parts = clock.splitn(3, ':');
+        let first = parts
+            .next()
+            .filter(|part| part.len() <= 3)
+            .and_then(digits)?;
+        let minutes = parts.next();
+        let third = match parts.next() {
+            None => None,
+            Some(part) => {
+                let whole = part.find(['.', ',']).unwrap_or(part.len());
+                let number = finite(&part.replace(',', "."))?;
+                Some((whole == 2 && number < 61.0).then_some(number)?)
+            }
+        };
+        let behind = behind.trim_start();
+        let half = ["am", "pm", "a.m.", "p.m."].iter().find(|half| {
+            let start = behind.get(..half.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(half))
+        });
+        let second = match minutes {
+            None => half.map(|_| 0)?,
+            Some(part) => digits(part).filter(|it| part.len() == 2 && *it < 60)?,
+        };
+        let (afternoon, rest) = match half {
+            None => (None, behind),
+            Some(half) => (
+                Some(half.starts_with('p')),
+                behind[half.len()..].trim_start(),
+            ),
+        };
+        let time = Self {
+            first,
+            second,
+            third,
+            afternoon,
+        };
+        Some((time, rest))
+    }
+
+    /// The seconds from midnight, where hours come first, however many.
+    fn seconds(&self) -> Option<f64> {
+        let hours = match self.afternoon {
+            None => self.first,
+            Some(afternoon) => {
+                let of_noon = if afternoon { 12 } else { 0 };
+                let is_hour = (1..=12).contains(&self.first);
+                is_hour.then_some(self.first % 12 + of_noon)?
+            }
+        };
+        let whole = f64::from(hours) * 3600.0 + f64::from(self.second) * 60.0;
+        Some(whole + self.third.unwrap_or(0.0))
+    }
+}
+
+/// The seconds from midnight to a time of day, in UTC where an offset is given: `Z`, `UTC`,
+/// `+02:00`.
+pub(crate) fn seconds(time: &str) -> Option<f64> {
+    let time = usual(time);
+    let (time, zone) = Time::new(&time)?;
+    let is_of_day = time.first < 24;
+    is_of_day.then(|| Some(time.seconds()? - offset(zone)?))?
+}
+
+/// Words for the halves of the day, and those that [`Time::new`] knows.
+const HALVES: [(&str, &str); 10] = [
+    ("오전", "am"),
+    ("오후", "pm"),
+    ("上午", "am"),
+    ("下午", "pm"),
+    ("午前", "am"),
+    ("午後", "pm"),
+    ("AM ", "am"),
+    ("PM ", "pm"),
+    ("凌晨", "am"),
+    ("晚上", "pm"),
+];
+
+/// A time with colons in place of the words for hours, minutes and seconds of China, Japan
+/// and Korea, and the half of the day behind it: `오전 1:13`, `00時00分`.
+fn usual(time: &str) -> Cow<'_, str> {
+    let half = HALVES.iter().find(|(word, _)| time.starts_with(word));
+    let clock = half.map_or(time, |(word, _)| time[word.len()..].trim_start());
+    let is_word = |it: char| "時时시点분分秒초".contains(it);
+    if half.is_none() && !clock.contains(is_word) {
+        return Cow::Borrowed(time);
+    }
+    let parts: Vec<&str> = clock.split(is_word).map(str::trim).collect();
+    let mut clock = match parts[..] {
+        [hours, ""] if hours.bytes().all(|it| it.is_ascii_digit()) => format!("{hours}:00"),
+        _ => parts.join(":").trim_end_matches(':').to_owned(),
+    };
+    if parts.len() > 1 {
+        let padded = |part: &str| format!("{part:0>2}");
+        clock = clock.split(':').map(padded).collect::<Vec<_>>().join(":");
+    }
+    if let Some((_, half)) = half {
+        clock.push(' ');
+        clock.push_str(half);
+    }
+    Cow::Owned(clock)
+}
+
+/// The seconds by which a time zone is ahead of UTC.
+fn offset(zone: &str) -> Option<f64> {
+    let known = ["", "z", "utc", "gmt"];
+    if known.iter().any(|name| zone.eq_ignore_ascii_case(name)) {
+        return Some(0.0);
+    }
+    let (sign, rest) = match zone.strip_prefix('+') {
+        Some(rest) => (1.0, rest),
+        None => (-1.0, zone.strip_prefix('-')?),
+    };
+    let (hours, minutes) = match *rest.as_bytes() {
+        [_, _] => (rest, "0"),
+        [_, _, b':', _, _] => rest.split_once(':')?,
+        [_, _, _, _] => rest.split_at_checked(2)?,
+        _ => return None,
+    };
+    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
+    (hours < 24 && minutes < 60).then(|| sign * f64::from(hours * 3600 + minutes * 60))
+}
+
+/// Words for seconds, minutes, hours and days, and the seconds that they have.
+const WORDS: [(&str, f64); 4] = [
+    ("s sec secs second seconds sek sekunde sekunden 秒 초", 1.0),
+    (
+        "m min mins minute minutes minuten minuto minutos 分 分钟 分鐘 分間 분 мин",
+        60.0,
+    ),
+    (
+        "h hr hrs hour hours std stunde stunden heure heures hora horas 时 時 小时 小時 時間 시간 ч",
+        3600.0,
+    ),
+    ("d day days tag tage jour jours día días 天 日 일", 86_400.0),
+];
+
+/// The numbers and units of a duration such as `8h 16m`, the largest unit first.
+fn parts_of_words(text: &str) -> Option<Vec<(f64, usize)>> {
+    let mut parts: Vec<(f64, usize)> = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|it: char| !(it.is_ascii_digit() || it == '.'))?;
+        let number = finite(&rest[..end])?;
+        let (name, behind) = word(rest[end..].trim_start());
+        let name = name.to_lowercase();
+        let unit = WORDS
+            .iter()
+            .position(|(names, _)| names.split(' ').any(|known| known == name))?;
+        if parts.last().is_some_and(|(_, last)| *last <= unit) {
+            return None;
+        }
+        parts.push((number, unit));
+        rest = behind.trim_start_matches(['.', ',', ' ', '\u{a0}']);
+    }
+    (!parts.is_empty()).then_some(parts)
+}
+
+fn seconds_of_words(text: &str) -> Option<f64> {
+    let parts = parts_of_words(text)?;
+    Some(
+        parts
+            .iter()
+            .map(|(number, unit)| number * WORDS[*unit].1)
+            .sum(),
+    )
+}
+
+/// The number of a few digits.
+pub(crate) fn digits(text: &str) -> Option<u32> {
+    if text.is_empty() || text.len() > 9 {
+        return None;
+    }
+    text.bytes().try_fold(0, |number, byte| {
+        byte.is_ascii_digit()
+            .then(|| number * 10 + u32::from(byte - b'0'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_hours() {
+        for (text, expected) in [
+            ("14:30", Some(14.5)),
+            ("01:01 PM", Some(13.0 + 1.0 / 60.0)),
+            ("12:00 am", Some(0.0)),
+            ("3 pm", Some(15.0)),
+            ("0:22:30", Some(0.375)),
+            ("26:15:00", Some(26.25)),
+            ("1:30:00.0", Some(1.5)),
+            ("오후 1:30", Some(13.5)),
+            ("上午9時", Some(9.0)),
+            ("9時5分", Some(9.0 + 5.0 / 60.0)),
+            ("１４：３０", Some(14.5)),
+            ("14", None),
+            ("14:3", None),
+            ("14:60", None),
+            ("13:00 pm", None),
+            ("1:2:3", None),
+            ("14:30 Z", None),
+            ("16:9", None),
+        ] {
+            let found = Clock::Hours.hours(text);
+            assert_eq!(found, expected, "{text}");
+        }
+        assert_eq!(Clock::Minutes.hours("25:30"), Some(0.425));
+        assert_eq!(Clock::Minutes.hours("1:30:00"), Some(1.5));
+    }
+
+    #[test]
+    fn words_of_time_are_hours() {
+        for (text, expected) in [
+            ("8h 15m", Some(8.25)),
+            ("8h15", None),
+            ("45 min", Some(0.75)),
+            ("1 Std. 30 Min.", Some(1.5)),
+            ("2 days, 3 hours", Some(51.0)),
+            ("1小时30分钟", Some(1.5)),
+            ("30m 1h", None),
+            ("kg 5", None),
+            ("", None),
+        ] {
+            assert_eq!(Clock::Words.hours(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_column_shows_how_its_times_are_written() {
+        for (cells, expected) in [
+            (&["14:30", "2:34"][..], Clock::Hours),
+            (&["25:13", "1:02:13"], Clock::Minutes),
+            (&["2:34", "1:02:13"], Clock::Hours),
+            (&["8h 16m", "2h"], Clock::Words),
+            (&["90 min", "2 h"], Clock::Words),
+        ] {
+            let mut shown = Shown::default();
+            for cell in cells {
+                shown.add(cell);
+            }
+            assert_eq!(shown.clock(), Some(expected), "{cells:?}");
+        }
+        let mut shown = Shown::default();
+        for cell in ["5 min", "7", "x"] {
+            shown.add(cell);
+        }
+        assert_eq!(shown.clock(), None);
+    }
+}

@@ -1,0 +1,242 @@
+//! What stands beside the digits of amounts.
+
+/// What may stand before or behind an amount whatever its column holds: signs and names of
+/// currencies, the per cent sign, and the codes of ISO 4217 that tables mostly have. Longer
+/// ones come before those they begin or end with.
+pub(crate) const UNITS: [&str; 109] = [
+    "US$", "C$", "A$", "R$", "NT$", "HK$", "S$", "$", "€", "£", "¥", "￥", "₹", "₽", "₩", "₺", "₫",
+    "₴", "₪", "฿", "₱", "₦", "₡", "₲", "₸", "₾", "₵", "₮", "₭", "₼", "৳", "元", "円", "원", "%",
+    "％", "kr.", "kr", "zł", "Kč", "Ft", "lei", "лв", "руб.", "руб", "Rs.", "Rs", "Rp.", "Rp",
+    "Fr.", "TL", "đ", "USD", "EUR", "GBP", "JPY", "CNY", "RMB", "INR", "RUB", "KRW", "TRY", "VND",
+    "UAH", "ILS", "THB", "PHP", "NGN", "CHF", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF",
+    "RON", "BGN", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "BRL", "ARS", "CLP", "COP",
+    "PEN", "ZAR", "EGP", "SAR", "AED", "IDR", "MYR", "PKR", "RSD", "KES", "GHS", "MAD", "DZD",
+    "TND", "QAR", "KWD", "LKR", "BDT", "KZT", "GEL",
+];
+
+/// Signs and codes of one currency: the first stands for the others.
+const SAME: [&[&str]; 18] = [
+    &["$", "US$", "USD"],
+    &["€", "EUR"],
+    &["£", "GBP"],
+    &["¥", "￥", "JPY", "円", "CNY", "RMB", "元"],
+    &["₹", "INR", "Rs", "Rs."],
+    &["₽", "RUB", "руб", "руб."],
+    &["₩", "KRW", "원"],
+    &["₺", "TRY", "TL"],
+    &["₫", "VND", "đ"],
+    &["₴", "UAH"],
+    &["%", "％"],
+    &["kr", "kr.", "SEK", "NOK", "DKK", "ISK"],
+    &["zł", "PLN"],
+    &["Kč", "CZK"],
+    &["Ft", "HUF"],
+    &["CHF", "Fr."],
+    &["Rp", "Rp.", "IDR"],
+    &["R", "ZAR"],
+];
+
+/// The one name of a currency.
+pub(crate) fn canonical(unit: &'static str) -> &'static str {
+    let known = SAME.iter().find(|names| names.contains(&unit));
+    known.and_then(|names| names.first()).unwrap_or(&unit)
+}
+
+/// What stands in place of a fraction that there is not: `65.-`, `1 045:-`. A comma or
+/// point and a dash.
+pub(crate) const NO_FRACTION: [&str; 8] = [".-", ",-", ":-", ".–", ",–", ":–", ".—", ",—"];
+
+/// Words that stand for a power of ten, and the power; those of one letter first, of which
+/// capitals matter.
+const LETTERS: [(&str, i32); 4] = [("k", 3), ("K", 3), ("M", 6), ("B", 9)];
+const WORDS: [(&str, i32); 52] = [
+    ("mio", 6),
+    ("mio.", 6),
+    ("mill", 6),
+    ("mill.", 6),
+    ("mln", 6),
+    ("mln.", 6),
+    ("mn", 6),
+    ("mm", 6),
+    ("million", 6),
+    ("millions", 6),
+    ("millionen", 6),
+    ("millón", 6),
+    ("millones", 6),
+    ("milhão", 6),
+    ("milhões", 6),
+    ("milioni", 6),
+    ("млн", 6),
+    ("млн.", 6),
+    ("mrd", 9),
+    ("mrd.", 9),
+    ("mld", 9),
+    ("mld.", 9),
+    ("bn", 9),
+    ("billion", 9),
+    ("billions", 9),
+    ("milliarde", 9),
+    ("milliarden", 9),
+    ("milliard", 9),
+    ("milliards", 9),
+    ("miliardi", 9),
+    ("млрд", 9),
+    ("млрд.", 9),
+    ("tsd", 3),
+    ("tsd.", 3),
+    ("tausend", 3),
+    ("thousand", 3),
+    ("thousands", 3),
+    ("тыс", 3),
+    ("тыс.", 3),
+    ("lakh", 5),
+    ("lakhs", 5),
+    ("lac", 5),
+    ("lacs", 5),
+    ("crore", 7),
+    ("crores", 7),
+    ("trillion", 12),
+    ("trillions", 12),
+    ("m€", 6),
+    ("k€", 3),
+    ("m$", 6),
+    ("k$", 3),
+    ("bio", 12),
+];
+const SIGNS: [(&str, i32); 11] = [
+    ("万", 4),
+    ("萬", 4),
+    ("亿", 8),
+    ("億", 8),
+    ("百万", 6),
+    ("千", 3),
+    ("만", 4),
+    ("억", 8),
+    ("천", 3),
+    ("百萬", 6),
+    ("兆", 12),
+];
+
+/// The power of ten that text behind digits begins with, and what is behind it. An amount
+/// of money has its millions also as `m`, and its billions as `b`.
+pub(crate) fn multiplier(text: &str, is_money: bool) -> Option<(i32, &str)> {
+    if let Some((sign, power)) = SIGNS.iter().find(|(sign, _)| text.starts_with(sign)) {
+        return Some((*power, text[sign.len()..].trim_start()));
+    }
+    let (word, rest) = text.split_once(is_space).unwrap_or((text, ""));
+    let power = match word {
+        // A millimetre is none.
+        "mm" | "MM" | "mn" | "m" | "b" if !is_money => None,
+        "m" => Some(6),
+        "b" => Some(9),
+        _ => {
+            let letter = LETTERS.iter().find(|(letter, _)| *letter == word);
+            let lower = word.to_lowercase();
+            let found = letter.or_else(|| WORDS.iter().find(|(name, _)| *name == lower));
+            found.map(|(_, power)| *power)
+        }
+    };
+    power.map(|power| (power, rest.trim_start()))
+}
+
+fn is_space(letter: char) -> bool {
+    matches!(letter, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
+}
+
+/// Whether what stands behind a number could be the unit of its column: short, and letters
+/// and signs, with perhaps the exponent of an area or a volume.
+pub(crate) fn is_unit(text: &str) -> bool {
+    const LONGEST: usize = 12;
+    const SIGNS: &str = "°%‰′″µ·²³⁻¹₂\"*^./()- \u{a0}";
+    let mut letters = text.chars();
+    let begins = match letters.next() {
+        Some('/') => letters.next().is_some_and(char::is_alphabetic),
+        Some(first) => first.is_alphabetic() || "°%‰′″µ\"".contains(first),
+        None => false,
+    };
+    let mut before = ' ';
+    let fits = |letter: char| {
+        let exponent = matches!(letter, '2' | '3') && before.is_alphabetic();
+        before = letter;
+        letter.is_alphabetic() || exponent || SIGNS.contains(letter)
+    };
+    begins
+        && text.chars().count() <= LONGEST
+        && text.split(is_space).count() <= 2
+        && text.chars().all(fits)
+}
+
+/// What units that are the same have in common: capitals, spaces, points and the endings
+/// of plurals do not count.
+pub(crate) fn unit_key(unit: &str) -> String {
+    let mut key: String = unit
+        .chars()
+        .filter(|letter| !is_space(*letter) && *letter != '.')
+        .flat_map(char::to_lowercase)
+        .collect();
+    for (ending, longer) in [('s', 2), ('n', 3), ('e', 3)] {
+        if key.chars().count() > longer
+            && key.chars().all(char::is_alphabetic)
+            && key.ends_with(ending)
+        {
+            key.pop();
+        }
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_of_ten_have_names() {
+        for (text, money, expected) in [
+            ("k", false, Some((3, ""))),
+            ("M", false, Some((6, ""))),
+            ("m", false, None),
+            ("m", true, Some((6, ""))),
+            ("mm", false, None),
+            ("Mio Einwohner", false, Some((6, "Einwohner"))),
+            ("Mrd.", false, Some((9, ""))),
+            ("万人", false, Some((4, "人"))),
+            ("lakh", false, Some((5, ""))),
+            ("kg", false, None),
+        ] {
+            assert_eq!(multiplier(text, money), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn units_are_short_words_and_signs() {
+        for text in [
+            "kg", "°C", "°", "percent", "kg/m2", "mm Hg", "岁", "\"", "‰", "/µl",
+        ] {
+            assert!(is_unit(text), "{text}");
+        }
+        for text in [
+            "",
+            "-3",
+            "x10",
+            "Jul 2020",
+            ":30",
+            "of the first kind",
+            "/12",
+        ] {
+            assert!(!is_unit(text), "{text}");
+        }
+        for [one, other] in [
+            ["KG", "kg"],
+            ["hour", "hours"],
+            ["lb", "lbs."],
+            ["Tag", "Tage"],
+            ["Stunde", "Stunden"],
+            ["mm Hg", "mmHg"],
+        ] {
+            assert_eq!(unit_key(one), unit_key(other));
+        }
+        assert_ne!(unit_key("kg"), unit_key("g"));
+        assert_eq!(canonical("EUR"), canonical("€"));
+        assert_eq!(canonical("PEN"), "PEN");
+    }
+}
