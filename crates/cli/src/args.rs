@@ -127,16 +127,18 @@ impl ReadArgs {
 
     /// The options that read a table so, and else as `others`.
     pub fn options(&self, others: ReadOptions) -> ReadOptions {
-        ReadOptions {
+        let mut options = ReadOptions {
             delimiter: self.delimiter,
             encoding: self.encoding.clone(),
             sheet: self.sheet.clone(),
             header: self.names(),
             decimal: self.cells.decimal,
             date_order: self.cells.date_order,
-            missing: self.cells.missing.clone(),
             ..others
-        }
+        };
+        options.take_as_missing(self.cells.missing.as_deref());
+        options.overrule_forms();
+        options
     }
 }
 
@@ -194,7 +196,8 @@ pub struct CellArgs {
     #[arg(long, value_name = "ORDER", value_parser = date_order)]
     pub date_order: Option<DateOrder>,
     /// The words and numbers that mean a missing value, separated by commas, in place of the
-    /// usual ones (NA, ?, null and their like); an empty cell always does
+    /// usual ones (NA, ?, null and their like); or beside them in one column, such as age=99; an
+    /// empty cell always does
     #[arg(
         long,
         value_name = "WORDS",

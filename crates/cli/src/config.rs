@@ -58,7 +58,8 @@ pub struct DataConfig {
     pub decimal: Option<Decimal>,
     /// What comes first in dates such as `07/08/2020`. Absent: each column's cells show it.
     pub date_order: Option<DateOrder>,
-    /// The words and numbers that mean a missing value, in place of the usual ones.
+    /// The words and numbers that mean a missing value, in place of the usual ones; or beside them
+    /// in one column, such as "age=99".
     pub missing: Option<Vec<String>>,
     /// The column that says whether the event happened.
     pub outcome: Option<String>,

@@ -390,9 +390,9 @@ impl Checker<'_> {
             skip: exclude.iter().filter(|it| needed(it)).cloned().collect(),
             decimal: data.decimal,
             date_order: data.date_order,
-            missing: data.missing.clone(),
             ..ReadOptions::default()
         };
+        read.take_as_missing(data.missing.as_deref());
         read.keep(&outcome, &rule);
         Ok(Source::File {
             path,

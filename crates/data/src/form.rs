@@ -35,6 +35,9 @@ pub struct Form {
     /// The words that say that a value is missing, where others than the usual ones do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<Vec<String>>,
+    /// Words that say so in this column beside the usual ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also_missing: Vec<String>,
 }
 
 impl Form {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Decimal;
 use crate::number::value_of;
+use crate::{Advice, Decimal, Wording};
 
 /// What was understood of a column's cells. Displays as a sentence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -87,6 +87,11 @@ pub enum NoteKind {
 }
 
 impl Note {
+    /// The flag by which the cell is missing in its column.
+    fn missing(&self) -> String {
+        Advice::Missing(self.column.clone(), self.cell.clone()).text(Wording::Flags)
+    }
+
     /// What was understood, without the column: a part of a sentence.
     pub fn what(&self) -> String {
         let Self {
@@ -127,7 +132,8 @@ impl Note {
                 format!("{cells} cell{plural} such as {text} taken as missing")
             }
             NoteKind::KeptWord => format!(
-                "{text} in {cells} row{plural} is a value (--missing {cell} makes it missing)"
+                "{text} in {cells} row{plural} is a value ({} makes it missing)",
+                self.missing()
             ),
             NoteKind::NotNumbers => format!("no number, taken as missing: {first}"),
             NoteKind::Infinite => format!("infinite, taken as missing: {first}"),
@@ -138,7 +144,8 @@ impl Note {
             ),
             NoteKind::PossibleSentinel => format!(
                 "{cell} in {cells} row{plural} looks like a missing value and is taken as a \
-                 number (--missing {cell} makes it missing)"
+                 number ({} makes it missing)",
+                self.missing()
             ),
             NoteKind::LeadingZeros => format!(
                 "codes with leading zeros, as {text}: categories, not numbers \

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::chunk::TextPiece;
+use super::options::Planned;
 use crate::dates::Stamp;
 use crate::glyphs::western;
 use crate::number::Numeral;
@@ -89,8 +90,8 @@ pub(super) struct Attempt {
 
 impl Cells {
     /// The cells of a column. `words` say that a value is missing in place of the usual
-    /// ones, and those that are `kept` never do.
-    pub(super) fn new(piece: TextPiece, words: Option<&[String]>, kept: &[String]) -> Self {
+    /// ones; those that the plan keeps never do, and those that it adds always.
+    pub(super) fn new(piece: TextPiece, words: Option<&[String]>, planned: &Planned) -> Self {
         let strings = piece.strings;
         let text = piece.into_dictionary();
         let role = |level: &String| {
@@ -98,9 +99,10 @@ impl Cells {
                 Some(words) => words.iter().any(|word| word.eq_ignore_ascii_case(level)),
                 None => missing(level),
             };
-            if kept.contains(level) {
+            let is_such = |word: &String| word.eq_ignore_ascii_case(level);
+            if planned.kept.contains(level) {
                 Role::Value
-            } else if is_said {
+            } else if is_said || planned.also_missing.iter().any(is_such) {
                 Role::Missing
             } else if missing_among_numbers(level) {
                 Role::MissingAmongNumbers

@@ -140,7 +140,7 @@ impl<'a> Collector<'a> {
                 Some(form) => form.missing.as_deref(),
                 None => options.missing.as_deref(),
             };
-            *state = State::Cells(Box::new(Cells::new(text, words, &planned.kept)));
+            *state = State::Cells(Box::new(Cells::new(text, words, planned)));
         });
     }
 

@@ -44,14 +44,14 @@ impl Context<'_> {
             None => self.undeclared(planned, cells),
             Some(ColumnType::Numeric) => {
                 let (form, attempt) = self.declared_numbers(&planned, &cells);
-                if 2 * attempt.refused >= (attempt.read + attempt.refused).max(1) {
+                if is_other(&planned, attempt.read, attempt.refused) {
                     return Err(self.wrong_cell(&planned, &cells, &attempt));
                 }
                 self.numeric(planned, cells, form, attempt)
             }
             Some(ColumnType::Datetime) => {
                 let (form, attempt) = self.dates(&planned, &cells);
-                if 2 * attempt.refused >= (attempt.read + attempt.refused).max(1) {
+                if is_other(&planned, attempt.read, attempt.refused) {
                     return Err(self.wrong_cell(&planned, &cells, &attempt));
                 }
                 Ok(self.datetime(planned, cells, form, attempt))
@@ -172,7 +172,7 @@ impl Context<'_> {
         let mut notes = Vec::new();
         let known = values.iter().filter(|value| !value.is_nan()).count();
         if let Some((row, cell)) = refused.first {
-            if 2 * refused.cells >= known + refused.cells {
+            if is_other(&planned, known, refused.cells) {
                 return Err(self.not_numeric(&planned.name, row, &cell));
             }
             notes.push(self.places.note(
@@ -192,6 +192,8 @@ impl Context<'_> {
             return Ok((column, notes));
         }
         notes.extend(self.drop_infinite(&planned, &mut values, known)?);
+        let also = planned.also_missing.iter().filter_map(|word| finite(word));
+        drop_values(&mut values, &also.collect::<Vec<f64>>());
         if let Some(words) = &form.missing {
             let said: Vec<f64> = words.iter().filter_map(|word| finite(word)).collect();
             drop_values(&mut values, &said);
@@ -324,6 +326,7 @@ impl Context<'_> {
     pub(super) fn form(&self, planned: &Planned) -> Form {
         planned.form.clone().unwrap_or_else(|| Form {
             missing: self.options.missing.clone(),
+            also_missing: planned.also_missing.clone(),
             ..Form::default()
         })
     }
@@ -370,6 +373,16 @@ impl Context<'_> {
             cell: crate::error::shown(cell),
         }
     }
+}
+
+/// Whether so many cells `refused` to be what the column is said to be, beside those `read`, that
+/// it is something else: half of them. Of few rows for a model, whose columns are known from many
+/// others, one bad cell says nothing of the column.
+fn is_other(planned: &Planned, read: usize, refused: usize) -> bool {
+    /// The cells of a new table that say what a column is.
+    const FEW: usize = 20;
+    let cells = read + refused;
+    2 * refused >= cells.max(1) && !(planned.form.is_some() && cells < FEW)
 }
 
 /// Makes these numbers missing.

@@ -39,6 +39,8 @@ pub struct ReadOptions {
     /// The words and numbers that say that a value is missing, in place of the usual words
     /// and of numbers found to be such. An empty cell always is.
     pub missing: Option<Vec<String>>,
+    /// Words and numbers that say so in one column, beside the usual ones.
+    pub missing_in: BTreeMap<String, Vec<String>>,
     /// Words that are values of a column, though elsewhere they say that one is missing.
     pub kept: BTreeMap<String, Vec<String>>,
     /// How columns are written, where it is known beforehand.
@@ -56,6 +58,8 @@ pub(super) struct Planned {
     pub(super) read: bool,
     /// Words that are values.
     pub(super) kept: Vec<String>,
+    /// Words that say that a value is missing, beside the usual ones.
+    pub(super) also_missing: Vec<String>,
     /// How it is written, where that is known.
     pub(super) form: Option<Form>,
 }
@@ -104,6 +108,7 @@ impl ReadOptions {
         for (list, wanted_by) in [
             (self.types.keys().collect::<Vec<_>>(), "data.types"),
             (self.skip.iter().collect(), "data.exclude"),
+            (self.missing_in.keys().collect(), "data.missing"),
         ] {
             // What `only` asks for is missed where it is used, with a better reason.
             let unknown = |name: &&&String| !names.contains(&name.as_str()) && !asked(name);
@@ -117,6 +122,11 @@ impl ReadOptions {
             found: source.found(index),
             read: self.reads(name),
             kept: self.kept.get(*name).cloned().unwrap_or_default(),
+            also_missing: match (self.missing_in.get(*name), self.forms.get(*name)) {
+                (Some(words), _) => words.clone(),
+                (None, Some(form)) => form.also_missing.clone(),
+                (None, None) => Vec::new(),
+            },
             form: self.forms.get(*name).cloned(),
         });
         Ok(planned.collect())
@@ -134,6 +144,37 @@ impl ReadOptions {
         found
             .map(Some)
             .ok_or_else(|| Error::UnknownEncoding { name: name.clone() })
+    }
+
+    /// Says which words and numbers mean a missing value: `word` everywhere, in place of the
+    /// usual ones; `column=word` in one column, beside them.
+    pub fn take_as_missing(&mut self, said: Option<&[String]>) {
+        let mut everywhere = Vec::new();
+        for word in said.unwrap_or_default() {
+            match word.rsplit_once('=') {
+                Some((column, word)) if !column.is_empty() && !word.is_empty() => {
+                    let of_column = self.missing_in.entry(column.to_owned()).or_default();
+                    of_column.push(word.to_owned());
+                }
+                _ => everywhere.push(word.clone()),
+            }
+        }
+        self.missing = said
+            .filter(|said| said.is_empty() || !everywhere.is_empty())
+            .map(|_| everywhere);
+    }
+
+    /// Reads columns whose forms are known as is said here instead, where something is said: what
+    /// a person says of a table weighs more than what was true of another.
+    pub fn overrule_forms(&mut self) {
+        for form in self.forms.values_mut() {
+            form.decimal = self.decimal.unwrap_or(form.decimal);
+            form.date_order = self.date_order.unwrap_or(form.date_order);
+            if self.missing.is_some() {
+                form.missing.clone_from(&self.missing);
+                form.sentinels.clear();
+            }
+        }
     }
 
     /// Keeps what the rule names as a value of the outcome: who asks for the event

@@ -49,6 +49,7 @@ impl TableReader {
                 decimal: options.decimal.unwrap_or_default(),
                 date_order: options.date_order.unwrap_or_default(),
                 missing: options.missing.clone(),
+                also_missing: column.also_missing.clone(),
                 ..Form::default()
             });
         }
