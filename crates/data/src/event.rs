@@ -312,12 +312,18 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
                 let others = known[place + 1..].iter();
                 others.map(move |b| [a, b])
             });
-            // A word that means yes before one that is merely not no, then the more frequent.
+            // A word that is an answer by itself before one that is merely not no, then the more
+            // frequent.
             let meant = pairs
                 .filter_map(|[a, b]| {
                     let event = meant(a.cell, b.cell)?;
-                    let is_yes = yes_or_no(&event.to_string()) == Some(true);
-                    Some(((is_yes, a.rows + b.rows), (event, [a.cell, b.cell])))
+                    let word = event.to_string();
+                    let is_yes = yes_or_no(&word) == Some(true);
+                    let is_answer = is_yes || event_of([&word, "other"]) == Some(0);
+                    Some((
+                        (is_yes, is_answer, a.rows + b.rows),
+                        (event, [a.cell, b.cell]),
+                    ))
                 })
                 .max_by_key(|(weight, _)| *weight)
                 .map(|(_, meant)| meant);
