@@ -449,16 +449,19 @@ fn what_is_known_of_persons_is_no_copy() {
 fn having_a_value_can_tell_the_event() {
     let happened = |row: usize| event(row) == "1";
     let columns: [Named<'_>; 4] = [
-        (
-            "refund",
-            &|row| match happened(row) && noise(row, 5) < 0.5 {
-                true => format!("{}", noise(row, 1)),
-                false => String::new(),
-            },
-        ),
-        ("fine", &|row| match happened(row) && noise(row, 6) < 0.5 {
-            true => format!("{}", noise(row, 2)),
-            false => "0".to_owned(),
+        ("refund", &|row| {
+            if happened(row) && noise(row, 5) < 0.5 {
+                format!("{}", noise(row, 1))
+            } else {
+                String::new()
+            }
+        }),
+        ("fine", &|row| {
+            if happened(row) && noise(row, 6) < 0.5 {
+                format!("{}", noise(row, 2))
+            } else {
+                "0".to_owned()
+            }
         }),
         ("z", &|row| number(row, 3)),
         ("y", &event),

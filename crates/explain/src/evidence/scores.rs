@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn a_level_without_a_rare_event_is_not_sure_of_it() {
         let rows = 400;
-        let level = |row: usize| row % 40 == 0;
+        let level = |row: usize| row.is_multiple_of(40);
         let event = |row: usize| row % 20 == 7;
         let p = 0.05;
         let outcome: Vec<f64> = (0..rows)
