@@ -179,7 +179,8 @@ pub enum Error {
     /// A row is not as long as the header.
     #[error(
         "{origin}, line {line}: {expected} fields were expected, as in the header, and {found} found; \
-         check the row's commas and quotation marks"
+         check the row's delimiters and quotation marks: where a comma is the decimal mark, \
+         something else must stand between cells"
     )]
     RowLength {
         /// The table.

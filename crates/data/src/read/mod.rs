@@ -8,6 +8,7 @@
 
 mod archive;
 mod arrow;
+mod below;
 mod blocks;
 mod cells;
 mod chunk;
@@ -18,6 +19,7 @@ mod dialect;
 mod elements;
 mod encoding;
 mod guard;
+mod header;
 mod infer;
 mod input;
 mod json;

@@ -44,6 +44,25 @@ pub enum FileNote {
         /// The line of the first, counted from 1.
         line: u64,
     },
+    /// Rows of totals between the rows or below them are left out.
+    Totals {
+        /// How many.
+        rows: usize,
+        /// The line of the first, counted from 1.
+        line: u64,
+    },
+    /// The row below the names holds their units.
+    Units {
+        /// Its line, counted from 1.
+        line: u64,
+    },
+    /// Another character sets the cells apart as evenly.
+    Delimiter {
+        /// The one that is taken.
+        delimiter: char,
+        /// The other.
+        other: char,
+    },
     /// The first row is one of data.
     NoHeader,
     /// Rows have one cell more than the header: the first is their name.
@@ -109,6 +128,21 @@ impl fmt::Display for FileNote {
                 "{} from line {line} on, below the table, {} left out",
                 plural(*rows, "row", "rows"),
                 if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::Totals { rows, line } => write!(
+                formatter,
+                "{} of totals, the first in line {line}, {} left out",
+                plural(*rows, "row", "rows"),
+                if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::Units { line } => write!(
+                formatter,
+                "line {line}, below the column names, holds their units and is left out"
+            ),
+            Self::Delimiter { delimiter, other } => write!(
+                formatter,
+                "{delimiter:?} is taken for what stands between cells; {other:?} would part the \
+                 rows as evenly: --delimiter says which"
             ),
             Self::NoHeader => formatter.write_str(
                 "the first row looks like the rows below it, so columns are called column_1, \

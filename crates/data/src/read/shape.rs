@@ -2,6 +2,7 @@
 
 use super::dialect::Dialect;
 use super::layout::{Layout, Row};
+use super::note::FileNote;
 use super::rewrite::{Rewriter, Unusual};
 use super::rows::Rows;
 use crate::words::finite;
@@ -29,6 +30,31 @@ pub(super) struct Shape {
     pub(super) layout: Layout,
     /// Whether the delimiter stands between the names.
     in_header: bool,
+    /// Whether the delimiter is a comma as it stands in numbers and sentences.
+    is_weak: bool,
+    /// The rows that it was found in.
+    rows: usize,
+}
+
+/// The best of the shapes by several delimiters, of equals the first; another that parts
+/// the rows as evenly is said.
+fn best_of(shapes: Vec<Shape>) -> Option<Shape> {
+    // Of equals the last is taken, and the first should be.
+    let ranked = shapes.iter().enumerate().rev();
+    let (place, _) = ranked.max_by(|a, b| a.1.score().total_cmp(&b.1.score()))?;
+    let is_even =
+        |shape: &Shape| shape.is_table() && shape.layout.agreement == 1.0 && shape.layout.skip < 2;
+    let other = shapes.iter().enumerate().find(|(other, shape)| {
+        *other != place && is_even(shape) && is_even(&shapes[place]) && shape.rows > 2
+    });
+    let other = other.map(|(_, shape)| char::from(shape.dialect.delimiter));
+    let mut best = shapes.into_iter().nth(place)?;
+    if let Some(other) = other {
+        let delimiter = char::from(best.dialect.delimiter);
+        let note = FileNote::Delimiter { delimiter, other };
+        best.layout.notes.push(note);
+    }
+    Some(best)
 }
 
 impl Shape {
@@ -47,13 +73,7 @@ impl Shape {
             Some(delimiter) => of(delimiter, usual),
             None => {
                 let shapes = candidates.iter().map(|delimiter| of(*delimiter, usual));
-                // Of equals the last is taken, and the first should be.
-                let mut shapes: Vec<Self> = shapes.collect();
-                shapes.reverse();
-                let best = shapes
-                    .into_iter()
-                    .max_by(|a, b| a.score().total_cmp(&b.score()));
-                best.unwrap_or_else(|| of(b',', usual))
+                best_of(shapes.collect()).unwrap_or_else(|| of(b',', usual))
             }
         };
         let delimiter = best.dialect.delimiter;
@@ -93,14 +113,22 @@ impl Shape {
 
     fn of(text: &str, whole: bool, dialect: Dialect, unusual: Unusual, asked: Asked) -> Self {
         let rows = sample(text, whole, dialect, unusual);
-        let layout = Layout::find(&rows, asked.header);
+        let is_all = whole && rows.len() < SAMPLE_ROWS;
+        let layout = Layout::find(&rows, is_all, asked.header);
         let named = rows.get(layout.skip.saturating_sub(1));
         Self {
             dialect,
             unusual,
             in_header: named.is_none_or(|row| row.cells.len() > 1),
+            is_weak: dialect.delimiter == b',' && are_weak_commas(text),
+            rows: rows.len(),
             layout,
         }
+    }
+
+    /// Whether there are columns, and the delimiter stands between their names.
+    fn is_table(&self) -> bool {
+        self.layout.names.len() > 1 && self.in_header
     }
 
     /// More is better: several columns, in nearly all rows, and then many. What does not stand
@@ -108,14 +136,21 @@ impl Shape {
     fn score(&self) -> f64 {
         let columns = self.layout.names.len();
         if columns < 2 {
-            return 0.0;
+            // As `r` above `3,5`: a comma between the cells would leave no name for one.
+            return if self.layout.agreement == 1.0 {
+                0.5
+            } else {
+                0.0
+            };
         }
         if !self.in_header {
             return 1.0;
         }
-        // Of two that are as good, the one that leaves no line above the table.
+        // Of two that are as good, the one that leaves no line above the table, and a comma
+        // only where it does not stand as in numbers or sentences.
         let above = if self.layout.skip > 1 { 0.05 } else { 0.0 };
-        1.0 + (self.layout.agreement * 1000.0).round() + 1.0 - 1.0 / columns as f64 - above
+        let weak = if self.is_weak { 0.6 } else { 0.0 };
+        1.0 + (self.layout.agreement * 1000.0).round() + 1.0 - 1.0 / columns as f64 - above - weak
     }
 
     /// Whether it is more than prose: all rows have as many cells, some column is
@@ -175,6 +210,28 @@ fn sample(text: &str, whole: bool, dialect: Dialect, unusual: Unusual) -> Vec<Ro
         sample.pop();
     }
     sample
+}
+
+/// Whether nearly all commas of a text stand between digits or have a space behind them,
+/// as in `70,5` and `weight, kg`.
+fn are_weak_commas(text: &str) -> bool {
+    const OF: usize = 20;
+    let text = &text.as_bytes()[..text.len().min(SAMPLE_BYTES)];
+    let is_digit = |place: Option<usize>| {
+        let byte = place.and_then(|place| text.get(place));
+        byte.is_some_and(u8::is_ascii_digit)
+    };
+    let is_weak = |place: &usize| {
+        text.get(place + 1) == Some(&b' ')
+            || is_digit(place.checked_sub(1)) && is_digit(Some(place + 1))
+    };
+    let commas = memchr::memchr_iter(b',', text);
+    let (mut all, mut weak) = (0, 0);
+    for place in commas {
+        all += 1;
+        weak += usize::from(is_weak(&place));
+    }
+    all > 0 && (all - weak) * OF <= all
 }
 
 /// What ends a row: a line feed, or a carriage return where there are no line feeds,
@@ -251,6 +308,15 @@ mod tests {
             ("alone\n1\n", b','),
             ("sep=|\na,b|c\n1|2\n", b'|'),
             ("\"sep=;\"\r\na,b;c,d\r\n1,2;3,4\r\n", b';'),
+            (
+                "Größe, m;Gewicht, kg;krank\n1,75;70,5;nein\n1,80;81,5;ja\n",
+                b';',
+            ),
+            ("4,5;7,25;ja\n5,5;8,25;nein\n6,5;1,25;ja\n", b';'),
+            ("4,5|7,25|ja\n5,5|8,25|nein\n6,5|1,25|ja\n", b'|'),
+            ("a, b, c\n1, 2, x;y\n2, 3, x\n", b','),
+            ("1,2,3\n4,5,6\n", b','),
+            ("r\n3,5\n9,1\n", b';'),
             ("Sales, by region\n\nname;age;town\nx;1;y\n", b';'),
         ] {
             assert_eq!(found(text).dialect.delimiter, delimiter, "{text}");

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::below::{below, is_total};
 use super::chunk::{Chunk, Piece, Want};
-use super::layout::{Layout, Row, below};
+use super::layout::{Layout, Row};
 use super::note::FileNote;
 use super::source::Found;
 use crate::date;
@@ -93,6 +94,25 @@ impl Grid {
         used.len()
     }
 
+    /// Takes the rows of totals away that are among these; returns how many there were,
+    /// and the line of the first.
+    fn drop_totals(&mut self, start: usize, end: usize, width: usize) -> Option<(usize, u64)> {
+        let begins_with_text = |place: usize| {
+            let first = self.rows[place].1.first();
+            matches!(first, Some((_, Cell::Text(_))))
+        };
+        let totals: Vec<usize> = (start..end)
+            .filter(|place| begins_with_text(*place) && is_total(&self.row(*place, width)))
+            .collect();
+        let line = u64::from(self.rows[*totals.first()?].0) + 1;
+        let mut place = 0;
+        self.rows.retain(|_| {
+            place += 1;
+            totals.binary_search(&(place - 1)).is_err()
+        });
+        Some((totals.len(), line))
+    }
+
     fn row(&self, place: usize, width: usize) -> Row {
         let (number, cells) = &self.rows[place];
         let mut texts = vec![String::new(); width];
@@ -136,7 +156,7 @@ impl Sheet {
         let head: Vec<Row> = (0..count.min(SAMPLE))
             .map(|place| grid.row(place, width))
             .collect();
-        let layout = Layout::find(&head, header);
+        let layout = Layout::find(&head, count <= SAMPLE, header);
         notes.extend(layout.notes);
         if grid.errors > 0 {
             notes.push(FileNote::ErrorCells { count: grid.errors });
@@ -144,12 +164,19 @@ impl Sheet {
         // Rows below the table are among the last.
         let first = count.saturating_sub(SAMPLE).max(layout.skip.min(count));
         let tail: Vec<Row> = (first..count).map(|place| grid.row(place, width)).collect();
-        let end = first + below(&tail, layout.names.len());
+        let mut end = first + below(&tail, layout.names.len());
         if let Some(row) = tail.get(end - first) {
             notes.push(FileNote::Below {
                 rows: count - end,
                 line: row.line,
             });
+        }
+        if layout.leaves_totals_out {
+            let start = layout.skip.min(end);
+            if let Some((rows, line)) = grid.drop_totals(start, end, width) {
+                notes.push(FileNote::Totals { rows, line });
+                end -= rows;
+            }
         }
         // What has neither a name nor a cell is no column, nor are remarks beside the
         // table.

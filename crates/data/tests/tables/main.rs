@@ -10,6 +10,7 @@
 
 mod common;
 mod dialects;
+mod doubtful;
 mod encodings;
 mod formats;
 mod random_tables;
