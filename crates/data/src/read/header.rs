@@ -140,9 +140,9 @@ fn has_plain_numbers(first: &Row, below: &[Row]) -> bool {
 
 /// Whether the first row has amounts or dates where the rows below have such, or words
 /// that come again below, and no word above numbers or dates, as a name would be.
-fn is_like_below(first: &Row, below: &[Row]) -> bool {
+fn is_like_below(first: &Row, rows: &[Row]) -> bool {
     // A header that comes again, as where files were put together, says nothing.
-    let below: Vec<Row> = below
+    let below: Vec<Row> = rows
         .iter()
         .filter(|row| row.cells != first.cells)
         .cloned()
@@ -167,15 +167,14 @@ fn is_like_below(first: &Row, below: &[Row]) -> bool {
     }
     let words: Vec<usize> = with(Look::Word).collect();
     let again = |column: &usize| said(&below, *column).any(|cell| cell == first.cells[*column]);
+    // No name is an answer above the same answers.
     let is_answer = |column: &usize| {
         truth(&first.cells[*column]).is_some()
             && all_are(&below, *column, |cell| truth(cell).is_some())
+            && said(rows, *column).any(|cell| cell == first.cells[*column])
     };
     let repeated = words.iter().filter(|column| again(column)).count();
-    words
-        .iter()
-        .any(|column| again(column) && is_answer(column))
-        || repeated > 1 && 2 * repeated > words.len()
+    words.iter().any(is_answer) || repeated > 1 && 2 * repeated > words.len()
 }
 
 fn amount(cell: &str) -> Option<f64> {
