@@ -3,7 +3,7 @@
 use thiserror::Error as ThisError;
 
 use crate::nearest::nearest;
-use crate::{Advice, Wording};
+use crate::{Advice, FileNote, Wording};
 
 /// What can be wrong with a table or with what is asked of it. Each message says
 /// what is wrong, where, and how to mend it, and is made to be shown as it is.
@@ -78,6 +78,17 @@ pub enum Error {
         origin: String,
         /// What was asked for.
         sheet: String,
+        /// The sheets there are.
+        sheets: String,
+    },
+    /// No visible sheet of a workbook has a cell.
+    #[error(
+        "{origin}: no visible sheet of the workbook has a table; its sheets are {sheets}; \
+         choose one with data.sheet"
+    )]
+    NoSheet {
+        /// The path as given.
+        origin: String,
         /// The sheets there are.
         sheets: String,
     },
@@ -506,6 +517,24 @@ impl Error {
             Self::NoConditions { advice, .. } => advice.iter().collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// Says of a column that is not there which other sheets there are, where one of
+    /// several was taken.
+    pub(crate) fn or_of_sheets<'a>(
+        mut self,
+        notes: impl IntoIterator<Item = &'a FileNote>,
+    ) -> Self {
+        let sheet = notes.into_iter().find_map(|note| match note {
+            FileNote::Sheet { name, others } => Some((name, others.join(", "))),
+            _ => None,
+        });
+        if let (Self::UnknownColumn { columns, .. }, Some((name, others))) = (&mut self, sheet) {
+            columns.push_str(&format!(
+                "; they are those of the sheet {name:?}: choose another with data.sheet ({others})"
+            ));
+        }
+        self
     }
 
     pub(crate) fn unknown_column(

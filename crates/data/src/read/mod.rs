@@ -42,7 +42,7 @@ use std::path::Path;
 
 use self::chunk::Want;
 use self::collect::Collector;
-use self::input::Input;
+use self::input::{Format, Input};
 use self::source::Source;
 use crate::{Error, Table};
 
@@ -100,6 +100,23 @@ pub use self::table_reader::TableReader;
 /// are such.
 pub fn read_table(source: impl AsRef<Path>, options: &ReadOptions) -> Result<Table, Error> {
     read(&Input::open(source.as_ref(), options)?, options)
+}
+
+/// The visible sheets of a workbook whose tables have a column of this name, in the
+/// workbook's order; none where the file is no workbook.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn sheets_with_column(
+    source: impl AsRef<Path>,
+    options: &ReadOptions,
+    column: &str,
+) -> Result<Vec<String>, Error> {
+    let input = Input::open(source.as_ref(), options)?;
+    match input.format() {
+        Format::Workbook | Format::Archive => workbook::with_column(&input, options, column),
+        _ => Ok(Vec::new()),
+    }
 }
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Table, Error> {

@@ -91,6 +91,16 @@ pub enum FileNote {
         /// How many.
         count: usize,
     },
+    /// Cells hold a formula and no value of it.
+    Uncomputed {
+        /// How many.
+        cells: usize,
+    },
+    /// Empty cells that are merged with one above got its value.
+    Merged {
+        /// How many.
+        cells: usize,
+    },
     /// The table is the one file in an archive.
     Member {
         /// The file's name.
@@ -185,6 +195,18 @@ impl fmt::Display for FileNote {
                 "{} an error such as #DIV/0! and {} taken as missing",
                 plural(*count, "cell holds", "cells hold"),
                 if *count == 1 { "is" } else { "are" }
+            ),
+            Self::Uncomputed { cells } => write!(
+                formatter,
+                "{} without a value and {} taken as missing: open the file in a spreadsheet \
+                 program and save it",
+                plural(*cells, "cell is a formula", "cells are formulas"),
+                if *cells == 1 { "is" } else { "are" }
+            ),
+            Self::Merged { cells } => write!(
+                formatter,
+                "{} merged with one above and got its value",
+                plural(*cells, "cell is", "cells are")
             ),
             Self::Member { name } => {
                 write!(formatter, "the table is {:?} in the archive", shown(name))

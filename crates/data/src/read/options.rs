@@ -107,7 +107,8 @@ impl ReadOptions {
             // What `only` asks for is missed where it is used, with a better reason.
             let unknown = |name: &&&String| !names.contains(&name.as_str()) && !asked(name);
             if let Some(name) = list.iter().find(unknown) {
-                return Err(Error::unknown_column(origin, wanted_by, name, &names));
+                let unknown = Error::unknown_column(origin, wanted_by, name, &names);
+                return Err(unknown.or_of_sheets(&source.notes()));
             }
         }
         let planned = names.iter().enumerate().map(|(index, name)| Planned {

@@ -34,6 +34,11 @@ pub(super) struct Grid {
     texts: Vec<String>,
     /// The number of cells that hold an error.
     pub(super) errors: usize,
+    /// The number of formulas without a value.
+    pub(super) uncomputed: usize,
+    /// Cells that are merged with those below: the row and column of the first, and the row
+    /// of the last.
+    pub(super) merged: Vec<((u32, u32), u32)>,
 }
 
 impl Grid {
@@ -72,6 +77,49 @@ impl Grid {
         long.take(2).count() == 2
     }
 
+    /// The number of rows that are not empty.
+    pub(super) fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether a cell is not empty.
+    pub(super) fn has(&self, row: u32, column: u32) -> bool {
+        let place = self.rows.binary_search_by_key(&row, |(row, _)| *row);
+        place.is_ok_and(|place| get(&self.rows[place].1, column as usize).is_some())
+    }
+
+    /// Whether some row has fewer cells than another.
+    pub(super) fn has_holes(&self) -> bool {
+        let mut lengths = self.rows.iter().map(|(_, cells)| cells.len());
+        let first = lengths.next();
+        lengths.any(|length| Some(length) != first)
+    }
+
+    /// Gives the cells that are merged with one above its value, in rows that have other
+    /// cells, from this one on; returns how many there were.
+    fn fill_merged(&mut self, start: usize, end: usize) -> usize {
+        let mut filled = 0;
+        for ((first, column), last) in std::mem::take(&mut self.merged) {
+            let rows = &mut self.rows[start..end];
+            let Ok(at) = rows.binary_search_by_key(&first, |(row, _)| *row) else {
+                continue;
+            };
+            let Some(cell) = get(&rows[at].1, column as usize) else {
+                continue;
+            };
+            for (_, cells) in rows[at + 1..]
+                .iter_mut()
+                .take_while(|(row, _)| *row <= last)
+            {
+                if let Err(place) = cells.binary_search_by_key(&column, |(column, _)| *column) {
+                    cells.insert(place, (column, cell));
+                    filled += 1;
+                }
+            }
+        }
+        filled
+    }
+
     /// What stands in a cell.
     fn shown(&self, cell: Cell) -> String {
         match cell {
@@ -91,6 +139,13 @@ impl Grid {
                 *column = used.binary_search(column).unwrap_or(0) as u32;
             }
         }
+        // Those of several rows only; others hold names of several columns.
+        let merged = std::mem::take(&mut self.merged).into_iter();
+        let merged = merged.filter_map(|((first, column), last)| {
+            let column = used.binary_search(&column).ok()?;
+            (first < last).then_some(((first, column as u32), last))
+        });
+        self.merged = merged.collect();
         used.len()
     }
 
@@ -161,6 +216,10 @@ impl Sheet {
         if grid.errors > 0 {
             notes.push(FileNote::ErrorCells { count: grid.errors });
         }
+        if grid.uncomputed > 0 {
+            let cells = grid.uncomputed;
+            notes.push(FileNote::Uncomputed { cells });
+        }
         // Rows below the table are among the last.
         let first = count.saturating_sub(SAMPLE).max(layout.skip.min(count));
         let tail: Vec<Row> = (first..count).map(|place| grid.row(place, width)).collect();
@@ -177,6 +236,10 @@ impl Sheet {
                 notes.push(FileNote::Totals { rows, line });
                 end -= rows;
             }
+        }
+        let filled = grid.fill_merged(layout.skip.min(end), end);
+        if filled > 0 {
+            notes.push(FileNote::Merged { cells: filled });
         }
         // What has neither a name nor a cell is no column, nor are remarks beside the
         // table.
