@@ -28,12 +28,15 @@ pub enum Error {
     },
     /// There is no encoding of this name.
     #[error(
-        "{name:?} is no encoding that is known; give data.encoding such a name as \
-         utf-8, utf-16le, windows-1252, gbk, shift_jis, big5, euc-kr or windows-1251"
+        "{name:?} is no encoding that is known{suggestion}; give data.encoding such a name as \
+         utf-8, utf-16le, windows-1252, windows-1250, gbk, shift_jis, big5, euc-kr, macintosh or \
+         windows-1251, or save the file in UTF-8"
     )]
     UnknownEncoding {
         /// The name.
         name: String,
+        /// The nearest name as a question, or nothing.
+        suggestion: String,
     },
     /// A text has a zero byte.
     #[error(
@@ -519,20 +522,24 @@ impl Error {
         }
     }
 
-    /// Says of a column that is not there which other sheets there are, where one of
-    /// several was taken.
-    pub(crate) fn or_of_sheets<'a>(
-        mut self,
-        notes: impl IntoIterator<Item = &'a FileNote>,
-    ) -> Self {
-        let sheet = notes.into_iter().find_map(|note| match note {
-            FileNote::Sheet { name, others } => Some((name, others.join(", "))),
-            _ => None,
-        });
-        if let (Self::UnknownColumn { columns, .. }, Some((name, others))) = (&mut self, sheet) {
-            columns.push_str(&format!(
-                "; they are those of the sheet {name:?}: choose another with data.sheet ({others})"
-            ));
+    /// Says of a column that is not there that it was left out, or which other sheets
+    /// there are, where one of several was taken.
+    pub(crate) fn with_notes<'a>(mut self, notes: impl IntoIterator<Item = &'a FileNote>) -> Self {
+        let Self::UnknownColumn { name, columns, .. } = &mut self else {
+            return self;
+        };
+        for note in notes {
+            let more = match note {
+                FileNote::Sheet { name, others } => format!(
+                    "; they are those of the sheet {name:?}: choose another with data.sheet ({})",
+                    others.join(", ")
+                ),
+                FileNote::Nested { columns } if columns.contains(name) => {
+                    format!("; {name:?} holds lists, objects or bytes: take it apart")
+                }
+                _ => continue,
+            };
+            columns.push_str(&more);
         }
         self
     }

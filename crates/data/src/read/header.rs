@@ -42,7 +42,8 @@ fn are_row_names(data: &[Row], count: bool) -> bool {
     };
     let mut pairs = numbers.windows(2);
     if count {
-        return numbers[0] <= 1.0 && pairs.all(|pair| pair[0] + 1.0 == pair[1]);
+        return numbers.first().is_some_and(|first| *first <= 1.0)
+            && pairs.all(|pair| pair[0] + 1.0 == pair[1]);
     }
     numbers.len() >= MANY || pairs.all(|pair| pair[0] < pair[1])
 }

@@ -24,6 +24,7 @@ mod infer;
 mod input;
 mod json;
 mod layout;
+mod letters;
 mod names;
 mod note;
 mod options;

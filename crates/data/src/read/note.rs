@@ -91,6 +91,22 @@ pub enum FileNote {
         /// How many.
         count: usize,
     },
+    /// Columns of lists, objects or bytes are left out.
+    Nested {
+        /// Their names.
+        columns: Vec<String>,
+    },
+    /// Columns of times of the day, or of durations, are read as numbers.
+    Times {
+        /// Their names.
+        columns: Vec<String>,
+        /// What the numbers count.
+        unit: String,
+    },
+    /// No known delimiter stands between cells.
+    OneColumn,
+    /// The file has column names and no rows.
+    NoRows,
     /// Cells hold a formula and no value of it.
     Uncomputed {
         /// How many.
@@ -196,6 +212,27 @@ impl fmt::Display for FileNote {
                 plural(*count, "cell holds", "cells hold"),
                 if *count == 1 { "is" } else { "are" }
             ),
+            Self::Nested { columns } => write!(
+                formatter,
+                "{} left out, for a cell should be one number, word or date: {}",
+                plural(
+                    columns.len(),
+                    "column of lists, objects or bytes is",
+                    "columns of lists, objects or bytes are"
+                ),
+                listed(columns)
+            ),
+            Self::Times { columns, unit } => write!(
+                formatter,
+                "times are read as {unit}, in {}: {}",
+                plural(columns.len(), "column", "columns"),
+                listed(columns)
+            ),
+            Self::OneColumn => formatter.write_str(
+                "the file is read as one column; --delimiter says what stands between cells, if \
+                 there are more",
+            ),
+            Self::NoRows => formatter.write_str("there are 0 rows below the column names"),
             Self::Uncomputed { cells } => write!(
                 formatter,
                 "{} without a value and {} taken as missing: open the file in a spreadsheet \
@@ -213,6 +250,17 @@ impl fmt::Display for FileNote {
             }
         }
     }
+}
+
+/// The first of the names.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 10;
+    let first = names.iter().take(SHOWN);
+    let mut list: Vec<String> = first.map(|name| format!("{:?}", shown(name))).collect();
+    if names.len() > SHOWN {
+        list.push(format!("and {} more", names.len() - SHOWN));
+    }
+    list.join(", ")
 }
 
 fn plural(count: usize, one: &str, many: &str) -> String {

@@ -15,6 +15,10 @@ pub(super) struct Unusual {
     pub(super) apostrophes: bool,
     /// In quotation marks, `\` takes away what the next character means.
     pub(super) backslashes: bool,
+    /// A space stands in front of the quotation marks that cells are in.
+    pub(super) gaps: bool,
+    /// Whole rows are in quotation marks.
+    pub(super) wrapped: bool,
 }
 
 /// Where in a row the last byte was.
@@ -60,13 +64,35 @@ impl Rewriter {
 
     /// What is still to be said at the end.
     pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
-        if self.at == At::Mark {
+        if self.at == At::Mark && !self.unusual.wrapped {
             out.push(b'"');
             self.at = At::Cell;
         }
     }
 
+    /// A byte of a row that is in quotation marks as a whole.
+    fn wrapped(&mut self, byte: u8, out: &mut Vec<u8>) {
+        match (self.at, byte) {
+            (At::Start, b'"') => {
+                self.at = At::Quoted;
+                return;
+            }
+            (At::Quoted, b'"') => {
+                self.at = At::Mark;
+                return;
+            }
+            (At::Mark, b'"') => self.at = At::Quoted,
+            (At::Quoted, _) => {}
+            _ if byte == self.newline => self.at = At::Start,
+            _ => self.at = At::Cell,
+        }
+        out.push(byte);
+    }
+
     fn byte(&mut self, byte: u8, out: &mut Vec<u8>) {
+        if self.unusual.wrapped {
+            return self.wrapped(byte, out);
+        }
         let mark = if self.unusual.apostrophes {
             b'\''
         } else {
@@ -102,6 +128,7 @@ impl Rewriter {
                 out.push(b'"');
                 self.at = At::Quoted;
             }
+            At::Start if self.unusual.gaps && byte == b' ' => {}
             At::Start | At::Cell => {
                 out.push(byte);
                 self.at = if byte == self.delimiter {
@@ -228,6 +255,26 @@ mod tests {
         assert_eq!(
             rewritten(backslashes, "\"a \\\"b\\\" c\",\"\\\\d\\n\"\n"),
             "\"a \"\"b\"\" c\",\"\\d\\n\"\n"
+        );
+    }
+
+    #[test]
+    fn spaces_and_marks_around_are_taken_away() {
+        let gaps = Unusual {
+            gaps: true,
+            ..Unusual::default()
+        };
+        assert_eq!(
+            rewritten(gaps, "\"a\", \"b, c\" , 1\n\"d\",  \"e\"\n"),
+            "\"a\",\"b, c\" ,1\n\"d\",\"e\"\n"
+        );
+        let wrapped = Unusual {
+            wrapped: true,
+            ..Unusual::default()
+        };
+        assert_eq!(
+            rewritten(wrapped, "\"a,\"\"b, c\"\"\"\r\n\"1,2\"\n3,4"),
+            "a,\"b, c\"\r\n1,2\n3,4"
         );
     }
 

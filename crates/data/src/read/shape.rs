@@ -86,6 +86,10 @@ impl Shape {
                 backslashes: has_escapes(text, best.dialect),
                 ..usual
             },
+            Unusual {
+                gaps: has_gaps(text, delimiter),
+                ..usual
+            },
         ] {
             if unusual != usual {
                 let shape = of(delimiter, unusual);
@@ -103,6 +107,14 @@ impl Shape {
             let shape = of(b'\t', spaces);
             if says_spaces || shape.is_spaced(text, whole) {
                 best = shape;
+            }
+        }
+        if best.layout.names.len() < 2 {
+            let asked = asked.delimiter.or(declared);
+            let rarer = rarer(text, asked, candidates, &of);
+            match best_of(rarer).filter(|shape| shape.is_table() && shape.rows > 1) {
+                Some(shape) if shape.layout.agreement == 1.0 => best = shape,
+                _ => best.layout.notes.push(FileNote::OneColumn),
             }
         }
         if sep_end > 0 {
@@ -171,6 +183,36 @@ impl Shape {
             && (is_quoted || named.is_some_and(|row| row.cells.len() > 1))
             && (is_quoted || (0..names).any(is_number))
     }
+}
+
+/// The shapes that a text of one column may have after all: its rows are in quotation
+/// marks as a whole, or something rarer stands between cells.
+fn rarer(
+    text: &str,
+    asked: Option<u8>,
+    candidates: &[u8],
+    of: &dyn Fn(u8, Unusual) -> Shape,
+) -> Vec<Shape> {
+    const RARE: [u8; 3] = [b'^', 1, b'~'];
+    let usual = Unusual::default();
+    let wrapped = Unusual {
+        wrapped: true,
+        ..usual
+    };
+    let is_wrapped = |line: &str| line.is_empty() || line.starts_with('"') && line.ends_with('"');
+    let mut shapes = Vec::new();
+    if text.lines().take(SAMPLE_ROWS).all(is_wrapped) {
+        let delimiters = asked.map_or(candidates.to_vec(), |asked| vec![asked]);
+        shapes.extend(
+            delimiters
+                .into_iter()
+                .map(|delimiter| of(delimiter, wrapped)),
+        );
+    }
+    if asked.is_none() {
+        shapes.extend(RARE.map(|delimiter| of(delimiter, usual)));
+    }
+    shapes
 }
 
 /// The first rows of a text.
@@ -276,6 +318,14 @@ fn looks_apostrophed(text: &str, whole: bool, dialect: Dialect) -> bool {
     !has_marks && text.contains('\'') && (0..columns).any(is_apostrophed)
 }
 
+/// Whether a space stands in front of quotation marks, wherever one is behind a delimiter.
+fn has_gaps(text: &str, delimiter: u8) -> bool {
+    let bytes = text.as_bytes();
+    let without = [delimiter, b'"'];
+    let with = [delimiter, b' ', b'"'];
+    memchr::memmem::find(bytes, &with).is_some() && memchr::memmem::find(bytes, &without).is_none()
+}
+
 /// Whether a quotation mark behind a backslash stands inside a cell in quotation
 /// marks: what follows it is no end of a cell.
 fn has_escapes(text: &str, dialect: Dialect) -> bool {
@@ -353,8 +403,21 @@ mod tests {
                 spaces,
                 apostrophes,
                 backslashes,
+                ..
             } = found(text).unusual;
             assert_eq!([spaces, apostrophes, backslashes], unusual, "{text}");
+        }
+        for (text, gaps, wrapped) in [
+            ("\"a\", \"b\"\n\"1\", \"x, y\"\n", true, false),
+            ("a,b\n1, \"x\"\n2,\"y\"\n", false, false),
+            ("\"a,b\"\n\"1,2\"\n\"3,4\"\n", false, true),
+            ("\"a\"\n\"x, y\"\n\"z\"\n", false, false),
+        ] {
+            let unusual = found(text).unusual;
+            assert_eq!([unusual.gaps, unusual.wrapped], [gaps, wrapped], "{text}");
+        }
+        for (text, delimiter) in [("a^b\n1^2\n", b'^'), ("a\u{1}b\n1\u{1}2\n", 1)] {
+            assert_eq!(found(text).dialect.delimiter, delimiter, "{text}");
         }
     }
 }

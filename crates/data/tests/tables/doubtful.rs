@@ -1,6 +1,6 @@
 //! Tables that could be read in several ways: headers, delimiters, totals, units.
 
-use sways_data::{FileNote, ReadOptions, Table};
+use sways_data::{FileNote, ReadOptions, Table, TableReader};
 
 use crate::dialects::{read, shown, try_read};
 
@@ -93,4 +93,31 @@ fn a_row_of_names_above_the_names_is_put_before_them() {
         names(&read(&text)),
         ["person age", "person income", "place town", "result churn"]
     );
+}
+
+#[test]
+fn marks_behind_a_space_or_around_rows_are_none_of_the_cells() {
+    let expected = "name|age\nAnn, B.|34\nBob|45";
+    for text in [
+        "\"name\", \"age\"\n\"Ann, B.\", \"34\"\n\"Bob\", \"45\"\n",
+        "\"name,age\"\n\"\"\"Ann, B.\"\",34\"\n\"Bob,45\"\n",
+        "name^age\nAnn, B.^34\nBob^45\n",
+        "name\u{1}age\nAnn, B.\u{1}34\nBob\u{1}45\n",
+    ] {
+        let table = read(text);
+        assert_eq!(shown(&table), expected, "{text}");
+        assert!(table.file_notes().is_empty(), "{:?}", table.file_notes());
+    }
+    let table = read("name:age\nAnn:34\nBob:45\n");
+    assert_eq!(table.file_notes(), [FileNote::OneColumn]);
+}
+
+#[test]
+fn a_file_without_rows_is_said_to_be_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    std::fs::write(&path, "a,b\n").unwrap();
+    let mut reader = TableReader::open(&path, &ReadOptions::default(), 9).unwrap();
+    assert!(reader.next().is_none());
+    assert_eq!(reader.file_notes(), [FileNote::NoRows]);
 }
