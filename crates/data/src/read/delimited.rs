@@ -50,7 +50,7 @@ impl Delimited {
             layout,
             ..
         } = Shape::find(valid(head), whole, asked);
-        if unusual != Unusual::default() {
+        if unusual != Unusual::Not {
             let reader = input.reader().map_err(|source| input.failed(source))?;
             let rewriter = Rewriter::new(unusual, dialect);
             blocks = Blocks::of(input, Box::new(Rewritten::new(reader, rewriter)), true)?;

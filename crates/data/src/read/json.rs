@@ -192,12 +192,11 @@ fn parse(
             filled[index] = rows;
             let column = &mut columns[index];
             match value {
-                Value::Null => column.push_missing(),
+                // Lists and objects are in columns that are not read only.
+                Value::Null | Value::Array(_) | Value::Object(_) => column.push_missing(),
                 Value::Bool(yes) => column.push_text(if *yes { "true" } else { "false" }),
                 Value::Number(number) => column.push_text(&number.to_string()),
                 Value::String(text) => column.push_string(text),
-                // Of a column that is not read.
-                Value::Array(_) | Value::Object(_) => column.push_missing(),
             }
         }
         for (column, filled) in columns.iter_mut().zip(&filled) {

@@ -178,56 +178,27 @@ impl fmt::Display for FileNote {
                 "rows have one cell more than the header: the first one is taken for the row's \
                  name, column_1",
             ),
-            Self::Renamed { columns } => {
-                const SHOWN: usize = 5;
-                formatter.write_str("names that are missing or come twice became")?;
-                for (index, (number, name)) in columns.iter().take(SHOWN).enumerate() {
-                    let comma = if index == 0 { "" } else { "," };
-                    write!(formatter, "{comma} {:?} (column {number})", shown(name))?;
-                }
-                if columns.len() > SHOWN {
-                    write!(formatter, ", and {} more", columns.len() - SHOWN)?;
-                }
-                Ok(())
-            }
+            Self::Renamed { columns } => renamed(columns, formatter),
             Self::Padded { rows, line } => write!(
                 formatter,
                 "{} fewer cells than there are columns, the first in line {line}; the cells at \
                  the end are taken as missing",
                 plural(*rows, "row has", "rows have")
             ),
-            Self::Sheet { name, others } => {
-                let others: Vec<String> =
-                    others.iter().map(|it| format!("{:?}", shown(it))).collect();
-                write!(
-                    formatter,
-                    "of the workbook's sheets {:?} is read; --sheet takes another: {}",
-                    shown(name),
-                    others.join(", ")
-                )
-            }
+            Self::Sheet { name, others } => write!(
+                formatter,
+                "of the workbook's sheets {:?} is read; --sheet takes another: {}",
+                shown(name),
+                listed(others, others.len())
+            ),
             Self::ErrorCells { count } => write!(
                 formatter,
                 "{} an error such as #DIV/0! and {} taken as missing",
                 plural(*count, "cell holds", "cells hold"),
                 if *count == 1 { "is" } else { "are" }
             ),
-            Self::Nested { columns } => write!(
-                formatter,
-                "{} left out, for a cell should be one number, word or date: {}",
-                plural(
-                    columns.len(),
-                    "column of lists, objects or bytes is",
-                    "columns of lists, objects or bytes are"
-                ),
-                listed(columns)
-            ),
-            Self::Times { columns, unit } => write!(
-                formatter,
-                "times are read as {unit}, in {}: {}",
-                plural(columns.len(), "column", "columns"),
-                listed(columns)
-            ),
+            Self::Nested { columns } => formatter.write_str(&nested(columns)),
+            Self::Times { columns, unit } => formatter.write_str(&times(columns, unit)),
             Self::OneColumn => formatter.write_str(
                 "the file is read as one column; --delimiter says what stands between cells, if \
                  there are more",
@@ -252,13 +223,50 @@ impl fmt::Display for FileNote {
     }
 }
 
+fn renamed(columns: &[(usize, String)], formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const SHOWN: usize = 5;
+    formatter.write_str("names that are missing or come twice became")?;
+    for (index, (number, name)) in columns.iter().take(SHOWN).enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        write!(formatter, "{comma} {:?} (column {number})", shown(name))?;
+    }
+    if columns.len() > SHOWN {
+        write!(formatter, ", and {} more", columns.len() - SHOWN)?;
+    }
+    Ok(())
+}
+
+/// What is said of columns of times.
+fn times(columns: &[String], unit: &str) -> String {
+    format!(
+        "times are read as {unit}, in {}: {}",
+        plural(columns.len(), "column", "columns"),
+        listed(columns, SHOWN)
+    )
+}
+
+/// What is said of columns that are left out.
+fn nested(columns: &[String]) -> String {
+    format!(
+        "{} left out, for a cell should be one number, word or date: {}",
+        plural(
+            columns.len(),
+            "column of lists, objects or bytes is",
+            "columns of lists, objects or bytes are"
+        ),
+        listed(columns, SHOWN)
+    )
+}
+
+/// More names are not told.
+const SHOWN: usize = 10;
+
 /// The first of the names.
-fn listed(names: &[String]) -> String {
-    const SHOWN: usize = 10;
-    let first = names.iter().take(SHOWN);
+fn listed(names: &[String], most: usize) -> String {
+    let first = names.iter().take(most);
     let mut list: Vec<String> = first.map(|name| format!("{:?}", shown(name))).collect();
-    if names.len() > SHOWN {
-        list.push(format!("and {} more", names.len() - SHOWN));
+    if names.len() > most {
+        list.push(format!("and {} more", names.len() - most));
     }
     list.join(", ")
 }

@@ -68,7 +68,7 @@ impl Shape {
         let candidates: &[u8] = if asked.tabs { b"\t,;|" } else { b",;\t|" };
         let of =
             |delimiter: u8, unusual| Self::of(text, whole, dialects(delimiter), unusual, asked);
-        let usual = Unusual::default();
+        let usual = Unusual::Not;
         let mut best = match asked.delimiter.or(declared) {
             Some(delimiter) => of(delimiter, usual),
             None => {
@@ -77,21 +77,15 @@ impl Shape {
             }
         };
         let delimiter = best.dialect.delimiter;
-        for unusual in [
-            Unusual {
-                apostrophes: looks_apostrophed(text, whole, best.dialect),
-                ..usual
-            },
-            Unusual {
-                backslashes: has_escapes(text, best.dialect),
-                ..usual
-            },
-            Unusual {
-                gaps: has_gaps(text, delimiter),
-                ..usual
-            },
+        for (unusual, is_such) in [
+            (
+                Unusual::Apostrophes,
+                looks_apostrophed(text, whole, best.dialect),
+            ),
+            (Unusual::Backslashes, has_escapes(text, best.dialect)),
+            (Unusual::Gaps, has_gaps(text, delimiter)),
         ] {
-            if unusual != usual {
+            if is_such {
                 let shape = of(delimiter, unusual);
                 if shape.layout.agreement >= best.layout.agreement {
                     best = shape;
@@ -100,11 +94,7 @@ impl Shape {
         }
         let says_spaces = asked.delimiter == Some(b' ');
         if says_spaces || asked.delimiter.or(declared).is_none() && best.layout.names.len() < 2 {
-            let spaces = Unusual {
-                spaces: true,
-                ..usual
-            };
-            let shape = of(b'\t', spaces);
+            let shape = of(b'\t', Unusual::Spaces);
             if says_spaces || shape.is_spaced(text, whole) {
                 best = shape;
             }
@@ -194,11 +184,8 @@ fn rarer(
     of: &dyn Fn(u8, Unusual) -> Shape,
 ) -> Vec<Shape> {
     const RARE: [u8; 3] = [b'^', 1, b'~'];
-    let usual = Unusual::default();
-    let wrapped = Unusual {
-        wrapped: true,
-        ..usual
-    };
+    let usual = Unusual::Not;
+    let wrapped = Unusual::Wrapped;
     let is_wrapped = |line: &str| line.is_empty() || line.starts_with('"') && line.ends_with('"');
     let mut shapes = Vec::new();
     if text.lines().take(SAMPLE_ROWS).all(is_wrapped) {
@@ -230,7 +217,7 @@ fn sample(text: &str, whole: bool, dialect: Dialect, unusual: Unusual) -> Vec<Ro
     }
     let is_cut = end < text.len() || !whole;
     let mut rewritten = Vec::new();
-    let text = if unusual == Unusual::default() {
+    let text = if unusual == Unusual::Not {
         &text[..end]
     } else {
         let mut rewriter = Rewriter::new(unusual, dialect);
@@ -299,7 +286,7 @@ fn separator(head: &str) -> Option<(u8, usize)> {
 
 /// Whether all cells of a column are in apostrophes, and none in quotation marks.
 fn looks_apostrophed(text: &str, whole: bool, dialect: Dialect) -> bool {
-    let unquoted = Unusual::default();
+    let unquoted = Unusual::Not;
     let rows = sample(text, whole, dialect, unquoted);
     let [_, data @ ..] = rows.as_slice() else {
         return false;
@@ -385,36 +372,25 @@ mod tests {
     #[test]
     fn unusual_text_is_known() {
         for (text, unusual) in [
-            ("a,b\n\"1 \"\"x\"\" 2\",3\n", [false, false, false]),
-            ("a,b\n\"C:\\\",3\n", [false, false, false]),
-            ("who,b\nO'Brien,3\n'tis,4\n", [false, false, false]),
-            ("full name\nJohn Smith\nJane Doe\n", [false, false, false]),
-            ("amount\n1 000\n2 500\n", [false, false, false]),
+            ("a,b\n\"1 \"\"x\"\" 2\",3\n", Unusual::Not),
+            ("a,b\n\"C:\\\",3\n", Unusual::Not),
+            ("who,b\nO'Brien,3\n'tis,4\n", Unusual::Not),
+            ("full name\nJohn Smith\nJane Doe\n", Unusual::Not),
+            ("amount\n1 000\n2 500\n", Unusual::Not),
             (
                 "\"x\" \"y\"\n\"1\" 2 \"a b\"\n\"2\" 3 \"c\"\n",
-                [true, false, false],
+                Unusual::Spaces,
             ),
-            ("x  y\n1  2.5\n10 3.5\n", [true, false, false]),
-            ("  1.0  2.0 2\n  3.0 10.5 1\n", [true, false, false]),
-            ("'a','b'\n'x, y',1\n'z',2\n", [false, true, false]),
-            ("a,b\n\"say \\\"hi\\\", he said\",2\n", [false, false, true]),
+            ("x  y\n1  2.5\n10 3.5\n", Unusual::Spaces),
+            ("  1.0  2.0 2\n  3.0 10.5 1\n", Unusual::Spaces),
+            ("'a','b'\n'x, y',1\n'z',2\n", Unusual::Apostrophes),
+            ("a,b\n\"say \\\"hi\\\", he said\",2\n", Unusual::Backslashes),
+            ("\"a\", \"b\"\n\"1\", \"x, y\"\n", Unusual::Gaps),
+            ("a,b\n1, \"x\"\n2,\"y\"\n", Unusual::Not),
+            ("\"a,b\"\n\"1,2\"\n\"3,4\"\n", Unusual::Wrapped),
+            ("\"a\"\n\"x, y\"\n\"z\"\n", Unusual::Not),
         ] {
-            let Unusual {
-                spaces,
-                apostrophes,
-                backslashes,
-                ..
-            } = found(text).unusual;
-            assert_eq!([spaces, apostrophes, backslashes], unusual, "{text}");
-        }
-        for (text, gaps, wrapped) in [
-            ("\"a\", \"b\"\n\"1\", \"x, y\"\n", true, false),
-            ("a,b\n1, \"x\"\n2,\"y\"\n", false, false),
-            ("\"a,b\"\n\"1,2\"\n\"3,4\"\n", false, true),
-            ("\"a\"\n\"x, y\"\n\"z\"\n", false, false),
-        ] {
-            let unusual = found(text).unusual;
-            assert_eq!([unusual.gaps, unusual.wrapped], [gaps, wrapped], "{text}");
+            assert_eq!(found(text).unusual, unusual, "{text}");
         }
         for (text, delimiter) in [("a^b\n1^2\n", b'^'), ("a\u{1}b\n1\u{1}2\n", 1)] {
             assert_eq!(found(text).dialect.delimiter, delimiter, "{text}");
