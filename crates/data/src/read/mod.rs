@@ -1,7 +1,8 @@
 //! Files to tables.
 //!
-//! [`input`] finds out what a file is, [`packing`] and [`encoding`] what its bytes stand
-//! for, [`shape`] how a text is written and [`layout`] where in it the table is.
+//! [`input`] finds out what a file is, [`packing`], [`encoding`] and [`letters`] what its
+//! bytes stand for, [`shape`] how a text is written and [`layout`] where in it the table
+//! is: [`header`] knows names from values, [`below`] remarks and totals from rows.
 //! [`delimited`], [`json`], [`sheet`], [`stata`], [`sas`] and [`arrow`] make [`chunk`]s of rows of it, a few at a time;
 //! [`collect`] puts them together and [`infer`]s what each column is. What was taken to
 //! be so is a [`note`] that the table carries.
@@ -88,8 +89,9 @@ pub use self::table_reader::TableReader;
 /// frequent and far from all others. What did not go without saying is in
 /// [`Table::reading`].
 ///
-/// **Workbooks**: dates are dates, numbers are numbers, and a cell that holds an error is
-/// missing. **Stata**: a variable whose values all have labels holds the labels; dates are
+/// **Workbooks**: the first visible sheet that has a table is read. Dates are dates, numbers
+/// are numbers, a cell that holds an error is missing, and cells that are merged with one
+/// above have its value. **Nested** columns, of lists, objects or bytes, are left out. **Stata**: a variable whose values all have labels holds the labels; dates are
 /// dates by their format, and all kinds of missing values are missing.
 ///
 /// The file is never wholly in memory, beside the table that it becomes, but for a sheet

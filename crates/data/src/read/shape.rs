@@ -104,7 +104,8 @@ impl Shape {
             let rarer = rarer(text, asked, candidates, &of);
             match best_of(rarer).filter(|shape| shape.is_table() && shape.rows > 1) {
                 Some(shape) if shape.layout.agreement == 1.0 => best = shape,
-                _ => best.layout.notes.push(FileNote::OneColumn),
+                _ if has_marks(text) => best.layout.notes.push(FileNote::OneColumn),
+                _ => {}
             }
         }
         if sep_end > 0 {
@@ -303,6 +304,13 @@ fn looks_apostrophed(text: &str, whole: bool, dialect: Dialect) -> bool {
     };
     let has_marks = memchr::memchr_iter(b'"', text.as_bytes()).any(is_mark_of_cell);
     !has_marks && text.contains('\'') && (0..columns).any(is_apostrophed)
+}
+
+/// Whether the first lines have something that could stand between cells.
+fn has_marks(text: &str) -> bool {
+    let is_of_words = |letter: char| letter.is_alphanumeric() || " _-.()%'\"".contains(letter);
+    let mut lines = text.lines().filter(|line| !line.is_empty()).take(2);
+    lines.any(|line| !line.chars().all(is_of_words))
 }
 
 /// Whether a space stands in front of quotation marks, wherever one is behind a delimiter.
