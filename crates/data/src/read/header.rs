@@ -279,12 +279,14 @@ pub(super) fn are_units(row: &Row, below: &[Row]) -> bool {
 fn names_some_numbers(row: &Row, below: &[Row]) -> bool {
     let width = row.cells.len();
     let fits = |column: usize| {
-        row.cell(column).is_none_or(|cell| {
-            look(cell) == Look::Word && !said(below, column).any(|other| other == cell)
+        row.cell(column).is_none_or(|cell| match look(cell) {
+            Look::Word => !said(below, column).any(|other| other == cell),
+            look => look == Look::Missing,
         })
     };
     let is_above = |column: &usize| {
-        row.cell(*column).is_some()
+        row.cell(*column)
+            .is_some_and(|cell| look(cell) == Look::Word)
             && said(below, *column).count() > 1
             && are_numbers(below, *column)
     };
@@ -410,6 +412,7 @@ mod tests {
         for (text, skip) in [
             ("w;h;sick\n[kg];[m];[yes/no]\n70;1.7;yes\n80;1.8;no", 2),
             ("w;h;sick\nkg;m;yes/no\n70;1.7;yes\n80;1.8;no", 2),
+            ("w;town\n(kg);-\n70;Ulm\n80;Bonn", 2),
             ("w;h;sick\n(kg);;\n70;1.7;yes\n80;1.8;no", 2),
             ("name;h\nAnn;unknown\nBob;1.8\nCid;1.7", 1),
             ("name;town\nkg;m\nBob;Ulm\nCid;Kiel", 1),
