@@ -3,7 +3,7 @@
 use thiserror::Error as ThisError;
 
 use crate::nearest::nearest;
-use crate::{Advice, Wording};
+use crate::{Advice, FileNote, Wording};
 
 /// What can be wrong with a table or with what is asked of it. Each message says
 /// what is wrong, where, and how to mend it, and is made to be shown as it is.
@@ -28,12 +28,15 @@ pub enum Error {
     },
     /// There is no encoding of this name.
     #[error(
-        "{name:?} is no encoding that is known; give data.encoding such a name as \
-         utf-8, utf-16le, windows-1252, gbk, shift_jis, big5, euc-kr or windows-1251"
+        "{name:?} is no encoding that is known{suggestion}; give data.encoding such a name as \
+         utf-8, utf-16le, windows-1252, windows-1250, gbk, shift_jis, big5, euc-kr, macintosh or \
+         windows-1251, or save the file in UTF-8"
     )]
     UnknownEncoding {
         /// The name.
         name: String,
+        /// The nearest name as a question, or nothing.
+        suggestion: String,
     },
     /// A text has a zero byte.
     #[error(
@@ -78,6 +81,17 @@ pub enum Error {
         origin: String,
         /// What was asked for.
         sheet: String,
+        /// The sheets there are.
+        sheets: String,
+    },
+    /// No visible sheet of a workbook has a cell.
+    #[error(
+        "{origin}: no visible sheet of the workbook has a table; its sheets are {sheets}; \
+         choose one with data.sheet"
+    )]
+    NoSheet {
+        /// The path as given.
+        origin: String,
         /// The sheets there are.
         sheets: String,
     },
@@ -179,7 +193,8 @@ pub enum Error {
     /// A row is not as long as the header.
     #[error(
         "{origin}, line {line}: {expected} fields were expected, as in the header, and {found} found; \
-         check the row's commas and quotation marks"
+         check the row's delimiters and quotation marks: where a comma is the decimal mark, \
+         something else must stand between cells"
     )]
     RowLength {
         /// The table.
@@ -505,6 +520,28 @@ impl Error {
             Self::NoConditions { advice, .. } => advice.iter().collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// Says of a column that is not there that it was left out, or which other sheets
+    /// there are, where one of several was taken.
+    pub(crate) fn with_notes<'a>(mut self, notes: impl IntoIterator<Item = &'a FileNote>) -> Self {
+        let Self::UnknownColumn { name, columns, .. } = &mut self else {
+            return self;
+        };
+        for note in notes {
+            let more = match note {
+                FileNote::Sheet { name, others } => format!(
+                    "; they are those of the sheet {name:?}: choose another with data.sheet ({})",
+                    others.join(", ")
+                ),
+                FileNote::Nested { columns } if columns.contains(name) => {
+                    format!("; {name:?} holds lists, objects or bytes: take it apart")
+                }
+                _ => continue,
+            };
+            columns.push_str(&more);
+        }
+        self
     }
 
     pub(crate) fn unknown_column(

@@ -61,7 +61,7 @@ pub use generator::{Labels, numpy_legacy_table};
 pub use groups::{Coding, Group, Groups};
 pub use number::Decimal;
 pub use numpy_legacy::NumpyLegacy;
-pub use read::{FileNote, ReadOptions, TableReader, parse_csv, read_table};
+pub use read::{FileNote, ReadOptions, TableReader, parse_csv, read_table, sheets_with_column};
 pub use reading::{Note, NoteKind};
 pub use row_groups::row_groups;
 pub use screening::{

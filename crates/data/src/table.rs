@@ -262,7 +262,7 @@ impl Table {
             .map(Column::name)
             .chain(skipped)
             .collect();
-        Error::unknown_column(self.origin(), wanted_by, name, &names)
+        Error::unknown_column(self.origin(), wanted_by, name, &names).with_notes(&self.file_notes)
     }
 
     /// The error of the first cell of a text column that is not a finite number,

@@ -6,7 +6,9 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
+    DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType, DurationSecondType,
     Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    Time32MillisecondType, Time32SecondType, Time64MicrosecondType, Time64NanosecondType,
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
     TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
@@ -124,15 +126,42 @@ impl Batches {
         let names = schema.fields().iter().map(|field| field.name().clone());
         let (names, renamed) = settle(names.collect());
         self.notes.extend(renamed);
+        let mut left_out = Vec::new();
+        let (mut hours, mut seconds) = (Vec::new(), Vec::new());
         for (index, (field, name)) in schema.fields().iter().zip(names).enumerate() {
-            let read = reads(&name);
-            self.found.push(if read {
+            let mut holds = None;
+            if reads(&name) {
+                match field.data_type() {
+                    DataType::Time32(_) | DataType::Time64(_) => hours.push(name.clone()),
+                    DataType::Duration(_) => seconds.push(name.clone()),
+                    _ => {}
+                }
+                holds = found(field.data_type());
+                if holds.is_none() {
+                    left_out.push((name, field.data_type()));
+                    continue;
+                }
                 wanted.push(index);
-                Some(found(&self.origin, &name, field.data_type())?)
-            } else {
-                None
-            });
+            }
+            self.found.push(holds);
             self.names.push(name);
+        }
+        for (columns, unit) in [(hours, "hours"), (seconds, "seconds")] {
+            if !columns.is_empty() {
+                let unit = unit.to_owned();
+                self.notes.push(FileNote::Times { columns, unit });
+            }
+        }
+        if let (true, Some((name, kind))) = (wanted.is_empty(), left_out.first()) {
+            return Err(Error::Nested {
+                origin: self.origin.clone(),
+                column: name.clone(),
+                kind: format!("values of the type {kind}"),
+            });
+        }
+        if !left_out.is_empty() {
+            let columns = left_out.into_iter().map(|(name, _)| name).collect();
+            self.notes.push(FileNote::Nested { columns });
         }
         Ok(wanted)
     }
@@ -226,26 +255,23 @@ fn damaged(origin: &str, format: &'static str, error: &dyn std::fmt::Display) ->
     }
 }
 
-/// What a type of Arrow holds.
-fn found(origin: &str, column: &str, kind: &DataType) -> Result<Found, Error> {
+/// What a type of Arrow holds, if it is one value a cell.
+fn found(kind: &DataType) -> Option<Found> {
     if kind.is_numeric() && !matches!(kind, DataType::Decimal256(..)) || *kind == DataType::Null {
-        return Ok(Found::Numbers);
+        return Some(Found::Numbers);
     }
     match kind {
         DataType::Boolean | DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
-            Ok(Found::Strings)
+            Some(Found::Strings)
         }
-        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => Ok(Found::Days),
-        DataType::Dictionary(_, values) => Ok(match found(origin, column, values)? {
+        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => Some(Found::Days),
+        DataType::Time32(_) | DataType::Time64(_) | DataType::Duration(_) => Some(Found::Numbers),
+        DataType::Dictionary(_, values) => Some(match found(values)? {
             // Whoever wrote a dictionary of strings meant categories.
             Found::Strings => Found::Categories,
             other => other,
         }),
-        _ => Err(Error::Nested {
-            origin: origin.to_owned(),
-            column: column.to_owned(),
-            kind: format!("values of the type {kind}"),
-        }),
+        _ => None,
     }
 }
 
@@ -290,6 +316,7 @@ fn fill(piece: &mut Piece, array: &dyn Array) {
                 numbers::<TimestampNanosecondType>(piece, array, |value| days(value, 1e9));
             }
         },
+        DataType::Time32(_) | DataType::Time64(_) | DataType::Duration(_) => times(piece, array),
         DataType::Boolean => {
             let word = |yes| if yes { "true" } else { "false" };
             strings(piece, array.as_boolean().iter().map(|yes| yes.map(word)));
@@ -299,6 +326,35 @@ fn fill(piece: &mut Piece, array: &dyn Array) {
         DataType::Utf8View => strings(piece, array.as_string_view().iter()),
         DataType::Dictionary(..) => dictionary(piece, array),
         _ => (0..array.len()).for_each(|_| piece.push_missing()),
+    }
+}
+
+/// Times of the day as hours, and durations as seconds.
+fn times(piece: &mut Piece, array: &dyn Array) {
+    let hours = |ticks_a_second: f64| ticks_a_second * 3600.0;
+    match array.data_type() {
+        DataType::Time32(TimeUnit::Second) => {
+            numbers::<Time32SecondType>(piece, array, |it| f64::from(it) / hours(1.0));
+        }
+        DataType::Time32(_) => {
+            numbers::<Time32MillisecondType>(piece, array, |it| f64::from(it) / hours(1e3));
+        }
+        DataType::Time64(TimeUnit::Microsecond) => {
+            numbers::<Time64MicrosecondType>(piece, array, |it| it as f64 / hours(1e6));
+        }
+        DataType::Time64(_) => {
+            numbers::<Time64NanosecondType>(piece, array, |it| it as f64 / hours(1e9));
+        }
+        DataType::Duration(TimeUnit::Second) => {
+            numbers::<DurationSecondType>(piece, array, |it| it as f64);
+        }
+        DataType::Duration(TimeUnit::Millisecond) => {
+            numbers::<DurationMillisecondType>(piece, array, |it| it as f64 / 1e3);
+        }
+        DataType::Duration(TimeUnit::Microsecond) => {
+            numbers::<DurationMicrosecondType>(piece, array, |it| it as f64 / 1e6);
+        }
+        _ => numbers::<DurationNanosecondType>(piece, array, |it| it as f64 / 1e9),
     }
 }
 

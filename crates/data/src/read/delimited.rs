@@ -2,11 +2,12 @@
 
 use rayon::prelude::*;
 
+use super::below::{below, is_total, may_be_total};
 use super::blocks::{Block, Blocks};
 use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
 use super::input::Input;
-use super::layout::{Layout, below};
+use super::layout::Layout;
 use super::note::FileNote;
 use super::rewrite::{Rewriter, Rewritten, Unusual};
 use super::rows::Rows;
@@ -22,6 +23,9 @@ pub(super) struct Delimited {
     notes: Vec<FileNote>,
     /// Rows with fewer cells than there are columns, and the line of the first.
     padded: Option<(usize, u64)>,
+    /// Rows of totals, and the line of the first, where these are left out.
+    totals: Option<(usize, u64)>,
+    leaves_totals_out: bool,
     blocks: Blocks,
     /// Blocks that are read and not yet taken apart.
     ahead: Vec<Block>,
@@ -31,6 +35,7 @@ pub(super) struct Delimited {
 struct Parsed {
     chunk: Chunk,
     padded: Option<(usize, u64)>,
+    totals: Option<(usize, u64)>,
     below: Option<(usize, u64)>,
 }
 
@@ -45,7 +50,7 @@ impl Delimited {
             layout,
             ..
         } = Shape::find(valid(head), whole, asked);
-        if unusual != Unusual::default() {
+        if unusual != Unusual::Not {
             let reader = input.reader().map_err(|source| input.failed(source))?;
             let rewriter = Rewriter::new(unusual, dialect);
             blocks = Blocks::of(input, Box::new(Rewritten::new(reader, rewriter)), true)?;
@@ -66,6 +71,7 @@ impl Delimited {
             skip,
             names,
             mut notes,
+            leaves_totals_out,
             ..
         } = layout;
         let mut header = first.line;
@@ -90,6 +96,8 @@ impl Delimited {
             names,
             notes,
             padded: None,
+            totals: None,
+            leaves_totals_out,
             blocks,
             ahead: vec![first],
         })
@@ -103,7 +111,10 @@ impl Delimited {
     pub(super) fn notes(&self) -> Vec<FileNote> {
         let padded = self.padded;
         let padded = padded.map(|(rows, line)| FileNote::Padded { rows, line });
-        self.notes.iter().cloned().chain(padded).collect()
+        let totals = self.totals;
+        let totals = totals.map(|(rows, line)| FileNote::Totals { rows, line });
+        let found = padded.into_iter().chain(totals);
+        self.notes.iter().cloned().chain(found).collect()
     }
 
     /// Whether semicolons stand between cells, as where a comma is the decimal mark.
@@ -120,6 +131,7 @@ impl Delimited {
         let Self {
             origin,
             dialect,
+            leaves_totals_out,
             blocks,
             ahead,
             ..
@@ -127,7 +139,7 @@ impl Delimited {
         let (parsed, read) = rayon::join(
             || -> Vec<_> {
                 now.par_iter()
-                    .map(|block| parse(origin, *dialect, block, wants))
+                    .map(|block| parse(origin, *dialect, block, wants, *leaves_totals_out))
                     .collect()
             },
             || -> Result<(), Error> {
@@ -148,14 +160,20 @@ impl Delimited {
 
     /// Keeps what is to be said of a block's rows.
     fn noted(&mut self, parsed: Parsed) -> Chunk {
-        if let Some((rows, line)) = parsed.padded {
-            let (before, first) = self.padded.unwrap_or((0, line));
-            self.padded = Some((before + rows, first));
-        }
+        self.padded = more(self.padded, parsed.padded);
+        self.totals = more(self.totals, parsed.totals);
         if let Some((rows, line)) = parsed.below {
             self.notes.push(FileNote::Below { rows, line });
         }
         parsed.chunk
+    }
+}
+
+/// The rows of both, and the line of the first.
+fn more(before: Option<(usize, u64)>, now: Option<(usize, u64)>) -> Option<(usize, u64)> {
+    match (before, now) {
+        (Some((rows, line)), Some((others, _))) => Some((rows + others, line)),
+        (before, now) => before.or(now),
     }
 }
 
@@ -176,7 +194,13 @@ fn utf8<'a>(origin: &str, dialect: Dialect, block: &'a Block) -> Result<&'a str,
 
 /// The rows of a block. Where cells at the end of a row are not there, they are
 /// missing; those behind the last column must be empty.
-fn parse(origin: &str, dialect: Dialect, block: &Block, wants: &[Want]) -> Result<Parsed, Error> {
+fn parse(
+    origin: &str,
+    dialect: Dialect,
+    block: &Block,
+    wants: &[Want],
+    leaves_totals_out: bool,
+) -> Result<Parsed, Error> {
     let text = utf8(origin, dialect, block)?;
     let (most, below) = if block.last {
         end(origin, dialect, text, block.line, wants.len())
@@ -186,9 +210,18 @@ fn parse(origin: &str, dialect: Dialect, block: &Block, wants: &[Want]) -> Resul
     let mut rows = Rows::new(origin, dialect, text, block.line);
     let mut lines = Lines::default();
     let mut columns: Vec<Piece> = wants.iter().map(|want| Piece::new(*want, 0)).collect();
-    let mut padded = None;
-    let mut count = 0;
-    while count < most && rows.next() {
+    let (mut padded, mut totals) = (None, None);
+    let (mut count, mut seen) = (0, 0);
+    while seen < most && rows.next() {
+        seen += 1;
+        if leaves_totals_out && may_be_total(rows.rest(), dialect.delimiter) {
+            let mut ahead = rows.clone();
+            if ahead.row().is_some_and(|row| is_total(&row)) {
+                totals.get_or_insert((0, rows.row_line)).0 += 1;
+                rows = ahead;
+                continue;
+            }
+        }
         lines.push(rows.line);
         count += 1;
         let mut too_many = 0;
@@ -217,6 +250,7 @@ fn parse(origin: &str, dialect: Dialect, block: &Block, wants: &[Want]) -> Resul
             columns,
         },
         padded,
+        totals,
         below,
     })
 }

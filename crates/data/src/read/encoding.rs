@@ -6,6 +6,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memchr_iter};
 
+use super::letters::corrected;
 use super::note::FileNote;
 
 /// How much is read at once.
@@ -69,7 +70,8 @@ pub(super) fn find(
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(&survey.sample, true);
-    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    let encoding = corrected(guess, &survey.sample);
     let (name, certain) = (encoding.name().to_owned(), false);
     decoded(open, encoding, vec![FileNote::Encoding { name, certain }])
 }

@@ -5,13 +5,14 @@ use std::fmt;
 
 use rayon::prelude::*;
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::blocks::{Block, Blocks};
 use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
 use super::input::Input;
+use super::note::FileNote;
 use crate::Error;
 use crate::lines::Lines;
 
@@ -19,6 +20,8 @@ use crate::lines::Lines;
 pub(super) struct JsonLines {
     origin: String,
     names: Vec<String>,
+    /// The columns of lists or objects, which are left out.
+    nested: Vec<String>,
     places: HashMap<String, usize>,
     blocks: Blocks,
 }
@@ -31,10 +34,11 @@ const LINES: Dialect = Dialect {
 
 impl JsonLines {
     /// Opens a file and goes through it once for the names of its columns: a line may
-    /// have keys that those before it have not.
-    pub(super) fn open(input: &Input) -> Result<Self, Error> {
-        let mut names = Vec::new();
-        let mut places = HashMap::new();
+    /// have keys that those before it have not. Columns that `reads` names and that hold
+    /// a list or an object somewhere are left out.
+    pub(super) fn open(input: &Input, reads: &dyn Fn(&str) -> bool) -> Result<Self, Error> {
+        let mut all: Vec<(String, Option<&'static str>)> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         let mut blocks = Blocks::open(input, false)?;
         loop {
             let some = take(&mut blocks)?;
@@ -46,25 +50,46 @@ impl JsonLines {
                 .map(|block| keys(input.origin(), block))
                 .collect();
             for keys in keys {
-                for name in keys? {
-                    if !places.contains_key(&name) {
-                        places.insert(name.clone(), names.len());
-                        names.push(name);
+                for (name, kind) in keys? {
+                    let place = *places.entry(name.clone()).or_insert(all.len());
+                    match all.get_mut(place) {
+                        Some((_, known)) => *known = known.or(kind),
+                        None => all.push((name, kind)),
                     }
                 }
             }
         }
+        let is_left_out = |name: &str, kind: Option<&str>| kind.is_some() && reads(name);
+        let left_out = all.iter().filter(|(name, kind)| is_left_out(name, *kind));
+        let nested: Vec<String> = left_out.map(|(name, _)| name.clone()).collect();
+        let kept = all.iter().filter(|(name, kind)| !is_left_out(name, *kind));
+        let names: Vec<String> = kept.map(|(name, _)| name.clone()).collect();
+        let origin = input.origin().to_owned();
         if names.is_empty() {
-            return Err(Error::NoRows {
-                origin: input.origin().to_owned(),
+            return Err(match all.into_iter().next() {
+                Some((column, Some(kind))) => Error::Nested {
+                    origin,
+                    column,
+                    kind: kind.to_owned(),
+                },
+                _ => Error::NoRows { origin },
             });
         }
+        let places = names.iter().cloned().zip(0..).collect();
         Ok(Self {
-            origin: input.origin().to_owned(),
+            origin,
             names,
+            nested,
             places,
             blocks: Blocks::open(input, false)?,
         })
+    }
+
+    /// What is to be said of the file.
+    pub(super) fn notes(&self) -> Vec<FileNote> {
+        let columns = self.nested.clone();
+        let nested = (!columns.is_empty()).then_some(FileNote::Nested { columns });
+        nested.into_iter().collect()
     }
 
     pub(super) fn names(&self) -> &[String] {
@@ -123,17 +148,21 @@ fn from_line<'a, T: Deserialize<'a>>(origin: &str, line: u64, text: &'a [u8]) ->
     })
 }
 
-/// The keys of a block, in order of first appearance.
-fn keys(origin: &str, block: &Block) -> Result<Vec<String>, Error> {
-    let mut all: Vec<String> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+/// The keys of a block, in order of first appearance, and which kind of nested values
+/// they have, if they have some.
+fn keys(origin: &str, block: &Block) -> Result<Vec<(String, Option<&'static str>)>, Error> {
+    let mut all: Vec<(String, Option<&'static str>)> = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
     for (line, text) in lines(block) {
         let Keys(keys) = from_line(origin, line, text)?;
         // Nearly every line has the keys of the one before.
-        for key in keys {
-            if !seen.contains(&key) {
-                seen.insert(key.clone());
-                all.push(key);
+        for (key, kind) in keys {
+            match seen.get(&key) {
+                Some(place) => all[*place].1 = all[*place].1.or(kind),
+                None => {
+                    seen.insert(key.clone(), all.len());
+                    all.push((key, kind));
+                }
             }
         }
     }
@@ -163,22 +192,11 @@ fn parse(
             filled[index] = rows;
             let column = &mut columns[index];
             match value {
-                Value::Null => column.push_missing(),
+                // Lists and objects are in columns that are not read only.
+                Value::Null | Value::Array(_) | Value::Object(_) => column.push_missing(),
                 Value::Bool(yes) => column.push_text(if *yes { "true" } else { "false" }),
                 Value::Number(number) => column.push_text(&number.to_string()),
                 Value::String(text) => column.push_string(text),
-                Value::Array(_) | Value::Object(_) if wants[index] == Want::Skip => {}
-                Value::Array(_) | Value::Object(_) => {
-                    return Err(Error::Nested {
-                        origin: format!("{origin}, line {line}"),
-                        column: name.clone(),
-                        kind: if value.is_array() {
-                            "a list".to_owned()
-                        } else {
-                            "an object".to_owned()
-                        },
-                    });
-                }
             }
         }
         for (column, filled) in columns.iter_mut().zip(&filled) {
@@ -194,8 +212,8 @@ fn parse(
     })
 }
 
-/// The keys of an object, without its values.
-struct Keys(Vec<String>);
+/// The keys of an object, and what kind of nested values they have.
+struct Keys(Vec<(String, Option<&'static str>)>);
 
 impl<'de> Deserialize<'de> for Keys {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -209,18 +227,71 @@ impl<'de> Deserialize<'de> for Keys {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
-                let mut keys = Vec::new();
-                while let Some((key, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
-                    if keys.contains(&key) {
+                let mut keys: Vec<(String, Option<&'static str>)> = Vec::new();
+                while let Some((key, Kind(kind))) = map.next_entry::<String, Kind>()? {
+                    if keys.iter().any(|(other, _)| *other == key) {
                         let message = format!("the key {key:?} comes twice");
                         return Err(serde::de::Error::custom(message));
                     }
-                    keys.push(key);
+                    keys.push((key, kind));
                 }
                 Ok(Keys(keys))
             }
         }
 
         deserializer.deserialize_map(OfMap)
+    }
+}
+
+/// What a value is if it is nested.
+struct Kind(Option<&'static str>);
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfAny;
+
+        impl<'de> Visitor<'de> for OfAny {
+            type Value = Kind;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a value")
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Kind, E> {
+                Ok(Kind(None))
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Kind, E> {
+                Ok(Kind(None))
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Kind, E> {
+                Ok(Kind(None))
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Kind, E> {
+                Ok(Kind(None))
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Kind, E> {
+                Ok(Kind(None))
+            }
+
+            fn visit_unit<E>(self) -> Result<Kind, E> {
+                Ok(Kind(None))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Kind, A::Error> {
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Kind(Some("a list")))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Kind, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Kind(Some("an object")))
+            }
+        }
+
+        deserializer.deserialize_any(OfAny)
     }
 }

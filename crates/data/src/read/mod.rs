@@ -1,13 +1,15 @@
 //! Files to tables.
 //!
-//! [`input`] finds out what a file is, [`packing`] and [`encoding`] what its bytes stand
-//! for, [`shape`] how a text is written and [`layout`] where in it the table is.
+//! [`input`] finds out what a file is, [`packing`], [`encoding`] and [`letters`] what its
+//! bytes stand for, [`shape`] how a text is written and [`layout`] where in it the table
+//! is: [`header`] knows names from values, [`below`] remarks and totals from rows.
 //! [`delimited`], [`json`], [`sheet`], [`stata`], [`sas`] and [`arrow`] make [`chunk`]s of rows of it, a few at a time;
 //! [`collect`] puts them together and [`infer`]s what each column is. What was taken to
 //! be so is a [`note`] that the table carries.
 
 mod archive;
 mod arrow;
+mod below;
 mod blocks;
 mod cells;
 mod chunk;
@@ -19,10 +21,12 @@ mod dialect;
 mod elements;
 mod encoding;
 mod guard;
+mod header;
 mod infer;
 mod input;
 mod json;
 mod layout;
+mod letters;
 mod names;
 mod note;
 mod numeric;
@@ -42,7 +46,7 @@ use std::path::Path;
 
 use self::chunk::Want;
 use self::collect::Collector;
-use self::input::Input;
+use self::input::{Format, Input};
 use self::source::Source;
 use crate::{Error, Table};
 
@@ -90,8 +94,9 @@ pub use self::table_reader::TableReader;
 /// far from all others; and dates such as 9999-12-31 and 1900-01-01 that are. What did not go without saying is in
 /// [`Table::reading`].
 ///
-/// **Workbooks**: dates are dates, numbers are numbers, and a cell that holds an error is
-/// missing. **Stata**: a variable whose values all have labels holds the labels; dates are
+/// **Workbooks**: the first visible sheet that has a table is read. Dates are dates, numbers
+/// are numbers, a cell that holds an error is missing, and cells that are merged with one
+/// above have its value. **Nested** columns, of lists, objects or bytes, are left out. **Stata**: a variable whose values all have labels holds the labels; dates are
 /// dates by their format, and all kinds of missing values are missing.
 ///
 /// The file is never wholly in memory, beside the table that it becomes, but for a sheet
@@ -103,6 +108,23 @@ pub use self::table_reader::TableReader;
 /// are such.
 pub fn read_table(source: impl AsRef<Path>, options: &ReadOptions) -> Result<Table, Error> {
     read(&Input::open(source.as_ref(), options)?, options)
+}
+
+/// The visible sheets of a workbook whose tables have a column of this name, in the
+/// workbook's order; none where the file is no workbook.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn sheets_with_column(
+    source: impl AsRef<Path>,
+    options: &ReadOptions,
+    column: &str,
+) -> Result<Vec<String>, Error> {
+    let input = Input::open(source.as_ref(), options)?;
+    match input.format() {
+        Format::Workbook | Format::Archive => workbook::with_column(&input, options, column),
+        _ => Ok(Vec::new()),
+    }
 }
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Table, Error> {

@@ -44,6 +44,25 @@ pub enum FileNote {
         /// The line of the first, counted from 1.
         line: u64,
     },
+    /// Rows of totals between the rows or below them are left out.
+    Totals {
+        /// How many.
+        rows: usize,
+        /// The line of the first, counted from 1.
+        line: u64,
+    },
+    /// The row below the names holds their units.
+    Units {
+        /// Its line, counted from 1.
+        line: u64,
+    },
+    /// Another character sets the cells apart as evenly.
+    Delimiter {
+        /// The one that is taken.
+        delimiter: char,
+        /// The other.
+        other: char,
+    },
     /// The first row is one of data.
     NoHeader,
     /// Rows have one cell more than the header: the first is their name.
@@ -71,6 +90,32 @@ pub enum FileNote {
     ErrorCells {
         /// How many.
         count: usize,
+    },
+    /// Columns of lists, objects or bytes are left out.
+    Nested {
+        /// Their names.
+        columns: Vec<String>,
+    },
+    /// Columns of times of the day, or of durations, are read as numbers.
+    Times {
+        /// Their names.
+        columns: Vec<String>,
+        /// What the numbers count.
+        unit: String,
+    },
+    /// No known delimiter stands between cells.
+    OneColumn,
+    /// The file has column names and no rows.
+    NoRows,
+    /// Cells hold a formula and no value of it.
+    Uncomputed {
+        /// How many.
+        cells: usize,
+    },
+    /// Empty cells that are merged with one above got its value.
+    Merged {
+        /// How many.
+        cells: usize,
     },
     /// The table is the one file in an archive.
     Member {
@@ -110,6 +155,21 @@ impl fmt::Display for FileNote {
                 plural(*rows, "row", "rows"),
                 if *rows == 1 { "is" } else { "are" }
             ),
+            Self::Totals { rows, line } => write!(
+                formatter,
+                "{} of totals, the first in line {line}, {} left out",
+                plural(*rows, "row", "rows"),
+                if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::Units { line } => write!(
+                formatter,
+                "line {line}, below the column names, holds their units and is left out"
+            ),
+            Self::Delimiter { delimiter, other } => write!(
+                formatter,
+                "{delimiter:?} is taken for what stands between cells; {other:?} would part the \
+                 rows as evenly: --delimiter says which"
+            ),
             Self::NoHeader => formatter.write_str(
                 "the first row looks like the rows below it, so columns are called column_1, \
                  column_2 …; --header takes it for their names",
@@ -118,45 +178,97 @@ impl fmt::Display for FileNote {
                 "rows have one cell more than the header: the first one is taken for the row's \
                  name, column_1",
             ),
-            Self::Renamed { columns } => {
-                const SHOWN: usize = 5;
-                formatter.write_str("names that are missing or come twice became")?;
-                for (index, (number, name)) in columns.iter().take(SHOWN).enumerate() {
-                    let comma = if index == 0 { "" } else { "," };
-                    write!(formatter, "{comma} {:?} (column {number})", shown(name))?;
-                }
-                if columns.len() > SHOWN {
-                    write!(formatter, ", and {} more", columns.len() - SHOWN)?;
-                }
-                Ok(())
-            }
+            Self::Renamed { columns } => renamed(columns, formatter),
             Self::Padded { rows, line } => write!(
                 formatter,
                 "{} fewer cells than there are columns, the first in line {line}; the cells at \
                  the end are taken as missing",
                 plural(*rows, "row has", "rows have")
             ),
-            Self::Sheet { name, others } => {
-                let others: Vec<String> =
-                    others.iter().map(|it| format!("{:?}", shown(it))).collect();
-                write!(
-                    formatter,
-                    "of the workbook's sheets {:?} is read; --sheet takes another: {}",
-                    shown(name),
-                    others.join(", ")
-                )
-            }
+            Self::Sheet { name, others } => write!(
+                formatter,
+                "of the workbook's sheets {:?} is read; --sheet takes another: {}",
+                shown(name),
+                listed(others, others.len())
+            ),
             Self::ErrorCells { count } => write!(
                 formatter,
                 "{} an error such as #DIV/0! and {} taken as missing",
                 plural(*count, "cell holds", "cells hold"),
                 if *count == 1 { "is" } else { "are" }
             ),
+            Self::Nested { columns } => formatter.write_str(&nested(columns)),
+            Self::Times { columns, unit } => formatter.write_str(&times(columns, unit)),
+            Self::OneColumn => formatter.write_str(
+                "the file is read as one column; --delimiter says what stands between cells, if \
+                 there are more",
+            ),
+            Self::NoRows => formatter.write_str("there are 0 rows below the column names"),
+            Self::Uncomputed { cells } => write!(
+                formatter,
+                "{} without a value and {} taken as missing: open the file in a spreadsheet \
+                 program and save it",
+                plural(*cells, "cell is a formula", "cells are formulas"),
+                if *cells == 1 { "is" } else { "are" }
+            ),
+            Self::Merged { cells } => write!(
+                formatter,
+                "{} merged with one above and got its value",
+                plural(*cells, "cell is", "cells are")
+            ),
             Self::Member { name } => {
                 write!(formatter, "the table is {:?} in the archive", shown(name))
             }
         }
     }
+}
+
+fn renamed(columns: &[(usize, String)], formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const SHOWN: usize = 5;
+    formatter.write_str("names that are missing or come twice became")?;
+    for (index, (number, name)) in columns.iter().take(SHOWN).enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        write!(formatter, "{comma} {:?} (column {number})", shown(name))?;
+    }
+    if columns.len() > SHOWN {
+        write!(formatter, ", and {} more", columns.len() - SHOWN)?;
+    }
+    Ok(())
+}
+
+/// What is said of columns of times.
+fn times(columns: &[String], unit: &str) -> String {
+    format!(
+        "times are read as {unit}, in {}: {}",
+        plural(columns.len(), "column", "columns"),
+        listed(columns, SHOWN)
+    )
+}
+
+/// What is said of columns that are left out.
+fn nested(columns: &[String]) -> String {
+    format!(
+        "{} left out, for a cell should be one number, word or date: {}",
+        plural(
+            columns.len(),
+            "column of lists, objects or bytes is",
+            "columns of lists, objects or bytes are"
+        ),
+        listed(columns, SHOWN)
+    )
+}
+
+/// More names are not told.
+const SHOWN: usize = 10;
+
+/// The first of the names.
+fn listed(names: &[String], most: usize) -> String {
+    let first = names.iter().take(most);
+    let mut list: Vec<String> = first.map(|name| format!("{:?}", shown(name))).collect();
+    if names.len() > most {
+        list.push(format!("and {} more", names.len() - most));
+    }
+    list.join(", ")
 }
 
 fn plural(count: usize, one: &str, many: &str) -> String {

@@ -6,6 +6,7 @@ use encoding_rs::Encoding;
 
 use super::Want;
 use super::source::{Found, Source};
+use crate::nearest::nearest;
 use crate::words::missing_among_numbers;
 use crate::{ColumnType, DateOrder, Decimal, Error, EventRule, Form};
 
@@ -86,6 +87,67 @@ impl Planned {
     }
 }
 
+/// Names of encodings, for who misspelt one.
+const LABELS: [&str; 30] = [
+    "utf-8",
+    "utf-16le",
+    "utf-16be",
+    "latin1",
+    "latin2",
+    "iso-8859-1",
+    "iso-8859-2",
+    "iso-8859-5",
+    "iso-8859-7",
+    "iso-8859-15",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "windows-1253",
+    "windows-1254",
+    "windows-1255",
+    "windows-1256",
+    "windows-1257",
+    "windows-1258",
+    "macintosh",
+    "x-mac-cyrillic",
+    "ibm866",
+    "koi8-r",
+    "koi8-u",
+    "gbk",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc-jp",
+    "euc-kr",
+];
+
+/// The encoding of a name, as the standard or other programs call it.
+fn named(name: &str) -> Option<&'static Encoding> {
+    let found = |label: &str| Encoding::for_label(label.as_bytes());
+    let is_letter = |letter: &char| letter.is_ascii_alphanumeric();
+    let plain: String = name.chars().filter(is_letter).collect();
+    let plain = plain.to_ascii_lowercase();
+    let as_others_say = || match plain.as_str() {
+        "macroman" | "macosroman" => found("macintosh"),
+        "maccyrillic" => found("x-mac-cyrillic"),
+        "ansi" => found("windows-1252"),
+        "utf8sig" | "utf8bom" => found("utf-8"),
+        "utf16" => found("utf-16"),
+        "cp866" => found("ibm866"),
+        "cp932" | "ms932" => found("shift_jis"),
+        "cp936" => found("gbk"),
+        "cp949" => found("euc-kr"),
+        "cp950" => found("big5"),
+        "latin9" => found("iso-8859-15"),
+        _ => {
+            let page = plain.strip_prefix("windows").or(plain.strip_prefix("win"));
+            let page = page.map(|page| format!("windows-{page}"));
+            found(&page.unwrap_or_else(|| plain.clone()))
+        }
+    };
+    found(name).or_else(as_others_say)
+}
+
 impl ReadOptions {
     /// Whether a column is read.
     pub(super) fn reads(&self, name: &str) -> bool {
@@ -113,7 +175,8 @@ impl ReadOptions {
             // What `only` asks for is missed where it is used, with a better reason.
             let unknown = |name: &&&String| !names.contains(&name.as_str()) && !asked(name);
             if let Some(name) = list.iter().find(unknown) {
-                return Err(Error::unknown_column(origin, wanted_by, name, &names));
+                let unknown = Error::unknown_column(origin, wanted_by, name, &names);
+                return Err(unknown.with_notes(&source.notes()));
             }
         }
         let planned = names.iter().enumerate().map(|(index, name)| Planned {
@@ -140,10 +203,15 @@ impl ReadOptions {
         let Some(name) = &self.encoding else {
             return Ok(None);
         };
-        let found = Encoding::for_label(name.as_bytes());
-        found
-            .map(Some)
-            .ok_or_else(|| Error::UnknownEncoding { name: name.clone() })
+        named(name).map(Some).ok_or_else(|| {
+            let suggestion = nearest(name, &LABELS);
+            Error::UnknownEncoding {
+                name: name.clone(),
+                suggestion: suggestion
+                    .map(|label| format!(" (did you mean {label:?}?)"))
+                    .unwrap_or_default(),
+            }
+        })
     }
 
     /// Says which words and numbers mean a missing value: `word` everywhere, in place of the
@@ -202,5 +270,31 @@ impl ReadOptions {
             }
             Some(delimiter) => Err(Error::Delimiter { delimiter }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings_are_known_by_the_names_that_programs_use() {
+        for (name, encoding) in [
+            ("latin1", "windows-1252"),
+            ("Latin-1", "windows-1252"),
+            ("MacRoman", "macintosh"),
+            ("cp1250", "windows-1250"),
+            ("win-1251", "windows-1251"),
+            ("utf_8", "UTF-8"),
+        ] {
+            assert_eq!(named(name).map(Encoding::name), Some(encoding), "{name}");
+        }
+        let options = ReadOptions {
+            encoding: Some("windows-125O".to_owned()),
+            ..ReadOptions::default()
+        };
+        let said = options.encoding().unwrap_err().to_string();
+        assert!(said.contains("did you mean \"windows-125"), "{said}");
+        assert_eq!(named("cp850"), None);
     }
 }

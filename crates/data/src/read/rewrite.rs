@@ -8,13 +8,19 @@ use super::dialect::Dialect;
 /// delimiter between cells. It is rewritten to that while it is read, line by line the
 /// same, so that nothing else needs to know.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Unusual {
+pub(super) enum Unusual {
+    #[default]
+    Not,
     /// White space of any length stands between cells; it becomes a tab.
-    pub(super) spaces: bool,
+    Spaces,
     /// Cells are in `'`.
-    pub(super) apostrophes: bool,
+    Apostrophes,
     /// In quotation marks, `\` takes away what the next character means.
-    pub(super) backslashes: bool,
+    Backslashes,
+    /// A space stands in front of the quotation marks that cells are in.
+    Gaps,
+    /// Whole rows are in quotation marks.
+    Wrapped,
 }
 
 /// Where in a row the last byte was.
@@ -60,20 +66,44 @@ impl Rewriter {
 
     /// What is still to be said at the end.
     pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
-        if self.at == At::Mark {
+        if self.at == At::Mark && self.unusual != Unusual::Wrapped {
             out.push(b'"');
             self.at = At::Cell;
         }
     }
 
+    /// A byte of a row that is in quotation marks as a whole.
+    fn wrapped(&mut self, byte: u8, out: &mut Vec<u8>) {
+        match (self.at, byte) {
+            (At::Start, b'"') => {
+                self.at = At::Quoted;
+                return;
+            }
+            (At::Quoted, b'"') => {
+                self.at = At::Mark;
+                return;
+            }
+            (At::Mark, b'"') => self.at = At::Quoted,
+            (At::Quoted, _) => {}
+            _ if byte == self.newline => self.at = At::Start,
+            _ => self.at = At::Cell,
+        }
+        out.push(byte);
+    }
+
     fn byte(&mut self, byte: u8, out: &mut Vec<u8>) {
-        let mark = if self.unusual.apostrophes {
+        if self.unusual == Unusual::Wrapped {
+            return self.wrapped(byte, out);
+        }
+        let mark = if self.unusual == Unusual::Apostrophes {
             b'\''
         } else {
             b'"'
         };
         match self.at {
-            At::Quoted if self.unusual.backslashes && byte == b'\\' => self.at = At::Escaped,
+            At::Quoted if self.unusual == Unusual::Backslashes && byte == b'\\' => {
+                self.at = At::Escaped;
+            }
             At::Quoted if byte == mark => self.at = At::Mark,
             At::Quoted => quoted(byte, out),
             At::Escaped => {
@@ -97,11 +127,12 @@ impl Rewriter {
                 self.at = At::Start;
                 self.gap = false;
             }
-            At::Start | At::Cell if self.unusual.spaces => self.spaced(byte, mark, out),
+            At::Start | At::Cell if self.unusual == Unusual::Spaces => self.spaced(byte, mark, out),
             At::Start if byte == mark => {
                 out.push(b'"');
                 self.at = At::Quoted;
             }
+            At::Start if self.unusual == Unusual::Gaps && byte == b' ' => {}
             At::Start | At::Cell => {
                 out.push(byte);
                 self.at = if byte == self.delimiter {
@@ -205,26 +236,17 @@ mod tests {
 
     #[test]
     fn unusual_text_becomes_usual() {
-        let spaces = Unusual {
-            spaces: true,
-            ..Unusual::default()
-        };
+        let spaces = Unusual::Spaces;
         assert_eq!(
             rewritten(spaces, "\"x\" \"y z\"\r\n  1  2.5\t3 \n\n\"a \"\" b\" 4"),
             "\"x\"\t\"y z\"\n1\t2.5\t3\n\n\"a \"\" b\"\t4"
         );
-        let apostrophes = Unusual {
-            apostrophes: true,
-            ..Unusual::default()
-        };
+        let apostrophes = Unusual::Apostrophes;
         assert_eq!(
             rewritten(apostrophes, "'a','b, \"c\"'\nit's,'o''clock'"),
             "\"a\",\"b, \"\"c\"\"\"\nit's,\"o'clock\""
         );
-        let backslashes = Unusual {
-            backslashes: true,
-            ..Unusual::default()
-        };
+        let backslashes = Unusual::Backslashes;
         assert_eq!(
             rewritten(backslashes, "\"a \\\"b\\\" c\",\"\\\\d\\n\"\n"),
             "\"a \"\"b\"\" c\",\"\\d\\n\"\n"
@@ -232,8 +254,22 @@ mod tests {
     }
 
     #[test]
+    fn spaces_and_marks_around_are_taken_away() {
+        let gaps = Unusual::Gaps;
+        assert_eq!(
+            rewritten(gaps, "\"a\", \"b, c\" , 1\n\"d\",  \"e\"\n"),
+            "\"a\",\"b, c\" ,1\n\"d\",\"e\"\n"
+        );
+        let wrapped = Unusual::Wrapped;
+        assert_eq!(
+            rewritten(wrapped, "\"a,\"\"b, c\"\"\"\r\n\"1,2\"\n3,4"),
+            "a,\"b, c\"\r\n1,2\n3,4"
+        );
+    }
+
+    #[test]
     fn usual_text_stays() {
         let text = "a,\"b \"\"c\"\"\"\n1,it's 5\" long\n\"2\n3\",\"\"\n";
-        assert_eq!(rewritten(Unusual::default(), text), text);
+        assert_eq!(rewritten(Unusual::Not, text), text);
     }
 }

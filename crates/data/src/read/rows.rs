@@ -7,6 +7,7 @@ use super::layout::Row;
 use crate::Error;
 
 /// Goes through the rows of a text.
+#[derive(Clone)]
 pub(super) struct Rows<'a> {
     origin: &'a str,
     dialect: Dialect,
@@ -31,6 +32,12 @@ impl<'a> Rows<'a> {
             row_line: line,
             gap: false,
         }
+    }
+
+    /// The text that is not read yet.
+    #[inline]
+    pub(super) fn rest(&self) -> &'a [u8] {
+        &self.text.as_bytes()[self.at..]
     }
 
     /// Goes to the next row, if there is one.

@@ -2,6 +2,7 @@
 
 use super::dialect::Dialect;
 use super::layout::{Layout, Row};
+use super::note::FileNote;
 use super::rewrite::{Rewriter, Unusual};
 use super::rows::Rows;
 use crate::words::finite;
@@ -29,6 +30,31 @@ pub(super) struct Shape {
     pub(super) layout: Layout,
     /// Whether the delimiter stands between the names.
     in_header: bool,
+    /// Whether the delimiter is a comma as it stands in numbers and sentences.
+    is_weak: bool,
+    /// The rows that it was found in.
+    rows: usize,
+}
+
+/// The best of the shapes by several delimiters, of equals the first; another that parts
+/// the rows as evenly is said.
+fn best_of(shapes: Vec<Shape>) -> Option<Shape> {
+    // Of equals the last is taken, and the first should be.
+    let ranked = shapes.iter().enumerate().rev();
+    let (place, _) = ranked.max_by(|a, b| a.1.score().total_cmp(&b.1.score()))?;
+    let is_even =
+        |shape: &Shape| shape.is_table() && shape.layout.agreement == 1.0 && shape.layout.skip < 2;
+    let other = shapes.iter().enumerate().find(|(other, shape)| {
+        *other != place && is_even(shape) && is_even(&shapes[place]) && shape.rows > 2
+    });
+    let other = other.map(|(_, shape)| char::from(shape.dialect.delimiter));
+    let mut best = shapes.into_iter().nth(place)?;
+    if let Some(other) = other {
+        let delimiter = char::from(best.dialect.delimiter);
+        let note = FileNote::Delimiter { delimiter, other };
+        best.layout.notes.push(note);
+    }
+    Some(best)
 }
 
 impl Shape {
@@ -42,32 +68,24 @@ impl Shape {
         let candidates: &[u8] = if asked.tabs { b"\t,;|" } else { b",;\t|" };
         let of =
             |delimiter: u8, unusual| Self::of(text, whole, dialects(delimiter), unusual, asked);
-        let usual = Unusual::default();
+        let usual = Unusual::Not;
         let mut best = match asked.delimiter.or(declared) {
             Some(delimiter) => of(delimiter, usual),
             None => {
                 let shapes = candidates.iter().map(|delimiter| of(*delimiter, usual));
-                // Of equals the last is taken, and the first should be.
-                let mut shapes: Vec<Self> = shapes.collect();
-                shapes.reverse();
-                let best = shapes
-                    .into_iter()
-                    .max_by(|a, b| a.score().total_cmp(&b.score()));
-                best.unwrap_or_else(|| of(b',', usual))
+                best_of(shapes.collect()).unwrap_or_else(|| of(b',', usual))
             }
         };
         let delimiter = best.dialect.delimiter;
-        for unusual in [
-            Unusual {
-                apostrophes: looks_apostrophed(text, whole, best.dialect),
-                ..usual
-            },
-            Unusual {
-                backslashes: has_escapes(text, best.dialect),
-                ..usual
-            },
+        for (unusual, is_such) in [
+            (
+                Unusual::Apostrophes,
+                looks_apostrophed(text, whole, best.dialect),
+            ),
+            (Unusual::Backslashes, has_escapes(text, best.dialect)),
+            (Unusual::Gaps, has_gaps(text, delimiter)),
         ] {
-            if unusual != usual {
+            if is_such {
                 let shape = of(delimiter, unusual);
                 if shape.layout.agreement >= best.layout.agreement {
                     best = shape;
@@ -76,13 +94,18 @@ impl Shape {
         }
         let says_spaces = asked.delimiter == Some(b' ');
         if says_spaces || asked.delimiter.or(declared).is_none() && best.layout.names.len() < 2 {
-            let spaces = Unusual {
-                spaces: true,
-                ..usual
-            };
-            let shape = of(b'\t', spaces);
+            let shape = of(b'\t', Unusual::Spaces);
             if says_spaces || shape.is_spaced(text, whole) {
                 best = shape;
+            }
+        }
+        if best.layout.names.len() < 2 {
+            let asked = asked.delimiter.or(declared);
+            let rarer = rarer(text, asked, candidates, &of);
+            match best_of(rarer).filter(|shape| shape.is_table() && shape.rows > 1) {
+                Some(shape) if shape.layout.agreement == 1.0 => best = shape,
+                _ if has_marks(text) => best.layout.notes.push(FileNote::OneColumn),
+                _ => {}
             }
         }
         if sep_end > 0 {
@@ -93,14 +116,22 @@ impl Shape {
 
     fn of(text: &str, whole: bool, dialect: Dialect, unusual: Unusual, asked: Asked) -> Self {
         let rows = sample(text, whole, dialect, unusual);
-        let layout = Layout::find(&rows, asked.header);
+        let is_all = whole && rows.len() < SAMPLE_ROWS;
+        let layout = Layout::find(&rows, is_all, asked.header);
         let named = rows.get(layout.skip.saturating_sub(1));
         Self {
             dialect,
             unusual,
             in_header: named.is_none_or(|row| row.cells.len() > 1),
+            is_weak: dialect.delimiter == b',' && are_weak_commas(text),
+            rows: rows.len(),
             layout,
         }
+    }
+
+    /// Whether there are columns, and the delimiter stands between their names.
+    fn is_table(&self) -> bool {
+        self.layout.names.len() > 1 && self.in_header
     }
 
     /// More is better: several columns, in nearly all rows, and then many. What does not stand
@@ -108,14 +139,21 @@ impl Shape {
     fn score(&self) -> f64 {
         let columns = self.layout.names.len();
         if columns < 2 {
-            return 0.0;
+            // As `r` above `3,5`: a comma between the cells would leave no name for one.
+            return if self.layout.agreement == 1.0 {
+                0.5
+            } else {
+                0.0
+            };
         }
         if !self.in_header {
             return 1.0;
         }
-        // Of two that are as good, the one that leaves no line above the table.
+        // Of two that are as good, the one that leaves no line above the table, and a comma
+        // only where it does not stand as in numbers or sentences.
         let above = if self.layout.skip > 1 { 0.05 } else { 0.0 };
-        1.0 + (self.layout.agreement * 1000.0).round() + 1.0 - 1.0 / columns as f64 - above
+        let weak = if self.is_weak { 0.6 } else { 0.0 };
+        1.0 + (self.layout.agreement * 1000.0).round() + 1.0 - 1.0 / columns as f64 - above - weak
     }
 
     /// Whether it is more than prose: all rows have as many cells, some column is
@@ -138,6 +176,33 @@ impl Shape {
     }
 }
 
+/// The shapes that a text of one column may have after all: its rows are in quotation
+/// marks as a whole, or something rarer stands between cells.
+fn rarer(
+    text: &str,
+    asked: Option<u8>,
+    candidates: &[u8],
+    of: &dyn Fn(u8, Unusual) -> Shape,
+) -> Vec<Shape> {
+    const RARE: [u8; 3] = [b'^', 1, b'~'];
+    let usual = Unusual::Not;
+    let wrapped = Unusual::Wrapped;
+    let is_wrapped = |line: &str| line.is_empty() || line.starts_with('"') && line.ends_with('"');
+    let mut shapes = Vec::new();
+    if text.lines().take(SAMPLE_ROWS).all(is_wrapped) {
+        let delimiters = asked.map_or(candidates.to_vec(), |asked| vec![asked]);
+        shapes.extend(
+            delimiters
+                .into_iter()
+                .map(|delimiter| of(delimiter, wrapped)),
+        );
+    }
+    if asked.is_none() {
+        shapes.extend(RARE.map(|delimiter| of(delimiter, usual)));
+    }
+    shapes
+}
+
 /// The first rows of a text.
 fn sample(text: &str, whole: bool, dialect: Dialect, unusual: Unusual) -> Vec<Row> {
     let mut end = text.len().min(SAMPLE_BYTES);
@@ -153,7 +218,7 @@ fn sample(text: &str, whole: bool, dialect: Dialect, unusual: Unusual) -> Vec<Ro
     }
     let is_cut = end < text.len() || !whole;
     let mut rewritten = Vec::new();
-    let text = if unusual == Unusual::default() {
+    let text = if unusual == Unusual::Not {
         &text[..end]
     } else {
         let mut rewriter = Rewriter::new(unusual, dialect);
@@ -175,6 +240,28 @@ fn sample(text: &str, whole: bool, dialect: Dialect, unusual: Unusual) -> Vec<Ro
         sample.pop();
     }
     sample
+}
+
+/// Whether nearly all commas of a text stand between digits or have a space behind them,
+/// as in `70,5` and `weight, kg`.
+fn are_weak_commas(text: &str) -> bool {
+    const OF: usize = 20;
+    let text = &text.as_bytes()[..text.len().min(SAMPLE_BYTES)];
+    let is_digit = |place: Option<usize>| {
+        let byte = place.and_then(|place| text.get(place));
+        byte.is_some_and(u8::is_ascii_digit)
+    };
+    let is_weak = |place: &usize| {
+        text.get(place + 1) == Some(&b' ')
+            || is_digit(place.checked_sub(1)) && is_digit(Some(place + 1))
+    };
+    let commas = memchr::memchr_iter(b',', text);
+    let (mut all, mut weak) = (0, 0);
+    for place in commas {
+        all += 1;
+        weak += usize::from(is_weak(&place));
+    }
+    all > 0 && (all - weak) * OF <= all
 }
 
 /// What ends a row: a line feed, or a carriage return where there are no line feeds,
@@ -200,7 +287,7 @@ fn separator(head: &str) -> Option<(u8, usize)> {
 
 /// Whether all cells of a column are in apostrophes, and none in quotation marks.
 fn looks_apostrophed(text: &str, whole: bool, dialect: Dialect) -> bool {
-    let unquoted = Unusual::default();
+    let unquoted = Unusual::Not;
     let rows = sample(text, whole, dialect, unquoted);
     let [_, data @ ..] = rows.as_slice() else {
         return false;
@@ -217,6 +304,21 @@ fn looks_apostrophed(text: &str, whole: bool, dialect: Dialect) -> bool {
     };
     let has_marks = memchr::memchr_iter(b'"', text.as_bytes()).any(is_mark_of_cell);
     !has_marks && text.contains('\'') && (0..columns).any(is_apostrophed)
+}
+
+/// Whether the first lines have something that could stand between cells.
+fn has_marks(text: &str) -> bool {
+    let is_of_words = |letter: char| letter.is_alphanumeric() || " _-.()%'\"".contains(letter);
+    let mut lines = text.lines().filter(|line| !line.is_empty()).take(2);
+    lines.any(|line| !line.chars().all(is_of_words))
+}
+
+/// Whether a space stands in front of quotation marks, wherever one is behind a delimiter.
+fn has_gaps(text: &str, delimiter: u8) -> bool {
+    let bytes = text.as_bytes();
+    let without = [delimiter, b'"'];
+    let with = [delimiter, b' ', b'"'];
+    memchr::memmem::find(bytes, &with).is_some() && memchr::memmem::find(bytes, &without).is_none()
 }
 
 /// Whether a quotation mark behind a backslash stands inside a cell in quotation
@@ -251,6 +353,15 @@ mod tests {
             ("alone\n1\n", b','),
             ("sep=|\na,b|c\n1|2\n", b'|'),
             ("\"sep=;\"\r\na,b;c,d\r\n1,2;3,4\r\n", b';'),
+            (
+                "Größe, m;Gewicht, kg;krank\n1,75;70,5;nein\n1,80;81,5;ja\n",
+                b';',
+            ),
+            ("4,5;7,25;ja\n5,5;8,25;nein\n6,5;1,25;ja\n", b';'),
+            ("4,5|7,25|ja\n5,5|8,25|nein\n6,5|1,25|ja\n", b'|'),
+            ("a, b, c\n1, 2, x;y\n2, 3, x\n", b','),
+            ("1,2,3\n4,5,6\n", b','),
+            ("r\n3,5\n9,1\n", b';'),
             ("Sales, by region\n\nname;age;town\nx;1;y\n", b';'),
         ] {
             assert_eq!(found(text).dialect.delimiter, delimiter, "{text}");
@@ -269,26 +380,28 @@ mod tests {
     #[test]
     fn unusual_text_is_known() {
         for (text, unusual) in [
-            ("a,b\n\"1 \"\"x\"\" 2\",3\n", [false, false, false]),
-            ("a,b\n\"C:\\\",3\n", [false, false, false]),
-            ("who,b\nO'Brien,3\n'tis,4\n", [false, false, false]),
-            ("full name\nJohn Smith\nJane Doe\n", [false, false, false]),
-            ("amount\n1 000\n2 500\n", [false, false, false]),
+            ("a,b\n\"1 \"\"x\"\" 2\",3\n", Unusual::Not),
+            ("a,b\n\"C:\\\",3\n", Unusual::Not),
+            ("who,b\nO'Brien,3\n'tis,4\n", Unusual::Not),
+            ("full name\nJohn Smith\nJane Doe\n", Unusual::Not),
+            ("amount\n1 000\n2 500\n", Unusual::Not),
             (
                 "\"x\" \"y\"\n\"1\" 2 \"a b\"\n\"2\" 3 \"c\"\n",
-                [true, false, false],
+                Unusual::Spaces,
             ),
-            ("x  y\n1  2.5\n10 3.5\n", [true, false, false]),
-            ("  1.0  2.0 2\n  3.0 10.5 1\n", [true, false, false]),
-            ("'a','b'\n'x, y',1\n'z',2\n", [false, true, false]),
-            ("a,b\n\"say \\\"hi\\\", he said\",2\n", [false, false, true]),
+            ("x  y\n1  2.5\n10 3.5\n", Unusual::Spaces),
+            ("  1.0  2.0 2\n  3.0 10.5 1\n", Unusual::Spaces),
+            ("'a','b'\n'x, y',1\n'z',2\n", Unusual::Apostrophes),
+            ("a,b\n\"say \\\"hi\\\", he said\",2\n", Unusual::Backslashes),
+            ("\"a\", \"b\"\n\"1\", \"x, y\"\n", Unusual::Gaps),
+            ("a,b\n1, \"x\"\n2,\"y\"\n", Unusual::Not),
+            ("\"a,b\"\n\"1,2\"\n\"3,4\"\n", Unusual::Wrapped),
+            ("\"a\"\n\"x, y\"\n\"z\"\n", Unusual::Not),
         ] {
-            let Unusual {
-                spaces,
-                apostrophes,
-                backslashes,
-            } = found(text).unusual;
-            assert_eq!([spaces, apostrophes, backslashes], unusual, "{text}");
+            assert_eq!(found(text).unusual, unusual, "{text}");
+        }
+        for (text, delimiter) in [("a^b\n1^2\n", b'^'), ("a\u{1}b\n1\u{1}2\n", 1)] {
+            assert_eq!(found(text).dialect.delimiter, delimiter, "{text}");
         }
     }
 }

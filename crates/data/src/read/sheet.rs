@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::below::{below, is_total};
 use super::chunk::{Chunk, Piece, Want};
-use super::layout::{Layout, Row, below};
+use super::layout::{Layout, Row};
 use super::note::FileNote;
 use super::source::Found;
 use crate::date;
@@ -33,6 +34,11 @@ pub(super) struct Grid {
     texts: Vec<String>,
     /// The number of cells that hold an error.
     pub(super) errors: usize,
+    /// The number of formulas without a value.
+    pub(super) uncomputed: usize,
+    /// Cells that are merged with those below: the row and column of the first, and the row
+    /// of the last.
+    pub(super) merged: Vec<((u32, u32), u32)>,
 }
 
 impl Grid {
@@ -71,6 +77,49 @@ impl Grid {
         long.take(2).count() == 2
     }
 
+    /// The number of rows that are not empty.
+    pub(super) fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether a cell is not empty.
+    pub(super) fn has(&self, row: u32, column: u32) -> bool {
+        let place = self.rows.binary_search_by_key(&row, |(row, _)| *row);
+        place.is_ok_and(|place| get(&self.rows[place].1, column as usize).is_some())
+    }
+
+    /// Whether some row has fewer cells than another.
+    pub(super) fn has_holes(&self) -> bool {
+        let mut lengths = self.rows.iter().map(|(_, cells)| cells.len());
+        let first = lengths.next();
+        lengths.any(|length| Some(length) != first)
+    }
+
+    /// Gives the cells that are merged with one above its value, in rows that have other
+    /// cells, from this one on; returns how many there were.
+    fn fill_merged(&mut self, start: usize, end: usize) -> usize {
+        let mut filled = 0;
+        for ((first, column), last) in std::mem::take(&mut self.merged) {
+            let rows = &mut self.rows[start..end];
+            let Ok(at) = rows.binary_search_by_key(&first, |(row, _)| *row) else {
+                continue;
+            };
+            let Some(cell) = get(&rows[at].1, column as usize) else {
+                continue;
+            };
+            for (_, cells) in rows[at + 1..]
+                .iter_mut()
+                .take_while(|(row, _)| *row <= last)
+            {
+                if let Err(place) = cells.binary_search_by_key(&column, |(column, _)| *column) {
+                    cells.insert(place, (column, cell));
+                    filled += 1;
+                }
+            }
+        }
+        filled
+    }
+
     /// What stands in a cell.
     fn shown(&self, cell: Cell) -> String {
         match cell {
@@ -90,7 +139,33 @@ impl Grid {
                 *column = used.binary_search(column).unwrap_or(0) as u32;
             }
         }
+        // Those of several rows only; others hold names of several columns.
+        let merged = std::mem::take(&mut self.merged).into_iter();
+        let merged = merged.filter_map(|((first, column), last)| {
+            let column = used.binary_search(&column).ok()?;
+            (first < last).then_some(((first, column as u32), last))
+        });
+        self.merged = merged.collect();
         used.len()
+    }
+
+    /// Takes the rows of totals away that are among these; returns how many there were,
+    /// and the line of the first.
+    fn drop_totals(&mut self, start: usize, end: usize, width: usize) -> Option<(usize, u64)> {
+        let begins_with_text = |place: usize| {
+            let first = self.rows[place].1.first();
+            matches!(first, Some((_, Cell::Text(_))))
+        };
+        let totals: Vec<usize> = (start..end)
+            .filter(|place| begins_with_text(*place) && is_total(&self.row(*place, width)))
+            .collect();
+        let line = u64::from(self.rows[*totals.first()?].0) + 1;
+        let mut place = 0;
+        self.rows.retain(|_| {
+            place += 1;
+            totals.binary_search(&(place - 1)).is_err()
+        });
+        Some((totals.len(), line))
     }
 
     fn row(&self, place: usize, width: usize) -> Row {
@@ -136,20 +211,35 @@ impl Sheet {
         let head: Vec<Row> = (0..count.min(SAMPLE))
             .map(|place| grid.row(place, width))
             .collect();
-        let layout = Layout::find(&head, header);
+        let layout = Layout::find(&head, count <= SAMPLE, header);
         notes.extend(layout.notes);
         if grid.errors > 0 {
             notes.push(FileNote::ErrorCells { count: grid.errors });
         }
+        if grid.uncomputed > 0 {
+            let cells = grid.uncomputed;
+            notes.push(FileNote::Uncomputed { cells });
+        }
         // Rows below the table are among the last.
         let first = count.saturating_sub(SAMPLE).max(layout.skip.min(count));
         let tail: Vec<Row> = (first..count).map(|place| grid.row(place, width)).collect();
-        let end = first + below(&tail, layout.names.len());
+        let mut end = first + below(&tail, layout.names.len());
         if let Some(row) = tail.get(end - first) {
             notes.push(FileNote::Below {
                 rows: count - end,
                 line: row.line,
             });
+        }
+        if layout.leaves_totals_out {
+            let start = layout.skip.min(end);
+            if let Some((rows, line)) = grid.drop_totals(start, end, width) {
+                notes.push(FileNote::Totals { rows, line });
+                end -= rows;
+            }
+        }
+        let filled = grid.fill_merged(layout.skip.min(end), end);
+        if filled > 0 {
+            notes.push(FileNote::Merged { cells: filled });
         }
         // What has neither a name nor a cell is no column, nor are remarks beside the
         // table.

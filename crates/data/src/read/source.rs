@@ -50,7 +50,9 @@ impl Source {
                 };
                 Self::Delimited(Delimited::open(input, asked)?)
             }
-            Format::JsonLines => Self::JsonLines(JsonLines::open(input)?),
+            Format::JsonLines => {
+                Self::JsonLines(JsonLines::open(input, &|name| options.reads(name))?)
+            }
             Format::Workbook | Format::Archive => Self::Sheet(workbook::open(input, options)?),
             Format::Stata => Self::Stata(Box::new(Stata::open(input)?)),
             Format::Sas => Self::Sas(Sas::open(input)?),
@@ -75,7 +77,8 @@ impl Source {
     pub(super) fn notes(&self) -> Vec<FileNote> {
         match self {
             Self::Delimited(source) => source.notes(),
-            Self::JsonLines(_) | Self::Stata(_) | Self::Sas(_) => Vec::new(),
+            Self::JsonLines(source) => source.notes(),
+            Self::Stata(_) | Self::Sas(_) => Vec::new(),
             Self::Batches(source) => source.notes().to_vec(),
             Self::Sheet(source) => source.notes().to_vec(),
         }

@@ -74,7 +74,8 @@ impl TableReader {
     /// What was found out about the file as far as it is read; after the last row, all.
     pub fn file_notes(&self) -> Vec<FileNote> {
         let notes = self.input.notes().iter().cloned();
-        notes.chain(self.source.notes()).collect()
+        let none = (self.done && self.rows == 0).then_some(FileNote::NoRows);
+        notes.chain(self.source.notes()).chain(none).collect()
     }
 
     /// The next tables, as they come.

@@ -5,7 +5,9 @@ use std::fmt::Display;
 use std::fs::File;
 use std::io::BufReader;
 
-use calamine::{Cell as Placed, Data, DataRef, Ods, Reader, SheetType, Sheets, Xls, Xlsb, Xlsx};
+use calamine::{
+    Cell as Placed, Data, DataRef, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsb, Xlsx,
+};
 
 use super::guard::guarded;
 use super::input::Input;
@@ -20,48 +22,95 @@ type Book = Sheets<BufReader<File>>;
 /// What messages call it.
 const NAME: &str = "workbook";
 
-/// The sheet that is asked for, or the first that has a table: two rows of two cells.
+/// What is said of a workbook whose reader panics.
+const NONSENSE: &str = "what it says of itself cannot be";
+
+/// The sheet that is asked for, or the first visible one that has a table: two rows of two
+/// cells, or else a column of two rows.
 ///
 /// # Errors
 /// [`Error::Damaged`] where the workbook cannot be read, [`Error::UnknownSheet`],
-/// [`Error::EmptyFile`] where it has no cell.
+/// [`Error::NoSheet`] where no visible sheet has a cell, [`Error::EmptyFile`] where
+/// none has.
 pub(super) fn open(input: &Input, options: &ReadOptions) -> Result<Sheet, Error> {
-    const NONSENSE: &str = "what it says of itself cannot be";
     guarded(|| open_sheet(input, options)).unwrap_or_else(|| Err(damaged(input, &NONSENSE)))
+}
+
+/// The visible sheets whose tables have a column of this name.
+///
+/// # Errors
+/// [`Error::Damaged`] where the workbook cannot be read.
+pub(super) fn with_column(
+    input: &Input,
+    options: &ReadOptions,
+    column: &str,
+) -> Result<Vec<String>, Error> {
+    let find = || {
+        let mut book = open_book(input)?;
+        let mut found = Vec::new();
+        for (name, _) in sheets(&book).into_iter().filter(|(_, visible)| *visible) {
+            let grid = read(&mut book, &name).map_err(|error| damaged(input, &error))?;
+            let sheet = Sheet::new(grid, options.header, Vec::new());
+            if sheet.is_some_and(|sheet| sheet.names().iter().any(|it| it == column)) {
+                found.push(name);
+            }
+        }
+        Ok(found)
+    };
+    guarded(find).unwrap_or_else(|| Err(damaged(input, &NONSENSE)))
+}
+
+/// The names of the sheets of cells, and whether they are visible.
+fn sheets(book: &Book) -> Vec<(String, bool)> {
+    let of_cells = book.sheets_metadata().iter();
+    let of_cells = of_cells.filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    of_cells
+        .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
+        .collect()
 }
 
 fn open_sheet(input: &Input, options: &ReadOptions) -> Result<Sheet, Error> {
     let mut book = open_book(input)?;
-    let of_cells = book.sheets_metadata().iter();
-    let of_cells = of_cells.filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    let names: Vec<String> = of_cells.map(|sheet| sheet.name.clone()).collect();
-    let chosen = match &options.sheet {
-        Some(asked) => Some(find(input, &names, asked)?),
-        None => None,
+    let (names, visible): (Vec<String>, Vec<bool>) = sheets(&book).into_iter().unzip();
+    let mut grid_of = |place: usize| {
+        let grid = read(&mut book, &names[place]);
+        grid.map_err(|error| damaged(input, &error))
     };
-    let mut others = Vec::new();
-    let mut found: Option<(&String, Grid)> = None;
-    for (index, name) in names.iter().enumerate() {
-        let wanted = chosen.map_or(found.is_none(), |chosen| chosen == index);
-        if wanted {
-            let grid = read(&mut book, name).map_err(|error| damaged(input, &error))?;
-            if chosen.is_some() || grid.has_table() {
-                found = Some((name, grid));
-                continue;
-            }
-        }
-        others.push(name.clone());
-    }
-    let empty = || Error::EmptyFile {
-        origin: input.origin().to_owned(),
-    };
-    let (name, grid) = found.ok_or_else(empty)?;
     let mut notes = Vec::new();
-    if chosen.is_none() && !others.is_empty() {
-        let name = name.clone();
-        notes.push(FileNote::Sheet { name, others });
-    }
-    Sheet::new(grid, options.header, notes).ok_or_else(empty)
+    let grid = match &options.sheet {
+        Some(asked) => Some(grid_of(find(input, &names, asked)?)?),
+        None => {
+            let mut best: Option<(usize, Grid)> = None;
+            for place in (0..names.len()).filter(|place| visible[*place]) {
+                let grid = grid_of(place)?;
+                let is_table = grid.has_table();
+                let length = |grid: &Grid| grid.rows().min(2);
+                if is_table || length(&grid) > best.as_ref().map_or(0, |(_, it)| length(it)) {
+                    best = Some((place, grid));
+                }
+                if is_table {
+                    break;
+                }
+            }
+            best.map(|(place, grid)| {
+                let mut others = names.clone();
+                let name = others.remove(place);
+                if !others.is_empty() {
+                    notes.push(FileNote::Sheet { name, others });
+                }
+                grid
+            })
+        }
+    };
+    let sheet = grid.and_then(|grid| Sheet::new(grid, options.header, notes));
+    sheet.ok_or_else(|| {
+        let origin = input.origin().to_owned();
+        if names.len() < 2 {
+            return Error::EmptyFile { origin };
+        }
+        let sheets = names.join(", ");
+        Error::NoSheet { origin, sheets }
+    })
 }
 
 fn open_book(input: &Input) -> Result<Book, Error> {
@@ -105,10 +154,13 @@ fn find(input: &Input, names: &[String], asked: &str) -> Result<usize, Error> {
 fn read(book: &mut Book, name: &str) -> Result<Grid, calamine::Error> {
     let mut grid = Grid::default();
     let mut strings = HashMap::new();
-    match book {
+    // Cells that are there and empty: some may be formulas that nothing has computed.
+    let mut empty = false;
+    match &mut *book {
         Sheets::Xlsx(book) => {
             let mut cells = book.worksheet_cells_reader(name)?;
             while let Some(cell) = cells.next_cell()? {
+                empty |= matches!(cell.get_value(), DataRef::Empty);
                 push(&mut grid, &mut strings, &cell);
             }
         }
@@ -129,7 +181,35 @@ fn read(book: &mut Book, name: &str) -> Result<Grid, calamine::Error> {
         }
     }
     grid.finish();
+    if let Sheets::Xlsx(book) = &mut *book
+        && empty
+    {
+        grid.uncomputed = uncomputed(book, name, &grid)?;
+    }
+    if grid.has_holes() {
+        let merged = match book {
+            Sheets::Xlsx(book) => book.merge_cells_by_sheet_name(name)?,
+            Sheets::Xls(book) => book.merge_cells_by_sheet_name(name)?,
+            _ => Vec::new(),
+        };
+        grid.merged = merged.iter().map(|it| (it.start, it.end.0)).collect();
+    }
     Ok(grid)
+}
+
+/// The number of formulas whose cells hold no value.
+fn uncomputed(
+    book: &mut Xlsx<BufReader<File>>,
+    name: &str,
+    grid: &Grid,
+) -> Result<usize, calamine::Error> {
+    let mut formulas = book.worksheet_cells_reader(name)?;
+    let mut count = 0;
+    while let Some(formula) = formulas.next_formula()? {
+        let (row, column) = formula.get_position();
+        count += usize::from(!formula.get_value().is_empty() && !grid.has(row, column));
+    }
+    Ok(count)
 }
 
 fn push(grid: &mut Grid, strings: &mut HashMap<String, u32>, cell: &Placed<DataRef<'_>>) {

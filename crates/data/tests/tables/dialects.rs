@@ -4,7 +4,7 @@ use crate::common::{self, Cells, Columns};
 use proptest::prelude::*;
 use sways_data::{Cell, Error, FileNote, ReadOptions, Table, TableReader, read_table};
 
-fn try_read(text: &str, options: &ReadOptions) -> Result<Table, Error> {
+pub fn try_read(text: &str, options: &ReadOptions) -> Result<Table, Error> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.txt");
     std::fs::write(&path, text).unwrap();
@@ -17,12 +17,12 @@ fn try_read(text: &str, options: &ReadOptions) -> Result<Table, Error> {
     Ok(whole)
 }
 
-fn read(text: &str) -> Table {
+pub fn read(text: &str) -> Table {
     try_read(text, &ReadOptions::default()).unwrap()
 }
 
 /// The table as text with `|` between names and cells.
-fn shown(table: &Table) -> String {
+pub fn shown(table: &Table) -> String {
     let names: Vec<&str> = table
         .columns()
         .iter()

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use crate::common::{self, Cells, Columns};
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Int64Array, RecordBatch,
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, DictionaryArray,
+    DurationMillisecondArray, Int64Array, RecordBatch, Time32SecondArray,
     TimestampMicrosecondArray,
 };
 use sways_data::{
-    Cell, ColumnType, Encoding, EncodingOptions, ReadOptions, Table, TableReader, Values,
+    Cell, ColumnType, Encoding, EncodingOptions, FileNote, ReadOptions, Table, TableReader, Values,
     read_table,
 };
 
@@ -263,4 +264,33 @@ fn one_json_array_is_read() {
         let table = read(&folder.path().join(name));
         assert_eq!(table.columns(), expected.columns());
     }
+}
+
+#[test]
+fn times_are_numbers_and_bytes_are_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t");
+    let arrays: [(&str, ArrayRef); 3] = [
+        ("at", Arc::new(Time32SecondArray::from(vec![5400, 0]))),
+        ("bytes", Arc::new(BinaryArray::from_vec(vec![b"a", b"b"]))),
+        (
+            "took",
+            Arc::new(DurationMillisecondArray::from(vec![1500, 2])),
+        ),
+    ];
+    let batch = RecordBatch::try_from_iter(arrays).unwrap();
+    common::arrow_file(&path, &batch);
+    let table = read_table(&path, &ReadOptions::default()).unwrap();
+    let row: Vec<Cell<'_>> = table.columns().iter().map(|it| it.cell(0)).collect();
+    assert_eq!(row, [Cell::Number(1.5), Cell::Number(1.5)]);
+    let times = |column: &str, unit: &str| FileNote::Times {
+        columns: vec![column.to_owned()],
+        unit: unit.to_owned(),
+    };
+    let columns = vec!["bytes".to_owned()];
+    let nested = FileNote::Nested { columns };
+    assert_eq!(
+        table.file_notes(),
+        [times("at", "hours"), times("took", "seconds"), nested]
+    );
 }

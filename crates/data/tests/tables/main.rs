@@ -12,6 +12,7 @@ mod amounts;
 mod common;
 mod dates;
 mod dialects;
+mod doubtful;
 mod encodings;
 mod formats;
 mod random_tables;

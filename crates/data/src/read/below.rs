@@ -1,0 +1,180 @@
+//! What stands below a table or between its rows and is none of them.
+
+use super::layout::Row;
+use crate::number::Numeral;
+use crate::words::finite;
+
+/// No more rows than that stand below a table.
+const BELOW: usize = 30;
+
+/// Where the rows begin that stand below a table of so many columns: those at the end
+/// that are set off by an empty line, or that are one cell of text by itself. Empty
+/// ones with too few cells are no rows either; with all of them they are rows of missing
+/// values, so that a prediction has a line for each.
+pub(super) fn below(rows: &[Row], columns: usize) -> usize {
+    let is_empty = |row: &Row| row.reach() == 0;
+    let is_text = |row: &Row| {
+        row.cells
+            .first()
+            .is_some_and(|cell| !cell.is_empty() && finite(cell).is_none())
+    };
+    let is_row = |row: &Row| !is_empty(row) || row.cells.len() >= columns.max(2);
+    let end = rows.iter().rposition(is_row).map_or(0, |last| last + 1);
+    if columns < 3 {
+        return end;
+    }
+    let is_below = |row: &&Row| is_empty(row) || is_text(row) && row.reach() <= columns.div_ceil(2);
+    let from_end = rows[..end].iter().rev().take(BELOW);
+    let start = end - from_end.take_while(is_below).count();
+    // The last that has an empty line above it, and everything below.
+    let is_apart = |place: &usize| rows[*place].gap || *place > 0 && is_empty(&rows[*place - 1]);
+    if let Some(start) = (start..end).find(is_apart) {
+        let empty = rows[..start].iter().rev().take_while(|row| is_empty(row));
+        return start - empty.count();
+    }
+    let is_alone = |row: &Row| row.cells.len() == 1;
+    if start < end
+        && rows[start..end].iter().all(is_alone)
+        && rows[..start].iter().all(|row| row.cells.len() >= columns)
+    {
+        return start;
+    }
+    end
+}
+
+/// What a row of totals begins with, in small letters.
+const TOTALS: [&str; 44] = [
+    "total",
+    "totals",
+    "grand total",
+    "subtotal",
+    "sub-total",
+    "sub total",
+    "sum",
+    "overall total",
+    "total general",
+    "total général",
+    "total geral",
+    "sous-total",
+    "total generale",
+    "totale",
+    "totaal",
+    "totalt",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "zwischensumme",
+    "insgesamt",
+    "suma",
+    "razem",
+    "ogółem",
+    "celkem",
+    "součet",
+    "összesen",
+    "toplam",
+    "genel toplam",
+    "итого",
+    "всего",
+    "итог",
+    "сумма",
+    "усього",
+    "разом",
+    "合计",
+    "合計",
+    "总计",
+    "總計",
+    "小计",
+    "小計",
+    "总和",
+    "합계",
+    "총계",
+];
+
+/// Whether a cell says that its row holds totals.
+fn is_total_word(cell: &str) -> bool {
+    const LONGEST: usize = 40;
+    if cell.len() > LONGEST {
+        return false;
+    }
+    let word = cell
+        .trim_end_matches([':', '：', '.'])
+        .trim()
+        .to_lowercase();
+    TOTALS.contains(&word.as_str())
+}
+
+/// Whether a text could begin with such a word: nearly no row does.
+pub(super) fn may_be_total(text: &[u8], delimiter: u8) -> bool {
+    let is_before = |byte: &u8| *byte == delimiter || matches!(*byte, b'"' | b' ');
+    let first = text.iter().find(|byte| !is_before(byte));
+    first.is_some_and(|byte| !byte.is_ascii() || b"tgsorciz".contains(&byte.to_ascii_lowercase()))
+}
+
+/// Whether a row is one of totals: its first cell that is not empty is such a word, and
+/// the others are numbers.
+pub(super) fn is_total(row: &Row) -> bool {
+    let mut filled = row.cells.iter().filter(|cell| !cell.is_empty()).peekable();
+    let is_number = |cell: &String| Numeral::new(cell).is_some();
+    filled.next().is_some_and(|cell| is_total_word(cell))
+        && filled.peek().is_some()
+        && filled.all(is_number)
+}
+
+/// Whether rows of totals are to be left out, by the first rows of the table: they are
+/// few, or the word is a value as others are. `whole` where these are all rows.
+pub(super) fn leaves_totals_out(rows: &[Row], whole: bool) -> bool {
+    const FEW: usize = 5;
+    let totals = rows.iter().filter(|row| is_total(row)).count();
+    let is_last = totals == 1 && whole && rows.last().is_some_and(is_total);
+    is_last && rows.len() > 2 || totals * FEW <= rows.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::tests::rows;
+    use super::*;
+
+    #[test]
+    fn footers_are_below_an_empty_line_or_alone() {
+        for (text, columns, start) in [
+            ("1;2;3\n4;5;6", 3, 2),
+            ("1;2;3\n\nSource: them", 3, 1),
+            ("1;2;3\n;;\nTotal;;\nOn;2024;", 3, 1),
+            ("1;2;3\n4;5;6\nSource: them", 3, 2),
+            ("1;2;3\n4;5\nx", 3, 3),
+            ("1;2;3\n;;\n;;", 3, 1),
+            ("1;2;3\n\n4", 3, 2),
+            ("1;2\n\nSource", 2, 2),
+            ("", 3, 0),
+        ] {
+            assert_eq!(below(&rows(text), columns), start, "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_of_totals_are_known() {
+        for (text, is) in [
+            ("Total;64000;580", true),
+            ("Grand total:;64,000;", true),
+            (";Summe;5", true),
+            ("ИТОГО;5", true),
+            ("合计;5;6", true),
+            ("Total;5;yes", false),
+            ("Total", false),
+            ("Totals of us;5", false),
+            ("5;Total;6", false),
+        ] {
+            let row = &rows(text)[0];
+            assert_eq!(is_total(row), is, "{text}");
+            assert!(!is || may_be_total(text.as_bytes(), b';'), "{text}");
+        }
+        for (text, leaves) in [
+            ("a;1\nb;2\ntotal;3", true),
+            ("a;1\ntotal;2\nb;3", false),
+            ("m;1\nf;2\ntotal;3\nm;4\nf;5\ntotal;9", false),
+            ("a;1\nb;2\nc;1\nd;2\ntotal;3", true),
+        ] {
+            assert_eq!(leaves_totals_out(&rows(text), true), leaves, "{text}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Which of the encodings of European languages a text is in, by the letters that result.
+//!
+//! Bytes that are Czech, Polish, Hungarian, Romanian or Turkish letters in the one
+//! encoding are letters or signs of Western languages in the other, but at places where
+//! no word of these has them.
+
+use encoding_rs::{Encoding, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
+
+/// Another encoding than was guessed where the letters say so clearly.
+pub(super) fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Encoding {
+    if ![WINDOWS_1250, WINDOWS_1252, WINDOWS_1254].contains(&guess) {
+        return guess;
+    }
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(sample);
+    let letters: Vec<char> = text.chars().collect();
+    if is_turkish(&letters) {
+        WINDOWS_1254
+    } else if guess == WINDOWS_1252 && is_central(&letters) {
+        WINDOWS_1250
+    } else {
+        guess
+    }
+}
+
+/// Whether text is Turkish that is read as Western: `ı`, `ş` and `ğ` are letters of
+/// Icelandic then, without the vowels with accents that it has everywhere.
+fn is_turkish(letters: &[char]) -> bool {
+    let has = |some: &str| letters.iter().any(|letter| some.contains(*letter));
+    let count = |some: &str| letters.iter().filter(|it| some.contains(**it)).count();
+    let beyond = letters.iter().filter(|it| !it.is_ascii()).count();
+    count("ýþðÝÞÐ") > 1
+        && 4 * count("ýþðÝÞÐçÇöÖüÜâ") >= 3 * beyond
+        && has("ýþð")
+        && !has("áéíóúæÁÉÍÓÚÆåø")
+}
+
+/// Whether text is Czech, Slovak, Polish, Hungarian or Romanian that is read as Western.
+fn is_central(letters: &[char]) -> bool {
+    /// Of letters beyond ASCII, one in so many is at a strange place.
+    const OF: usize = 10;
+    let has = |some: &str| letters.iter().any(|letter| some.contains(*letter));
+    let is_hungarian = has("öü") && has("áé");
+    let is_romanian = has("ã") && !has("ð");
+    let at = |place: Option<usize>| {
+        let letter = place.and_then(|place| letters.get(place)).copied();
+        letter.filter(|letter| letter.is_alphabetic())
+    };
+    let is_strange = |place: usize| {
+        let (before, after) = (at(place.checked_sub(1)), at(Some(place + 1)));
+        let is_inside = before.is_some() && after.is_some();
+        match letters[place] {
+            // Letters that Italian has only at the ends of words.
+            'ì' => after.is_some(),
+            'ù' | 'è' | 'ò' => is_inside && is_czech_beside(letters, place),
+            // Letters of the Nordic languages, which have none of their company.
+            'ø' | 'Ø' => is_czech_beside(letters, place),
+            '³' | '¹' | '¿' => is_inside,
+            'õ' => is_hungarian && after != Some('e'),
+            'þ' | 'º' => is_inside && is_romanian,
+            _ => false,
+        }
+    };
+    let strange = (0..letters.len()).filter(|place| is_strange(*place));
+    let strange = strange.count();
+    let beyond = letters.iter().filter(|it| !it.is_ascii()).count();
+    strange > 0 && OF * strange >= beyond
+}
+
+/// Whether the word around a place, or the ones beside it, have another letter that is
+/// Czech and Western, but of no Western language that has this one.
+fn is_czech_beside(letters: &[char], place: usize) -> bool {
+    const NEAR: usize = 40;
+    let near = &letters[place.saturating_sub(NEAR)..letters.len().min(place + NEAR)];
+    near.iter().any(|letter| "šžŠŽýìÝ".contains(*letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str, encoding: &'static Encoding) -> &'static str {
+        let (bytes, _, _) = encoding.encode(text);
+        corrected(WINDOWS_1252, &bytes).name()
+    }
+
+    #[test]
+    fn letters_of_central_europe_and_turkish_are_known() {
+        for text in [
+            "Město;Částka;Odešel",
+            "příjmení;věk;Nováková;Dvořák",
+            "Łódź;złoty;może;sąd",
+            "miasto;wypłata;żona",
+            "fő;körút;idő;nő;é;ü",
+            "oraş;staţie;viaţă;ţară",
+        ] {
+            assert_eq!(of(text, WINDOWS_1250), "windows-1250", "{text}");
+        }
+        for text in ["yaş;şehir;kadın;çalışıyor", "İstanbul;ağır;düşük"] {
+            assert_eq!(of(text, WINDOWS_1254), "windows-1254", "{text}");
+        }
+    }
+
+    #[test]
+    fn western_letters_stay() {
+        for text in [
+            "città;perché;più;così;è;però",
+            "où;élève;père;Noël;être;août;bœuf;français;ü",
+            "informação;ações;não;milhões;é",
+            "Größe;Straße;Übung;m³;m²",
+            "København;Ærø;år;øre;søster",
+            "¿cuándo?;año;Nº;señor",
+            "þú;maður;ár;þetta;ég;Íslandi;fólk",
+            "història;època;país;qüestió",
+            "õun;öö;jõulud;ära",
+        ] {
+            assert_eq!(of(text, WINDOWS_1252), "windows-1252", "{text}");
+        }
+    }
+}
