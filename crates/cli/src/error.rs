@@ -175,6 +175,7 @@ const FLAGS: &[(&str, &str)] = &[
     ("data.delimiter", "--delimiter"),
     ("data.encoding", "--encoding"),
     ("data.sheet", "--sheet"),
+    ("data.missing", "--missing"),
     ("data.header = true", "--header"),
     ("data.group_by", "--group-by"),
     ("data.positive", "--positive"),

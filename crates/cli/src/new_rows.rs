@@ -56,6 +56,12 @@ impl<'a> NewRows<'a> {
     /// Says on standard error what was understood of cells, and which levels the model has not
     /// seen.
     pub fn say_what_was_unseen(&self) {
+        for note in self.reader.file_notes() {
+            eprint!(
+                "{}",
+                wrapped(&format!("file: {}", plain(&note.to_string())))
+            );
+        }
         for note in &self.notes {
             eprint!("{}", wrapped(&format!("read {}", plain(&note.to_string()))));
         }
