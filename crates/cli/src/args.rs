@@ -156,11 +156,11 @@ pub struct TableArgs {
     /// The value of the outcome that is the event, against all others
     #[arg(long, value_name = "VALUE")]
     pub positive: Option<String>,
-    /// Columns that are no conditions, separated by commas
-    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    /// Columns that are no conditions, separated by commas; a name that holds one in double quotes
+    #[arg(long, value_name = "COLUMNS")]
     pub exclude: Vec<String>,
     /// Columns that are conditions although they look like identifiers, free text or a constant
-    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    #[arg(long, value_name = "COLUMNS")]
     pub include: Vec<String>,
     /// What a column is: numeric, boolean, categorical, datetime or text; may be repeated
     #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = column_type)]
@@ -335,8 +335,16 @@ fn group(text: &str) -> Result<(String, Vec<String>), String> {
         .split_once('=')
         .filter(|(name, columns)| !name.trim().is_empty() && !columns.trim().is_empty())
         .ok_or("write the condition's name, = and its columns, separated by commas")?;
-    let columns = columns.split(',').map(|column| column.trim().to_owned());
-    Ok((name.trim().to_owned(), columns.collect()))
+    Ok((name.trim().to_owned(), names(columns)))
+}
+
+/// Names separated by commas, of which some may stand in quotation marks, as in CSV.
+pub fn names(list: &str) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new();
+    reader.has_headers(false).trim(csv::Trim::All);
+    let mut records = reader.from_reader(list.as_bytes()).into_records();
+    let record = records.next().and_then(Result::ok).unwrap_or_default();
+    record.iter().map(str::to_owned).collect()
 }
 
 fn decimal(text: &str) -> Result<Decimal, String> {
@@ -365,4 +373,17 @@ fn column_type(text: &str) -> Result<(String, ColumnType), String> {
         format!("{name:?} is no type; there are: {}", names.join(", "))
     })?;
     Ok((column.to_owned(), kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_may_hold_commas_in_quotation_marks() {
+        assert_eq!(names("a, b c"), ["a", "b c"]);
+        assert_eq!(names("\"dose, mg\",x"), ["dose, mg", "x"]);
+        assert_eq!(names("\"a \"\"b\"\", c\""), ["a \"b\", c"]);
+        assert!(names("").is_empty());
+    }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     Error,
-    args::{InfluenceArgs, TableArgs},
+    args::{InfluenceArgs, TableArgs, names},
     config::{Config, DataConfig, ModelConfig},
     evidence::EvidenceConfig,
     experiment,
@@ -54,7 +54,10 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
 /// # Errors
 /// Where two groups have the same name.
 pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
-    let some = |columns: &Vec<String>| (!columns.is_empty()).then(|| columns.clone());
+    let some = |lists: &[String]| {
+        let columns: Vec<String> = lists.iter().flat_map(|list| names(list)).collect();
+        (!columns.is_empty()).then_some(columns)
+    };
     let config = Config {
         name: Some(run_name(&args.table)),
         seed: args.seed,

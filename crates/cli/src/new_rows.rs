@@ -106,7 +106,7 @@ impl Iterator for NewRows<'_> {
                 continue;
             };
             for (level, rows) in levels(column) {
-                if encoding.levels.binary_search(&level).is_err() {
+                if encoding.place(&level).is_none() {
                     let of_condition = self.unseen.entry(&condition.condition).or_default();
                     *of_condition.entry(level).or_default() += rows;
                 }

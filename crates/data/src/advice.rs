@@ -48,14 +48,11 @@ impl Advice {
         match self {
             Self::Positive(value) => format!("--positive {}", shell(value)),
             Self::Event(event) => format!("--event {}", shell(&event.to_string())),
-            Self::Exclude(columns) => format!("--exclude {}", shell(&columns.join(","))),
-            Self::Include(columns) => format!("--include {}", shell(&columns.join(","))),
+            Self::Exclude(columns) => format!("--exclude {}", shell(&names(columns))),
+            Self::Include(columns) => format!("--include {}", shell(&names(columns))),
             Self::GroupBy(column) => format!("--group-by {}", shell(column)),
             Self::Group(name, columns) => {
-                format!(
-                    "--group {}",
-                    shell(&format!("{name}={}", columns.join(",")))
-                )
+                format!("--group {}", shell(&format!("{name}={}", names(columns))))
             }
             Self::Type(column, kind) => format!("--type {}", shell(&format!("{column}={kind}"))),
             Self::Missing(column, value) => {
@@ -80,6 +77,19 @@ impl Advice {
             }
         }
     }
+}
+
+/// Names separated by commas; those that hold a comma or a quotation mark in quotation marks, as
+/// in CSV.
+fn names(columns: &[String]) -> String {
+    let name = |name: &String| {
+        if name.contains([',', '"']) {
+            format!("\"{}\"", name.replace('"', "\"\""))
+        } else {
+            name.clone()
+        }
+    };
+    columns.iter().map(name).collect::<Vec<_>>().join(",")
 }
 
 fn list(columns: &[String]) -> String {
@@ -156,6 +166,16 @@ mod tests {
                 Advice::Exclude(names(&["a", "b c"])),
                 "--exclude 'a,b c'",
                 "data.exclude = [\"a\", \"b c\"]",
+            ),
+            (
+                Advice::Include(names(&["dose, mg", "x"])),
+                "--include '\"dose, mg\",x'",
+                "data.include = [\"dose, mg\", \"x\"]",
+            ),
+            (
+                Advice::Missing("age".to_owned(), "99".to_owned()),
+                "--missing age=99",
+                "data.missing = [\"age=99\"]",
             ),
             (
                 Advice::Positive("don't".to_owned()),

@@ -101,6 +101,17 @@ impl CategoricalEncoding {
         }
     }
 
+    /// The place of a level among those with an input of their own. A level may be of numbers, of
+    /// which `1.0` is a way of writing 1.
+    pub fn place(&self, level: &str) -> Option<usize> {
+        let find = |text: &str| {
+            let order = |level: &String| level.as_str().cmp(text);
+            self.levels.binary_search_by(order).ok()
+        };
+        let number = || finite(level).filter(|_| level.contains('.'));
+        find(level).or_else(|| find(&Cell::Number(number()?).to_string()))
+    }
+
     pub(super) fn encode(&self, values: &Values) -> Inputs {
         let rare = self.levels.len() as u32;
         let of_missing = if self.missing {
@@ -108,22 +119,10 @@ impl CategoricalEncoding {
         } else {
             NONE
         };
-        let of_text = |text: &str| {
-            let find = |text: &str| {
-                self.levels
-                    .binary_search_by(|level| level.as_str().cmp(text))
-            };
-            // A level may be of numbers, of which `1.0` is a way of writing 1.
-            let number = || finite(text).filter(|_| text.contains('.'));
-            let place = find(text).or_else(|place| match number() {
-                Some(number) => find(&Cell::Number(number).to_string()),
-                None => Err(place),
-            });
-            match place {
-                Ok(place) => place as u32,
-                Err(_) if self.rare => rare,
-                Err(_) => NONE,
-            }
+        let of_text = |text: &str| match self.place(text) {
+            Some(place) => place as u32,
+            None if self.rare => rare,
+            None => NONE,
         };
         let places: Vec<u32> = match values {
             Values::Text(values) => {

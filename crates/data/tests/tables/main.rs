@@ -16,6 +16,7 @@ mod doubtful;
 mod encodings;
 mod formats;
 mod random_tables;
+mod said;
 mod statistics;
 mod workbooks;
 mod written;

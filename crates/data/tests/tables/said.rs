@@ -1,0 +1,124 @@
+//! What a person says of cells weighs more than what they show, and than what a model's cells were.
+
+use std::io::Write;
+use std::path::Path;
+
+use sways_data::{
+    Cell, Encoding, EncodingOptions, NoteKind, ReadOptions, Table, TableReader, parse_csv,
+    read_table,
+};
+
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+fn missing(table: &Table, column: &str) -> usize {
+    table.column(column).unwrap().values().missing()
+}
+
+#[test]
+fn a_word_is_missing_in_its_column_beside_the_usual_ones() {
+    let mut text = String::from("age,income,smokes,y\n");
+    for row in 0..60 {
+        let age = if row % 10 == 0 { 99 } else { 20 + row };
+        let income = if row % 6 == 0 {
+            -999
+        } else {
+            300 + 7 * row as i32
+        };
+        let smokes = ["yes", "NA", "refused"][row % 3];
+        text += &format!("{age},{income},{smokes},{}\n", row % 2);
+    }
+    let file = file(&text);
+    let mut options = ReadOptions::default();
+    let said = ["age=99", "smokes=refused"].map(str::to_owned);
+    options.take_as_missing(Some(&said));
+    let table = read_table(file.path(), &options).unwrap();
+    assert_eq!(missing(&table, "age"), 6);
+    // As without the flag.
+    assert_eq!(missing(&table, "income"), 10);
+    assert_eq!(table.column("smokes").unwrap().cell(2), Cell::Missing);
+
+    // A model's new tables are read alike.
+    let conditions = ["age", "smokes"].map(str::to_owned);
+    let rows: Vec<usize> = (0..60).collect();
+    let encoding = Encoding::fit(&table, &conditions, &rows, &EncodingOptions::default()).unwrap();
+    let new = self::file("age,smokes\n99,refused\n31,yes\n");
+    let reader = TableReader::open(new.path(), &encoding.read_options(), 10).unwrap();
+    let table = reader.last().unwrap().unwrap();
+    assert_eq!((missing(&table, "age"), missing(&table, "smokes")), (1, 1));
+
+    options.take_as_missing(Some(&["agee=99".to_owned()]));
+    let error = read_table(file.path(), &options).unwrap_err().to_string();
+    assert!(error.contains("did you mean \"age\""), "{error}");
+}
+
+/// The first cell of a new table, as a model reads it that was trained on `trained`.
+fn new_cell(trained: &str, new: &str, say: impl Fn(&mut ReadOptions)) -> f64 {
+    let table = parse_csv("t.csv", trained.as_bytes()).unwrap();
+    let rows: Vec<usize> = (0..table.rows()).collect();
+    let conditions = ["x".to_owned()];
+    let encoding = Encoding::fit(&table, &conditions, &rows, &EncodingOptions::default()).unwrap();
+    let mut options = encoding.read_options();
+    say(&mut options);
+    options.overrule_forms();
+    let file = file(new);
+    let table = TableReader::open(Path::new(file.path()), &options, 10)
+        .unwrap()
+        .last()
+        .unwrap()
+        .unwrap();
+    match table.column("x").unwrap().cell(0) {
+        Cell::Number(number) => number,
+        _ => f64::NAN,
+    }
+}
+
+#[test]
+fn what_is_said_of_a_new_table_overrules_the_model() {
+    let comma: String = (0..30)
+        .map(|row| format!("{row},25;{}\n", row % 2))
+        .collect();
+    let comma = format!("x;y\n{comma}");
+    let new = "x;y\n9.512;1\n2.512;0\n";
+    assert_eq!(new_cell(&comma, new, |_| ()), 9512.0);
+    let point = |options: &mut ReadOptions| options.decimal = Some(sways_data::Decimal::Point);
+    assert_eq!(new_cell(&comma, new, point), 9.512);
+
+    let month: String = (1..29).map(|day| format!("04/{day}/2021,1\n")).collect();
+    let month = format!("x,y\n{month}");
+    let new = "x,y\n01/12/2021,1\n";
+    let day = |options: &mut ReadOptions| {
+        options.date_order = Some(sways_data::DateOrder::DayFirst);
+    };
+    let apart = new_cell(&month, new, day) - new_cell(&month, new, |_| ());
+    // From 12 January to 1 December.
+    assert_eq!(apart, 323.0);
+}
+
+#[test]
+fn one_bad_cell_of_a_short_new_table_is_missing() {
+    let numbers: String = (0..40).map(|row| format!("{row},{}\n", row % 2)).collect();
+    let numbers = format!("x,y\n{numbers}");
+    assert!(new_cell(&numbers, "x,y\nabc,1\n4,1\n", |_| ()).is_nan());
+}
+
+#[test]
+fn a_slip_too_large_to_compute_with_is_missing() {
+    let cell = |row: usize| {
+        if row == 7 {
+            "1e300".to_owned()
+        } else {
+            row.to_string()
+        }
+    };
+    let text: String = (0..60)
+        .map(|row| format!("{},{}\n", cell(row), row % 2))
+        .collect();
+    let table = parse_csv("t.csv", format!("x,y\n{text}").as_bytes()).unwrap();
+    assert_eq!(missing(&table, "x"), 1);
+    let note = &table.reading()[0];
+    assert_eq!((note.kind, note.cells), (NoteKind::Infinite, 1));
+}
