@@ -61,7 +61,7 @@ fn random_labels_show_no_evidence(backend: Backend) {
             .iter()
             .all(|it| it.verdict == Verdict::None)
     );
-    let text = sways::evidence::screen::text(&evidence);
+    let text = sways_cli::terminal::evidence::text(&evidence);
     assert!(
         text.contains("no evidence that any condition matters"),
         "{text}"

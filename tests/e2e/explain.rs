@@ -6,7 +6,7 @@ use serde_json::Value;
 use sways::{
     backend::Backend,
     config::Config,
-    method::MethodName,
+    methods::MethodName,
     plan::Plan,
     study::{Results, Study},
 };

@@ -437,7 +437,7 @@ fn what_is_asked_for_is_done() {
 
 #[test]
 fn generated_files_are_current() {
-    for (path, text) in sways::generated::files() {
+    for (path, text) in sways_cli::args::generated::files() {
         let found = fs::read_to_string(crate::support::repository(&path)).unwrap_or_default();
         assert!(found == text, "{path} is stale: run `cargo xtask generate`");
     }

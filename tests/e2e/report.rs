@@ -4,7 +4,7 @@
 use std::fs;
 
 use serde_json::Value;
-use sways::{backend::Backend, report};
+use sways::backend::Backend;
 
 use crate::{
     influence::passengers,
@@ -56,7 +56,7 @@ fn a_report_is_made_of_its_run(backend: Backend) {
 
     fs::remove_file(folder.join("report.html")).unwrap();
     fs::remove_dir_all(folder.join("plots")).unwrap();
-    report::write(&folder, false).unwrap();
+    sways_report::write(&folder, false).unwrap();
     assert!(files(&folder) == made);
 }
 

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use sways::{
     backend::Backend,
     plan::Plan,
-    screen,
     study::{Results, Study},
 };
+use sways_cli::terminal::screen;
 
 use crate::{on_backends, support::repository};
 

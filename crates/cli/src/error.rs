@@ -2,164 +2,27 @@
 
 use std::{fmt::Write as _, io, path::PathBuf};
 
+use sways::Error::{Data, Setting, WriteFile};
 use sways_data::Wording;
 
 /// An error of the command line: what is wrong, where, and how to mend it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A file that cannot be read.
-    #[error("{}: cannot be read ({source}); check the path", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A configuration that is no TOML, or none of this program's.
-    #[error("{file}, line {line}, column {column}: {message}\n\n    {text}\n    {mark}")]
-    Syntax {
-        /// The configuration.
-        file: String,
-        /// Counted from 1.
-        line: usize,
-        /// Counted from 1, in characters.
-        column: usize,
-        /// What is wrong and how to mend it.
-        message: String,
-        /// The line.
-        text: String,
-        /// What marks the place below it.
-        mark: String,
-    },
-    /// A setting that cannot be.
-    #[error("{file}: {message}")]
-    Setting {
-        /// The configuration.
-        file: String,
-        /// The key, what is wrong, and how to mend it.
-        message: String,
-    },
-    /// Something about the data.
+    /// Something that the library found wrong.
     #[error(transparent)]
-    Data(#[from] sways_data::Error),
-    /// Something about the model.
+    Library(#[from] sways::Error),
+    /// A report that cannot be made.
     #[error(transparent)]
-    Model(#[from] sways_model::Error),
-    /// Something about training.
-    #[error(transparent)]
-    Train(#[from] sways_train::Error),
-    /// A method that does not apply.
-    #[error(transparent)]
-    Explain(#[from] sways_explain::Error),
-    /// A table that has not the columns that a model needs.
-    #[error(
-        "{table}: the model needs {needed}, and the table lacks {missing}; it has {columns}; \
-         names must be the same, letter by letter{hint}"
-    )]
-    MissingColumns {
-        /// The table.
-        table: String,
-        /// The columns the model needs.
-        needed: String,
-        /// Those that are not there, each with the one that was probably meant.
-        missing: String,
-        /// Those that are there.
-        columns: String,
-        /// How to mend it.
-        hint: &'static str,
-    },
-    /// A method was asked for a condition that is none.
-    #[error("explain: there is no condition {name:?}; there are: {conditions}")]
-    NoSuchCondition {
-        /// The name.
-        name: String,
-        /// The conditions there are.
-        conditions: String,
-    },
-    /// A method needs rows whose outcome is known.
-    #[error(
-        "permutation: the outcome of the rows must be known; \
-         give a table that has the outcome's column"
-    )]
-    NoScoredRows,
-    /// Attributions cannot be kept.
-    #[error("attributions cannot be written ({0}); check the folder's space")]
-    Keep(io::Error),
-    /// A folder of the run's name that holds no run.
-    #[error(
-        "{}: it exists and holds no run, so it is not replaced; \
-         move it away, or give the experiment another `name` or `--runs`", path.display()
-    )]
-    NotARun {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// A results folder that cannot be written.
-    #[error("{}: the run cannot be written ({source}); check the folder's permissions and space, or name another with --runs", path.display())]
-    Write {
-        /// The folder.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A file that cannot be written.
-    #[error("{}: cannot be written ({source}); check its folder's permissions and space, or name another file", path.display())]
-    WriteFile {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A chart that cannot be drawn.
-    #[error("the chart {chart} cannot be drawn: {problem}")]
-    Chart {
-        /// Its name.
-        chart: String,
-        /// Why.
-        problem: String,
-    },
+    Report(#[from] sways_report::Error),
     /// A file whose name does not say what it should be.
     #[error("--output {}: the name must end in .csv or .parquet", path.display())]
     OutputName {
         /// The file.
         path: PathBuf,
     },
-    /// A model that is not one that a run saved.
-    #[error("{}: no model to predict with: {problem}; name a run's model.safetensors", path.display())]
-    SavedModel {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        problem: String,
-    },
-    /// A run whose results cannot be understood.
-    #[error("{}: no results of a run ({problem}); run the experiment again", path.display())]
-    SavedRun {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        problem: String,
-    },
-    /// Nobody reads standard output any more: nothing to complain of.
-    #[error("nobody reads the output")]
-    PipeClosed,
     /// Something that a setting on the command line can mend.
     #[error("{0}")]
     InFlags(String),
-    /// The number of threads could not be set.
-    #[error("--threads {threads}: {reason}")]
-    Threads {
-        /// The number.
-        threads: u16,
-        /// Why.
-        reason: String,
-    },
-    /// No CUDA here.
-    #[error(
-        "the cuda backend finds no NVIDIA GPU with its driver on this machine; \
-         run on one that has it, or choose another --backend"
-    )]
-    NoCuda,
 }
 
 /// What a setting of the configuration is called on the command line.
@@ -206,14 +69,25 @@ fn types_in_flags(text: &str) -> String {
     message
 }
 
+impl From<sways_data::Error> for Error {
+    fn from(error: sways_data::Error) -> Self {
+        Self::Library(error.into())
+    }
+}
+
 impl Error {
+    /// Whether whoever reads the output has read enough and closed it: nothing to complain of.
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Library(WriteFile { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     /// The error in the words of who gave settings by flags.
     #[must_use]
     pub fn in_flags(self) -> Self {
         match self {
-            Self::Setting { .. } | Self::Data(_) => {
-                let mut message = self.to_string();
-                if let Self::Data(error) = &self {
+            Self::Library(error @ (Setting { .. } | Data(_))) => {
+                let mut message = error.to_string();
+                if let Data(error) = &error {
                     for advice in error.advice() {
                         let flag = advice.text(Wording::Flags);
                         message = message.replace(&advice.text(Wording::Keys), &flag);
@@ -233,7 +107,7 @@ impl Error {
             ", or put it into data.exclude",
         ];
         match self {
-            Self::Data(error) => {
+            Self::Library(Data(error)) => {
                 let message = REMEDIES
                     .iter()
                     .fold(error.to_string(), |text, remedy| text.replace(remedy, ""));
@@ -257,10 +131,10 @@ mod tests {
     #[test]
     fn settings_are_named_as_they_were_given() {
         let of = |message: &str| {
-            let setting = Error::Setting {
+            let setting = Error::Library(Setting {
                 file: "the command line".to_owned(),
                 message: message.to_owned(),
-            };
+            });
             setting.in_flags().to_string()
         };
         assert_eq!(

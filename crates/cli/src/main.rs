@@ -3,5 +3,5 @@
 #![recursion_limit = "256"]
 
 fn main() -> std::process::ExitCode {
-    sways::main()
+    sways_cli::main()
 }

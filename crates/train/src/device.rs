@@ -61,7 +61,6 @@ impl<'a, B: MlpOps> OnDevice<'a, B> {
             let shape = [values.len() / rows.len(), rows.len()];
             Tensor::from_data(TensorData::new(values.to_vec(), shape), device)
         };
-        let inputs = TensorData::new(rows.inputs.clone(), [rows.len(), rows.width]);
         let model = Mlp::new(&rows.start(start), device);
         let free = (!rows.masked.is_empty()).then(|| {
             let architecture = start.architecture().clone();
@@ -74,7 +73,7 @@ impl<'a, B: MlpOps> OnDevice<'a, B> {
             settings,
             kept: model.parameters().clone(),
             rows: Batch {
-                inputs: Tensor::from_data(inputs, device),
+                inputs: rows.design.tensor(device),
                 labels: upload(&rows.labels),
                 weights: upload(&rows.weights),
             },

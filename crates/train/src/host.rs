@@ -116,7 +116,7 @@ impl<T: Real> Member<'_, T> {
             None => Vec::new(),
         };
         let batch = HostBatch {
-            inputs: &self.rows.inputs,
+            inputs: self.rows.design.values(),
             rows,
             labels: self.rows.of_member(&self.rows.labels, self.place),
             weights: self.rows.of_member(&self.rows.weights, self.place),
@@ -149,7 +149,7 @@ impl<T: Real> Member<'_, T> {
         let weights = self.rows.of_member(weights, self.place);
         let labels = self.rows.of_member(&self.rows.labels, self.place);
         let sums = |rows: &[usize]| {
-            let logits = self.model.member_logits(0, &self.rows.inputs, rows);
+            let logits = self.model.member_logits(0, self.rows.design.values(), rows);
             let mut sums = (0.0, 0.0);
             for (&row, z) in rows.iter().zip(logits) {
                 let weight = f64::from(weights[row]);

@@ -9,10 +9,8 @@ use crate::FitSettings;
 /// members × rows, and shared where there are as many as rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rows {
-    /// `[rows, inputs]`, row by row, shared by all members.
-    pub(crate) inputs: Vec<f32>,
-    /// How many inputs a row has.
-    pub(crate) width: usize,
+    /// The inputs, shared by all members.
+    pub(crate) design: Design,
     /// 0 or 1, `[members, rows]` or `[rows]`.
     pub(crate) labels: Vec<f32>,
     /// Not negative, `[members, rows]` or `[rows]`.
@@ -40,8 +38,7 @@ impl Rows {
     /// Rows without the event, all with the same weight.
     pub(crate) fn of_design(design: &Design) -> Self {
         Self {
-            inputs: design.values().to_vec(),
-            width: design.inputs(),
+            design: design.clone(),
             labels: vec![0.0; design.rows()],
             weights: vec![1.0; design.rows()],
             validation: None,
@@ -128,12 +125,12 @@ impl Rows {
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.inputs.len() / self.width
+        self.design.rows()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.inputs.is_empty()
+        self.len() == 0
     }
 
     /// Whether any row has a weight for a member.

@@ -1,0 +1,407 @@
+//! The command line.
+//!
+//! - [`configuration`]: the configuration that arguments stand for
+//! - [`generated`]: what follows from the command line: completions, manual pages
+
+pub mod configuration;
+pub mod generated;
+
+use std::path::PathBuf;
+
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
+use sways::backend::Backend;
+use sways_data::{ColumnType, DateOrder, Decimal, ReadOptions};
+
+/// Which conditions sway an event, by how much, in which direction.
+#[derive(Debug, Parser)]
+#[command(name = "sways", version)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What `sways` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Trains an ensemble on a table and says which conditions sway the outcome
+    Influence(InfluenceArgs),
+    /// Runs the experiment that a TOML file describes
+    Experiment(ExperimentArgs),
+    /// Makes the report of a run again, `report.html`, and its charts
+    Report(ReportArgs),
+    /// Puts runs side by side: settings, losses, scores, influences
+    Compare(CompareArgs),
+    /// Writes a TOML file for a table, commented, to be edited and run
+    Init(InitArgs),
+    /// Gives the probability of the event for the rows of a table
+    Predict(PredictArgs),
+    /// Explains a model that a run left, on the rows of a table
+    Explain(ExplainArgs),
+    /// Lists the methods: what their numbers mean, what they cost, when they mislead
+    Methods,
+    /// Says what is in a table, a model or a run
+    Describe(DescribeArgs),
+    /// Prints the JSON Schema of the configuration
+    Schema,
+    /// Prints a shell's completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page, to be read with `man -l -`
+    Man {
+        /// The page of one command
+        command: Option<String>,
+    },
+}
+
+/// How and where to run.
+#[derive(Clone, Debug, Args)]
+pub struct RunArgs {
+    /// How many threads may work at once [default: one a core]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// The folder that run folders are put into
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    pub runs: PathBuf,
+    /// What computes; a build has the backends it was built with
+    #[arg(long, value_parser = backend(), default_value_t)]
+    pub backend: Backend,
+    /// What is printed.
+    #[command(flatten)]
+    pub print: PrintArgs,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct PrintArgs {
+    /// Prints JSON instead of tables
+    #[arg(long, conflicts_with = "quiet")]
+    pub json: bool,
+    /// Prints nothing but errors
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// The arguments of `sways experiment`.
+#[derive(Clone, Debug, Args)]
+pub struct ExperimentArgs {
+    /// The experiment's configuration, a TOML file
+    pub file: PathBuf,
+    /// Takes the place of the configuration's seed
+    #[arg(long, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    pub seed: Option<u64>,
+    /// How and where to run.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// How a table is read, where it is not as it looks.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ReadArgs {
+    /// What stands between the cells of a text file [default: it shows in the first lines]
+    #[arg(long, value_name = "CHARACTER")]
+    pub delimiter: Option<char>,
+    /// The encoding of a text file, such as utf-8, gbk or windows-1252 [default: what its bytes look like]
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// The sheet of a workbook, by its name or its number, counted from 1 [default: the first that has a table]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// The first row of the table has the columns' names [default: it shows in the first rows]
+    #[arg(long, conflicts_with = "no_header")]
+    pub header: bool,
+    /// The table has no row of names: its columns are column_1, column_2 …
+    #[arg(long)]
+    pub no_header: bool,
+    /// How its cells are written.
+    #[command(flatten)]
+    pub cells: CellArgs,
+}
+
+impl ReadArgs {
+    /// Whether there is a row of names, where that is said.
+    pub fn names(&self) -> Option<bool> {
+        match (self.header, self.no_header) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The options that read a table so, and else as `others`.
+    pub fn options(&self, others: ReadOptions) -> ReadOptions {
+        let mut options = ReadOptions {
+            delimiter: self.delimiter,
+            encoding: self.encoding.clone(),
+            sheet: self.sheet.clone(),
+            header: self.names(),
+            decimal: self.cells.decimal,
+            date_order: self.cells.date_order,
+            ..others
+        };
+        options.take_as_missing(self.cells.missing.as_deref());
+        options.overrule_forms();
+        options
+    }
+}
+
+/// A table and what is asked of it.
+#[derive(Clone, Debug, Args)]
+pub struct TableArgs {
+    /// The table: CSV and its like, Excel, OpenDocument, Stata, SAS, Parquet, Arrow IPC or JSON; - is standard input
+    pub table: PathBuf,
+    /// The column that says whether the event happened
+    #[arg(long, value_name = "COLUMN")]
+    pub outcome: String,
+    /// What happened, as a comparison of the outcome: 'visits > 3'
+    #[arg(long, value_name = "COMPARISON", conflicts_with = "positive")]
+    pub event: Option<String>,
+    /// The value of the outcome that is the event, against all others
+    #[arg(long, value_name = "VALUE")]
+    pub positive: Option<String>,
+    /// Columns that are no conditions, separated by commas; a name that holds one in double quotes
+    #[arg(long, value_name = "COLUMNS")]
+    pub exclude: Vec<String>,
+    /// Columns that are conditions although they look like identifiers, free text or a constant
+    #[arg(long, value_name = "COLUMNS")]
+    pub include: Vec<String>,
+    /// What a column is: numeric, boolean, categorical, datetime or text; may be repeated
+    #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = column_type)]
+    pub types: Vec<(String, ColumnType)>,
+    /// Rows with the same value in this column belong together, as a person's repeated visits do
+    #[arg(long, value_name = "COLUMN")]
+    pub group_by: Option<String>,
+    /// Columns that are one condition, such as colour=red,green,blue; may be repeated
+    #[arg(long = "group", value_name = "NAME=COLUMNS", value_parser = group)]
+    pub groups: Vec<(String, Vec<String>)>,
+    /// Tests nothing: influences without a word on whether they are real
+    #[arg(long)]
+    pub no_evidence: bool,
+    /// How the table is read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// The share of rows kept for testing [default: 0.2]
+    #[arg(long, value_name = "FRACTION")]
+    pub test_fraction: Option<f64>,
+    /// Seeds everything that is drawn
+    #[arg(long, default_value_t, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    pub seed: u64,
+}
+
+/// How the cells of a table are written.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CellArgs {
+    /// The mark in front of a number's fraction, . or , [default: each column shows it]
+    #[arg(long, value_name = "MARK", value_parser = decimal)]
+    pub decimal: Option<Decimal>,
+    /// What comes first in dates such as 07/08/2020, day-first or month-first [default: each
+    /// column shows it]
+    #[arg(long, value_name = "ORDER", value_parser = date_order)]
+    pub date_order: Option<DateOrder>,
+    /// The words and numbers that mean a missing value, separated by commas, in place of the
+    /// usual ones (NA, ?, null and their like); or beside them in one column, such as age=99; an
+    /// empty cell always does
+    #[arg(
+        long,
+        value_name = "WORDS",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    pub missing: Option<Vec<String>>,
+}
+
+/// The arguments of `sways influence`.
+#[derive(Clone, Debug, Args)]
+pub struct InfluenceArgs {
+    /// What is asked.
+    #[command(flatten)]
+    pub table: TableArgs,
+    /// Writes the configuration that `sways experiment` would do the same with
+    #[arg(long, value_name = "FILE")]
+    pub save_config: Option<PathBuf>,
+    /// How and where to run.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// The arguments of `sways report`.
+#[derive(Clone, Debug, Args)]
+pub struct ReportArgs {
+    /// The run's folder
+    pub run: PathBuf,
+    /// Writes each chart as a PNG too
+    #[arg(long)]
+    pub png: bool,
+    /// Prints nothing but errors
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// The arguments of `sways compare`.
+#[derive(Clone, Debug, Args)]
+pub struct CompareArgs {
+    /// The runs' folders
+    #[arg(num_args = 2.., required = true)]
+    pub runs: Vec<PathBuf>,
+    /// Prints JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `sways init`.
+#[derive(Clone, Debug, Args)]
+pub struct InitArgs {
+    /// What is asked.
+    #[command(flatten)]
+    pub table: TableArgs,
+}
+
+/// The arguments of `sways predict`.
+#[derive(Clone, Debug, Args)]
+pub struct PredictArgs {
+    /// The model that a run left, `model.safetensors`
+    pub model: PathBuf,
+    /// The table; its columns are found by their names, and - is standard input
+    pub table: PathBuf,
+    /// Where the probabilities go, a .csv or .parquet file [default: standard output, as CSV]
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// How the table is read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// How many threads may work at once [default: one a core]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// What computes; a build has the backends it was built with
+    #[arg(long, value_parser = backend(), default_value_t)]
+    pub backend: Backend,
+}
+
+/// The arguments of `sways explain`.
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// The model that a run left, `model.safetensors`
+    pub model: PathBuf,
+    /// The table; its columns are found by their names, and - is standard input
+    pub table: PathBuf,
+    /// How to explain; may be repeated (sways methods lists them; all: every one that applies)
+    #[arg(long = "method", value_name = "METHOD", required = true)]
+    pub methods: Vec<String>,
+    /// Explains this row alone, counted from 0
+    #[arg(long, value_name = "N")]
+    pub row: Option<usize>,
+    /// Which output is explained, probability or logit
+    #[arg(long, value_name = "OUTPUT", default_value = "probability")]
+    pub output: String,
+    /// What stands for an unknown condition: mean of the training rows, zero, or background, rows
+    /// of the table [default: mean; of expected-gradients background]
+    #[arg(long, value_name = "BASELINE")]
+    pub baseline: Option<String>,
+    /// Of the baseline background: how many rows are drawn [default: 100]
+    #[arg(long, value_name = "N")]
+    pub background_rows: Option<usize>,
+    /// Of methods that draw at random: the most evaluations of a row [default: the method's]
+    #[arg(long, value_name = "N")]
+    pub max_evaluations: Option<usize>,
+    /// Writes each row's attributions there, `METHOD.csv`, and curves, `METHOD.json`
+    #[arg(long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+    /// Prints JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+    /// Seeds everything that is drawn
+    #[arg(long, default_value_t)]
+    pub seed: u64,
+    /// How the table is read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// How many threads may work at once [default: one a core]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// What computes; a build has the backends it was built with
+    #[arg(long, value_parser = backend(), default_value_t)]
+    pub backend: Backend,
+}
+
+/// The arguments of `sways describe`.
+#[derive(Clone, Debug, Args)]
+pub struct DescribeArgs {
+    /// A table, a `model.safetensors`, or the folder of a run
+    pub path: PathBuf,
+    /// How the table is read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
+
+/// The backends of this build by their names.
+fn backend() -> impl TypedValueParser<Value = Backend> {
+    let value = |it: &Backend| PossibleValue::new(it.name()).help(it.about());
+    let names = PossibleValuesParser::new(Backend::ALL.iter().map(value));
+    names.map(|name| {
+        let mut all = Backend::ALL.iter().copied();
+        all.find(|it| it.name() == name).unwrap_or_default()
+    })
+}
+
+fn group(text: &str) -> Result<(String, Vec<String>), String> {
+    let (name, columns) = text
+        .split_once('=')
+        .filter(|(name, columns)| !name.trim().is_empty() && !columns.trim().is_empty())
+        .ok_or("write the condition's name, = and its columns, separated by commas")?;
+    Ok((name.trim().to_owned(), names(columns)))
+}
+
+/// Names separated by commas, of which some may stand in quotation marks, as in CSV.
+pub fn names(list: &str) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new();
+    reader.has_headers(false).trim(csv::Trim::All);
+    let mut records = reader.from_reader(list.as_bytes()).into_records();
+    let record = records.next().and_then(Result::ok).unwrap_or_default();
+    record.iter().map(str::to_owned).collect()
+}
+
+fn decimal(text: &str) -> Result<Decimal, String> {
+    match text {
+        "." => Ok(Decimal::Point),
+        "," => Ok(Decimal::Comma),
+        _ => Err("write . or ,".to_owned()),
+    }
+}
+
+fn date_order(text: &str) -> Result<DateOrder, String> {
+    match text {
+        "day-first" => Ok(DateOrder::DayFirst),
+        "month-first" => Ok(DateOrder::MonthFirst),
+        _ => Err("write day-first or month-first".to_owned()),
+    }
+}
+
+fn column_type(text: &str) -> Result<(String, ColumnType), String> {
+    let (column, name) = text
+        .rsplit_once('=')
+        .ok_or("write the column's name, = and its type")?;
+    let found = ColumnType::ALL.into_iter().find(|it| it.name() == name);
+    let kind = found.ok_or_else(|| {
+        let names = ColumnType::ALL.map(ColumnType::name);
+        format!("{name:?} is no type; there are: {}", names.join(", "))
+    })?;
+    Ok((column.to_owned(), kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_may_hold_commas_in_quotation_marks() {
+        assert_eq!(names("a, b c"), ["a", "b c"]);
+        assert_eq!(names("\"dose, mg\",x"), ["dose, mg", "x"]);
+        assert_eq!(names("\"a \"\"b\"\", c\""), ["a \"b\", c"]);
+        assert!(names("").is_empty());
+    }
+}

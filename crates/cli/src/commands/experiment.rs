@@ -1,0 +1,81 @@
+//! The command `sways experiment`, and what other commands share with it: to train, to leave a run,
+//! to print its story.
+
+use serde::Serialize;
+use sways::{
+    plan::Plan,
+    run::{InfluenceFile, RunFolder, files::json},
+    study::Study,
+};
+use sways_explain::evidence::Evidence;
+
+use crate::{
+    Error,
+    args::{ExperimentArgs, RunArgs},
+    terminal::{
+        progress::{Progress, Watcher},
+        screen, text,
+    },
+};
+
+/// Runs an experiment: reads, trains, explains, writes the run and prints its story.
+///
+/// # Errors
+/// Whatever is wrong with the configuration, the data or the place for the run.
+pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
+    let plan = Plan::read(&args.file, args.seed)?;
+    let folder = RunFolder::begin(&args.run.runs, &plan.name)?;
+    if let Some(threads) = args.run.threads {
+        args.run.backend.set_threads(threads)?;
+    }
+    let progress = (!args.run.print.quiet).then(|| Progress::reading(&args.file));
+    let study = Study::load(plan)?;
+    if let Some(progress) = progress {
+        progress.done();
+    }
+    finish(&study, &args.run, folder, true)
+}
+
+/// What `--json` prints.
+#[derive(Debug, Serialize)]
+struct Printed<'a> {
+    /// The run's folder.
+    folder: &'a str,
+    /// What `influence.json` holds.
+    #[serde(flatten)]
+    influence: InfluenceFile,
+    /// What `evidence.json` holds.
+    evidence: Option<&'a Evidence>,
+}
+
+/// Trains and explains, leaves the run, prints its story, with the losses where wanted.
+///
+/// # Errors
+/// Where the backend cannot compute here, training diverges, a method does not apply, or the run
+/// cannot be written.
+pub fn finish(study: &Study, args: &RunArgs, folder: RunFolder, losses: bool) -> Result<(), Error> {
+    let stages = if study.plan.evidence.is_some() { 3 } else { 2 };
+    let mut watcher = Watcher::new(folder.local_files(study.groups()), stages, args.print.quiet);
+    let results = study.run(args.backend, &mut watcher)?;
+    watcher.done().map_err(sways::Error::Keep)?;
+    let place = folder.write(study, &results, |folder| sways_report::write(folder, false))?;
+    if args.print.quiet {
+        return Ok(());
+    }
+    if args.print.json {
+        let printed = Printed {
+            folder: &place.to_string_lossy(),
+            influence: InfluenceFile::new(study, &results),
+            evidence: results.evidence.as_ref(),
+        };
+        let printed = json(&printed).map_err(sways::Error::Keep)?;
+        text::print(&String::from_utf8_lossy(&printed));
+        return Ok(());
+    }
+    text::print(&screen::findings(study));
+    if losses {
+        text::print(&screen::losses(study, &results));
+    }
+    text::print(&screen::story(study, &results, &place));
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! The command `sways influence`: a table and an outcome, and nothing else to say.
+
+use std::path::Path;
+
+use sways::{
+    plan::Plan,
+    run::RunFolder,
+    study::{Study, by_recipe},
+};
+
+use super::experiment;
+use crate::{
+    Error,
+    args::{InfluenceArgs, configuration::configuration},
+    terminal::progress::Progress,
+};
+
+/// Reads the table, trains by the recipe, and leaves and prints what an experiment would.
+///
+/// # Errors
+/// Whatever is wrong with the arguments, the table or the place for the run.
+pub fn run(args: &InfluenceArgs) -> Result<(), Error> {
+    begin(args).map_err(Error::in_flags)
+}
+
+fn begin(args: &InfluenceArgs) -> Result<(), Error> {
+    let (config, path) = configuration(&args.table)?;
+    let name = Plan::new(config.clone(), &path)?.name;
+    let folder = RunFolder::begin(&args.run.runs, &name)?;
+    if let Some(threads) = args.run.threads {
+        args.run.backend.set_threads(threads)?;
+    }
+    let progress = (!args.run.print.quiet).then(|| Progress::reading(&args.table.table));
+    let (plan, data) = by_recipe(config, &path)?;
+    let study = Study::new(plan, data)?;
+    if let Some(progress) = progress {
+        progress.done();
+    }
+    if let Some(file) = &args.save_config {
+        write(file, study.plan.in_force.to_toml().as_bytes())?;
+    }
+    experiment::finish(&study, &args.run, folder, false)
+}
+
+fn write(file: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let failed = |source| sways::Error::WriteFile {
+        path: file.to_owned(),
+        source,
+    };
+    Ok(std::fs::write(file, bytes).map_err(failed)?)
+}

@@ -1,0 +1,44 @@
+//! The command `sways init`: a configuration to be edited.
+
+use sways::{
+    plan::{STANDARD_INPUT, Source},
+    study::by_recipe,
+};
+use sways_data::read_table;
+
+use crate::{
+    Error,
+    args::{InitArgs, configuration::configuration},
+    terminal::{commented::commented, text},
+};
+
+/// Prints a commented configuration for a table.
+///
+/// # Errors
+/// Whatever is wrong with the arguments or the table.
+pub fn run(args: &InitArgs) -> Result<(), Error> {
+    begin(args).map_err(Error::in_flags)
+}
+
+fn begin(args: &InitArgs) -> Result<(), Error> {
+    if args.table.table.as_os_str() == STANDARD_INPUT {
+        return Err(sways::Error::Setting {
+            file: "sways init".to_owned(),
+            message: "a configuration names a file; save standard input to one first".to_owned(),
+        }
+        .into());
+    }
+    let (config, path) = configuration(&args.table)?;
+    let (plan, data) = by_recipe(config, &path)?;
+    let Source::File { path, read, .. } = &plan.data.source else {
+        return Ok(());
+    };
+    let table = read_table(path, read)?;
+    text::print(&commented(
+        &plan,
+        &data,
+        &table,
+        &args.table.table.to_string_lossy(),
+    ));
+    Ok(())
+}

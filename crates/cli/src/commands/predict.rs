@@ -1,0 +1,64 @@
+//! The command `sways predict`: the probability of the event for new rows.
+
+use std::{io, path::Path};
+
+use sways::{
+    new_rows::NewRows,
+    predictions::{Format, Output, predict},
+    saved_model::SavedModel,
+};
+
+use crate::{
+    Error,
+    args::PredictArgs,
+    terminal::{new_rows::say_what_was_unseen, progress::Progress},
+};
+
+/// The rows that are in memory at once.
+const BATCH: usize = 1 << 15;
+
+/// Reads the table batch by batch and writes each row's probability.
+///
+/// # Errors
+/// Where the model or the table cannot be read, the table lacks a condition, or the probabilities
+/// cannot be written.
+pub fn run(args: &PredictArgs) -> Result<(), Error> {
+    let model = SavedModel::read(&args.model)?;
+    let mut rows = NewRows::open(
+        &model,
+        &args.table,
+        &|others| args.read.options(others),
+        BATCH,
+    )?;
+    let output = output(args.output.as_deref())?;
+    args.backend.probe()?;
+    if let Some(threads) = args.threads {
+        args.backend.set_threads(threads)?;
+    }
+    let progress = Progress::reading(&args.table);
+    let done = predict(&model, &mut rows, output, args.backend);
+    progress.done();
+    if done.is_ok() {
+        say_what_was_unseen(&rows);
+    }
+    Ok(done?)
+}
+
+/// Where the probabilities go.
+fn output(place: Option<&Path>) -> Result<Output, Error> {
+    let Some(place) = place else {
+        let stream = Box::new(io::stdout().lock());
+        return Ok(Output::to_stream(stream, "standard output")?);
+    };
+    let extension = place.extension().unwrap_or_default().to_ascii_lowercase();
+    let format = match extension.to_str() {
+        Some("csv") => Format::Csv,
+        Some("parquet") => Format::Parquet,
+        _ => {
+            return Err(Error::OutputName {
+                path: place.to_owned(),
+            });
+        }
+    };
+    Ok(Output::to_file(place, format)?)
+}

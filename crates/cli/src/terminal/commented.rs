@@ -1,0 +1,203 @@
+//! A configuration to be edited, with what was found beside each setting.
+
+use std::fmt::Write as _;
+
+use sways::{config::DataConfig, loaded::Loaded, plan::Plan, words::plain};
+use sways_data::{Table, Wording};
+
+use super::{screen, summary::summary};
+
+/// How the table is read, as far as that is said.
+fn reading(config: &DataConfig, list: &dyn Fn(&Option<Vec<String>>) -> String) -> String {
+    let mut text = String::new();
+    if let Some(delimiter) = config.delimiter {
+        let _ = writeln!(text, "delimiter = {}", quoted(&delimiter.to_string()));
+    }
+    for (key, value) in [("encoding", &config.encoding), ("sheet", &config.sheet)] {
+        if let Some(value) = value {
+            let _ = writeln!(text, "{key} = {}", quoted(value));
+        }
+    }
+    if let Some(header) = config.header {
+        let _ = writeln!(text, "header = {header}");
+    }
+    if let Some(decimal) = config.decimal {
+        let _ = writeln!(text, "decimal = {}", quoted(&decimal.mark().to_string()));
+    }
+    if let Some(order) = config.date_order {
+        let order = toml::Value::try_from(order).map(|it| it.to_string());
+        let _ = writeln!(text, "date_order = {}", order.unwrap_or_default());
+    }
+    if config.missing.is_some() {
+        let _ = writeln!(text, "missing = [{}]", list(&config.missing));
+    }
+    text
+}
+
+/// What each condition's column is, and what is in it.
+fn types(data: &Loaded, table: &Table) -> String {
+    let shown = plain;
+    let mut text = String::new();
+    for name in &data.screening.conditions {
+        if let Some(column) = table.column(name) {
+            // A column of codes is read as numbers and becomes levels.
+            let mut conditions = data.encoding.conditions().iter();
+            let condition = conditions.find(|condition| condition.condition == *name);
+            let kind = condition.map_or(column.kind(), |it| it.encoding.column_type());
+            let kind = quoted(kind.name());
+            let about = shown(&summary(&column.summary(3)));
+            let _ = writeln!(text, "{} = {kind} # {about}", toml_key(name));
+        }
+    }
+    text
+}
+
+/// The configuration with what was found beside each setting.
+pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
+    let shown = plain;
+    let config = &plan.in_force;
+    let (outcome, event) = (&data.outcome.column, &data.outcome.event);
+    let mut text = format!(
+        "# Which conditions sway {}? Edit this, then run it: sways experiment FILE\n\n",
+        shown(event)
+    );
+    let _ = writeln!(text, "name = {}", quoted(&plan.name));
+    let _ = writeln!(text, "seed = {}\n\n[data]", plan.seed);
+    let _ = writeln!(text, "path = {} # relative to this file", quoted(path));
+    let _ = writeln!(text, "outcome = {}", quoted(outcome));
+    let _ = writeln!(text, "# The event: {}", shown(&screen::event(data)));
+    let chosen = [
+        (
+            "event",
+            &config.data.event,
+            "# event = \"visits > 3\"",
+            "a comparison of the outcome",
+        ),
+        (
+            "positive",
+            &config.data.positive,
+            "# positive = \"yes\"",
+            "this value against all others",
+        ),
+    ];
+    for (key, value, example, meaning) in chosen {
+        let _ = match value {
+            Some(value) => writeln!(text, "{key} = {}", quoted(value)),
+            None => writeln!(text, "{example} # {meaning}"),
+        };
+    }
+    if data.table_rows > data.design.rows() {
+        let without = data.table_rows - data.design.rows();
+        let _ = writeln!(text, "# {without} rows without an outcome are left out.");
+    }
+    for excluded in screen::left_out(data, Wording::Keys) {
+        let _ = writeln!(text, "# Left out: {}", shown(&excluded));
+    }
+    let list = |columns: &Option<Vec<String>>| {
+        let names = columns.iter().flatten().map(|name| quoted(name));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let _ = writeln!(text, "exclude = [{}]", list(&config.data.exclude));
+    let include = list(&config.data.include);
+    let _ = writeln!(
+        text,
+        "include = [{include}] # conditions, whatever they look like"
+    );
+    match &config.data.group_by {
+        Some(column) => writeln!(text, "group_by = {}", quoted(column)),
+        None => writeln!(text, "# group_by = \"person\" # rows that belong together"),
+    }
+    .ok();
+    text.push_str(&reading(&config.data, &list));
+    for note in &data.reading {
+        let _ = writeln!(text, "# Read {}", shown(&note.to_string()));
+    }
+    for hint in data.hints(Wording::Keys) {
+        let _ = writeln!(text, "# Note: {}", shown(&hint));
+    }
+    let _ = writeln!(text, "test_fraction = {}", plan.data.test_fraction);
+    text.push_str(
+        "scaling = \"adaptive\" # or \"standard\", \"robust\", \"none\"\n\n[data.types]\n",
+    );
+    text.push_str("# numeric, boolean, categorical, datetime, or text to leave a column out\n");
+    text.push_str(&types(data, table));
+    if !config.data.groups.is_empty() {
+        text.push_str("\n[data.groups]\n");
+        for (name, columns) in &config.data.groups {
+            let columns = list(&Some(columns.clone()));
+            let _ = writeln!(text, "{} = [{columns}] # one condition", toml_key(name));
+        }
+    }
+    let rest = plan.in_force.to_toml();
+    let rest = rest.find("[model]").map_or("", |at| &rest[at..]);
+    text.push('\n');
+    for line in rest.lines() {
+        let key = line.split(" = ").next().unwrap_or_default();
+        let comment = COMMENTS.iter().find(|(known, _)| *known == key);
+        let _ = match comment {
+            Some((_, comment)) => writeln!(text, "{line} # {comment}"),
+            None => writeln!(text, "{line}"),
+        };
+    }
+    text
+}
+
+/// What the settings of the network and its training mean.
+const COMMENTS: [(&str, &str); 17] = [
+    (
+        "hidden",
+        "units of each hidden layer; [] is logistic regression",
+    ),
+    ("activation", "relu, tanh, sigmoid, gelu or silu"),
+    ("optimizer", "sgd, adam, adamw or rmsprop"),
+    ("epochs", "how often training sees every row, at most"),
+    ("batch_size", "rows of one step"),
+    (
+        "members",
+        "networks, whose mean probability is the prediction",
+    ),
+    ("weight_decay", "keeps weights small"),
+    (
+        "schedule",
+        "of the learning rate: constant, cosine or coslog4",
+    ),
+    ("dropout", "share of hidden units left out in each step"),
+    (
+        "validation_fraction",
+        "rows by which each network chooses its best epoch",
+    ),
+    (
+        "patience",
+        "epochs without a better one before a network stops",
+    ),
+    (
+        "balance_classes",
+        "true weighs both outcomes alike, and bends probabilities",
+    ),
+    (
+        "alpha",
+        "the chance of any false evidence that is put up with",
+    ),
+    (
+        "permutations",
+        "of the labels, to see whether there is anything to find",
+    ),
+    ("folds", "parts of the rows, for tests on rows not seen"),
+    ("off", "true: no tests"),
+    ("output", "or logit"),
+];
+
+/// Text as a TOML string.
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+/// A name as a TOML key, in quotation marks where it must be.
+fn toml_key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !name.is_empty() && name.chars().all(bare) {
+        return name.to_owned();
+    }
+    // A literal string is no key where it has several lines; a JSON string always is one.
+    serde_json::Value::from(name).to_string()
+}

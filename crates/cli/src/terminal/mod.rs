@@ -1,0 +1,18 @@
+//! What a person reads in the terminal.
+//!
+//! - [`text`] that fits; [`screen`]: a run's story, [`influence_table`], [`evidence`],
+//!   [`compare`], [`describe`] with a [`summary`] of each column, [`commented`]: a configuration
+//!   to be edited; [`new_rows`]: what a saved model has not seen
+//! - [`progress`]: what is shown while something runs; [`interrupt`]: Ctrl-C and its like
+
+pub mod commented;
+pub mod compare;
+pub mod describe;
+pub mod evidence;
+pub mod influence_table;
+pub mod interrupt;
+pub mod new_rows;
+pub mod progress;
+pub mod screen;
+pub mod summary;
+pub mod text;

@@ -1,0 +1,225 @@
+//! What a person reads in the terminal.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use comfy_table::{Table, presets::NOTHING};
+use sways::{
+    explanation::ExplainFile,
+    loaded::Loaded,
+    methods::{AgreementEntry, MethodName, agreements},
+    study::{Results, Scores, Study},
+    words::{counted, plain},
+};
+use sways_data::Wording;
+use sways_report::{
+    PAGE,
+    answer::{Answer, answer},
+    words::understood,
+};
+use sways_train::Metrics;
+
+use super::{
+    evidence, influence_table,
+    text::{emphasis, rendered, wrapped},
+};
+
+/// What was found in the table before anything is trained: the event, what is left out, warnings.
+pub fn findings(study: &Study) -> String {
+    let data = &study.data;
+    let mut text = format!("{}: {}\n", plain(&study.plan.name), plain(&event(data)));
+    let without = data.table_rows - data.design.rows();
+    if without > 0 {
+        let _ = writeln!(
+            text,
+            "{} without an outcome left out",
+            counted(without, "row")
+        );
+    }
+    let wording = study.plan.wording();
+    for line in left_out(data, wording) {
+        let _ = writeln!(text, "left out: {}", plain(&line));
+    }
+    for note in &data.file {
+        let _ = writeln!(text, "file: {}", plain(&note.to_string()));
+    }
+    for line in understood(&data.reading) {
+        let _ = writeln!(text, "read {}", plain(&line));
+    }
+    for hint in data.hints(wording) {
+        let _ = writeln!(text, "note: {}", plain(&hint));
+    }
+    wrapped(&text)
+}
+
+/// The event and where it happened.
+pub fn event(data: &Loaded) -> String {
+    let rows = data.design.rows();
+    let events = data.outcome.labels.iter().filter(|&&label| label).count();
+    format!(
+        "{} in {events} of {rows} rows ({:.1}%)",
+        data.outcome.event,
+        100.0 * events as f64 / rows as f64
+    )
+}
+
+/// The columns that are no conditions although nobody said so, and why.
+pub fn left_out(data: &Loaded, wording: Wording) -> impl Iterator<Item = String> {
+    let excluded = data.screening.excluded.iter();
+    excluded
+        .filter(|excluded| excluded.is_unasked())
+        .map(move |excluded| excluded.sentence(wording))
+}
+
+/// The losses along the training.
+pub fn losses(study: &Study, results: &Results) -> String {
+    let mut text = String::new();
+    if !results.losses.is_empty() {
+        text.push('\n');
+    }
+    for at in &results.losses {
+        let epochs = study.plan.fit.epochs();
+        let _ = writeln!(text, "Epoch [{}/{epochs}], Loss: {:.4}", at.epoch, at.loss);
+    }
+    text
+}
+
+/// The story of a run: how good the model is, the influences, the files.
+pub fn story(study: &Study, results: &Results, place: &Path) -> String {
+    let mut text = format!(
+        "\n{}; {} of {} on {}\n\n{}",
+        counted(study.groups().len(), "condition"),
+        counted(results.weights.members(), "network"),
+        results.weights.architecture(),
+        results.backend,
+        scores(&results.metrics)
+    );
+    for influence in &results.influences {
+        let _ = write!(text, "\n{}", influence_table::table(influence));
+    }
+    text.push_str(&agreement(&agreements(&results.influences)));
+    if let Some(evidence) = &results.evidence {
+        let _ = write!(text, "\n{}", evidence::text(evidence));
+    }
+    let _ = write!(text, "\n{}", short_answer(study, results));
+    let _ = writeln!(text, "\nReport: {}", place.join(PAGE).display());
+    text
+}
+
+/// The answer in a sentence or two.
+fn short_answer(study: &Study, results: &Results) -> String {
+    let event = plain(&study.data.outcome.event);
+    let Answer {
+        headline,
+        sentences,
+    } = answer(&event, results.evidence.as_ref());
+    let sentences = sentences.iter().map(|sentence| wrapped(&plain(sentence)));
+    let headline = wrapped(&format!("{headline}."));
+    let headline: String = headline.lines().map(|line| emphasis(line) + "\n").collect();
+    headline + &sentences.collect::<String>()
+}
+
+/// What `sways explain` found.
+pub fn explained(found: &ExplainFile) -> String {
+    let mut text = match &found.row {
+        Some(row) => format!(
+            "{}, row {}: probability {:.4}\n",
+            plain(&found.event),
+            row.row,
+            found.probability
+        ),
+        None => format!(
+            "{}, {}: mean probability {:.4}\n",
+            plain(&found.event),
+            counted(found.rows, "row"),
+            found.probability
+        ),
+    };
+    for influence in &found.influences {
+        let values = found.row.as_ref().filter(|_| influence.row.is_some());
+        let values = values.map(|row| row.values.as_slice());
+        let _ = write!(text, "\n{}", influence_table::table_of(influence, values));
+    }
+    text.push_str(&agreement(&found.agreement));
+    text
+}
+
+/// How much the methods agree, where there are several.
+pub fn agreement(entries: &[AgreementEntry]) -> String {
+    /// More pairs than these nobody reads.
+    const MOST: usize = 12;
+    if entries.is_empty() {
+        return String::new();
+    }
+    let mut grid = Table::new();
+    grid.load_style(NOTHING);
+    grid.set_header(["", "", "rank correlation", "same at the top", "same sign"]);
+    let share = |value: Option<f64>| value.map_or("\u{2013}".to_owned(), |it| format!("{it:.2}"));
+    let mut sorted: Vec<&AgreementEntry> = entries.iter().collect();
+    let key = |it: &AgreementEntry| it.agreement.rank_correlation.unwrap_or(f64::INFINITY);
+    sorted.sort_by(|a, b| key(a).total_cmp(&key(b)));
+    for entry in sorted.iter().take(MOST) {
+        let agreement = &entry.agreement;
+        grid.add_row([
+            entry.a.clone(),
+            entry.b.clone(),
+            share(agreement.rank_correlation),
+            share(Some(agreement.top_k_overlap)),
+            share(agreement.sign_agreement),
+        ]);
+    }
+    let which = if entries.len() > MOST {
+        format!("the {MOST} of {} pairs that agree least", entries.len())
+    } else {
+        "two at a time".to_owned()
+    };
+    format!(
+        "\nagreement between methods, {which}\n{}",
+        rendered(grid, &[2, 3, 4])
+    )
+}
+
+/// The methods: what their numbers mean, what they cost, when they mislead.
+pub fn methods() -> String {
+    let mut text = String::new();
+    for name in MethodName::METHODS {
+        let about = name.about();
+        let _ = writeln!(
+            text,
+            "{}\n  means     {}\n  costs     {}\n  misleads  {}",
+            name.as_str(),
+            about.meaning,
+            about.cost,
+            about.misleads
+        );
+        if !about.paper.is_empty() {
+            let _ = writeln!(text, "  paper     {}", about.paper);
+        }
+    }
+    text.push_str("all\n  every method that applies, and how much they agree\n");
+    text
+}
+
+/// How good the model is.
+pub fn scores(scores: &Scores) -> String {
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    table.set_header(["", "log-loss", "accuracy", "AUC", "rows"]);
+    let mut add = |name: &str, metrics: &Metrics| {
+        table.add_row([
+            name.to_owned(),
+            format!("{:.4}", metrics.log_loss),
+            format!("{:.3}", metrics.accuracy),
+            metrics
+                .auc
+                .map_or_else(|| "\u{2013}".to_owned(), |auc| format!("{auc:.3}")),
+            metrics.rows.to_string(),
+        ]);
+    };
+    add("training rows", &scores.train);
+    if let Some(test) = &scores.test {
+        add("test rows", test);
+    }
+    add("a constant, there", &scores.constant);
+    rendered(table, &[1, 2, 3, 4])
+}

@@ -1,0 +1,325 @@
+//! The answer in a sentence or two: is there anything to find, which conditions, which direction.
+
+use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
+
+use crate::evidence::chance;
+
+/// The answer, for a screen and for a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether there is anything to find.
+    pub headline: String,
+    /// Which conditions, which direction.
+    pub sentences: Vec<String>,
+}
+
+/// The answer that a run gives on an event.
+pub fn answer(event: &str, evidence: Option<&Evidence>) -> Answer {
+    let Some(evidence) = evidence else {
+        return Answer {
+            headline: format!("What sways '{event}' was measured, but not tested"),
+            sentences: vec![
+                "The influences say what these networks use. Whether they are more than chance \
+                 was not asked: [evidence] in a configuration asks it."
+                    .to_owned(),
+            ],
+        };
+    };
+    let gate = &evidence.gate;
+    let Some(p) = gate.p else {
+        return Answer {
+            headline: format!("Whether anything sways '{event}' cannot be told"),
+            sentences: gate
+                .reason
+                .iter()
+                .map(|reason| format!("{reason}."))
+                .collect(),
+        };
+    };
+    let p = match chance(p).strip_prefix('<') {
+        Some(bound) => format!("p < {bound}"),
+        None => format!("p = {}", chance(p)),
+    };
+    let untested = untested(evidence);
+    if untested.len() == evidence.conditions.len() && !gate.open {
+        return Answer {
+            headline: format!("Whether anything sways '{event}' cannot be told"),
+            sentences: vec![format!(
+                "Networks that learned shuffled labels did about as well on rows they had not \
+                     seen ({p}), and no condition could be tested by itself."
+            )],
+        };
+    }
+    if !gate.open {
+        return Answer {
+            headline: format!("No evidence that any condition sways '{event}' ({p})"),
+            sentences: vec![
+                "Networks that learned shuffled labels did about as well on rows they had not \
+                 seen. That is no proof that nothing is there."
+                    .to_owned(),
+            ],
+        };
+    }
+    let yes = evidence
+        .conditions
+        .iter()
+        .filter(|it| it.verdict == Verdict::Evidence);
+    let yes: Vec<&ConditionEvidence> = yes.collect();
+    if yes.is_empty() {
+        let mut sentences = Vec::new();
+        if evidence.conditions.len() == 1 && untested.is_empty() {
+            sentences.push(
+                "A test of the condition by itself is not sure enough: the two ask in different \
+                 ways, and this is at the edge of what the table can tell."
+                    .to_owned(),
+            );
+        } else if untested.len() < evidence.conditions.len() {
+            sentences.push("No single condition stands out from the others.".to_owned());
+        }
+        sentences.extend(of_untested(&untested));
+        return Answer {
+            headline: format!("Something sways '{event}' ({p}), but it cannot be told what"),
+            sentences,
+        };
+    }
+    let of = evidence.conditions.len();
+    let conditions = if of == 1 { "condition" } else { "conditions" };
+    let verb = if yes.len() == 1 { "sways" } else { "sway" };
+    Answer {
+        headline: format!("{} of {of} {conditions} {verb} '{event}' ({p})", yes.len()),
+        sentences: directions(&yes)
+            .into_iter()
+            .chain(of_untested(&untested))
+            .collect(),
+    }
+}
+
+/// The conditions that could not be tested.
+fn untested(evidence: &Evidence) -> Vec<&str> {
+    let conditions = evidence.conditions.iter();
+    let untested = conditions.filter(|it| it.verdict == Verdict::NotCertifiable);
+    untested.map(|it| it.condition.as_str()).collect()
+}
+
+/// That some conditions could not be tested, where it is so.
+fn of_untested(names: &[&str]) -> Option<String> {
+    (!names.is_empty()).then(|| {
+        format!(
+            "Could not be tested, as the evidence says: {}.",
+            names.join(", ")
+        )
+    })
+}
+
+/// Which raise it, which lower it, which do neither on average.
+fn directions(conditions: &[&ConditionEvidence]) -> Vec<String> {
+    let mut lists: [Vec<String>; 7] = Default::default();
+    for condition in conditions {
+        let name = &condition.condition;
+        let away = condition
+            .interval
+            .is_some_and(|[low, high]| low > 0.0 || high < 0.0);
+        let (list, text) = match (condition.contrasts.is_empty(), condition.influence) {
+            (false, None) => (2, name.clone()),
+            (_, Some(influence)) if away => {
+                let two = condition.units.contains(" against ");
+                let text = if two {
+                    format!("{name} ({})", condition.units)
+                } else {
+                    name.clone()
+                };
+                (usize::from(influence < 0.0), text)
+            }
+            // Each has no influence of its own: the other takes it.
+            (true, None) if !condition.tested_with.is_empty() => {
+                // Once, not once for each of them.
+                let among = |it: &&ConditionEvidence| condition.tested_with.contains(&it.condition);
+                let first = conditions
+                    .iter()
+                    .copied()
+                    .find(|it| it.condition == *name || among(it));
+                if first.is_some_and(|first| first.condition != *name) {
+                    continue;
+                }
+                (
+                    4,
+                    format!("{name} with {}", condition.tested_with.join(", ")),
+                )
+            }
+            (true, None) => (5, name.clone()),
+            (false, Some(_)) if missing_matters(condition) => (6, name.clone()),
+            _ => (3, name.clone()),
+        };
+        lists[list].push(text);
+    }
+    let lead = [
+        "More of these goes with a higher chance:",
+        "More of these goes with a lower chance:",
+        "It differs between the values of:",
+        "These act, but not in one direction on average:",
+        "Too alike to say which of them acts:",
+        "These act; their direction is not one number:",
+        "Whether there is a value matters, more than which:",
+    ];
+    let sentence = |(lead, names): (&str, Vec<String>)| {
+        (!names.is_empty()).then(|| format!("{lead} {}.", names.join(", ")))
+    };
+    lead.into_iter().zip(lists).filter_map(sentence).collect()
+}
+
+/// Whether it matters that a number is missing.
+fn missing_matters(condition: &ConditionEvidence) -> bool {
+    let mut intervals = condition.contrasts.iter().map(|it| it.interval);
+    intervals.any(|[low, high]| low > 0.0 || high < 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use sways_explain::evidence::{Contrast, Gate, Tests};
+
+    use super::*;
+
+    fn condition(
+        name: &str,
+        influence: Option<f64>,
+        units: &str,
+        verdict: Verdict,
+    ) -> ConditionEvidence {
+        ConditionEvidence {
+            condition: name.to_owned(),
+            influence,
+            interval: influence.map(|it| [it - 0.1, it + 0.1]),
+            interval_simultaneous: None,
+            units: units.to_owned(),
+            influence_per_unit: None,
+            contrasts: Vec::new(),
+            p: Some(0.01),
+            p_adjusted: Some(0.01),
+            verdict,
+            reason: None,
+            tested_with: Vec::new(),
+            tests: Tests::default(),
+        }
+    }
+
+    fn evidence(p: Option<f64>, conditions: Vec<ConditionEvidence>) -> Evidence {
+        Evidence {
+            alpha: 0.05,
+            rows: 100,
+            of_rows: 100,
+            clusters: None,
+            refits: 1,
+            gate: Gate {
+                p,
+                permutations: 199,
+                open: p.is_some_and(|p| p <= 0.05),
+                reason: p.is_none().then(|| "there are 3 rows".to_owned()),
+            },
+            conditions,
+        }
+    }
+
+    #[test]
+    fn each_direction_has_its_sentence() {
+        let mut ward = condition("ward", None, "", Verdict::Evidence);
+        ward.contrasts.push(Contrast {
+            level: "b".to_owned(),
+            against: "a".to_owned(),
+            influence: 0.3,
+            interval: [0.2, 0.4],
+            interval_simultaneous: [0.1, 0.5],
+        });
+        let conditions = vec![
+            condition(
+                "age",
+                Some(-0.2),
+                "per standard deviation",
+                Verdict::Evidence,
+            ),
+            condition(
+                "dose",
+                Some(0.2),
+                "per standard deviation",
+                Verdict::Evidence,
+            ),
+            condition("sex", Some(0.3), "female against male", Verdict::Evidence),
+            condition(
+                "mood",
+                Some(0.05),
+                "per standard deviation",
+                Verdict::Evidence,
+            ),
+            ward,
+            condition("shoe", Some(0.5), "per standard deviation", Verdict::None),
+        ];
+        let found = answer("died = yes", Some(&evidence(Some(0.005), conditions)));
+        assert_eq!(
+            found.headline,
+            "5 of 6 conditions sway 'died = yes' (p = 0.005)"
+        );
+        assert_eq!(
+            found.sentences,
+            [
+                "More of these goes with a higher chance: dose, sex (female against male).",
+                "More of these goes with a lower chance: age.",
+                "It differs between the values of: ward.",
+                "These act, but not in one direction on average: mood.",
+            ]
+        );
+    }
+
+    #[test]
+    fn copies_are_said_once_and_claim_no_direction() {
+        let copy = |name: &str, other: &str| {
+            let mut copy = condition(name, None, "per standard deviation", Verdict::Evidence);
+            copy.tested_with.push(other.to_owned());
+            copy
+        };
+        let conditions = vec![
+            copy("a", "a_copy"),
+            copy("a_copy", "a"),
+            condition("colour", None, "", Verdict::Evidence),
+            condition("z", None, "", Verdict::NotCertifiable),
+        ];
+        let found = answer("e", Some(&evidence(Some(0.005), conditions)));
+        assert_eq!(
+            found.sentences,
+            [
+                "Too alike to say which of them acts: a with a_copy.",
+                "These act; their direction is not one number: colour.",
+                "Could not be tested, as the evidence says: z.",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_not_tested_is_not_denied() {
+        let untested = || {
+            let one = |name| condition(name, None, "", Verdict::NotCertifiable);
+            vec![one("a"), one("b")]
+        };
+        for p in [0.5, 0.01] {
+            let found = answer("e", Some(&evidence(Some(p), untested())));
+            assert!(
+                found.headline.contains("cannot be told"),
+                "{}",
+                found.headline
+            );
+            let all = found.sentences.join(" ");
+            assert!(
+                !all.contains("stands out") && !all.contains("No evidence"),
+                "{all}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_found_is_no_ranking() {
+        let none = || vec![condition("a", Some(0.9), "", Verdict::None)];
+        let said = |p| answer("e", Some(&evidence(p, none()))).headline;
+        assert!(said(Some(0.5)).starts_with("No evidence"));
+        assert!(said(Some(0.01)).contains("cannot be told what"));
+        assert!(said(None).contains("cannot be told"));
+        assert!(answer("e", None).headline.contains("not tested"));
+    }
+}

@@ -1,0 +1,25 @@
+//! What a run says: one page that needs nothing but itself, and its charts as files.
+//!
+//! - [`material`]: what a report is made of, a run's files alone, so that it can be made again;
+//!   [`mod@write`]: makes it
+//! - [`answer`]: the answer in a sentence, for the terminal too; [`evidence`]: what the evidence
+//!   means, [`words`]: names and numbers as people read them
+//! - [`chart`]: what a chart is, [`plots`]: the charts, [`charts`]: those of a report, [`png`]: as
+//!   pictures; [`order`] of the conditions
+//! - [`page`]: the page; its style sheet and its program stand beside it
+
+pub mod answer;
+pub mod chart;
+pub mod charts;
+mod error;
+pub mod evidence;
+pub mod material;
+pub mod order;
+pub mod page;
+pub mod plots;
+pub mod png;
+pub mod words;
+pub mod write;
+
+pub use error::Error;
+pub use write::{PAGE, write};

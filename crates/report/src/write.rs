@@ -1,0 +1,45 @@
+//! Makes a run's report and puts it into the run's folder.
+
+use std::{fs, io, path::Path};
+
+use sways::run::files::put;
+
+use crate::{Error, charts::Charts, material::Material, page, png};
+
+/// The page's file.
+pub const PAGE: &str = "report.html";
+/// The folder of its charts.
+const PLOTS: &str = "plots";
+
+/// Makes the report of a run's folder and puts it there.
+///
+/// # Errors
+/// Where the folder holds no run, or cannot be written.
+pub fn write(folder: &Path, as_png: bool) -> Result<(), Error> {
+    let material = Material::read(folder)?;
+    let charts = Charts::draw(&material)?;
+    let page = page::page(&material, &charts);
+    let pictures = if as_png {
+        let all = charts
+            .all()
+            .map(|chart| Ok((chart.name.clone(), png::render(chart)?)));
+        all.collect::<Result<Vec<_>, Error>>()?
+    } else {
+        Vec::new()
+    };
+    let all = || -> io::Result<()> {
+        let plots = folder.join(PLOTS);
+        fs::create_dir_all(&plots)?;
+        for chart in charts.all() {
+            put(&plots, &format!("{}.svg", chart.name), chart.file())?;
+        }
+        for (name, picture) in pictures {
+            put(&plots, &format!("{name}.png"), picture)?;
+        }
+        put(folder, PAGE, page)
+    };
+    all().map_err(|source| {
+        let path = folder.to_owned();
+        sways::Error::Write { path, source }.into()
+    })
+}

@@ -1,0 +1,151 @@
+//! What may go wrong: what it is, where, and how to mend it.
+
+use std::{io, path::PathBuf};
+
+/// What is wrong, where, and how to mend it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file that cannot be read.
+    #[error("{}: cannot be read ({source}); check the path", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A configuration that is no TOML, or none of this program's.
+    #[error("{file}, line {line}, column {column}: {message}\n\n    {text}\n    {mark}")]
+    Syntax {
+        /// The configuration.
+        file: String,
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1, in characters.
+        column: usize,
+        /// What is wrong and how to mend it.
+        message: String,
+        /// The line.
+        text: String,
+        /// What marks the place below it.
+        mark: String,
+    },
+    /// A setting that cannot be.
+    #[error("{file}: {message}")]
+    Setting {
+        /// The configuration.
+        file: String,
+        /// The key, what is wrong, and how to mend it.
+        message: String,
+    },
+    /// Something about the data.
+    #[error(transparent)]
+    Data(Box<sways_data::Error>),
+    /// Something about the model.
+    #[error(transparent)]
+    Model(#[from] sways_model::Error),
+    /// Something about training.
+    #[error(transparent)]
+    Train(#[from] sways_train::Error),
+    /// A method that does not apply.
+    #[error(transparent)]
+    Explain(#[from] sways_explain::Error),
+    /// A table that has not the columns that a model needs.
+    #[error(
+        "{table}: the model needs {needed}, and the table lacks {missing}; it has {columns}; \
+         names must be the same, letter by letter{hint}"
+    )]
+    MissingColumns {
+        /// The table.
+        table: String,
+        /// The columns the model needs.
+        needed: String,
+        /// Those that are not there, each with the one that was probably meant.
+        missing: String,
+        /// Those that are there.
+        columns: String,
+        /// How to mend it.
+        hint: &'static str,
+    },
+    /// A method was asked for a condition that is none.
+    #[error("explain: there is no condition {name:?}; there are: {conditions}")]
+    NoSuchCondition {
+        /// The name.
+        name: String,
+        /// The conditions there are.
+        conditions: String,
+    },
+    /// A method needs rows whose outcome is known.
+    #[error(
+        "permutation: the outcome of the rows must be known; \
+         give a table that has the outcome's column"
+    )]
+    NoScoredRows,
+    /// Attributions cannot be kept.
+    #[error("attributions cannot be written ({0}); check the folder's space")]
+    Keep(io::Error),
+    /// A folder of the run's name that holds no run.
+    #[error(
+        "{}: it exists and holds no run, so it is not replaced; \
+         move it away, or give the experiment another `name` or `--runs`", path.display()
+    )]
+    NotARun {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A results folder that cannot be written.
+    #[error("{}: the run cannot be written ({source}); check the folder's permissions and space, or name another with --runs", path.display())]
+    Write {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file that cannot be written.
+    #[error("{}: cannot be written ({source}); check its folder's permissions and space, or name another file", path.display())]
+    WriteFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A model that is not one that a run saved.
+    #[error("{}: no model to predict with: {problem}; name a run's model.safetensors", path.display())]
+    SavedModel {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A run whose results cannot be understood.
+    #[error("{}: no results of a run ({problem}); run the experiment again", path.display())]
+    SavedRun {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// No method that was asked for applies.
+    #[error("{0}")]
+    NothingMeasured(String),
+    /// The number of threads could not be set.
+    #[error("--threads {threads}: {reason}")]
+    Threads {
+        /// The number.
+        threads: u16,
+        /// Why.
+        reason: String,
+    },
+    /// No CUDA here.
+    #[error(
+        "the cuda backend finds no NVIDIA GPU with its driver on this machine; \
+         run on one that has it, or choose another --backend"
+    )]
+    NoCuda,
+}
+
+impl From<sways_data::Error> for Error {
+    fn from(error: sways_data::Error) -> Self {
+        // It is the largest of them.
+        Self::Data(Box::new(error))
+    }
+}

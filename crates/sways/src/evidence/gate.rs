@@ -1,0 +1,151 @@
+//! The gate: networks that learn permuted labels, beside networks that learn the real ones.
+
+use rayon::prelude::*;
+use sways_data::stratified_parts;
+use sways_explain::evidence::{Features, Gate, Ridge, gate};
+use sways_model::{MlpOps, host::HostEnsemble};
+use sways_train::Exchangeable;
+
+use super::{
+    inquiry::{Inquiry, stage},
+    networks::{Lesson, Networks},
+    settings::EvidencePlan,
+    training::Effort,
+};
+use crate::{Error, progress::Stage};
+
+/// Labels must have so many arrangements for a permutation test.
+const FEWEST_LABELLINGS: f64 = 1000.0;
+/// The penalties, by place, of the lines that tell the event beside the networks.
+const LINES: [usize; 2] = [2, 4];
+
+impl Inquiry<'_> {
+    /// Whether any condition matters: networks that learned permuted labels are as good, out of
+    /// fold, as those that learned the real ones, and so are lines. Two folds, for there are many
+    /// networks.
+    pub(super) fn gate<B: MlpOps>(
+        &self,
+        features: &Features,
+        clusters: Option<&[usize]>,
+        device: &B::Device,
+        observe: &mut dyn FnMut(Stage),
+    ) -> Result<(Gate, usize), Error> {
+        let EvidencePlan {
+            permutations,
+            alpha,
+            ..
+        } = self.plan;
+        let halves = stratified_parts(self.labels, &[0.5; 2], self.seed_of(5), clusters)?;
+        let sets = Exchangeable::new(self.labels, &halves, clusters);
+        if sets.ln_labellings(self.labels) < FEWEST_LABELLINGS.ln() {
+            let gate = Gate {
+                p: None,
+                permutations: 0,
+                open: false,
+                reason: Some("there are too few ways to exchange the labels".to_owned()),
+            };
+            return Ok((gate, 0));
+        }
+        let labellings: Vec<Vec<bool>> = (0..=permutations)
+            .map(|permutation| match permutation {
+                0 => self.labels.to_vec(),
+                _ => sets.permute(self.labels, self.seed_of(6), permutation as u64),
+            })
+            .collect();
+        let mut statistics: Vec<Vec<f64>> = by_lines(features, &halves, &labellings);
+        let by_networks = self.by_networks::<B>(&halves, &labellings, device, observe);
+        // Where networks cannot be trained, lines do alone.
+        let refits = by_networks.as_ref().map_or(0, |_| 2 * labellings.len());
+        statistics.extend(by_networks);
+        let p = gate::p(&statistics);
+        let gate = Gate {
+            p: Some(p),
+            permutations,
+            open: p <= alpha,
+            reason: None,
+        };
+        Ok((gate, refits))
+    }
+
+    /// The losses of networks, one a labelling.
+    fn by_networks<B: MlpOps>(
+        &self,
+        halves: &[usize],
+        labellings: &[Vec<bool>],
+        device: &B::Device,
+        observe: &mut dyn FnMut(Stage),
+    ) -> Option<Vec<f64>> {
+        let mut logits = vec![vec![0.0; self.labels.len()]; labellings.len()];
+        for half in 0..2 {
+            let (train, test) = (rows_of(halves, half), rows_of(halves, 1 - half));
+            let design = self.design.select(&train);
+            let lesson = |member: usize| {
+                let labels = train
+                    .iter()
+                    .map(|&row| f32::from(u8::from(labellings[member][row])));
+                Lesson {
+                    labels: labels.collect(),
+                    weights: vec![1.0; train.len()],
+                    masked: &[],
+                }
+            };
+            let networks = Networks {
+                effort: Effort::Gate,
+                seed: self.seed_of(7 + half as u64),
+                of: labellings.len(),
+            };
+            let mut tell = stage(observe, "permuting the labels");
+            let weights = networks
+                .fit::<B>(&design, labellings.len(), &lesson, device, &mut |done| {
+                    tell(0.5 * (half as f64 + done));
+                })
+                .ok()?;
+            let ensemble: HostEnsemble = HostEnsemble::new(&weights);
+            let of_labelling = |(member, logits): (usize, &mut Vec<f64>)| {
+                let of_half = ensemble.member_logits(member, self.design.values(), &test);
+                for (&row, logit) in test.iter().zip(of_half) {
+                    logits[row] = logit;
+                }
+            };
+            logits.par_iter_mut().enumerate().for_each(of_labelling);
+        }
+        Some(losses(&logits, labellings))
+    }
+}
+
+/// The losses of lines, of each penalty, one a labelling.
+fn by_lines(features: &Features, halves: &[usize], labellings: &[Vec<bool>]) -> Vec<Vec<f64>> {
+    let parts = [rows_of(halves, 0), rows_of(halves, 1)];
+    let ridge = Ridge::new(features, &parts);
+    let of_penalty = |&penalty: &usize| {
+        let of_labelling = |labels: &Vec<bool>| {
+            let mut told = vec![0.0; labels.len()];
+            for (part, own) in parts.iter().enumerate() {
+                let outside = &parts[1 - part];
+                let cross = features.weighted_sum(outside, |row| f64::from(u8::from(labels[row])));
+                let line = ridge.line_without(part, penalty, &cross, &[]);
+                for &row in own {
+                    told[row] = features.dot(row, &line);
+                }
+            }
+            told
+        };
+        let told: Vec<Vec<f64>> = labellings.par_iter().map(of_labelling).collect();
+        losses(&told, labellings)
+    };
+    LINES.iter().map(of_penalty).collect()
+}
+
+fn rows_of(halves: &[usize], half: usize) -> Vec<usize> {
+    (0..halves.len())
+        .filter(|&row| halves[row] == half)
+        .collect()
+}
+
+/// The calibrated loss of each labelling's predictions.
+fn losses(told: &[Vec<f64>], labellings: &[Vec<bool>]) -> Vec<f64> {
+    let pairs = told.par_iter().zip(labellings);
+    pairs
+        .map(|(told, labels)| gate::calibrated_loss(told, labels))
+        .collect()
+}

@@ -1,0 +1,65 @@
+//! A table with a question.
+
+use sways_data::{Design, Encoding};
+
+use super::settings::EvidencePlan;
+use crate::progress::Stage;
+
+/// There must be so many rows of the rarer outcome.
+const FEWEST_EVENTS: usize = 10;
+/// Sums by group are about normal from so many groups on.
+const FEWEST_GROUPS: usize = 20;
+
+/// A table with a question.
+#[derive(Clone, Copy, Debug)]
+pub struct Inquiry<'a> {
+    /// Its rows, encoded.
+    pub design: &'a Design,
+    /// How they were encoded.
+    pub encoding: &'a Encoding,
+    /// Whether the event happened, `[rows]`.
+    pub labels: &'a [bool],
+    /// The same number for rows that belong together, `[rows]`.
+    pub together: Option<&'a [usize]>,
+    /// The settings.
+    pub plan: EvidencePlan,
+    /// Of everything that is drawn.
+    pub seed: u64,
+}
+
+impl Inquiry<'_> {
+    /// A seed for one purpose.
+    pub(super) fn seed_of(&self, purpose: u64) -> u64 {
+        // An odd multiplier: different seeds stay different.
+        self.seed
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            .wrapping_add(purpose << 40)
+    }
+
+    /// Why no condition can be certified, if so.
+    pub(super) fn too_few(&self, clusters: Option<&[usize]>) -> Option<String> {
+        if let Some(clusters) = clusters {
+            let groups = clusters.iter().max().map_or(0, |last| last + 1);
+            if groups < FEWEST_GROUPS {
+                return Some(format!(
+                    "the rows form {groups} groups; sums by group need at least {FEWEST_GROUPS}"
+                ));
+            }
+        }
+        let events = self.labels.iter().filter(|&&label| label).count();
+        let rarer = events.min(self.labels.len() - events);
+        (rarer < FEWEST_EVENTS).then(|| {
+            format!(
+                "there are {rarer} rows of the rarer outcome; it needs at least {FEWEST_EVENTS}"
+            )
+        })
+    }
+}
+
+/// Tells of one step of an inquiry.
+pub(super) fn stage<'a>(
+    observe: &'a mut dyn FnMut(Stage),
+    name: &'static str,
+) -> impl FnMut(f64) + 'a {
+    move |done| observe(Stage { name, done })
+}

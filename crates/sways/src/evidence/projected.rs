@@ -1,0 +1,291 @@
+//! The projected covariance measure: networks that see every condition, on rows that they have
+//! not seen.
+
+use rayon::prelude::*;
+use sways_data::Design;
+use sways_explain::{
+    HostMlp,
+    evidence::{
+        Features, Ridge, Unit,
+        ridge::{PENALTIES, least},
+        stack,
+    },
+    host_mlp::Scratch,
+};
+use sways_model::{
+    MlpOps,
+    host::{Fan, HostEnsemble},
+};
+
+use super::{
+    networks::{Lesson, Networks, Report, probabilities},
+    nuisance::{Number, Reaches, mean_outside},
+    parts::Parts,
+    training::Effort,
+};
+use crate::Error;
+
+/// Networks whose mean predicts, of every tested part.
+const SEEDS: usize = 3;
+/// Values of a unit that a row's own are compared with, at most.
+const REFERENCES: usize = 8;
+/// Evaluations of networks beyond which there are fewer of them.
+const EVALUATIONS: usize = 300_000_000;
+
+/// Networks of each tested part that have seen the rows before it and every condition.
+pub(super) struct Projected<'a> {
+    design: &'a Design,
+    parts: &'a Parts,
+    /// Lines and, where there are such, curves.
+    regressions: Vec<(&'a Features, Ridge)>,
+    model: HostMlp,
+    references: usize,
+    seed: u64,
+}
+
+impl<'a> Projected<'a> {
+    /// Fits them.
+    ///
+    /// # Errors
+    /// Where training diverges.
+    pub fn new<B: MlpOps>(
+        design: &'a Design,
+        labels: &[bool],
+        parts: &'a Parts,
+        features: &'a [Features],
+        seed: u64,
+        device: &B::Device,
+        report: Report<'_>,
+    ) -> Result<Self, Error> {
+        let labels: Vec<f32> = labels.iter().map(|&it| f32::from(u8::from(it))).collect();
+        let lesson = |member: usize| {
+            let part = 1 + member / SEEDS;
+            let weight = |&of: &usize| f32::from(u8::from(of < part));
+            Lesson {
+                labels: labels.clone(),
+                weights: parts.place.iter().map(weight).collect(),
+                masked: &[],
+            }
+        };
+        let networks = Networks {
+            effort: Effort::Seeing,
+            seed,
+            of: parts.tested().len() * SEEDS,
+        };
+        let tested = parts.tested().len();
+        let weights = networks.fit::<B>(design, tested * SEEDS, &lesson, device, report)?;
+        let work = design.rows() * design.groups().len() * tested * SEEDS;
+        Ok(Self {
+            design,
+            parts,
+            regressions: features
+                .iter()
+                .map(|features| (features, Ridge::new(features, parts.tested())))
+                .collect(),
+            model: HostMlp::new(&weights),
+            references: (EVALUATIONS / work.max(1)).clamp(2, REFERENCES),
+            seed: seed.wrapping_add(1),
+        })
+    }
+
+    /// How many networks see everything.
+    pub fn networks(&self) -> usize {
+        self.model.members()
+    }
+
+    /// How far some units move the networks' log-odds beyond what the other conditions tell of it,
+    /// `[units][rows]`, and how many networks were fitted for that. 0 on rows that are not tested.
+    pub fn moves<B: MlpOps>(
+        &self,
+        units: &[Unit],
+        device: &B::Device,
+        report: Report<'_>,
+    ) -> (Vec<Vec<f64>>, usize) {
+        let tested = self.parts.tested().len();
+        let moved = self.moved(units);
+        let lines: Vec<Vec<Line>> = units
+            .par_iter()
+            .zip(&moved)
+            .map(|(unit, moved)| {
+                let by = |of: &(&Features, Ridge)| self.line(of, unit, moved);
+                self.regressions.iter().map(by).collect()
+            })
+            .collect();
+        let nearest: Vec<usize> = lines
+            .iter()
+            .map(|of_unit| {
+                let losses: Vec<f64> = of_unit.iter().map(|line| line.loss).collect();
+                least(&losses)
+            })
+            .collect();
+        let seen = |part: usize| move |row: usize| self.parts.place[row] != part + 1;
+        let number = |member: usize| {
+            let (unit, part) = (member / tested, member % tested);
+            let moved = &moved[unit][part];
+            let features = self.regressions[nearest[unit]].0;
+            let line = &lines[unit][nearest[unit]].coefficients[part];
+            let residuals = moved.iter().enumerate();
+            let residuals = residuals.map(|(row, moved)| moved - features.dot(row, line));
+            Number::new(residuals.collect(), seen(part))
+        };
+        let count = units.len() * tested;
+        let reaches = Reaches::new(count);
+        let lesson = |member: usize| {
+            let number = reaches.note(member, number(member));
+            number.lesson(seen(member % tested), &units[member / tested].columns)
+        };
+        let networks = Networks {
+            effort: Effort::Numbers,
+            seed: self.seed,
+            of: self.design.groups().len() * tested,
+        };
+        let fitted = networks.fit::<B>(self.design, count, &lesson, device, report);
+        let ensemble: Option<HostEnsemble> = fitted.ok().map(|it| HostEnsemble::new(&it));
+        let beyond = |unit: usize| {
+            let rows = self.design.rows();
+            // Rows of the first part are 0 in all: they don't count.
+            let mut target = vec![0.0; rows];
+            let mut candidates = vec![vec![0.0; rows]; 1 + self.regressions.len()];
+            let mut network = vec![0.0; rows];
+            for (part, of_part) in self.parts.tested().iter().enumerate() {
+                let moved = &moved[unit][part];
+                let mean = mean_outside(moved, of_part);
+                for &row in of_part {
+                    target[row] = moved[row];
+                    candidates[0][row] = mean;
+                }
+                for (place, (features, _)) in self.regressions.iter().enumerate() {
+                    let coefficients = &lines[unit][place].coefficients[part];
+                    for &row in of_part {
+                        candidates[1 + place][row] = features.dot(row, coefficients);
+                    }
+                }
+                let Some(ensemble) = &ensemble else { continue };
+                let member = unit * tested + part;
+                let p = probabilities(ensemble, member, self.design.values(), of_part);
+                for (&row, p) in of_part.iter().zip(p) {
+                    let more = reaches.of(member) * (2.0 * p - 1.0);
+                    network[row] = candidates[1 + nearest[unit]][row] + more;
+                }
+            }
+            if ensemble.is_some() {
+                candidates.push(network);
+            }
+            let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
+            let weights = stack::weights(&target, &candidates);
+            let mean = stack::combined(&weights, &candidates);
+            target
+                .iter()
+                .zip(mean)
+                .map(|(moved, mean)| moved - mean)
+                .collect()
+        };
+        let moves = (0..units.len()).into_par_iter().map(beyond).collect();
+        (moves, ensemble.map_or(0, |_| count))
+    }
+
+    /// How far each unit's own values move the networks' log-odds at every row, against the mean
+    /// over other rows' values: `[units][parts][rows]`. What is taken off is told by the other
+    /// conditions, so the test is the same; and what the networks tell by them alone, which need
+    /// not be learned again, is gone.
+    fn moved(&self, units: &[Unit]) -> Vec<Vec<Vec<f64>>> {
+        let (table, inputs) = (self.design.values(), self.design.inputs());
+        let (rows, tested) = (self.design.rows(), self.parts.tested().len());
+        let references: Vec<Vec<f32>> = units.iter().map(|unit| self.references_of(unit)).collect();
+        let of_row = |row: usize| {
+            let own = &table[row * inputs..][..inputs];
+            let mut moved = vec![0.0; units.len() * tested];
+            let mut base = vec![0.0; self.model.width()];
+            let (mut directions, mut coefficients) = (Vec::new(), Vec::new());
+            let mut scratch = Scratch::default();
+            let mut logits = Vec::new();
+            for member in 0..self.model.members() {
+                self.model.first_layer(member, own, &mut base);
+                for (place, (unit, references)) in units.iter().zip(&references).enumerate() {
+                    let count = references.len() / unit.columns.len();
+                    directions.clear();
+                    coefficients.clear();
+                    for (at, &column) in unit.columns.iter().enumerate() {
+                        let direction = self.model.directions(member, column..column + 1);
+                        directions.extend_from_slice(direction);
+                        let there = references[at..].iter().step_by(unit.columns.len());
+                        coefficients.push(0.0);
+                        coefficients.extend(there.map(|there| there - own[column]));
+                    }
+                    logits.resize(count + 1, 0.0);
+                    let fan = Fan {
+                        base: &base,
+                        directions: &directions,
+                        coefficients: &coefficients,
+                    };
+                    self.model.logits(member, fan, &mut scratch, &mut logits);
+                    let there = logits[1..].iter().map(|&z| f64::from(z)).sum::<f64>();
+                    let from_there = f64::from(logits[0]) - there / count as f64;
+                    moved[place * tested + member / SEEDS] += from_there / SEEDS as f64;
+                }
+            }
+            moved
+        };
+        let by_row: Vec<Vec<f64>> = (0..rows).into_par_iter().map(of_row).collect();
+        (0..units.len())
+            .map(|unit| {
+                let of_part =
+                    |part: usize| by_row.iter().map(|it| it[unit * tested + part]).collect();
+                (0..tested).map(of_part).collect()
+            })
+            .collect()
+    }
+
+    /// Some rows' values of a unit, at equal distances in their order: `[references, columns]`.
+    fn references_of(&self, unit: &Unit) -> Vec<f32> {
+        let rows = self.design.rows();
+        let values = |row: usize| unit.columns.iter().map(move |&at| self.design.row(row)[at]);
+        let mut order: Vec<usize> = (0..rows).collect();
+        order.sort_by(|&a, &b| {
+            let pairs = values(a).zip(values(b)).map(|(a, b)| a.total_cmp(&b));
+            pairs.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+        });
+        let place = |at: usize| order[(2 * at + 1) * rows / (2 * self.references)];
+        (0..self.references)
+            .flat_map(|at| values(place(at)).collect::<Vec<_>>())
+            .collect()
+    }
+
+    /// The line in the other conditions' features that tells what moved best.
+    fn line(
+        &self,
+        (features, ridge): &(&Features, Ridge),
+        unit: &Unit,
+        moved: &[Vec<f64>],
+    ) -> Line {
+        let without = features.of_inputs(&unit.columns);
+        let rows: Vec<usize> = (0..self.design.rows()).collect();
+        let mut losses = [0.0; PENALTIES.len()];
+        let mut lines = vec![Vec::new(); PENALTIES.len()];
+        for (part, own) in self.parts.tested().iter().enumerate() {
+            let moved = &moved[part];
+            let of = |rows: &[usize]| features.weighted_sum(rows, |row| moved[row]);
+            let (all, inside) = (of(&rows), of(own));
+            let cross: Vec<f64> = all.iter().zip(&inside).map(|(a, own)| a - own).collect();
+            let square = own.iter().map(|&row| moved[row] * moved[row]).sum();
+            for penalty in 0..PENALTIES.len() {
+                let line = ridge.line_without(part, penalty, &cross, &without);
+                losses[penalty] += ridge.loss(part, &line, square, &inside);
+                lines[penalty].push(line);
+            }
+        }
+        let best = least(&losses);
+        Line {
+            coefficients: lines.swap_remove(best),
+            loss: losses[best],
+        }
+    }
+}
+
+/// A line of each tested part, by one penalty chosen on rows not seen.
+struct Line {
+    /// `[parts][width]`.
+    coefficients: Vec<Vec<f64>>,
+    /// Its squares on rows not seen.
+    loss: f64,
+}

@@ -1,0 +1,163 @@
+//! The tests of a table's conditions, put together.
+
+use rayon::prelude::*;
+use sways_data::consecutive;
+use sways_explain::evidence::{Evidence, Features, Gate, Unit, units};
+use sways_model::MlpOps;
+
+use super::{
+    effects::{Kind, Reach, effects},
+    inquiry::{Inquiry, stage},
+    nuisance::{Left, Nuisances},
+    projected::Projected,
+    unit_tests::UnitTests,
+};
+use crate::{Error, progress::Stage};
+
+/// A curve bends at a knot for every so many rows.
+const ROWS_A_KNOT: usize = 40;
+const FEWEST_KNOTS: usize = 4;
+const MOST_KNOTS: usize = 12;
+/// Features of lines and curves, at most.
+const MOST_FEATURES: usize = 300;
+/// And their cells, for all conditions in turn.
+const FEATURE_CELLS: usize = 2_000_000_000;
+/// Values of all rows that are held at once, for some units.
+const CELLS: usize = 1 << 25;
+
+impl Inquiry<'_> {
+    /// Runs all tests, on a backend.
+    ///
+    /// # Errors
+    /// Where the rows cannot be dealt out.
+    pub fn run<B: MlpOps>(
+        &self,
+        device: &B::Device,
+        observe: &mut dyn FnMut(Stage),
+    ) -> Result<Evidence, Error> {
+        let design = self.design;
+        let clusters = self.together.map(consecutive);
+        let clusters = clusters.as_deref();
+        let units = units(design.values(), design.groups());
+        let kinds = Kind::of(self.encoding, design);
+        let features = self.features();
+
+        let (gate, mut refits) = self.gate::<B>(&features[0], clusters, device, observe)?;
+        let parts = match self.too_few(clusters) {
+            Some(reason) => Err(reason),
+            None => self.parts(clusters).map_err(|error| error.to_string()),
+        };
+        let parts = match parts {
+            Ok(parts) => parts,
+            Err(reason) => {
+                let none = |unit| UnitTests::none(unit, reason.clone());
+                let tested: Vec<UnitTests> = units.iter().map(none).collect();
+                return Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested));
+            }
+        };
+        stage(observe, "fitting lines")(0.0);
+        let nuisances = Nuisances::new(design, self.labels, &parts, &features, self.seed_of(3));
+        let projected = Projected::new::<B>(
+            design,
+            self.labels,
+            &parts,
+            &features,
+            self.seed_of(9),
+            device,
+            &mut stage(observe, "predicting from all conditions"),
+        );
+        // Without these networks the residuals are tested alone.
+        let projected = projected.ok();
+        refits += projected.as_ref().map_or(0, Projected::networks);
+
+        let influences = kinds.iter().map(Kind::influences).sum();
+        let reach = Reach::new(self.plan.alpha, influences);
+        let share = self.labels.iter().filter(|&&label| label).count() as f64
+            / self.labels.len().max(1) as f64;
+        let test = |(unit, left, moved): (&Unit, &mut Left, Option<&[f64]>)| {
+            let mut tested = UnitTests::new(left, moved, clusters);
+            let Left {
+                outcome, columns, ..
+            } = &*left;
+            tested.found = effects(
+                unit, &kinds, design, share, outcome, columns, clusters, reach,
+            );
+            tested
+        };
+        let mut tested: Vec<UnitTests> = Vec::with_capacity(units.len());
+        for some in self.batches(&units) {
+            let (from, share) = (tested.len() as f64, some.len() as f64);
+            let done = |done: f64| (from + share * done) / units.len() as f64;
+            let mut tell = stage(observe, "leaving conditions out");
+            let (mut left, fitted) =
+                nuisances.left::<B>(some, device, &mut |it| tell(done(0.8 * it)));
+            refits += fitted;
+            let moves = projected.as_ref().map(|projected| {
+                let report = &mut |it| tell(done(0.8 + 0.2 * it));
+                let (moves, fitted) = projected.moves::<B>(some, device, report);
+                refits += fitted;
+                moves
+            });
+            let of_unit = |place: usize| moves.as_ref().map(|it| &it[place][..]);
+            let inputs = some.par_iter().zip(left.par_iter_mut()).enumerate();
+            let of_some = inputs.map(|(place, (unit, left))| test((unit, left, of_unit(place))));
+            tested.extend(of_some.collect::<Vec<_>>());
+        }
+        Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested))
+    }
+
+    /// The inputs and, where that does not take too long, their curves.
+    fn features(&self) -> Vec<Features> {
+        let (values, inputs) = (self.design.values(), self.design.inputs());
+        let cells = self.labels.len() * self.design.groups().len();
+        let width = MOST_FEATURES.min(FEATURE_CELLS / cells.max(1));
+        let knots = (self.labels.len() / ROWS_A_KNOT).clamp(FEWEST_KNOTS, MOST_KNOTS);
+        let knots = knots.min((width / inputs.max(1)).saturating_sub(1));
+        let mut features = vec![Features::new(values, inputs)];
+        if knots >= FEWEST_KNOTS {
+            features.extend(Features::curves(values, inputs, knots));
+        }
+        features
+    }
+
+    /// Units whose values for all rows are held at once.
+    fn batches<'b>(&self, units: &'b [Unit]) -> Vec<&'b [Unit]> {
+        /// Values of a row of one unit: of the event by several models, of the tested parts' networks.
+        const OF_UNIT: usize = 12;
+        /// And of each of its columns.
+        const OF_COLUMN: usize = 4;
+        let most = CELLS / self.labels.len().max(1);
+        let mut batches = Vec::new();
+        let (mut from, mut held) = (0, 0);
+        for (place, unit) in units.iter().enumerate() {
+            let more = OF_UNIT + OF_COLUMN * unit.columns.len();
+            if held > 0 && held + more > most {
+                batches.push(&units[from..place]);
+                (from, held) = (place, 0);
+            }
+            held += more;
+        }
+        batches.push(&units[from..]);
+        batches
+    }
+
+    fn evidence(
+        &self,
+        clusters: Option<&[usize]>,
+        refits: usize,
+        gate: Gate,
+        units: &[Unit],
+        kinds: &[Kind],
+        tested: &[UnitTests],
+    ) -> Evidence {
+        Evidence {
+            alpha: self.plan.alpha,
+            rows: self.labels.len(),
+            of_rows: self.labels.len(),
+            clusters: clusters.map(|it| it.iter().max().map_or(0, |last| last + 1)),
+            refits,
+            conditions: self.verdicts(&gate, units, kinds, tested),
+            gate,
+        }
+    }
+}

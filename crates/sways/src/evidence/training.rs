@@ -1,0 +1,76 @@
+//! How the networks that evidence needs are trained.
+
+use sways_train::{OptimizerName, Precision, RawFitSettings, Schedule};
+
+use crate::weight_decay::weight_decay;
+
+/// The hidden units of the many networks that evidence needs.
+pub(super) const HIDDEN: [usize; 1] = [32];
+
+/// How long and how freely networks that evidence needs learn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// Of permuted labels: there are many, and each only has to be as good as the others.
+    Gate,
+    /// The event, held tightly: where rows are few or noisy.
+    Tight,
+    /// The event, loosely: where the law is not.
+    Loose,
+    /// The event from all conditions.
+    Seeing,
+    /// Numbers, which are often nearer to a law than an event is.
+    Numbers,
+}
+
+/// Multiplications that all networks of one purpose may take, beyond which each gets fewer steps,
+/// but still sees every row.
+const WORK: f64 = 6e10;
+/// And beyond which each sees a part of the rows.
+const WORK_AT_MOST: f64 = 4e11;
+/// The fewest steps.
+const STEPS: f64 = 60.0;
+
+/// How networks that evidence needs are trained.
+#[derive(Clone, Debug)]
+pub(super) struct Training {
+    /// As in a configuration.
+    pub settings: RawFitSettings,
+    /// The share of its rows that each network sees.
+    pub share: f64,
+}
+
+/// How `count` networks that evidence needs are trained, on a table of this many rows and inputs:
+/// some hundred steps, fewer where many wide ones would take minutes.
+pub(super) fn training(rows: usize, inputs: usize, count: usize, effort: Effort) -> Training {
+    let (steps, decay): (f64, f64) = match effort {
+        Effort::Gate => (220.0, 0.3 * weight_decay(rows)),
+        Effort::Tight => (450.0, weight_decay(rows)),
+        Effort::Loose => (600.0, 0.1),
+        Effort::Seeing => (450.0, 0.6 * weight_decay(rows)),
+        Effort::Numbers => (800.0, 0.03),
+    };
+    let rows = rows.max(1) as f64;
+    let batch_size = (rows / 16.0)
+        .clamp(16.0, 64.0)
+        .max((rows / 1000.0).min(512.0))
+        .floor();
+    // A step's rows, and the optimiser's work, which is that of some rows.
+    let a_step = 6.0 * (batch_size + 16.0) * (inputs + 2) as f64 * HIDDEN[0] as f64;
+    let steps_for = |work: f64| (work / (a_step * count.max(1) as f64)).max(STEPS);
+    let steps = steps.min(steps_for(WORK));
+    let an_epoch = (rows / batch_size).ceil();
+    // Each step draws from more rows where a network sees a part of them.
+    let share = (steps_for(WORK_AT_MOST) / an_epoch).min(1.0);
+    let settings = RawFitSettings {
+        optimizer: OptimizerName::AdamW,
+        learning_rate: Some(0.02),
+        weight_decay: Some(decay),
+        epochs: ((steps / an_epoch).round() as usize).clamp(1, 400),
+        batch_size: Some((batch_size / share) as usize),
+        log_every: Some(0),
+        schedule: Schedule::Cosine,
+        precision: Precision::F32,
+        ..RawFitSettings::default()
+    };
+    Training { settings, share }
+}

@@ -1,0 +1,74 @@
+//! From the units' tests to the conditions' verdicts.
+
+use sways_explain::evidence::{ConditionEvidence, Gate, Unit, Verdict, chance::holm};
+
+use super::{effects::Kind, inquiry::Inquiry, unit_tests::UnitTests};
+
+impl Inquiry<'_> {
+    /// Adjusts the units' chances to each other and to the gate, and says of every condition what
+    /// was found, in the conditions' order.
+    pub(super) fn verdicts(
+        &self,
+        gate: &Gate,
+        units: &[Unit],
+        kinds: &[Kind],
+        tested: &[UnitTests],
+    ) -> Vec<ConditionEvidence> {
+        let certified: Vec<usize> = (0..units.len())
+            .filter(|&it| tested[it].p.is_some())
+            .collect();
+        let chances: Vec<f64> = certified.iter().filter_map(|&it| tested[it].p).collect();
+        let adjusted = holm(&chances, gate.p.is_some());
+        let groups = self.design.groups();
+        let name = |condition: usize| {
+            groups
+                .get(condition)
+                .map_or(String::new(), |group| group.condition.clone())
+        };
+        let mut conditions: Vec<(usize, ConditionEvidence)> = Vec::new();
+        for (place, (unit, tested)) in units.iter().zip(tested).enumerate() {
+            let holm = certified
+                .iter()
+                .position(|&it| it == place)
+                .map(|at| adjusted[at]);
+            // Without a gate there is nothing to shut.
+            let p_adjusted = match gate.p {
+                Some(p) if !gate.open => holm.map(|holm| holm.max(p)),
+                _ => holm,
+            };
+            let verdict = match p_adjusted {
+                None => Verdict::NotCertifiable,
+                Some(_) if gate.p.is_none() => Verdict::NotCertifiable,
+                Some(p) if gate.open && p <= self.plan.alpha => Verdict::Evidence,
+                Some(_) => Verdict::None,
+            };
+            let reason = match gate.p {
+                None => tested.reason.clone().or_else(|| gate.reason.clone()),
+                Some(_) => tested.reason.clone(),
+            };
+            for (&condition, found) in unit.conditions.iter().zip(&tested.found) {
+                let others = unit.conditions.iter().filter(|&&it| it != condition);
+                conditions.push((
+                    condition,
+                    ConditionEvidence {
+                        condition: name(condition),
+                        influence: found.influence,
+                        interval: found.interval,
+                        interval_simultaneous: found.interval_simultaneous,
+                        units: kinds[condition].units(),
+                        influence_per_unit: found.per_unit,
+                        contrasts: found.contrasts.clone(),
+                        p: tested.p,
+                        p_adjusted,
+                        verdict,
+                        reason: reason.clone(),
+                        tested_with: others.map(|&it| name(it)).collect(),
+                        tests: tested.tests.clone(),
+                    },
+                ));
+            }
+        }
+        conditions.sort_by_key(|(condition, _)| *condition);
+        conditions.into_iter().map(|(_, it)| it).collect()
+    }
+}

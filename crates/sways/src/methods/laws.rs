@@ -1,0 +1,364 @@
+//! What holds of every method, over a table with conditions of all kinds.
+
+use std::fmt::Write as _;
+
+use burn_ndarray::{NdArray, NdArrayDevice};
+use sways_data::{Encoding, EncodingOptions, parse_csv};
+use sways_explain::{Influence, Reduction, Sign};
+use sways_model::{Activation, Architecture, Mlp, Output, Weights};
+
+use super::{
+    measure::{Measure, Measured, Scored, Subject},
+    method::Method,
+    name::MethodName,
+    settings::ExplainConfig,
+};
+
+/// A table of 41 rows: a number, a number and a flag with missing cells, a category of three
+/// levels and one of two. Every fourth row is the first again but for the number.
+fn encoding_and_inputs() -> (Encoding, Vec<f32>) {
+    let mut text = "age,lab,sick,color,sex\n".to_owned();
+    for row in 0..41_u32 {
+        let age = 20 + row * 29 % 31;
+        let lab = if row % 5 == 2 {
+            String::new()
+        } else {
+            (row * 17 % 23).to_string()
+        };
+        let sick = ["yes", "no", "", "no"][(row % 4) as usize];
+        let color = ["red", "green", "blue"][(row % 3) as usize];
+        let sex = ["f", "m"][(row * 7 % 5 % 2) as usize];
+        let _ = writeln!(text, "{age},{lab},{sick},{color},{sex}");
+    }
+    let table = parse_csv("t.csv", text.as_bytes()).unwrap();
+    let conditions = ["age", "lab", "sick", "color", "sex"].map(str::to_owned);
+    let rows: Vec<usize> = (0..table.rows()).collect();
+    let options = EncodingOptions {
+        min_level_rows: Some(1),
+        ..EncodingOptions::default()
+    };
+    let encoding = Encoding::fit(&table, &conditions, &rows, &options).unwrap();
+    let inputs = encoding.apply(&table).unwrap().values().to_vec();
+    (encoding, inputs)
+}
+
+/// Three networks, far from linear.
+fn networks(inputs: usize) -> Weights {
+    let architecture = Architecture::new(inputs, vec![7], Activation::Tanh).unwrap();
+    let start = Weights::random(architecture.clone(), 3, 4).unwrap();
+    let values = start.values().iter().map(|w| 3.0 * w).collect();
+    Weights::new(architecture, values)
+}
+
+/// A linear model with these weights of the inputs.
+fn linear(weights: &[f32]) -> Weights {
+    let architecture = Architecture::new(weights.len(), vec![], Activation::Relu).unwrap();
+    Weights::new(architecture, [weights, &[0.1]].concat())
+}
+
+struct World {
+    encoding: Encoding,
+    inputs: Vec<f32>,
+    model: Mlp<NdArray>,
+}
+
+impl World {
+    fn new(weights: impl Fn(usize) -> Weights) -> Self {
+        let (encoding, inputs) = encoding_and_inputs();
+        let weights = weights(encoding.groups().inputs());
+        Self {
+            model: Mlp::new(&weights, &NdArrayDevice::default()),
+            encoding,
+            inputs,
+        }
+    }
+
+    fn width(&self) -> usize {
+        self.encoding.groups().inputs()
+    }
+
+    /// What a block says of some of the rows, and each row's attributions.
+    fn measured(
+        &self,
+        block: &ExplainConfig,
+        inputs: &[f32],
+        row: Option<usize>,
+    ) -> (Measured, Vec<f64>) {
+        let width = self.width();
+        let labels: Vec<bool> = (0..inputs.len() / width).map(|row| row % 3 == 0).collect();
+        let subject = Subject {
+            encoding: &self.encoding,
+            inputs,
+            known: &self.inputs,
+            known_as: "training rows",
+            training_mean: None,
+            scored: Some(Scored {
+                inputs,
+                labels: &labels,
+                called: "rows",
+            }),
+            seed: 5,
+        };
+        let method = Method::check(block, self.model.architecture().hidden(), 5).unwrap();
+        let mut kept = Vec::new();
+        let measured =
+            Measure::new(&self.model, subject).measure("id", &method, row, &mut |values| {
+                kept.extend_from_slice(values);
+                Ok(())
+            });
+        (measured.unwrap(), kept)
+    }
+
+    fn influences(&self, name: MethodName) -> Vec<Influence> {
+        self.measured(&block(name), &self.inputs, None).0.influences
+    }
+}
+
+/// A block whose sampling ends before it converges, so that a row's numbers hang on its draws.
+fn block(name: MethodName) -> ExplainConfig {
+    let mut block = ExplainConfig::new(name);
+    if name.keys().contains(&"max_evaluations") {
+        block.max_evaluations = Some(300);
+        block.tolerance = Some(0.0);
+    }
+    if name.keys().contains(&"exact_up_to") {
+        block.exact_up_to = Some(0);
+    }
+    block
+}
+
+fn bits(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|value| value.to_bits()).collect()
+}
+
+/// In one call, in batches, alone and in another order: bit for bit the same.
+#[test]
+fn a_row_is_explained_alike_alone_and_in_company() {
+    let world = World::new(networks);
+    let (width, conditions) = (world.width(), world.encoding.groups().len());
+    for name in MethodName::METHODS
+        .into_iter()
+        .filter(|name| name.is_local())
+    {
+        let block = block(name);
+        let (_, whole) = world.measured(&block, &world.inputs, None);
+        let rows: Vec<&[f64]> = whole.chunks(conditions).collect();
+        for size in [1, 5, 16] {
+            let batches = world.inputs.chunks(size * width);
+            let parts: Vec<f64> = batches
+                .flat_map(|rows| world.measured(&block, rows, None).1)
+                .collect();
+            assert_eq!(bits(&parts), bits(&whole), "{name:?} in batches of {size}");
+        }
+        for row in [0, 7, 40] {
+            let mut one = block.clone();
+            one.row = Some(row);
+            let (measured, alone) = world.measured(&one, &world.inputs, Some(row));
+            assert_eq!(bits(&alone), bits(rows[row]), "{name:?}, row {row}");
+            assert_eq!(measured.influences[0].reduction, Reduction::Row);
+        }
+        let reversed: Vec<f32> = world
+            .inputs
+            .chunks(width)
+            .rev()
+            .flatten()
+            .copied()
+            .collect();
+        let (_, reversed) = world.measured(&block, &reversed, None);
+        let back: Vec<f64> = reversed
+            .chunks(conditions)
+            .rev()
+            .flatten()
+            .copied()
+            .collect();
+        assert_eq!(bits(&back), bits(&whole), "{name:?} in another order");
+    }
+}
+
+/// The model's own derivative with respect to a condition's value, numerically, over the rows in
+/// which it is known.
+fn derivative(world: &World, output: Output, place: usize) -> f64 {
+    const STEP: f32 = 1e-2;
+    let groups = world.encoding.groups();
+    let group = groups.get(place).unwrap();
+    let width = world.width();
+    let known: Vec<f32> = world
+        .inputs
+        .chunks(width)
+        .filter(|row| !group.is_missing(row))
+        .flatten()
+        .copied()
+        .collect();
+    let at = |step: f32| -> f64 {
+        let mut moved = known.clone();
+        for row in moved.chunks_mut(width) {
+            row[group.inputs.start] += step;
+        }
+        let p = world.model.predict(&moved);
+        let outputs = p.iter().map(|p| match output {
+            Output::Probability => *p,
+            Output::Logit => (p / (1.0 - p)).ln(),
+        });
+        outputs.sum::<f64>() / p.len() as f64
+    };
+    (at(STEP) - at(-STEP)) / f64::from(2.0 * STEP)
+}
+
+#[test]
+fn slopes_are_the_derivatives_of_the_values() {
+    let world = World::new(networks);
+    let groups = world.encoding.groups();
+    for name in [MethodName::Gradient, MethodName::Sensitivity] {
+        let influences = world.influences(name);
+        let mean = influences
+            .iter()
+            .find(|it| it.reduction == Reduction::Mean)
+            .unwrap();
+        for (place, group) in groups.iter().enumerate() {
+            if group.value_input().is_some() {
+                assert_eq!(mean.signs[place], Sign::Direction);
+                let (got, want) = (
+                    mean.values[place],
+                    derivative(&world, Output::Probability, place),
+                );
+                assert!(
+                    (got - want).abs() < 2e-4,
+                    "{name:?} {}: {got} is not {want}",
+                    group.condition
+                );
+            } else {
+                assert_eq!(mean.signs[place], Sign::None);
+                assert!(mean.values[place] > 0.0);
+            }
+        }
+    }
+}
+
+/// A linear model through a logit: each value's sign is its weight's, whatever its indicator's is.
+#[test]
+fn directions_are_those_of_the_weights() {
+    // age, lab and missing, sick and missing, color's three, sex.
+    let weights = [0.5, -1.0, 4.0, -0.7, 3.0, -1.0, -2.0, 0.5, -2.0];
+    let world = World::new(|inputs| {
+        assert_eq!(inputs, weights.len());
+        linear(&weights)
+    });
+    let mut directed = 0;
+    for name in MethodName::METHODS
+        .into_iter()
+        .filter(|it| *it != MethodName::Garson)
+    {
+        for influence in world.influences(name) {
+            assert_eq!(influence.signs.len(), influence.labels.len(), "{name:?}");
+            for (place, label) in influence.labels.iter().enumerate() {
+                let value = influence.values[place];
+                match influence.signs[place] {
+                    Sign::Direction | Sign::Weights => {
+                        let rises = match label.as_str() {
+                            "age" => true,
+                            "lab" | "sick" => false,
+                            other => panic!("{name:?} gives {other} a direction"),
+                        };
+                        assert_eq!(value > 0.0, rises, "{name:?} {label}: {value}");
+                        directed += 1;
+                    }
+                    Sign::None if name != MethodName::Permutation => {
+                        assert!(value >= 0.0, "{name:?} {label}: {value}");
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    // weight-mean, olden, gradient's mean and sensitivity's, of three conditions.
+    assert_eq!(directed, 4 * 3);
+}
+
+/// The ensemble's number is among its members' where it is their mean.
+#[test]
+fn the_ensemble_lies_among_its_members() {
+    let world = World::new(networks);
+    for name in MethodName::METHODS {
+        for influence in world.influences(name) {
+            let of_its_own = matches!(
+                influence.reduction,
+                Reduction::MeanAbs | Reduction::Sd | Reduction::Rms
+            );
+            if of_its_own || name == MethodName::Permutation {
+                continue;
+            }
+            for (place, value) in influence.values.iter().enumerate() {
+                let members = || influence.members.iter().map(|member| member[place]);
+                let low = members().fold(f64::INFINITY, f64::min);
+                let high = members().fold(f64::NEG_INFINITY, f64::max);
+                assert!(
+                    low - 1e-9 <= *value && *value <= high + 1e-9,
+                    "{name:?}: {value}"
+                );
+            }
+        }
+    }
+}
+
+/// Of methods that add up, a row's values lead from the base value to its prediction.
+#[test]
+fn base_and_values_add_up_to_the_prediction() {
+    let world = World::new(networks);
+    let probabilities = world.model.predict(&world.inputs);
+    let mut checked = 0;
+    for name in [
+        MethodName::IntegratedGradients,
+        MethodName::Shapley,
+        MethodName::KernelShap,
+    ] {
+        let mut block = ExplainConfig::new(name);
+        block.row = Some(11);
+        let (measured, _) = world.measured(&block, &world.inputs, Some(11));
+        let influence = &measured.influences[0];
+        let (base, prediction) = (influence.base.unwrap(), influence.prediction.unwrap());
+        assert!((prediction - probabilities[11]).abs() < 1e-6);
+        let sum = base + influence.values.iter().sum::<f64>();
+        assert!(
+            (sum - prediction).abs() < 1e-5,
+            "{name:?}: {sum} is not {prediction}"
+        );
+        checked += 1;
+    }
+    assert_eq!(checked, 3);
+}
+
+/// A method that cannot be had says why, and what is not finite is named; nothing else is lost.
+#[test]
+fn what_fails_is_named() {
+    let world = World::new(networks);
+    let mut auc = ExplainConfig::new(MethodName::Permutation);
+    auc.score = Some(sways_model::Score::Auc);
+    // One row has one outcome.
+    let (measured, _) = world.measured(&auc, &world.inputs[..world.width()], None);
+    let failed = &measured.influences[0];
+    assert!(failed.labels.is_empty() && failed.values.is_empty());
+    assert!(failed.error.as_ref().unwrap().contains("same outcome"));
+
+    let mut weights = [0.5; 9];
+    weights[0] = f32::MAX;
+    let broken = World::new(|_| linear(&weights));
+    let inputs: Vec<f32> = broken.inputs.iter().map(|it| 1e30 * it).collect();
+    let mut logit = ExplainConfig::new(MethodName::Ablation);
+    logit.output = Some(Output::Logit);
+    let (measured, _) = broken.measured(&logit, &inputs, None);
+    let numbers = || measured.influences.iter().flat_map(|it| &it.values);
+    assert!(numbers().any(|value| value.is_nan()));
+    for influence in &measured.influences {
+        let text = serde_json::to_string(influence).unwrap();
+        let again: Influence = serde_json::from_str(&text).unwrap();
+        assert_eq!(again.labels, influence.labels);
+        for (place, value) in influence.values.iter().enumerate() {
+            let named = influence
+                .error
+                .as_ref()
+                .is_some_and(|it| it.contains(&influence.labels[place]));
+            assert_eq!(value.is_nan(), named);
+            assert_eq!(again.values[place].is_nan(), value.is_nan());
+        }
+    }
+}

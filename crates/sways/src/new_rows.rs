@@ -1,0 +1,280 @@
+//! A table's rows as a saved model's inputs, and what the model has not seen in training.
+
+use std::{collections::BTreeMap, path::Path};
+
+use strsim::damerau_levenshtein;
+use sways_data::{
+    Cell, Column, ConditionEncoding, Design, EncodedCondition, FileNote, Note, ReadOptions,
+    TableReader, Values,
+};
+
+use crate::{Error, saved_model::SavedModel, words::plain};
+
+/// How a table is read: the options that a model's columns need, changed to what is said of the
+/// table.
+pub type ReadAs<'a> = &'a dyn Fn(ReadOptions) -> ReadOptions;
+
+/// The rows of a table, encoded batch by batch.
+pub struct NewRows<'a> {
+    model: &'a SavedModel,
+    reader: TableReader,
+    /// By condition, how many rows have a level that did not occur in training, by level.
+    unseen: BTreeMap<&'a str, BTreeMap<String, usize>>,
+    /// What was understood of the cells: by column and kind, with how many cells there are.
+    notes: Vec<Note>,
+}
+
+impl<'a> NewRows<'a> {
+    /// Opens a table for a model, so many rows at a time; `read` says how, but for what the model
+    /// knows.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or lacks a column that the model needs.
+    pub fn open(
+        model: &'a SavedModel,
+        table: &Path,
+        read: ReadAs<'_>,
+        batch: usize,
+    ) -> Result<Self, Error> {
+        let options = read(model.encoding.read_options());
+        let reader = TableReader::open(table, &options, batch)?;
+        let needed: Vec<&str> = options.only.iter().flatten().map(String::as_str).collect();
+        let there: Vec<&str> = reader.names().iter().map(String::as_str).collect();
+        if needed.iter().all(|name| there.contains(name)) {
+            return Ok(Self {
+                model,
+                reader,
+                unseen: BTreeMap::new(),
+                notes: Vec::new(),
+            });
+        }
+        Err(missing_columns(table, &needed, &there))
+    }
+
+    /// Every row's inputs, `[rows, inputs]`, and how many rows there are.
+    ///
+    /// # Errors
+    /// Where the table cannot be read, or a cell cannot be encoded.
+    pub fn read_all(&mut self) -> Result<(Vec<f32>, usize), Error> {
+        let (mut inputs, mut rows) = (Vec::new(), 0);
+        for design in self {
+            let design = design?;
+            rows += design.rows();
+            inputs.extend_from_slice(design.values());
+        }
+        Ok((inputs, rows))
+    }
+
+    /// What was found out about the table's file.
+    pub fn file(&self) -> Vec<FileNote> {
+        self.reader.file_notes()
+    }
+
+    /// What was understood of the cells of the rows that were read.
+    pub fn reading(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// The levels that did not occur in training with their rows, by condition.
+    pub fn unseen(&self) -> impl Iterator<Item = (&EncodedCondition, &BTreeMap<String, usize>)> {
+        let conditions = self.model.encoding.conditions();
+        self.unseen.iter().filter_map(|(name, levels)| {
+            let condition = conditions.iter().find(|it| it.condition == **name);
+            condition.map(|condition| (condition, levels))
+        })
+    }
+}
+
+impl Iterator for NewRows<'_> {
+    type Item = Result<Design, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let table = match self.reader.next()? {
+            Ok(table) => table,
+            Err(error) => return Some(Err(error.into())),
+        };
+        for note in table.reading() {
+            let is_same = |it: &&mut Note| it.column == note.column && it.kind == note.kind;
+            match self.notes.iter_mut().find(is_same) {
+                Some(known) => known.cells += note.cells,
+                None => self.notes.push(note.clone()),
+            }
+        }
+        for condition in self.model.encoding.conditions() {
+            let ConditionEncoding::Categorical(encoding) = &condition.encoding else {
+                continue;
+            };
+            // What is rare was seen in training, and its levels are not saved.
+            if encoding.rare {
+                continue;
+            }
+            let Some(column) = table.column(&condition.condition) else {
+                continue;
+            };
+            for (level, rows) in levels(column) {
+                if encoding.place(&level).is_none() {
+                    let of_condition = self.unseen.entry(&condition.condition).or_default();
+                    *of_condition.entry(level).or_default() += rows;
+                }
+            }
+        }
+        Some(self.model.encoding.consume(table).map_err(Error::from))
+    }
+}
+
+/// The levels of a column and their rows.
+fn levels(column: &Column) -> Vec<(String, usize)> {
+    match column.values() {
+        Values::Text(values) => {
+            let mut rows = vec![0; values.levels().len()];
+            for &code in values.codes() {
+                if let Some(rows) = rows.get_mut(code as usize) {
+                    *rows += 1;
+                }
+            }
+            let levels = values.levels().iter().cloned().zip(rows);
+            levels.filter(|(_, rows)| *rows > 0).collect()
+        }
+        Values::Numbers(numbers) => {
+            let known = numbers.iter().filter(|number| !number.is_nan());
+            let level = |number: &f64| (Cell::Number(*number).to_string(), 1);
+            known.map(level).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn missing_columns(table: &Path, needed: &[&str], there: &[&str]) -> Error {
+    let quoted = |names: &[&str]| {
+        let names: Vec<String> = names
+            .iter()
+            .map(|name| format!("{:?}", plain(name)))
+            .collect();
+        names.join(", ")
+    };
+    let missing = needed.iter().filter(|name| !there.contains(name));
+    let missing: Vec<String> = missing
+        .map(|name| match meant(name, there) {
+            Some(meant) => format!("{:?} (is it {:?}?)", plain(name), plain(meant)),
+            None => format!("{:?}", plain(name)),
+        })
+        .collect();
+    Error::MissingColumns {
+        table: table.display().to_string(),
+        needed: quoted(needed),
+        missing: missing.join(", "),
+        columns: quoted(there),
+        hint: if there.len() == 1 {
+            "; if that is several columns, give what separates them with --delimiter"
+        } else {
+            ""
+        },
+    }
+}
+
+/// The column that was probably meant: the same but for capitals and blanks, or a slip away.
+fn meant<'a>(name: &str, there: &[&'a str]) -> Option<&'a str> {
+    let alike = |name: &str| name.trim().to_lowercase();
+    let wanted = alike(name);
+    let most = 1 + wanted.chars().count() / 3;
+    let distances = there.iter().map(|other| {
+        let other_alike = alike(other);
+        (
+            damerau_levenshtein(&wanted, &other_alike),
+            other_alike.chars().count(),
+            *other,
+        )
+    });
+    distances
+        .filter(|(edits, length, _)| *edits <= most && edits < length)
+        .min_by_key(|(edits, ..)| *edits)
+        .map(|(_, _, other)| other)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use sways_data::{Encoding, EncodingOptions, parse_csv};
+    use sways_model::{Activation, Architecture, Weights};
+
+    use super::*;
+    use crate::saved_model::SavedEvent;
+
+    const TRAINED_ON: &str = "color,size\nred,1\ngreen,2\nblue,3\nred,4\n";
+
+    fn model() -> SavedModel {
+        let table = parse_csv("t.csv", TRAINED_ON.as_bytes()).unwrap();
+        let conditions = ["color", "size"].map(str::to_owned);
+        let rows: Vec<usize> = (0..table.rows()).collect();
+        let options = EncodingOptions {
+            min_level_rows: Some(1),
+            ..EncodingOptions::default()
+        };
+        let encoding = Encoding::fit(&table, &conditions, &rows, &options).unwrap();
+        let inputs = encoding.groups().inputs();
+        let architecture = Architecture::new(inputs, vec![], Activation::Relu).unwrap();
+        SavedModel {
+            weights: Weights::random(architecture, 1, 0).unwrap(),
+            encoding,
+            event: SavedEvent {
+                column: "y".to_owned(),
+                event: "y = 1".to_owned(),
+            },
+            training_mean: None,
+        }
+    }
+
+    fn table(text: &str) -> tempfile::NamedTempFile {
+        let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        file
+    }
+
+    #[test]
+    fn unseen_levels_are_counted() {
+        let model = model();
+        let rare = match &model.encoding.conditions()[0].encoding {
+            ConditionEncoding::Categorical(it) => it.rare,
+            _ => panic!("a category"),
+        };
+        assert!(!rare, "all levels have names of their own");
+        let file = table("size,color\n1,red\n2,mauve\n3,puce\n4,mauve\n5,\n");
+        let mut rows = NewRows::open(&model, file.path(), &|it| it, 2).unwrap();
+        let seen: usize = (&mut rows).map(|design| design.unwrap().rows()).sum();
+        assert_eq!(seen, 5);
+        let levels = &rows.unseen["color"];
+        assert_eq!((levels["mauve"], levels["puce"], levels.len()), (2, 1, 2));
+        let (condition, found) = rows.unseen().next().unwrap();
+        assert_eq!((condition.condition.as_str(), found), ("color", levels));
+        let known = table(TRAINED_ON);
+        let mut rows = NewRows::open(&model, known.path(), &|it| it, 9).unwrap();
+        assert!(rows.all(|design| design.is_ok()) && rows.unseen.is_empty());
+    }
+
+    #[test]
+    fn missing_columns_are_named() {
+        let model = model();
+        let file = table("Color,weight\nred,1\n");
+        let Err(error) = NewRows::open(&model, file.path(), &|it| it, 9) else {
+            panic!("columns are missing");
+        };
+        let said = error.to_string();
+        for part in [
+            "\"color\" (is it \"Color\"?)",
+            "\"size\";",
+            "it has \"Color\", \"weight\"",
+        ] {
+            assert!(said.contains(part), "{said}");
+        }
+        let neither = table("a;b\n1;2\n");
+        let read = |it| ReadOptions {
+            delimiter: Some(','),
+            ..it
+        };
+        let Err(error) = NewRows::open(&model, neither.path(), &read, 9) else {
+            panic!("columns are missing");
+        };
+        assert!(error.to_string().contains("--delimiter"), "{error}");
+    }
+}

@@ -1,0 +1,445 @@
+//! The configuration once checked: only this reaches the other crates.
+
+use std::path::{Path, PathBuf};
+
+use sways_data::{
+    Asked, Comparison, EncodingOptions, EventRule, Labels, ReadOptions, Scaling, Wording,
+};
+use sways_model::Activation;
+use sways_train::FitSettings;
+
+use crate::{
+    Error,
+    config::{Config, DataConfig, Generator, GeneratorLabels},
+    evidence::settings::{EvidenceConfig, EvidencePlan},
+    methods::{
+        method::{self, Method},
+        name::MethodName,
+    },
+};
+
+/// What to do, checked but for what only the data can tell.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The run's name.
+    pub name: String,
+    /// The seed of the split, the starting weights and the mini-batches.
+    pub seed: u64,
+    /// The table.
+    pub data: DataPlan,
+    /// The units of each hidden layer.
+    pub hidden: Vec<usize>,
+    /// What stands between the layers.
+    pub activation: Activation,
+    /// The file of starting weights.
+    pub init: Option<PathBuf>,
+    /// How to train.
+    pub fit: FitSettings,
+    /// What to explain.
+    pub explain: Vec<Explain>,
+    /// How to test whether influences are real, if so.
+    pub evidence: Option<EvidencePlan>,
+    /// What the configuration is called in errors.
+    pub file: String,
+    /// Every setting that is in force.
+    pub in_force: Config,
+}
+
+/// Where the table comes from, and how it becomes inputs.
+#[derive(Clone, Debug)]
+pub struct DataPlan {
+    /// Read or made up.
+    pub source: Source,
+    /// How conditions become inputs.
+    pub encoding: EncodingOptions,
+    /// The share of rows kept for testing.
+    pub test_fraction: f64,
+}
+
+/// Where the table comes from.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // There is one of it.
+pub enum Source {
+    /// A file.
+    File {
+        /// Its path, `-` for standard input.
+        path: PathBuf,
+        /// How it is read.
+        read: ReadOptions,
+        /// The column of the outcome.
+        outcome: String,
+        /// What the event is.
+        rule: EventRule,
+        /// Which columns are conditions, and which rows belong together.
+        asked: Asked,
+    },
+    /// `NumPy`'s legacy generator.
+    NumpyLegacy {
+        /// How many rows.
+        rows: usize,
+        /// How many conditions.
+        conditions: usize,
+        /// How the labels are drawn.
+        labels: Labels,
+        /// The generator's seed.
+        seed: u32,
+    },
+}
+
+/// One thing to explain.
+#[derive(Clone, Debug)]
+pub struct Explain {
+    /// Names the result and its files.
+    pub id: String,
+    /// The method with its settings.
+    pub method: Method,
+}
+
+impl Plan {
+    /// Reads and checks a configuration file. `seed` takes the place of the file's.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, is none of this program's, or a setting cannot be.
+    pub fn read(path: &Path, seed: Option<u64>) -> Result<Self, Error> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        let mut config = Config::parse(&text, &path.display().to_string())?;
+        if let Some(seed) = seed {
+            config.seed = seed;
+        }
+        Self::new(config, path)
+    }
+
+    /// Checks a configuration that is, or could be, the file `path`.
+    ///
+    /// # Errors
+    /// Where a setting cannot be.
+    pub fn new(config: Config, path: &Path) -> Result<Self, Error> {
+        let file = path.display().to_string();
+        Checker {
+            folder: path.parent().unwrap_or(Path::new("")),
+            file: &file,
+        }
+        .plan(config, path)
+    }
+}
+
+impl Plan {
+    /// How settings are named to whoever gave them.
+    pub fn wording(&self) -> Wording {
+        if self.file == COMMAND_LINE {
+            Wording::Flags
+        } else {
+            Wording::Keys
+        }
+    }
+}
+
+/// What errors call the settings that came from the command line.
+pub const COMMAND_LINE: &str = "the command line";
+
+/// The path that stands for standard input.
+pub const STANDARD_INPUT: &str = "-";
+
+struct Checker<'a> {
+    /// What paths are relative to.
+    folder: &'a Path,
+    /// What errors call the configuration.
+    file: &'a str,
+}
+
+impl Checker<'_> {
+    fn wrong(&self, message: impl ToString) -> Error {
+        Error::Setting {
+            file: self.file.to_owned(),
+            message: message.to_string(),
+        }
+    }
+
+    /// The absolute path, so that a run's own configuration can be run again from where it lies.
+    fn resolve(&self, key: &str, path: &Path) -> Result<PathBuf, Error> {
+        if path == Path::new(STANDARD_INPUT) {
+            return Ok(path.to_owned());
+        }
+        std::path::absolute(self.folder.join(path))
+            .map_err(|error| self.wrong(format!("{key}: {}: {error}", path.display())))
+    }
+
+    fn plan(&self, config: Config, path: &Path) -> Result<Plan, Error> {
+        let name = self.name(&config, path)?;
+        let (data, data_in_force) = self.data(&config.data)?;
+        // Only the network's own errors: how many inputs there are is not known yet.
+        sways_model::Architecture::new(1, config.model.hidden.clone(), config.model.activation)
+            .map_err(|error| self.wrong(error))?;
+        let init = config
+            .model
+            .init
+            .as_deref()
+            .map(|path| self.resolve("model.init", path))
+            .transpose()?;
+        let fit = config
+            .train
+            .check(config.seed)
+            .map_err(|error| self.wrong(error))?;
+        let explain = self.explain(&config)?;
+        let evidence = config.evidence.as_ref().map(EvidenceConfig::check);
+        let evidence = evidence
+            .transpose()
+            .map_err(|message| self.wrong(message))?;
+        let in_force = Config {
+            name: Some(name.clone()),
+            seed: config.seed,
+            data: data_in_force,
+            model: crate::config::ModelConfig {
+                init: init.clone(),
+                ..config.model.clone()
+            },
+            train: config.train.in_force(&fit),
+            evidence: config.evidence.clone(),
+            explain: explain
+                .iter()
+                .map(|explain| explain.method.in_force(&explain.id))
+                .collect(),
+        };
+        Ok(Plan {
+            name,
+            seed: config.seed,
+            data,
+            hidden: config.model.hidden,
+            activation: config.model.activation,
+            init,
+            fit,
+            explain,
+            evidence: evidence.flatten(),
+            file: self.file.to_owned(),
+            in_force,
+        })
+    }
+
+    /// A name is one ordinary path component, so that a run can lie nowhere but among the runs.
+    fn name(&self, config: &Config, path: &Path) -> Result<String, Error> {
+        let name = match &config.name {
+            Some(name) => name.clone(),
+            None => path
+                .file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+        };
+        let is_plain = !name.is_empty()
+            && !name.starts_with('.')
+            && !name.contains(['/', '\\', ':'])
+            && !name.contains(char::is_control)
+            && name.len() <= 200;
+        if is_plain {
+            Ok(name)
+        } else {
+            Err(self.wrong(format!(
+                "name: {name:?} cannot name a folder; use letters, digits, - and _, \
+                 without / \\ : and not starting with a dot"
+            )))
+        }
+    }
+
+    fn data(&self, data: &DataConfig) -> Result<(DataPlan, DataConfig), Error> {
+        let test_fraction =
+            data.test_fraction
+                .unwrap_or(if data.generator.is_some() { 0.0 } else { 0.2 });
+        if !(0.0..1.0).contains(&test_fraction) {
+            return Err(self.wrong(format!(
+                "data.test_fraction: {test_fraction} is not allowed; it must be at least 0 and below 1"
+            )));
+        }
+        let mut in_force = data.clone();
+        let source = match data.generator {
+            Some(Generator::NumpyLegacy) => self.generated(data, &mut in_force)?,
+            None => self.read_from_file(data, &mut in_force)?,
+        };
+        let encoding = EncodingOptions {
+            groups: data.groups.clone(),
+            ..self.encoding(data)?
+        };
+        in_force.standardize = None;
+        in_force.scaling = Some(encoding.scaling);
+        in_force.test_fraction = Some(test_fraction);
+        let plan = DataPlan {
+            source,
+            encoding,
+            test_fraction,
+        };
+        Ok((plan, in_force))
+    }
+
+    fn encoding(&self, data: &DataConfig) -> Result<EncodingOptions, Error> {
+        let scaling = match (data.scaling, data.standardize) {
+            (Some(_), Some(_)) => {
+                return Err(self.wrong(
+                    "data.scaling and data.standardize both say what numbers are measured in; \
+                     remove one",
+                ));
+            }
+            (Some(scaling), None) => scaling,
+            (None, Some(standardize)) if !standardize => Scaling::None,
+            (None, None) if data.generator.is_some() => Scaling::None,
+            (None, _) => Scaling::Standard,
+        };
+        for (key, value) in [
+            ("min_level_rows", data.min_level_rows),
+            ("max_levels", data.max_levels),
+        ] {
+            if value == Some(0) {
+                return Err(self.wrong(format!("data.{key}: 0 is not allowed; it must be above 0")));
+            }
+        }
+        Ok(EncodingOptions {
+            scaling,
+            min_level_rows: data.min_level_rows,
+            max_levels: data.max_levels,
+            ..EncodingOptions::default()
+        })
+    }
+
+    fn generated(&self, data: &DataConfig, in_force: &mut DataConfig) -> Result<Source, Error> {
+        let of_files = [
+            ("path", data.path.is_some()),
+            ("outcome", data.outcome.is_some()),
+            ("event", data.event.is_some()),
+            ("positive", data.positive.is_some()),
+            ("delimiter", data.delimiter.is_some()),
+            ("encoding", data.encoding.is_some()),
+            ("sheet", data.sheet.is_some()),
+            ("header", data.header.is_some()),
+            ("exclude", data.exclude.is_some()),
+            ("include", data.include.is_some()),
+            ("group_by", data.group_by.is_some()),
+            ("min_level_rows", data.min_level_rows.is_some()),
+            ("max_levels", data.max_levels.is_some()),
+            ("types", !data.types.is_empty()),
+            ("groups", !data.groups.is_empty()),
+        ];
+        if let Some((key, _)) = of_files.iter().find(|(_, set)| *set) {
+            return Err(self.wrong(format!(
+                "data.{key}: a table comes from a file or from a generator; \
+                 remove data.{key} or data.generator"
+            )));
+        }
+        let missing = |key: &str| self.wrong(format!("data.{key}: the generator needs it; add it"));
+        let labels = match data.labels.ok_or_else(|| missing("labels"))? {
+            GeneratorLabels::Randn => Labels::Randn,
+            GeneratorLabels::Randint => Labels::Randint,
+        };
+        let seed = data.seed.unwrap_or(0);
+        in_force.seed = Some(seed);
+        Ok(Source::NumpyLegacy {
+            rows: data.rows.ok_or_else(|| missing("rows"))?,
+            conditions: data.conditions.ok_or_else(|| missing("conditions"))?,
+            labels,
+            seed,
+        })
+    }
+
+    fn read_from_file(
+        &self,
+        data: &DataConfig,
+        in_force: &mut DataConfig,
+    ) -> Result<Source, Error> {
+        let of_generators = [
+            ("rows", data.rows.is_some()),
+            ("conditions", data.conditions.is_some()),
+            ("labels", data.labels.is_some()),
+            ("seed", data.seed.is_some()),
+        ];
+        if let Some((key, _)) = of_generators.iter().find(|(_, set)| *set) {
+            return Err(self.wrong(format!(
+                "data.{key}: only a generator has it; remove it, or add data.generator"
+            )));
+        }
+        let path = data
+            .path
+            .as_deref()
+            .ok_or_else(|| self.wrong("data.path: name the table's file, or add data.generator"))?;
+        let path = self.resolve("data.path", path)?;
+        let outcome = data.outcome.clone().ok_or_else(|| {
+            self.wrong("data.outcome: name the column that says whether the event happened")
+        })?;
+        let rule = match (&data.event, &data.positive) {
+            (Some(_), Some(_)) => {
+                return Err(self
+                    .wrong("data.event and data.positive both say what the event is; remove one"));
+            }
+            (Some(event), None) => {
+                let comparison: Comparison = event.parse().map_err(|error| self.wrong(error))?;
+                EventRule::Comparison(comparison)
+            }
+            (None, Some(value)) => EventRule::Positive(value.clone()),
+            (None, None) => EventRule::Detect,
+        };
+        let exclude = data.exclude.clone().unwrap_or_default();
+        in_force.path = Some(path.clone());
+        in_force.exclude = Some(exclude.clone());
+        let grouped = |column: &String| data.groups.values().any(|it| it.contains(column));
+        let needed = |column: &String| {
+            Some(column) != data.outcome.as_ref()
+                && Some(column) != data.group_by.as_ref()
+                && !grouped(column)
+        };
+        let mut read = ReadOptions {
+            delimiter: data.delimiter,
+            encoding: data.encoding.clone(),
+            sheet: data.sheet.clone(),
+            header: data.header,
+            types: data.types.clone(),
+            skip: exclude.iter().filter(|it| needed(it)).cloned().collect(),
+            decimal: data.decimal,
+            date_order: data.date_order,
+            ..ReadOptions::default()
+        };
+        read.take_as_missing(data.missing.as_deref());
+        read.keep(&outcome, &rule);
+        Ok(Source::File {
+            path,
+            read,
+            outcome,
+            rule,
+            asked: Asked {
+                exclude,
+                include: data.include.clone().unwrap_or_default(),
+                groups: data.groups.clone(),
+                typed: data.types.keys().cloned().collect(),
+                group_by: data.group_by.clone(),
+                row_numbers: Vec::new(),
+            },
+        })
+    }
+
+    fn explain(&self, config: &Config) -> Result<Vec<Explain>, Error> {
+        let hidden = &config.model.hidden;
+        let blocks = config.explain.iter().flat_map(|block| match block.method {
+            MethodName::All => method::expand(block, hidden),
+            _ => vec![block.clone()],
+        });
+        let mut explain: Vec<Explain> = Vec::new();
+        for block in blocks {
+            let method = Method::check(&block, hidden, config.seed)
+                .map_err(|message| self.wrong(message))?;
+            let id = block.id.unwrap_or_else(|| block.method.as_str().to_owned());
+            let is_plain = !id.is_empty()
+                && id
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+            if !is_plain {
+                return Err(self.wrong(format!(
+                    "explain.id: {id:?} cannot name a file; use letters, digits, - and _"
+                )));
+            }
+            if explain.iter().any(|before| before.id == id) {
+                return Err(self.wrong(format!(
+                    "explain.id: two blocks are called {id:?}; give one of them another id"
+                )));
+            }
+            explain.push(Explain { id, method });
+        }
+        Ok(explain)
+    }
+}

@@ -1,0 +1,76 @@
+//! How `sways influence` trains where nobody says how.
+
+use sways_model::Activation;
+use sways_train::{OptimizerName, Precision, RawFitSettings, Schedule};
+
+use crate::{
+    config::{Config, ModelConfig},
+    methods::{
+        name::MethodName,
+        settings::{Baseline, ExplainConfig},
+    },
+    weight_decay::weight_decay,
+};
+
+/// The row visits of a training that is long enough: tables with more rows get fewer epochs.
+const ROW_VISITS: usize = 2_000_000;
+
+/// Rows up to which each row's attributions are worth their time.
+const ROWS_ATTRIBUTED: usize = 20_000;
+/// Conditions up to which Shapley values are exact: 2⁸ evaluations a row.
+const EXACT_SHAPLEY: usize = 8;
+
+/// Rows from which on two orders of the conditions a row make a mean that is exact enough.
+const ROWS_AT_TWO_ORDERS: usize = 4000;
+
+/// A standard error of the mean that no bar and no rank shows: a hundredth of the largest.
+const SHAPLEY_TOLERANCE: f64 = 0.01;
+
+/// Fills in the network, its training and what is explained, for a table with this many training
+/// rows, rows in all, and conditions.
+pub fn fill(config: &mut Config, rows: usize, all_rows: usize, conditions: usize) {
+    config.model = ModelConfig {
+        hidden: vec![128, 64],
+        activation: Activation::Relu,
+        init: None,
+    };
+    config.train = RawFitSettings {
+        optimizer: OptimizerName::AdamW,
+        learning_rate: Some(0.003),
+        weight_decay: Some(weight_decay(rows)),
+        epochs: (ROW_VISITS / rows.max(1)).clamp(8, 100),
+        batch_size: Some((rows / 32).clamp(16, 256)),
+        members: 8,
+        schedule: Schedule::Cosine,
+        dropout: 0.1,
+        validation_fraction: 0.25,
+        patience: Some(16),
+        // Nobody compares these networks with PyTorch's, digit by digit.
+        precision: Precision::F32,
+        ..RawFitSettings::default()
+    };
+    config.explain = explained(all_rows, conditions);
+}
+
+/// Which conditions matter, on rows that the networks have not seen; then how much each moves the
+/// rows' probabilities, and in which direction.
+fn explained(rows: usize, conditions: usize) -> Vec<ExplainConfig> {
+    let mut permutation = ExplainConfig::new(MethodName::Permutation);
+    permutation.repeats = Some(5);
+    if rows > ROWS_ATTRIBUTED {
+        return vec![permutation, ExplainConfig::new(MethodName::Gradient)];
+    }
+    let mut shapley = ExplainConfig::new(MethodName::Shapley);
+    shapley.baseline = Some(Baseline::Mean);
+    shapley.exact_up_to = Some(EXACT_SHAPLEY);
+    if conditions > EXACT_SHAPLEY {
+        // Two orders of the conditions and back are rough for a row and good for the mean of many;
+        // fewer rows have more orders each, so that the mean is as exact.
+        let orders = (2 * ROWS_AT_TWO_ORDERS / rows.max(1)).clamp(2, 256);
+        shapley.max_evaluations = Some(2 * orders * conditions);
+        shapley.tolerance = Some(SHAPLEY_TOLERANCE);
+    }
+    let mut integrated = ExplainConfig::new(MethodName::IntegratedGradients);
+    integrated.baseline = Some(Baseline::Mean);
+    vec![permutation, shapley, integrated]
+}

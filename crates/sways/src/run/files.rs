@@ -1,0 +1,52 @@
+//! The files of a run: their names, and how one is written.
+
+use std::{
+    io::{self, Write},
+    path::Path,
+};
+
+use serde::Serialize;
+
+use crate::half_written::HalfWritten;
+
+/// What marks a folder as a run.
+pub const RESULT: &str = "influence.json";
+/// The settings that were in force.
+pub const CONFIG: &str = "config.toml";
+/// The fitted ensemble.
+pub const MODEL: &str = "model.safetensors";
+/// The losses that were logged.
+pub const LOSSES: &str = "losses.csv";
+/// Whether the influences are real.
+pub const EVIDENCE: &str = "evidence.json";
+/// What the report shows beside all that.
+pub const VIEW: &str = "report.json";
+
+/// A value as JSON, with a line break at the end.
+///
+/// # Errors
+/// Where the value has a map whose keys are no strings.
+pub fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Puts a file into a folder, whole or not at all.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn put(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".writing-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    let half_written = HalfWritten::new(file.path());
+    file.write_all(bytes.as_ref())?;
+    half_written.commit(|| {
+        file.persist(folder.join(name))
+            .map(|_| ())
+            .map_err(|it| it.error)
+    })
+}

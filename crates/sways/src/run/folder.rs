@@ -1,0 +1,204 @@
+//! What a run leaves, whole or not at all.
+//!
+//! Files are written into a temporary folder beside the place they are for, which then takes that
+//! place at once. Only a folder that holds a run is ever replaced.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use sways_data::Groups;
+use tempfile::TempDir;
+
+use super::{
+    exchange::exchange,
+    files::{CONFIG, EVIDENCE, LOSSES, MODEL, RESULT, VIEW, json},
+    influence_file::InfluenceFile,
+    local_files::LocalFiles,
+};
+use crate::{
+    Error,
+    half_written::HalfWritten,
+    study::{Results, Study},
+};
+
+/// A run's folder while it is being written.
+#[derive(Debug)]
+pub struct RunFolder {
+    place: PathBuf,
+    writing: TempDir,
+    half_written: HalfWritten,
+}
+
+impl RunFolder {
+    /// Begins the run `name` below `runs`, so that what would stop it from being written is found
+    /// before any training.
+    ///
+    /// # Errors
+    /// Where the place is taken by something that is no run, or nothing can be written there.
+    pub fn begin(runs: &Path, name: &str) -> Result<Self, Error> {
+        let place = runs.join(name);
+        refuse_what_is_no_run(&place)?;
+        let writing = fs::create_dir_all(runs)
+            .and_then(|()| {
+                let mut builder = tempfile::Builder::new();
+                builder.prefix(".writing-");
+                #[cfg(unix)]
+                builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+                builder.tempdir_in(runs)
+            })
+            .map_err(|source| Error::Write {
+                path: runs.to_owned(),
+                source,
+            })?;
+        let half_written = HalfWritten::new(writing.path());
+        Ok(Self {
+            place,
+            writing,
+            half_written,
+        })
+    }
+
+    /// Writes every file of a run, has `finish` add to the folder what is made of these files
+    /// alone, and puts the folder in its place, which it returns.
+    ///
+    /// # Errors
+    /// Where something cannot be written; then nothing has changed.
+    pub fn write<E: From<Error>>(
+        self,
+        study: &Study,
+        results: &Results,
+        finish: impl FnOnce(&Path) -> Result<(), E>,
+    ) -> Result<PathBuf, E> {
+        let place = self.place.clone();
+        refuse_what_is_no_run(&place)?;
+        let model = sways_model::file::to_bytes(&results.weights, &study.metadata())
+            .map_err(Error::from)?;
+        let failed = |source| Error::Write {
+            path: place.clone(),
+            source,
+        };
+        self.fill(study, results, &model).map_err(failed)?;
+        finish(self.writing.path())?;
+        self.commit().map_err(failed)?;
+        Ok(place)
+    }
+
+    fn fill(&self, study: &Study, results: &Results, model: &[u8]) -> io::Result<()> {
+        let folder = self.writing.path();
+        fs::write(folder.join(CONFIG), study.plan.in_force.to_toml())?;
+        fs::write(folder.join(MODEL), model)?;
+        fs::write(folder.join(LOSSES), losses_csv(results)?)?;
+        fs::write(folder.join("metrics.json"), json(&results.metrics)?)?;
+        fs::write(
+            folder.join("predictions.csv"),
+            predictions_csv(study, results)?,
+        )?;
+        if let Some(evidence) = &results.evidence {
+            fs::write(folder.join(EVIDENCE), json(evidence)?)?;
+        }
+        if !results.profiles.is_empty() {
+            fs::create_dir(folder.join("profiles"))?;
+        }
+        for (id, profiles) in &results.profiles {
+            let path = folder.join("profiles").join(format!("{id}.json"));
+            fs::write(path, json(profiles)?)?;
+        }
+        fs::write(folder.join(VIEW), serde_json::to_vec(&results.view)?)?;
+        fs::write(
+            folder.join(RESULT),
+            json(&InfluenceFile::new(study, results))?,
+        )
+    }
+
+    /// Where local methods' attributions go while they are computed, a column a condition.
+    pub fn local_files(&self, conditions: &Groups) -> LocalFiles {
+        LocalFiles::new(&self.writing.path().join("local"), conditions)
+    }
+
+    /// Puts the folder in its place; on Linux in one step, elsewhere in two.
+    fn commit(self) -> io::Result<()> {
+        let Self {
+            place,
+            writing,
+            half_written,
+        } = self;
+        half_written.commit(|| match fs::rename(writing.path(), &place) {
+            Ok(()) => {
+                // The folder is no longer temporary.
+                let _ = writing.keep();
+                Ok(())
+            }
+            // There is a run already: what was written takes its place, and the old one, now
+            // under the temporary name, goes when `writing` is dropped.
+            Err(_) if place.join(RESULT).is_file() => exchange(writing.path(), &place),
+            Err(error) => Err(error),
+        })
+    }
+}
+
+fn refuse_what_is_no_run(place: &Path) -> Result<(), Error> {
+    let is_run = place.join(RESULT).is_file() && place.join(CONFIG).is_file();
+    if is_run || place.symlink_metadata().is_err() {
+        Ok(())
+    } else {
+        Err(Error::NotARun {
+            path: place.to_owned(),
+        })
+    }
+}
+
+fn text(value: f64) -> String {
+    value.to_string()
+}
+
+fn losses_csv(results: &Results) -> io::Result<Vec<u8>> {
+    let members = results.weights.members();
+    let each = if members > 1 { members } else { 0 };
+    let header = ["epoch".to_owned(), "loss".to_owned()].into_iter();
+    let validated = results.losses.iter().any(|at| at.validation.is_some());
+    let rows = results.losses.iter().map(|at| {
+        let validation = validated.then(|| at.validation.map_or_else(String::new, text));
+        [at.epoch.to_string(), text(at.loss)]
+            .into_iter()
+            .chain(validation)
+            .chain(at.members[..each].iter().copied().map(text))
+            .collect()
+    });
+    csv(
+        header
+            .chain(validated.then(|| "validation_loss".to_owned()))
+            .chain((1..=each).map(|member| format!("member_{member}"))),
+        rows,
+    )
+}
+
+fn predictions_csv(study: &Study, results: &Results) -> io::Result<Vec<u8>> {
+    let mut split = vec!["train"; study.data.design.rows()];
+    for &row in &study.data.split.test {
+        split[row] = "test";
+    }
+    let header = ["row", "split", "outcome", "probability"].map(str::to_owned);
+    let rows = results.probabilities.iter().enumerate().map(|(row, p)| {
+        vec![
+            study.data.place(row).to_string(),
+            split[row].to_owned(),
+            u8::from(study.data.outcome.labels[row]).to_string(),
+            p.to_string(),
+        ]
+    });
+    csv(header.into_iter(), rows)
+}
+
+fn csv(
+    header: impl Iterator<Item = String>,
+    rows: impl Iterator<Item = Vec<String>>,
+) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header.collect::<Vec<_>>())?;
+    for row in rows {
+        writer.write_record(row)?;
+    }
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
+}

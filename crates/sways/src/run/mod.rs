@@ -1,0 +1,18 @@
+//! What a run leaves, and how it is read again.
+//!
+//! - [`folder`]: a run's folder, whole or not at all; `exchange`: two folders change places
+//! - [`files`]: its files' names, and how one is written
+//! - [`influence_file`]: `influence.json`; [`local_files`]: attributions, row by row
+//! - [`saved`]: a run's results, read again
+
+mod exchange;
+pub mod files;
+pub mod folder;
+pub mod influence_file;
+pub mod local_files;
+pub mod saved;
+
+pub use folder::RunFolder;
+pub use influence_file::InfluenceFile;
+pub use local_files::LocalFiles;
+pub use saved::SavedRun;

@@ -1,0 +1,322 @@
+//! A study: loads the table, trains the ensemble, measures the influences.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sways_data::{Groups, Outcome, Split};
+use sways_explain::{Ale, Background, Influence, evidence::Evidence};
+use sways_model::{Architecture, Mlp, MlpOps, Weights};
+use sways_train::{EpochLoss, Metrics, Rows, fit, metrics};
+
+use crate::{
+    Error,
+    backend::{Backend, Work},
+    config::Config,
+    evidence::Inquiry,
+    loaded::Loaded,
+    methods::{
+        measure::{Measure, Scored, Subject},
+        method::Method,
+        profile_entry::ProfileEntry,
+    },
+    plan::Plan,
+    progress::{Observer, Stage},
+    recipe,
+    saved_model::{SavedEvent, SavedModel},
+    view::{View, gather},
+};
+
+/// A plan with its data, ready to train.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// What to do.
+    pub plan: Plan,
+    /// The table.
+    pub data: Loaded,
+    /// The starting weights.
+    pub start: Weights,
+}
+
+/// What came out of a study, as plain data.
+#[derive(Clone, Debug)]
+pub struct Results {
+    /// The backend's name.
+    pub backend: &'static str,
+    /// The losses that were to be logged.
+    pub losses: Vec<EpochLoss>,
+    /// How good the model is.
+    pub metrics: Scores,
+    /// The members' mean probability of the event at each row of the table.
+    pub probabilities: Vec<f64>,
+    /// One a block and reduction, in the plan's order.
+    pub influences: Vec<Influence>,
+    /// The curves behind the profiles, by their blocks' ids.
+    pub profiles: Vec<(String, Vec<ProfileEntry>)>,
+    /// Whether the influences are real, where it was asked for.
+    pub evidence: Option<Evidence>,
+    /// What the report shows beside these.
+    pub view: View,
+    /// The fitted ensemble.
+    pub weights: Weights,
+}
+
+/// The model's scores beside those of a constant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    /// On the rows it was trained on.
+    pub train: Metrics,
+    /// On the rows kept for testing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<Metrics>,
+    /// What the training rows' share of events scores, on the rows kept for testing, or on the
+    /// training rows where there are none.
+    pub constant: Metrics,
+}
+
+impl Study {
+    /// Reads and encodes the table, splits it, and draws or reads the starting weights.
+    ///
+    /// # Errors
+    /// Where the data or the starting weights do not serve the plan.
+    pub fn load(plan: Plan) -> Result<Self, Error> {
+        let data = Loaded::new(&plan.data, plan.seed)?;
+        Self::new(plan, data)
+    }
+
+    /// A plan with its data, which were loaded as the plan's data settings and seed say.
+    ///
+    /// # Errors
+    /// Where the starting weights or the rows to explain do not serve the plan.
+    pub fn new(plan: Plan, data: Loaded) -> Result<Self, Error> {
+        for explain in &plan.explain {
+            if let Some(row) = explain.method.row() {
+                expect_row(&plan, &data, row)?;
+            }
+            for name in explain.method.conditions() {
+                expect_condition(data.design.groups(), name, &explain.method)?;
+            }
+        }
+        let inputs = data.design.inputs();
+        let architecture = Architecture::new(inputs, plan.hidden.clone(), plan.activation)?;
+        let start = starting_weights(&plan, architecture)?;
+        Ok(Self { plan, data, start })
+    }
+
+    /// The conditions' groups of inputs.
+    pub fn groups(&self) -> &Groups {
+        self.data.design.groups()
+    }
+
+    /// Trains and explains on a backend.
+    ///
+    /// # Errors
+    /// Where the backend cannot compute here or training diverges. A method that does not apply
+    /// says so in its influence.
+    pub fn run(&self, backend: Backend, observer: &mut dyn Observer) -> Result<Results, Error> {
+        backend.probe()?;
+        backend.run(Run {
+            study: self,
+            backend,
+            observer,
+        })
+    }
+
+    /// What `model.safetensors` holds beside the weights: enough to predict on new rows.
+    pub fn metadata(&self) -> Map<String, Value> {
+        let Outcome { column, event, .. } = self.data.outcome.clone();
+        let train = self.data.design.select(&self.data.split.train);
+        let mean = Background::mean(train.values(), train.inputs());
+        let event = SavedEvent { column, event };
+        SavedModel::attached(&self.data.encoding, &event, mean.rows())
+    }
+}
+
+/// Loads the table of a configuration that says nothing of the network and what to explain, and
+/// fills in the recipe for its size.
+///
+/// # Errors
+/// Whatever is wrong with the table or what is asked of it.
+pub fn by_recipe(mut config: Config, path: &Path) -> Result<(Plan, Loaded), Error> {
+    let asked = Plan::new(config.clone(), path)?;
+    let data = Loaded::new(&asked.data, asked.seed)?;
+    let (rows, conditions) = (data.design.rows(), data.design.groups().len());
+    recipe::fill(&mut config, data.split.train.len(), rows, conditions);
+    Ok((Plan::new(config, path)?, data))
+}
+
+/// That a method is asked for a condition that there is, and that has an order where it needs one.
+fn expect_condition(groups: &Groups, name: &str, method: &Method) -> Result<(), Error> {
+    if let Some(place) = groups.position(name) {
+        return match method {
+            Method::Ale { .. } => Ok(Ale::expect_order(groups, place)?),
+            _ => Ok(()),
+        };
+    }
+    let conditions: Vec<&str> = groups.conditions().collect();
+    Err(Error::NoSuchCondition {
+        name: name.to_owned(),
+        conditions: conditions.join(", "),
+    })
+}
+
+fn expect_row(plan: &Plan, data: &Loaded, row: usize) -> Result<(), Error> {
+    if data.row_at(row).is_some() {
+        return Ok(());
+    }
+    let message = if row < data.table_rows {
+        format!("explain.row: the outcome of row {row} is missing; choose another row")
+    } else {
+        format!(
+            "explain.row: there is no row {row}: the table has {} rows, counted from 0 to {}",
+            data.table_rows,
+            data.table_rows - 1
+        )
+    };
+    Err(Error::Setting {
+        file: plan.file.clone(),
+        message,
+    })
+}
+
+fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, Error> {
+    let members = plan.fit.members();
+    let Some(path) = &plan.init else {
+        return Ok(Weights::random(architecture, members, plan.seed)?);
+    };
+    let bytes = std::fs::read(path).map_err(|source| Error::Read {
+        path: path.clone(),
+        source,
+    })?;
+    let origin = path.display().to_string();
+    let weights = sways_model::file::starting_weights(&bytes, &architecture, &origin)?;
+    let held = weights.members();
+    weights.repeated(members).ok_or_else(|| Error::Setting {
+        file: plan.file.clone(),
+        message: format!(
+            "train.members: {members} members, but {origin} holds the weights of {held}; \
+             make them equal"
+        ),
+    })
+}
+
+/// The part of a study that is generic over the backend.
+struct Run<'a> {
+    study: &'a Study,
+    backend: Backend,
+    observer: &'a mut dyn Observer,
+}
+
+impl Work for Run<'_> {
+    type Output = Result<Results, Error>;
+
+    fn on<B: MlpOps>(self, device: &B::Device) -> Self::Output {
+        let Study { plan, data, start } = self.study;
+        let Loaded {
+            outcome,
+            design,
+            split,
+            ..
+        } = data;
+        let train = design.select(&split.train);
+        let labels: Vec<bool> = split.train.iter().map(|&row| outcome.labels[row]).collect();
+        let rows = Rows::planned(
+            &train,
+            &labels,
+            data.together_of_train().as_deref(),
+            &plan.fit,
+        );
+        let observer = self.observer;
+        let fitted = fit::<B>(start, &rows, &plan.fit, device, &mut |progress| {
+            observer.epoch(progress);
+        })?;
+        drop(rows);
+        let model = Mlp::<B>::new(&fitted.weights, device);
+        let probabilities = model.predict(design.values());
+        let held_out = (!split.test.is_empty()).then(|| {
+            let happened = split.test.iter().map(|&row| outcome.labels[row]);
+            (design.select(&split.test), happened.collect::<Vec<bool>>())
+        });
+        let (scored, labels, called) = match &held_out {
+            Some((test, happened)) => (test, happened, "test rows"),
+            None => (&train, &labels, "training rows"),
+        };
+        let measure = Measure::new(
+            &model,
+            Subject {
+                encoding: &data.encoding,
+                inputs: design.values(),
+                known: train.values(),
+                known_as: "training rows",
+                training_mean: None,
+                scored: Some(Scored {
+                    inputs: scored.values(),
+                    labels,
+                    called,
+                }),
+                seed: plan.seed,
+            },
+        );
+        let mut influences = Vec::new();
+        let mut profiles = Vec::new();
+        for explain in &plan.explain {
+            let (id, method) = (&explain.id, &explain.method);
+            observer.explaining(id);
+            let row = method.row().and_then(|place| data.row_at(place));
+            let measured = measure.measure(id, method, row, &mut |values| {
+                observer.attributions(id, values)
+            })?;
+            influences.extend(measured.influences);
+            if !measured.profiles.is_empty() {
+                profiles.push((id.clone(), measured.profiles));
+            }
+        }
+        let inquiry = |settings| Inquiry {
+            design,
+            encoding: &data.encoding,
+            labels: &outcome.labels,
+            together: data.together.as_deref(),
+            plan: settings,
+            seed: plan.seed,
+        };
+        let mut observe = |stage: Stage| observer.evidence(stage);
+        let evidence = plan
+            .evidence
+            .map(|settings| inquiry(settings).run::<B>(device, &mut observe))
+            .transpose()?;
+        let view = gather::view(data, plan.seed, &model, &probabilities, train.values())?;
+        Ok(Results {
+            backend: self.backend.name(),
+            losses: fitted.losses,
+            metrics: scores(&probabilities, &outcome.labels, split),
+            probabilities,
+            influences,
+            profiles,
+            evidence,
+            view,
+            weights: fitted.weights,
+        })
+    }
+}
+
+fn scores(probabilities: &[f64], labels: &[bool], split: &Split) -> Scores {
+    let of = |rows: &[usize]| {
+        let p: Vec<f64> = rows.iter().map(|&row| probabilities[row]).collect();
+        let l: Vec<bool> = rows.iter().map(|&row| labels[row]).collect();
+        (p, l)
+    };
+    let (train_p, train_labels) = of(&split.train);
+    let events = train_labels.iter().filter(|&&label| label).count();
+    let share = events as f64 / train_labels.len() as f64;
+    let (test_p, test_labels) = of(&split.test);
+    let reference = if split.test.is_empty() {
+        &train_labels
+    } else {
+        &test_labels
+    };
+    Scores {
+        train: metrics(&train_p, &train_labels),
+        test: (!split.test.is_empty()).then(|| metrics(&test_p, &test_labels)),
+        constant: metrics(&vec![share; reference.len()], reference),
+    }
+}
