@@ -46,6 +46,11 @@ xflags::xflags! {
                 /// No wider vectors than `avx2`, everybody; writes `results-avx2.json`.
                 optional --simd simd: String
             }
+            /// What a GPU is for, on it and on the processor, beside PyTorch and JAX.
+            cmd device {
+                /// cuda (the default), or another backend beside ndarray.
+                optional --backend backend: Backend
+            }
         }
 
         /// Open reports in Chromium: what they compute, what they let run, who can read them.

@@ -30,6 +30,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
+use backend::Backend;
 use flags::{BenchCmd, Xtask, XtaskCmd};
 use xshell::Shell;
 
@@ -63,6 +64,7 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Bench(it) => match it.subcommand {
             BenchCmd::Train(it) => bench::train(&sh, it.only.as_deref(), it.simd.as_deref())?,
             BenchCmd::Explain(it) => bench::explain(&sh, it.simd.as_deref())?,
+            BenchCmd::Device(it) => bench::device(&sh, it.backend.unwrap_or(Backend::Cuda))?,
         },
         XtaskCmd::Browser(it) => browser::run(&sh, it.screenshots.as_deref())?,
         XtaskCmd::Quality(it) => quality::run(&sh, &it.arguments)?,
