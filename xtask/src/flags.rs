@@ -97,6 +97,16 @@ xflags::xflags! {
             optional --cells cells: String
         }
 
+        /// Make a book of the pages in `docs`, `target/book/docs`.
+        cmd book {
+            /// Instead, run the commands in the pages and compare what they print, numbers aside.
+            optional --check
+            /// Check this program, instead of one built from here.
+            optional --program program: PathBuf
+            /// Check these pages only, by a part of their path.
+            optional --only only: String
+        }
+
         /// Everything that a change must pass.
         cmd ci {}
     }

@@ -6,13 +6,14 @@
 //! - `flags`: the command line
 //! - `backend`: the backends' names
 //! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `browser`, `quality`, `bench`,
-//!   `survey`, `validate`, `ci`: one file a command
+//!   `survey`, `validate`, `book`, `ci`: one file a command
 //! - `python`: environments for scripts
 //! - `tally`: reads test results off libtest's output
 //! - `workspace`: where things lie
 
 mod backend;
 mod bench;
+mod book;
 mod browser;
 mod ci;
 mod experiment;
@@ -70,6 +71,7 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Quality(it) => quality::run(&sh, &it.arguments)?,
         XtaskCmd::Survey(it) => survey::run(&sh, &it)?,
         XtaskCmd::Validate(it) => validate::run(&sh, &it)?,
+        XtaskCmd::Book(it) => book::run(&sh, &it)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }
     Ok(ExitCode::SUCCESS)
