@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use xshell::{Shell, cmd};
 
-use crate::backend::Backend;
+use crate::backend::{Backend, features};
 use crate::{Result, experiment, python, workspace};
 
 /// Builds the program and its benchmark, installs the other libraries, and times training,
@@ -61,6 +61,28 @@ pub fn explain(sh: &Shell, simd: Option<&str>) -> Result<()> {
         "{python} tests/bench/explain.py {program} {folder} --results {results}"
     )
     .run()?;
+    Ok(())
+}
+
+/// Builds the bench program for `backend` and ndarray, and times what a GPU is for; then the same
+/// in PyTorch and JAX, where `python3` has them.
+///
+/// # Errors
+/// Where something cannot be built, or the device is not there.
+pub fn device(sh: &Shell, backend: Backend) -> Result<()> {
+    let _root = sh.push_dir(workspace::root());
+    let target = workspace::target(backend.name());
+    let features = features(&[Backend::Ndarray, backend]);
+    let build = cmd!(
+        sh,
+        "cargo build --release --package sways-tests --example bench_device --no-default-features
+         --features {features}"
+    );
+    build.env("CARGO_TARGET_DIR", &target).run()?;
+    let program = target.join("release/examples/bench_device");
+    let folder = workspace::target("bench").join("device");
+    cmd!(sh, "{program} {folder}").run()?;
+    cmd!(sh, "python3 tests/bench/device.py {folder}").run()?;
     Ok(())
 }
 

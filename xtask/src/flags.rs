@@ -46,6 +46,11 @@ xflags::xflags! {
                 /// No wider vectors than `avx2`, everybody; writes `results-avx2.json`.
                 optional --simd simd: String
             }
+            /// What a GPU is for, on it and on the processor, beside PyTorch and JAX.
+            cmd device {
+                /// cuda (the default), or another backend beside ndarray.
+                optional --backend backend: Backend
+            }
         }
 
         /// Open reports in Chromium: what they compute, what they let run, who can read them.
@@ -90,6 +95,16 @@ xflags::xflags! {
             optional --peers peers: u64
             /// These cells only, separated by commas.
             optional --cells cells: String
+        }
+
+        /// Make a book of the pages in `docs`, `target/book/docs`.
+        cmd book {
+            /// Instead, run the commands in the pages and compare what they print, numbers aside.
+            optional --check
+            /// Check this program, instead of one built from here.
+            optional --program program: PathBuf
+            /// Check these pages only, by a part of their path.
+            optional --only only: String
         }
 
         /// Everything that a change must pass.

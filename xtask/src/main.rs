@@ -6,13 +6,14 @@
 //! - `flags`: the command line
 //! - `backend`: the backends' names
 //! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `browser`, `quality`, `bench`,
-//!   `survey`, `validate`, `ci`: one file a command
+//!   `survey`, `validate`, `book`, `ci`: one file a command
 //! - `python`: environments for scripts
 //! - `tally`: reads test results off libtest's output
 //! - `workspace`: where things lie
 
 mod backend;
 mod bench;
+mod book;
 mod browser;
 mod ci;
 mod experiment;
@@ -30,6 +31,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
+use backend::Backend;
 use flags::{BenchCmd, Xtask, XtaskCmd};
 use xshell::Shell;
 
@@ -63,11 +65,13 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Bench(it) => match it.subcommand {
             BenchCmd::Train(it) => bench::train(&sh, it.only.as_deref(), it.simd.as_deref())?,
             BenchCmd::Explain(it) => bench::explain(&sh, it.simd.as_deref())?,
+            BenchCmd::Device(it) => bench::device(&sh, it.backend.unwrap_or(Backend::Cuda))?,
         },
         XtaskCmd::Browser(it) => browser::run(&sh, it.screenshots.as_deref())?,
         XtaskCmd::Quality(it) => quality::run(&sh, &it.arguments)?,
         XtaskCmd::Survey(it) => survey::run(&sh, &it)?,
         XtaskCmd::Validate(it) => validate::run(&sh, &it)?,
+        XtaskCmd::Book(it) => book::run(&sh, &it)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }
     Ok(ExitCode::SUCCESS)

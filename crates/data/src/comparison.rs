@@ -3,8 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::calendar::date;
+use crate::dates::days;
 use crate::words::finite;
-use crate::{Cell, Error};
+use crate::{Cell, DateOrder, Error};
 
 /// A column compared with a value, such as `affairs > 0` or `group == "b"`.
 ///
@@ -19,10 +21,10 @@ pub struct Comparison {
     test: Test,
 }
 
-/// What is asked of a value. Only numbers have an order here.
+/// What is asked of a value. Only numbers and dates have an order here.
 #[derive(Clone, Debug, PartialEq)]
 enum Test {
-    Order(Order, f64),
+    Order(Order, Bound),
     Equality { equal: bool, operand: Operand },
 }
 
@@ -32,6 +34,13 @@ enum Order {
     GreaterOrEqual,
     Less,
     LessOrEqual,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Bound {
+    Number(f64),
+    /// Days since 1970-01-01.
+    Day(f64),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -67,8 +76,34 @@ impl Comparison {
     pub(crate) fn greater(column: &str, number: f64) -> Self {
         Self {
             column: column.to_owned(),
-            test: Test::Order(Order::Greater, number),
+            test: Test::Order(Order::Greater, Bound::Number(number)),
         }
+    }
+
+    /// The comparison `column > date`, of days since 1970-01-01.
+    pub(crate) fn later(column: &str, day: f64) -> Self {
+        Self {
+            column: column.to_owned(),
+            test: Test::Order(Order::Greater, Bound::Day(day)),
+        }
+    }
+
+    /// Whether it compares with a date.
+    pub(crate) fn is_of_days(&self) -> bool {
+        matches!(self.test, Test::Order(_, Bound::Day(_)))
+    }
+
+    /// The same for a column of dates, whose cells are days: a date that it should equal is one
+    /// too.
+    pub(crate) fn in_days(&self) -> Self {
+        let mut comparison = self.clone();
+        if let Test::Equality { operand, .. } = &mut comparison.test
+            && let Operand::Text(text) = operand
+            && let Some(day) = day(text)
+        {
+            *operand = Operand::Number(day);
+        }
+        comparison
     }
 
     /// The name of the compared column.
@@ -92,7 +127,9 @@ impl Comparison {
     pub(crate) fn holds(&self, cell: Cell<'_>) -> Result<bool, Incomparable> {
         match (&self.test, cell) {
             (_, Cell::Missing) => Ok(false),
-            (Test::Order(order, number), Cell::Number(value)) => Ok(order.holds(value, *number)),
+            (Test::Order(order, Bound::Number(bound) | Bound::Day(bound)), Cell::Number(value)) => {
+                Ok(order.holds(value, *bound))
+            }
             (Test::Order(..), Cell::Text(_)) => Err(Incomparable::TextCell),
             (Test::Equality { equal, operand }, cell) => {
                 let same = match (operand, cell) {
@@ -152,13 +189,24 @@ fn parse(text: &str) -> Result<Comparison, &'static str> {
         "" => return Err("no operator follows the column"),
         _ => return Err("its operator is unknown"),
     };
-    match operand {
-        Operand::Number(number) => Ok(Comparison {
-            column,
-            test: Test::Order(order, number),
-        }),
-        Operand::Text(_) => Err("only a number can be greater or less"),
-    }
+    let bound = match operand {
+        Operand::Number(number) => Bound::Number(number),
+        Operand::Text(text) => Bound::Day(
+            day(&text)
+                .ok_or("only a number, or a date such as 2021-03-01, can be greater or less")?,
+        ),
+    };
+    Ok(Comparison {
+        column,
+        test: Test::Order(order, bound),
+    })
+}
+
+/// The days since 1970-01-01 of a date, without a time, whose year comes first: it can be read in one
+/// way only.
+pub(crate) fn day(text: &str) -> Option<f64> {
+    let year_first = text.len() >= 8 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+    days(text, DateOrder::DayFirst).filter(|day| year_first && day.fract() == 0.0)
 }
 
 fn split_column(text: &str) -> Result<(String, &str), &'static str> {
@@ -203,14 +251,17 @@ impl fmt::Display for Comparison {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_quoted(formatter, &self.column, &['`', '"'], false)?;
         match &self.test {
-            Test::Order(order, number) => {
+            Test::Order(order, bound) => {
                 let operator = match order {
                     Order::Greater => ">",
                     Order::GreaterOrEqual => ">=",
                     Order::Less => "<",
                     Order::LessOrEqual => "<=",
                 };
-                write!(formatter, " {operator} {number}")
+                match bound {
+                    Bound::Number(number) => write!(formatter, " {operator} {number}"),
+                    Bound::Day(day) => write!(formatter, " {operator} {}", date(*day)),
+                }
             }
             Test::Equality { equal, operand } => {
                 formatter.write_str(if *equal { " = " } else { " != " })?;
@@ -299,6 +350,22 @@ mod tests {
             comparison("x = \"1\"").holds(Cell::Number(1.0)),
             Err(Incomparable::TextOperand)
         );
+    }
+
+    #[test]
+    fn dates_have_an_order() {
+        let late = comparison("died > 2021-03-01");
+        assert!(late.is_of_days());
+        assert_eq!(late.holds(Cell::Number(18_687.0)), Ok(false));
+        assert_eq!(late.holds(Cell::Number(18_688.0)), Ok(true));
+        assert_eq!(
+            comparison("died <= '2021-03-01'").to_string(),
+            "died <= 2021-03-01"
+        );
+        let same = comparison("died = 2021-03-01").in_days();
+        assert_eq!(same.holds(Cell::Number(18_687.0)), Ok(true));
+        // Which is the month?
+        assert!("died > 01/03/2021".parse::<Comparison>().is_err());
     }
 
     #[test]

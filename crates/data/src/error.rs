@@ -363,6 +363,20 @@ pub enum Error {
         /// The outcome.
         outcome: String,
     },
+    /// A column that holds no dates is compared with one.
+    #[error(
+        "{origin}: the event {comparison:?} compares with a date, but the column is not one of \
+         dates; if it is, say so: {}",
+        advice.text(Wording::Keys)
+    )]
+    NoDates {
+        /// The table.
+        origin: String,
+        /// The comparison.
+        comparison: String,
+        /// What would make it one.
+        advice: Advice,
+    },
     /// A column of numbers is compared with text.
     #[error(
         "{origin}: the event {comparison:?} compares with text, but the column holds numbers; \
@@ -518,6 +532,7 @@ impl Error {
         match self {
             Self::ManyValues { examples, .. } => examples.iter().collect(),
             Self::NoConditions { advice, .. } => advice.iter().collect(),
+            Self::NoDates { advice, .. } => vec![advice],
             _ => Vec::new(),
         }
     }

@@ -1,11 +1,12 @@
 //! The event: which rows of the outcome are the ones where it happened.
 
-use crate::comparison::Incomparable;
+use crate::calendar::date;
+use crate::comparison::{Incomparable, day};
 use crate::error::shown;
 use crate::levels::{Level, by_size, levels};
-use crate::words::finite;
+use crate::words::{finite, truth};
 use crate::yes_words::{event_of, means_unknown, yes_or_no};
-use crate::{Advice, Cell, Column, Comparison, Error, Table, Values, Wording};
+use crate::{Advice, Cell, Column, ColumnType, Comparison, Error, Table, Values, Wording};
 
 /// How the outcome says whether the event happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +60,13 @@ pub enum Why {
     },
     /// Both are as frequent, and it comes later in sort order.
     Later,
+    /// It is a mark, and so many of all rows are blank instead.
+    Marked {
+        /// The rows without it.
+        blank: usize,
+        /// All.
+        of: usize,
+    },
 }
 
 impl EventChoice {
@@ -75,6 +83,10 @@ impl EventChoice {
                 "Nothing says whether {value:?} or {other:?} is the event, so the rarer value is: \
                  {value:?}, in {rows} of {of} rows; to ask about {other:?} instead: {turn}"
             ),
+            Why::Marked { blank, of } => format!(
+                "The outcome holds {value:?} or nothing: nothing, in {blank} of {of} rows, is \
+                 taken to mean that it did not happen"
+            ),
             Why::Later => format!(
                 "Nothing says whether {value:?} or {other:?} is the event, and both are as \
                  frequent, so {value:?} was taken as the later in sort order; \
@@ -84,14 +96,32 @@ impl EventChoice {
     }
 }
 
+/// Whether a column of this one value and blank cells is one of boxes ticked and not.
+fn is_mark(cell: Cell<'_>) -> bool {
+    const MARKS: [&str; 8] = ["x", "✓", "✔", "☑", "☒", "×", "*", "+"];
+    match cell {
+        Cell::Number(number) => number == 1.0,
+        Cell::Text(text) => {
+            MARKS.contains(&text.to_lowercase().as_str()) || yes_or_no(text) == Some(true)
+        }
+        Cell::Missing => false,
+    }
+}
+
 /// The rows whose outcome is known, in order. The others say nothing about the event:
-/// they are left out ([`Table::select`]) before anything else is done.
+/// they are left out ([`Table::select`]) before anything else is done. Where the only value is
+/// a mark, such as x, yes or 1, a blank cell is known too: it is a box not ticked.
 ///
 /// # Errors
 /// [`Error::UnknownColumn`] where there is no such column, [`Error::NoOutcome`] where
 /// no row has an outcome.
 pub fn rows_with_outcome(table: &Table, column: &str) -> Result<Vec<usize>, Error> {
     let column = table.expect_column(column, "data.outcome")?;
+    if let [only] = levels(column).as_slice()
+        && is_mark(only.cell)
+    {
+        return Ok((0..table.rows()).collect());
+    }
     let known = |row: &usize| column.cell(*row) != Cell::Missing;
     let rows: Vec<usize> = (0..table.rows()).filter(known).collect();
     if rows.is_empty() {
@@ -114,17 +144,21 @@ pub fn rows_with_outcome(table: &Table, column: &str) -> Result<Vec<usize>, Erro
 /// [`rows_with_outcome`]).
 pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome, Error> {
     let column = table.expect_column(column, "data.outcome")?;
-    if let Some(row) = (0..table.rows()).find(|row| column.cell(*row) == Cell::Missing) {
+    let levels = levels(column);
+    let is_box = matches!(levels.as_slice(), [only] if is_mark(only.cell));
+    let mut blank = (0..table.rows()).filter(|row| column.cell(*row) == Cell::Missing);
+    if !is_box && let Some(row) = blank.next() {
         return Err(Error::MissingOutcome {
             place: table.places.of(row),
             column: column.name().to_owned(),
         });
     }
-    let levels = levels(column);
+    let blank = blank.count();
     let spellings = levels.clone();
-    let levels = alike(levels);
+    let same = Same(column.kind());
+    let levels = alike(levels, same);
     let mut choice = None;
-    let equal_to = |event| equal_to(column, event, &spellings);
+    let equal_to = |event| equal_to(column, event, &spellings, same);
     let (event, labels) = match rule {
         EventRule::Detect => {
             let (event, why) = detect(table, column, &levels)?;
@@ -143,13 +177,25 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
             (comparison.to_string(), compare(table, column, comparison)?)
         }
     };
+    if let [only] = levels.as_slice()
+        && blank > 0
+    {
+        choice = Some(EventChoice {
+            value: only.cell.to_string(),
+            other: String::new(),
+            why: Why::Marked {
+                blank,
+                of: table.rows(),
+            },
+        });
+    }
     if let Some(always) = only(&labels) {
         return Err(Error::OneClass {
             origin: table.origin().to_owned(),
             column: column.name().to_owned(),
             event,
             always,
-            values: frequent(&levels),
+            values: frequent(column, &levels),
         });
     }
     Ok(Outcome {
@@ -167,27 +213,42 @@ fn only(labels: &[bool]) -> Option<bool> {
 }
 
 /// The event that a column has a value, however that is spelled.
-fn equal_to(column: &Column, event: Cell<'_>, levels: &[Level<'_>]) -> (String, Vec<bool>) {
+fn equal_to(
+    column: &Column,
+    event: Cell<'_>,
+    levels: &[Level<'_>],
+    same: Same,
+) -> (String, Vec<bool>) {
     let spellings: Vec<Cell<'_>> = levels
         .iter()
         .map(|level| level.cell)
-        .filter(|cell| is_same(*cell, event))
+        .filter(|cell| same.values(*cell, event))
         .collect();
     let rows = 0..column.values().len();
     let labels = rows.map(|row| spellings.contains(&column.cell(row)));
     (format!("{} = {event}", column.name()), labels.collect())
 }
 
-/// Whether two values of an outcome differ in nothing but capitals: `Yes` and `YES`.
-fn is_same(a: Cell<'_>, b: Cell<'_>) -> bool {
-    match (a, b) {
-        (Cell::Text(a), Cell::Text(b)) => a == b || a.to_lowercase() == b.to_lowercase(),
-        (a, b) => a == b,
+/// Which values of an outcome of this type are the same, spelled in different ways.
+#[derive(Clone, Copy)]
+struct Same(ColumnType);
+
+impl Same {
+    /// Whether they differ in nothing but capitals (`Yes` and `YES`), or say the same of yes and
+    /// no (`Y` and `1`).
+    fn values(self, a: Cell<'_>, b: Cell<'_>) -> bool {
+        match (a, b) {
+            (Cell::Text(a), Cell::Text(b)) if self.0 == ColumnType::Boolean => {
+                truth(a).is_some() && truth(a) == truth(b)
+            }
+            (Cell::Text(a), Cell::Text(b)) => a == b || a.to_lowercase() == b.to_lowercase(),
+            (a, b) => a == b,
+        }
     }
 }
 
 /// Each value once, in its most frequent spelling and with the rows of all.
-fn alike<'a>(levels: Vec<Level<'a>>) -> Vec<Level<'a>> {
+fn alike<'a>(levels: Vec<Level<'a>>, same: Same) -> Vec<Level<'a>> {
     /// Of more values nothing is asked but how many they are.
     const FEW: usize = 50;
     if levels.len() > FEW {
@@ -198,7 +259,7 @@ fn alike<'a>(levels: Vec<Level<'a>>) -> Vec<Level<'a>> {
     for level in levels {
         match values
             .iter()
-            .position(|known| is_same(known.cell, level.cell))
+            .position(|known| same.values(known.cell, level.cell))
         {
             None => {
                 most.push(level.rows);
@@ -236,7 +297,7 @@ fn detect<'a>(
             origin: table.origin().to_owned(),
             column: column.name().to_owned(),
             count: levels.len(),
-            values: frequent(levels),
+            values: frequent(column, levels),
             examples: examples(column, levels),
             unknown: unknown(levels),
         }),
@@ -296,11 +357,14 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
                     _ => None,
                 })
                 .min_by(by_size);
-            let above =
-                smaller.map(|number| Advice::Event(Comparison::greater(column.name(), number)));
+            let greater = |number| match column.kind() {
+                ColumnType::Datetime => Comparison::later(column.name(), number),
+                _ => Comparison::greater(column.name(), number),
+            };
+            let above = smaller.map(|number| Advice::Event(greater(number)));
             let largest = levels
                 .last()
-                .map(|level| Advice::Positive(level.cell.to_string()));
+                .map(|level| Advice::Positive(said(column, level.cell)));
             above.into_iter().chain(largest).collect()
         }
         Values::Text(_) => {
@@ -376,9 +440,11 @@ fn positive<'a>(
     levels: &[Level<'a>],
     value: &str,
 ) -> Result<Cell<'a>, Error> {
+    let is_date = column.kind() == ColumnType::Datetime;
     let is_value = |cell: Cell<'_>| match cell {
+        Cell::Number(number) if is_date => day(value.trim()) == Some(number),
         Cell::Number(number) => finite(value.trim()) == Some(number),
-        text => is_same(text, Cell::Text(value.trim())),
+        text => Same(column.kind()).values(text, Cell::Text(value.trim())),
     };
     levels
         .iter()
@@ -388,7 +454,7 @@ fn positive<'a>(
             origin: table.origin().to_owned(),
             column: column.name().to_owned(),
             value: value.to_owned(),
-            values: frequent(levels),
+            values: frequent(column, levels),
         })
 }
 
@@ -401,6 +467,19 @@ fn compare(table: &Table, column: &Column, comparison: &Comparison) -> Result<Ve
             outcome: column.name().to_owned(),
         });
     }
+    let is_date = column.kind() == ColumnType::Datetime;
+    if comparison.is_of_days() && !is_date {
+        return Err(Error::NoDates {
+            origin: table.origin().to_owned(),
+            comparison: comparison.to_string(),
+            advice: Advice::Type(column.name().to_owned(), ColumnType::Datetime),
+        });
+    }
+    let comparison = if is_date {
+        comparison.in_days()
+    } else {
+        comparison.clone()
+    };
     let rows = 0..table.rows();
     let labels: Result<_, _> = rows.map(|row| comparison.holds(column.cell(row))).collect();
     labels.map_err(|why| match why {
@@ -412,8 +491,16 @@ fn compare(table: &Table, column: &Column, comparison: &Comparison) -> Result<Ve
     })
 }
 
+/// A value as people write it: a date is no number of days.
+fn said(column: &Column, cell: Cell<'_>) -> String {
+    match cell {
+        Cell::Number(days) if column.kind() == ColumnType::Datetime => date(days),
+        cell => cell.to_string(),
+    }
+}
+
 /// The most frequent values with their rows, for a message.
-fn frequent(levels: &[Level<'_>]) -> String {
+fn frequent(column: &Column, levels: &[Level<'_>]) -> String {
     const SHOWN: usize = 5;
     let mut levels = levels.to_vec();
     // The sort is stable: as frequent ones stay in sort order.
@@ -421,7 +508,7 @@ fn frequent(levels: &[Level<'_>]) -> String {
     let mut list: Vec<String> = levels
         .iter()
         .take(SHOWN)
-        .map(|level| format!("{:?} × {}", shown(&level.cell.to_string()), level.rows))
+        .map(|level| format!("{:?} × {}", shown(&said(column, level.cell)), level.rows))
         .collect();
     if levels.len() > SHOWN {
         list.push(format!("and {} more", levels.len() - SHOWN));
@@ -458,6 +545,59 @@ mod tests {
         let outcome = of(&["true", "false", "true"], EventRule::Detect).unwrap();
         assert_eq!(outcome.labels, [true, false, true]);
         assert_eq!(outcome.column, "x");
+    }
+
+    #[test]
+    fn yes_and_no_may_be_said_in_several_ways() {
+        let cells = ["yes", "0", "Y", "no", "1", "N"];
+        assert_eq!(
+            of(&cells, EventRule::Detect).unwrap().labels,
+            [true, false, true, false, true, false]
+        );
+        assert_eq!(
+            of(&cells, EventRule::Positive("no".to_owned()))
+                .unwrap()
+                .labels,
+            [false, true, false, true, false, true]
+        );
+    }
+
+    #[test]
+    fn a_box_not_ticked_says_no() {
+        for [mark, event] in [["x", "x = x"], ["1", "x = 1"], ["ja", "x = ja"]] {
+            let table = parse_csv("t.csv", format!("other,x\n0,{mark}\n0,\n0,\n").as_bytes());
+            let table = table.unwrap();
+            assert_eq!(rows_with_outcome(&table, "x").unwrap(), [0, 1, 2]);
+            let found = outcome(&table, "x", &EventRule::Detect).unwrap();
+            assert_eq!(found.event, event);
+            assert_eq!(found.labels, [true, false, false]);
+            let sentence = found.choice.unwrap().sentence(Wording::Flags);
+            assert!(sentence.contains("in 2 of 3 rows"), "{sentence}");
+        }
+        // No mark, and so the other rows' answer is not known.
+        let table = parse_csv("t.csv", b"other,x\n0,b\n0,\n".as_slice()).unwrap();
+        assert_eq!(rows_with_outcome(&table, "x").unwrap(), [0]);
+    }
+
+    #[test]
+    fn dates_are_compared_with_dates() {
+        let cells = ["2021-02-28", "2021-03-01", "2021-03-02"];
+        let late = |event| of(&cells, holds(event)).unwrap().labels;
+        assert_eq!(late("x > 2021-03-01"), [false, false, true]);
+        assert_eq!(late("x >= 2021-03-01"), [false, true, true]);
+        assert_eq!(late("x = 2021-03-01"), [false, true, false]);
+        let Err(Error::ManyValues {
+            values, examples, ..
+        }) = of(&cells, EventRule::Detect)
+        else {
+            panic!("many dates are no event");
+        };
+        assert!(values.contains("2021-02-28"), "{values}");
+        assert!(examples[0].text(Wording::Flags).contains("2021-03-01"));
+        assert!(matches!(
+            of(&["1", "2", "3"], holds("x > 2021-03-01")),
+            Err(Error::NoDates { .. })
+        ));
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod months;
 mod nearest;
 mod number;
 mod numpy_legacy;
+mod places;
 mod read;
 mod reading;
 mod row_groups;

@@ -99,6 +99,13 @@ pub(crate) fn are_yes_and_no<'a>(words: impl IntoIterator<Item = &'a str>) -> bo
         })
 }
 
+/// Whether all the words are the yes and no of one language, or 1 and 0 beside at least one of
+/// them: forms and systems that were put together say it in several ways.
+pub(crate) fn are_yes_and_no_or_digits<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    let is_digit = |word: &&str| matches!(*word, "0" | "1" | "0.0" | "1.0");
+    are_yes_and_no(words.filter(|word| !is_digit(word)))
+}
+
 /// Whether the word means yes or no, in whatever language: none here is yes in one and no
 /// in another.
 pub(crate) fn yes_or_no(text: &str) -> Option<bool> {

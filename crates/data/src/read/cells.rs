@@ -7,6 +7,7 @@ use super::options::Planned;
 use crate::dates::Stamp;
 use crate::glyphs::western;
 use crate::number::Numeral;
+use crate::places::are_places;
 use crate::table::Places;
 use crate::words::{missing, missing_among_numbers};
 use crate::{DateOrder, Decimal, Dictionary, Note, NoteKind};
@@ -63,6 +64,21 @@ impl Decimals {
     }
 }
 
+/// Among codes of countries or of continents NA is Namibia or North America, and no missing value.
+fn keep_namibia(levels: &[String], roles: &mut [Role]) {
+    let na = levels
+        .iter()
+        .position(|level| level.eq_ignore_ascii_case("na"));
+    let Some(na) = na.filter(|na| roles[*na] == Role::Missing) else {
+        return;
+    };
+    let others = levels.iter().zip(&*roles);
+    let others = others.filter(|(_, role)| **role == Role::Value);
+    if are_places(others.map(|(level, _)| level.as_str())) {
+        roles[na] = Role::MissingAmongNumbers;
+    }
+}
+
 impl Orders {
     /// The order that most dates have which show it.
     pub(super) fn shown(self) -> Option<DateOrder> {
@@ -110,7 +126,10 @@ impl Cells {
                 Role::Value
             }
         };
-        let roles: Vec<Role> = text.levels().iter().map(role).collect();
+        let mut roles: Vec<Role> = text.levels().iter().map(role).collect();
+        if words.is_none() {
+            keep_namibia(text.levels(), &mut roles);
+        }
         let counts = text.counts();
         let (mut decimals, mut orders) = (Decimals::default(), Orders::default());
         for ((level, count), role) in text.levels().iter().zip(&counts).zip(&roles) {

@@ -1,6 +1,6 @@
 //! Tables that could be read in several ways: headers, delimiters, totals, units.
 
-use sways_data::{FileNote, ReadOptions, Table, TableReader};
+use sways_data::{ColumnType, FileNote, ReadOptions, Table, TableReader};
 
 use crate::dialects::{read, shown, try_read};
 
@@ -35,6 +35,36 @@ fn a_first_row_of_data_is_kept() {
             "{first}: {:?}",
             table.file_notes()
         );
+    }
+}
+
+#[test]
+fn yes_and_no_are_one_thing_beside_1_and_0() {
+    // Even where the words are few among many digits.
+    for cells in [&["yes,1", "0,0", "1,1", "N,0", "no,1"][..], &["1,1", "0,0"]] {
+        let mut text = String::from("smokes,y\n") + &rows(300, &["1,1", "0,0"]);
+        text += &rows(cells.len(), cells);
+        let table = read(&text);
+        let column = table.column("smokes").unwrap();
+        let kind = [ColumnType::Numeric, ColumnType::Boolean][usize::from(cells.len() == 5)];
+        assert_eq!((column.kind(), column.values().missing()), (kind, 0));
+    }
+}
+
+#[test]
+fn namibia_is_a_country_and_north_america_a_continent() {
+    for (others, missing) in [
+        (["DE", "FR", "ZA", "BW", "US"], 0),
+        (["EU", "AS", "OC", "AF", "SA"], 0),
+        (["ab", "de", "fr", "za", "qq"], 20),
+        (["low", "high", "low", "high", "mid"], 20),
+    ] {
+        let mut cells: Vec<String> = others.iter().map(|it| format!("{it},1")).collect();
+        cells.push("NA,0".to_owned());
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        let table = read(&(String::from("place,y\n") + &rows(120, &cells)));
+        let column = table.column("place").unwrap();
+        assert_eq!(column.values().missing(), missing, "{others:?}");
     }
 }
 

@@ -299,12 +299,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_readme_has_every_method_and_its_paper() {
-        let readme = include_str!("../../../../README.md");
+    fn the_methods_page_has_every_method_and_its_paper() {
+        let page = include_str!("../../../../docs/methods.md");
         for method in MethodName::METHODS {
             let row = format!("| `{}` ", method.as_str());
-            let row = readme.lines().find(|line| line.starts_with(&row));
-            let row = row.unwrap_or_else(|| panic!("{method:?} is not in the README"));
+            let row = page.lines().find(|line| line.starts_with(&row));
+            let row = row.unwrap_or_else(|| panic!("{method:?} is not in docs/methods.md"));
             assert!(row.contains(method.about().paper), "{method:?}: {row}");
         }
     }
