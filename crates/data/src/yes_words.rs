@@ -99,11 +99,25 @@ pub(crate) fn are_yes_and_no<'a>(words: impl IntoIterator<Item = &'a str>) -> bo
         })
 }
 
-/// Whether all the words are the yes and no of one language, or 1 and 0 beside at least one of
-/// them: forms and systems that were put together say it in several ways.
-pub(crate) fn are_yes_and_no_or_digits<'a>(words: impl Iterator<Item = &'a str>) -> bool {
-    let is_digit = |word: &&str| matches!(*word, "0" | "1" | "0.0" | "1.0");
-    are_yes_and_no(words.filter(|word| !is_digit(word)))
+/// Whether all the words say yes or no, in one way or in several: forms and systems that were put
+/// together have `yes`, `Y` and 1 in one column. One of several ways is a whole word, for letters
+/// and digits alone could be codes.
+pub(crate) fn are_answers<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    let words: Vec<&str> = words.collect();
+    if are_yes_and_no(words.iter().copied()) {
+        return true;
+    }
+    let said = |word: &&str| match **word {
+        "1" | "1.0" => Some(true),
+        "0" | "0.0" => Some(false),
+        word => yes_or_no(word),
+    };
+    let says = |answer: bool| words.iter().any(|word| said(word) == Some(answer));
+    let is_whole = |word: &&str| yes_or_no(word).is_some() && word.chars().count() > 1;
+    words.iter().all(|word| said(word).is_some())
+        && says(true)
+        && says(false)
+        && words.iter().any(is_whole)
 }
 
 /// Whether the word means yes or no, in whatever language: none here is yes in one and no

@@ -38,7 +38,8 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
             decimal: args.read.cells.decimal,
             date_order: args.read.cells.date_order,
             missing: args.read.cells.missing.clone(),
-            outcome: Some(args.outcome.clone()),
+            // A header's names are read without the spaces around them.
+            outcome: Some(args.outcome.trim().to_owned()),
             event: args.event.clone(),
             positive: args.positive.clone(),
             exclude: some(&args.exclude),

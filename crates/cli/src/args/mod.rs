@@ -156,25 +156,25 @@ pub struct TableArgs {
     /// The table: CSV and its like, Excel, OpenDocument, Stata, SAS, Parquet, Arrow IPC or JSON; - is standard input
     pub table: PathBuf,
     /// The column that says whether the event happened
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     pub outcome: String,
     /// What happened, as a comparison of the outcome: 'visits > 3'
     #[arg(long, value_name = "COMPARISON", conflicts_with = "positive")]
     pub event: Option<String>,
     /// The value of the outcome that is the event, against all others
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     pub positive: Option<String>,
     /// Columns that are no conditions, separated by commas; a name that holds one in double quotes
-    #[arg(long, value_name = "COLUMNS")]
+    #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
     pub exclude: Vec<String>,
     /// Columns that are conditions although they look like identifiers, free text or a constant
-    #[arg(long, value_name = "COLUMNS")]
+    #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
     pub include: Vec<String>,
     /// What a column is: numeric, boolean, categorical, datetime or text; may be repeated
     #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = column_type)]
     pub types: Vec<(String, ColumnType)>,
     /// Rows with the same value in this column belong together, as a person's repeated visits do
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     pub group_by: Option<String>,
     /// Columns that are one condition, such as colour=red,green,blue; may be repeated
     #[arg(long = "group", value_name = "NAME=COLUMNS", value_parser = group)]
@@ -224,6 +224,9 @@ pub struct InfluenceArgs {
     /// Writes the configuration that `sways experiment` would do the same with
     #[arg(long, value_name = "FILE")]
     pub save_config: Option<PathBuf>,
+    /// Prints what each method found too
+    #[arg(long, conflicts_with_all = ["json", "quiet"])]
+    pub details: bool,
     /// How and where to run.
     #[command(flatten)]
     pub run: RunArgs,

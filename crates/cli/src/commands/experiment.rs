@@ -33,7 +33,7 @@ pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
     if let Some(progress) = progress {
         progress.done();
     }
-    finish(&study, &args.run, folder, true)
+    finish(&study, &args.run, folder, Told::Story)
 }
 
 /// What `--json` prints.
@@ -48,12 +48,24 @@ struct Printed<'a> {
     evidence: Option<&'a Evidence>,
 }
 
-/// Trains and explains, leaves the run, prints its story, with the losses where wanted.
+/// How a run is told on a terminal.
+#[derive(Clone, Copy, Debug)]
+pub enum Told {
+    /// As it was made: losses, scores, influences, evidence, the answer.
+    Story,
+    /// The answer, then what it rests on.
+    AnswerFirst {
+        /// And what each method found.
+        details: bool,
+    },
+}
+
+/// Trains and explains, leaves the run, and tells it.
 ///
 /// # Errors
 /// Where the backend cannot compute here, training diverges, a method does not apply, or the run
 /// cannot be written.
-pub fn finish(study: &Study, args: &RunArgs, folder: RunFolder, losses: bool) -> Result<(), Error> {
+pub fn finish(study: &Study, args: &RunArgs, folder: RunFolder, told: Told) -> Result<(), Error> {
     let stages = if study.plan.evidence.is_some() { 3 } else { 2 };
     let mut watcher = Watcher::new(folder.local_files(study.groups()), stages, args.print.quiet);
     let results = study.run(args.backend, &mut watcher)?;
@@ -73,9 +85,14 @@ pub fn finish(study: &Study, args: &RunArgs, folder: RunFolder, losses: bool) ->
         return Ok(());
     }
     text::print(&screen::findings(study));
-    if losses {
-        text::print(&screen::losses(study, &results));
+    match told {
+        Told::Story => {
+            text::print(&screen::losses(study, &results));
+            text::print(&screen::story(study, &results, &place));
+        }
+        Told::AnswerFirst { details } => {
+            text::print(&screen::answer_first(study, &results, &place, details));
+        }
     }
-    text::print(&screen::story(study, &results, &place));
     Ok(())
 }

@@ -8,7 +8,7 @@ use sways::{
     study::{Study, by_recipe},
 };
 
-use super::experiment;
+use super::experiment::{self, Told};
 use crate::{
     Error,
     args::{InfluenceArgs, configuration::configuration},
@@ -39,7 +39,14 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
     if let Some(file) = &args.save_config {
         write(file, study.plan.in_force.to_toml().as_bytes())?;
     }
-    experiment::finish(&study, &args.run, folder, false)
+    experiment::finish(
+        &study,
+        &args.run,
+        folder,
+        Told::AnswerFirst {
+            details: args.details,
+        },
+    )
 }
 
 fn write(file: &Path, bytes: &[u8]) -> Result<(), Error> {

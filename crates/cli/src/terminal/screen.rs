@@ -84,29 +84,72 @@ pub fn losses(study: &Study, results: &Results) -> String {
     text
 }
 
-/// The story of a run: how good the model is, the influences, the files.
+/// The story of a run, in the order in which it was made: how good the model is, the influences,
+/// whether they are real, the answer, the files.
 pub fn story(study: &Study, results: &Results, place: &Path) -> String {
     let mut text = format!(
-        "\n{}; {} of {} on {}\n\n{}",
-        counted(study.groups().len(), "condition"),
-        counted(results.weights.members(), "network"),
-        results.weights.architecture(),
-        results.backend,
+        "\n{}\n{}",
+        networks(study, results),
         scores(&results.metrics)
     );
-    for influence in &results.influences {
-        let _ = write!(text, "\n{}", influence_table::table(influence));
-    }
-    text.push_str(&agreement(&agreements(&results.influences)));
+    text.push_str(&influences(results));
     if let Some(evidence) = &results.evidence {
         let _ = write!(text, "\n{}", evidence::text(evidence));
     }
     let _ = write!(text, "\n{}", short_answer(study, results));
-    let _ = writeln!(text, "\nReport: {}", place.join(PAGE).display());
-    text
+    text + &report(place)
 }
 
-/// The answer in a sentence or two.
+/// The answer of a run, then what it rests on; what each method found where that is asked for.
+pub fn answer_first(study: &Study, results: &Results, place: &Path, details: bool) -> String {
+    let mut text = format!("\n{}", short_answer(study, results));
+    if let Some(evidence) = &results.evidence {
+        let _ = write!(text, "\n{}", evidence::text(evidence));
+    }
+    let _ = write!(
+        text,
+        "\n{}{}",
+        networks(study, results),
+        scores(&results.metrics)
+    );
+    if details {
+        text.push_str(&influences(results));
+    } else if !results.influences.is_empty() {
+        let mut methods: Vec<&str> = results.influences.iter().map(|it| it.id.as_str()).collect();
+        methods.dedup();
+        let pointer = format!(
+            "What {} say of these networks is in the report; --details prints it.",
+            methods.join(", ")
+        );
+        let _ = write!(text, "\n{}", wrapped(&pointer));
+    }
+    text + &report(place)
+}
+
+fn networks(study: &Study, results: &Results) -> String {
+    format!(
+        "{}; {} of {} on {}\n",
+        counted(study.groups().len(), "condition"),
+        counted(results.weights.members(), "network"),
+        results.weights.architecture(),
+        results.backend,
+    )
+}
+
+/// What each method found, and how far they agree.
+fn influences(results: &Results) -> String {
+    let tables = results.influences.iter();
+    let tables: String = tables
+        .map(|it| format!("\n{}", influence_table::table(it)))
+        .collect();
+    tables + &agreement(&agreements(&results.influences))
+}
+
+fn report(place: &Path) -> String {
+    format!("\nReport: {}\n", place.join(PAGE).display())
+}
+
+/// The answer: a headline and sentences.
 fn short_answer(study: &Study, results: &Results) -> String {
     let event = plain(&study.data.outcome.event);
     let Answer {

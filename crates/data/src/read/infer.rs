@@ -14,7 +14,7 @@ use crate::sentinel::sentinels;
 use crate::sentinel_dates::sentinel_dates;
 use crate::table::Places;
 use crate::words::{finite, infinite, truth};
-use crate::yes_words::are_yes_and_no_or_digits;
+use crate::yes_words::are_answers;
 use crate::{Cell, Column, ColumnType, DateOrder, Decimal, Error, Form, Note, NoteKind, Values};
 
 /// What decides what a column is, beside its own cells.
@@ -75,7 +75,7 @@ impl Context<'_> {
         if attempt.read + attempt.refused == 0 && self.options.missing.is_some() && has_words() {
             return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
         }
-        let are_answers = || are_yes_and_no_or_digits(cells.values().map(|(_, cell, _)| cell));
+        let are_answers = || are_answers(cells.values().map(|(_, cell, _)| cell));
         if attempt.refused > 0 && are_answers() {
             return Ok(self.words(planned, cells, ColumnType::Boolean, notes));
         }

@@ -1,6 +1,11 @@
-//! The answer in a sentence or two: is there anything to find, which conditions, which direction.
+//! The answer in sentences: is there anything to find, which conditions, by how much and in which
+//! direction; then what shows no evidence, and what could not be told and why.
+
+mod effects;
 
 use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
+
+use effects::{effect_sentences, is_away};
 
 use crate::evidence::chance;
 
@@ -9,7 +14,7 @@ use crate::evidence::chance;
 pub struct Answer {
     /// Whether there is anything to find.
     pub headline: String,
-    /// Which conditions, which direction.
+    /// Which conditions, by how much, in which direction.
     pub sentences: Vec<String>,
 }
 
@@ -76,7 +81,7 @@ pub fn answer(event: &str, evidence: Option<&Evidence>) -> Answer {
         } else if untested.len() < evidence.conditions.len() {
             sentences.push("No single condition stands out from the others.".to_owned());
         }
-        sentences.extend(of_untested(&untested));
+        sentences.extend(of_untested(evidence));
         return Answer {
             headline: format!("Something sways '{event}' ({p}), but it cannot be told what"),
             sentences,
@@ -85,13 +90,33 @@ pub fn answer(event: &str, evidence: Option<&Evidence>) -> Answer {
     let of = evidence.conditions.len();
     let conditions = if of == 1 { "condition" } else { "conditions" };
     let verb = if yes.len() == 1 { "sways" } else { "sway" };
+    let mut sentences = effect_sentences(event, &yes, evidence.alpha);
+    sentences.extend(without_direction(&yes));
+    sentences.extend(of_none(evidence));
+    sentences.extend(of_untested(evidence));
     Answer {
         headline: format!("{} of {of} {conditions} {verb} '{event}' ({p})", yes.len()),
-        sentences: directions(&yes)
-            .into_iter()
-            .chain(of_untested(&untested))
-            .collect(),
+        sentences,
     }
+}
+
+/// Names in a sentence: more than these are in the table.
+const NAMED: usize = 12;
+
+fn list(names: &[&str]) -> String {
+    let shown = names[..names.len().min(NAMED)].join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// The conditions of which nothing was found.
+fn of_none(evidence: &Evidence) -> Option<String> {
+    let none = evidence.conditions.iter();
+    let none = none.filter(|it| it.verdict == Verdict::None);
+    let names: Vec<&str> = none.map(|it| it.condition.as_str()).collect();
+    (!names.is_empty()).then(|| format!("No evidence: {}.", list(&names)))
 }
 
 /// The conditions that could not be tested.
@@ -101,61 +126,56 @@ fn untested(evidence: &Evidence) -> Vec<&str> {
     untested.map(|it| it.condition.as_str()).collect()
 }
 
-/// That some conditions could not be tested, where it is so.
-fn of_untested(names: &[&str]) -> Option<String> {
-    (!names.is_empty()).then(|| {
-        format!(
-            "Could not be tested, as the evidence says: {}.",
-            names.join(", ")
-        )
-    })
+/// The conditions that could not be tested, each reason once.
+fn of_untested(evidence: &Evidence) -> Option<String> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for it in &evidence.conditions {
+        if it.verdict == Verdict::NotCertifiable {
+            let reason = it.reason.as_deref().unwrap_or("there are too few rows");
+            match reasons.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, names)) => names.push(&it.condition),
+                None => reasons.push((reason, vec![&it.condition])),
+            }
+        }
+    }
+    let parts = reasons.iter();
+    let parts: Vec<String> = parts
+        .map(|(reason, names)| format!("{} ({reason})", list(names)))
+        .collect();
+    (!parts.is_empty()).then(|| format!("Could not be tested: {}.", parts.join("; ")))
 }
 
-/// Which raise it, which lower it, which do neither on average.
-fn directions(conditions: &[&ConditionEvidence]) -> Vec<String> {
-    let mut lists: [Vec<String>; 7] = Default::default();
+/// Those that act, and not by one number.
+fn without_direction(conditions: &[&ConditionEvidence]) -> Vec<String> {
+    let mut lists: [Vec<String>; 4] = Default::default();
     for condition in conditions {
         let name = &condition.condition;
-        let away = condition
-            .interval
-            .is_some_and(|[low, high]| low > 0.0 || high < 0.0);
-        let (list, text) = match (condition.contrasts.is_empty(), condition.influence) {
-            (false, None) => (2, name.clone()),
-            (_, Some(influence)) if away => {
-                let two = condition.units.contains(" against ");
-                let text = if two {
-                    format!("{name} ({})", condition.units)
-                } else {
-                    name.clone()
-                };
-                (usize::from(influence < 0.0), text)
-            }
+        let contrasts = condition.contrasts.iter().map(|it| it.interval);
+        let away = condition.interval.into_iter().chain(contrasts).any(is_away);
+        let of_value = condition.influence.is_some() && !condition.contrasts.is_empty();
+        let (list, text) = match condition.influence {
+            _ if away && of_value && !condition.interval.is_some_and(is_away) => (3, name.clone()),
+            _ if away => continue,
             // Each has no influence of its own: the other takes it.
-            (true, None) if !condition.tested_with.is_empty() => {
+            None if !condition.tested_with.is_empty() => {
                 // Once, not once for each of them.
                 let among = |it: &&ConditionEvidence| condition.tested_with.contains(&it.condition);
-                let first = conditions
-                    .iter()
-                    .copied()
-                    .find(|it| it.condition == *name || among(it));
+                let mut alike = conditions.iter().copied();
+                let first = alike.find(|it| it.condition == *name || among(it));
                 if first.is_some_and(|first| first.condition != *name) {
                     continue;
                 }
                 (
-                    4,
+                    1,
                     format!("{name} with {}", condition.tested_with.join(", ")),
                 )
             }
-            (true, None) => (5, name.clone()),
-            (false, Some(_)) if missing_matters(condition) => (6, name.clone()),
-            _ => (3, name.clone()),
+            None if condition.contrasts.is_empty() => (2, name.clone()),
+            _ => (0, name.clone()),
         };
         lists[list].push(text);
     }
     let lead = [
-        "More of these goes with a higher chance:",
-        "More of these goes with a lower chance:",
-        "It differs between the values of:",
         "These act, but not in one direction on average:",
         "Too alike to say which of them acts:",
         "These act; their direction is not one number:",
@@ -165,12 +185,6 @@ fn directions(conditions: &[&ConditionEvidence]) -> Vec<String> {
         (!names.is_empty()).then(|| format!("{lead} {}.", names.join(", ")))
     };
     lead.into_iter().zip(lists).filter_map(sentence).collect()
-}
-
-/// Whether it matters that a number is missing.
-fn missing_matters(condition: &ConditionEvidence) -> bool {
-    let mut intervals = condition.contrasts.iter().map(|it| it.interval);
-    intervals.any(|[low, high]| low > 0.0 || high < 0.0)
 }
 
 #[cfg(test)]
@@ -260,10 +274,13 @@ mod tests {
         assert_eq!(
             found.sentences,
             [
-                "More of these goes with a higher chance: dose, sex (female against male).",
-                "More of these goes with a lower chance: age.",
-                "It differs between the values of: ward.",
+                "The other conditions alike, 'died = yes' was 30 percentage points more likely with \
+                 sex = female than with male (95% interval 20 to 40).",
+                "It was 30 points more likely with ward = b than with a (20 to 40).",
+                "It was 20 points less likely for each standard deviation more of age (10 to 30).",
+                "It was 20 points more likely for each standard deviation more of dose (10 to 30).",
                 "These act, but not in one direction on average: mood.",
+                "No evidence: shoe.",
             ]
         );
     }
@@ -287,7 +304,7 @@ mod tests {
             [
                 "Too alike to say which of them acts: a with a_copy.",
                 "These act; their direction is not one number: colour.",
-                "Could not be tested, as the evidence says: z.",
+                "Could not be tested: z (there are too few rows).",
             ]
         );
     }

@@ -1,0 +1,175 @@
+//! How much more or less likely the event is, in sentences: the largest effect first, in
+//! percentage points.
+
+use sways_explain::evidence::ConditionEvidence;
+
+/// Levels beyond these are in the table.
+const LEVELS: usize = 3;
+
+/// A sentence for each condition of which an interval leaves out 0, the largest effect first. The
+/// first says what the numbers are.
+pub(super) fn effect_sentences(
+    event: &str,
+    conditions: &[&ConditionEvidence],
+    alpha: f64,
+) -> Vec<String> {
+    let told = conditions.iter().filter_map(|it| Effect::of(it));
+    let mut told: Vec<Effect> = told.collect();
+    told.sort_by(|a, b| b.size.total_cmp(&a.size));
+    let percent = (1e3 * (1.0 - alpha)).round() / 10.0;
+    let sentence = |(place, effect): (usize, Effect)| {
+        let [first, rest @ ..] = effect.parts.as_slice() else {
+            return String::new();
+        };
+        let rest: String = rest
+            .iter()
+            .map(|it| format!("; {}", it.text("", "")))
+            .collect();
+        if place == 0 {
+            let first = first.text("percentage ", &format!("{percent}% interval "));
+            format!("The other conditions alike, '{event}' was {first}{rest}.")
+        } else {
+            format!("It was {}{rest}.", first.text("", ""))
+        }
+    };
+    told.into_iter().enumerate().map(sentence).collect()
+}
+
+/// Whether an interval leaves out 0.
+pub(super) fn is_away([low, high]: [f64; 2]) -> bool {
+    low > 0.0 || high < 0.0
+}
+
+/// What two values' units stand apart by: `female against male`.
+const AGAINST: &str = " against ";
+
+/// A condition's effect.
+struct Effect {
+    /// How large it is at most.
+    size: f64,
+    parts: Vec<Part>,
+}
+
+/// One change of a condition and what goes with it.
+struct Part {
+    influence: f64,
+    interval: [f64; 2],
+    /// Which change, behind how much more likely: `with sex = male than with female`.
+    change: String,
+}
+
+impl Effect {
+    /// `None` where every interval holds 0.
+    fn of(condition: &ConditionEvidence) -> Option<Self> {
+        let name = &condition.condition;
+        let mut parts = Vec::new();
+        if let (Some(influence), Some(interval)) = (condition.influence, condition.interval) {
+            let change = match (
+                condition.units.split_once(AGAINST),
+                condition.influence_per_unit,
+            ) {
+                (Some((with, than)), _) => with_than(name, with, than),
+                (None, Some(per_unit)) if per_unit != 0.0 => {
+                    let deviation = short((influence / per_unit).abs());
+                    format!("for each {deviation} more of {name} (a standard deviation)")
+                }
+                _ => format!("for each standard deviation more of {name}"),
+            };
+            parts.push(Part {
+                influence,
+                interval,
+                change,
+            });
+        }
+        if parts.iter().all(|part| !is_away(part.interval)) {
+            parts.clear();
+            parts.extend(condition.contrasts.iter().map(|it| Part {
+                influence: it.influence,
+                interval: it.interval,
+                change: with_than(name, &it.level, &it.against),
+            }));
+        }
+        parts.retain(|part| is_away(part.interval));
+        parts.sort_by(|a, b| b.influence.abs().total_cmp(&a.influence.abs()));
+        parts.truncate(LEVELS);
+        let size = parts.first()?.influence.abs();
+        Some(Self { size, parts })
+    }
+}
+
+impl Part {
+    /// `49 points less likely with sex = male than with female (44 to 54)`.
+    fn text(&self, percentage: &str, interval: &str) -> String {
+        let Self {
+            influence,
+            interval: [low, high],
+            change,
+        } = self;
+        let (way, least, most) = if *influence < 0.0 {
+            ("less", -high, -low)
+        } else {
+            ("more", *low, *high)
+        };
+        let places = places(most - least);
+        let points = |share: f64| format!("{:.places$}", 100.0 * share);
+        let size = points(influence.abs());
+        let unit = if size == "1" { "point" } else { "points" };
+        format!(
+            "{size} {percentage}{unit} {way} likely {change} ({interval}{} to {})",
+            points(least),
+            points(most)
+        )
+    }
+}
+
+fn with_than(name: &str, with: &str, than: &str) -> String {
+    format!("with {name} = {with} than with {than}")
+}
+
+/// Decimal places of percentage points that an interval of this width leaves sense in.
+fn places(width: f64) -> usize {
+    match 100.0 * width {
+        wide if wide >= 4.0 => 0,
+        wide if wide >= 0.4 => 1,
+        _ => 2,
+    }
+}
+
+/// A number to three digits.
+fn short(value: f64) -> String {
+    let digits = 2 - value.abs().max(1e-12).log10().floor() as i32;
+    if digits <= 0 {
+        format!("{value:.0}")
+    } else {
+        let text = format!("{value:.*}", digits.min(12) as usize);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_as_exact_as_their_interval() {
+        assert_eq!(
+            ["0.956", "12.3", "1234", "2", "0.00123"],
+            [0.9561, 12.34, 1234.4, 2.0, 0.001_234].map(short)
+        );
+        let part = |influence, interval| Part {
+            influence,
+            interval,
+            change: "with a = b than with c".to_owned(),
+        };
+        let text = part(-0.492, [-0.544, -0.441]).text("percentage ", "95% interval ");
+        assert_eq!(
+            text,
+            "49 percentage points less likely with a = b than with c (95% interval 44 to 54)"
+        );
+        let text = part(0.0123, [0.0101, 0.0149]).text("", "");
+        assert_eq!(
+            text,
+            "1.2 points more likely with a = b than with c (1.0 to 1.5)"
+        );
+    }
+}
