@@ -69,6 +69,24 @@ fn one_command_and_its_configurations_do_the_same() {
         assert!(words.join(" ").contains(part), "no {part:?} in: {story}");
     }
 
+    // The answer, with its size and direction, before what it rests on; the methods where asked.
+    let words: Vec<&str> = story.split_whitespace().collect();
+    let words = words.join(" ");
+    let at = |part: &str| {
+        words
+            .find(part)
+            .unwrap_or_else(|| panic!("no {part:?} in: {story}"))
+    };
+    assert!(at("percentage points") < at("Is there anything to find?"));
+    assert!(at("with sex = male than with female") < at("test rows"));
+    assert!(!story.contains("per condition"), "{story}");
+    let details = [&["influence"], &asked[..], &["--details", "--no-evidence"]].concat();
+    assert!(succeeds(&sandbox, &details).contains("permutation, per condition"));
+    succeeds(
+        &sandbox,
+        &[&["influence"], &asked[..], &["--quiet"]].concat(),
+    );
+
     let results = json(&sandbox, "runs/passengers/influence.json");
     assert_eq!(
         results["conditions"],

@@ -107,7 +107,7 @@ pub(crate) fn are_answers<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     if are_yes_and_no(words.iter().copied()) {
         return true;
     }
-    let said = |word: &&str| match **word {
+    let said = |word: &&str| match *word {
         "1" | "1.0" => Some(true),
         "0" | "0.0" => Some(false),
         word => yes_or_no(word),

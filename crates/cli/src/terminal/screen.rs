@@ -108,7 +108,7 @@ pub fn answer_first(study: &Study, results: &Results, place: &Path, details: boo
     }
     let _ = write!(
         text,
-        "\n{}{}",
+        "\n{}\n{}",
         networks(study, results),
         scores(&results.metrics)
     );

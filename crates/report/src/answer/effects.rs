@@ -71,7 +71,7 @@ impl Effect {
                 (Some((with, than)), _) => with_than(name, with, than),
                 (None, Some(per_unit)) if per_unit != 0.0 => {
                     let deviation = short((influence / per_unit).abs());
-                    format!("for each {deviation} more of {name} (a standard deviation)")
+                    format!("for each {deviation} more of {name}, one standard deviation")
                 }
                 _ => format!("for each standard deviation more of {name}"),
             };
@@ -110,7 +110,7 @@ impl Part {
         } else {
             ("more", *low, *high)
         };
-        let places = places(most - least);
+        let places = places(influence.abs(), most - least);
         let points = |share: f64| format!("{:.places$}", 100.0 * share);
         let size = points(influence.abs());
         let unit = if size == "1" { "point" } else { "points" };
@@ -126,11 +126,11 @@ fn with_than(name: &str, with: &str, than: &str) -> String {
     format!("with {name} = {with} than with {than}")
 }
 
-/// Decimal places of percentage points that an interval of this width leaves sense in.
-fn places(width: f64) -> usize {
-    match 100.0 * width {
-        wide if wide >= 4.0 => 0,
-        wide if wide >= 0.4 => 1,
+/// Decimal places of percentage points that an influence with an interval of this width has.
+fn places(size: f64, width: f64) -> usize {
+    match (100.0 * size, 100.0 * width) {
+        (large, wide) if large >= 10.0 && wide >= 2.0 => 0,
+        (_, wide) if wide >= 0.4 => 1,
         _ => 2,
     }
 }
