@@ -13,8 +13,9 @@ use crate::{
     Error,
     args::{ExperimentArgs, RunArgs},
     terminal::{
+        output,
         progress::{Progress, Watcher},
-        screen, text,
+        screen,
     },
 };
 
@@ -69,13 +70,11 @@ pub fn finish(study: &Study, args: &RunArgs, folder: RunFolder, losses: bool) ->
             evidence: results.evidence.as_ref(),
         };
         let printed = json(&printed).map_err(sways::Error::Keep)?;
-        text::print(&String::from_utf8_lossy(&printed));
-        return Ok(());
+        return output::print(&String::from_utf8_lossy(&printed));
     }
-    text::print(&screen::findings(study));
+    output::print(&screen::findings(study))?;
     if losses {
-        text::print(&screen::losses(study, &results));
+        output::print(&screen::losses(study, &results))?;
     }
-    text::print(&screen::story(study, &results, &place));
-    Ok(())
+    output::print(&screen::story(study, &results, &place))
 }
