@@ -98,7 +98,10 @@ impl LocalFiles {
     /// Completes the file of the block that was computed.
     fn close(&mut self) -> io::Result<()> {
         if let Some((id, lines)) = self.current.take() {
-            let file = lines.writer.into_inner().map_err(|it| it.into_error())?;
+            let file = lines
+                .writer
+                .into_inner()
+                .map_err(csv::IntoInnerError::into_error)?;
             let place = self.folder.join(format!("{id}.csv"));
             self.complete.push((place, file, lines.half_written));
         }
