@@ -16,6 +16,7 @@ mod bad_input;
 mod ensemble;
 mod evidence;
 mod explain;
+mod faults;
 mod influence;
 mod native;
 mod operations;

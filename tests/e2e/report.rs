@@ -263,7 +263,7 @@ fn an_interruption_leaves_no_half_run() {
     use std::{process::Command, thread::sleep, time::Duration};
 
     let sandbox = sandbox();
-    sandbox.write("a.toml", SMALL.replace("epochs = 8", "epochs = 100000000"));
+    sandbox.write("a.toml", SMALL.replace("epochs = 8", "epochs = 10000000"));
     for (what, delay) in [("early", 30), ("while training", 500)] {
         let mut running = sandbox.start(&["experiment", "a.toml"]);
         sleep(Duration::from_millis(delay));

@@ -9,7 +9,7 @@ pub mod commands;
 mod error;
 pub mod terminal;
 
-use std::process::ExitCode;
+use std::{io, process::ExitCode};
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -26,9 +26,27 @@ fn listen_to_logs() {
     drop(logger.try_init());
 }
 
+/// Help, a version, or what is wrong with the arguments.
+fn said_by_clap(asked: &clap::Error) -> ExitCode {
+    match asked.print() {
+        // Help that did not reach anybody is no success; whoever closed the pipe had enough.
+        Err(error) if !asked.use_stderr() && error.kind() != io::ErrorKind::BrokenPipe => {
+            terminal::output::say(&format!(
+                "error: {}: cannot be written ({error})\n",
+                terminal::output::STANDARD_OUTPUT
+            ));
+            ExitCode::from(2)
+        }
+        _ => ExitCode::from(asked.exit_code() as u8),
+    }
+}
+
 /// The program: parses the command line and runs it. Bad input ends with exit code 2.
 pub fn main() -> ExitCode {
-    let Cli { command } = Cli::parse();
+    let Cli { command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(asked) => return said_by_clap(&asked),
+    };
     listen_to_logs();
     terminal::interrupt::listen();
     let result = match command {
@@ -40,25 +58,16 @@ pub fn main() -> ExitCode {
         Command::Predict(args) => commands::predict::run(&args).map_err(Error::without_settings),
         Command::Describe(args) => commands::describe::run(&args).map_err(Error::without_settings),
         Command::Explain(args) => commands::explain::run(&args).map_err(Error::without_settings),
-        Command::Methods => {
-            commands::methods::run();
-            Ok(())
-        }
-        Command::Schema => {
-            commands::schema::run();
-            Ok(())
-        }
-        Command::Completions { shell } => {
-            commands::completions::run(shell);
-            Ok(())
-        }
+        Command::Methods => commands::methods::run(),
+        Command::Schema => commands::schema::run(),
+        Command::Completions { shell } => commands::completions::run(shell),
         Command::Man { command } => commands::man::run(command.as_deref()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            terminal::output::say(&format!("error: {error}\n"));
             ExitCode::from(2)
         }
     }

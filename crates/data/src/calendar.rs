@@ -35,7 +35,9 @@ pub(crate) fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i64> {
 /// The date, `2024-05-31`, of so many days since 1970-01-01; its time of day is left out.
 /// By the inverse of `days_from_civil`, from the same source.
 pub fn date(days: f64) -> String {
-    let days = days.floor() as i64 + 719_468;
+    /// Beyond, sums of days overflow: five million million years.
+    const FARTHEST: f64 = 2e15;
+    let days = days.floor().clamp(-FARTHEST, FARTHEST) as i64 + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
     let year_of_era =

@@ -184,6 +184,32 @@ pub enum Error {
         /// The table.
         origin: String,
     },
+    /// There are more columns than any table has.
+    #[error(
+        "{origin}: there are {columns} columns, and {most} is the most that is read; leave out \
+         those that are no conditions, or turn the table round if its rows are the conditions"
+    )]
+    TooManyColumns {
+        /// The table.
+        origin: String,
+        /// How many there are, as far as it was read.
+        columns: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// A few bytes would become a table that fills the memory.
+    #[error(
+        "{origin}: its {bytes} bytes would become a table of {cells} cells, nearly all of them \
+         empty; write it as a table with the same columns in each row"
+    )]
+    TooManyCells {
+        /// The table.
+        origin: String,
+        /// Rows times columns, as far as it was read.
+        cells: u64,
+        /// The bytes, as far as it was read.
+        bytes: u64,
+    },
     /// There is a header at most.
     #[error("{origin}: the table has no rows; at least one is needed below the column names")]
     NoRows {

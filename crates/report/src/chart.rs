@@ -17,7 +17,9 @@ use plotters::{
     style::text_anchor::{HPos, Pos, VPos},
 };
 
-use crate::Error;
+use sways::words::plain;
+
+use crate::{Error, words::markup};
 
 /// Text.
 pub const INK: RGBColor = RGBColor(0x1F, 0x23, 0x28);
@@ -93,14 +95,11 @@ impl Chart {
         let body = svg.split_once('>').map_or("", |(_, body)| body);
         Ok(Self {
             name: name.to_owned(),
-            title: title.to_owned(),
-            description: description.to_owned(),
+            title: markup(&plain(title)),
+            description: markup(&plain(description)),
             width: WIDTH,
             height,
-            marks: body
-                .trim()
-                .trim_end_matches("</svg>")
-                .replace(" opacity=\"1\"", ""),
+            marks: markup(body.trim().trim_end_matches("</svg>")).replace(" opacity=\"1\"", ""),
         })
     }
 
@@ -146,7 +145,13 @@ pub struct Axis {
 impl Axis {
     /// Ticks at round numbers.
     pub fn round(low: f64, high: f64) -> Self {
-        let (low, high) = widened(low, high);
+        /// Beyond, lengths are infinite, and ticks without end.
+        const FARTHEST: f64 = 1e300;
+        let within = |end: f64| match end {
+            end if end.is_nan() => 0.0,
+            end => end.clamp(-FARTHEST, FARTHEST),
+        };
+        let (low, high) = widened(within(low), within(high));
         let range = RangedCoordf64::from(low..high);
         Self {
             range: low..high,
@@ -185,8 +190,11 @@ impl Ranged for Axis {
     type ValueType = f64;
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
+        /// Far outside of every chart, and small enough to count on with.
+        const OUTSIDE: f64 = 1e6;
         let share = (value - self.range.start) / (self.range.end - self.range.start);
-        limit.0 + (f64::from(limit.1 - limit.0) * share).round() as i32
+        let pixels = (f64::from(limit.1 - limit.0) * share).round();
+        limit.0 + pixels.clamp(-OUTSIDE, OUTSIDE) as i32
     }
 
     fn key_points<Hint: KeyPointHint>(&self, _hint: Hint) -> Vec<f64> {
@@ -356,9 +364,16 @@ mod tests {
 
     #[test]
     fn an_axis_of_nothing_has_room() {
-        for (low, high) in [(0.0, 0.0), (3.0, 3.0), (-1e300, -1e300)] {
+        for (low, high) in [
+            (0.0, 0.0),
+            (3.0, 3.0),
+            (-1e300, -1e300),
+            (f64::MIN, f64::MAX),
+            (f64::NAN, f64::INFINITY),
+        ] {
             let axis = Axis::round(low, high);
             assert!(axis.range.start < axis.range.end);
+            assert!(axis.length().is_finite() && axis.ticks().len() < 50);
         }
     }
 }

@@ -36,10 +36,37 @@ impl Material {
                 problem: "it is not there: the run is of a version without reports".to_owned(),
             });
         }
+        let model = SavedModel::read(&folder.join(MODEL))?;
+        let shown: View = parsed(&view)?;
+        check(&run, &shown, &model).map_err(|problem| RunError::SavedRun {
+            path: view,
+            problem,
+        })?;
         Ok(Self {
             run,
-            view: parsed(&view)?,
-            model: SavedModel::read(&folder.join(MODEL))?,
+            view: shown,
+            model,
         })
     }
+}
+
+/// That what is shown fits together, and is of this run and model: a folder can be edited, and
+/// whoever draws takes it for granted.
+fn check(run: &SavedRun, view: &View, model: &SavedModel) -> Result<(), String> {
+    view.check()?;
+    let shown = view.conditions.iter().map(|it| &it.name);
+    if !shown.clone().eq(&run.influence.conditions) {
+        return Err("conditions: they are not those of influence.json".to_owned());
+    }
+    if !shown.eq(model.encoding.conditions().iter().map(|it| &it.condition)) {
+        return Err("conditions: they are not those of the model".to_owned());
+    }
+    let inputs = model.encoding.groups().inputs();
+    if view.local.mean.len() != inputs {
+        return Err(format!(
+            "local.mean: it has {} entries for {inputs} inputs of the model",
+            view.local.mean.len()
+        ));
+    }
+    Ok(())
 }

@@ -53,6 +53,15 @@ pub fn understood(reading: &[Note]) -> Vec<String> {
     shown
 }
 
+/// Text without the characters that XML and HTML have no way to write: SVG files with one are
+/// invalid. [`plain`] shows them where a name is shown; nothing gets past this.
+pub fn markup(text: &str) -> String {
+    let is_written = |c: &char| {
+        matches!(c, '\t' | '\n' | '\r') || (*c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'))
+    };
+    text.chars().filter(is_written).collect()
+}
+
 /// A number with its sign, to four places.
 pub fn signed(value: f64) -> String {
     let sign = if value < 0.0 { '\u{2212}' } else { '+' };
@@ -149,6 +158,12 @@ mod tests {
             assert_eq!(cut.len(), 30);
         }
         assert_eq!(all_fitted(["a", "b"].into_iter(), NAME), ["a", "b"]);
+    }
+
+    #[test]
+    fn markup_has_no_character_that_it_cannot() {
+        let text = "a\0b\u{1b}c\u{b}\u{fffe}\u{ffff}\td\n\u{1f600}";
+        assert_eq!(markup(text), "abc\td\n\u{1f600}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A saved model, explained on the rows of a table.
 
-use std::{fs, io, path::Path};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -203,8 +203,9 @@ impl Work for Explanation<'_> {
                 seed: self.seed,
             },
         );
-        let folder = self.folder;
-        let mut files = folder.map(|folder| LocalFiles::new(folder, &model.encoding.groups()));
+        let mut files = self
+            .folder
+            .map(|folder| LocalFiles::new(folder, &model.encoding.groups()));
         let width = model.encoding.groups().inputs();
         let explained = match row {
             Some(row) => &self.inputs[row * width..][..width],
@@ -233,20 +234,22 @@ impl Work for Explanation<'_> {
             let measured = measure.measure(id, method, row, &mut |values| {
                 files.as_mut().map_or(Ok(()), |files| files.add(id, values))
             })?;
-            if let Some(folder) = folder.filter(|_| !measured.profiles.is_empty()) {
-                write_profiles(folder, id, &measured.profiles).map_err(Error::Keep)?;
+            if let Some(files) = files.as_mut().filter(|_| !measured.profiles.is_empty()) {
+                json(&measured.profiles)
+                    .and_then(|bytes| files.put(&format!("{id}.json"), &bytes))
+                    .map_err(Error::Keep)?;
             }
             found.influences.extend(measured.influences);
             found.profiles.extend(measured.profiles);
-        }
-        if let Some(files) = &mut files {
-            files.finish().map_err(Error::Keep)?;
         }
         let failed = found.influences.iter().filter(|it| it.labels.is_empty());
         if failed.count() == found.influences.len()
             && let Some(error) = found.influences.first().and_then(|it| it.error.clone())
         {
             return Err(Error::NothingMeasured(error));
+        }
+        if let Some(files) = &mut files {
+            files.finish().map_err(Error::Keep)?;
         }
         found.agreement = agreements(&found.influences);
         Ok(found)
@@ -262,9 +265,4 @@ fn values(model: &SavedModel, inputs: &[f32]) -> Vec<ValueEntry> {
         value: decoded(&condition.encoding, &inputs[group.inputs.clone()]),
     };
     conditions.map(value).collect()
-}
-
-fn write_profiles(folder: &Path, id: &str, profiles: &[ProfileEntry]) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    fs::write(folder.join(format!("{id}.json")), json(&profiles)?)
 }

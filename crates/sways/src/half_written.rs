@@ -1,13 +1,23 @@
 //! What is half written, so that it goes where the program is interrupted.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// What is being written, and goes when the program is interrupted.
-static HALF_WRITTEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// What is being written, and what was.
+static REGISTER: Mutex<Register> = Mutex::new(Register {
+    half: Vec::new(),
+    whole: Vec::new(),
+});
+
+struct Register {
+    /// What is being written, and goes when the program is interrupted.
+    half: Vec<PathBuf>,
+    /// What is in its place.
+    whole: Vec<PathBuf>,
+}
 
 /// Something that is being written, until it is dropped.
 #[derive(Debug)]
@@ -16,42 +26,75 @@ pub struct HalfWritten(PathBuf);
 impl HalfWritten {
     /// Says that a file or folder is being written.
     pub fn new(path: &Path) -> Self {
-        half_written().push(path.to_owned());
+        register().half.push(path.to_owned());
         Self(path.to_owned())
     }
 
-    /// Puts it in its place by `commit`, which no interruption breaks off: it is there before, or
+    /// Makes what `path_of` says is being written: no interruption comes between.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn making<T>(
+        make: impl FnOnce() -> io::Result<T>,
+        path_of: impl FnOnce(&T) -> PathBuf,
+    ) -> io::Result<(T, Self)> {
+        let mut register = register();
+        let made = make()?;
+        let path = path_of(&made);
+        register.half.push(path.clone());
+        drop(register);
+        Ok((made, Self(path)))
+    }
+
+    /// Puts it in `place` by `commit`, which no interruption breaks off: it is there before, or
     /// not at all.
     ///
     /// # Errors
     /// Those of `commit`.
-    pub fn commit<T>(self, commit: impl FnOnce() -> T) -> T {
-        let mut paths = half_written();
+    pub fn commit(self, place: &Path, commit: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        let mut register = register();
         let done = commit();
-        paths.retain(|path| *path != self.0);
-        drop(paths);
+        register.half.retain(|path| *path != self.0);
+        // What lies in a folder that is itself half written goes with it.
+        if done.is_ok() && !register.half.iter().any(|half| place.starts_with(half)) {
+            register.whole.push(place.to_owned());
+        }
+        drop(register);
         done
     }
 }
 
 impl Drop for HalfWritten {
     fn drop(&mut self) {
-        half_written().retain(|path| *path != self.0);
+        register().half.retain(|path| *path != self.0);
     }
 }
 
-/// Removes all that is half written, and then does what ends the program: meanwhile nobody may
-/// put a place's files together.
-pub fn remove_all(then: impl FnOnce()) {
-    let paths = half_written();
-    for path in paths.iter() {
+/// Whether a path is half written, or lies in what is.
+pub fn holds(path: &Path) -> bool {
+    register().half.iter().any(|half| path.starts_with(half))
+}
+
+/// Notes that something is written that no interruption takes back, such as lines to a pipe.
+pub fn note_written(place: &Path) {
+    let whole = &mut register().whole;
+    if !whole.iter().any(|path| path == place) {
+        whole.push(place.to_owned());
+    }
+}
+
+/// Removes all that is half written, and then does what ends the program, which is told what is
+/// written: meanwhile nobody may put a place's files together.
+pub fn remove_all(then: impl FnOnce(&[PathBuf])) {
+    let register = register();
+    for path in &register.half {
         remove(path);
     }
-    then();
+    then(&register.whole);
 }
 
-fn half_written() -> MutexGuard<'static, Vec<PathBuf>> {
-    HALF_WRITTEN.lock().unwrap_or_else(PoisonError::into_inner)
+fn register() -> MutexGuard<'static, Register> {
+    REGISTER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Removes a file or a folder into which another thread may still be writing.
@@ -65,5 +108,29 @@ fn remove(path: &Path) {
         if removed.is_ok() || !path.exists() {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_its_place_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = folder.path().join("half");
+        let written = |path: &Path| register().whole.iter().any(|it| it == path);
+        let outer = HalfWritten::new(&run);
+        let inner = HalfWritten::new(&run.join("temporary"));
+        assert!(holds(&run.join("plots")) && !holds(folder.path()));
+        inner.commit(&run.join("page"), || Ok(())).unwrap();
+        assert!(!written(&run.join("page")), "it goes with the run");
+        let place = folder.path().join("run");
+        outer.commit(&place, || Ok(())).unwrap();
+        assert!(written(&place));
+        let full = || Err(io::ErrorKind::StorageFull.into());
+        let other = folder.path().join("other");
+        assert!(HalfWritten::new(&other).commit(&other, full).is_err());
+        assert!(!written(&other));
     }
 }

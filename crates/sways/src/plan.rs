@@ -12,6 +12,7 @@ use crate::{
     Error,
     config::{Config, DataConfig, Generator, GeneratorLabels},
     evidence::settings::{EvidenceConfig, EvidencePlan},
+    limits,
     methods::{
         method::{self, Method},
         name::MethodName,
@@ -101,7 +102,7 @@ impl Plan {
     /// # Errors
     /// Where the file cannot be read, is none of this program's, or a setting cannot be.
     pub fn read(path: &Path, seed: Option<u64>) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
+        let text = limits::read_configuration(path).map_err(|source| Error::Read {
             path: path.to_owned(),
             source,
         })?;
@@ -163,16 +164,35 @@ impl Checker<'_> {
         if path == Path::new(STANDARD_INPUT) {
             return Ok(path.to_owned());
         }
-        std::path::absolute(self.folder.join(path))
-            .map_err(|error| self.wrong(format!("{key}: {}: {error}", path.display())))
+        let absolute = std::path::absolute(self.folder.join(path))
+            .map_err(|error| self.wrong(format!("{key}: {}: {error}", path.display())))?;
+        // A run keeps its configuration, and TOML is text.
+        if absolute.to_str().is_none() {
+            return Err(self.wrong(format!(
+                "{key}: {}: the path is not UTF-8, and the run's configuration could not name it; \
+                 rename the file or the folder",
+                absolute.display()
+            )));
+        }
+        Ok(absolute)
     }
 
     fn plan(&self, config: Config, path: &Path) -> Result<Plan, Error> {
         let name = self.name(&config, path)?;
         let (data, data_in_force) = self.data(&config.data)?;
+        let wrong = |message| self.wrong(message);
+        limits::check("seed", config.seed as usize).map_err(wrong)?;
+        limits::check_hidden(&config.model.hidden).map_err(wrong)?;
+        limits::check("train.epochs", config.train.epochs).map_err(wrong)?;
+        limits::check("train.members", config.train.members).map_err(wrong)?;
+        if let Some(evidence) = &config.evidence {
+            limits::check("evidence.permutations", evidence.permutations).map_err(wrong)?;
+        }
         // Only the network's own errors: how many inputs there are is not known yet.
-        sways_model::Architecture::new(1, config.model.hidden.clone(), config.model.activation)
-            .map_err(|error| self.wrong(error))?;
+        let network =
+            sways_model::Architecture::new(1, config.model.hidden.clone(), config.model.activation)
+                .map_err(|error| self.wrong(error))?;
+        limits::check_memory(&network, config.train.members, 0).map_err(wrong)?;
         let init = config
             .model
             .init
@@ -183,6 +203,7 @@ impl Checker<'_> {
             .train
             .check(config.seed)
             .map_err(|error| self.wrong(error))?;
+        limits::check_losses(fit.epochs(), fit.log_every(), fit.members()).map_err(wrong)?;
         let explain = self.explain(&config)?;
         let evidence = config.evidence.as_ref().map(EvidenceConfig::check);
         let evidence = evidence
@@ -331,9 +352,12 @@ impl Checker<'_> {
         };
         let seed = data.seed.unwrap_or(0);
         in_force.seed = Some(seed);
+        let rows = data.rows.ok_or_else(|| missing("rows"))?;
+        let conditions = data.conditions.ok_or_else(|| missing("conditions"))?;
+        limits::check_cells(rows, conditions).map_err(|message| self.wrong(message))?;
         Ok(Source::NumpyLegacy {
-            rows: data.rows.ok_or_else(|| missing("rows"))?,
-            conditions: data.conditions.ok_or_else(|| missing("conditions"))?,
+            rows,
+            conditions,
             labels,
             seed,
         })
@@ -415,6 +439,7 @@ impl Checker<'_> {
 
     fn explain(&self, config: &Config) -> Result<Vec<Explain>, Error> {
         let hidden = &config.model.hidden;
+        limits::check_blocks(config.explain.len()).map_err(|message| self.wrong(message))?;
         let blocks = config.explain.iter().flat_map(|block| match block.method {
             MethodName::All => method::expand(block, hidden),
             _ => vec![block.clone()],

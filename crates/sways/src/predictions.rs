@@ -15,9 +15,10 @@ use tempfile::NamedTempFile;
 use crate::{
     Error,
     backend::{Backend, Work},
-    half_written::HalfWritten,
+    half_written::{self, HalfWritten},
     new_rows::NewRows,
     saved_model::SavedModel,
+    temporary,
 };
 
 /// How a file of probabilities is written.
@@ -108,16 +109,7 @@ impl Output {
         if place.is_dir() {
             return Err(error(io::ErrorKind::IsADirectory.into()));
         }
-        let folder = match place.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".writing-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder).map_err(error)?;
-        let half_written = Some(HalfWritten::new(file.path()));
+        let (file, half_written) = temporary::file_in(temporary::parent(&place)).map_err(error)?;
         let writer = if format == Format::Parquet {
             let schema = batch(0, &[]).map_err(error)?.schema();
             let writer = ArrowWriter::try_new(file, schema, None).map_err(|e| error(e.into()))?;
@@ -130,14 +122,18 @@ impl Output {
         Ok(Self {
             place,
             writer,
-            half_written,
+            half_written: Some(half_written),
         })
     }
 
     /// Writes the probabilities of the rows from `first` on.
     fn write(&mut self, first: u64, probabilities: &[f64]) -> Result<(), Error> {
         match &mut self.writer {
-            Writer::Stream(writer) => lines(writer, first, probabilities),
+            Writer::Stream(writer) => {
+                // An interruption does not take back what is read already.
+                half_written::note_written(&self.place);
+                lines(writer, first, probabilities)
+            }
             Writer::Csv(writer) => lines(writer, first, probabilities),
             Writer::Parquet(writer) => {
                 batch(first, probabilities).and_then(|batch| Ok(writer.write(&batch)?))
@@ -153,14 +149,8 @@ impl Output {
             half_written,
         } = self;
         let persist = |file: NamedTempFile| {
-            let persist = || match file.persist(&place) {
-                Ok(_) => Ok(()),
-                Err(error) => Err(error.error),
-            };
-            match half_written {
-                Some(half_written) => half_written.commit(persist),
-                None => persist(),
-            }
+            let half_written = half_written.unwrap_or_else(|| HalfWritten::new(file.path()));
+            temporary::persist(file, half_written, &place)
         };
         let done = match writer {
             Writer::Stream(mut writer) => writer.flush(),

@@ -14,6 +14,7 @@ use crate::{
     backend::{Backend, Work},
     config::Config,
     evidence::Inquiry,
+    limits,
     loaded::Loaded,
     methods::{
         measure::{Measure, Scored, Subject},
@@ -99,6 +100,12 @@ impl Study {
         }
         let inputs = data.design.inputs();
         let architecture = Architecture::new(inputs, plan.hidden.clone(), plan.activation)?;
+        limits::check_memory(&architecture, plan.fit.members(), data.design.rows()).map_err(
+            |message| Error::Setting {
+                file: plan.file.clone(),
+                message,
+            },
+        )?;
         let start = starting_weights(&plan, architecture)?;
         Ok(Self { plan, data, start })
     }

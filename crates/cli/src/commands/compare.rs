@@ -5,7 +5,7 @@ use sways::{comparison::Comparison, run::files::json, run::saved::SavedRun};
 use crate::{
     Error,
     args::CompareArgs,
-    terminal::{compare, text},
+    terminal::{compare, output},
 };
 
 /// Puts runs side by side.
@@ -20,6 +20,5 @@ pub fn run(args: &CompareArgs) -> Result<(), Error> {
     } else {
         compare::text(&comparison)
     };
-    text::print(&shown);
-    Ok(())
+    output::print(&shown)
 }

@@ -2,9 +2,12 @@
 
 use clap_complete::Shell;
 
-use crate::{args::generated, terminal::text};
+use crate::{Error, args::generated, terminal::output};
 
 /// Prints a shell's completions.
-pub fn run(shell: Shell) {
-    text::print(&generated::completions(shell));
+///
+/// # Errors
+/// Where it cannot be printed.
+pub fn run(shell: Shell) -> Result<(), Error> {
+    output::print(&generated::completions(shell))
 }

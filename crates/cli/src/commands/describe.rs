@@ -6,7 +6,7 @@ use sways_data::{ReadOptions, read_table};
 use crate::{
     Error,
     args::DescribeArgs,
-    terminal::{describe, text},
+    terminal::{describe, output},
 };
 
 /// Prints what is in a table, a model or a run.
@@ -22,6 +22,5 @@ pub fn run(args: &DescribeArgs) -> Result<(), Error> {
         let options = args.read.options(ReadOptions::default());
         describe::of_table(&read_table(&args.path, &options)?)
     };
-    text::print(&shown);
-    Ok(())
+    output::print(&shown)
 }

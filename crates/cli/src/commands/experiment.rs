@@ -13,8 +13,9 @@ use crate::{
     Error,
     args::{ExperimentArgs, RunArgs},
     terminal::{
+        output,
         progress::{Progress, Watcher},
-        screen, text,
+        screen,
     },
 };
 
@@ -81,18 +82,16 @@ pub fn finish(study: &Study, args: &RunArgs, folder: RunFolder, told: Told) -> R
             evidence: results.evidence.as_ref(),
         };
         let printed = json(&printed).map_err(sways::Error::Keep)?;
-        text::print(&String::from_utf8_lossy(&printed));
-        return Ok(());
+        return output::print(&String::from_utf8_lossy(&printed));
     }
-    text::print(&screen::findings(study));
+    output::print(&screen::findings(study))?;
     match told {
         Told::Story => {
-            text::print(&screen::losses(study, &results));
-            text::print(&screen::story(study, &results, &place));
+            output::print(&screen::losses(study, &results))?;
+            output::print(&screen::story(study, &results, &place))
         }
         Told::AnswerFirst { details } => {
-            text::print(&screen::answer_first(study, &results, &place, details));
+            output::print(&screen::answer_first(study, &results, &place, details))
         }
     }
-    Ok(())
 }

@@ -17,7 +17,7 @@ use sways::{
 use crate::{
     Error,
     args::ExplainArgs,
-    terminal::{new_rows::say_what_was_unseen, progress::Progress, screen, text},
+    terminal::{new_rows::say_what_was_unseen, output, progress::Progress, screen, text},
 };
 
 /// The rows that are read at once.
@@ -65,7 +65,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
     };
     progress.done();
     if let Some(note) = note {
-        eprint!("{}", text::wrapped(&format!("note: {note}")));
+        output::say(&text::wrapped(&format!("note: {note}")));
     }
     let found = Explanation {
         model: &model,
@@ -80,11 +80,10 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
     .run(args.backend)?;
     if args.json {
         let text = json(&found).map_err(sways::Error::Keep)?;
-        text::print(&String::from_utf8_lossy(&text));
+        output::print(&String::from_utf8_lossy(&text))
     } else {
-        text::print(&screen::explained(&found));
+        output::print(&screen::explained(&found))
     }
-    Ok(())
 }
 
 fn wrong(message: String) -> Error {

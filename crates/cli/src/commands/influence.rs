@@ -1,11 +1,12 @@
 //! The command `sways influence`: a table and an outcome, and nothing else to say.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use sways::{
     plan::Plan,
     run::RunFolder,
     study::{Study, by_recipe},
+    temporary,
 };
 
 use super::experiment::{self, Told};
@@ -54,5 +55,11 @@ fn write(file: &Path, bytes: &[u8]) -> Result<(), Error> {
         path: file.to_owned(),
         source,
     };
-    Ok(std::fs::write(file, bytes).map_err(failed)?)
+    // Where a link leads, and into a pipe or a device, whoever names it wants it written.
+    let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let done = match fs::metadata(&target) {
+        Ok(there) if !there.is_file() => fs::write(&target, bytes),
+        _ => temporary::put(&target, bytes),
+    };
+    Ok(done.map_err(failed)?)
 }

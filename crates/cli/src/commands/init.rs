@@ -9,7 +9,7 @@ use sways_data::read_table;
 use crate::{
     Error,
     args::{InitArgs, configuration::configuration},
-    terminal::{commented::commented, text},
+    terminal::{commented::commented, output},
 };
 
 /// Prints a commented configuration for a table.
@@ -34,11 +34,10 @@ fn begin(args: &InitArgs) -> Result<(), Error> {
         return Ok(());
     };
     let table = read_table(path, read)?;
-    text::print(&commented(
+    output::print(&commented(
         &plan,
         &data,
         &table,
         &args.table.table.to_string_lossy(),
-    ));
-    Ok(())
+    ))
 }

@@ -1,12 +1,11 @@
 //! The command `sways man`: a manual page.
 
-use crate::{Error, args::generated, terminal::text};
+use crate::{Error, args::generated, terminal::output};
 
 /// Prints the manual page of the program, or of one of its commands.
 ///
 /// # Errors
-/// Where there is no such command.
+/// Where there is no such command, or it cannot be printed.
 pub fn run(command: Option<&str>) -> Result<(), Error> {
-    text::print(&generated::manual(command)?);
-    Ok(())
+    output::print(&generated::manual(command)?)
 }

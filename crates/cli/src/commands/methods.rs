@@ -1,9 +1,15 @@
 //! The command `sways methods`: the methods, what their numbers mean, what they cost, when they
 //! mislead.
 
-use crate::terminal::{screen, text};
+use crate::{
+    Error,
+    terminal::{output, screen},
+};
 
 /// Prints the methods.
-pub fn run() {
-    text::print(&screen::methods());
+///
+/// # Errors
+/// Where it cannot be printed.
+pub fn run() -> Result<(), Error> {
+    output::print(&screen::methods())
 }

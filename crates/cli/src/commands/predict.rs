@@ -11,7 +11,7 @@ use sways::{
 use crate::{
     Error,
     args::PredictArgs,
-    terminal::{new_rows::say_what_was_unseen, progress::Progress},
+    terminal::{new_rows::say_what_was_unseen, output::STANDARD_OUTPUT, progress::Progress},
 };
 
 /// The rows that are in memory at once.
@@ -48,7 +48,7 @@ pub fn run(args: &PredictArgs) -> Result<(), Error> {
 fn output(place: Option<&Path>) -> Result<Output, Error> {
     let Some(place) = place else {
         let stream = Box::new(io::stdout().lock());
-        return Ok(Output::to_stream(stream, "standard output")?);
+        return Ok(Output::to_stream(stream, STANDARD_OUTPUT)?);
     };
     let extension = place.extension().unwrap_or_default().to_ascii_lowercase();
     let format = match extension.to_str() {

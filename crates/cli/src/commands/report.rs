@@ -2,7 +2,7 @@
 
 use sways_report::{PAGE, write};
 
-use crate::{Error, args::ReportArgs, terminal::text};
+use crate::{Error, args::ReportArgs, terminal::output};
 
 /// Makes a run's report again.
 ///
@@ -12,7 +12,7 @@ pub fn run(args: &ReportArgs) -> Result<(), Error> {
     write(&args.run, args.png)?;
     if !args.quiet {
         let page = args.run.join(PAGE);
-        text::print(&format!("{}\n", page.display()));
+        output::print(&format!("{}\n", page.display()))?;
     }
     Ok(())
 }

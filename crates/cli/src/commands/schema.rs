@@ -2,9 +2,12 @@
 
 use sways::config::schema;
 
-use crate::terminal::text;
+use crate::{Error, terminal::output};
 
 /// Prints the schema.
-pub fn run() {
-    text::print(&schema());
+///
+/// # Errors
+/// Where it cannot be printed.
+pub fn run() -> Result<(), Error> {
+    output::print(&schema())
 }

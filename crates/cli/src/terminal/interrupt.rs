@@ -1,20 +1,70 @@
-//! Ctrl-C and its like: what is half written goes, and the program ends.
+//! Ctrl-C and its like, a closed terminal (SIGHUP) and SIGTERM among them: what is half written
+//! goes, and the program ends.
 
-use std::process;
+use std::{
+    path::PathBuf,
+    process,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
 
 use sways::half_written;
+
+use super::output;
 
 /// The exit code of a program that was interrupted: 128 and the signal's number.
 const INTERRUPTED: i32 = 130;
 
-/// Sees to it that an interruption leaves nothing half written. Where the system has no such
-/// signals nothing happens.
+/// Whether there was a signal already.
+static ENDING: AtomicBool = AtomicBool::new(false);
+
+/// Sees to it that an interruption leaves nothing half written; a second one does not wait for
+/// that. Where the system has no such signals nothing happens.
 pub fn listen() {
     // It fails where somebody else listens already, who then sees to it.
     let _ = ctrlc::set_handler(|| {
-        half_written::remove_all(|| {
-            eprintln!("\ninterrupted: nothing was written");
+        if ENDING.swap(true, Ordering::SeqCst) {
             process::exit(INTERRUPTED);
-        });
+        }
+        // In a thread of its own, so that the handler can hear a second signal.
+        if thread::Builder::new().spawn(end).is_err() {
+            end();
+        }
     });
+}
+
+fn end() {
+    half_written::remove_all(|written| {
+        output::say(&said(written));
+        process::exit(INTERRUPTED);
+    });
+}
+
+/// What is said of an interruption, where so much was in its place already.
+fn said(written: &[PathBuf]) -> String {
+    let Some(first) = written.first() else {
+        return "\ninterrupted: nothing was written\n".to_owned();
+    };
+    let more = match written.len() {
+        1 => String::new(),
+        many => format!(" and {} more", many - 1),
+    };
+    format!(
+        "\ninterrupted: {}{more} had been written before\n",
+        first.display()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_is_said() {
+        assert!(said(&[]).contains("nothing was written"));
+        let one = [PathBuf::from("runs/a")];
+        assert!(said(&one).contains("runs/a had been written"));
+        let two = [PathBuf::from("c.toml"), PathBuf::from("runs/a")];
+        assert!(said(&two).contains("c.toml and 1 more had"));
+    }
 }

@@ -8,7 +8,7 @@ use sways::{
 };
 use sways_data::EncodedCondition;
 
-use super::text::wrapped;
+use super::{output::say, text::wrapped};
 
 /// Unseen levels of a condition that are named.
 const NAMED: usize = 3;
@@ -17,14 +17,14 @@ const NAMED: usize = 3;
 pub fn say_what_was_unseen(rows: &NewRows<'_>) {
     for note in rows.file() {
         let line = format!("file: {}", plain(&note.to_string()));
-        eprint!("{}", wrapped(&line));
+        say(&wrapped(&line));
     }
     for note in rows.reading() {
         let line = format!("read {}", plain(&note.to_string()));
-        eprint!("{}", wrapped(&line));
+        say(&wrapped(&line));
     }
     for (condition, levels) in rows.unseen() {
-        eprint!("{}", wrapped(&unseen(condition, levels)));
+        say(&wrapped(&unseen(condition, levels)));
     }
 }
 

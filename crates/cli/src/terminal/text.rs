@@ -1,7 +1,6 @@
 //! Text that fits a terminal.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 
 use comfy_table::{CellAlignment, Table};
 use console::{measure_text_width, style};
@@ -10,11 +9,6 @@ use console::{measure_text_width, style};
 const WIDTH: usize = 80;
 /// Those of a name in a table: with the others they make a line at most.
 pub const NAME: usize = 24;
-
-/// Prints to standard output. Whoever closed the pipe has read enough.
-pub fn print(text: &str) {
-    let _ = io::stdout().write_all(text.as_bytes());
-}
 
 /// A table's lines without trailing blanks, the columns `numbers` aligned right.
 pub fn rendered(mut table: Table, numbers: &[usize]) -> String {

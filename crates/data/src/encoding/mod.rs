@@ -6,6 +6,7 @@ mod inputs;
 mod joint;
 mod numeric;
 mod options;
+mod saved;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::inputs::Inputs;
+use self::saved::Saved;
 use crate::table::Places;
 use crate::words::truth;
 use crate::{
@@ -461,39 +463,6 @@ fn too_large(places: &Places, column: &Column) -> Error {
     Error::TooLarge {
         origin: places.origin.clone(),
         column: column.name().to_owned(),
-    }
-}
-
-/// An encoding as it was saved, before it is known to be valid.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Saved {
-    version: u32,
-    conditions: Vec<EncodedCondition>,
-}
-
-impl TryFrom<Saved> for Encoding {
-    type Error = Error;
-
-    fn try_from(saved: Saved) -> Result<Self, Error> {
-        if saved.version != VERSION {
-            return Err(Error::EncodingVersion {
-                found: saved.version,
-                known: VERSION,
-            });
-        }
-        for condition in &saved.conditions {
-            if let Some(problem) = condition.problem() {
-                return Err(Error::InvalidEncoding {
-                    condition: condition.condition.clone(),
-                    problem,
-                });
-            }
-        }
-        Ok(Self {
-            version: saved.version,
-            conditions: saved.conditions,
-        })
     }
 }
 

@@ -312,3 +312,31 @@ fn an_encoding_saved_before_there_were_groups_is_read() {
     let wrong = json.replace("\"encoding\":", "\"columns\":[\"b\",\"c\"],\"encoding\":");
     assert!(serde_json::from_str::<Encoding>(&wrong).is_err());
 }
+
+#[test]
+fn two_conditions_of_one_name_or_column_are_refused() {
+    let condition = |name: &str| {
+        format!(
+            r#"{{"condition":"{name}","encoding":{{"kind":"boolean","fill":true,"missing_indicator":false}}}}"#
+        )
+    };
+    let group = |name: &str, columns: &str| {
+        let part = r#"{"kind":"boolean","fill":true,"missing_indicator":false}"#;
+        format!(
+            r#"{{"condition":"{name}","columns":[{columns}],"encoding":{{"kind":"joint","parts":[{part},{part}]}}}}"#
+        )
+    };
+    let read = |conditions: &[String]| {
+        let json = format!(r#"{{"version":1,"conditions":[{}]}}"#, conditions.join(","));
+        serde_json::from_str::<Encoding>(&json)
+    };
+    read(&[condition("a"), group("g", r#""b","c""#)]).unwrap();
+    for (wrong, said) in [
+        ([condition("a"), condition("a")], "this name"),
+        ([condition("b"), group("g", r#""b","c""#)], "same column"),
+        ([condition("a"), group("g", r#""b","b""#)], "same column"),
+    ] {
+        let error = read(&wrong).unwrap_err().to_string();
+        assert!(error.contains(said), "{error}");
+    }
+}

@@ -8,7 +8,8 @@ use zip::result::ZipError;
 
 /// What a zip archive is.
 pub(super) enum Content {
-    Workbook,
+    /// A workbook, by how many bytes it says it unpacks to.
+    Workbook(u64),
     /// One file, by its name and place.
     Member(String, usize),
     /// So many files, and the names of some.
@@ -29,6 +30,7 @@ fn is_clutter(name: &str) -> bool {
 pub(super) fn content(archive: &mut ZipArchive<BufReader<File>>) -> Result<Content, ZipError> {
     const SHOWN: usize = 5;
     let mut files = Vec::new();
+    let (mut is_workbook, mut unpacked) = (false, 0_u64);
     for place in 0..archive.len() {
         let file = archive.by_index_raw(place)?;
         let name = file.name()?.into_owned();
@@ -36,12 +38,14 @@ pub(super) fn content(archive: &mut ZipArchive<BufReader<File>>) -> Result<Conte
             name.as_str(),
             "xl/workbook.xml" | "xl/workbook.bin" | "content.xml"
         );
-        if is_book {
-            return Ok(Content::Workbook);
-        }
+        is_workbook |= is_book;
+        unpacked = unpacked.saturating_add(file.size());
         if !is_clutter(&name) {
             files.push((name, place));
         }
+    }
+    if is_workbook {
+        return Ok(Content::Workbook(unpacked));
     }
     let is_table = |(name, _): &&(String, usize)| {
         let name = name.to_ascii_lowercase();

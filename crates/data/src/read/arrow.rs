@@ -1,7 +1,7 @@
 //! Parquet and Arrow IPC.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::BufReader;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -13,7 +13,7 @@ use arrow_array::types::{
     TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, RecordBatch};
-use arrow_ipc::reader::{FileReaderBuilder, StreamReader, read_footer_length};
+use arrow_ipc::reader::{FileReaderBuilder, StreamReader};
 use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -21,6 +21,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use super::chunk::{Chunk, Piece, Want};
 use super::guard::guarded;
 use super::input::{Format, Input};
+use super::lengths;
 use super::names::settle;
 use super::note::FileNote;
 use super::source::Found;
@@ -91,7 +92,7 @@ impl Batches {
             }
             Format::ArrowFile => {
                 let open = || -> Result<BufReader<File>, Error> { Ok(BufReader::new(file()?)) };
-                check_blocks(&mut file()?).map_err(|error| damaged(&error))?;
+                lengths::check_file(&mut file()?).map_err(|error| damaged(&error))?;
                 let whole = FileReaderBuilder::new()
                     .build(open()?)
                     .map_err(|error| damaged(&error))?;
@@ -107,6 +108,7 @@ impl Batches {
                     StreamReader::try_new(BufReader::new(file()?), projection)
                         .map_err(|error| damaged(&error))
                 };
+                lengths::check_stream(&mut file()?).map_err(|error| damaged(&error))?;
                 let whole = open(None)?;
                 let wanted = opened.describe(&whole.schema(), reads)?;
                 drop(whole);
@@ -205,46 +207,6 @@ impl Batches {
             columns: columns.collect(),
         }]))
     }
-}
-
-/// That the parts of an Arrow file lie in it: its reader takes as much memory as a part
-/// says it is long.
-fn check_blocks(file: &mut File) -> Result<(), ArrowError> {
-    let length = file.seek(SeekFrom::End(0))?;
-    let mut tail = [0; 10];
-    let at_footer = |back: u64| {
-        let short = || ArrowError::ParseError("it is shorter than its footer".to_owned());
-        length
-            .checked_sub(back)
-            .map(SeekFrom::Start)
-            .ok_or_else(short)
-    };
-    file.seek(at_footer(10)?)?;
-    file.read_exact(&mut tail)?;
-    let footer_length = read_footer_length(tail)?;
-    file.seek(at_footer(10 + footer_length as u64)?)?;
-    let mut footer = vec![0; footer_length];
-    file.read_exact(&mut footer)?;
-    let footer = arrow_ipc::root_as_footer(&footer)
-        .map_err(|error| ArrowError::ParseError(error.to_string()))?;
-    let blocks = [footer.dictionaries(), footer.recordBatches()];
-    let lies_outside = |block: &arrow_ipc::Block| {
-        let parts = [
-            block.offset(),
-            block.metaDataLength().into(),
-            block.bodyLength(),
-        ];
-        let end = parts.iter().try_fold(0_u64, |end, part| {
-            end.checked_add(u64::try_from(*part).ok()?)
-        });
-        end.is_none_or(|end| end > length)
-    };
-    if blocks.into_iter().flatten().flatten().any(lies_outside) {
-        return Err(ArrowError::ParseError(
-            "a part lies outside of it".to_owned(),
-        ));
-    }
-    Ok(())
 }
 
 fn damaged(origin: &str, format: &'static str, error: &dyn std::fmt::Display) -> Error {

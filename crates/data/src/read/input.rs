@@ -10,6 +10,7 @@ use encoding_rs::Encoding;
 use zip::ZipArchive;
 
 use super::archive::{self, Content};
+use super::bounded::{self, Bounded};
 use super::elements::Elements;
 use super::encoding::{self, Decoded, Problem};
 use super::note::FileNote;
@@ -156,9 +157,14 @@ impl Input {
             problem: problem.to_string(),
         };
         let file = self.file().map_err(|source| self.failed(source))?;
+        let length = self.length().map_err(|source| self.failed(source))?;
         let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|it| damaged(&it))?;
         match archive::content(&mut archive).map_err(|it| damaged(&it))? {
-            Content::Workbook => {
+            Content::Workbook(unpacked) => {
+                let most = bounded::unpacked(length);
+                if unpacked > most {
+                    return Err(damaged(&bounded::too_long(most)));
+                }
                 self.format = Format::Workbook;
                 Ok(self)
             }
@@ -169,6 +175,8 @@ impl Input {
             }),
             Content::Member(name, place) => {
                 let mut member = archive.by_index(place).map_err(|it| damaged(&it))?;
+                let most = bounded::unpacked(length);
+                let mut member = Bounded::new(&mut member, most);
                 let unpacked = spool(&mut member).map_err(|it| damaged(&it))?;
                 let path = PathBuf::from(&name);
                 let mut input = Self::new(self.origin, Bytes::File(unpacked), &path, options)?;
@@ -232,8 +240,20 @@ impl Input {
             Bytes::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
         };
         match self.packing {
-            Some(packing) => packing.unpack(bytes),
+            Some(packing) => {
+                let unpacked = packing.unpack(bytes)?;
+                let most = bounded::unpacked(self.length()?);
+                Ok(Box::new(Bounded::new(unpacked, most)))
+            }
             None => Ok(bytes),
+        }
+    }
+
+    /// The bytes of the file as it is, packed or not.
+    pub(super) fn length(&self) -> io::Result<u64> {
+        match &self.bytes {
+            Bytes::File(file) => Ok(file.metadata()?.len()),
+            Bytes::Memory(bytes) => Ok(bytes.len() as u64),
         }
     }
 

@@ -1,6 +1,6 @@
 //! JSON lines.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use rayon::prelude::*;
@@ -9,6 +9,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::blocks::{Block, Blocks};
+use super::bounded::{self, COLUMNS};
 use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
 use super::input::Input;
@@ -40,6 +41,7 @@ impl JsonLines {
         let mut all: Vec<(String, Option<&'static str>)> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut blocks = Blocks::open(input, false)?;
+        let (mut rows, mut length) = (0_u64, 0_u64);
         loop {
             let some = take(&mut blocks)?;
             if some.is_empty() {
@@ -49,14 +51,33 @@ impl JsonLines {
                 .par_iter()
                 .map(|block| keys(input.origin(), block))
                 .collect();
-            for keys in keys {
-                for (name, kind) in keys? {
+            let origin = || input.origin().to_owned();
+            for (keys, block) in keys.into_iter().zip(&some) {
+                let (keys, of_block) = keys?;
+                rows += of_block;
+                length += block.bytes.len() as u64;
+                for (name, kind) in keys {
                     let place = *places.entry(name.clone()).or_insert(all.len());
                     match all.get_mut(place) {
                         Some((_, known)) => *known = known.or(kind),
                         None => all.push((name, kind)),
                     }
                 }
+            }
+            if all.len() > COLUMNS {
+                return Err(Error::TooManyColumns {
+                    origin: origin(),
+                    columns: all.len(),
+                    most: COLUMNS,
+                });
+            }
+            let cells = rows.saturating_mul(all.len() as u64);
+            if cells > bounded::cells(length) {
+                return Err(Error::TooManyCells {
+                    origin: origin(),
+                    cells,
+                    bytes: length,
+                });
             }
         }
         let is_left_out = |name: &str, kind: Option<&str>| kind.is_some() && reads(name);
@@ -149,11 +170,13 @@ fn from_line<'a, T: Deserialize<'a>>(origin: &str, line: u64, text: &'a [u8]) ->
 }
 
 /// The keys of a block, in order of first appearance, and which kind of nested values
-/// they have, if they have some.
-fn keys(origin: &str, block: &Block) -> Result<Vec<(String, Option<&'static str>)>, Error> {
-    let mut all: Vec<(String, Option<&'static str>)> = Vec::new();
+/// they have, if they have some; and how many rows the block has.
+fn keys(origin: &str, block: &Block) -> Result<(NamesAndKinds, u64), Error> {
+    let mut all = NamesAndKinds::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut rows = 0;
     for (line, text) in lines(block) {
+        rows += 1;
         let Keys(keys) = from_line(origin, line, text)?;
         // Nearly every line has the keys of the one before.
         for (key, kind) in keys {
@@ -166,8 +189,11 @@ fn keys(origin: &str, block: &Block) -> Result<Vec<(String, Option<&'static str>
             }
         }
     }
-    Ok(all)
+    Ok((all, rows))
 }
+
+/// Keys, and which kind of nested values they have.
+type NamesAndKinds = Vec<(String, Option<&'static str>)>;
 
 /// The rows of a block.
 fn parse(
@@ -227,9 +253,20 @@ impl<'de> Deserialize<'de> for Keys {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
-                let mut keys: Vec<(String, Option<&'static str>)> = Vec::new();
+                /// So many keys are compared faster than they are looked up.
+                const FEW: usize = 64;
+                let mut keys = NamesAndKinds::new();
+                let mut many = HashSet::new();
                 while let Some((key, Kind(kind))) = map.next_entry::<String, Kind>()? {
-                    if keys.iter().any(|(other, _)| *other == key) {
+                    let comes_twice = if keys.len() < FEW {
+                        keys.iter().any(|(other, _)| *other == key)
+                    } else {
+                        if many.is_empty() {
+                            many.extend(keys.iter().map(|(other, _)| other.clone()));
+                        }
+                        !many.insert(key.clone())
+                    };
+                    if comes_twice {
                         let message = format!("the key {key:?} comes twice");
                         return Err(serde::de::Error::custom(message));
                     }

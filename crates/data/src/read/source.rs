@@ -1,6 +1,7 @@
 //! What chunks of rows come from.
 
 use super::arrow::Batches;
+use super::bounded::COLUMNS;
 use super::chunk::{Chunk, Want};
 use super::delimited::Delimited;
 use super::input::{Format, Input};
@@ -58,6 +59,14 @@ impl Source {
             Format::Sas => Self::Sas(Sas::open(input)?),
             format => Self::Batches(Batches::open(input, format, &|name| options.reads(name))?),
         };
+        let columns = source.names().len();
+        if columns > COLUMNS {
+            return Err(Error::TooManyColumns {
+                origin: input.origin().to_owned(),
+                columns,
+                most: COLUMNS,
+            });
+        }
         check_names(input.origin(), source.names().iter().map(String::as_str))?;
         Ok(source)
     }

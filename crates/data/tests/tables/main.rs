@@ -9,6 +9,7 @@
 )]
 
 mod amounts;
+mod bombs;
 mod common;
 mod dates;
 mod dialects;

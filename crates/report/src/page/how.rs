@@ -1,7 +1,10 @@
 //! How conditions work: alone, in single rows, together.
 
 use maud::{Markup, html};
-use sways::{view::View, words::counted};
+use sways::{
+    view::View,
+    words::{counted, plain},
+};
 
 use super::markup::{figure, gallery, name, percent};
 use crate::{charts::Charts, plots::LINES};
@@ -31,6 +34,7 @@ pub(super) fn rows(view: &View, charts: &Charts) -> Markup {
             @if view.conditions.len() > LINES { "; the " (LINES) " conditions that the networks use the most" }
             ". This page holds these rows' values."
         }
+        @for note in &view.not_finite { p.note { (plain(note)) "." } }
         div.wide { (figure(&charts.beeswarm)) }
         h3 { "Three rows" }
         (gallery(&charts.waterfalls))

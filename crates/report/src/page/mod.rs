@@ -21,7 +21,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 use sways::words::plain;
 
-use crate::{answer::answer, charts::Charts, material::Material};
+use crate::{answer::answer, charts::Charts, material::Material, words};
 
 use how::{interactions, profiles, rows};
 use influences::influences;
@@ -122,7 +122,7 @@ pub fn page(material: &Material, charts: &Charts) -> String {
             }
         }
     };
-    markup.into_string() + "\n"
+    words::markup(&markup.into_string()) + "\n"
 }
 
 fn digest(text: &str) -> String {

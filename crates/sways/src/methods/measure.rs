@@ -365,6 +365,14 @@ fn mean(members: &[Vec<f64>]) -> Vec<f64> {
 
 /// Numbers that are not finite are no numbers: which conditions' they are is said instead.
 fn say_what_is_not_finite(influence: &mut Influence) {
+    let is_finite = |value: &f64| value.is_finite();
+    influence.base = influence.base.filter(is_finite);
+    influence.prediction = influence.prediction.filter(is_finite);
+    influence.row_error = influence.row_error.filter(is_finite);
+    let gap = influence.completeness;
+    influence.completeness = gap.filter(|it| it.gap.is_finite() && it.range.is_finite());
+    let errors = influence.standard_errors.take();
+    influence.standard_errors = errors.filter(|errors| errors.iter().all(is_finite));
     let Influence {
         labels,
         values,

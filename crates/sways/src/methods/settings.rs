@@ -6,6 +6,7 @@ use sways_explain::{GarsonVariant, Per};
 use sways_model::{Output, Score};
 
 use super::name::MethodName;
+use crate::limits;
 
 /// One thing to explain. Which keys a method has, `sways methods` says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -153,6 +154,12 @@ impl ExplainConfig {
                 ));
             }
         }
+        let points = ("points", self.points);
+        for (key, value) in sizes.into_iter().chain([points]) {
+            limits::check(&format!("explain.{key}"), value.unwrap_or_default())?;
+        }
+        let pairs = self.pairs.as_ref().map_or(0, Vec::len);
+        limits::check_surfaces(self.points.unwrap_or_default(), pairs)?;
         if self.points.is_some_and(|points| points < 2) {
             return Err("explain.points: a curve needs at least 2 points".to_owned());
         }

@@ -1,13 +1,10 @@
 //! The files of a run: their names, and how one is written.
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::{io, path::Path};
 
 use serde::Serialize;
 
-use crate::half_written::HalfWritten;
+use crate::temporary;
 
 /// What marks a folder as a run.
 pub const RESULT: &str = "influence.json";
@@ -37,16 +34,5 @@ pub fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
 /// # Errors
 /// Where it cannot be written.
 pub fn put(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".writing-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    let half_written = HalfWritten::new(file.path());
-    file.write_all(bytes.as_ref())?;
-    half_written.commit(|| {
-        file.persist(folder.join(name))
-            .map(|_| ())
-            .map_err(|it| it.error)
-    })
+    temporary::put(&folder.join(name), bytes.as_ref())
 }

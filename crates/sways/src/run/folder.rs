@@ -9,7 +9,6 @@ use std::{
 };
 
 use sways_data::Groups;
-use tempfile::TempDir;
 
 use super::{
     exchange::exchange,
@@ -21,13 +20,14 @@ use crate::{
     Error,
     half_written::HalfWritten,
     study::{Results, Study},
+    temporary,
 };
 
 /// A run's folder while it is being written.
 #[derive(Debug)]
 pub struct RunFolder {
     place: PathBuf,
-    writing: TempDir,
+    writing: temporary::Folder,
     half_written: HalfWritten,
 }
 
@@ -40,19 +40,12 @@ impl RunFolder {
     pub fn begin(runs: &Path, name: &str) -> Result<Self, Error> {
         let place = runs.join(name);
         refuse_what_is_no_run(&place)?;
-        let writing = fs::create_dir_all(runs)
-            .and_then(|()| {
-                let mut builder = tempfile::Builder::new();
-                builder.prefix(".writing-");
-                #[cfg(unix)]
-                builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-                builder.tempdir_in(runs)
-            })
+        let (writing, half_written) = fs::create_dir_all(runs)
+            .and_then(|()| temporary::folder_in(runs))
             .map_err(|source| Error::Write {
                 path: runs.to_owned(),
                 source,
             })?;
-        let half_written = HalfWritten::new(writing.path());
         Ok(Self {
             place,
             writing,
@@ -80,13 +73,13 @@ impl RunFolder {
             source,
         };
         self.fill(study, results, &model).map_err(failed)?;
-        finish(self.writing.path())?;
+        finish(self.writing.folder.path())?;
         self.commit().map_err(failed)?;
         Ok(place)
     }
 
     fn fill(&self, study: &Study, results: &Results, model: &[u8]) -> io::Result<()> {
-        let folder = self.writing.path();
+        let folder = self.writing.folder.path();
         fs::write(folder.join(CONFIG), study.plan.in_force.to_toml())?;
         fs::write(folder.join(MODEL), model)?;
         fs::write(folder.join(LOSSES), losses_csv(results)?)?;
@@ -114,7 +107,7 @@ impl RunFolder {
 
     /// Where local methods' attributions go while they are computed, a column a condition.
     pub fn local_files(&self, conditions: &Groups) -> LocalFiles {
-        LocalFiles::new(&self.writing.path().join("local"), conditions)
+        LocalFiles::new(&self.writing.folder.path().join("local"), conditions)
     }
 
     /// Puts the folder in its place; on Linux in one step, elsewhere in two.
@@ -124,17 +117,24 @@ impl RunFolder {
             writing,
             half_written,
         } = self;
-        half_written.commit(|| match fs::rename(writing.path(), &place) {
+        temporary::sync_all(writing.folder.path())?;
+        half_written.commit(&place, || match fs::rename(writing.folder.path(), &place) {
             Ok(()) => {
                 // The folder is no longer temporary.
-                let _ = writing.keep();
+                let _ = writing.folder.keep();
                 Ok(())
             }
             // There is a run already: what was written takes its place, and the old one, now
-            // under the temporary name, goes when `writing` is dropped.
-            Err(_) if place.join(RESULT).is_file() => exchange(writing.path(), &place),
+            // under the temporary name, goes.
+            Err(_) if place.join(RESULT).is_file() => {
+                exchange(writing.folder.path(), &place)?;
+                let _ = fs::remove_dir_all(writing.folder.path());
+                Ok(())
+            }
             Err(error) => Err(error),
-        })
+        })?;
+        temporary::sync_folder(temporary::parent(&place));
+        Ok(())
     }
 }
 

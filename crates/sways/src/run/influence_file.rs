@@ -11,6 +11,7 @@ use crate::{
     Error,
     methods::agreement::{AgreementEntry, agreements},
     study::{Results, Scores, Study},
+    view::checked::length,
 };
 
 /// What `influence.json` holds.
@@ -119,9 +120,29 @@ impl InfluenceFile {
             path: path.clone(),
             source,
         })?;
-        serde_json::from_slice(&bytes).map_err(|error| Error::SavedRun {
-            path,
-            problem: error.to_string(),
-        })
+        let read = serde_json::from_slice::<Self>(&bytes).map_err(|error| error.to_string());
+        read.and_then(|read| read.check().map(|()| read))
+            .map_err(|problem| Error::SavedRun { path, problem })
+    }
+
+    /// That lists are as long as others say: whoever shows them takes it for granted.
+    fn check(&self) -> Result<(), String> {
+        for (index, influence) in self.influences.iter().enumerate() {
+            let of = influence.labels.len();
+            let fits = |part: &str, found: usize| {
+                length(&format!("influences[{index}].{part}"), found, of, "labels")
+            };
+            fits("values", influence.values.len())?;
+            for (member, values) in influence.members.iter().enumerate() {
+                fits(&format!("members[{member}]"), values.len())?;
+            }
+            if !influence.signs.is_empty() {
+                fits("signs", influence.signs.len())?;
+            }
+            if let Some(errors) = &influence.standard_errors {
+                fits("standard_errors", errors.len())?;
+            }
+        }
+        Ok(())
     }
 }

@@ -1,11 +1,15 @@
 //! Where local methods' attributions go while they are computed.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
 use sways_data::Groups;
+use tempfile::NamedTempFile;
+
+use crate::{half_written::HalfWritten, temporary};
 
 /// `local/<id>.csv`: a column a condition, a line a row.
 #[derive(Debug)]
@@ -13,7 +17,16 @@ pub struct LocalFiles {
     folder: PathBuf,
     header: Vec<String>,
     /// The block that is being computed.
-    current: Option<(String, csv::Writer<fs::File>)>,
+    current: Option<(String, Lines)>,
+    /// Files that are complete but not in their place: all come together, in the end.
+    complete: Vec<(PathBuf, NamedTempFile, HalfWritten)>,
+}
+
+/// A file of a block.
+#[derive(Debug)]
+struct Lines {
+    writer: csv::Writer<NamedTempFile>,
+    half_written: HalfWritten,
 }
 
 impl LocalFiles {
@@ -23,6 +36,7 @@ impl LocalFiles {
             folder: folder.to_owned(),
             header: conditions.conditions().map(no_formula).collect(),
             current: None,
+            complete: Vec::new(),
         }
     }
 
@@ -32,13 +46,18 @@ impl LocalFiles {
     /// Where they cannot be written.
     pub fn add(&mut self, id: &str, values: &[f64]) -> io::Result<()> {
         if self.current.as_ref().is_none_or(|(of, _)| of != id) {
-            self.finish()?;
+            self.close()?;
             fs::create_dir_all(&self.folder)?;
-            let mut writer = csv::Writer::from_path(self.folder.join(format!("{id}.csv")))?;
+            let (file, half_written) = temporary::file_in(&self.folder)?;
+            let mut writer = csv::Writer::from_writer(file);
             writer.write_record(&self.header)?;
-            self.current = Some((id.to_owned(), writer));
+            let lines = Lines {
+                writer,
+                half_written,
+            };
+            self.current = Some((id.to_owned(), lines));
         }
-        if let Some((_, writer)) = &mut self.current {
+        if let Some((_, Lines { writer, .. })) = &mut self.current {
             for row in values.chunks(self.header.len()) {
                 // Where there is no attribution the cell is empty.
                 let cell = |value: &f64| match value {
@@ -51,21 +70,72 @@ impl LocalFiles {
         Ok(())
     }
 
-    /// Writes what is not written yet.
+    /// Adds a file of another kind.
     ///
     /// # Errors
-    /// Where it cannot be.
+    /// Where it cannot be written.
+    pub fn put(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let (mut file, half_written) = temporary::file_in(&self.folder)?;
+        file.write_all(bytes)?;
+        let place = self.folder.join(name);
+        self.complete.push((place, file, half_written));
+        Ok(())
+    }
+
+    /// Puts every file in its place.
+    ///
+    /// # Errors
+    /// Where one cannot be written; those before it are there.
     pub fn finish(&mut self) -> io::Result<()> {
-        match self.current.take() {
-            Some((_, mut writer)) => writer.flush(),
-            None => Ok(()),
+        self.close()?;
+        for (place, file, half_written) in self.complete.drain(..) {
+            temporary::persist(file, half_written, &place)?;
         }
+        Ok(())
+    }
+
+    /// Completes the file of the block that was computed.
+    fn close(&mut self) -> io::Result<()> {
+        if let Some((id, lines)) = self.current.take() {
+            let file = lines
+                .writer
+                .into_inner()
+                .map_err(csv::IntoInnerError::into_error)?;
+            let place = self.folder.join(format!("{id}.csv"));
+            self.complete.push((place, file, lines.half_written));
+        }
+        Ok(())
     }
 }
 
 /// A name that no spreadsheet takes for a formula: one that begins like one has a `'` in front.
+/// Some take full-width signs too.
 fn no_formula(name: &str) -> String {
-    let begins_one = name.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let begins_one = name.starts_with([
+        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ]);
     let mark = if begins_one { "'" } else { "" };
     format!("{mark}{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_like_a_formula_is_marked() {
+        for name in [
+            "=cmd",
+            "\u{ff1d}cmd",
+            "+1",
+            "\u{ff0b}1",
+            "-a",
+            "@a",
+            "\u{ff20}a",
+        ] {
+            assert_eq!(no_formula(name), format!("'{name}"));
+        }
+        assert_eq!(no_formula("a=b"), "a=b");
+    }
 }

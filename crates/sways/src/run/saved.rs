@@ -79,10 +79,21 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 fn losses_of(path: &Path, bytes: &[u8]) -> Result<Vec<LossRow>, Error> {
+    let wrong = |problem: String| Error::SavedRun {
+        path: path.to_owned(),
+        problem,
+    };
     let rows = csv::Reader::from_reader(bytes).into_deserialize();
-    rows.collect::<Result<_, csv::Error>>()
-        .map_err(|error| Error::SavedRun {
-            path: path.to_owned(),
-            problem: error.to_string(),
-        })
+    let rows = rows
+        .collect::<Result<Vec<LossRow>, csv::Error>>()
+        .map_err(|error| wrong(error.to_string()))?;
+    let is_number =
+        |row: &LossRow| row.loss.is_finite() && row.validation.is_none_or(f64::is_finite);
+    match rows.iter().position(|row| !is_number(row)) {
+        None => Ok(rows),
+        Some(row) => Err(wrong(format!(
+            "line {}: a loss is no finite number",
+            row + 2
+        ))),
+    }
 }

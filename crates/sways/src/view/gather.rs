@@ -13,6 +13,7 @@ use super::{
     ConditionProfile, Interactions, LocalEffects, LocalView, PairView, Profiles, Quality,
     RowCounts, RowView, Surface, View,
     conditions::condition_view,
+    finite,
     quality::{calibration, roc},
 };
 use crate::{
@@ -82,7 +83,7 @@ pub fn view<B: MlpOps>(
         let points = rows.map(|row| &row[group.inputs.clone()]);
         condition_view(condition, points, whole(place))
     });
-    Ok(View {
+    let mut view = View {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         rows: RowCounts {
             table: data.table_rows,
@@ -97,7 +98,10 @@ pub fn view<B: MlpOps>(
         profiles,
         local,
         interactions,
-    })
+        not_finite: Vec::new(),
+    };
+    finite::mend(&mut view);
+    Ok(view)
 }
 
 struct Gather<'a, B: MlpOps> {

@@ -1,9 +1,12 @@
 //! What a report shows beside a run's other results, as plain data: `report.json`.
 //!
 //! - `gather`: where it comes from, while the model is at hand; `conditions`: what is in each
-//!   condition, `quality`: how good the probabilities are
+//!   condition, `quality`: how good the probabilities are; `checked`: whether one read back fits
+//!   together; `finite`: what JSON cannot hold
 
+pub(crate) mod checked;
 mod conditions;
+mod finite;
 pub(crate) mod gather;
 mod quality;
 
@@ -30,6 +33,9 @@ pub struct View {
     /// How the conditions at the top act together, where there are two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interactions: Option<Interactions>,
+    /// Which numbers were not finite, where some were: they stand here as 0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_finite: Vec<String>,
 }
 
 /// How many rows there are.

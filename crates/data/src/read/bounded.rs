@@ -1,0 +1,82 @@
+//! How much may become of a file: what is packed, or sparse, may become a thousand times as much
+//! as it is, and a file that was made for it fills any memory. Honest tables stay far below.
+
+use std::io::{self, Read};
+
+/// The most columns of a table.
+pub(super) const COLUMNS: usize = 100_000;
+/// The most bytes that are unpacked of one.
+const OF_PACKED: u64 = 200;
+/// What may be unpacked beyond, of any file.
+const PACKED_BEYOND: u64 = 256 << 20;
+/// The most cells for a byte of text, of tables whose rows name their columns.
+const CELLS_OF_BYTE: u64 = 256;
+/// The cells that any such table may have.
+const CELLS_BEYOND: u64 = 64 << 20;
+
+/// The most bytes that a packed file of this length may become.
+pub(super) fn unpacked(length: u64) -> u64 {
+    PACKED_BEYOND.saturating_add(OF_PACKED.saturating_mul(length))
+}
+
+/// What is said of a file that becomes more.
+pub(super) fn too_long(most: u64) -> String {
+    format!(
+        "it unpacks to more than {most} bytes, which is {OF_PACKED} times its length and \
+         {PACKED_BEYOND} beyond: no table is packed that tightly; unpack it yourself if it is one"
+    )
+}
+
+/// The most cells that a text of this length may become, where it has more rows times columns
+/// than it has cells.
+pub(super) fn cells(length: u64) -> u64 {
+    CELLS_BEYOND.saturating_add(CELLS_OF_BYTE.saturating_mul(length))
+}
+
+/// What may be unpacked, and then an error.
+pub(super) struct Bounded<R> {
+    inner: R,
+    left: u64,
+    most: u64,
+}
+
+impl<R: Read> Bounded<R> {
+    /// At most so many bytes of what a reader unpacks.
+    pub(super) fn new(inner: R, most: u64) -> Self {
+        Self {
+            inner,
+            left: most,
+            most,
+        }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        match self.left.checked_sub(read as u64) {
+            Some(left) => self.left = left,
+            None => {
+                let problem = too_long(self.most);
+                return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
+            }
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bound_itself_can_be_read() {
+        let bytes = vec![7; 100];
+        let read = |most| {
+            let mut all = Vec::new();
+            Bounded::new(bytes.as_slice(), most).read_to_end(&mut all)
+        };
+        assert_eq!(read(100).unwrap(), 100);
+        assert!(read(99).unwrap_err().to_string().contains("more than 99"));
+    }
+}

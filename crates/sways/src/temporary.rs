@@ -1,0 +1,240 @@
+//! Temporary files and folders beside the places they are for: how they are called, what a killed
+//! process left of them, and that they are on the disk before they take a place.
+//!
+//! A name holds its process's number, and a process holds a lock on what it writes. What has
+//! neither a process nor a lock is swept by whoever next writes beside it. Names are drawn and
+//! files made anew, so that no link that somebody planted is followed.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::Path,
+    process,
+};
+
+use tempfile::{Builder, NamedTempFile, TempDir};
+
+use crate::half_written::{self, HalfWritten};
+
+/// How a temporary name begins; a process's number, `-`, and drawn letters follow.
+const PREFIX: &str = ".writing-";
+
+/// A new temporary file in a folder, once what killed processes left there is swept.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn file_in(folder: &Path) -> io::Result<(NamedTempFile, HalfWritten)> {
+    sweep(folder);
+    let prefix = prefix();
+    let mut builder = Builder::new();
+    builder.prefix(&prefix);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let (file, half_written) = HalfWritten::making(
+        || builder.tempfile_in(folder),
+        |file| file.path().to_owned(),
+    )?;
+    // Elsewhere a lock would keep others from reading.
+    #[cfg(unix)]
+    let _ = file.as_file().try_lock();
+    Ok((file, half_written))
+}
+
+/// A temporary folder and the lock on it.
+#[derive(Debug)]
+pub struct Folder {
+    /// The folder, which goes when this is dropped.
+    pub folder: TempDir,
+    /// Held until then; not every file system has locks.
+    _lock: Option<File>,
+}
+
+/// A new temporary folder in another, once what killed processes left there is swept.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn folder_in(parent: &Path) -> io::Result<(Folder, HalfWritten)> {
+    sweep(parent);
+    let prefix = prefix();
+    let mut builder = Builder::new();
+    builder.prefix(&prefix);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    let (folder, half_written) = HalfWritten::making(
+        || builder.tempdir_in(parent),
+        |folder| folder.path().to_owned(),
+    )?;
+    let lock = File::open(folder.path()).ok();
+    let lock = lock.filter(|lock| lock.try_lock().is_ok());
+    let folder = Folder {
+        folder,
+        _lock: lock,
+    };
+    Ok((folder, half_written))
+}
+
+/// Puts a file into its place, whole or not at all: a link there is replaced, not followed.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn put(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (mut file, half_written) = file_in(parent(place))?;
+    file.write_all(bytes)?;
+    persist(file, half_written, place)
+}
+
+/// Puts a temporary file into its place once it is on the disk.
+///
+/// # Errors
+/// Where it cannot be.
+pub fn persist(file: NamedTempFile, half_written: HalfWritten, place: &Path) -> io::Result<()> {
+    let folder = parent(place);
+    // A folder that is half written goes to the disk at once, by `sync_all`.
+    let alone = !half_written::holds(folder);
+    if alone {
+        file.as_file().sync_all()?;
+    }
+    half_written.commit(place, || {
+        file.persist(place).map(|_| ()).map_err(|it| it.error)
+    })?;
+    if alone {
+        sync_folder(folder);
+    }
+    Ok(())
+}
+
+/// The folder that a file is in.
+pub fn parent(place: &Path) -> &Path {
+    match place.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Sees to it that a folder with all that is in it is on the disk.
+///
+/// # Errors
+/// Where a file cannot be written there.
+pub fn sync_all(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            sync_all(&entry.path())?;
+        } else if kind.is_file() && cfg!(unix) {
+            // Elsewhere only who may write a file may wait for it.
+            File::open(entry.path())?.sync_all()?;
+        }
+    }
+    sync_folder(folder);
+    Ok(())
+}
+
+/// Sees to it that a folder's names are on the disk, where the file system can say so.
+pub fn sync_folder(folder: &Path) {
+    if cfg!(unix) {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+}
+
+fn prefix() -> String {
+    format!("{PREFIX}{}-", process::id())
+}
+
+/// Removes what killed processes left in a folder. What cannot be removed stays.
+fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let Some(process) = name.to_str().and_then(process_of) else {
+            continue;
+        };
+        let Ok(kind) = entry.file_type() else {
+            continue;
+        };
+        let path = entry.path();
+        if !(kind.is_dir() || kind.is_file()) || is_alive(process, &path) {
+            continue;
+        }
+        // Whoever writes holds a lock, on other machines and in other containers too.
+        let Ok(lock) = File::open(&path) else {
+            continue;
+        };
+        if lock.try_lock().is_err() {
+            continue;
+        }
+        let _ = if kind.is_dir() {
+            fs::remove_dir_all(&path)
+        } else {
+            fs::remove_file(&path)
+        };
+    }
+}
+
+/// The process of a temporary name.
+fn process_of(name: &str) -> Option<u32> {
+    let (process, drawn) = name.strip_prefix(PREFIX)?.split_once('-')?;
+    let is_drawn = !drawn.is_empty() && drawn.chars().all(|c| c.is_ascii_alphanumeric());
+    is_drawn.then(|| process.parse().ok()).flatten()
+}
+
+/// Whether a process may still be writing: this one, or, where the system tells, another.
+fn is_alive(number: u32, path: &Path) -> bool {
+    if number == process::id() {
+        // In a container every process may have the same number.
+        return half_written::holds(path);
+    }
+    let processes = Path::new("/proc");
+    !processes.join("self").exists() || processes.join(number.to_string()).exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No process has this number: Linux's go to 2²².
+    const GONE: u32 = 4_194_305;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_killed_process_left_is_swept_and_nothing_else() {
+        let place = tempfile::tempdir().unwrap();
+        let path = |name: &str| place.path().join(name);
+        let folder = path(&format!("{PREFIX}{GONE}-abcdef"));
+        fs::create_dir_all(folder.join("plots")).unwrap();
+        let file = path(&format!("{PREFIX}{GONE}-ghijkl"));
+        let alive = path(&format!("{PREFIX}1-abcdef"));
+        let locked = path(&format!("{PREFIX}{GONE}-locked"));
+        let others = [path(".writing-abcdef"), path(".writing-x-y"), path("a.csv")];
+        for file in [&file, &alive, &locked].into_iter().chain(&others) {
+            fs::write(file, "").unwrap();
+        }
+        let link = path(&format!("{PREFIX}{GONE}-link"));
+        std::os::unix::fs::symlink(path("a.csv"), &link).unwrap();
+        let lock = File::open(&locked).unwrap();
+        lock.try_lock().unwrap();
+        let (ours, registered) = folder_in(place.path()).unwrap();
+        sweep(place.path());
+        assert!(!folder.exists() && !file.exists());
+        for kept in [&alive, &locked, &link].into_iter().chain(&others) {
+            assert!(kept.exists(), "{}", kept.display());
+        }
+        assert!(ours.folder.path().exists());
+        drop(registered);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_planted_link_is_replaced() {
+        let place = tempfile::tempdir().unwrap();
+        let (victim, link) = (place.path().join("victim"), place.path().join("a.json"));
+        fs::write(&victim, "kept").unwrap();
+        std::os::unix::fs::symlink(&victim, &link).unwrap();
+        put(&link, b"new").unwrap();
+        assert_eq!(fs::read_to_string(&victim).unwrap(), "kept");
+        assert_eq!(fs::read_to_string(&link).unwrap(), "new");
+        assert!(!link.is_symlink());
+    }
+}

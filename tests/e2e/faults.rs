@@ -1,0 +1,514 @@
+//! What goes wrong from outside: full disks, closed pipes, signals, killed runs, names that are no
+//! text, settings without bounds, files that somebody edited.
+#![cfg(all(unix, feature = "ndarray"))]
+
+use std::{
+    ffi::OsStr,
+    fs::{self, File},
+    os::unix::ffi::OsStrExt,
+    path::Path,
+    process::{Command, Stdio},
+    thread::sleep,
+    time::Duration,
+};
+
+use serde_json::Value;
+use sways::{
+    comparison::Comparison,
+    run::{InfluenceFile, SavedRun},
+};
+use sways_cli::terminal::{compare, describe};
+use sways_report::{charts::Charts, material::Material, page::page};
+
+use crate::{
+    influence::passengers,
+    support::{Sandbox, files, succeeds},
+};
+
+const CONFIG: &str = "[data]\npath = \"t.csv\"\noutcome = \"survived\"\n\
+    [model]\nhidden = [4]\n[train]\nepochs = 5\n\
+    [[explain]]\nmethod = \"gradient\"\n";
+
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox
+        .write("t.csv", passengers(120))
+        .write("a.toml", CONFIG);
+    sandbox
+}
+
+fn program(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sways-under-test"));
+    command.args(args).current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+/// What is in a folder, hidden files too.
+fn entries(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut names: Vec<String> = entries
+        .map(|it| it.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+const MODEL: &str = "runs/a/model.safetensors";
+
+/// Every command that prints.
+fn printing() -> Vec<Vec<&'static str>> {
+    vec![
+        vec!["schema"],
+        vec!["methods"],
+        vec!["man"],
+        vec!["completions", "bash"],
+        vec!["--help"],
+        vec!["--version"],
+        vec!["init", "t.csv", "--outcome", "survived"],
+        vec!["describe", "t.csv"],
+        vec!["describe", "runs/a"],
+        vec!["describe", MODEL],
+        vec!["compare", "runs/a", "runs/a"],
+        vec!["compare", "runs/a", "runs/a", "--json"],
+        vec!["report", "runs/a"],
+        vec!["predict", MODEL, "t.csv"],
+        vec!["explain", MODEL, "t.csv", "--method", "gradient"],
+        vec!["explain", MODEL, "t.csv", "--method", "gradient", "--json"],
+        vec!["experiment", "a.toml"],
+        vec!["experiment", "a.toml", "--json"],
+    ]
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
+    let sandbox = sandbox();
+    succeeds(&sandbox, &["experiment", "a.toml"]);
+    let full = || File::options().write(true).open("/dev/full").unwrap();
+    for args in printing() {
+        let mut command = program(sandbox.path(), &args);
+        let output = command.stdout(full()).stderr(Stdio::piped()).output();
+        let output = output.unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(
+            said.contains("standard output: cannot be written"),
+            "{args:?}: {said}"
+        );
+
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = program(sandbox.path(), &args);
+        let output = command.stdout(writer).stderr(Stdio::piped()).output();
+        let output = output.unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {said}");
+        assert!(!said.contains("error"), "{args:?}: {said}");
+    }
+    // Nobody can be told, and it ends all the same.
+    let mut command = program(sandbox.path(), &["experiment", "gone.toml"]);
+    let status = command.stdout(full()).stderr(full()).status().unwrap();
+    assert_eq!(status.code(), Some(2));
+}
+
+fn signal(name: &str, process: u32) {
+    let status = Command::new("kill")
+        .args([name, &process.to_string()])
+        .status();
+    assert!(status.unwrap().success());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn every_signal_ends_it_wherever_standard_error_goes() {
+    let sandbox = sandbox();
+    sandbox.write("a.toml", CONFIG.replace("epochs = 5", "epochs = 10000000"));
+    let (reader, closed) = std::io::pipe().unwrap();
+    drop(reader);
+    let full = || File::options().write(true).open("/dev/full").unwrap();
+    let nowhere: [Stdio; 3] = [full().into(), closed.into(), Stdio::null()];
+    for (name, err) in ["-TERM", "-HUP", "-INT"].into_iter().zip(nowhere) {
+        let mut command = program(sandbox.path(), &["experiment", "a.toml"]);
+        let mut running = command.stdout(Stdio::null()).stderr(err).spawn().unwrap();
+        sleep(Duration::from_millis(600));
+        signal(name, running.id());
+        let mut ended = None;
+        for _ in 0..100 {
+            ended = running.try_wait().unwrap();
+            if ended.is_some() {
+                break;
+            }
+            sleep(Duration::from_millis(100));
+        }
+        if ended.is_none() {
+            running.kill().unwrap();
+        }
+        assert_eq!(ended.and_then(|it| it.code()), Some(130), "{name}");
+        assert!(entries(&sandbox.path().join("runs")).is_empty(), "{name}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_run_leaves_is_swept_by_the_next() {
+    let sandbox = sandbox();
+    sandbox.write("b.toml", CONFIG.replace("epochs = 5", "epochs = 10000000"));
+    let runs = sandbox.path().join("runs");
+    let mut killed = sandbox.start(&["experiment", "b.toml"]);
+    let mut alive = sandbox.start(&["experiment", "b.toml"]);
+    while entries(&runs).len() < 2 {
+        sleep(Duration::from_millis(50));
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert_eq!(entries(&runs).len(), 2, "nobody could clean up");
+    succeeds(&sandbox, &["experiment", "a.toml"]);
+    let names = entries(&runs);
+    let own = format!(".writing-{}-", alive.id());
+    assert!(names.len() == 2 && names[0].starts_with(&own), "{names:?}");
+    alive.kill().unwrap();
+    alive.wait().unwrap();
+    succeeds(&sandbox, &["experiment", "a.toml"]);
+    assert_eq!(entries(&runs), ["a"]);
+}
+
+/// A name of bytes that are no text never panics: it is shown as well as it can be, and where it
+/// would have to be kept the message says so.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_not_utf8_are_no_panic() {
+    let sandbox = sandbox();
+    succeeds(&sandbox, &["experiment", "a.toml"]);
+    let folder = sandbox.path().join(OsStr::from_bytes(b"d\xffr"));
+    fs::create_dir(&folder).unwrap();
+    for name in ["t.csv", "a.toml"] {
+        fs::copy(sandbox.path().join(name), folder.join(name)).unwrap();
+    }
+    let model = sandbox.path().join(MODEL);
+    let model = model.to_str().unwrap();
+    for (args, code) in [
+        (vec!["experiment", "a.toml"], 2),
+        (vec!["influence", "t.csv", "--outcome", "survived"], 2),
+        (vec!["init", "t.csv", "--outcome", "survived"], 2),
+        (vec!["describe", "t.csv"], 0),
+        (vec!["predict", model, "t.csv"], 0),
+        (vec!["explain", model, "t.csv", "--method", "gradient"], 0),
+    ] {
+        let output = program(&folder, &args).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {said}");
+        if code == 2 {
+            assert!(said.contains("is not UTF-8"), "{args:?}: {said}");
+        }
+    }
+    let file = OsStr::from_bytes(b"t\xff.csv");
+    fs::copy(folder.join("t.csv"), sandbox.path().join(file)).unwrap();
+    let mut command = program(sandbox.path(), &["influence"]);
+    let output = command
+        .arg(file)
+        .args(["--outcome", "survived"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("is not UTF-8"), "{said}");
+    let mut command = program(sandbox.path(), &["describe"]);
+    assert!(command.arg(file).output().unwrap().status.success());
+}
+
+#[test]
+fn sizes_without_bounds_are_refused_with_the_bound() {
+    let sandbox = sandbox();
+    let more = |text: &str| format!("{CONFIG}{text}\n");
+    let train = |text: &str| CONFIG.replace("epochs = 5", text);
+    let many = "[[explain]]\nmethod = \"olden\"\n".repeat(1001);
+    let generator = |rows: &str| {
+        format!(
+            "[data]\ngenerator = \"numpy-legacy\"\n{rows}\nlabels = \"randn\"\n[train]\nepochs = 1\n"
+        )
+    };
+    for (config, holds) in [
+        (
+            train("members = 1000000000"),
+            vec!["train.members", "100000"],
+        ),
+        (
+            train("epochs = 1000000000"),
+            vec!["train.epochs", "10000000"],
+        ),
+        (
+            train("epochs = 10000000\nlog_every = 1\nmembers = 100"),
+            vec!["train.log_every", "1010000000 losses"],
+        ),
+        (
+            CONFIG.replace("[4]", "[1000000, 1000000]"),
+            vec!["GiB", "this machine has"],
+        ),
+        (
+            CONFIG.replace("[4]", &format!("{:?}", vec![2; 5000])),
+            vec!["5000 layers", "100 at most"],
+        ),
+        (
+            more("[evidence]\npermutations = 1000000000"),
+            vec!["evidence.permutations"],
+        ),
+        (
+            more("[evidence]\nfolds = 1000000000"),
+            vec!["evidence.folds", "20"],
+        ),
+        (
+            more("[[explain]]\nmethod = \"permutation\"\nrepeats = 1000000000"),
+            vec!["explain.repeats", "100000"],
+        ),
+        (
+            more("[[explain]]\nmethod = \"ale\"\npoints = 1000000000"),
+            vec!["explain.points", "10000"],
+        ),
+        (
+            more(
+                "[[explain]]\nmethod = \"partial-dependence\"\npoints = 9999\n\
+                 pairs = [[\"age\", \"fare\"]]",
+            ),
+            vec!["explain.points", "99980001"],
+        ),
+        (
+            more("[[explain]]\nmethod = \"shapley\"\nexact_up_to = 1000"),
+            vec!["exact_up_to", "24"],
+        ),
+        (
+            more("[[explain]]\nmethod = \"lime\"\nmax_evaluations = 1000000000000"),
+            vec!["explain.max_evaluations", "10000000"],
+        ),
+        (
+            more("[[explain]]\nmethod = \"expected-gradients\"\nbackground_rows = 1000000000000"),
+            vec!["explain.background_rows", "1000000"],
+        ),
+        (more(&many), vec!["1002 blocks", "500"]),
+        (
+            generator("rows = 1000000000000\nconditions = 3"),
+            vec!["data.rows", "1000000000"],
+        ),
+        (
+            generator("rows = 1000000000\nconditions = 1000"),
+            vec!["1000000000000 cells", "GiB|TiB"],
+        ),
+    ] {
+        sandbox.write("b.toml", &config);
+        let output = sandbox.sways(&["experiment", "b.toml"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{config}: {said}");
+        for part in holds {
+            assert!(
+                part.split('|').any(|part| said.contains(part)),
+                "{part}: {said}"
+            );
+        }
+    }
+    let largest = u64::MAX.to_string();
+    let output = sandbox.sways(&[
+        "influence",
+        "t.csv",
+        "--outcome",
+        "survived",
+        "--seed",
+        &largest,
+    ]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("seed") && !said.contains("panicked"),
+        "{said}"
+    );
+}
+
+/// A tolerance of 0 draws until the evaluations are used up, and says that it did not converge.
+#[test]
+fn no_tolerance_ends_too() {
+    let sandbox = sandbox();
+    let mut config = CONFIG.replace("hidden = [4]", "hidden = [4]\nactivation = \"tanh\"");
+    for method in [
+        "integrated-gradients",
+        "expected-gradients",
+        "shapley",
+        "kernel-shap",
+        "lime",
+    ] {
+        config += &format!("[[explain]]\nmethod = \"{method}\"\nrow = 1\ntolerance = 0\n");
+    }
+    config += "[[explain]]\nmethod = \"lime\"\nid = \"narrow\"\nwidth = 1e-300\n";
+    sandbox.write("a.toml", config);
+    succeeds(&sandbox, &["experiment", "a.toml"]);
+}
+
+/// `--output-dir` is written whole or not at all, and not through links that lie there.
+#[test]
+fn explanations_do_not_follow_planted_links() {
+    let sandbox = sandbox();
+    succeeds(&sandbox, &["experiment", "a.toml"]);
+    sandbox.write("victim", "kept").write("out/readme", "mine");
+    let link = sandbox.path().join("out/gradient.csv");
+    std::os::unix::fs::symlink(sandbox.path().join("victim"), &link).unwrap();
+    let out = ["--output-dir", "out"];
+    let args = [
+        &["explain", MODEL, "t.csv", "--method", "gradient"],
+        &out[..],
+    ]
+    .concat();
+    succeeds(&sandbox, &args);
+    assert_eq!(fs::read(sandbox.path().join("victim")).unwrap(), b"kept");
+    assert!(!link.is_symlink());
+    assert_eq!(fs::read_to_string(&link).unwrap().lines().count(), 121);
+    let names: Vec<_> = files(&sandbox.path().join("out"));
+    assert_eq!(names.len(), 2, "{:?}", entries(&sandbox.path().join("out")));
+}
+
+/// The small run whose files are edited, with evidence and every kind of condition.
+fn edited_run() -> Sandbox {
+    let sandbox = sandbox();
+    let more = "[[explain]]\nmethod = \"shapley\"\n[evidence]\npermutations = 19\nfolds = 3\n";
+    let config = CONFIG.replace("epochs = 5", "epochs = 5\nmembers = 2");
+    sandbox
+        .write("t.csv", passengers(60))
+        .write("a.toml", config + more);
+    succeeds(&sandbox, &["experiment", "a.toml"]);
+    sandbox
+}
+
+/// What stands in place of a node.
+fn instead() -> Vec<Value> {
+    let mut all: Vec<Value> = [
+        "null", "[]", "{}", "0", "-1", "1e300", "true", "\"x\"", "[null]",
+    ]
+    .map(|text| serde_json::from_str(text).unwrap())
+    .into();
+    all.push(Value::from(u64::MAX));
+    all
+}
+
+/// The places of a document's nodes, of long lists the first two and the last.
+fn places(value: &Value, at: &str, all: &mut Vec<String>) {
+    all.push(at.to_owned());
+    match value {
+        Value::Array(values) => {
+            for (place, value) in values.iter().enumerate() {
+                if place < 2 || place + 1 == values.len() {
+                    places(value, &format!("{at}/{place}"), all);
+                }
+            }
+        }
+        Value::Object(values) => {
+            for (key, value) in values {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                places(value, &format!("{at}/{key}"), all);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The document without the node, or with its list shorter by one.
+fn without(document: &Value, place: &str) -> Vec<Value> {
+    let mut changed = Vec::new();
+    if let Some((above, key)) = place.rsplit_once('/') {
+        let mut less = document.clone();
+        match less.pointer_mut(above).unwrap() {
+            Value::Object(values) => {
+                values.remove(&key.replace("~1", "/").replace("~0", "~"));
+            }
+            Value::Array(values) => {
+                values.remove(key.parse().unwrap());
+            }
+            _ => {}
+        }
+        changed.push(less);
+    }
+    for other in instead() {
+        let mut with = document.clone();
+        *with.pointer_mut(place).unwrap() = other;
+        changed.push(with);
+    }
+    changed
+}
+
+/// What `report`, `describe` and `compare` make of a folder: the page's length, or an error.
+fn read_back(folder: &Path) -> Result<usize, String> {
+    let said = |error: sways::Error| error.to_string();
+    let mut length = 0;
+    if folder.join("influence.json").is_file() {
+        let run = InfluenceFile::read(folder).map_err(said)?;
+        length += describe::of_run(&run).len();
+    }
+    let run = SavedRun::read(folder).map_err(said)?;
+    let comparison = Comparison::of(&[run.clone(), run]);
+    length += compare::text(&comparison).len();
+    let page = || -> Result<String, sways_report::Error> {
+        let material = Material::read(folder)?;
+        let charts = Charts::draw(&material)?;
+        Ok(page(&material, &charts))
+    };
+    Ok(length + page().map_err(|error| error.to_string())?.len())
+}
+
+/// Every node of a run's files deleted, emptied or of another type: a report or an error that
+/// names the file, never a panic.
+#[test]
+fn edited_runs_are_no_panic() {
+    let sandbox = edited_run();
+    let folder = sandbox.path().join("runs/a");
+    read_back(&folder).unwrap();
+    let mut tried = 0;
+    for name in ["report.json", "influence.json", "evidence.json"] {
+        let path = folder.join(name);
+        let bytes = fs::read(&path).unwrap();
+        let document: Value = serde_json::from_slice(&bytes).unwrap();
+        let mut all = Vec::new();
+        places(&document, "", &mut all);
+        for place in all {
+            for changed in without(&document, &place) {
+                fs::write(&path, changed.to_string()).unwrap();
+                tried += 1;
+                let read = std::panic::catch_unwind(|| read_back(&folder));
+                let said = match read {
+                    Ok(Ok(_)) => continue,
+                    Ok(Err(said)) => said,
+                    Err(_) => panic!("{name}{place}: {changed:.300}"),
+                };
+                assert!(
+                    said.contains(name) || said.contains("report.json"),
+                    "{name}{place}: {said}"
+                );
+            }
+        }
+        fs::write(&path, bytes).unwrap();
+    }
+    assert!(tried > 5000, "{tried}");
+    read_back(&folder).unwrap();
+}
+
+#[test]
+fn what_was_edited_is_named_with_its_key() {
+    let sandbox = edited_run();
+    let path = sandbox.path().join("runs/a/report.json");
+    let document: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    for (place, key) in [
+        ("/local/rows", "local.rows: it is empty"),
+        ("/local/rows/1/attributions", "local.rows[1].attributions"),
+        ("/local/mean", "local.mean"),
+        (
+            "/profiles/conditions/0/spread",
+            "profiles.conditions[0].spread",
+        ),
+        ("/conditions", "conditions: it is empty"),
+        (
+            "/interactions/strongest/values",
+            "interactions.strongest.values",
+        ),
+    ] {
+        let mut changed = document.clone();
+        *changed.pointer_mut(place).unwrap() = Value::Array(Vec::new());
+        fs::write(&path, changed.to_string()).unwrap();
+        let output = sandbox.sways(&["report", "runs/a"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("report.json") && said.contains(key), "{said}");
+    }
+}
