@@ -467,11 +467,10 @@ fn edited_runs_are_no_panic() {
                 fs::write(&path, changed.to_string()).unwrap();
                 tried += 1;
                 let read = std::panic::catch_unwind(|| read_back(&folder));
-                let said = match read {
-                    Ok(Ok(_)) => continue,
-                    Ok(Err(said)) => said,
-                    Err(_) => panic!("{name}{place}: {changed:.300}"),
+                let Ok(read) = read else {
+                    panic!("{name}{place}: {changed:.300}")
                 };
+                let Err(said) = read else { continue };
                 assert!(
                     said.contains(name) || said.contains("report.json"),
                     "{name}{place}: {said}"

@@ -139,10 +139,11 @@ fn networks(study: &Study, results: &Results) -> String {
 /// What each method found, and how far they agree.
 fn influences(results: &Results) -> String {
     let tables = results.influences.iter();
-    let tables: String = tables
-        .map(|it| format!("\n{}", influence_table::table(it)))
-        .collect();
-    tables + &agreement(&agreements(&results.influences))
+    let mut text = String::new();
+    for table in tables.map(influence_table::table) {
+        let _ = write!(text, "\n{table}");
+    }
+    text + &agreement(&agreements(&results.influences))
 }
 
 fn report(place: &Path) -> String {

@@ -21,10 +21,13 @@ pub(super) fn effect_sentences(
         let [first, rest @ ..] = effect.parts.as_slice() else {
             return String::new();
         };
-        let rest: String = rest
-            .iter()
-            .map(|it| format!("; {}", it.text("", "")))
-            .collect();
+        let rest: Vec<String> = rest.iter().map(|it| it.text("", "")).collect();
+        let rest = rest.join("; ");
+        let rest = if rest.is_empty() {
+            rest
+        } else {
+            format!("; {rest}")
+        };
         if place == 0 {
             let first = first.text("percentage ", &format!("{percent}% interval "));
             format!("The other conditions alike, '{event}' was {first}{rest}.")
