@@ -5,8 +5,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sways_data::{
-    Comparison, EncodedCondition, EventRule, Group, ReadOptions, TableReader, outcome, read_table,
-    rows_with_outcome,
+    Comparison, ConditionEncoding, EncodedCondition, EventRule, Group, ReadOptions, TableReader,
+    date, outcome, read_table, rows_with_outcome,
 };
 use sways_explain::Influence;
 use sways_model::{Mlp, MlpOps};
@@ -63,7 +63,7 @@ pub struct ExplainedRow {
 pub struct ValueEntry {
     /// The condition.
     pub condition: String,
-    /// A number in the column's unit, yes or no as a truth value, or words.
+    /// A number in the column's unit, yes or no as a truth value, a date, or words.
     pub value: Value,
 }
 
@@ -260,9 +260,15 @@ impl Work for Explanation<'_> {
 fn values(model: &SavedModel, inputs: &[f32]) -> Vec<ValueEntry> {
     let groups = model.encoding.groups();
     let conditions = model.encoding.conditions().iter().zip(&groups);
-    let value = |(condition, group): (&EncodedCondition, &Group)| ValueEntry {
-        condition: condition.condition.clone(),
-        value: decoded(&condition.encoding, &inputs[group.inputs.clone()]),
+    let value = |(condition, group): (&EncodedCondition, &Group)| {
+        let value = decoded(&condition.encoding, &inputs[group.inputs.clone()]);
+        let days = matches!(condition.encoding, ConditionEncoding::Datetime(_))
+            .then(|| value.as_f64())
+            .flatten();
+        ValueEntry {
+            condition: condition.condition.clone(),
+            value: days.map_or(value, |days| Value::from(date(days))),
+        }
     };
     conditions.map(value).collect()
 }

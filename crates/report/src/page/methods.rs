@@ -4,17 +4,10 @@ use maud::{Markup, html};
 use sways::{methods::MethodName, words::plain};
 
 use super::markup::{gallery, name, table};
-use crate::{charts::Charts, material::Material};
+use crate::{charts::Charts, material::Material, words::capital};
 
 /// The most conditions of a table of ranks.
 const RANKED: usize = 20;
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
-}
 
 pub(super) fn methods(material: &Material, charts: &Charts) -> Markup {
     let influences = &material.run.influence.influences;
