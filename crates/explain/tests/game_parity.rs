@@ -211,6 +211,7 @@ fn partial_dependence_is_scikit_learns() {
             PartialDependence {
                 output: case.output,
                 individual: true,
+                ..PartialDependence::default()
             },
         );
         let conditions = numbers(&json["conditions"]);
@@ -254,6 +255,7 @@ fn ale_is_the_papers() {
             let method = Ale {
                 output: case.output,
                 bins: want["bins"].as_u64().unwrap() as usize,
+                ..Ale::default()
             };
             let curve = method.curve(&case.model, &case.table(), &case.groups, condition);
             let curve = curve.unwrap();
