@@ -6,7 +6,7 @@
 //! # fn main() -> Result<(), sways::Error> {
 //! # let affairs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../configs/data/affairs.csv");
 //! let data = Dataset::read(affairs)?.event("affairs > 0")?.split(0.2, 0)?;
-//! //! let model = Ensemble::new([128, 64]).members(8).fit(&data)?;
+//! let model = Ensemble::new([128, 64]).members(8).fit(&data)?;
 //! let shapley = Shapley::default().explain(&model, data.test())?;
 //! for c in shapley.mean_abs() {
 //!     println!("{} {:.3} ± {:.3}", c.name, c.value, c.spread);

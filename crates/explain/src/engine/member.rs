@@ -152,18 +152,10 @@ mod tests {
 
     use super::*;
 
-    const ACTIVATIONS: [Activation; 5] = [
-        Activation::Relu,
-        Activation::Tanh,
-        Activation::Sigmoid,
-        Activation::Gelu,
-        Activation::Silu,
-    ];
-
     #[test]
     fn derivatives_are_finite_differences() {
         let step = 1e-5;
-        for activation in ACTIVATIONS {
+        for activation in Activation::ALL {
             for z in [-30.0, -3.0, -0.4, 0.3, 2.0, 30.0] {
                 let value = |z| activate(activation, z).0;
                 let expected = (value(z + step) - value(z - step)) / (2.0 * step);
@@ -182,7 +174,7 @@ mod tests {
     fn agrees_with_the_backend() {
         let device = NdArrayDevice::default();
         let row = [0.5, -1.0, 2.0];
-        for activation in ACTIVATIONS {
+        for activation in Activation::ALL {
             for hidden in [vec![], vec![4], vec![5, 4, 3]] {
                 let architecture = Architecture::new(3, hidden, activation).unwrap();
                 let weights = Weights::random(architecture, 2, 3).unwrap();

@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, method::settings, result::explanation::members_mean};
+use crate::{Error, method::settings};
 
 /// How long a method samples, and from which seed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -79,6 +79,18 @@ pub(crate) fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let mean = values.iter().sum::<f64>() / n;
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     (mean, (squares / (n - 1.0) / n).sqrt())
+}
+
+/// The mean over members: `[members, count]` → `[count]`.
+pub(crate) fn members_mean(values: &[f64], members: usize) -> Vec<f64> {
+    let count = values.len() / members;
+    let mut mean = vec![0.0; count];
+    for values in values.chunks_exact(count) {
+        for (mean, value) in mean.iter_mut().zip(values) {
+            *mean += value / members as f64;
+        }
+    }
+    mean
 }
 
 /// The means over draws, of each member, and their standard errors, of the members' mean:

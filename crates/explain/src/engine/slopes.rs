@@ -3,6 +3,7 @@
 use burn::tensor::{Tensor, TensorData};
 use sways_model::{
     Mlp, MlpOps, Output, Weights,
+    host::HostEnsemble,
     mlp::{logistic, to_host},
 };
 
@@ -56,6 +57,9 @@ impl<B: MlpOps> Slopes for Mlp<B> {
     }
 
     fn gradients(&self, rows: &[f32], output: Output) -> Vec<f32> {
+        if B::ON_HOST {
+            return HostEnsemble::<f32>::new(&self.weights()).input_gradients(rows, output);
+        }
         to_host(self.input_gradients(on_device(self, rows), output))
     }
 }

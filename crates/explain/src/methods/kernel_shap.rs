@@ -10,9 +10,10 @@ use sways_model::Output;
 
 use crate::{
     Additive, Background, Baseline, Error, Game, HostMlp, Sampling,
+    engine::sampling::members_mean,
     least_squares::{add_outer, inverse, sandwich, times},
     method::{About, Explains, Keep, Measured, Method, Subject, rows::Told},
-    result::explanation::{OfRow, OfRows, members_mean},
+    result::explanation::{OfRow, OfRows},
 };
 
 /// Shapley values as the additive model that fits the coalitions' worth best, under weights that

@@ -10,9 +10,10 @@ use sways_model::{Output, host::add_scaled};
 use crate::{
     Background, Baseline, Error, Explanation, HostMlp, Sampling,
     engine::host_mlp::Scratch,
+    engine::sampling::members_mean,
     least_squares::{add_outer, inverse, sandwich, times},
     method::{About, Explains, Keep, Measured, Method, Subject, rows::Told, settings},
-    result::explanation::{OfRow, OfRows, members_mean},
+    result::explanation::{OfRow, OfRows},
 };
 
 /// The coefficients of a linear model fitted around a row: how much higher the output is when

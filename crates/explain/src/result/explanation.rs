@@ -107,15 +107,3 @@ impl OfRows {
         }
     }
 }
-
-/// The mean over members: `[members, count]` → `[count]`.
-pub(crate) fn members_mean(values: &[f64], members: usize) -> Vec<f64> {
-    let count = values.len() / members;
-    let mut mean = vec![0.0; count];
-    for values in values.chunks_exact(count) {
-        for (mean, value) in mean.iter_mut().zip(values) {
-            *mean += value / members as f64;
-        }
-    }
-    mean
-}
