@@ -253,7 +253,7 @@ fn blocks_in_force_say_everything() {
     let methods = |plan: &Plan| {
         plan.explain
             .iter()
-            .map(|it| it.method.clone())
+            .map(|it| format!("{it:?}"))
             .collect::<Vec<_>>()
     };
     assert_eq!(methods(&first), methods(&again));
