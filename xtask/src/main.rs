@@ -9,6 +9,7 @@
 //!   `survey`, `validate`, `book`, `ci`: one file a command
 //! - `python`: environments for scripts
 //! - `tally`: reads test results off libtest's output
+//! - `tidy`: tests of what reading cannot hold
 //! - `workspace`: where things lie
 
 mod backend;
@@ -26,6 +27,8 @@ mod reference;
 mod survey;
 mod tally;
 mod test;
+#[cfg(test)]
+mod tidy;
 mod validate;
 mod workspace;
 

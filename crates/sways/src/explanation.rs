@@ -8,21 +8,17 @@ use sways_data::{
     Comparison, ConditionEncoding, EncodedCondition, EventRule, Group, ReadOptions, TableReader,
     date, outcome, read_table, rows_with_outcome,
 };
-use sways_explain::Influence;
+use sways_explain::{
+    Baseline, Influence,
+    method::{Explains, Scored},
+};
 use sways_model::{Mlp, MlpOps};
 
 use crate::{
     Error,
     backend::{Backend, Work},
     decoded::decoded,
-    methods::{
-        agreement::{AgreementEntry, agreements},
-        measure::{Measure, Scored, Subject},
-        method::Method,
-        name::MethodName,
-        profile_entry::ProfileEntry,
-        settings::Baseline,
-    },
+    methods::{AgreementEntry, Measure, MethodPlan, ProfileEntry, Rows, agreements},
     new_rows::ReadAs,
     plan::STANDARD_INPUT,
     run::{files::json, local_files::LocalFiles},
@@ -70,16 +66,16 @@ pub struct ValueEntry {
 /// Changes baselines that would explain nothing: a table of one row is no background of itself.
 /// Gives what there is to say of it.
 pub fn mend_baselines(
-    methods: &mut [(String, Method)],
+    methods: &mut [MethodPlan],
     model: &SavedModel,
     rows: usize,
 ) -> Option<&'static str> {
     let mut note = None;
-    for (_, method) in methods {
-        let Method::Local { baseline, .. } = method else {
+    for explain in methods {
+        if !explain.method.about().has_baseline() {
             continue;
-        };
-        let (better, why) = match (*baseline, &model.training_mean, rows < 2) {
+        }
+        let (better, why) = match (explain.baseline, &model.training_mean, rows < 2) {
             (Baseline::Background, Some(_), true) => (
                 Baseline::Mean,
                 "one row is no background of itself: the mean of the training rows stands for it",
@@ -96,7 +92,7 @@ pub fn mend_baselines(
             ),
             _ => continue,
         };
-        *baseline = better;
+        explain.baseline = better;
         note = Some(why);
     }
     note
@@ -155,8 +151,8 @@ fn rule(model: &SavedModel) -> Result<EventRule, Error> {
 pub struct Explanation<'a> {
     /// The model.
     pub model: &'a SavedModel,
-    /// The methods, by their ids.
-    pub methods: &'a [(String, Method)],
+    /// The methods.
+    pub methods: &'a [MethodPlan],
     /// Whether methods that do not apply are left out instead of refused.
     pub all_that_apply: bool,
     /// The table's rows, `[rows, inputs]`.
@@ -189,7 +185,7 @@ impl Work for Explanation<'_> {
         let mlp = Mlp::<B>::new(&model.weights, device);
         let measure = Measure::new(
             &mlp,
-            Subject {
+            Rows {
                 encoding: &model.encoding,
                 inputs: self.inputs,
                 known: self.inputs,
@@ -224,14 +220,13 @@ impl Work for Explanation<'_> {
             agreement: Vec::new(),
             profiles: Vec::new(),
         };
-        for (id, method) in self.methods {
-            if method.name() == MethodName::Permutation
-                && self.scored.is_none()
-                && self.all_that_apply
-            {
+        for explain in self.methods {
+            let id = &explain.id;
+            let wants_outcomes = explain.method.about().explains == Explains::Outcomes;
+            if wants_outcomes && self.scored.is_none() && self.all_that_apply {
                 continue;
             }
-            let measured = measure.measure(id, method, row, &mut |values| {
+            let measured = measure.measure(explain, row, &mut |values| {
                 files.as_mut().map_or(Ok(()), |files| files.add(id, values))
             })?;
             if let Some(files) = files.as_mut().filter(|_| !measured.profiles.is_empty()) {

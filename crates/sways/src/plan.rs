@@ -13,10 +13,7 @@ use crate::{
     config::{Config, DataConfig, Generator, GeneratorLabels},
     evidence::settings::{EvidenceConfig, EvidencePlan},
     limits,
-    methods::{
-        method::{self, Method},
-        name::MethodName,
-    },
+    methods::MethodPlan,
 };
 
 /// What to do, checked but for what only the data can tell.
@@ -37,7 +34,7 @@ pub struct Plan {
     /// How to train.
     pub fit: FitSettings,
     /// What to explain.
-    pub explain: Vec<Explain>,
+    pub explain: Vec<MethodPlan>,
     /// How to test whether influences are real, if so.
     pub evidence: Option<EvidencePlan>,
     /// What the configuration is called in errors.
@@ -85,15 +82,6 @@ pub enum Source {
         /// The generator's seed.
         seed: u32,
     },
-}
-
-/// One thing to explain.
-#[derive(Clone, Debug)]
-pub struct Explain {
-    /// Names the result and its files.
-    pub id: String,
-    /// The method with its settings.
-    pub method: Method,
 }
 
 impl Plan {
@@ -219,10 +207,7 @@ impl Checker<'_> {
             },
             train: config.train.in_force(&fit),
             evidence: config.evidence.clone(),
-            explain: explain
-                .iter()
-                .map(|explain| explain.method.in_force(&explain.id))
-                .collect(),
+            explain: explain.iter().map(|explain| explain.in_force()).collect(),
         };
         Ok(Plan {
             name,
@@ -437,18 +422,16 @@ impl Checker<'_> {
         })
     }
 
-    fn explain(&self, config: &Config) -> Result<Vec<Explain>, Error> {
+    fn explain(&self, config: &Config) -> Result<Vec<MethodPlan>, Error> {
         let hidden = &config.model.hidden;
         limits::check_blocks(config.explain.len()).map_err(|message| self.wrong(message))?;
-        let blocks = config.explain.iter().flat_map(|block| match block.method {
-            MethodName::All => method::expand(block, hidden),
-            _ => vec![block.clone()],
-        });
-        let mut explain: Vec<Explain> = Vec::new();
+        let blocks = config.explain.iter().flat_map(|block| block.expand(hidden));
+        let mut explain: Vec<MethodPlan> = Vec::new();
         for block in blocks {
-            let method = Method::check(&block, hidden, config.seed)
+            let checked = block
+                .check(hidden, config.seed)
                 .map_err(|message| self.wrong(message))?;
-            let id = block.id.unwrap_or_else(|| block.method.as_str().to_owned());
+            let id = &checked.id;
             let is_plain = !id.is_empty()
                 && id
                     .chars()
@@ -458,12 +441,12 @@ impl Checker<'_> {
                     "explain.id: {id:?} cannot name a file; use letters, digits, - and _"
                 )));
             }
-            if explain.iter().any(|before| before.id == id) {
+            if explain.iter().any(|before| before.id == *id) {
                 return Err(self.wrong(format!(
                     "explain.id: two blocks are called {id:?}; give one of them another id"
                 )));
             }
-            explain.push(Explain { id, method });
+            explain.push(checked);
         }
         Ok(explain)
     }

@@ -1,14 +1,12 @@
 //! How `sways influence` trains where nobody says how.
 
+use sways_explain::{Baseline, Gradient, IntegratedGradients, Permutation, Sampling, Shapley};
 use sways_model::Activation;
 use sways_train::{OptimizerName, Precision, RawFitSettings, Schedule};
 
 use crate::{
     config::{Config, ModelConfig},
-    methods::{
-        name::MethodName,
-        settings::{Baseline, ExplainConfig},
-    },
+    methods::Block,
     weight_decay::weight_decay,
 };
 
@@ -54,23 +52,35 @@ pub fn fill(config: &mut Config, rows: usize, all_rows: usize, conditions: usize
 
 /// Which conditions matter, on rows that the networks have not seen; then how much each moves the
 /// rows' probabilities, and in which direction.
-fn explained(rows: usize, conditions: usize) -> Vec<ExplainConfig> {
-    let mut permutation = ExplainConfig::new(MethodName::Permutation);
-    permutation.repeats = Some(5);
+fn explained(rows: usize, conditions: usize) -> Vec<Block> {
+    let permutation = Block::of(Permutation {
+        repeats: 5,
+        ..Permutation::default()
+    });
     if rows > ROWS_ATTRIBUTED {
-        return vec![permutation, ExplainConfig::new(MethodName::Gradient)];
+        return vec![permutation, Block::of(Gradient::default())];
     }
-    let mut shapley = ExplainConfig::new(MethodName::Shapley);
-    shapley.baseline = Some(Baseline::Mean);
-    shapley.exact_up_to = Some(EXACT_SHAPLEY);
+    let mut shapley = Shapley {
+        exact_up_to: EXACT_SHAPLEY,
+        ..Shapley::default()
+    };
     if conditions > EXACT_SHAPLEY {
         // Two orders of the conditions and back are rough for a row and good for the mean of many;
         // fewer rows have more orders each, so that the mean is as exact.
         let orders = (2 * ROWS_AT_TWO_ORDERS / rows.max(1)).clamp(2, 256);
-        shapley.max_evaluations = Some(2 * orders * conditions);
-        shapley.tolerance = Some(SHAPLEY_TOLERANCE);
+        shapley.sampling = Sampling {
+            max_evaluations: 2 * orders * conditions,
+            tolerance: SHAPLEY_TOLERANCE,
+            ..Sampling::DEFAULT
+        };
     }
-    let mut integrated = ExplainConfig::new(MethodName::IntegratedGradients);
-    integrated.baseline = Some(Baseline::Mean);
-    vec![permutation, shapley, integrated]
+    let from_mean = |block| Block {
+        baseline: Some(Baseline::Mean),
+        ..block
+    };
+    vec![
+        permutation,
+        from_mean(Block::of(shapley)),
+        from_mean(Block::of(IntegratedGradients::default())),
+    ]
 }

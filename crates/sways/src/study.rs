@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sways_data::{Groups, Outcome, Split};
-use sways_explain::{Ale, Background, Influence, evidence::Evidence};
+use sways_explain::{Background, Influence, evidence::Evidence, method::Scored};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
 use sways_train::{EpochLoss, Metrics, Rows, fit, metrics};
 
@@ -16,11 +16,7 @@ use crate::{
     evidence::Inquiry,
     limits,
     loaded::Loaded,
-    methods::{
-        measure::{Measure, Scored, Subject},
-        method::Method,
-        profile_entry::ProfileEntry,
-    },
+    methods::{Measure, ProfileEntry, Rows as ExplainedRows},
     plan::Plan,
     progress::{Observer, Stage},
     recipe,
@@ -91,12 +87,14 @@ impl Study {
     /// Where the starting weights or the rows to explain do not serve the plan.
     pub fn new(plan: Plan, data: Loaded) -> Result<Self, Error> {
         for explain in &plan.explain {
-            if let Some(row) = explain.method.row() {
+            if let Some(row) = explain.row {
                 expect_row(&plan, &data, row)?;
             }
-            for name in explain.method.conditions() {
-                expect_condition(data.design.groups(), name, &explain.method)?;
-            }
+            let checked = explain.method.check_conditions(data.design.groups());
+            checked.map_err(|error| Error::Setting {
+                file: plan.file.clone(),
+                message: format!("explain: {error}"),
+            })?;
         }
         let inputs = data.design.inputs();
         let architecture = Architecture::new(inputs, plan.hidden.clone(), plan.activation)?;
@@ -150,21 +148,6 @@ pub fn by_recipe(mut config: Config, path: &Path) -> Result<(Plan, Loaded), Erro
     let (rows, conditions) = (data.design.rows(), data.design.groups().len());
     recipe::fill(&mut config, data.split.train.len(), rows, conditions);
     Ok((Plan::new(config, path)?, data))
-}
-
-/// That a method is asked for a condition that there is, and that has an order where it needs one.
-fn expect_condition(groups: &Groups, name: &str, method: &Method) -> Result<(), Error> {
-    if let Some(place) = groups.position(name) {
-        return match method {
-            Method::Ale { .. } => Ok(Ale::expect_order(groups, place)?),
-            _ => Ok(()),
-        };
-    }
-    let conditions: Vec<&str> = groups.conditions().collect();
-    Err(Error::NoSuchCondition {
-        name: name.to_owned(),
-        conditions: conditions.join(", "),
-    })
 }
 
 fn expect_row(plan: &Plan, data: &Loaded, row: usize) -> Result<(), Error> {
@@ -250,7 +233,7 @@ impl Work for Run<'_> {
         };
         let measure = Measure::new(
             &model,
-            Subject {
+            ExplainedRows {
                 encoding: &data.encoding,
                 inputs: design.values(),
                 known: train.values(),
@@ -267,10 +250,10 @@ impl Work for Run<'_> {
         let mut influences = Vec::new();
         let mut profiles = Vec::new();
         for explain in &plan.explain {
-            let (id, method) = (&explain.id, &explain.method);
+            let id = &explain.id;
             observer.explaining(id);
-            let row = method.row().and_then(|place| data.row_at(place));
-            let measured = measure.measure(id, method, row, &mut |values| {
+            let row = explain.row.and_then(|place| data.row_at(place));
+            let measured = measure.measure(explain, row, &mut |values| {
                 observer.attributions(id, values)
             })?;
             influences.extend(measured.influences);

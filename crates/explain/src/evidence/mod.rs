@@ -15,6 +15,7 @@
 //! - [`result`]: the answer as plain data
 
 pub mod chance;
+mod display;
 pub mod effect;
 pub mod features;
 pub mod gate;

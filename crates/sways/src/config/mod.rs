@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sways_model::Activation;
 use sways_train::RawFitSettings;
 
-use crate::{Error, evidence::settings::EvidenceConfig, methods::settings::ExplainConfig};
+use crate::{Error, evidence::settings::EvidenceConfig, methods::Block};
 
 pub use data::{DataConfig, Generator, GeneratorLabels};
 use syntax::syntax_error;
@@ -43,7 +43,7 @@ pub struct Config {
     pub evidence: Option<EvidenceConfig>,
     /// What to explain, in this order.
     #[serde(default)]
-    pub explain: Vec<ExplainConfig>,
+    pub explain: Vec<Block>,
 }
 
 /// The network.
