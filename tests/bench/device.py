@@ -75,7 +75,7 @@ def with_torch(rows: np.ndarray, labels: np.ndarray, start: np.ndarray, many: np
             )
             loss.mean(dim=1).sum().backward()
             optimizer.step()
-        return float(loss.mean())
+        return float(loss.detach().mean())
 
     def network(inputs: int) -> nn.Sequential:
         return nn.Sequential(

@@ -96,7 +96,16 @@ impl EventChoice {
     }
 }
 
-/// Whether a column of this one value and blank cells is one of boxes ticked and not.
+/// Whether a column is one of boxes ticked and not: nothing but one mark, and blank cells.
+fn is_of_boxes(column: &Column) -> bool {
+    let cells = (0..column.values().len()).map(|row| column.cell(row));
+    let mut known = cells.filter(|cell| *cell != Cell::Missing);
+    known
+        .next()
+        .is_some_and(|mark| is_mark(mark) && known.all(|cell| cell == mark))
+}
+
+/// Whether a value is what a box is ticked with.
 fn is_mark(cell: Cell<'_>) -> bool {
     const MARKS: [&str; 8] = ["x", "✓", "✔", "☑", "☒", "×", "*", "+"];
     match cell {
@@ -117,9 +126,7 @@ fn is_mark(cell: Cell<'_>) -> bool {
 /// no row has an outcome.
 pub fn rows_with_outcome(table: &Table, column: &str) -> Result<Vec<usize>, Error> {
     let column = table.expect_column(column, "data.outcome")?;
-    if let [only] = levels(column).as_slice()
-        && is_mark(only.cell)
-    {
+    if is_of_boxes(column) {
         return Ok((0..table.rows()).collect());
     }
     let known = |row: &usize| column.cell(*row) != Cell::Missing;
@@ -144,16 +151,17 @@ pub fn rows_with_outcome(table: &Table, column: &str) -> Result<Vec<usize>, Erro
 /// [`rows_with_outcome`]).
 pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome, Error> {
     let column = table.expect_column(column, "data.outcome")?;
-    let levels = levels(column);
-    let is_box = matches!(levels.as_slice(), [only] if is_mark(only.cell));
-    let mut blank = (0..table.rows()).filter(|row| column.cell(*row) == Cell::Missing);
-    if !is_box && let Some(row) = blank.next() {
+    let mut missing = (0..table.rows()).filter(|row| column.cell(*row) == Cell::Missing);
+    if let Some(row) = missing.next()
+        && !is_of_boxes(column)
+    {
         return Err(Error::MissingOutcome {
             place: table.places.of(row),
             column: column.name().to_owned(),
         });
     }
-    let blank = blank.count();
+    let blank = column.values().missing();
+    let levels = levels(column);
     let spellings = levels.clone();
     let same = Same(column.kind());
     let levels = alike(levels, same);

@@ -104,9 +104,6 @@ pub(crate) fn are_yes_and_no<'a>(words: impl IntoIterator<Item = &'a str>) -> bo
 /// and digits alone could be codes.
 pub(crate) fn are_answers<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     let words: Vec<&str> = words.collect();
-    if are_yes_and_no(words.iter().copied()) {
-        return true;
-    }
     let said = |word: &&str| match *word {
         "1" | "1.0" => Some(true),
         "0" | "0.0" => Some(false),
@@ -114,10 +111,10 @@ pub(crate) fn are_answers<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     };
     let says = |answer: bool| words.iter().any(|word| said(word) == Some(answer));
     let is_whole = |word: &&str| yes_or_no(word).is_some() && word.chars().count() > 1;
+    // First what the first of many numbers or names ends.
     words.iter().all(|word| said(word).is_some())
-        && says(true)
-        && says(false)
-        && words.iter().any(is_whole)
+        && (are_yes_and_no(words.iter().copied())
+            || says(true) && says(false) && words.iter().any(is_whole))
 }
 
 /// Whether the word means yes or no, in whatever language: none here is yes in one and no

@@ -14,6 +14,28 @@ pub fn chance(p: f64) -> String {
     }
 }
 
+/// The chance with which an interval holds its influence, in percent.
+pub fn confidence(evidence: &Evidence) -> f64 {
+    (1e3 * (1.0 - evidence.alpha)).round() / 10.0
+}
+
+/// Whether an interval leaves out 0.
+pub(crate) fn leaves_out_zero([low, high]: [f64; 2]) -> bool {
+    low > 0.0 || high < 0.0
+}
+
+/// The two values that an influence's units set against each other, if they are such:
+/// `female against male`.
+pub(crate) fn two_values(units: &str) -> Option<(&str, &str)> {
+    units.split_once(" against ")
+}
+
+/// Why a condition is not certifiable.
+pub(crate) fn reason(condition: &ConditionEvidence) -> &str {
+    let reason = condition.reason.as_deref();
+    reason.unwrap_or("there are too few rows")
+}
+
 /// What the table means and rests on.
 pub fn notes(evidence: &Evidence) -> Vec<String> {
     let of = |verdict: Verdict| {
@@ -48,13 +70,10 @@ pub fn notes(evidence: &Evidence) -> Vec<String> {
         ));
     }
     for condition in of(Verdict::NotCertifiable) {
-        let reason = condition
-            .reason
-            .as_deref()
-            .unwrap_or("there are too few rows");
         notes.push(format!(
-            "{} is not certifiable: {reason}.",
-            condition.condition
+            "{} is not certifiable: {}.",
+            condition.condition,
+            reason(condition)
         ));
     }
     let names = |conditions: Vec<&ConditionEvidence>| {
@@ -62,7 +81,7 @@ pub fn notes(evidence: &Evidence) -> Vec<String> {
         names.collect::<Vec<_>>().join(", ")
     };
     let beside: Vec<_> = of(Verdict::None)
-        .filter(|it| leaves_out_zero(it) == Some(true))
+        .filter(|it| some_leaves_out_zero(it) == Some(true))
         .collect();
     if !beside.is_empty() {
         let why = if evidence.gate.open {
@@ -82,7 +101,7 @@ pub fn notes(evidence: &Evidence) -> Vec<String> {
         ));
     }
     let around: Vec<_> = of(Verdict::Evidence)
-        .filter(|it| it.tested_with.is_empty() && leaves_out_zero(it) == Some(false))
+        .filter(|it| it.tested_with.is_empty() && some_leaves_out_zero(it) == Some(false))
         .collect();
     if !around.is_empty() {
         notes.push(format!(
@@ -95,7 +114,7 @@ pub fn notes(evidence: &Evidence) -> Vec<String> {
 }
 
 /// Whether an interval of the condition leaves out 0, where it has one.
-fn leaves_out_zero(condition: &ConditionEvidence) -> Option<bool> {
+fn some_leaves_out_zero(condition: &ConditionEvidence) -> Option<bool> {
     let of_contrasts = condition.contrasts.iter().map(|it| it.interval);
     let mut intervals = condition
         .interval
@@ -103,7 +122,7 @@ fn leaves_out_zero(condition: &ConditionEvidence) -> Option<bool> {
         .chain(of_contrasts)
         .peekable();
     intervals.peek()?;
-    Some(intervals.any(|[low, high]| low > 0.0 || high < 0.0))
+    Some(intervals.any(leaves_out_zero))
 }
 
 fn assumption(evidence: &Evidence) -> String {
@@ -121,7 +140,7 @@ fn assumption(evidence: &Evidence) -> String {
 /// What stands against what, where a condition has two values.
 fn of_two_values(evidence: &Evidence) -> String {
     let two = evidence.conditions.iter().filter(|it| {
-        it.contrasts.is_empty() && it.units.contains(" against ") && it.influence.is_some()
+        it.contrasts.is_empty() && two_values(&it.units).is_some() && it.influence.is_some()
     });
     let names: Vec<String> = two
         .map(|it| format!("{} {}", it.condition, it.units))

@@ -4,7 +4,7 @@ use comfy_table::{Table, presets::NOTHING};
 use sways::words::plain;
 use sways_explain::evidence::{Evidence, Verdict};
 use sways_report::{
-    evidence::{chance, notes},
+    evidence::{chance, confidence, notes},
     words::{all_fitted, fitted, signed},
 };
 
@@ -49,11 +49,10 @@ fn gate(evidence: &Evidence) -> String {
 fn table(evidence: &Evidence) -> String {
     let mut grid = Table::new();
     grid.load_style(NOTHING);
-    let percent = (100.0 * (1.0 - evidence.alpha) * 10.0).round() / 10.0;
     grid.set_header([
         "condition",
         "influence",
-        &format!("{percent}% interval"),
+        &format!("{}% interval", confidence(evidence)),
         "evidence",
         "p (Holm)",
     ]);

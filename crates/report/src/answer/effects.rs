@@ -3,54 +3,34 @@
 
 use sways_explain::evidence::ConditionEvidence;
 
+use crate::evidence::{leaves_out_zero, two_values};
+
 /// Levels beyond these are in the table.
 const LEVELS: usize = 3;
 
 /// A sentence for each condition of which an interval leaves out 0, the largest effect first. The
-/// first says what the numbers are.
+/// first says what the numbers are, and the chance in percent with which intervals hold.
 pub(super) fn effect_sentences(
     event: &str,
     conditions: &[&ConditionEvidence],
-    alpha: f64,
+    confidence: f64,
 ) -> Vec<String> {
-    let told = conditions.iter().filter_map(|it| Effect::of(it));
-    let mut told: Vec<Effect> = told.collect();
-    told.sort_by(|a, b| b.size.total_cmp(&a.size));
-    let percent = (1e3 * (1.0 - alpha)).round() / 10.0;
-    let sentence = |(place, effect): (usize, Effect)| {
-        let [first, rest @ ..] = effect.parts.as_slice() else {
-            return String::new();
+    let told = conditions.iter().map(|it| parts(it));
+    let mut told: Vec<Vec<Part>> = told.filter(|parts| !parts.is_empty()).collect();
+    told.sort_by(|a, b| b[0].size().total_cmp(&a[0].size()));
+    let sentence = |(place, parts): (usize, Vec<Part>)| {
+        let text = |(part, it): (usize, &Part)| match place + part {
+            0 => it.text("percentage ", &format!("{confidence}% interval ")),
+            _ => it.text("", ""),
         };
-        let rest: Vec<String> = rest.iter().map(|it| it.text("", "")).collect();
-        let rest = rest.join("; ");
-        let rest = if rest.is_empty() {
-            rest
-        } else {
-            format!("; {rest}")
+        let texts: Vec<String> = parts.iter().enumerate().map(text).collect();
+        let lead = match place {
+            0 => format!("The other conditions alike, '{event}'"),
+            _ => "It".to_owned(),
         };
-        if place == 0 {
-            let first = first.text("percentage ", &format!("{percent}% interval "));
-            format!("The other conditions alike, '{event}' was {first}{rest}.")
-        } else {
-            format!("It was {}{rest}.", first.text("", ""))
-        }
+        format!("{lead} was {}.", texts.join("; "))
     };
     told.into_iter().enumerate().map(sentence).collect()
-}
-
-/// Whether an interval leaves out 0.
-pub(super) fn is_away([low, high]: [f64; 2]) -> bool {
-    low > 0.0 || high < 0.0
-}
-
-/// What two values' units stand apart by: `female against male`.
-const AGAINST: &str = " against ";
-
-/// A condition's effect.
-struct Effect {
-    /// How large it is at most.
-    size: f64,
-    parts: Vec<Part>,
 }
 
 /// One change of a condition and what goes with it.
@@ -61,46 +41,45 @@ struct Part {
     change: String,
 }
 
-impl Effect {
-    /// `None` where every interval holds 0.
-    fn of(condition: &ConditionEvidence) -> Option<Self> {
-        let name = &condition.condition;
-        let mut parts = Vec::new();
-        if let (Some(influence), Some(interval)) = (condition.influence, condition.interval) {
-            let change = match (
-                condition.units.split_once(AGAINST),
-                condition.influence_per_unit,
-            ) {
-                (Some((with, than)), _) => with_than(name, with, than),
-                (None, Some(per_unit)) if per_unit != 0.0 => {
-                    let deviation = short((influence / per_unit).abs());
-                    format!("for each {deviation} more of {name}, one standard deviation")
-                }
-                _ => format!("for each standard deviation more of {name}"),
-            };
-            parts.push(Part {
-                influence,
-                interval,
-                change,
-            });
-        }
-        if parts.iter().all(|part| !is_away(part.interval)) {
-            parts.clear();
-            parts.extend(condition.contrasts.iter().map(|it| Part {
-                influence: it.influence,
-                interval: it.interval,
-                change: with_than(name, &it.level, &it.against),
-            }));
-        }
-        parts.retain(|part| is_away(part.interval));
-        parts.sort_by(|a, b| b.influence.abs().total_cmp(&a.influence.abs()));
-        parts.truncate(LEVELS);
-        let size = parts.first()?.influence.abs();
-        Some(Self { size, parts })
+/// What is to be told of a condition, the largest first; nothing where every interval holds 0.
+fn parts(condition: &ConditionEvidence) -> Vec<Part> {
+    let name = &condition.condition;
+    if let (Some(influence), Some(interval)) = (condition.influence, condition.interval)
+        && leaves_out_zero(interval)
+    {
+        let change = match (two_values(&condition.units), condition.influence_per_unit) {
+            (Some((with, than)), _) => with_than(name, with, than),
+            (None, Some(per_unit)) if per_unit != 0.0 => {
+                let deviation = short((influence / per_unit).abs());
+                format!("for each {deviation} more of {name}, one standard deviation")
+            }
+            _ => format!("for each standard deviation more of {name}"),
+        };
+        return vec![Part {
+            influence,
+            interval,
+            change,
+        }];
     }
+    let contrasts = condition.contrasts.iter();
+    let away = contrasts.filter(|it| leaves_out_zero(it.interval));
+    let mut parts: Vec<Part> = away
+        .map(|it| Part {
+            influence: it.influence,
+            interval: it.interval,
+            change: with_than(name, &it.level, &it.against),
+        })
+        .collect();
+    parts.sort_by(|a, b| b.size().total_cmp(&a.size()));
+    parts.truncate(LEVELS);
+    parts
 }
 
 impl Part {
+    fn size(&self) -> f64 {
+        self.influence.abs()
+    }
+
     /// `49 points less likely with sex = male than with female (44 to 54)`.
     fn text(&self, percentage: &str, interval: &str) -> String {
         let Self {
@@ -113,9 +92,9 @@ impl Part {
         } else {
             ("more", *low, *high)
         };
-        let places = places(influence.abs(), most - least);
+        let places = places(self.size(), most - least);
         let points = |share: f64| format!("{:.places$}", 100.0 * share);
-        let size = points(influence.abs());
+        let size = points(self.size());
         let unit = if size == "1" { "point" } else { "points" };
         format!(
             "{size} {percentage}{unit} {way} likely {change} ({interval}{} to {})",

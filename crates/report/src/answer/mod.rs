@@ -5,9 +5,9 @@ mod effects;
 
 use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
-use effects::{effect_sentences, is_away};
+use effects::effect_sentences;
 
-use crate::evidence::chance;
+use crate::evidence::{chance, confidence, leaves_out_zero, reason};
 
 /// The answer, for a screen and for a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ pub fn answer(event: &str, evidence: Option<&Evidence>) -> Answer {
     let of = evidence.conditions.len();
     let conditions = if of == 1 { "condition" } else { "conditions" };
     let verb = if yes.len() == 1 { "sways" } else { "sway" };
-    let mut sentences = effect_sentences(event, &yes, evidence.alpha);
+    let mut sentences = effect_sentences(event, &yes, confidence(evidence));
     sentences.extend(without_direction(&yes));
     sentences.extend(of_none(evidence));
     sentences.extend(of_untested(evidence));
@@ -131,7 +131,7 @@ fn of_untested(evidence: &Evidence) -> Option<String> {
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for it in &evidence.conditions {
         if it.verdict == Verdict::NotCertifiable {
-            let reason = it.reason.as_deref().unwrap_or("there are too few rows");
+            let reason = reason(it);
             match reasons.iter_mut().find(|(known, _)| *known == reason) {
                 Some((_, names)) => names.push(&it.condition),
                 None => reasons.push((reason, vec![&it.condition])),
@@ -151,10 +151,16 @@ fn without_direction(conditions: &[&ConditionEvidence]) -> Vec<String> {
     for condition in conditions {
         let name = &condition.condition;
         let contrasts = condition.contrasts.iter().map(|it| it.interval);
-        let away = condition.interval.into_iter().chain(contrasts).any(is_away);
+        let away = condition
+            .interval
+            .into_iter()
+            .chain(contrasts)
+            .any(leaves_out_zero);
         let of_value = condition.influence.is_some() && !condition.contrasts.is_empty();
         let (list, text) = match condition.influence {
-            _ if away && of_value && !condition.interval.is_some_and(is_away) => (3, name.clone()),
+            _ if away && of_value && !condition.interval.is_some_and(leaves_out_zero) => {
+                (3, name.clone())
+            }
             _ if away => continue,
             // Each has no influence of its own: the other takes it.
             None if !condition.tested_with.is_empty() => {

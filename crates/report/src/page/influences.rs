@@ -7,7 +7,7 @@ use sways_explain::evidence::{Evidence, Verdict};
 use super::markup::{figure, name, table};
 use crate::{
     charts::Charts,
-    evidence::{chance, notes},
+    evidence::{chance, notes, two_values},
     material::Material,
     order::sorted,
     words::signed,
@@ -52,7 +52,7 @@ fn evidence_table(evidence: &Evidence) -> Markup {
                     @let it = &evidence.conditions[place];
                     @let several = !it.contrasts.is_empty() && it.influence.is_none();
                     tr {
-                        th scope="row" { (name(&it.condition)) @if !several && it.units.contains(" against ") { span.units { " " (plain(&it.units)) } } }
+                        th scope="row" { (name(&it.condition)) @if !several && two_values(&it.units).is_some() { span.units { " " (plain(&it.units)) } } }
                         td.number { @if !several { (number(it.influence)) } }
                         td.number { @if !several { (interval(it.interval)) } }
                         td { (verdict(it.verdict)) }

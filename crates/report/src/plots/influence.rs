@@ -9,6 +9,7 @@ use super::{LINES, NAMES, labels, sign, zero};
 use crate::{
     Error,
     chart::{Axis, Chart, Frame, MUTED, apart, bar, dot, line, plot, tick},
+    evidence::leaves_out_zero,
     words::number,
 };
 
@@ -145,7 +146,7 @@ fn intervals(
                 _ => sign(it.value),
             };
             let (y, color) = (place as f64, of_value);
-            let leaves_out = it.range.is_some_and(|[low, high]| low > 0.0 || high < 0.0);
+            let leaves_out = it.range.is_some_and(leaves_out_zero);
             let color = if it.certain || leaves_out {
                 color
             } else {

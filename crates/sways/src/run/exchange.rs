@@ -2,6 +2,8 @@
 
 use std::{fs, io, path::Path};
 
+use crate::temporary::parent;
+
 /// Puts the new folder where the old one is, and the old one where the new one was or away; on
 /// Linux in one step, elsewhere in two.
 #[cfg(target_os = "linux")]
@@ -24,7 +26,7 @@ pub(super) fn exchange(new: &Path, old: &Path) -> io::Result<()> {
 fn exchange_in_steps(new: &Path, old: &Path) -> io::Result<()> {
     let aside = tempfile::Builder::new()
         .prefix(".replaced-")
-        .tempdir_in(old.parent().unwrap_or(Path::new(".")))?;
+        .tempdir_in(parent(old))?;
     let kept = aside.path().join("run");
     fs::rename(old, &kept)?;
     fs::rename(new, old).inspect_err(|_| {
