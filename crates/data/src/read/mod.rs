@@ -37,6 +37,7 @@ mod packing;
 mod rewrite;
 mod rows;
 mod sas;
+mod sectors;
 mod shape;
 mod sheet;
 mod source;
