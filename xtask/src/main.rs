@@ -6,7 +6,7 @@
 //! - `flags`: the command line
 //! - `backend`: the backends' names
 //! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `browser`, `quality`, `bench`,
-//!   `survey`, `validate`, `book`, `ci`: one file a command
+//!   `survey`, `validate`, `book`, `fuzz`, `ci`: one file a command
 //! - `python`: environments for scripts
 //! - `tally`: reads test results off libtest's output
 //! - `workspace`: where things lie
@@ -18,6 +18,7 @@ mod browser;
 mod ci;
 mod experiment;
 mod flags;
+mod fuzz;
 mod generate;
 mod libtorch;
 mod python;
@@ -72,6 +73,7 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Survey(it) => survey::run(&sh, &it)?,
         XtaskCmd::Validate(it) => validate::run(&sh, &it)?,
         XtaskCmd::Book(it) => book::run(&sh, &it)?,
+        XtaskCmd::Fuzz(it) => fuzz::run(&sh, &it)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }
     Ok(ExitCode::SUCCESS)
