@@ -117,6 +117,14 @@ xflags::xflags! {
             optional --seed seed: u64
         }
 
+        /// End runs and make their system calls fail, again and again.
+        cmd faults {
+            /// How often each kind of end is tried; 30 by default.
+            optional --times times: usize
+            /// Other moments.
+            optional --seed seed: u64
+        }
+
         /// Everything that a change must pass.
         cmd ci {}
     }

@@ -6,7 +6,7 @@
 //! - `flags`: the command line
 //! - `backend`: the backends' names
 //! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `browser`, `quality`, `bench`,
-//!   `survey`, `validate`, `book`, `fuzz`, `ci`: one file a command
+//!   `survey`, `validate`, `book`, `fuzz`, `faults`, `ci`: one file a command
 //! - `python`: environments for scripts
 //! - `tally`: reads test results off libtest's output
 //! - `workspace`: where things lie
@@ -17,6 +17,7 @@ mod book;
 mod browser;
 mod ci;
 mod experiment;
+mod faults;
 mod flags;
 mod fuzz;
 mod generate;
@@ -74,6 +75,7 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Validate(it) => validate::run(&sh, &it)?,
         XtaskCmd::Book(it) => book::run(&sh, &it)?,
         XtaskCmd::Fuzz(it) => fuzz::run(&sh, &it)?,
+        XtaskCmd::Faults(it) => faults::run(&sh, &it)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }
     Ok(ExitCode::SUCCESS)
