@@ -32,6 +32,7 @@ mod letters;
 mod names;
 mod note;
 mod numeric;
+mod opendocument;
 mod options;
 mod packing;
 mod rewrite;
@@ -42,6 +43,7 @@ mod shape;
 mod sheet;
 mod source;
 mod stata;
+mod stata_lengths;
 mod table_reader;
 mod workbook;
 

@@ -12,6 +12,7 @@ use calamine::{
 use super::guard::guarded;
 use super::input::Input;
 use super::note::FileNote;
+use super::opendocument;
 use super::options::ReadOptions;
 use super::sectors;
 use super::sheet::{Cell, Grid, Sheet};
@@ -134,6 +135,10 @@ fn open_book(input: &Input) -> Result<Book, Error> {
     };
     if let Ok(book) = Xlsb::new(file()?) {
         return Ok(Sheets::Xlsb(book));
+    }
+    let content = input.file().map_err(|source| input.failed(source))?;
+    if let Some(problem) = opendocument::problem(content) {
+        return Err(damaged(input, &problem));
     }
     match Ods::new(file()?) {
         Ok(book) => Ok(Sheets::Ods(book)),
