@@ -6,7 +6,7 @@ use sways_data::{Comparison, Scaling, TableReader};
 
 use crate::{
     Error,
-    config::{Config, DataConfig, ModelConfig},
+    config::{Config, DataConfig},
     loaded::Loaded,
     plan::Plan,
 };
@@ -80,11 +80,7 @@ impl Dataset {
         let config = Config {
             name: Some("dataset".to_owned()),
             seed,
-            data: self.config,
-            model: ModelConfig::default(),
-            train: sways_train::RawFitSettings::default(),
-            evidence: None,
-            explain: Vec::new(),
+            ..Config::new(self.config)
         };
         let plan = Plan::new(config, Path::new("the data set"))?;
         Loaded::new(&plan.data, seed)

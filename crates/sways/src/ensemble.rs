@@ -6,7 +6,7 @@ use sways_train::{FitSettings, Metrics, RawFitSettings, Rows, fit, metrics};
 use crate::{
     Error,
     backend::{Backend, Work},
-    config::{Config, DataConfig, ModelConfig},
+    config::{Config, DataConfig},
     dataset::RowsOf,
     loaded::Loaded,
     recipe,
@@ -107,15 +107,7 @@ impl Ensemble {
         if let Some(train) = &self.train {
             return train.clone();
         }
-        let mut config = Config {
-            name: None,
-            seed: self.seed,
-            data: DataConfig::default(),
-            model: ModelConfig::default(),
-            train: RawFitSettings::default(),
-            evidence: None,
-            explain: Vec::new(),
-        };
+        let mut config = Config::new(DataConfig::default());
         let (rows, conditions) = (data.design.rows(), data.design.groups().len());
         recipe::fill(&mut config, data.split.train.len(), rows, conditions);
         config.train

@@ -110,6 +110,14 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// A checkpoint that training cannot go on from.
+    #[error("{}: training cannot go on from it: {problem}; begin anew, without --resume", path.display())]
+    Checkpoint {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// No method that was asked for applies.
     #[error("{0}")]
     NothingMeasured(String),

@@ -56,7 +56,8 @@ impl HalfWritten {
         let done = commit();
         register.half.retain(|path| *path != self.0);
         // What lies in a folder that is itself half written goes with it.
-        if done.is_ok() && !register.half.iter().any(|half| place.starts_with(half)) {
+        let goes = register.half.iter().any(|half| place.starts_with(half));
+        if done.is_ok() && !goes && !register.whole.iter().any(|it| it == place) {
             register.whole.push(place.to_owned());
         }
         drop(register);
@@ -81,6 +82,11 @@ pub fn note_written(place: &Path) {
     if !whole.iter().any(|path| path == place) {
         whole.push(place.to_owned());
     }
+}
+
+/// Notes that something that was written is no longer there, as it should be.
+pub fn note_gone(place: &Path) {
+    register().whole.retain(|path| path != place);
 }
 
 /// Removes all that is half written, and then does what ends the program, which is told what is

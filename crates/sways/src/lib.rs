@@ -23,7 +23,7 @@
 //! What a configuration asks for:
 //!
 //! - [`config`]: the configuration as it is written, [`plan`]: as it is once checked;
-//!   `limits`: how large settings may be
+//!   `limits`: how large settings may be; [`memory`]: what a run needs and may take
 //! - [`recipe`]: how to train where nobody says how
 //! - [`backend`]: the backends this build has
 //! - [`loaded`]: a table made ready for training
@@ -59,6 +59,7 @@ pub mod explanation;
 pub mod half_written;
 mod limits;
 pub mod loaded;
+pub mod memory;
 pub mod methods;
 pub mod new_rows;
 pub mod plan;

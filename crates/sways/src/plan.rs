@@ -10,9 +10,10 @@ use sways_train::FitSettings;
 
 use crate::{
     Error,
-    config::{Config, DataConfig, Generator, GeneratorLabels},
+    config::{Config, DataConfig, Generator, GeneratorLabels, places::line_of},
     evidence::settings::{EvidenceConfig, EvidencePlan},
     limits,
+    memory::{Memory, Needs},
     methods::MethodPlan,
 };
 
@@ -23,6 +24,8 @@ pub struct Plan {
     pub name: String,
     /// The seed of the split, the starting weights and the mini-batches.
     pub seed: u64,
+    /// The memory that may be taken; `None`: what the machine has.
+    pub memory: Option<Memory>,
     /// The table.
     pub data: DataPlan,
     /// The units of each hidden layer.
@@ -39,6 +42,8 @@ pub struct Plan {
     pub evidence: Option<EvidencePlan>,
     /// What the configuration is called in errors.
     pub file: String,
+    /// Its text, where it is a file: errors name lines in it.
+    text: Option<String>,
     /// Every setting that is in force.
     pub in_force: Config,
 }
@@ -98,7 +103,17 @@ impl Plan {
         if let Some(seed) = seed {
             config.seed = seed;
         }
-        Self::new(config, path)
+        let mut plan = Self::new(config, path).map_err(|error| match error {
+            Error::Setting { file, message } => wrong(&file, Some(&text), message),
+            other => other,
+        })?;
+        plan.text = Some(text);
+        Ok(plan)
+    }
+
+    /// The error of a setting, with its line where it stands in a file.
+    pub(crate) fn wrong(&self, message: String) -> Error {
+        wrong(&self.file, self.text.as_deref(), message)
     }
 
     /// Checks a configuration that is, or could be, the file `path`.
@@ -124,6 +139,15 @@ impl Plan {
             Wording::Keys
         }
     }
+}
+
+fn wrong(file: &str, text: Option<&str>, message: String) -> Error {
+    let line = text.and_then(|text| line_of(text, &message));
+    let file = match line {
+        Some(line) => format!("{file}, line {line}"),
+        None => file.to_owned(),
+    };
+    Error::Setting { file, message }
 }
 
 /// What errors call the settings that came from the command line.
@@ -180,7 +204,13 @@ impl Checker<'_> {
         let network =
             sways_model::Architecture::new(1, config.model.hidden.clone(), config.model.activation)
                 .map_err(|error| self.wrong(error))?;
-        limits::check_memory(&network, config.train.members, 0).map_err(wrong)?;
+        let memory = config.memory.as_deref().map(str::parse::<Memory>);
+        let memory = memory
+            .transpose()
+            .map_err(|it| self.wrong(format!("memory: {it}")))?;
+        Needs::of_training(&network, config.train.members, 0)
+            .check(memory)
+            .map_err(wrong)?;
         let init = config
             .model
             .init
@@ -200,6 +230,7 @@ impl Checker<'_> {
         let in_force = Config {
             name: Some(name.clone()),
             seed: config.seed,
+            memory: config.memory.clone(),
             data: data_in_force,
             model: crate::config::ModelConfig {
                 init: init.clone(),
@@ -212,6 +243,7 @@ impl Checker<'_> {
         Ok(Plan {
             name,
             seed: config.seed,
+            memory,
             data,
             hidden: config.model.hidden,
             activation: config.model.activation,
@@ -220,6 +252,7 @@ impl Checker<'_> {
             explain,
             evidence: evidence.flatten(),
             file: self.file.to_owned(),
+            text: None,
             in_force,
         })
     }

@@ -7,15 +7,15 @@ use serde_json::{Map, Value};
 use sways_data::{Groups, Outcome, Split};
 use sways_explain::{Background, Influence, evidence::Evidence, method::Scored};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
-use sways_train::{EpochLoss, Metrics, Rows, fit, metrics};
+use sways_train::{EpochLoss, Keeper, Metrics, Rows, fit_kept, metrics};
 
 use crate::{
     Error,
     backend::{Backend, Work},
     config::Config,
     evidence::Inquiry,
-    limits,
     loaded::Loaded,
+    memory::Needs,
     methods::{Measure, ProfileEntry, Rows as ExplainedRows},
     plan::Plan,
     progress::{Observer, Stage},
@@ -33,6 +33,8 @@ pub struct Study {
     pub data: Loaded,
     /// The starting weights.
     pub start: Weights,
+    /// The memory that it takes, about.
+    pub needs: Needs,
 }
 
 /// What came out of a study, as plain data.
@@ -98,14 +100,16 @@ impl Study {
         }
         let inputs = data.design.inputs();
         let architecture = Architecture::new(inputs, plan.hidden.clone(), plan.activation)?;
-        limits::check_memory(&architecture, plan.fit.members(), data.design.rows()).map_err(
-            |message| Error::Setting {
-                file: plan.file.clone(),
-                message,
-            },
-        )?;
+        let needs = Needs::of_training(&architecture, plan.fit.members(), data.design.rows())
+            .with_table(data.design.rows(), inputs, plan.evidence.is_some());
+        needs.check(plan.memory).map_err(|it| plan.wrong(it))?;
         let start = starting_weights(&plan, architecture)?;
-        Ok(Self { plan, data, start })
+        Ok(Self {
+            plan,
+            data,
+            start,
+            needs,
+        })
     }
 
     /// The conditions' groups of inputs.
@@ -119,11 +123,26 @@ impl Study {
     /// Where the backend cannot compute here or training diverges. A method that does not apply
     /// says so in its influence.
     pub fn run(&self, backend: Backend, observer: &mut dyn Observer) -> Result<Results, Error> {
+        self.run_kept(backend, observer, &mut ())
+    }
+
+    /// The same, which goes on from a checkpoint of the training where `keeper` has one, and gives
+    /// it more.
+    ///
+    /// # Errors
+    /// Those of [`Study::run`].
+    pub fn run_kept(
+        &self,
+        backend: Backend,
+        observer: &mut dyn Observer,
+        keeper: &mut dyn Keeper,
+    ) -> Result<Results, Error> {
         backend.probe()?;
         backend.run(Run {
             study: self,
             backend,
             observer,
+            keeper,
         })
     }
 
@@ -163,10 +182,7 @@ fn expect_row(plan: &Plan, data: &Loaded, row: usize) -> Result<(), Error> {
             data.table_rows - 1
         )
     };
-    Err(Error::Setting {
-        file: plan.file.clone(),
-        message,
-    })
+    Err(plan.wrong(message))
 }
 
 fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, Error> {
@@ -181,12 +197,11 @@ fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, 
     let origin = path.display().to_string();
     let weights = sways_model::file::starting_weights(&bytes, &architecture, &origin)?;
     let held = weights.members();
-    weights.repeated(members).ok_or_else(|| Error::Setting {
-        file: plan.file.clone(),
-        message: format!(
+    weights.repeated(members).ok_or_else(|| {
+        plan.wrong(format!(
             "train.members: {members} members, but {origin} holds the weights of {held}; \
              make them equal"
-        ),
+        ))
     })
 }
 
@@ -195,13 +210,16 @@ struct Run<'a> {
     study: &'a Study,
     backend: Backend,
     observer: &'a mut dyn Observer,
+    keeper: &'a mut dyn Keeper,
 }
 
 impl Work for Run<'_> {
     type Output = Result<Results, Error>;
 
     fn on<B: MlpOps>(self, device: &B::Device) -> Self::Output {
-        let Study { plan, data, start } = self.study;
+        let Study {
+            plan, data, start, ..
+        } = self.study;
         let Loaded {
             outcome,
             design,
@@ -217,9 +235,8 @@ impl Work for Run<'_> {
             &plan.fit,
         );
         let observer = self.observer;
-        let fitted = fit::<B>(start, &rows, &plan.fit, device, &mut |progress| {
-            observer.epoch(progress);
-        })?;
+        let mut observe = |progress| observer.epoch(progress);
+        let fitted = fit_kept::<B>(start, &rows, &plan.fit, device, self.keeper, &mut observe)?;
         drop(rows);
         let model = Mlp::<B>::new(&fitted.weights, device);
         let probabilities = model.predict(design.values());

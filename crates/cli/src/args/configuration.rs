@@ -29,6 +29,7 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
     let config = Config {
         name: Some(run_name(&args.table)),
         seed: args.seed,
+        memory: None,
         data: DataConfig {
             path: Some(args.table.clone()),
             delimiter: args.read.delimiter,

@@ -32,15 +32,18 @@ mod letters;
 mod names;
 mod note;
 mod numeric;
+mod opendocument;
 mod options;
 mod packing;
 mod rewrite;
 mod rows;
 mod sas;
+mod sectors;
 mod shape;
 mod sheet;
 mod source;
 mod stata;
+mod stata_lengths;
 mod table_reader;
 mod workbook;
 
