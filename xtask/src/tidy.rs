@@ -135,7 +135,7 @@ fn gather(folder: &Path, module: &Module, files: &mut BTreeMap<Module, PathBuf>)
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let inner = [module.as_slice(), &[stem.clone()]].concat();
+        let inner = [module.as_slice(), std::slice::from_ref(&stem)].concat();
         if path.is_dir() {
             gather(&path, &inner, files);
         } else if path.extension().is_some_and(|it| it == "rs") && stem != "main" {

@@ -21,9 +21,9 @@ impl Display for Evidence {
 }
 
 fn said(condition: &ConditionEvidence) -> String {
-    let mut said = match condition.verdict {
-        Verdict::Evidence => "evidence".to_owned(),
-        Verdict::None => "no evidence".to_owned(),
+    let verdict = match condition.verdict {
+        Verdict::Evidence => "evidence",
+        Verdict::None => "no evidence",
         Verdict::NotCertifiable => {
             let reason = condition
                 .reason
@@ -32,16 +32,14 @@ fn said(condition: &ConditionEvidence) -> String {
             return format!("not certifiable: {reason}");
         }
     };
-    if let Some(p) = condition.p_adjusted {
-        said.push_str(&format!(", p = {p:.3}"));
-    }
-    if let (Some(influence), Some([low, high])) = (condition.influence, condition.interval) {
-        said.push_str(&format!(
-            ", {influence:+.3} ({low:+.3} to {high:+.3}) {}",
-            condition.units
-        ));
-    }
-    said
+    let p = condition.p_adjusted.map(|p| format!("p = {p:.3}"));
+    let influence = condition.influence.zip(condition.interval);
+    let influence = influence.map(|(influence, [low, high])| {
+        let units = &condition.units;
+        format!("{influence:+.3} ({low:+.3} to {high:+.3}) {units}")
+    });
+    let parts = [Some(verdict.to_owned()), p, influence];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

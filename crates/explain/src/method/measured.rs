@@ -43,7 +43,7 @@ pub fn measure(method: &dyn AnyMethod, on: &Subject<'_>, keep: &mut Keep<'_>) ->
                 .row
                 .filter(|_| method.about().is_local())
                 .map(|it| it.number);
-            failed.meaning = method.about().meaning.to_owned();
+            method.about().meaning.clone_into(&mut failed.meaning);
             failed.error = Some(error.to_string());
             failed.into()
         });
