@@ -6,8 +6,8 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memchr_iter};
 
-use super::letters::corrected;
 use super::note::FileNote;
+use super::{letters, plausible};
 
 /// How much is read at once.
 const STEP: usize = 1 << 18;
@@ -42,11 +42,13 @@ impl From<io::Error> for Problem {
 /// Goes through a text once, and once more where it is not UTF-8. A byte order mark
 /// decides, or zero bytes in every second place; what is valid UTF-8 is taken for it;
 /// what nearly is too, with its few errors replaced; the rest is guessed from all its
-/// lines that are not ASCII. `asked` overrules all that.
+/// lines that are not ASCII, and from the names of columns that must be there. `asked`
+/// overrules all that.
 pub(super) fn find(
     open: &dyn Fn() -> io::Result<Box<dyn Read + Send>>,
     head: &[u8],
     asked: Option<&'static Encoding>,
+    names: &[&str],
 ) -> Result<Found, Problem> {
     let wide = Encoding::for_bom(head)
         .map(|(encoding, _)| encoding)
@@ -71,7 +73,9 @@ pub(super) fn find(
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(&survey.sample, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    let encoding = corrected(guess, &survey.sample);
+    let guess = letters::corrected(guess, &survey.sample);
+    let guess = plausible::corrected(guess, &survey.sample);
+    let encoding = plausible::with_name(guess, head, names).unwrap_or(guess);
     let (name, certain) = (encoding.name().to_owned(), false);
     decoded(open, encoding, vec![FileNote::Encoding { name, certain }])
 }

@@ -188,7 +188,12 @@ impl Input {
 
     /// Finds out what a text's bytes stand for.
     fn find_encoding(&mut self, head: &[u8], options: &ReadOptions) -> Result<(), Error> {
-        let found = encoding::find(&|| self.unpacked(), head, options.encoding()?);
+        let found = encoding::find(
+            &|| self.unpacked(),
+            head,
+            options.encoding()?,
+            &options.expected(),
+        );
         let found = found.map_err(|problem| match problem {
             Problem::Read(source) => self.failed(source),
             Problem::Zero { line } => Error::ZeroByte {

@@ -1,7 +1,7 @@
 //! Files to tables.
 //!
-//! [`input`] finds out what a file is, [`packing`], [`encoding`] and [`letters`] what its
-//! bytes stand for, [`shape`] how a text is written and [`layout`] where in it the table
+//! [`input`] finds out what a file is, [`packing`], [`encoding`], [`letters`] and [`plausible`]
+//! what its bytes stand for, [`shape`] how a text is written and [`layout`] where in it the table
 //! is: [`header`] knows names from values, [`below`] remarks and totals from rows.
 //! [`delimited`], [`json`], [`sheet`], [`stata`], [`sas`] and [`arrow`] make [`chunk`]s of rows of it, a few at a time;
 //! [`collect`] puts them together and [`infer`]s what each column is. What was taken to
@@ -34,6 +34,7 @@ mod note;
 mod numeric;
 mod options;
 mod packing;
+mod plausible;
 mod rewrite;
 mod rows;
 mod sas;
