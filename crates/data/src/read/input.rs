@@ -6,13 +6,12 @@ use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
 use zip::ZipArchive;
 
 use super::archive::{self, Content};
 use super::bounded::{self, Bounded};
 use super::elements::Elements;
-use super::encoding::{self, Decoded, Problem};
+use super::encoding::{self, Coding, Problem};
 use super::note::FileNote;
 use super::options::ReadOptions;
 use super::packing::Packing;
@@ -46,7 +45,7 @@ pub(super) struct Input {
     packing: Option<Packing>,
     format: Format,
     /// Of a text that is not UTF-8.
-    encoding: Option<&'static Encoding>,
+    encoding: Option<Coding>,
     /// Whether the text is one JSON array.
     array: bool,
     notes: Vec<FileNote>,
@@ -229,7 +228,7 @@ impl Input {
     pub(super) fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
         let bytes = self.unpacked()?;
         let text: Box<dyn Read + Send> = match self.encoding {
-            Some(encoding) => Box::new(Decoded::new(bytes, encoding)),
+            Some(coding) => coding.reader(bytes),
             None => bytes,
         };
         Ok(if self.array {

@@ -30,6 +30,13 @@ pub enum FileNote {
         /// The line of the first, counted from 1.
         line: u64,
     },
+    /// Lines are not in the encoding of the others, which is UTF-8.
+    OtherLines {
+        /// What they are in.
+        name: String,
+        /// The first, counted from 1.
+        line: u64,
+    },
     /// There are lines above the header.
     Above {
         /// How many rows of the text or sheet, empty ones not counted.
@@ -142,6 +149,11 @@ impl fmt::Display for FileNote {
                     "place of the text is",
                     "places of the text are"
                 )
+            ),
+            Self::OtherLines { name, line } => write!(
+                formatter,
+                "lines that are not UTF-8, the first in line {line}, are read as {name}; \
+                 --encoding takes one for all"
             ),
             Self::Above { rows, line } => write!(
                 formatter,

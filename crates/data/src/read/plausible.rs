@@ -59,6 +59,12 @@ pub(super) fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Enc
     }
 }
 
+/// Whether nearly all words of a text are such in this encoding.
+pub(super) fn are_words(text: &[u8], encoding: &'static Encoding) -> bool {
+    const NEARLY: f64 = 0.8;
+    likelihood(encoding, &words(text)) >= NEARLY
+}
+
 /// The encoding in which one of these names stands in a text's first lines: the guess,
 /// if it does so there.
 pub(super) fn with_name(
