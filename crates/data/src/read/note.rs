@@ -63,6 +63,13 @@ pub enum FileNote {
         /// Its line, counted from 1.
         line: u64,
     },
+    /// Rows below the names hold a survey's questions, or identifiers of these.
+    Questions {
+        /// How many.
+        rows: usize,
+        /// The line of the first, counted from 1.
+        line: u64,
+    },
     /// Another character sets the cells apart as evenly.
     Delimiter {
         /// The one that is taken.
@@ -176,6 +183,13 @@ impl fmt::Display for FileNote {
             Self::Units { line } => write!(
                 formatter,
                 "line {line}, below the column names, holds their units and is left out"
+            ),
+            Self::Questions { rows, line } => write!(
+                formatter,
+                "{} from line {line} on, below the column names, {} what was asked and {} left out",
+                plural(*rows, "row", "rows"),
+                if *rows == 1 { "says" } else { "say" },
+                if *rows == 1 { "is" } else { "are" }
             ),
             Self::Delimiter { delimiter, other } => write!(
                 formatter,
