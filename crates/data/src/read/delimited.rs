@@ -26,6 +26,10 @@ pub(super) struct Delimited {
     /// Rows of totals, and the line of the first, where these are left out.
     totals: Option<(usize, u64)>,
     leaves_totals_out: bool,
+    /// Headers that come again, and the line of the first.
+    headers: Option<(usize, u64)>,
+    /// The rows of the header as they stand in the text.
+    header: Vec<Vec<u8>>,
     blocks: Blocks,
     /// Blocks that are read and not yet taken apart.
     ahead: Vec<Block>,
@@ -36,6 +40,7 @@ struct Parsed {
     chunk: Chunk,
     padded: Option<(usize, u64)>,
     totals: Option<(usize, u64)>,
+    headers: Option<(usize, u64)>,
     below: Option<(usize, u64)>,
 }
 
@@ -69,16 +74,24 @@ impl Delimited {
         }
         let Layout {
             skip,
+            header_rows,
             names,
             mut notes,
             leaves_totals_out,
             ..
         } = layout;
-        let mut header = first.line;
-        for _ in 0..skip {
+        let mut line_of_header = first.line;
+        let mut header = Vec::new();
+        for place in 0..skip {
             if rows.next() {
-                header = rows.row_line;
-                rows.cells(|_, _| {})?;
+                line_of_header = rows.row_line;
+                let start = rows.at;
+                let cells = rows.cells(|_, _| {})?;
+                // A single name may be a value, too.
+                if place + header_rows >= skip && cells > 1 {
+                    let row = text[start..rows.at].trim_end_matches(['\n', '\r']);
+                    header.push(row.as_bytes().to_vec());
+                }
             }
         }
         let (at, line) = (rows.at, rows.line);
@@ -87,7 +100,7 @@ impl Delimited {
         // The shape is found in a text without the line that says the delimiter.
         for note in &mut notes {
             if let FileNote::Above { line, .. } = note {
-                *line = header;
+                *line = line_of_header;
             }
         }
         Ok(Self {
@@ -98,6 +111,8 @@ impl Delimited {
             padded: None,
             totals: None,
             leaves_totals_out,
+            headers: None,
+            header,
             blocks,
             ahead: vec![first],
         })
@@ -113,7 +128,9 @@ impl Delimited {
         let padded = padded.map(|(rows, line)| FileNote::Padded { rows, line });
         let totals = self.totals;
         let totals = totals.map(|(rows, line)| FileNote::Totals { rows, line });
-        let found = padded.into_iter().chain(totals);
+        let headers = self.headers;
+        let headers = headers.map(|(rows, line)| FileNote::Headers { rows, line });
+        let found = padded.into_iter().chain(totals).chain(headers);
         self.notes.iter().cloned().chain(found).collect()
     }
 
@@ -132,6 +149,7 @@ impl Delimited {
             origin,
             dialect,
             leaves_totals_out,
+            header,
             blocks,
             ahead,
             ..
@@ -139,7 +157,7 @@ impl Delimited {
         let (parsed, read) = rayon::join(
             || -> Vec<_> {
                 now.par_iter()
-                    .map(|block| parse(origin, *dialect, block, wants, *leaves_totals_out))
+                    .map(|block| parse(origin, *dialect, block, wants, header, *leaves_totals_out))
                     .collect()
             },
             || -> Result<(), Error> {
@@ -162,6 +180,7 @@ impl Delimited {
     fn noted(&mut self, parsed: Parsed) -> Chunk {
         self.padded = more(self.padded, parsed.padded);
         self.totals = more(self.totals, parsed.totals);
+        self.headers = more(self.headers, parsed.headers);
         if let Some((rows, line)) = parsed.below {
             self.notes.push(FileNote::Below { rows, line });
         }
@@ -199,6 +218,7 @@ fn parse(
     dialect: Dialect,
     block: &Block,
     wants: &[Want],
+    header: &[Vec<u8>],
     leaves_totals_out: bool,
 ) -> Result<Parsed, Error> {
     let text = utf8(origin, dialect, block)?;
@@ -210,10 +230,15 @@ fn parse(
     let mut rows = Rows::new(origin, dialect, text, block.line);
     let mut lines = Lines::default();
     let mut columns: Vec<Piece> = wants.iter().map(|want| Piece::new(*want, 0)).collect();
-    let (mut padded, mut totals) = (None, None);
+    let (mut padded, mut totals, mut headers) = (None, None, None);
     let (mut count, mut seen) = (0, 0);
     while seen < most && rows.next() {
         seen += 1;
+        if header.iter().any(|header| begins_with(rows.rest(), header)) {
+            headers.get_or_insert((0, rows.row_line)).0 += 1;
+            rows.cells(|_, _| {})?;
+            continue;
+        }
         if leaves_totals_out && may_be_total(rows.rest(), dialect.delimiter) {
             let mut ahead = rows.clone();
             if ahead.row().is_some_and(|row| is_total(&row)) {
@@ -251,8 +276,15 @@ fn parse(
         },
         padded,
         totals,
+        headers,
         below,
     })
+}
+
+/// Whether a text's first row is this one.
+fn begins_with(text: &[u8], row: &[u8]) -> bool {
+    text.strip_prefix(row)
+        .is_some_and(|rest| matches!(rest.first(), None | Some(b'\n' | b'\r')))
 }
 
 /// How many of the last block's rows are the table's, and what stands below it.

@@ -49,6 +49,8 @@ impl Row {
 pub(super) struct Layout {
     /// The rows above the first row of data, with the header.
     pub(super) skip: usize,
+    /// How many of these rows, the last ones, are the header; it may come again.
+    pub(super) header_rows: usize,
     /// The columns' names.
     pub(super) names: Vec<String>,
     pub(super) notes: Vec<FileNote>,
@@ -75,6 +77,7 @@ impl Layout {
         let Some(first) = body.first() else {
             return Self {
                 skip: above,
+                header_rows: 0,
                 names: Vec::new(),
                 notes,
                 leaves_totals_out: false,
@@ -149,6 +152,7 @@ impl Layout {
         }
         Self {
             skip: above + header_rows,
+            header_rows,
             names,
             notes,
             leaves_totals_out: leaves_totals_out(data, whole),

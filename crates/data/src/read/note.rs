@@ -58,6 +58,13 @@ pub enum FileNote {
         /// The line of the first, counted from 1.
         line: u64,
     },
+    /// The header comes again between the rows, which is left out.
+    Headers {
+        /// How often.
+        rows: usize,
+        /// The line of the first, counted from 1.
+        line: u64,
+    },
     /// The row below the names holds their units.
     Units {
         /// Its line, counted from 1.
@@ -177,6 +184,12 @@ impl fmt::Display for FileNote {
             Self::Totals { rows, line } => write!(
                 formatter,
                 "{} of totals, the first in line {line}, {} left out",
+                plural(*rows, "row", "rows"),
+                if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::Headers { rows, line } => write!(
+                formatter,
+                "{} equal to the header, the first in line {line}, {} left out",
                 plural(*rows, "row", "rows"),
                 if *rows == 1 { "is" } else { "are" }
             ),

@@ -110,6 +110,19 @@ fn rows_may_be_short_but_not_long() {
 }
 
 #[test]
+fn a_header_that_comes_again_is_no_row() {
+    let part = "dose,\"end, week\"\n1,4\n2,9\n";
+    let table = read(&part.repeat(3));
+    assert_eq!(
+        shown(&table),
+        "dose|end, week\n1|4\n2|9\n1|4\n2|9\n1|4\n2|9"
+    );
+    assert_eq!(table.file_notes(), [FileNote::Headers { rows: 2, line: 4 }]);
+    // One name may be a value.
+    assert_eq!(read("a\nb\na\nc\n").rows(), 3);
+}
+
+#[test]
 fn headers_may_be_missing_or_on_two_lines() {
     let none = read("5.1,3.5,setosa\n4.9,3,setosa\n6,2,other\n");
     assert_eq!(
