@@ -2,12 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::below::{below, is_total, may_be_total};
+use super::below::{below, is_total, may_be_total, other_table};
 use super::blocks::{Block, Blocks};
 use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
 use super::input::Input;
-use super::layout::Layout;
+use super::layout::{Layout, Row};
 use super::note::FileNote;
 use super::rewrite::{Rewriter, Rewritten, Unusual};
 use super::rows::Rows;
@@ -223,7 +223,7 @@ fn parse(
 ) -> Result<Parsed, Error> {
     let text = utf8(origin, dialect, block)?;
     let (most, below) = if block.last {
-        end(origin, dialect, text, block.line, wants.len())
+        end(origin, dialect, text, block.line, wants.len(), header)
     } else {
         (usize::MAX, None)
     };
@@ -294,6 +294,7 @@ fn end(
     text: &str,
     line: u64,
     columns: usize,
+    header: &[Vec<u8>],
 ) -> (usize, Option<(usize, u64)>) {
     let mut reader = Rows::new(origin, dialect, text, line);
     let rows: Vec<_> = std::iter::from_fn(|| reader.row()).collect();
@@ -301,7 +302,16 @@ fn end(
         // A quotation mark is not closed; who reads the rows says so.
         return (usize::MAX, None);
     }
-    let end = below(&rows, columns);
+    let is_header = |row: &Row| {
+        header.iter().any(|header| {
+            let header = std::str::from_utf8(header).unwrap_or_default();
+            Rows::new(origin, dialect, header, 1)
+                .row()
+                .is_some_and(|it| it.cells == row.cells)
+        })
+    };
+    let other = other_table(&rows, columns).filter(|start| !is_header(&rows[*start]));
+    let end = below(&rows[..other.unwrap_or(rows.len())], columns);
     let left = &rows[end..];
     let filled = left.iter().filter(|row| row.reach() > 0);
     let first = filled.clone().next();

@@ -458,6 +458,17 @@ fn text(head: &[u8], path: &Path) -> Result<Format, Unread> {
     if is_array(head, path) {
         return Ok(Format::JsonLines);
     }
+    // Comments with `%` stand above it.
+    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with(b"%"));
+    let relation = b"@relation";
+    let is_relation = |line: &[u8]| {
+        let word = line.get(..relation.len());
+        word.is_some_and(|word| word.eq_ignore_ascii_case(relation))
+    };
+    if first.is_some_and(is_relation) {
+        return Err(("an ARFF file of Weka's", "save it as CSV from there"));
+    }
     match (extension.as_str(), text.first()) {
         ("tsv" | "tab", _) => Ok(Format::Delimited { tabs: true }),
         ("csv", _) => Ok(Format::Delimited { tabs: false }),

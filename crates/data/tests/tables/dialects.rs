@@ -123,6 +123,27 @@ fn a_header_that_comes_again_is_no_row() {
 }
 
 #[test]
+fn rules_of_printed_tables_are_no_rows() {
+    for text in [
+        " age | town \n-----+------\n  34 | Ulm\n  45 | Kiel\n(2 rows)\n",
+        "+-----+------+\n| age | town |\n+-----+------+\n|  34 | Ulm  |\n|  45 | Kiel |\n\
+         +-----+------+\n2 rows in set (0.01 sec)\n",
+        "| age | town |\n|----:|:-----|\n| 34 | Ulm |\n| 45 | Kiel |\n",
+    ] {
+        let table = read(text);
+        assert_eq!(shown(&table), "age|town\n34|Ulm\n45|Kiel", "{text}");
+        assert!(table.file_notes().is_empty(), "{:?}", table.file_notes());
+    }
+}
+
+#[test]
+fn another_table_below_is_none_of_it() {
+    let table = read("x,y\n1,2\n3,4\n\na,b,c\n5,6,7\n");
+    assert_eq!(shown(&table), "x|y\n1|2\n3|4");
+    assert_eq!(table.file_notes(), [FileNote::Below { rows: 2, line: 5 }]);
+}
+
+#[test]
 fn headers_may_be_missing_or_on_two_lines() {
     let none = read("5.1,3.5,setosa\n4.9,3,setosa\n6,2,other\n");
     assert_eq!(
