@@ -144,6 +144,12 @@ fn another_table_below_is_none_of_it() {
 }
 
 #[test]
+fn characters_without_width_are_no_part_of_a_cell() {
+    let text = "\u{feff}\u{feff}a\u{200b},b\n\u{200b}1,\"x\u{2060}y \u{feff}\"\n2\u{feff},می\u{200c}خورم\n";
+    assert_eq!(shown(&read(text)), "a|b\n1|xy\n2|می\u{200c}خورم");
+}
+
+#[test]
 fn headers_may_be_missing_or_on_two_lines() {
     let none = read("5.1,3.5,setosa\n4.9,3,setosa\n6,2,other\n");
     assert_eq!(
