@@ -28,11 +28,38 @@ pub(super) struct Delimited {
     leaves_totals_out: bool,
     /// Headers that come again, and the line of the first.
     headers: Option<(usize, u64)>,
+    /// Rows with more cells than there are columns, which are left out.
+    long: Vec<Long>,
+    /// The rows that are read.
+    count: usize,
     /// The rows of the header as they stand in the text.
     header: Vec<Vec<u8>>,
     blocks: Blocks,
     /// Blocks that are read and not yet taken apart.
     ahead: Vec<Block>,
+}
+
+/// No more rows with too many cells are left out, and not more than one in so many: else
+/// the text is not understood.
+const LONG: usize = 10;
+const ROWS_A_LONG_ONE: usize = 100;
+
+/// A row with more cells than there are columns.
+#[derive(Clone, Copy, Debug)]
+struct Long {
+    line: u64,
+    cells: usize,
+}
+
+impl Long {
+    fn error(self, origin: &str, expected: usize) -> Error {
+        Error::RowLength {
+            origin: origin.to_owned(),
+            line: self.line,
+            expected,
+            found: self.cells,
+        }
+    }
 }
 
 /// What a block has beside its rows.
@@ -41,6 +68,7 @@ struct Parsed {
     padded: Option<(usize, u64)>,
     totals: Option<(usize, u64)>,
     headers: Option<(usize, u64)>,
+    long: Vec<Long>,
     below: Option<(usize, u64)>,
 }
 
@@ -112,6 +140,8 @@ impl Delimited {
             totals: None,
             leaves_totals_out,
             headers: None,
+            long: Vec::new(),
+            count: 0,
             header,
             blocks,
             ahead: vec![first],
@@ -130,7 +160,9 @@ impl Delimited {
         let totals = totals.map(|(rows, line)| FileNote::Totals { rows, line });
         let headers = self.headers;
         let headers = headers.map(|(rows, line)| FileNote::Headers { rows, line });
-        let found = padded.into_iter().chain(totals).chain(headers);
+        let lines: Vec<u64> = self.long.iter().map(|long| long.line).collect();
+        let long = (!lines.is_empty()).then_some(FileNote::Long { lines });
+        let found = padded.into_iter().chain(totals).chain(headers).chain(long);
         self.notes.iter().cloned().chain(found).collect()
     }
 
@@ -143,7 +175,12 @@ impl Delimited {
     pub(super) fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
         let now = std::mem::take(&mut self.ahead);
         if now.is_empty() {
-            return Ok(None);
+            return match self.long.first() {
+                Some(long) if self.long.len() * ROWS_A_LONG_ONE > self.count => {
+                    Err(long.error(&self.origin, wants.len()))
+                }
+                _ => Ok(None),
+            };
         }
         let Self {
             origin,
@@ -172,8 +209,14 @@ impl Delimited {
         // The first error in the file's order is the one to say.
         let parsed: Vec<Parsed> = parsed.into_iter().collect::<Result<_, _>>()?;
         read?;
-        let chunks = parsed.into_iter().map(|parsed| self.noted(parsed));
-        Ok(Some(chunks.collect()))
+        let chunks = parsed
+            .into_iter()
+            .map(|parsed| self.noted(parsed))
+            .collect();
+        match self.long.first() {
+            Some(long) if self.long.len() > LONG => Err(long.error(&self.origin, wants.len())),
+            _ => Ok(Some(chunks)),
+        }
     }
 
     /// Keeps what is to be said of a block's rows.
@@ -181,6 +224,8 @@ impl Delimited {
         self.padded = more(self.padded, parsed.padded);
         self.totals = more(self.totals, parsed.totals);
         self.headers = more(self.headers, parsed.headers);
+        self.long.extend(parsed.long);
+        self.count += parsed.chunk.rows;
         if let Some((rows, line)) = parsed.below {
             self.notes.push(FileNote::Below { rows, line });
         }
@@ -211,8 +256,29 @@ fn utf8<'a>(origin: &str, dialect: Dialect, block: &'a Block) -> Result<&'a str,
     })
 }
 
+/// The rows of a block with more cells than there are columns, as far as these are few.
+fn long(
+    origin: &str,
+    dialect: Dialect,
+    text: &str,
+    line: u64,
+    columns: usize,
+) -> Result<Vec<Long>, Error> {
+    let mut rows = Rows::new(origin, dialect, text, line);
+    let mut long = Vec::new();
+    while long.len() <= LONG && rows.next() {
+        let line = rows.row_line;
+        let mut is_long = false;
+        let cells = rows.cells(|index, cell| is_long |= index >= columns && !cell.is_empty())?;
+        if is_long {
+            long.push(Long { line, cells });
+        }
+    }
+    Ok(long)
+}
+
 /// The rows of a block. Where cells at the end of a row are not there, they are
-/// missing; those behind the last column must be empty.
+/// missing; where there are some behind the last column, the row is left out.
 fn parse(
     origin: &str,
     dialect: Dialect,
@@ -220,6 +286,41 @@ fn parse(
     wants: &[Want],
     header: &[Vec<u8>],
     leaves_totals_out: bool,
+) -> Result<Parsed, Error> {
+    let without = |long: &[Long]| {
+        parse_without(
+            origin,
+            dialect,
+            block,
+            wants,
+            header,
+            leaves_totals_out,
+            long,
+        )
+    };
+    match without(&[]) {
+        Err(Error::RowLength { .. }) => {
+            let text = utf8(origin, dialect, block)?;
+            let long = long(origin, dialect, text, block.line, wants.len())?;
+            match long.first() {
+                Some(first) if long.len() > LONG => Err(first.error(origin, wants.len())),
+                _ => without(&long),
+            }
+        }
+        parsed => parsed,
+    }
+}
+
+/// The rows of a block but for those that are known to be too long. Another such is an
+/// error.
+fn parse_without(
+    origin: &str,
+    dialect: Dialect,
+    block: &Block,
+    wants: &[Want],
+    header: &[Vec<u8>],
+    leaves_totals_out: bool,
+    long: &[Long],
 ) -> Result<Parsed, Error> {
     let text = utf8(origin, dialect, block)?;
     let (most, below) = if block.last {
@@ -232,8 +333,15 @@ fn parse(
     let mut columns: Vec<Piece> = wants.iter().map(|want| Piece::new(*want, 0)).collect();
     let (mut padded, mut totals, mut headers) = (None, None, None);
     let (mut count, mut seen) = (0, 0);
+    let mut left_out = long.iter().copied().peekable();
+    let mut is_left_out = Vec::new();
     while seen < most && rows.next() {
         seen += 1;
+        if let Some(long) = left_out.next_if(|long| long.line == rows.row_line) {
+            is_left_out.push(long);
+            rows.cells(|_, _| {})?;
+            continue;
+        }
         if header.iter().any(|header| begins_with(rows.rest(), header)) {
             headers.get_or_insert((0, rows.row_line)).0 += 1;
             rows.cells(|_, _| {})?;
@@ -256,12 +364,8 @@ fn parse(
             None => too_many = index + 1,
         })?;
         if too_many > 0 {
-            return Err(Error::RowLength {
-                origin: origin.to_owned(),
-                line: rows.row_line,
-                expected: wants.len(),
-                found,
-            });
+            let (line, cells) = (rows.row_line, found);
+            return Err(Long { line, cells }.error(origin, wants.len()));
         }
         if found < wants.len() {
             columns.iter_mut().skip(found).for_each(Piece::push_missing);
@@ -277,6 +381,7 @@ fn parse(
         padded,
         totals,
         headers,
+        long: is_left_out,
         below,
     })
 }

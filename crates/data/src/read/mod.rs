@@ -71,7 +71,8 @@ pub use self::table_reader::TableReader;
 /// last row, no header, quotation marks `'`, `\"` for a quotation mark, or white space
 /// between its cells. A column without a name is called `column_` and its number, one
 /// with the name of another gets a number behind it. Cells that a row has too few of are
-/// missing; a row with too many is an error. All that is to be read in
+/// missing; a row with too many is left out where there are at most ten and one in a hundred,
+/// else an error. All that is to be read in
 /// [`Table::file_notes`].
 ///
 /// **Numbers** are read as people write them: `48,3`, `1.023,29 €`, `$1,023.29`, `24.2%`,

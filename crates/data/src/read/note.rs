@@ -100,6 +100,11 @@ pub enum FileNote {
         /// The line of the first, counted from 1.
         line: u64,
     },
+    /// Rows with more cells than there are columns are left out.
+    Long {
+        /// Their lines, counted from 1.
+        lines: Vec<u64>,
+    },
     /// The workbook has several sheets.
     Sheet {
         /// The one that is read.
@@ -224,6 +229,18 @@ impl fmt::Display for FileNote {
                  the end are taken as missing",
                 plural(*rows, "row has", "rows have")
             ),
+            Self::Long { lines } => {
+                let list: Vec<String> = lines.iter().map(u64::to_string).collect();
+                write!(
+                    formatter,
+                    "{} more cells than there are columns and {} left out, in {} {}; a cell with \
+                     a delimiter in it needs quotation marks",
+                    plural(lines.len(), "row has", "rows have"),
+                    if lines.len() == 1 { "is" } else { "are" },
+                    if lines.len() == 1 { "line" } else { "lines" },
+                    list.join(", ")
+                )
+            }
             Self::Sheet { name, others } => write!(
                 formatter,
                 "of the workbook's sheets {:?} is read; --sheet takes another: {}",

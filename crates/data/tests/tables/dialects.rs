@@ -150,6 +150,32 @@ fn characters_without_width_are_no_part_of_a_cell() {
 }
 
 #[test]
+fn a_few_rows_that_are_too_long_are_left_out() {
+    let text = |long: usize, rows: usize| {
+        let lines = (0..rows).map(|row| format!("{row},x{}\n", row % 2));
+        let long = (0..long).map(|row| format!("{row},a,b\n"));
+        format!(
+            "n,k\n{}{}0,y\n",
+            lines.collect::<String>(),
+            long.collect::<String>()
+        )
+    };
+    let table = read(&text(2, 300));
+    assert_eq!(table.rows(), 301);
+    assert_eq!(
+        table.file_notes(),
+        [FileNote::Long {
+            lines: vec![302, 303]
+        }]
+    );
+    for (long, rows) in [(2, 150), (11, 3000)] {
+        let error = try_read(&text(long, rows), &ReadOptions::default()).unwrap_err();
+        let line = format!("line {}: 2 fields", rows + 2);
+        assert!(error.to_string().contains(&line), "{error}");
+    }
+}
+
+#[test]
 fn headers_may_be_missing_or_on_two_lines() {
     let none = read("5.1,3.5,setosa\n4.9,3,setosa\n6,2,other\n");
     assert_eq!(
