@@ -174,6 +174,70 @@ impl fmt::Display for FileNote {
                 "lines that are not UTF-8, the first in line {line}, are read as {name}; \
                  --encoding takes one for all"
             ),
+            Self::Above { .. }
+            | Self::Below { .. }
+            | Self::Totals { .. }
+            | Self::Headers { .. }
+            | Self::Units { .. }
+            | Self::Questions { .. }
+            | Self::Padded { .. }
+            | Self::Long { .. } => self.of_rows(formatter),
+            Self::Delimiter { delimiter, other } => write!(
+                formatter,
+                "{delimiter:?} is taken for what stands between cells; {other:?} would part the \
+                 rows as evenly: --delimiter says which"
+            ),
+            Self::NoHeader => formatter.write_str(
+                "the first row looks like the rows below it, so columns are called column_1, \
+                 column_2 …; --header takes it for their names",
+            ),
+            Self::RowNames => formatter.write_str(
+                "rows have one cell more than the header: the first one is taken for the row's \
+                 name, column_1",
+            ),
+            Self::Renamed { columns } => renamed(columns, formatter),
+            Self::Sheet { name, others } => write!(
+                formatter,
+                "of the workbook's sheets {:?} is read; --sheet takes another: {}",
+                shown(name),
+                listed(others, others.len())
+            ),
+            Self::ErrorCells { count } => write!(
+                formatter,
+                "{} an error such as #DIV/0! and {} taken as missing",
+                plural(*count, "cell holds", "cells hold"),
+                if *count == 1 { "is" } else { "are" }
+            ),
+            Self::Nested { columns } => formatter.write_str(&nested(columns)),
+            Self::Times { columns, unit } => formatter.write_str(&times(columns, unit)),
+            Self::OneColumn => formatter.write_str(
+                "the file is read as one column; --delimiter says what stands between cells, if \
+                 there are more",
+            ),
+            Self::NoRows => formatter.write_str("there are 0 rows below the column names"),
+            Self::Uncomputed { cells } => write!(
+                formatter,
+                "{} without a value and {} taken as missing: open the file in a spreadsheet \
+                 program and save it",
+                plural(*cells, "cell is a formula", "cells are formulas"),
+                if *cells == 1 { "is" } else { "are" }
+            ),
+            Self::Merged { cells } => write!(
+                formatter,
+                "{} merged with one above and got its value",
+                plural(*cells, "cell is", "cells are")
+            ),
+            Self::Member { name } => {
+                write!(formatter, "the table is {:?} in the archive", shown(name))
+            }
+        }
+    }
+}
+
+impl FileNote {
+    /// What is said of rows that are none of the table's, or not as long as it is wide.
+    fn of_rows(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Above { rows, line } => write!(
                 formatter,
                 "the column names are in line {line}; {} above them {} no part of the table",
@@ -209,20 +273,6 @@ impl fmt::Display for FileNote {
                 if *rows == 1 { "says" } else { "say" },
                 if *rows == 1 { "is" } else { "are" }
             ),
-            Self::Delimiter { delimiter, other } => write!(
-                formatter,
-                "{delimiter:?} is taken for what stands between cells; {other:?} would part the \
-                 rows as evenly: --delimiter says which"
-            ),
-            Self::NoHeader => formatter.write_str(
-                "the first row looks like the rows below it, so columns are called column_1, \
-                 column_2 …; --header takes it for their names",
-            ),
-            Self::RowNames => formatter.write_str(
-                "rows have one cell more than the header: the first one is taken for the row's \
-                 name, column_1",
-            ),
-            Self::Renamed { columns } => renamed(columns, formatter),
             Self::Padded { rows, line } => write!(
                 formatter,
                 "{} fewer cells than there are columns, the first in line {line}; the cells at \
@@ -241,40 +291,7 @@ impl fmt::Display for FileNote {
                     list.join(", ")
                 )
             }
-            Self::Sheet { name, others } => write!(
-                formatter,
-                "of the workbook's sheets {:?} is read; --sheet takes another: {}",
-                shown(name),
-                listed(others, others.len())
-            ),
-            Self::ErrorCells { count } => write!(
-                formatter,
-                "{} an error such as #DIV/0! and {} taken as missing",
-                plural(*count, "cell holds", "cells hold"),
-                if *count == 1 { "is" } else { "are" }
-            ),
-            Self::Nested { columns } => formatter.write_str(&nested(columns)),
-            Self::Times { columns, unit } => formatter.write_str(&times(columns, unit)),
-            Self::OneColumn => formatter.write_str(
-                "the file is read as one column; --delimiter says what stands between cells, if \
-                 there are more",
-            ),
-            Self::NoRows => formatter.write_str("there are 0 rows below the column names"),
-            Self::Uncomputed { cells } => write!(
-                formatter,
-                "{} without a value and {} taken as missing: open the file in a spreadsheet \
-                 program and save it",
-                plural(*cells, "cell is a formula", "cells are formulas"),
-                if *cells == 1 { "is" } else { "are" }
-            ),
-            Self::Merged { cells } => write!(
-                formatter,
-                "{} merged with one above and got its value",
-                plural(*cells, "cell is", "cells are")
-            ),
-            Self::Member { name } => {
-                write!(formatter, "the table is {:?} in the archive", shown(name))
-            }
+            _ => Ok(()),
         }
     }
 }

@@ -213,7 +213,7 @@ fn has_usual_capitals(word: &str) -> bool {
     let has_small = behind.iter().any(|letter| letter.is_lowercase());
     let has_capital = behind.iter().any(|letter| letter.is_uppercase());
     let begins_small = letters.first().is_some_and(|letter| letter.is_lowercase());
-    !(has_small && has_capital) && !(begins_small && has_capital)
+    !has_capital || !has_small && !begins_small
 }
 
 /// Characters that names of columns and their values are made of, and the most frequent
