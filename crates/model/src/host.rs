@@ -565,6 +565,7 @@ mod tests {
         /// By central differences, but for a kink between them; and alone as in company.
         #[test]
         fn input_gradients_are_the_slopes(case in case()) {
+            const STEP: f64 = 1e-4;
             let width = case.weights.architecture().inputs();
             let double = HostEnsemble::<f64>::new(&case.weights);
             let single = HostEnsemble::<f32>::new(&case.weights);
@@ -579,7 +580,6 @@ mod tests {
                     if place % 13 != 0 {
                         continue;
                     }
-                    const STEP: f64 = 1e-4;
                     let (member, at) = (place / of_member, place % of_member);
                     let value = |by: f64| {
                         let mut row = case.inputs[at / width * width..][..width].to_vec();

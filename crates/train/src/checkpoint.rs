@@ -1,6 +1,19 @@
 //! Where training stands, so that it can go on from there and end as if it had never stopped.
 
-use crate::EpochLoss;
+/// The training loss of an epoch: the mean over its rows, each taken in its batch before that
+/// batch's step, in nats.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EpochLoss {
+    /// Counted from 1.
+    pub epoch: usize,
+    /// The mean over the members.
+    pub loss: f64,
+    /// Each member's.
+    pub members: Vec<f64>,
+    /// The mean over the members of the loss on their validation rows after the epoch, where they
+    /// have some.
+    pub validation: Option<f64>,
+}
 
 /// Where training stands after an epoch. What is drawn follows from the seed and the epoch, so it
 /// is not held.

@@ -4,8 +4,8 @@ use burn::tensor::backend::BackendTypes;
 use sways_model::{MlpOps, Weights};
 
 use crate::{
-    Checkpoint, Error, FitSettings, Keeper, Precision, Rows, best::Best, device::OnDevice,
-    host::OnHost, trainer::Trainer,
+    Checkpoint, EpochLoss, Error, FitSettings, Keeper, Precision, Rows, best::Best,
+    device::OnDevice, host::OnHost, trainer::Trainer,
 };
 
 /// After so many epochs the losses come to the host, to see whether they are still finite.
@@ -14,21 +14,6 @@ const EPOCHS_BETWEEN_CHECKS: usize = 50;
 
 /// Multiplications, or so, after which an observer is told that there is progress.
 const WORTH_TELLING: usize = 20_000_000;
-
-/// The training loss of an epoch: the mean over its rows, each taken in its batch before that
-/// batch's step, in nats.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EpochLoss {
-    /// Counted from 1.
-    pub epoch: usize,
-    /// The mean over the members.
-    pub loss: f64,
-    /// Each member's.
-    pub members: Vec<f64>,
-    /// The mean over the members of the loss on their validation rows after the epoch, where they
-    /// have some.
-    pub validation: Option<f64>,
-}
 
 /// What an observer is told after every epoch.
 #[derive(Clone, Copy, Debug)]

@@ -29,9 +29,9 @@ pub mod schedule;
 pub mod settings;
 mod trainer;
 
-pub use checkpoint::{BestSoFar, Checkpoint, Keeper};
+pub use checkpoint::{BestSoFar, Checkpoint, EpochLoss, Keeper};
 pub use error::Error;
-pub use fit::{EpochLoss, Fit, Progress, fit, fit_kept};
+pub use fit::{Fit, Progress, fit, fit_kept};
 pub use members::Members;
 pub use metrics::{Metrics, metrics};
 pub use optimizer::{Name as OptimizerName, Optimizer};

@@ -74,6 +74,29 @@ pub(super) fn go_in_a_circle(file: &mut File) -> io::Result<bool> {
     Ok(has_circle(&small))
 }
 
+/// Whether a sheet says that it is larger than sheets of this format can be. Its reader reserves
+/// what is said. The record is looked for in the bytes as they lie, so one that is cut by the end
+/// of a sector is not found.
+pub(super) fn say_too_much(file: &mut File) -> io::Result<bool> {
+    /// Rows and columns of a sheet at most.
+    const MOST: [u32; 2] = [1 << 16, 1 << 8];
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    let is_beyond = |record: &[u8]| {
+        let short = |at: usize| u32::from(u16::from_le_bytes([record[at], record[at + 1]]));
+        let long = |at: usize| short(at) | short(at + 2) << 16;
+        // The record 512, its length, then the first row, the one after the last, and columns.
+        let ends = match (short(0), short(2)) {
+            (0x0200, 10) => [short(6), short(10)],
+            (0x0200, 14 | 16) => [long(8), short(14)],
+            _ => return false,
+        };
+        ends.iter().zip(MOST).any(|(end, most)| *end > most)
+    };
+    Ok(bytes.windows(16).any(is_beyond))
+}
+
 /// Whether what each place names as its next one goes in a circle.
 fn has_circle(next: &[u32]) -> bool {
     // The walk on which each place was come by, counted from 1.
@@ -106,6 +129,24 @@ mod tests {
         assert!(has_circle(&[1, 2, 0]));
         assert!(has_circle(&[NONE, 1]));
         assert!(!has_circle(&[]));
+    }
+
+    #[test]
+    fn a_sheet_has_no_more_cells_than_it_can_have() {
+        let file = |rows: u32, columns: u16| {
+            let mut bytes = vec![7; 100];
+            bytes.extend([0x00, 0x02, 14, 0, 0, 0, 0, 0]);
+            bytes.extend(rows.to_le_bytes());
+            bytes.extend([0, 0]);
+            bytes.extend(columns.to_le_bytes());
+            bytes.extend([0; 10]);
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(&bytes).unwrap();
+            file
+        };
+        assert!(!say_too_much(&mut file(65_536, 256)).unwrap());
+        assert!(say_too_much(&mut file(65_537, 256)).unwrap());
+        assert!(say_too_much(&mut file(1, 300)).unwrap());
     }
 
     #[test]

@@ -125,6 +125,12 @@ fn open_book(input: &Input) -> Result<Book, Error> {
         if sectors::go_in_a_circle(&mut sectors).map_err(|source| input.failed(source))? {
             return Err(damaged(input, &"its sectors go in a circle"));
         }
+        if sectors::say_too_much(&mut sectors).map_err(|source| input.failed(source))? {
+            return Err(damaged(
+                input,
+                &"a sheet says that it has more cells than it can have",
+            ));
+        }
         let book = Xls::new(file()?).map_err(|error| damaged(input, &error))?;
         return Ok(Sheets::Xls(book));
     }
