@@ -238,7 +238,7 @@ impl Checker<'_> {
             },
             train: config.train.in_force(&fit),
             evidence: config.evidence.clone(),
-            explain: explain.iter().map(|explain| explain.in_force()).collect(),
+            explain: explain.iter().map(MethodPlan::in_force).collect(),
         };
         Ok(Plan {
             name,

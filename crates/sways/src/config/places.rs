@@ -41,7 +41,7 @@ fn places<'a>(table: &'a DeTable<'_>, keys: &[&str], found: &mut Vec<(usize, &'a
         match value.get_ref() {
             DeValue::Table(table) => places(table, rest, found),
             DeValue::Array(values) => {
-                for value in values.iter() {
+                for value in values {
                     if let DeValue::Table(table) = value.get_ref() {
                         places(table, rest, found);
                     }

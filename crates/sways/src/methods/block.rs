@@ -111,6 +111,7 @@ impl Block {
     }
 
     /// A block of a method, with those of this block's settings that it has.
+    #[must_use]
     pub fn for_method(&self, entry: &Entry) -> Self {
         let has = |key: &&String| entry.settings().contains(key);
         let settings = self.settings.iter().filter(|(key, _)| has(key));
