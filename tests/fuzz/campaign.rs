@@ -24,7 +24,7 @@ const SECONDS: f64 = 4.0;
 /// An input that takes longer fails.
 const SLOW: Duration = Duration::from_secs(10);
 /// One that takes this long is not waited for.
-const STUCK: Duration = Duration::from_secs(60);
+const STUCK: Duration = Duration::from_mins(1);
 /// The memory that no input may need, of all targets together.
 const MEMORY: u64 = 3 << 30;
 /// Inputs that ended in a new way are mutated further, so many of them.

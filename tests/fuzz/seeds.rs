@@ -1,5 +1,8 @@
 //! The inputs that are right: written here, by the tests' writers, or fixtures.
 
+// Arrow's arrays are made by it.
+#![allow(clippy::from_iter_instead_of_collect)]
+
 use std::{
     fmt::Write as _,
     fs,

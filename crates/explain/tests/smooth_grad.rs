@@ -1,5 +1,7 @@
 //! SmoothGrad against closed forms.
 
+#![allow(clippy::unwrap_used)]
+
 use burn_ndarray::{NdArray, NdArrayDevice};
 use statrs::distribution::{ContinuousCDF, Normal};
 use sways_data::{Coding, Groups};

@@ -19,6 +19,20 @@ pub(crate) fn of_condition(group: &Group, of_input: impl Fn(usize) -> f64) -> f6
     }
 }
 
+/// Each condition's number, from the slopes of its inputs `[inputs]`.
+pub(crate) fn of_conditions(groups: &Groups, slopes: &[f32]) -> impl Iterator<Item = f64> {
+    groups
+        .iter()
+        .map(|group| of_condition(group, |input| f64::from(slopes[input])))
+}
+
+/// Whether a condition has a value in a row, `[inputs]` or longer: without one it has no slope.
+pub(crate) fn is_known(groups: &Groups, row: &[f32], condition: usize) -> bool {
+    groups
+        .get(condition)
+        .is_none_or(|group| !group.is_missing(row))
+}
+
 #[cfg(test)]
 mod tests {
     use sways_data::{Coding, Groups};
@@ -43,18 +57,4 @@ mod tests {
             .collect();
         assert_eq!(found, [-0.5, -1.0, 2.0, 5.0]);
     }
-}
-
-/// Each condition's number, from the slopes of its inputs `[inputs]`.
-pub(crate) fn of_conditions(groups: &Groups, slopes: &[f32]) -> impl Iterator<Item = f64> {
-    groups
-        .iter()
-        .map(|group| of_condition(group, |input| f64::from(slopes[input])))
-}
-
-/// Whether a condition has a value in a row, `[inputs]` or longer: without one it has no slope.
-pub(crate) fn is_known(groups: &Groups, row: &[f32], condition: usize) -> bool {
-    groups
-        .get(condition)
-        .is_none_or(|group| !group.is_missing(row))
 }

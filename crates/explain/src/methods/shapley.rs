@@ -720,7 +720,7 @@ mod tests {
             let groups = single_groups(5);
             let exact_up_to = if exact { 12 } else { 0 };
             let sampling = Sampling { tolerance: 0.02, ..Sampling::DEFAULT };
-            let method = Shapley { exact_up_to, sampling, ..shapley(Output::Logit) };
+            let method = Shapley { sampling, exact_up_to, ..shapley(Output::Logit) };
             let at = |weights| method.attribute(&HostMlp::new(weights), &x, &background, &groups);
             let got = at(&weights);
             let values = got.attributions.row(0);
