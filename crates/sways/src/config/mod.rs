@@ -2,7 +2,7 @@
 //!
 //! - `data`: its part on the table; the methods' settings are in [`crate::methods`], those of the
 //!   evidence in [`crate::evidence`]
-//! - `syntax`: what is wrong with a text, and where; [`places`]: where a setting stands in it
+//! - `syntax`: what is wrong with a text, and where; `places`: where a setting stands in it
 
 mod data;
 pub(crate) mod places;
