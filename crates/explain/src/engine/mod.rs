@@ -3,11 +3,11 @@
 //! - [`slopes`]: an ensemble as the methods that differentiate see it, whatever its backend
 //! - [`host_mlp`]: the ensemble on the host, evaluated from changed pre-activations on; [`game`]:
 //!   what a coalition of conditions is worth there
-//! - [`member`], [`path`], [`relu_path`], [`smooth_path`]: a member in double precision, and the
+//! - `member`, `path`, `relu_path`, `smooth_path`: a member in double precision, and the
 //!   integral of its slope along a line
 //! - [`background`]: the rows that attributions are differences from
 //! - [`sampling`]: how long methods draw, and how sure the mean of what they drew is
-//! - [`first_layer`], [`direction`]: weights and slopes of inputs as numbers of conditions
+//! - [`first_layer`], `direction`: weights and slopes of inputs as numbers of conditions
 
 pub mod background;
 pub(crate) mod direction;
