@@ -47,6 +47,7 @@ const LONG_FILES: [(&str, &str); 6] = [
 struct Crate {
     name: String,
     files: BTreeMap<Module, PathBuf>,
+    names: BTreeMap<Module, Names>,
 }
 
 impl Crate {
@@ -59,7 +60,10 @@ impl Crate {
                 let mut files = BTreeMap::new();
                 gather(&folder.join("src"), &Vec::new(), &mut files);
                 let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-                Self { name, files }
+                let names = files.iter();
+                let names = names.map(|(module, file)| (module.clone(), Names::of(file)));
+                let names = names.collect();
+                Self { name, files, names }
             })
             .collect();
         all.sort_by(|a, b| a.name.cmp(&b.name));
@@ -92,25 +96,25 @@ impl Crate {
         let Some(name) = whole.get(length) else {
             return Some(target);
         };
-        let passed_on = Names::of(&self.files[&target]).passed_on.into_iter();
+        let passed_on = self.names[&target].passed_on.iter();
         let mut origin = passed_on.filter(|it| it.last() == Some(name));
         let origin = origin.find_map(|path| {
             let child = [target.as_slice(), &path[..1]].concat();
             let is_child = path.len() > 1 && self.files.contains_key(&child);
-            is_child.then(|| self.target(&target, &path)).flatten()
+            is_child.then(|| self.target(&target, path)).flatten()
         });
         Some(origin.unwrap_or(target))
     }
 
     /// Which files each file names.
     fn arrows(&self) -> BTreeMap<Module, BTreeSet<Module>> {
-        let of = |(module, file): (&Module, &PathBuf)| {
-            let names = Names::of(file).used.into_iter();
-            let targets = names.filter_map(|path| self.target(module, &path));
+        let of = |(module, names): (&Module, &Names)| {
+            let names = names.used.iter();
+            let targets = names.filter_map(|path| self.target(module, path));
             let targets = targets.filter(|target| target != module).collect();
             (module.clone(), targets)
         };
-        self.files.iter().map(of).collect()
+        self.names.iter().map(of).collect()
     }
 
     /// The files that lead back to themselves.

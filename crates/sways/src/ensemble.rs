@@ -6,7 +6,6 @@ use sways_train::{FitSettings, Metrics, RawFitSettings, Rows, fit, metrics};
 use crate::{
     Error,
     backend::{Backend, Work},
-    config::{Config, DataConfig},
     dataset::RowsOf,
     loaded::Loaded,
     recipe,
@@ -87,7 +86,8 @@ impl Ensemble {
     /// # Errors
     /// Where a setting cannot be, the backend cannot compute here, or training diverges.
     pub fn fit(&self, data: &Loaded) -> Result<Model, Error> {
-        let mut settings = self.settings(data);
+        let train = self.train.clone();
+        let mut settings = train.unwrap_or_else(|| recipe::training(data.split.train.len()));
         settings.members = self.members.unwrap_or(settings.members);
         settings.epochs = self.epochs.unwrap_or(settings.epochs);
         let settings = settings.check(self.seed)?;
@@ -101,16 +101,6 @@ impl Ensemble {
             start: weights,
             backend: self.backend,
         })
-    }
-
-    fn settings(&self, data: &Loaded) -> RawFitSettings {
-        if let Some(train) = &self.train {
-            return train.clone();
-        }
-        let mut config = Config::new(DataConfig::default());
-        let (rows, conditions) = (data.design.rows(), data.design.groups().len());
-        recipe::fill(&mut config, data.split.train.len(), rows, conditions);
-        config.train
     }
 }
 

@@ -1,9 +1,6 @@
 //! Any method, on a fitted model and some of a table's rows.
 
-use sways_explain::{
-    Baseline, Influence, Method, Reduction,
-    method::{Explains, Scored},
-};
+use sways_explain::{Influence, Method, Reduction, method::Scored};
 use sways_model::{Mlp, MlpOps};
 
 use crate::{
@@ -24,10 +21,7 @@ pub trait Explain: Method {
     /// another table's.
     fn explain(&self, model: &Model, rows: RowsOf<'_>) -> Result<Explained, Error> {
         let mut plan = MethodPlan::by(self.clone());
-        let zero = Some(Baseline::Zero);
-        if Self::ABOUT.explains == (Explains::Rows { baseline: zero }) {
-            plan.baseline = Baseline::Mean;
-        }
+        plan.baseline = Self::ABOUT.usual_baseline().unwrap_or_default();
         model.expect_inputs(rows.data)?;
         let groups = rows.data.design.groups();
         self.check(model.weights.architecture().hidden())?;

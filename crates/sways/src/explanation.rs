@@ -1,6 +1,6 @@
 //! A saved model, explained on the rows of a table.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -23,6 +23,7 @@ use crate::{
     plan::STANDARD_INPUT,
     run::{files::json, local_files::LocalFiles},
     saved_model::SavedModel,
+    temporary,
 };
 
 /// What `sways explain --json` prints.
@@ -72,7 +73,7 @@ pub fn mend_baselines(
 ) -> Option<&'static str> {
     let mut note = None;
     for explain in methods {
-        if !explain.method.about().has_baseline() {
+        if explain.method.about().baseline().is_none() {
             continue;
         }
         let (better, why) = match (explain.baseline, &model.training_mean, rows < 2) {
@@ -199,9 +200,13 @@ impl Work for Explanation<'_> {
                 seed: self.seed,
             },
         );
-        let mut files = self
-            .folder
-            .map(|folder| LocalFiles::new(folder, &model.encoding.groups()));
+        let mut files = match self.folder {
+            Some(folder) => {
+                fs::create_dir_all(temporary::parent(folder)).map_err(Error::Keep)?;
+                Some(LocalFiles::new(folder, &model.encoding.groups()))
+            }
+            None => None,
+        };
         let width = model.encoding.groups().inputs();
         let explained = match row {
             Some(row) => &self.inputs[row * width..][..width],

@@ -36,7 +36,13 @@ pub fn fill(config: &mut Config, rows: usize, all_rows: usize, conditions: usize
         activation: Activation::Relu,
         init: None,
     };
-    config.train = RawFitSettings {
+    config.train = training(rows);
+    config.explain = explained(all_rows, conditions);
+}
+
+/// How to train on so many rows.
+pub fn training(rows: usize) -> RawFitSettings {
+    RawFitSettings {
         optimizer: OptimizerName::AdamW,
         learning_rate: Some(0.003),
         weight_decay: Some(weight_decay(rows)),
@@ -50,8 +56,7 @@ pub fn fill(config: &mut Config, rows: usize, all_rows: usize, conditions: usize
         // Nobody compares these networks with PyTorch's, digit by digit.
         precision: Precision::F32,
         ..RawFitSettings::default()
-    };
-    config.explain = explained(all_rows, conditions);
+    }
 }
 
 /// Which conditions matter, on rows that the networks have not seen; then how much each moves the

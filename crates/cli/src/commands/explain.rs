@@ -5,15 +5,12 @@ use serde_json::Value;
 use sways::{
     config::with_nearest_name,
     explanation::{self, Explanation},
-    methods::{Block, MethodPlan, block::ALL},
+    methods::{Block, MethodName, MethodPlan, block::ALL},
     new_rows::NewRows,
     run::files::json,
     saved_model::SavedModel,
 };
-use sways_explain::{
-    Baseline,
-    method::{Explains, METHODS, find},
-};
+use sways_explain::method::{About, Explains, find};
 use sways_model::Output;
 
 use crate::{
@@ -112,18 +109,15 @@ fn methods(args: &ExplainArgs, model: &SavedModel) -> Result<Vec<MethodPlan>, Er
         .transpose()?;
     let mut methods: Vec<MethodPlan> = Vec::new();
     for name in &args.methods {
-        let blocks = match find(name) {
+        let MethodName(entry) = named("--method", name)?;
+        let blocks = match entry {
             Some(entry) => vec![asked.for_method(entry)],
-            None if name == ALL => asked.expand(hidden),
-            None => return Err(no_method(name)),
+            None => asked.expand(hidden),
         };
         for mut block in blocks {
-            let explains = find(&block.method).map(|entry| entry.about.explains);
-            let zero = Some(Baseline::Zero);
-            if explains == Some(Explains::Rows { baseline: zero }) {
-                // What `sways influence` takes.
-                block.baseline.get_or_insert(Baseline::Mean);
-            }
+            let about = find(&block.method).map(|entry| &entry.about);
+            let usual = about.and_then(About::usual_baseline);
+            block.baseline = block.baseline.or(usual);
             let explain = block
                 .check(hidden, args.seed)
                 .map_err(|message| wrong(message.replace("explain.", "")))?;
@@ -133,16 +127,6 @@ fn methods(args: &ExplainArgs, model: &SavedModel) -> Result<Vec<MethodPlan>, Er
         }
     }
     Ok(methods)
-}
-
-fn no_method(name: &str) -> Error {
-    let names = METHODS.iter().map(|entry| entry.about.name).chain([ALL]);
-    let names: Vec<String> = names.map(|it| format!("`{it}`")).collect();
-    let message = format!(
-        "unknown variant `{name}`, expected one of {}",
-        names.join(", ")
-    );
-    Error::InFlags(format!("--method {name}: {}", with_nearest_name(&message)))
 }
 
 /// A name of the configuration's, given as an argument.

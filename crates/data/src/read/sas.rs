@@ -36,7 +36,8 @@ impl Sas {
     /// catalogue of its own, which is not read.
     pub(super) fn open(input: &Input) -> Result<Self, Error> {
         let file = input.file().map_err(|source| input.failed(source))?;
-        // A row takes a byte of the file at least, and what is declared is reserved.
+        // A row takes a byte of the file at least: of more, rows that are not there would be
+        // looked for again and again.
         let length = file.metadata().map_or(u64::MAX, |it| it.len());
         let opened = guarded(|| Dataset::from_reader(BufReader::new(file)));
         let dataset = match opened {

@@ -4,7 +4,7 @@ use sways_data::Groups;
 use sways_model::Weights;
 
 use crate::{
-    Error, Influence, Per, Reduction,
+    Error, Influence, Per, Reduction, Sign,
     method::{About, Subject},
 };
 
@@ -80,6 +80,28 @@ pub(crate) fn of_labels(
         per,
         units: "weight".to_owned(),
         ..on.influence(about, None, Reduction::None, values, members)
+    }
+}
+
+/// The same, with what a number means of a condition and of a hidden unit, and with signs: those
+/// of weights where units are asked about, else `of_conditions`.
+pub(crate) fn told(
+    on: &Subject<'_>,
+    about: &About,
+    per: Per,
+    members: Vec<Vec<f64>>,
+    [of_condition, of_unit]: [&str; 2],
+    of_conditions: Vec<Sign>,
+) -> Influence {
+    let of_labels = of_labels(on, about, per, members);
+    let (meaning, signs) = match per {
+        Per::Condition => (of_condition, of_conditions),
+        Per::HiddenUnit => (of_unit, vec![Sign::Weights; of_labels.labels.len()]),
+    };
+    Influence {
+        meaning: meaning.to_owned(),
+        signs,
+        ..of_labels
     }
 }
 

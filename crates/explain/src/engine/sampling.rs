@@ -4,6 +4,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sways_data::{FNV_BASIS, fnv1a};
 
 use crate::{Error, method::settings};
 
@@ -53,11 +54,8 @@ impl Sampling {
 /// The stream of random numbers that a row draws from, made of its inputs: so a row gets the same
 /// numbers alone and in company, wherever it stands, and rows that are alike get the same.
 pub(crate) fn stream(row: &[f32]) -> u64 {
-    // FNV-1a: stable from one version of the compiler to the next, unlike std's hasher.
     let bytes = row.iter().flat_map(|value| value.to_bits().to_le_bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    fnv1a(bytes, FNV_BASIS)
 }
 
 /// The generator of one row's stream.

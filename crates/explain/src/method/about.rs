@@ -42,8 +42,21 @@ impl About {
         matches!(self.explains, Explains::Rows { .. })
     }
 
-    /// Whether something stands for unknown conditions.
-    pub fn has_baseline(&self) -> bool {
-        matches!(self.explains, Explains::Rows { baseline: Some(_) })
+    /// What stands for an unknown condition unless a configuration says otherwise; `None` where
+    /// nothing does.
+    pub fn baseline(&self) -> Option<Baseline> {
+        match self.explains {
+            Explains::Rows { baseline } => baseline,
+            _ => None,
+        }
+    }
+
+    /// The same where nobody writes a configuration, as in `sways influence`: in place of zero
+    /// the mean row.
+    pub fn usual_baseline(&self) -> Option<Baseline> {
+        self.baseline().map(|baseline| match baseline {
+            Baseline::Zero => Baseline::Mean,
+            other => other,
+        })
     }
 }

@@ -6,7 +6,7 @@ use sways_data::Groups;
 use sways_model::Weights;
 
 use crate::{
-    Error, Influence, Per, Sign,
+    Error, Per, Sign,
     engine::first_layer,
     method::{About, Explains, Keep, Measured, Method, Subject},
 };
@@ -46,26 +46,13 @@ impl Method for WeightAbsSum {
 
     fn run(&self, on: &Subject<'_>, _keep: &mut Keep<'_>) -> Result<Measured, Error> {
         let members = self.influence(on.weights, on.groups);
-        let of_labels = first_layer::of_labels(on, &Self::ABOUT, self.per, members);
-        let meaning = match self.per {
-            Per::Condition => {
-                "sum of the condition's absolute first-layer weights; a size without a direction"
-            }
-            Per::HiddenUnit => {
-                "sum of the absolute weights into a hidden unit: it says nothing of a single \
-                 condition"
-            }
-        };
-        let signs = match self.per {
-            Per::Condition => vec![Sign::None; on.groups.len()],
-            Per::HiddenUnit => vec![Sign::Weights; of_labels.labels.len()],
-        };
-        Ok(Influence {
-            meaning: meaning.to_owned(),
-            signs,
-            ..of_labels
-        }
-        .into())
+        let meanings = [
+            "sum of the condition's absolute first-layer weights; a size without a direction",
+            "sum of the absolute weights into a hidden unit: it says nothing of a single \
+             condition",
+        ];
+        let signs = vec![Sign::None; on.groups.len()];
+        Ok(first_layer::told(on, &Self::ABOUT, self.per, members, meanings, signs).into())
     }
 }
 

@@ -6,7 +6,7 @@ use sways_data::{Group, Groups};
 use sways_model::Weights;
 
 use crate::{
-    Error, Influence, Per, Sign,
+    Error, Per, Sign,
     engine::first_layer,
     method::{About, Explains, Keep, Measured, Method, Subject},
 };
@@ -65,26 +65,13 @@ impl Method for WeightMean {
 
     fn run(&self, on: &Subject<'_>, _keep: &mut Keep<'_>) -> Result<Measured, Error> {
         let members = self.influence(on.weights, on.groups);
-        let of_labels = first_layer::of_labels(on, &Self::ABOUT, self.per, members);
-        let meaning = match self.per {
-            Per::Condition => {
-                "mean of the condition's first-layer weights, of a category the mean of its inputs' \
-                 sizes; later layers can turn a sign round"
-            }
-            Per::HiddenUnit => {
-                "mean of the weights into a hidden unit: it says nothing of a single condition"
-            }
-        };
-        let signs = match self.per {
-            Per::Condition => on.signs_of_values(Sign::Weights),
-            Per::HiddenUnit => vec![Sign::Weights; of_labels.labels.len()],
-        };
-        Ok(Influence {
-            meaning: meaning.to_owned(),
-            signs,
-            ..of_labels
-        }
-        .into())
+        let meanings = [
+            "mean of the condition's first-layer weights, of a category the mean of its inputs' \
+             sizes; later layers can turn a sign round",
+            "mean of the weights into a hidden unit: it says nothing of a single condition",
+        ];
+        let signs = on.signs_of_values(Sign::Weights);
+        Ok(first_layer::told(on, &Self::ABOUT, self.per, members, meanings, signs).into())
     }
 }
 

@@ -11,7 +11,7 @@ use serde::{
 use serde_json::{Map, Value};
 use sways_explain::{
     AnyMethod, Baseline, Method,
-    method::{Entry, Explains, METHODS, find},
+    method::{Entry, METHODS, find},
 };
 
 use crate::limits;
@@ -61,7 +61,7 @@ impl MethodPlan {
         Self {
             id: AnyMethod::about(&method).name.to_owned(),
             row: None,
-            baseline: default_baseline(AnyMethod::about(&method).explains),
+            baseline: AnyMethod::about(&method).baseline().unwrap_or_default(),
             background_rows: BACKGROUND_ROWS,
             method: Box::new(method),
         }
@@ -70,22 +70,15 @@ impl MethodPlan {
     /// The block with every setting written out.
     pub fn in_force(&self) -> Block {
         let about = self.method.about();
-        let is_drawn = about.has_baseline() && self.baseline == Baseline::Background;
+        let is_drawn = about.baseline().is_some() && self.baseline == Baseline::Background;
         Block {
             method: about.name.to_owned(),
             id: Some(self.id.clone()),
             row: self.row,
-            baseline: about.has_baseline().then_some(self.baseline),
+            baseline: about.baseline().map(|_| self.baseline),
             background_rows: is_drawn.then_some(self.background_rows),
             settings: self.method.settings(),
         }
-    }
-}
-
-fn default_baseline(explains: Explains) -> Baseline {
-    match explains {
-        Explains::Rows { baseline } => baseline.unwrap_or_default(),
-        _ => Baseline::default(),
     }
 }
 
@@ -114,11 +107,12 @@ impl Block {
     #[must_use]
     pub fn for_method(&self, entry: &Entry) -> Self {
         let has = |key: &&String| entry.settings().contains(key);
+        let has_baseline = entry.about.baseline().is_some();
         let settings = self.settings.iter().filter(|(key, _)| has(key));
         Self {
             row: self.row.filter(|_| entry.about.is_local()),
-            baseline: self.baseline.filter(|_| entry.about.has_baseline()),
-            background_rows: self.background_rows.filter(|_| entry.about.has_baseline()),
+            baseline: self.baseline.filter(|_| has_baseline),
+            background_rows: self.background_rows.filter(|_| has_baseline),
             settings: settings
                 .map(|(key, value)| (key.clone(), value.clone()))
                 .collect(),
@@ -190,9 +184,7 @@ impl Block {
             id: self.id.clone().unwrap_or_else(|| self.method.clone()),
             method,
             row: self.row,
-            baseline: self
-                .baseline
-                .unwrap_or_else(|| default_baseline(entry.about.explains)),
+            baseline: self.baseline.or(entry.about.baseline()).unwrap_or_default(),
             background_rows: self.background_rows.unwrap_or(BACKGROUND_ROWS),
         })
     }
@@ -216,7 +208,7 @@ pub fn keys(entry: Option<&Entry>) -> Vec<String> {
         Some(entry) => (
             entry.settings(),
             entry.about.is_local(),
-            entry.about.has_baseline(),
+            entry.about.baseline().is_some(),
         ),
         None => (&["output".to_owned()][..], true, true),
     };
@@ -324,9 +316,9 @@ impl<'de> Visitor<'de> for BlockVisitor {
     }
 }
 
-/// A name that a block may give: a method's, or `all`, which is none.
-#[derive(Clone, Copy)]
-struct MethodName(Option<&'static Entry>);
+/// A name that a block may give: a method's, or `all`, which is none's.
+#[derive(Clone, Copy, Debug)]
+pub struct MethodName(pub Option<&'static Entry>);
 
 impl MethodName {
     fn as_str(self) -> &'static str {

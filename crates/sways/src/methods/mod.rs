@@ -13,7 +13,7 @@ pub mod measure;
 pub mod profile_entry;
 
 pub use agreement::{AgreementEntry, agreements};
-pub use block::{Block, MethodPlan};
+pub use block::{Block, MethodName, MethodPlan};
 pub use measure::{Measure, Measured, Rows};
 pub use profile_entry::ProfileEntry;
 

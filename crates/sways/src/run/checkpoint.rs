@@ -11,6 +11,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use sways_data::{FNV_BASIS, fnv1a};
 use sways_train::{BestSoFar, Checkpoint, EpochLoss, Keeper};
 
 use crate::{Error, backend::Backend, config::Config, half_written, study::Study, temporary};
@@ -141,7 +142,7 @@ fn bytes(checkpoint: &Checkpoint, of: u64) -> Vec<u8> {
     put(best.len() as f64);
     best.into_iter().flatten().for_each(&mut put);
     state.iter().flatten().copied().for_each(&mut put);
-    let sum = hashed(&bytes, BASIS);
+    let sum = fnv1a(bytes.iter().copied(), FNV_BASIS);
     bytes.extend(sum.to_le_bytes());
     bytes
 }
@@ -174,7 +175,7 @@ fn read(place: &Path, of: u64) -> Result<Option<Checkpoint>, Error> {
 
 fn parse(bytes: &[u8]) -> Option<(Head, Checkpoint)> {
     let (whole, sum) = bytes.split_last_chunk::<8>()?;
-    if u64::from_le_bytes(*sum) != hashed(whole, BASIS) {
+    if u64::from_le_bytes(*sum) != fnv1a(whole.iter().copied(), FNV_BASIS) {
         return None;
     }
     let rest = whole.strip_prefix(MAGIC)?;
@@ -236,8 +237,8 @@ fn identity(study: &Study, backend: Backend) -> u64 {
     let Study {
         plan, data, start, ..
     } = study;
-    let mut hash = BASIS;
-    let mut add = |bytes: &[u8]| hash = hashed(bytes, hash);
+    let mut hash = FNV_BASIS;
+    let mut add = |bytes: &[u8]| hash = fnv1a(bytes.iter().copied(), hash);
     add(env!("CARGO_PKG_VERSION").as_bytes());
     add(backend.name().as_bytes());
     let settings = Config {
@@ -258,16 +259,6 @@ fn identity(study: &Study, backend: Backend) -> u64 {
         add(&(*row as u64).to_le_bytes());
     }
     hash
-}
-
-/// The offset basis of FNV-1a.
-const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// FNV-1a: stable from one version of the compiler to the next.
-fn hashed(bytes: &[u8], hash: u64) -> u64 {
-    bytes.iter().fold(hash, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]
