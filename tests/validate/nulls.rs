@@ -40,10 +40,10 @@ pub fn run(config: &Path, repetitions: u64) -> Result<()> {
     println!("{name}, labels permuted: the gate opened {open} times in {repetitions}, and any");
     println!("  condition had evidence {any} times");
 
-    let Source::File { path, read, .. } = &study.plan.data.source else {
+    let Source::Table { table, read, .. } = &study.plan.data.source else {
         return Ok(());
     };
-    let table = read_table(path, read)?;
+    let table = read_table(table, read)?;
     let shadowed: Vec<Evidence> = (0..repetitions)
         .into_par_iter()
         .map(|repetition| {

@@ -1,6 +1,6 @@
 //! From a user's table to what a model is trained on.
 //!
-//! A [`Table`] is read from a file ([`read_table`], or batch by batch with a
+//! A [`Table`] is read from a file or a [`Frame`] in memory ([`read_table`], or batch by batch with a
 //! [`TableReader`]) or generated ([`numpy_legacy_table`]); [`outcome`] turns one of its
 //! columns into the event that did or did not happen, in the [`rows_with_outcome`];
 //! [`screen`] says which of the others are worth being conditions; [`stratified_split`]
@@ -64,7 +64,10 @@ pub use generator::{Labels, numpy_legacy_table};
 pub use groups::{Coding, Group, Groups};
 pub use number::Decimal;
 pub use numpy_legacy::NumpyLegacy;
-pub use read::{FileNote, ReadOptions, TableReader, parse_csv, read_table, sheets_with_column};
+pub use read::{
+    FileNote, Frame, ReadOptions, TableReader, TableSource, parse_csv, read_table,
+    sheets_with_column,
+};
 pub use reading::{Note, NoteKind};
 pub use row_groups::row_groups;
 pub use screening::{

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sways_data::{Comparison, Scaling, TableReader};
+use sways_data::{Comparison, Frame, Scaling, TableReader};
 
 use crate::{
     Error,
@@ -33,6 +33,13 @@ impl Dataset {
                 ..DataConfig::default()
             },
         })
+    }
+
+    /// A table in memory.
+    pub fn of(frame: Frame) -> Self {
+        Self {
+            config: DataConfig::of_frame(frame),
+        }
     }
 
     /// What happened: a comparison such as `affairs > 0`, or the name of a column whose values say

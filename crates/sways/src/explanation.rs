@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sways_data::{
     Comparison, ConditionEncoding, EncodedCondition, EventRule, Group, ReadOptions, TableReader,
-    date, outcome, read_table, rows_with_outcome,
+    TableSource, date, outcome, read_table, rows_with_outcome,
 };
 use sways_explain::{
     Baseline, Influence,
@@ -17,10 +17,11 @@ use sways_model::{Mlp, MlpOps};
 use crate::{
     Error,
     backend::{Backend, Work},
+    config::STANDARD_INPUT,
     decoded::decoded,
     methods::{AgreementEntry, Measure, MethodPlan, ProfileEntry, Rows, agreements},
     new_rows::ReadAs,
-    plan::STANDARD_INPUT,
+    progress::Observer,
     run::{files::json, local_files::LocalFiles},
     saved_model::SavedModel,
     temporary,
@@ -107,7 +108,7 @@ pub type Known = (Vec<f32>, Vec<bool>);
 /// # Errors
 /// Where the table cannot be read, or its outcomes are not those of the model.
 pub fn scored(
-    table: &Path,
+    table: impl Into<TableSource>,
     read: ReadAs<'_>,
     model: &SavedModel,
     inputs: &[f32],
@@ -117,10 +118,12 @@ pub fn scored(
         only: Some(Vec::new()),
         ..ReadOptions::default()
     });
-    if table.as_os_str() == STANDARD_INPUT {
+    let table = table.into();
+    // It was read already.
+    if table == TableSource::from(STANDARD_INPUT) {
         return Ok(None);
     }
-    let names = TableReader::open(table, &none, 1)?;
+    let names = TableReader::open(&table, &none, 1)?;
     if !names.names().contains(column) {
         return Ok(None);
     }
@@ -158,6 +161,9 @@ pub struct Explanation<'a> {
     pub all_that_apply: bool,
     /// The table's rows, `[rows, inputs]`.
     pub inputs: &'a [f32],
+    /// The rows that backgrounds are drawn from, `[rows, inputs]`, in place of the table's own and
+    /// of the training rows' mean.
+    pub background: Option<&'a [f32]>,
     /// Those whose outcome is known.
     pub scored: Option<&'a Known>,
     /// The row that is explained alone.
@@ -166,6 +172,8 @@ pub struct Explanation<'a> {
     pub seed: u64,
     /// Where each row's attributions and the curves go.
     pub folder: Option<&'a Path>,
+    /// Who is told which method is under way, and takes the attributions too.
+    pub observer: &'a mut dyn Observer,
 }
 
 impl Explanation<'_> {
@@ -182,16 +190,27 @@ impl Work for Explanation<'_> {
     type Output = Result<ExplainFile, Error>;
 
     fn on<B: MlpOps>(self, device: &B::Device) -> Self::Output {
-        let Self { model, row, .. } = self;
+        let Self {
+            model,
+            row,
+            observer,
+            ..
+        } = self;
         let mlp = Mlp::<B>::new(&model.weights, device);
         let measure = Measure::new(
             &mlp,
             Rows {
                 encoding: &model.encoding,
                 inputs: self.inputs,
-                known: self.inputs,
-                known_as: "table's rows",
-                training_mean: model.training_mean.as_deref(),
+                known: self.background.unwrap_or(self.inputs),
+                known_as: match self.background {
+                    Some(_) => "background's rows",
+                    None => "table's rows",
+                },
+                training_mean: match self.background {
+                    Some(_) => None,
+                    None => model.training_mean.as_deref(),
+                },
                 scored: self.scored.map(|(inputs, labels)| Scored {
                     inputs,
                     labels,
@@ -231,7 +250,9 @@ impl Work for Explanation<'_> {
             if wants_outcomes && self.scored.is_none() && self.all_that_apply {
                 continue;
             }
+            observer.explaining(id);
             let measured = measure.measure(explain, row, &mut |values| {
+                observer.attributions(id, values)?;
                 files.as_mut().map_or(Ok(()), |files| files.add(id, values))
             })?;
             if let Some(files) = files.as_mut().filter(|_| !measured.profiles.is_empty()) {

@@ -144,14 +144,14 @@ impl Prepared {
                     table,
                 })
             }
-            Source::File {
-                path,
+            Source::Table {
+                table,
                 read,
                 outcome: column,
                 rule,
                 asked,
             } => {
-                let mut table = read_table(path, read)?;
+                let mut table = read_table(table, read)?;
                 let table_rows = table.rows();
                 // Seen in all rows: without some of them there are gaps.
                 let row_numbers = row_numbers(&table);

@@ -1,11 +1,11 @@
 //! A table's rows as a saved model's inputs, and what the model has not seen in training.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 use strsim::damerau_levenshtein;
 use sways_data::{
     Cell, Column, ConditionEncoding, Design, EncodedCondition, FileNote, Note, ReadOptions,
-    TableReader, Values,
+    TableReader, TableSource, Values,
 };
 
 use crate::{Error, saved_model::SavedModel, words::plain};
@@ -32,12 +32,13 @@ impl<'a> NewRows<'a> {
     /// Where it cannot be read, or lacks a column that the model needs.
     pub fn open(
         model: &'a SavedModel,
-        table: &Path,
+        table: impl Into<TableSource>,
         read: ReadAs<'_>,
         batch: usize,
     ) -> Result<Self, Error> {
         let options = read(model.encoding.read_options());
-        let reader = TableReader::open(table, &options, batch)?;
+        let table = table.into();
+        let reader = TableReader::open(&table, &options, batch)?;
         let needed: Vec<&str> = options.only.iter().flatten().map(String::as_str).collect();
         let there: Vec<&str> = reader.names().iter().map(String::as_str).collect();
         if needed.iter().all(|name| there.contains(name)) {
@@ -48,7 +49,7 @@ impl<'a> NewRows<'a> {
                 notes: Vec::new(),
             });
         }
-        Err(missing_columns(table, &needed, &there))
+        Err(missing_columns(table.name(), &needed, &there))
     }
 
     /// Every row's inputs, `[rows, inputs]`, and how many rows there are.
@@ -144,7 +145,7 @@ fn levels(column: &Column) -> Vec<(String, usize)> {
     }
 }
 
-fn missing_columns(table: &Path, needed: &[&str], there: &[&str]) -> Error {
+fn missing_columns(table: String, needed: &[&str], there: &[&str]) -> Error {
     let quoted = |names: &[&str]| {
         let names: Vec<String> = names
             .iter()
@@ -160,7 +161,7 @@ fn missing_columns(table: &Path, needed: &[&str], there: &[&str]) -> Error {
         })
         .collect();
     Error::MissingColumns {
-        table: table.display().to_string(),
+        table,
         needed: quoted(needed),
         missing: missing.join(", "),
         columns: if there.is_empty() {

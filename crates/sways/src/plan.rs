@@ -3,14 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use sways_data::{
-    Asked, Comparison, EncodingOptions, EventRule, Labels, ReadOptions, Scaling, Wording,
+    Asked, Comparison, EncodingOptions, EventRule, Labels, ReadOptions, Scaling, TableSource,
+    Wording,
 };
 use sways_model::Activation;
 use sways_train::FitSettings;
 
 use crate::{
     Error,
-    config::{Config, DataConfig, Generator, GeneratorLabels, places::line_of},
+    config::{
+        Config, DataConfig, Generator, GeneratorLabels, STANDARD_INPUT, places::line_of,
+    },
     evidence::settings::{EvidenceConfig, EvidencePlan},
     limits,
     memory::{Memory, Needs},
@@ -63,10 +66,10 @@ pub struct DataPlan {
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant)] // There is one of it.
 pub enum Source {
-    /// A file.
-    File {
-        /// Its path, `-` for standard input.
-        path: PathBuf,
+    /// A file, or a frame in memory.
+    Table {
+        /// Which.
+        table: TableSource,
         /// How it is read.
         read: ReadOptions,
         /// The column of the outcome.
@@ -152,9 +155,6 @@ fn wrong(file: &str, text: Option<&str>, message: String) -> Error {
 
 /// What errors call the settings that came from the command line.
 pub const COMMAND_LINE: &str = "the command line";
-
-/// The path that stands for standard input.
-pub const STANDARD_INPUT: &str = "-";
 
 struct Checker<'a> {
     /// What paths are relative to.
@@ -439,8 +439,11 @@ impl Checker<'_> {
         };
         read.take_as_missing(data.missing.as_deref());
         read.keep(&outcome, &rule);
-        Ok(Source::File {
-            path,
+        Ok(Source::Table {
+            table: match &data.frame {
+                Some(frame) => frame.clone().into(),
+                None => path.into(),
+            },
             read,
             outcome,
             rule,

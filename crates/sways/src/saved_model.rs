@@ -4,10 +4,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sways_data::Encoding;
+use sways_data::{Encoding, Outcome};
+use sways_explain::Background;
 use sways_model::{Weights, file};
 
-use crate::Error;
+use crate::{Error, loaded::Loaded, temporary};
 
 /// What the training rows' mean is called in a model's file.
 const TRAINING_MEAN: &str = "training_mean";
@@ -36,24 +37,57 @@ pub struct SavedEvent {
 }
 
 impl SavedModel {
-    /// What is attached to the weights.
+    /// Fitted networks with the table that they were fitted to.
+    pub fn new(weights: Weights, data: &Loaded) -> Self {
+        let Outcome { column, event, .. } = data.outcome.clone();
+        let train = data.design.select(&data.split.train);
+        let mean = Background::mean(train.values(), train.inputs());
+        Self {
+            weights,
+            encoding: data.encoding.clone(),
+            event: SavedEvent { column, event },
+            training_mean: Some(mean.rows().to_vec()),
+        }
+    }
+
+    /// What a file of it holds.
+    ///
+    /// # Errors
+    /// Where the weights cannot be laid out.
     ///
     /// # Panics
     /// Never: an encoding is plain data.
-    pub fn attached(
-        encoding: &Encoding,
-        event: &SavedEvent,
-        training_mean: &[f32],
-    ) -> Map<String, Value> {
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         let value = |it: Result<Value, serde_json::Error>| it.expect("plain data");
-        Map::from_iter([
-            ("encoding".to_owned(), value(serde_json::to_value(encoding))),
-            ("outcome".to_owned(), value(serde_json::to_value(event))),
+        let mut attached = Map::from_iter([
             (
-                TRAINING_MEAN.to_owned(),
-                value(serde_json::to_value(training_mean)),
+                "encoding".to_owned(),
+                value(serde_json::to_value(&self.encoding)),
             ),
-        ])
+            (
+                "outcome".to_owned(),
+                value(serde_json::to_value(&self.event)),
+            ),
+        ]);
+        if let Some(mean) = &self.training_mean {
+            attached.insert(
+                TRAINING_MEAN.to_owned(),
+                value(serde_json::to_value(mean)),
+            );
+        }
+        Ok(file::to_bytes(&self.weights, &attached)?)
+    }
+
+    /// Writes a file, whole or not at all.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn write(&self, path: &Path) -> Result<(), Error> {
+        let bytes = self.to_bytes()?;
+        temporary::put(path, &bytes).map_err(|source| Error::WriteFile {
+            path: path.to_owned(),
+            source,
+        })
     }
 
     /// Reads a model's file.

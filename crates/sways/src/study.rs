@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use sways_data::{Groups, Outcome, Split};
-use sways_explain::{Background, Influence, evidence::Evidence, method::Scored};
+use sways_data::{Groups, Split};
+use sways_explain::{Influence, evidence::Evidence, method::Scored};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
 use sways_train::{EpochLoss, Keeper, Metrics, Rows, fit_kept, metrics};
 
@@ -20,7 +19,6 @@ use crate::{
     plan::Plan,
     progress::{Observer, Stage},
     recipe,
-    saved_model::{SavedEvent, SavedModel},
     view::{View, gather},
 };
 
@@ -144,15 +142,6 @@ impl Study {
             observer,
             keeper,
         })
-    }
-
-    /// What `model.safetensors` holds beside the weights: enough to predict on new rows.
-    pub fn metadata(&self) -> Map<String, Value> {
-        let Outcome { column, event, .. } = self.data.outcome.clone();
-        let train = self.data.design.select(&self.data.split.train);
-        let mean = Background::mean(train.values(), train.inputs());
-        let event = SavedEvent { column, event };
-        SavedModel::attached(&self.data.encoding, &event, mean.rows())
     }
 }
 

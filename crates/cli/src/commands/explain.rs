@@ -68,10 +68,12 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
         methods: &methods,
         all_that_apply: args.methods.iter().any(|it| it == ALL),
         inputs: &inputs,
+        background: None,
         scored: scored.as_ref(),
         row: args.row,
         seed: args.seed,
         folder: args.output_dir.as_deref(),
+        observer: &mut (),
     }
     .run(args.backend)?;
     if args.json {

@@ -1,7 +1,8 @@
 //! The command `sways init`: a configuration to be edited.
 
 use sways::{
-    plan::{STANDARD_INPUT, Source},
+    config::STANDARD_INPUT,
+    plan::Source,
     study::by_recipe,
 };
 use sways_data::read_table;
@@ -30,10 +31,10 @@ fn begin(args: &InitArgs) -> Result<(), Error> {
     }
     let (config, path) = configuration(&args.table)?;
     let (plan, data) = by_recipe(config, &path)?;
-    let Source::File { path, read, .. } = &plan.data.source else {
+    let Source::Table { table, read, .. } = &plan.data.source else {
         return Ok(());
     };
-    let table = read_table(path, read)?;
+    let table = read_table(table, read)?;
     output::print(&commented(
         &plan,
         &data,

@@ -1,4 +1,4 @@
-//! Parquet and Arrow IPC.
+//! Parquet, Arrow IPC and Arrow's record batches in memory.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -19,6 +19,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::chunk::{Chunk, Piece, Want};
+use super::frame::Frame;
 use super::guard::guarded;
 use super::input::{Format, Input};
 use super::lengths;
@@ -36,7 +37,7 @@ const NONSENSE: &str = "what it says of itself cannot be";
 
 const SECONDS_A_DAY: f64 = 86_400.0;
 
-/// A file of typed columns.
+/// A table of typed columns.
 pub(super) struct Batches {
     origin: String,
     format: &'static str,
@@ -63,6 +64,26 @@ impl Batches {
             .unwrap_or_else(|| Err(damaged(input.origin(), name, &NONSENSE)))
     }
 
+    /// A table in memory, to read the columns that `reads` says.
+    pub(super) fn of_frame(frame: &Frame, reads: &dyn Fn(&str) -> bool) -> Result<Self, Error> {
+        let mut opened = Self::empty(frame.name(), "Arrow");
+        let wanted = opened.describe(frame.schema(), reads)?;
+        let batches = frame.pieces(ROWS);
+        opened.decoded = Box::new(batches.map(move |batch| batch.project(&wanted)));
+        Ok(opened)
+    }
+
+    fn empty(origin: &str, format: &'static str) -> Self {
+        Self {
+            origin: origin.to_owned(),
+            format,
+            names: Vec::new(),
+            notes: Vec::new(),
+            found: Vec::new(),
+            decoded: Box::new(std::iter::empty()),
+        }
+    }
+
     fn open_as(
         input: &Input,
         format: Format,
@@ -71,15 +92,7 @@ impl Batches {
     ) -> Result<Self, Error> {
         let damaged = |error: &dyn std::fmt::Display| damaged(input.origin(), name, error);
         let file = || input.file().map_err(|source| input.failed(source));
-        let origin = input.origin();
-        let mut opened = Self {
-            origin: origin.to_owned(),
-            format: name,
-            names: Vec::new(),
-            notes: Vec::new(),
-            found: Vec::new(),
-            decoded: Box::new(std::iter::empty()),
-        };
+        let mut opened = Self::empty(input.origin(), name);
         match format {
             Format::Parquet => {
                 let builder = ParquetRecordBatchReaderBuilder::try_new(file()?)

@@ -1,6 +1,7 @@
 //! CSV files to tables.
 
 use super::input::Input;
+use super::source::Given;
 use super::{ReadOptions, read};
 use crate::{Error, Table};
 
@@ -11,7 +12,8 @@ use crate::{Error, Table};
 /// As [`read_table`](crate::read_table).
 pub fn parse_csv(origin: impl Into<String>, bytes: &[u8]) -> Result<Table, Error> {
     let options = ReadOptions::default();
-    read(&Input::delimited(origin.into(), bytes, &options)?, &options)
+    let input = Input::delimited(origin.into(), bytes, &options)?;
+    read(&Given::File(input), &options)
 }
 
 #[cfg(test)]

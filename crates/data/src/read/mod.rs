@@ -1,4 +1,4 @@
-//! Files to tables.
+//! Files, and frames in memory, to tables.
 //!
 //! [`input`] finds out what a file is, [`packing`], [`encoding`], [`letters`] and [`plausible`]
 //! what its bytes stand for, [`shape`] how a text is written and [`layout`] where in it the table
@@ -21,6 +21,7 @@ mod delimited;
 mod dialect;
 mod elements;
 mod encoding;
+mod frame;
 mod guard;
 mod header;
 mod infer;
@@ -53,10 +54,11 @@ use std::path::Path;
 use self::chunk::Want;
 use self::collect::Collector;
 use self::input::{Format, Input};
-use self::source::Source;
+use self::source::{Given, Source};
 use crate::{Error, Table};
 
 pub use self::csv::parse_csv;
+pub use self::frame::{Frame, TableSource};
 pub use self::note::FileNote;
 pub use self::options::ReadOptions;
 pub use self::table_reader::TableReader;
@@ -66,7 +68,7 @@ pub use self::table_reader::TableReader;
 /// Excel's (`.xlsx`, `.xlsb`, `.xls`) or OpenDocument's; a file of Stata's or SAS's;
 /// Parquet, Arrow IPC files and streams. What it is shows in its first bytes; its
 /// name decides only between kinds of text. `-` is standard input, which is kept in a
-/// temporary file while it is read.
+/// temporary file while it is read. A [`Frame`] is in memory already.
 ///
 /// **Text formats** are UTF-8 or UTF-16, or else in the encoding that they look like.
 /// White space around names and cells does not count, nor do empty lines. A table may
@@ -113,8 +115,8 @@ pub use self::table_reader::TableReader;
 /// Where the file cannot be read, is damaged or no table, or a cell is not what its
 /// column should hold. The message names the file, and line and column where there
 /// are such.
-pub fn read_table(source: impl AsRef<Path>, options: &ReadOptions) -> Result<Table, Error> {
-    read(&Input::open(source.as_ref(), options)?, options)
+pub fn read_table(source: impl Into<TableSource>, options: &ReadOptions) -> Result<Table, Error> {
+    read(&Given::new(source.into(), options)?, options)
 }
 
 /// The visible sheets of a workbook whose tables have a column of this name, in the
@@ -134,22 +136,22 @@ pub fn sheets_with_column(
     }
 }
 
-fn read(input: &Input, options: &ReadOptions) -> Result<Table, Error> {
-    let mut source = Source::open(input, options)?;
-    let columns = options.columns(&source, input.origin())?;
-    let mut collector = Collector::new(input.origin(), &columns, 0, options);
+fn read(given: &Given, options: &ReadOptions) -> Result<Table, Error> {
+    let mut source = Source::open(given, options)?;
+    let columns = options.columns(&source, given.origin())?;
+    let mut collector = Collector::new(given.origin(), &columns, 0, options);
     while let Some(chunks) = source.next(&collector.wants())? {
         collector.absorb(chunks);
     }
     // Columns that began as plain numbers and are not: their text is fetched by a second
     // pass. What it says of the file may make others doubtful, and then a third is needed.
-    read_failed(&mut collector, input, options)?;
+    read_failed(&mut collector, given, options)?;
     let semicolons = source.semicolons();
     if let Some(semicolons) = semicolons {
         collector.give_up_ambiguous(semicolons);
-        read_failed(&mut collector, input, options)?;
+        read_failed(&mut collector, given, options)?;
     }
-    let notes = input.notes().iter().cloned().chain(source.notes());
+    let notes = given.notes().iter().cloned().chain(source.notes());
     let table = collector.finish(semicolons == Some(true))?;
     Ok(table.with_file_notes(notes.collect()))
 }
@@ -157,13 +159,13 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Table, Error> {
 /// Reads the text of the columns that have failed to be plain numbers.
 fn read_failed(
     collector: &mut Collector<'_>,
-    input: &Input,
+    given: &Given,
     options: &ReadOptions,
 ) -> Result<(), Error> {
     if !collector.has_failed() {
         return Ok(());
     }
-    let mut source = Source::open(input, options)?;
+    let mut source = Source::open(given, options)?;
     let mut again = collector.again();
     while let Some(chunks) = source.next(&again.wants())? {
         again.absorb(chunks);

@@ -4,6 +4,7 @@ use super::arrow::Batches;
 use super::bounded::COLUMNS;
 use super::chunk::{Chunk, Want};
 use super::delimited::Delimited;
+use super::frame::{Frame, TableSource};
 use super::input::{Format, Input};
 use super::json::JsonLines;
 use super::note::FileNote;
@@ -29,7 +30,40 @@ pub(super) enum Found {
     Categories,
 }
 
-/// An open file, whatever its format.
+/// A table that can be read as often as is needed.
+pub(super) enum Given {
+    /// A file, which may be a temporary one.
+    File(Input),
+    Frame(Frame),
+}
+
+impl Given {
+    /// Finds out what a file is.
+    pub(super) fn new(source: TableSource, options: &ReadOptions) -> Result<Self, Error> {
+        Ok(match source {
+            TableSource::File(path) => Self::File(Input::open(&path, options)?),
+            TableSource::Frame(frame) => Self::Frame(frame),
+        })
+    }
+
+    /// What error messages call the table.
+    pub(super) fn origin(&self) -> &str {
+        match self {
+            Self::File(input) => input.origin(),
+            Self::Frame(frame) => frame.name(),
+        }
+    }
+
+    /// What is to be said of a file as a whole.
+    pub(super) fn notes(&self) -> &[FileNote] {
+        match self {
+            Self::File(input) => input.notes(),
+            Self::Frame(_) => &[],
+        }
+    }
+}
+
+/// An open table, whatever its format.
 pub(super) enum Source {
     Delimited(Delimited),
     JsonLines(JsonLines),
@@ -40,9 +74,28 @@ pub(super) enum Source {
 }
 
 impl Source {
-    /// Opens a file and reads the names of its columns.
-    pub(super) fn open(input: &Input, options: &ReadOptions) -> Result<Self, Error> {
-        let source = match input.format() {
+    /// Opens a table and reads the names of its columns.
+    pub(super) fn open(given: &Given, options: &ReadOptions) -> Result<Self, Error> {
+        let source = match given {
+            Given::File(input) => Self::of_file(input, options)?,
+            Given::Frame(frame) => {
+                Self::Batches(Batches::of_frame(frame, &|name| options.reads(name))?)
+            }
+        };
+        let columns = source.names().len();
+        if columns > COLUMNS {
+            return Err(Error::TooManyColumns {
+                origin: given.origin().to_owned(),
+                columns,
+                most: COLUMNS,
+            });
+        }
+        check_names(given.origin(), source.names().iter().map(String::as_str))?;
+        Ok(source)
+    }
+
+    fn of_file(input: &Input, options: &ReadOptions) -> Result<Self, Error> {
+        Ok(match input.format() {
             Format::Delimited { tabs } => {
                 let asked = Asked {
                     delimiter: options.delimiter()?,
@@ -58,17 +111,7 @@ impl Source {
             Format::Stata => Self::Stata(Box::new(Stata::open(input)?)),
             Format::Sas => Self::Sas(Sas::open(input)?),
             format => Self::Batches(Batches::open(input, format, &|name| options.reads(name))?),
-        };
-        let columns = source.names().len();
-        if columns > COLUMNS {
-            return Err(Error::TooManyColumns {
-                origin: input.origin().to_owned(),
-                columns,
-                most: COLUMNS,
-            });
-        }
-        check_names(input.origin(), source.names().iter().map(String::as_str))?;
-        Ok(source)
+        })
     }
 
     pub(super) fn names(&self) -> &[String] {

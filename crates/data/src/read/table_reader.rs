@@ -1,15 +1,13 @@
 //! A table in batches of rows.
 
-use std::path::Path;
-
 use super::collect::Collector;
-use super::input::Input;
+use super::frame::TableSource;
 use super::note::FileNote;
 use super::options::{Planned, ReadOptions};
-use super::source::Source;
+use super::source::{Given, Source};
 use crate::{Error, Form, Table};
 
-/// Reads a file batch by batch: an iterator of [`Table`]s of at most so many rows,
+/// Reads a table batch by batch: an iterator of [`Table`]s of at most so many rows,
 /// whose memory does not grow with the file.
 ///
 /// Types are those of the options. What they do not say is found out in each batch for
@@ -17,7 +15,7 @@ use crate::{Error, Form, Table};
 /// [`Encoding::read_options`](crate::Encoding::read_options).
 pub struct TableReader {
     /// Keeps a temporary file.
-    input: Input,
+    given: Given,
     source: Source,
     columns: Vec<Planned>,
     options: ReadOptions,
@@ -30,19 +28,19 @@ pub struct TableReader {
 }
 
 impl TableReader {
-    /// Opens a file as [`read_table`](crate::read_table) does, to hand out tables of at
+    /// Opens a table as [`read_table`](crate::read_table) does, to hand out tables of at
     /// most `rows` rows (at least 1).
     ///
     /// # Errors
     /// Where the file or its header cannot be read, or the options do not fit it.
     pub fn open(
-        source: impl AsRef<Path>,
+        source: impl Into<TableSource>,
         options: &ReadOptions,
         rows: usize,
     ) -> Result<Self, Error> {
-        let input = Input::open(source.as_ref(), options)?;
-        let source = Source::open(&input, options)?;
-        let mut columns = options.columns(&source, input.origin())?;
+        let given = Given::new(source.into(), options)?;
+        let source = Source::open(&given, options)?;
+        let mut columns = options.columns(&source, given.origin())?;
         // There is no second pass to see how numbers are written.
         for column in &mut columns {
             column.form.get_or_insert_with(|| Form {
@@ -54,7 +52,7 @@ impl TableReader {
             });
         }
         Ok(Self {
-            input,
+            given,
             source,
             columns,
             options: options.clone(),
@@ -73,7 +71,7 @@ impl TableReader {
 
     /// What was found out about the file as far as it is read; after the last row, all.
     pub fn file_notes(&self) -> Vec<FileNote> {
-        let notes = self.input.notes().iter().cloned();
+        let notes = self.given.notes().iter().cloned();
         let none = (self.done && self.rows == 0).then_some(FileNote::NoRows);
         notes.chain(self.source.notes()).chain(none).collect()
     }
@@ -81,7 +79,7 @@ impl TableReader {
     /// The next tables, as they come.
     fn fetch(&mut self) -> Result<bool, Error> {
         let collector = |first_row| {
-            Collector::new(self.input.origin(), &self.columns, first_row, &self.options)
+            Collector::new(self.given.origin(), &self.columns, first_row, &self.options)
         };
         let wants = collector(0).wants();
         let Some(chunks) = self.source.next(&wants)? else {

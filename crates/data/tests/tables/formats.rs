@@ -7,11 +7,12 @@ use crate::common::{self, Cells, Columns};
 use arrow_array::types::Int32Type;
 use arrow_array::{
     ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, DictionaryArray,
-    DurationMillisecondArray, Int64Array, RecordBatch, Time32SecondArray,
-    TimestampMicrosecondArray,
+    DurationMillisecondArray, Float64Array, Int64Array, RecordBatch, StringArray,
+    Time32SecondArray, TimestampMicrosecondArray,
 };
 use sways_data::{
-    Cell, ColumnType, Encoding, EncodingOptions, FileNote, ReadOptions, Table, TableReader, Values,
+    Cell, ColumnType, Encoding, EncodingOptions, FileNote, Frame, ReadOptions, Table, TableReader,
+    Values,
     read_table,
 };
 
@@ -293,4 +294,47 @@ fn times_are_numbers_and_bytes_are_left_out() {
         table.file_notes(),
         [times("at", "hours"), times("took", "seconds"), nested]
     );
+}
+
+/// Of numbers, words that begin with missing ones, and words that are numbers at first.
+fn long_batch(rows: usize) -> RecordBatch {
+    let number = |row: usize| (row % 7 != 0).then_some(row as f64 / 3.0);
+    let word = |row: usize| (row > rows / 2).then(|| format!("w{}", row % 5));
+    let late = |row: usize| Some(if row + 1 < rows { row.to_string() } else { "x".to_owned() });
+    let arrays: [(&str, ArrayRef); 3] = [
+        ("number", Arc::new((0..rows).map(number).collect::<Float64Array>())),
+        ("word", Arc::new((0..rows).map(word).collect::<StringArray>())),
+        ("late", Arc::new((0..rows).map(late).collect::<StringArray>())),
+    ];
+    let arrays = arrays.map(|(name, array)| (name, array, true));
+    RecordBatch::try_from_iter_with_nullable(arrays).unwrap()
+}
+
+#[test]
+fn a_frame_is_read_as_the_file_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.parquet");
+    let batch = long_batch(40_000);
+    common::parquet(&path, &batch);
+    // The batches of a frame may lie anywhere.
+    let pieces = [(0, 1), (1, 30_000), (30_001, 9_999)].map(|(at, rows)| batch.slice(at, rows));
+    let frame = Frame::new("the frame", batch.schema(), pieces.to_vec());
+    assert_eq!(frame.rows(), batch.num_rows());
+    let options = ReadOptions {
+        skip: vec!["number".to_owned()],
+        ..ReadOptions::default()
+    };
+    for options in [ReadOptions::default(), options] {
+        let (of_file, of_frame) = (
+            read_table(&path, &options).unwrap(),
+            read_table(frame.clone(), &options).unwrap(),
+        );
+        assert_eq!(of_frame.columns(), of_file.columns());
+        assert_eq!(of_frame.reading(), of_file.reading());
+        assert_eq!(of_frame.file_notes(), of_file.file_notes());
+        assert_eq!(of_frame.origin(), "the frame");
+    }
+    let reader = TableReader::open(frame, &ReadOptions::default(), 7_000).unwrap();
+    let rows: usize = reader.map(|table| table.unwrap().rows()).sum();
+    assert_eq!(rows, batch.num_rows());
 }

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sways_data::{ColumnType, DateOrder, Decimal, Scaling};
+use sways_data::{ColumnType, DateOrder, Decimal, Frame, Scaling};
+
+/// The path that stands for standard input.
+pub const STANDARD_INPUT: &str = "-";
 
 /// Where the table comes from, and how it becomes inputs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -12,6 +15,10 @@ use sways_data::{ColumnType, DateOrder, Decimal, Scaling};
 pub struct DataConfig {
     /// The table's file, relative to the configuration's folder; `-` is standard input.
     pub path: Option<PathBuf>,
+    /// The table itself, where it is in memory. The path is then `-`: as a file on standard input
+    /// it does the same.
+    #[serde(skip)]
+    pub frame: Option<Frame>,
     /// What stands between the cells of a text file. Absent: it shows in the first lines.
     pub delimiter: Option<char>,
     /// The encoding of a text file, such as `utf-8`, `gbk` or `windows-1252`. Absent: what its
@@ -77,6 +84,17 @@ pub struct DataConfig {
 pub enum Generator {
     /// As `NumPy`'s legacy generator does, bit for bit.
     NumpyLegacy,
+}
+
+impl DataConfig {
+    /// A table in memory.
+    pub fn of_frame(frame: Frame) -> Self {
+        Self {
+            path: Some(STANDARD_INPUT.into()),
+            frame: Some(frame),
+            ..Self::default()
+        }
+    }
 }
 
 /// How a generator draws labels.

@@ -8,16 +8,17 @@ mod data;
 pub(crate) mod places;
 mod syntax;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sways_data::Scaling;
 use sways_model::Activation;
 use sways_train::RawFitSettings;
 
 use crate::{Error, evidence::settings::EvidenceConfig, methods::Block};
 
-pub use data::{DataConfig, Generator, GeneratorLabels};
+pub use data::{DataConfig, Generator, GeneratorLabels, STANDARD_INPUT};
 use syntax::syntax_error;
 pub use syntax::with_nearest_name;
 
@@ -88,6 +89,25 @@ impl Config {
         }
     }
 
+    /// A table's question as `sways influence` asks it, all but the recipe, which needs to know how
+    /// many rows there are: a run that is called like the table, with evidence.
+    pub fn asking(data: DataConfig) -> Self {
+        let path = data.path.as_deref().unwrap_or(Path::new(""));
+        Self {
+            name: Some(match data.frame {
+                Some(_) => "frame".to_owned(),
+                None => run_name(path),
+            }),
+            evidence: Some(EvidenceConfig::default()),
+            ..Self::new(DataConfig {
+                // A header's names are read without the spaces around them.
+                outcome: data.outcome.map(|name| name.trim().to_owned()),
+                scaling: data.scaling.or(Some(Scaling::Adaptive)),
+                ..data
+            })
+        }
+    }
+
     /// Reads a configuration. `file` is what errors call it.
     ///
     /// # Errors
@@ -103,6 +123,19 @@ impl Config {
     }
 }
 
+/// The table's stem: its name up to the first dot behind the first letter.
+fn run_name(table: &Path) -> String {
+    if table == Path::new(STANDARD_INPUT) {
+        return "stdin".to_owned();
+    }
+    let name = table.file_name().unwrap_or_default().to_string_lossy();
+    let end = match name.char_indices().skip(1).find(|(_, c)| *c == '.') {
+        Some((dot, _)) => dot,
+        None => name.len(),
+    };
+    name[..end].to_owned()
+}
+
 /// The JSON Schema of the configuration.
 ///
 /// # Panics
@@ -111,4 +144,22 @@ pub fn schema() -> String {
     let schema = schemars::schema_for!(Config);
     let text = serde_json::to_string_pretty(&schema).expect("a schema is plain data");
     format!("{text}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_called_like_its_table() {
+        for (table, name) in [
+            ("data/titanic.csv", "titanic"),
+            ("churn.csv.gz", "churn"),
+            ("table", "table"),
+            (".hidden.csv", ".hidden"),
+            ("-", "stdin"),
+        ] {
+            assert_eq!(run_name(Path::new(table)), name);
+        }
+    }
 }

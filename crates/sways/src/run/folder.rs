@@ -19,6 +19,7 @@ use super::{
 use crate::{
     Error,
     half_written::HalfWritten,
+    saved_model::SavedModel,
     study::{Results, Study},
     temporary,
 };
@@ -66,8 +67,7 @@ impl RunFolder {
     ) -> Result<PathBuf, E> {
         let place = self.place.clone();
         refuse_what_is_no_run(&place)?;
-        let model = sways_model::file::to_bytes(&results.weights, &study.metadata())
-            .map_err(Error::from)?;
+        let model = SavedModel::new(results.weights.clone(), &study.data).to_bytes()?;
         let failed = |source| Error::Write {
             path: place.clone(),
             source,
