@@ -9,7 +9,7 @@ pub mod commands;
 mod error;
 pub mod terminal;
 
-use std::{io, process::ExitCode};
+use std::{ffi::OsString, io, process::ExitCode};
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -27,7 +27,7 @@ fn listen_to_logs() {
 }
 
 /// Help, a version, or what is wrong with the arguments.
-fn said_by_clap(asked: &clap::Error) -> ExitCode {
+fn said_by_clap(asked: &clap::Error) -> u8 {
     match asked.print() {
         // Help that did not reach anybody is no success; whoever closed the pipe had enough.
         Err(error) if !asked.use_stderr() && error.kind() != io::ErrorKind::BrokenPipe => {
@@ -35,15 +35,20 @@ fn said_by_clap(asked: &clap::Error) -> ExitCode {
                 "error: {}: cannot be written ({error})\n",
                 terminal::output::STANDARD_OUTPUT
             ));
-            ExitCode::from(2)
+            2
         }
-        _ => ExitCode::from(asked.exit_code() as u8),
+        _ => asked.exit_code() as u8,
     }
 }
 
 /// The program: parses the command line and runs it. Bad input ends with exit code 2.
 pub fn main() -> ExitCode {
-    let Cli { command } = match Cli::try_parse() {
+    ExitCode::from(run(std::env::args_os()))
+}
+
+/// The same with arguments of which the first is the program's name; gives the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let Cli { command } = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(asked) => return said_by_clap(&asked),
     };
@@ -64,11 +69,11 @@ pub fn main() -> ExitCode {
         Command::Man { command } => commands::man::run(command.as_deref()),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Ok(()) => 0,
+        Err(error) if error.is_closed_pipe() => 0,
         Err(error) => {
             terminal::output::say(&format!("error: {error}\n"));
-            ExitCode::from(2)
+            2
         }
     }
 }

@@ -4,13 +4,16 @@ use std::fmt::Write as _;
 
 use crate::{ColumnType, Comparison};
 
-/// Whether a reader gave settings as flags on the command line or as keys of a TOML file.
+/// Whether a reader gave settings as flags on the command line, as keys of a TOML file, or as
+/// keyword arguments of a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wording {
     /// `--exclude age`.
     Flags,
     /// `data.exclude = ["age"]`.
     Keys,
+    /// `exclude=["age"]`.
+    Keywords,
 }
 
 /// A setting that a message advises, ready to be pasted.
@@ -41,6 +44,7 @@ impl Advice {
         match wording {
             Wording::Flags => self.flag(),
             Wording::Keys => self.key(),
+            Wording::Keywords => self.keyword(),
         }
     }
 
@@ -74,6 +78,25 @@ impl Advice {
             Self::Type(column, kind) => format!("data.types.{} = \"{kind}\"", toml_key(column)),
             Self::Missing(column, value) => {
                 format!("data.missing = {}", list(&[format!("{column}={value}")]))
+            }
+        }
+    }
+}
+
+impl Advice {
+    fn keyword(&self) -> String {
+        match self {
+            Self::Positive(value) => format!("positive={}", toml_string(value)),
+            Self::Event(event) => format!("event={}", toml_string(&event.to_string())),
+            Self::Exclude(columns) => format!("exclude={}", list(columns)),
+            Self::Include(columns) => format!("include={}", list(columns)),
+            Self::GroupBy(column) => format!("group_by={}", toml_string(column)),
+            Self::Group(name, columns) => {
+                format!("groups={{{}: {}}}", toml_string(name), list(columns))
+            }
+            Self::Type(column, kind) => format!("types={{{}: \"{kind}\"}}", toml_string(column)),
+            Self::Missing(column, value) => {
+                format!("missing={}", list(&[format!("{column}={value}")]))
             }
         }
     }
@@ -147,6 +170,27 @@ pub(crate) fn toml_key(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn advice_can_be_an_argument() {
+        let columns = vec!["red".to_owned(), "\"x\"".to_owned()];
+        for (advice, keyword) in [
+            (
+                Advice::Exclude(columns.clone()),
+                r#"exclude=["red", "\"x\""]"#,
+            ),
+            (
+                Advice::Group("colour".to_owned(), columns),
+                r#"groups={"colour": ["red", "\"x\""]}"#,
+            ),
+            (
+                Advice::Type("age".to_owned(), ColumnType::Categorical),
+                r#"types={"age": "categorical"}"#,
+            ),
+        ] {
+            assert_eq!(advice.text(Wording::Keywords), keyword);
+        }
+    }
 
     #[test]
     fn advice_can_be_pasted() {

@@ -8,6 +8,7 @@ use crate::{
     backend::{Backend, Work},
     dataset::RowsOf,
     loaded::Loaded,
+    progress::Observer,
     recipe,
 };
 
@@ -86,6 +87,14 @@ impl Ensemble {
     /// # Errors
     /// Where a setting cannot be, the backend cannot compute here, or training diverges.
     pub fn fit(&self, data: &Loaded) -> Result<Model, Error> {
+        self.fit_told(data, &mut ())
+    }
+
+    /// The same, telling an observer of each epoch.
+    ///
+    /// # Errors
+    /// Those of [`Ensemble::fit`].
+    pub fn fit_told(&self, data: &Loaded, observer: &mut dyn Observer) -> Result<Model, Error> {
         let train = self.train.clone();
         let mut settings = train.unwrap_or_else(|| recipe::training(data.split.train.len()));
         settings.members = self.members.unwrap_or(settings.members);
@@ -100,6 +109,7 @@ impl Ensemble {
             settings,
             start: weights,
             backend: self.backend,
+            observer,
         })
     }
 }
@@ -109,6 +119,7 @@ struct Fit<'a> {
     settings: FitSettings,
     start: Weights,
     backend: Backend,
+    observer: &'a mut dyn Observer,
 }
 
 impl Work for Fit<'_> {
@@ -119,7 +130,9 @@ impl Work for Fit<'_> {
         let design = self.data.design.select(&train.places);
         let (labels, together) = (train.labels(), self.data.together_of_train());
         let rows = Rows::planned(&design, &labels, together.as_deref(), &self.settings);
-        let fitted = fit::<B>(&self.start, &rows, &self.settings, device, &mut |_| {})?;
+        let observer = self.observer;
+        let mut observe = |progress| observer.epoch(progress);
+        let fitted = fit::<B>(&self.start, &rows, &self.settings, device, &mut observe)?;
         Ok(Model {
             weights: fitted.weights,
             backend: self.backend,

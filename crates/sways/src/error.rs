@@ -121,6 +121,9 @@ pub enum Error {
     /// No method that was asked for applies.
     #[error("{0}")]
     NothingMeasured(String),
+    /// A network of somebody else's that cannot be a model here.
+    #[error("the network cannot be explained: {0}")]
+    Network(String),
     /// The number of threads could not be set.
     #[error("--threads {threads}: {reason}")]
     Threads {

@@ -132,7 +132,8 @@ impl Explained {
     }
 }
 
-fn deviation(values: &[f64]) -> f64 {
+/// The standard deviation; 0 of a single value.
+pub(crate) fn deviation(values: &[f64]) -> f64 {
     if values.len() < 2 {
         return 0.0;
     }

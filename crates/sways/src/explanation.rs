@@ -278,7 +278,7 @@ impl Work for Explanation<'_> {
 }
 
 /// A row's values, from its inputs.
-fn values(model: &SavedModel, inputs: &[f32]) -> Vec<ValueEntry> {
+pub fn values(model: &SavedModel, inputs: &[f32]) -> Vec<ValueEntry> {
     let groups = model.encoding.groups();
     let conditions = model.encoding.conditions().iter().zip(&groups);
     let value = |(condition, group): (&EncodedCondition, &Group)| {

@@ -34,7 +34,8 @@
 //! - [`run`]: what a run leaves, whole or not at all, and how it is read again; [`comparison`]:
 //!   runs side by side; [`half_written`] and
 //!   [`temporary`]: nothing half written stays
-//! - [`saved_model`]: a run's model, read again; [`new_rows`]: a table's rows as its inputs,
+//! - [`network`]: networks that others trained, as models; [`saved_model`]: a run's model, read
+//!   again; [`new_rows`]: a table's rows as its inputs,
 //!   [`predictions`] and an [`explanation`] of these; [`decoded`]: inputs as values again
 //! - [`words`] that everything that speaks to people shares
 
@@ -61,6 +62,7 @@ mod limits;
 pub mod loaded;
 pub mod memory;
 pub mod methods;
+pub mod network;
 pub mod new_rows;
 pub mod plan;
 pub mod predictions;

@@ -11,9 +11,7 @@ use sways_train::FitSettings;
 
 use crate::{
     Error,
-    config::{
-        Config, DataConfig, Generator, GeneratorLabels, STANDARD_INPUT, places::line_of,
-    },
+    config::{Config, DataConfig, Generator, GeneratorLabels, STANDARD_INPUT, places::line_of},
     evidence::settings::{EvidenceConfig, EvidencePlan},
     limits,
     memory::{Memory, Needs},
@@ -136,10 +134,10 @@ impl Plan {
 impl Plan {
     /// How settings are named to whoever gave them.
     pub fn wording(&self) -> Wording {
-        if self.file == COMMAND_LINE {
-            Wording::Flags
-        } else {
-            Wording::Keys
+        match self.file.as_str() {
+            COMMAND_LINE => Wording::Flags,
+            ARGUMENTS => Wording::Keywords,
+            _ => Wording::Keys,
         }
     }
 }
@@ -155,6 +153,9 @@ fn wrong(file: &str, text: Option<&str>, message: String) -> Error {
 
 /// What errors call the settings that came from the command line.
 pub const COMMAND_LINE: &str = "the command line";
+
+/// What errors call the settings that came as keyword arguments of a function.
+pub const ARGUMENTS: &str = "the arguments";
 
 struct Checker<'a> {
     /// What paths are relative to.

@@ -1,4 +1,4 @@
-//! The probability of the event for new rows, written batch by batch.
+//! The probability of the event for new rows, batch by batch, written or kept.
 
 use std::{
     io::{self, BufWriter, Write},
@@ -40,33 +40,63 @@ pub fn predict(
     output: Output,
     backend: Backend,
 ) -> Result<(), Error> {
-    backend.run(Predict {
-        model,
-        rows,
-        output,
-    })
+    let mut output = output;
+    let mut row = 0;
+    each(model, rows, backend, &mut |probabilities| {
+        output.write(row, probabilities)?;
+        row += probabilities.len() as u64;
+        Ok(())
+    })?;
+    output.finish()
 }
+
+/// Predicts each row of a table: its probabilities.
+///
+/// # Errors
+/// Where a row cannot be read.
+pub fn probabilities(
+    model: &SavedModel,
+    rows: &mut NewRows<'_>,
+    backend: Backend,
+) -> Result<Vec<f64>, Error> {
+    let mut all = Vec::new();
+    each(model, rows, backend, &mut |probabilities| {
+        all.extend_from_slice(probabilities);
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// Predicts batch by batch.
+fn each(
+    model: &SavedModel,
+    rows: &mut NewRows<'_>,
+    backend: Backend,
+    take: Take<'_>,
+) -> Result<(), Error> {
+    backend.run(Predict { model, rows, take })
+}
+
+/// Who takes probabilities, in the rows' order.
+type Take<'a> = &'a mut dyn FnMut(&[f64]) -> Result<(), Error>;
 
 /// The part of a prediction that is generic over the backend.
 struct Predict<'a, 'b> {
     model: &'a SavedModel,
     rows: &'a mut NewRows<'b>,
-    output: Output,
+    take: Take<'a>,
 }
 
 impl Work for Predict<'_, '_> {
     type Output = Result<(), Error>;
 
-    fn on<B: MlpOps>(mut self, device: &B::Device) -> Self::Output {
+    fn on<B: MlpOps>(self, device: &B::Device) -> Self::Output {
         let model = Mlp::<B>::new(&self.model.weights, device);
-        let mut row = 0;
         for design in self.rows {
             let design: Design = design?;
-            let probabilities = model.predict(design.values());
-            self.output.write(row, &probabilities)?;
-            row += design.rows() as u64;
+            (self.take)(&model.predict(design.values()))?;
         }
-        self.output.finish()
+        Ok(())
     }
 }
 

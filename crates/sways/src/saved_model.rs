@@ -70,10 +70,7 @@ impl SavedModel {
             ),
         ]);
         if let Some(mean) = &self.training_mean {
-            attached.insert(
-                TRAINING_MEAN.to_owned(),
-                value(serde_json::to_value(mean)),
-            );
+            attached.insert(TRAINING_MEAN.to_owned(), value(serde_json::to_value(mean)));
         }
         Ok(file::to_bytes(&self.weights, &attached)?)
     }
@@ -99,8 +96,16 @@ impl SavedModel {
             path: path.to_owned(),
             source,
         })?;
+        Self::from_bytes(&bytes, path)
+    }
+
+    /// A model from what its file holds. `path` is what errors call it.
+    ///
+    /// # Errors
+    /// Where this is not what a run saved.
+    pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, Error> {
         let origin = path.display().to_string();
-        let (weights, mut attached) = file::from_bytes(&bytes, &origin)?;
+        let (weights, mut attached) = file::from_bytes(bytes, &origin)?;
         let problem = |problem: String| Error::SavedModel {
             path: path.to_owned(),
             problem,

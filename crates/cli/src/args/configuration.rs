@@ -21,25 +21,25 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
         (!columns.is_empty()).then_some(columns)
     };
     let asking = Config::asking(DataConfig {
-            path: Some(args.table.clone()),
-            delimiter: args.read.delimiter,
-            encoding: args.read.encoding.clone(),
-            sheet: args.read.sheet.clone(),
-            header: args.read.names(),
-            decimal: args.read.cells.decimal,
-            date_order: args.read.cells.date_order,
-            missing: args.read.cells.missing.clone(),
-            outcome: Some(args.outcome.clone()),
-            event: args.event.clone(),
-            positive: args.positive.clone(),
-            exclude: some(&args.exclude),
-            include: some(&args.include),
-            group_by: args.group_by.clone(),
-            test_fraction: args.test_fraction,
-            types: args.types.iter().cloned().collect(),
-            groups: groups(&args.groups)?,
-            ..DataConfig::default()
-        });
+        path: Some(args.table.clone()),
+        delimiter: args.read.delimiter,
+        encoding: args.read.encoding.clone(),
+        sheet: args.read.sheet.clone(),
+        header: args.read.names(),
+        decimal: args.read.cells.decimal,
+        date_order: args.read.cells.date_order,
+        missing: args.read.cells.missing.clone(),
+        outcome: Some(args.outcome.clone()),
+        event: args.event.clone(),
+        positive: args.positive.clone(),
+        exclude: some(&args.exclude),
+        include: some(&args.include),
+        group_by: args.group_by.clone(),
+        test_fraction: args.test_fraction,
+        types: args.types.iter().cloned().collect(),
+        groups: groups(&args.groups)?,
+        ..DataConfig::default()
+    });
     let config = Config {
         seed: args.seed,
         evidence: asking.evidence.filter(|_| !args.no_evidence),

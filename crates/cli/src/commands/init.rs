@@ -1,10 +1,6 @@
 //! The command `sways init`: a configuration to be edited.
 
-use sways::{
-    config::STANDARD_INPUT,
-    plan::Source,
-    study::by_recipe,
-};
+use sways::{config::STANDARD_INPUT, plan::Source, study::by_recipe};
 use sways_data::read_table;
 
 use crate::{

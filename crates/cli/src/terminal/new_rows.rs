@@ -24,11 +24,12 @@ pub fn say_what_was_unseen(rows: &NewRows<'_>) {
         say(&wrapped(&line));
     }
     for (condition, levels) in rows.unseen() {
-        say(&wrapped(&unseen(condition, levels)));
+        say(&wrapped(&format!("note: {}\n", unseen(condition, levels))));
     }
 }
 
-fn unseen(condition: &EncodedCondition, levels: &BTreeMap<String, usize>) -> String {
+/// Which levels of a condition the model has not seen, in a sentence.
+pub fn unseen(condition: &EncodedCondition, levels: &BTreeMap<String, usize>) -> String {
     let rows = levels.values().sum();
     let mut named: Vec<String> = levels
         .keys()
@@ -45,8 +46,8 @@ fn unseen(condition: &EncodedCondition, levels: &BTreeMap<String, usize>) -> Str
         "as none of its levels"
     };
     format!(
-        "note: {}: {} with a level that did not occur in training ({}), taken {taken}: what the \
-         model says of them is a guess\n",
+        "{}: {} with a level that did not occur in training ({}), taken {taken}: what the \
+         model says of them is a guess",
         plain(&condition.condition),
         counted(rows, "row"),
         named.join(", ")

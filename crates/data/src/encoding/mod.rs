@@ -288,6 +288,20 @@ impl Encoding {
         })
     }
 
+    /// An encoding that nothing was fitted for, as of a network that others trained.
+    ///
+    /// # Errors
+    /// [`Error::InvalidEncoding`] where conditions cannot be so, or have a name or a column
+    /// twice.
+    pub fn new(conditions: Vec<EncodedCondition>) -> Result<Self, Error> {
+        let version = VERSION;
+        Saved {
+            version,
+            conditions,
+        }
+        .try_into()
+    }
+
     /// The design of a table's rows, its columns found by their names; columns that
     /// are no condition do not matter.
     ///

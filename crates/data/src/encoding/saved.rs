@@ -11,8 +11,8 @@ use crate::Error;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Saved {
-    version: u32,
-    conditions: Vec<EncodedCondition>,
+    pub(super) version: u32,
+    pub(super) conditions: Vec<EncodedCondition>,
 }
 
 impl TryFrom<Saved> for Encoding {

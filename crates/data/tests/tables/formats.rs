@@ -12,8 +12,7 @@ use arrow_array::{
 };
 use sways_data::{
     Cell, ColumnType, Encoding, EncodingOptions, FileNote, Frame, ReadOptions, Table, TableReader,
-    Values,
-    read_table,
+    Values, read_table,
 };
 
 fn words(cells: &[&str]) -> Cells {
@@ -300,11 +299,26 @@ fn times_are_numbers_and_bytes_are_left_out() {
 fn long_batch(rows: usize) -> RecordBatch {
     let number = |row: usize| (row % 7 != 0).then_some(row as f64 / 3.0);
     let word = |row: usize| (row > rows / 2).then(|| format!("w{}", row % 5));
-    let late = |row: usize| Some(if row + 1 < rows { row.to_string() } else { "x".to_owned() });
+    let late = |row: usize| {
+        Some(if row + 1 < rows {
+            row.to_string()
+        } else {
+            "x".to_owned()
+        })
+    };
     let arrays: [(&str, ArrayRef); 3] = [
-        ("number", Arc::new((0..rows).map(number).collect::<Float64Array>())),
-        ("word", Arc::new((0..rows).map(word).collect::<StringArray>())),
-        ("late", Arc::new((0..rows).map(late).collect::<StringArray>())),
+        (
+            "number",
+            Arc::new((0..rows).map(number).collect::<Float64Array>()),
+        ),
+        (
+            "word",
+            Arc::new((0..rows).map(word).collect::<StringArray>()),
+        ),
+        (
+            "late",
+            Arc::new((0..rows).map(late).collect::<StringArray>()),
+        ),
     ];
     let arrays = arrays.map(|(name, array)| (name, array, true));
     RecordBatch::try_from_iter_with_nullable(arrays).unwrap()

@@ -99,6 +99,17 @@ pub enum Verdict {
     NotCertifiable,
 }
 
+impl Verdict {
+    /// The word in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Evidence => "evidence",
+            Self::None => "none",
+            Self::NotCertifiable => "not-certifiable",
+        }
+    }
+}
+
 /// The two tests of a condition.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tests {

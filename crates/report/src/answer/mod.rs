@@ -3,6 +3,8 @@
 
 mod effects;
 
+use std::fmt;
+
 use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
 use effects::effect_sentences;
@@ -19,6 +21,14 @@ pub struct Answer {
     pub headline: String,
     /// Which conditions, by how much, in which direction.
     pub sentences: Vec<String>,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.", self.headline)?;
+        let mut sentences = self.sentences.iter();
+        sentences.try_for_each(|sentence| write!(f, "\n{sentence}"))
+    }
 }
 
 /// The answer that a run gives on an event.

@@ -14,6 +14,10 @@ pub const CONFIG: &str = "config.toml";
 pub const MODEL: &str = "model.safetensors";
 /// The losses that were logged.
 pub const LOSSES: &str = "losses.csv";
+/// Each row's outcome and prediction.
+pub const PREDICTIONS: &str = "predictions.csv";
+/// The folder of the rows' attributions.
+pub const LOCAL: &str = "local";
 /// Whether the influences are real.
 pub const EVIDENCE: &str = "evidence.json";
 /// What the report shows beside all that.

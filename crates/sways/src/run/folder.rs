@@ -12,7 +12,7 @@ use sways_data::Groups;
 
 use super::{
     exchange::exchange,
-    files::{CONFIG, EVIDENCE, LOSSES, MODEL, RESULT, VIEW, json},
+    files::{CONFIG, EVIDENCE, LOCAL, LOSSES, MODEL, PREDICTIONS, RESULT, VIEW, json},
     influence_file::InfluenceFile,
     local_files::LocalFiles,
 };
@@ -78,16 +78,29 @@ impl RunFolder {
         Ok(place)
     }
 
+    /// Copies a run to another place.
+    ///
+    /// # Errors
+    /// Where the place is taken by something that is no run, or nothing can be written there; then
+    /// nothing has changed.
+    pub fn copy(run: &Path, place: &Path) -> Result<(), Error> {
+        let name = place.file_name().unwrap_or_default().to_string_lossy();
+        let folder = Self::begin(temporary::parent(place), &name)?;
+        copy_all(run, folder.writing.folder.path())
+            .and_then(|()| folder.commit())
+            .map_err(|source| Error::Write {
+                path: place.to_owned(),
+                source,
+            })
+    }
+
     fn fill(&self, study: &Study, results: &Results, model: &[u8]) -> io::Result<()> {
         let folder = self.writing.folder.path();
         fs::write(folder.join(CONFIG), study.plan.in_force.to_toml())?;
         fs::write(folder.join(MODEL), model)?;
         fs::write(folder.join(LOSSES), losses_csv(results)?)?;
         fs::write(folder.join("metrics.json"), json(&results.metrics)?)?;
-        fs::write(
-            folder.join("predictions.csv"),
-            predictions_csv(study, results)?,
-        )?;
+        fs::write(folder.join(PREDICTIONS), predictions_csv(study, results)?)?;
         if let Some(evidence) = &results.evidence {
             fs::write(folder.join(EVIDENCE), json(evidence)?)?;
         }
@@ -107,7 +120,7 @@ impl RunFolder {
 
     /// Where local methods' attributions go while they are computed, a column a condition.
     pub fn local_files(&self, conditions: &Groups) -> LocalFiles {
-        LocalFiles::new(&self.writing.folder.path().join("local"), conditions)
+        LocalFiles::new(&self.writing.folder.path().join(LOCAL), conditions)
     }
 
     /// Puts the folder in its place; on Linux in one step, elsewhere in two.
@@ -147,6 +160,20 @@ fn refuse_what_is_no_run(place: &Path) -> Result<(), Error> {
             path: place.to_owned(),
         })
     }
+}
+
+fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let place = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            temporary::make_within(&place)?;
+            copy_all(&entry.path(), &place)?;
+        } else {
+            fs::copy(entry.path(), place)?;
+        }
+    }
+    Ok(())
 }
 
 fn text(value: f64) -> String {

@@ -4,12 +4,13 @@
 //! - [`files`]: its files' names, and how one is written
 //! - [`influence_file`]: `influence.json`; [`local_files`]: attributions, row by row
 //! - [`checkpoint`]: where training stands, beside the runs, so that it can go on
-//! - [`saved`]: a run's results, read again
+//! - [`saved`]: a run's results, read again; [`frames`]: as tables
 
 pub mod checkpoint;
 mod exchange;
 pub mod files;
 pub mod folder;
+pub mod frames;
 pub mod influence_file;
 pub mod local_files;
 pub mod saved;

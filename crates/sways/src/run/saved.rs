@@ -1,7 +1,9 @@
 //! A run's results, read again from its folder.
 
 use std::{
+    fmt::Display,
     fs,
+    io::Cursor,
     path::{Path, PathBuf},
 };
 
@@ -9,7 +11,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use sways_explain::evidence::Evidence;
 
 use super::{
-    files::{CONFIG, EVIDENCE, LOSSES},
+    files::{CONFIG, EVIDENCE, LOCAL, LOSSES, PREDICTIONS},
     influence_file::InfluenceFile,
 };
 use crate::Error;
@@ -60,15 +62,78 @@ impl SavedRun {
     }
 }
 
+impl SavedRun {
+    /// Each row's attributions by a method of this id, `[rows, conditions]`, NaN where there is
+    /// none; `None` where the method explains no rows.
+    ///
+    /// # Errors
+    /// Where the file cannot be understood.
+    pub fn attributions(&self, id: &str) -> Result<Option<Vec<f64>>, Error> {
+        let known = self.influence.influences.iter().any(|it| it.id == id);
+        let path = local_file(&self.folder, id);
+        if !known || !path.is_file() {
+            return Ok(None);
+        }
+        let records = csv::Reader::from_reader(Cursor::new(bytes(&path)?)).into_records();
+        let mut values = Vec::new();
+        for record in records {
+            let record = record.map_err(|error| wrong(&path, error))?;
+            for cell in &record {
+                values.push(match cell {
+                    "" => f64::NAN,
+                    cell => cell.parse().map_err(|error| wrong(&path, error))?,
+                });
+            }
+        }
+        Ok(Some(values))
+    }
+
+    /// The ids of the methods that explain rows.
+    pub fn with_attributions(&self) -> Vec<&str> {
+        let ids = self.influence.influences.iter().map(|it| it.id.as_str());
+        let mut ids: Vec<&str> = ids
+            .filter(|id| local_file(&self.folder, id).is_file())
+            .collect();
+        ids.dedup();
+        ids
+    }
+
+    /// The places in the table of the rows whose outcome is known, counted from 0.
+    ///
+    /// # Errors
+    /// Where `predictions.csv` cannot be understood.
+    pub fn rows(&self) -> Result<Vec<u64>, Error> {
+        let path = self.folder.join(PREDICTIONS);
+        let lines = csv::Reader::from_reader(Cursor::new(bytes(&path)?)).into_deserialize();
+        let places = lines.map(|line: Result<PredictionRow, _>| Ok(line?.row));
+        let places = places.collect::<Result<Vec<u64>, csv::Error>>();
+        places.map_err(|error| wrong(&path, error))
+    }
+}
+
+/// What is read of a line of `predictions.csv`.
+#[derive(Deserialize)]
+struct PredictionRow {
+    row: u64,
+}
+
+fn local_file(run: &Path, id: &str) -> PathBuf {
+    run.join(LOCAL).join(format!("{id}.csv"))
+}
+
+fn wrong(path: &Path, problem: impl Display) -> Error {
+    Error::SavedRun {
+        path: path.to_owned(),
+        problem: problem.to_string(),
+    }
+}
+
 /// Reads a JSON file of a run.
 ///
 /// # Errors
 /// Where it cannot be read, or holds something else.
 pub fn parsed<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
-    serde_json::from_slice(&bytes(path)?).map_err(|error| Error::SavedRun {
-        path: path.to_owned(),
-        problem: error.to_string(),
-    })
+    serde_json::from_slice(&bytes(path)?).map_err(|error| wrong(path, error))
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
@@ -79,21 +144,17 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 fn losses_of(path: &Path, bytes: &[u8]) -> Result<Vec<LossRow>, Error> {
-    let wrong = |problem: String| Error::SavedRun {
-        path: path.to_owned(),
-        problem,
-    };
     let rows = csv::Reader::from_reader(bytes).into_deserialize();
     let rows = rows
         .collect::<Result<Vec<LossRow>, csv::Error>>()
-        .map_err(|error| wrong(error.to_string()))?;
+        .map_err(|error| wrong(path, error))?;
     let is_number =
         |row: &LossRow| row.loss.is_finite() && row.validation.is_none_or(f64::is_finite);
     match rows.iter().position(|row| !is_number(row)) {
         None => Ok(rows),
-        Some(row) => Err(wrong(format!(
-            "line {}: a loss is no finite number",
-            row + 2
-        ))),
+        Some(row) => Err(wrong(
+            path,
+            format!("line {}: a loss is no finite number", row + 2),
+        )),
     }
 }
