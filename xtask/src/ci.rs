@@ -8,7 +8,7 @@ use xshell::{Shell, cmd};
 
 use crate::backend::{Backend, features};
 use crate::test::{self, TestRun};
-use crate::{Result, browser, experiment, libtorch, survey, workspace};
+use crate::{Result, browser, experiment, libtorch, survey, wheel, workspace};
 
 /// Tests run on what every machine has.
 const TESTED: [Backend; 3] = [Backend::Ndarray, Backend::Flex, Backend::Tch];
@@ -91,6 +91,7 @@ impl Ci<'_> {
                 Err("the experiment failed".into())
             }
         })?;
+        self.step("wheel", |_| wheel::run(sh))?;
         self.step("survey", |_| survey::fixed(sh))?;
         self.step("browser", |_| browser::run(sh, None))?;
         self.step("build for cuda", |_| {

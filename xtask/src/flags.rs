@@ -125,6 +125,9 @@ xflags::xflags! {
             optional --seed seed: u64
         }
 
+        /// Build the Python package, install it into a fresh environment and run its tests there.
+        cmd wheel {}
+
         /// Everything that a change must pass.
         cmd ci {}
     }

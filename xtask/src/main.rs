@@ -6,7 +6,7 @@
 //! - `flags`: the command line
 //! - `backend`: the backends' names
 //! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `browser`, `quality`, `bench`,
-//!   `survey`, `validate`, `book`, `fuzz`, `faults`, `ci`: one file a command
+//!   `survey`, `validate`, `book`, `fuzz`, `faults`, `wheel`, `ci`: one file a command
 //! - `python`: environments for scripts
 //! - `tally`: reads test results off libtest's output
 //! - `tidy`: tests of what reading cannot hold
@@ -32,6 +32,7 @@ mod test;
 #[cfg(test)]
 mod tidy;
 mod validate;
+mod wheel;
 mod workspace;
 
 use std::process::ExitCode;
@@ -79,6 +80,7 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Book(it) => book::run(&sh, &it)?,
         XtaskCmd::Fuzz(it) => fuzz::run(&sh, &it)?,
         XtaskCmd::Faults(it) => faults::run(&sh, &it)?,
+        XtaskCmd::Wheel(_) => wheel::run(&sh)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }
     Ok(ExitCode::SUCCESS)

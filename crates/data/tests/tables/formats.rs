@@ -297,7 +297,7 @@ fn times_are_numbers_and_bytes_are_left_out() {
 
 /// Of numbers, words that begin with missing ones, and words that are numbers at first.
 fn long_batch(rows: usize) -> RecordBatch {
-    let number = |row: usize| (row % 7 != 0).then_some(row as f64 / 3.0);
+    let number = |row: usize| (!row.is_multiple_of(7)).then_some(row as f64 / 3.0);
     let word = |row: usize| (row > rows / 2).then(|| format!("w{}", row % 5));
     let late = |row: usize| {
         Some(if row + 1 < rows {

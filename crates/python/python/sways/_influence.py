@@ -1,0 +1,150 @@
+"""A question asked of a table."""
+
+import json
+import os
+
+from ._sways import influence as _influence
+from ._sways import load_model, load_run
+
+
+def influence(
+    table,
+    outcome,
+    *,
+    event=None,
+    positive=None,
+    exclude=None,
+    include=None,
+    types=None,
+    group_by=None,
+    groups=None,
+    evidence=True,
+    test_fraction=None,
+    seed=0,
+    delimiter=None,
+    encoding=None,
+    sheet=None,
+    header=None,
+    decimal=None,
+    date_order=None,
+    missing=None,
+    name=None,
+    runs=None,
+    quiet=False,
+):
+    """Trains an ensemble on a table and says which conditions sway the outcome.
+
+    What ``sways influence`` does: the same table, seed and settings give the same numbers. Without
+    Python's lock; Ctrl-C stops it. How far it is shows on a terminal.
+
+    Parameters
+    ----------
+    table
+        A path, a data frame, a dict of columns or a NumPy array.
+    outcome : str
+        The column that says whether the event happened.
+    event : str, optional
+        What happened, as a comparison of the outcome: ``"visits > 3"``.
+    positive : optional
+        The value of the outcome that is the event, against all others.
+    exclude, include : list of str, optional
+        Columns that are no conditions; that are, although they look like identifiers, free text
+        or a constant.
+    types : dict, optional
+        What columns are: ``{"zip": "categorical"}``; numeric, boolean, categorical, datetime or
+        text.
+    group_by : str, optional
+        Rows with the same value in this column belong together, as a person's visits do.
+    groups : dict, optional
+        Columns that are one condition: ``{"colour": ["red", "green", "blue"]}``.
+    evidence : bool
+        Whether influences are tested; without, it is faster and says nothing on whether they are
+        real.
+    test_fraction : float, optional
+        The share of rows kept for testing, 0.2 where nothing is said.
+    seed : int
+        Seeds everything that is drawn.
+    delimiter, encoding, sheet, header, decimal, date_order, missing : optional
+        How a file is read, where it is not as it looks; as the flags of ``sways influence``.
+    name : str, optional
+        What the run is called: like its file, or ``"frame"``.
+    runs : path, optional
+        The folder that the run's own is put into. Without, it is a temporary one that goes with
+        the result.
+    quiet : bool
+        Whether nothing is shown while it runs.
+
+    Returns
+    -------
+    Run
+        Its ``answer``, ``evidence``, ``influences``, report and model. In a notebook it shows the
+        report.
+
+    Examples
+    --------
+    >>> import sways
+    >>> run = sways.influence("affairs.csv", "affairs", event="affairs > 0", evidence=False)
+    >>> run.influences.columns
+    ['id', 'method', 'output', 'reduction', 'condition', 'value', 'spread', 'standard_error', 'units']
+    >>> run.attributions("shapley").shape
+    (6366, 8)
+    >>> run.save("affairs.html")
+    """
+    settings = {
+        "outcome": outcome,
+        "event": event,
+        "positive": None if positive is None else str(positive),
+        "exclude": _names(exclude),
+        "include": _names(include),
+        "types": types,
+        "group_by": group_by,
+        "groups": groups,
+        "test_fraction": test_fraction,
+        "delimiter": delimiter,
+        "encoding": encoding,
+        "sheet": None if sheet is None else str(sheet),
+        "header": header,
+        "decimal": decimal,
+        "date_order": date_order,
+        "missing": _names(missing),
+    }
+    settings = {key: value for key, value in settings.items() if value is not None}
+    return _influence(
+        table,
+        json.dumps(settings),
+        name=name,
+        seed=seed,
+        evidence=evidence,
+        runs=runs,
+        quiet=quiet,
+    )
+
+
+def _names(names):
+    if names is None or isinstance(names, str):
+        return names if names is None else [names]
+    return [str(name) for name in names]
+
+
+def load(path):
+    """Reads a run's folder, or a model's file.
+
+    Parameters
+    ----------
+    path
+        A folder that ``sways influence``, ``sways experiment`` or ``Run.save`` left, or a
+        ``model.safetensors``.
+
+    Returns
+    -------
+    Run or Model
+
+    Examples
+    --------
+    >>> import sways
+    >>> run = sways.influence("affairs.csv", "affairs", event="affairs > 0", evidence=False)
+    >>> run.model.save("affairs.safetensors")
+    >>> sways.load("affairs.safetensors").conditions == run.conditions
+    True
+    """
+    return load_run(path) if os.path.isdir(path) else load_model(path)

@@ -1,0 +1,105 @@
+//! What a method says of a model.
+
+use numpy::{PyArray1, PyArray2, PyArrayMethods};
+use pyo3::{exceptions::PyValueError, prelude::*};
+use sways::{explanation::ExplainFile, run::frames};
+use sways_cli::terminal::screen;
+use sways_data::TableSource;
+
+use crate::{frame::Frame, model::Model, table::Table};
+
+/// What ``sways.explain`` found.
+#[pyclass(frozen, module = "sways")]
+pub struct Explained {
+    found: ExplainFile,
+    attributions: Vec<f64>,
+    conditions: Vec<String>,
+    model: Model,
+    table: TableSource,
+}
+
+impl Explained {
+    pub fn new(
+        found: ExplainFile,
+        attributions: Vec<f64>,
+        conditions: Vec<String>,
+        model: Model,
+        table: TableSource,
+    ) -> Self {
+        Self {
+            found,
+            attributions,
+            conditions,
+            model,
+            table,
+        }
+    }
+}
+
+#[pymethods]
+impl Explained {
+    /// The conditions' names, in the order of a row's attributions.
+    #[getter]
+    fn conditions(&self) -> Vec<String> {
+        self.conditions.clone()
+    }
+
+    /// Each row's attributions, ``[rows, conditions]``; ``None`` of methods that say one number a
+    /// condition.
+    #[getter]
+    fn attributions<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyArray2<f64>>>> {
+        if self.attributions.is_empty() {
+            return Ok(None);
+        }
+        let columns = self.conditions.len();
+        let values = PyArray1::from_slice(py, &self.attributions);
+        values
+            .reshape([self.attributions.len() / columns, columns])
+            .map(Some)
+    }
+
+    /// What the method found, a row a condition.
+    #[getter]
+    fn influences(&self) -> Frame {
+        Frame(frames::influences(&self.found.influences))
+    }
+
+    /// The output at the background, of methods whose attributions are differences from it.
+    #[getter]
+    fn base(&self) -> Option<f64> {
+        self.found.influences.first()?.base
+    }
+
+    /// The row that was explained alone, where one was.
+    #[getter]
+    fn row(&self) -> Option<usize> {
+        self.found.row.as_ref().map(|it| it.row)
+    }
+
+    /// The attributions as a ``shap.Explanation``: shap's plots draw it.
+    fn explanation<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let (py, explained) = (slf.py(), slf.get());
+        let Some(attributions) = explained.attributions(py)? else {
+            return Err(PyValueError::new_err("the method explains no rows"));
+        };
+        let values = match explained.row() {
+            // The table has others beside it.
+            Some(_) => None,
+            None => Some(explained.model.values(py, Table(explained.table.clone()))?),
+        };
+        let shap = py.import("sways._shap")?;
+        let (base, conditions) = (explained.base(), explained.conditions());
+        shap.call_method1("explanation", (attributions, base, conditions, values))
+    }
+
+    /// Everything that ``sways explain --json`` prints, as JSON.
+    #[getter]
+    fn json(&self) -> PyResult<String> {
+        serde_json::to_string_pretty(&self.found)
+            .map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
+    fn __repr__(&self) -> String {
+        screen::explained(&self.found).trim_end().to_owned()
+    }
+}

@@ -1,0 +1,99 @@
+//! A question, asked of a table.
+
+use std::path::{Path, PathBuf};
+
+use pyo3::prelude::*;
+use sways::{
+    backend::Backend,
+    config::{Config, DataConfig, STANDARD_INPUT},
+    plan::{ARGUMENTS, Plan},
+    run::RunFolder,
+    study::{Study, by_recipe},
+};
+use sways_cli::terminal::progress::Watcher;
+use sways_data::{TableSource, Wording};
+
+use crate::{
+    error::{Error, stoppable},
+    listening::Listening,
+    run::Run,
+    settings::settings_of,
+    table::Table,
+};
+
+/// What may be said beside the table and its outcome.
+struct Question {
+    table: TableSource,
+    config: Config,
+    runs: Option<PathBuf>,
+    quiet: bool,
+}
+
+/// ``sways.influence``; ``settings`` are those of ``[data]`` in a configuration, as JSON.
+#[pyfunction]
+#[pyo3(signature = (table, settings, *, name, seed, evidence, runs, quiet))]
+#[allow(clippy::too_many_arguments)] // They are those of one function in Python.
+pub fn influence(
+    py: Python<'_>,
+    table: Table,
+    settings: &str,
+    name: Option<String>,
+    seed: u64,
+    evidence: bool,
+    runs: Option<PathBuf>,
+    quiet: bool,
+) -> PyResult<Run> {
+    let Table(table) = table;
+    let data: DataConfig = settings_of(settings)?;
+    let asking = Config::asking(match &table {
+        TableSource::File(path) => DataConfig {
+            path: Some(path.clone()),
+            ..data
+        },
+        TableSource::Frame(frame) => DataConfig {
+            path: Some(STANDARD_INPUT.into()),
+            frame: Some(frame.clone()),
+            ..data
+        },
+    });
+    let question = Question {
+        config: Config {
+            name: name.or(asking.name),
+            seed,
+            evidence: asking.evidence.filter(|_| evidence),
+            ..asking
+        },
+        table,
+        runs,
+        quiet,
+    };
+    stoppable(py, || question.answer())
+}
+
+impl Question {
+    /// What `sways influence` does.
+    fn answer(self) -> Result<Run, Error> {
+        let path = Path::new(ARGUMENTS);
+        let temporary = match &self.runs {
+            Some(_) => None,
+            None => Some(tempfile::tempdir().map_err(sways::Error::Keep)?),
+        };
+        let runs = self.runs.as_deref();
+        let runs = runs.or(temporary.as_ref().map(tempfile::TempDir::path));
+        let runs = runs.unwrap_or(Path::new(""));
+        let name = Plan::new(self.config.clone(), path)?.name;
+        let folder = RunFolder::begin(runs, &name)?;
+        let (plan, data) = by_recipe(self.config, path)?;
+        let study = Study::new(plan, data)?;
+        let stages = if study.plan.evidence.is_some() { 3 } else { 2 };
+        let files = folder.local_files(study.groups());
+        let mut watcher = Watcher::new(files, stages, self.quiet);
+        let results = study.run(Backend::default(), &mut Listening::new(&mut watcher))?;
+        watcher.done().map_err(sways::Error::Keep)?;
+        let hints = study.data.hints(Wording::Keywords);
+        let place = folder.write(&study, &results, |folder| -> Result<(), Error> {
+            Ok(sways_report::write(folder, false)?)
+        })?;
+        Run::read(&place, temporary, Some(self.table), Some(hints))
+    }
+}

@@ -1,0 +1,229 @@
+//! What a question found.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use numpy::{PyArray1, PyArray2, PyArrayMethods};
+use pyo3::{exceptions::PyKeyError, prelude::*, types::PyDict};
+use sways::{
+    run::{RunFolder, SavedRun, files::MODEL, frames},
+    saved_model::SavedModel,
+    temporary,
+};
+use sways_data::TableSource;
+use sways_report::{PAGE, answer::answer};
+use tempfile::TempDir;
+
+use crate::{
+    error::{Error, in_keywords, stoppable},
+    frame::Frame,
+    model::Model,
+    table::Table,
+};
+
+/// What ``sways.influence`` found: the answer, and everything that it rests on.
+#[pyclass(frozen, module = "sways")]
+pub struct Run {
+    saved: SavedRun,
+    model: SavedModel,
+    /// Where the run's folder is, if it goes with this.
+    _kept: Option<TempDir>,
+    table: Option<TableSource>,
+    hints: Vec<String>,
+}
+
+impl Run {
+    /// Reads a run's folder, which goes with the result where it is `temporary`.
+    pub fn read(
+        place: &Path,
+        temporary: Option<TempDir>,
+        table: Option<TableSource>,
+        hints: Option<Vec<String>>,
+    ) -> Result<Self, Error> {
+        let saved = SavedRun::read(place)?;
+        Ok(Self {
+            model: SavedModel::read(&place.join(MODEL))?,
+            hints: hints.unwrap_or_else(|| saved.influence.hints.clone()),
+            saved,
+            _kept: temporary,
+            table,
+        })
+    }
+
+    fn file(&self, name: &str) -> Result<Vec<u8>, Error> {
+        let path = self.saved.folder.join(name);
+        Ok(fs::read(&path).map_err(|source| sways::Error::Read { path, source })?)
+    }
+}
+
+#[pymethods]
+impl Run {
+    /// The answer in sentences.
+    #[getter]
+    fn answer(&self) -> String {
+        let event = &self.saved.influence.event;
+        in_keywords(&answer(event, self.saved.evidence.as_ref()).to_string())
+    }
+
+    /// What should be known before anything is believed, each a sentence: how the event was found,
+    /// conditions that tell it, columns that are alike.
+    #[getter]
+    fn notes(&self) -> Vec<String> {
+        self.hints.clone()
+    }
+
+    /// The event, as part of a sentence.
+    #[getter]
+    fn event(&self) -> &str {
+        &self.saved.influence.event
+    }
+
+    /// The conditions' names.
+    #[getter]
+    fn conditions(&self) -> Vec<String> {
+        self.saved.influence.conditions.clone()
+    }
+
+    /// Whether the influences are real, a row a condition; ``None`` where nothing was tested.
+    #[getter]
+    fn evidence(&self) -> Option<Frame> {
+        let evidence = self.saved.evidence.as_ref();
+        evidence.map(|evidence| Frame(frames::evidence(evidence)))
+    }
+
+    /// What each method found, a row a condition.
+    #[getter]
+    fn influences(&self) -> Frame {
+        Frame(frames::influences(&self.saved.influence.influences))
+    }
+
+    /// Each row's attributions by a method that explains rows, such as ``"shapley"``:
+    /// ``[rows, conditions]``, in the table's order, the rows whose outcome is known. ``id`` is one
+    /// of those in ``influences``.
+    fn attributions<'py>(&self, py: Python<'py>, id: &str) -> PyResult<Bound<'py, PyArray2<f64>>> {
+        let values = self.saved.attributions(id).map_err(Error::from)?;
+        let Some(values) = values else {
+            return Err(PyKeyError::new_err(format!(
+                "no attributions of rows by {id:?}; there are some by {}",
+                self.saved.with_attributions().join(", ")
+            )));
+        };
+        let columns = self.saved.influence.conditions.len();
+        let rows = values.len() / columns.max(1);
+        PyArray1::from_vec(py, values).reshape([rows, columns])
+    }
+
+    /// The table's rows whose outcome is known, counted from 0: those of the attributions.
+    #[getter]
+    fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u64>>> {
+        let rows = self.saved.rows().map_err(Error::from)?;
+        Ok(PyArray1::from_vec(py, rows))
+    }
+
+    /// The output at the background by a method whose attributions are differences from it.
+    fn base(&self, id: &str) -> Option<f64> {
+        let mut influences = self.saved.influence.influences.iter();
+        influences.find(|it| it.id == id)?.base
+    }
+
+    /// The attributions by a method that explains rows, as a ``shap.Explanation``: shap's plots
+    /// draw it.
+    fn explanation<'py>(slf: &Bound<'py, Self>, id: &str) -> PyResult<Bound<'py, PyAny>> {
+        let (py, run) = (slf.py(), slf.get());
+        let attributions = run.attributions(py, id)?;
+        let rows = run.saved.rows().map_err(Error::from)?;
+        let values = run.values_at(py, &rows)?;
+        let shap = py.import("sways._shap")?;
+        let conditions = run.conditions();
+        shap.call_method1(
+            "explanation",
+            (attributions, run.base(id), conditions, values),
+        )
+    }
+
+    /// The networks that the run trained.
+    #[getter]
+    fn model(&self) -> Model {
+        self.model_of()
+    }
+
+    /// The probability of the event for each row of a table, ``[rows]``.
+    fn predict<'py>(&self, py: Python<'py>, table: Table) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        self.model_of().predict(py, table)
+    }
+
+    /// The report, one HTML page that needs nothing but itself.
+    #[getter]
+    fn report(&self) -> PyResult<String> {
+        Ok(String::from_utf8_lossy(&self.file(PAGE)?).into_owned())
+    }
+
+    /// The run's folder, with everything that ``sways influence`` leaves. Where no ``runs`` was
+    /// named it is a temporary one, which goes with this object.
+    #[getter]
+    fn folder<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let pathlib = py.import("pathlib")?;
+        pathlib.call_method1("Path", (&self.saved.folder,))
+    }
+
+    /// Writes the report, where the name ends in ``.html``, else the run's folder, from which
+    /// ``sways.load`` reads it again.
+    fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+        stoppable(py, || {
+            if extension == "html" || extension == "htm" {
+                let page = self.file(PAGE)?;
+                let written = temporary::put(&path, &page);
+                return written.map_err(|source| sways::Error::WriteFile { path, source }.into());
+            }
+            RunFolder::copy(&self.saved.folder, &path)?;
+            Ok(())
+        })
+    }
+
+    fn __repr__(&self) -> String {
+        self.answer()
+    }
+
+    /// The report, in a frame of the notebook's page.
+    fn _repr_html_(&self) -> PyResult<String> {
+        let page = self.report()?.replace('&', "&amp;").replace('"', "&quot;");
+        Ok(format!(
+            "<iframe title=\"sways\" sandbox=\"allow-scripts allow-downloads\" \
+             style=\"width: 100%; height: 48em; border: 0\" srcdoc=\"{page}\"></iframe>"
+        ))
+    }
+}
+
+impl Run {
+    /// The conditions' values in some of the table's rows, a list a condition; `None` where the
+    /// table is not at hand.
+    fn values_at<'py>(
+        &self,
+        py: Python<'py>,
+        rows: &[u64],
+    ) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let Some(table) = &self.table else {
+            return Ok(None);
+        };
+        let all = self.model_of().values(py, Table(table.clone()))?;
+        for (condition, values) in all.copy()? {
+            let values: Vec<Bound<'_, PyAny>> = values.extract()?;
+            let values = rows.iter().filter_map(|&row| values.get(row as usize));
+            all.set_item(condition, values.collect::<Vec<_>>())?;
+        }
+        Ok(Some(all))
+    }
+
+    fn model_of(&self) -> Model {
+        Model::of(self.model.clone())
+    }
+}
+
+/// ``sways.load`` of a folder.
+#[pyfunction]
+pub fn load_run(py: Python<'_>, path: PathBuf) -> PyResult<Run> {
+    stoppable(py, || Run::read(&path, None, None, None))
+}

@@ -1,0 +1,70 @@
+"""The classifier, as scikit-learn wants it."""
+
+import pickle
+
+import numpy as np
+import pytest
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+import sways
+
+#: Checks that are expected to fail, and why.
+EXPECTED = {}
+
+
+@parametrize_with_checks(
+    [sways.SwaysClassifier(members=2, epochs=40, random_state=0)],
+    expected_failed_checks=lambda estimator: EXPECTED,
+)
+def test_scikit_learn(estimator, check):
+    check(estimator)
+
+
+@pytest.fixture(scope="module")
+def table():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(240, 3))
+    return X, np.where(X[:, 0] + 0.3 * rng.normal(size=240) > 0, "yes", "no")
+
+
+def classifier(**settings):
+    return sways.SwaysClassifier(hidden=(16,), members=2, epochs=40, random_state=0, **settings)
+
+
+def test_it_works_where_classifiers_do(table):
+    assert cross_val_score(classifier(), *table).mean() > 0.85
+    search = GridSearchCV(classifier(), {"hidden": [(), (8,)]}, cv=2).fit(*table)
+    assert search.best_score_ > 0.85
+    calibrated = CalibratedClassifierCV(classifier(), cv=2).fit(*table)
+    assert calibrated.predict_proba(table[0]).shape == (240, 2)
+    pipeline = make_pipeline(FunctionTransformer(), classifier()).fit(*table)
+    assert pipeline.score(*table) > 0.85
+
+
+def test_a_pickle_predicts_the_same(table):
+    fitted = classifier().fit(*table)
+    again = pickle.loads(pickle.dumps(fitted))
+    assert np.array_equal(again.predict_proba(table[0]), fitted.predict_proba(table[0]))
+    assert repr(again.model_) == repr(fitted.model_)
+
+
+def test_frames_have_words_and_missing_values(small):
+    X, y = small.drop(columns="affairs"), small["affairs"] > 0
+    fitted = classifier().fit(X, y)
+    assert list(fitted.feature_names_in_) == list(X.columns)
+    assert fitted.model_.conditions == list(X.columns)
+    assert fitted.score(X, y) > 0.6
+    with pytest.raises(ValueError, match="feature names"):
+        fitted.predict(X[X.columns[::-1]])
+    explained = sways.explain(fitted, X)
+    assert np.allclose(explained.base + explained.attributions.sum(axis=1),
+                       fitted.predict_proba(X)[:, 1], atol=1e-4)
+
+
+def test_three_classes_are_refused(table):
+    with pytest.raises(ValueError, match="Only binary classification"):
+        classifier().fit(table[0], np.arange(240) % 3)

@@ -1,0 +1,35 @@
+"""The examples in the package's documentation run."""
+
+import doctest
+import inspect
+import shutil
+
+import pytest
+
+import sways
+import sways._influence
+
+OBJECTS = [sways] + [getattr(sways, name) for name in sways.__all__]
+
+
+def named(thing):
+    return getattr(thing, "__name__", str(thing))
+
+
+@pytest.mark.parametrize("thing", OBJECTS, ids=named)
+def test_examples(thing, affairs, tmp_path, monkeypatch):
+    shutil.copy(affairs, tmp_path / "affairs.csv")
+    monkeypatch.chdir(tmp_path)
+    examples = doctest.DocTestParser().get_doctest(
+        inspect.getdoc(thing) or "", {}, named(thing), None, None)
+    failed = doctest.DocTestRunner().run(examples).failed
+    assert failed == 0
+
+
+@pytest.mark.parametrize("thing", OBJECTS, ids=named)
+def test_everything_is_documented(thing):
+    assert inspect.getdoc(thing), thing
+    if inspect.isclass(thing):
+        for name, member in vars(thing).items():
+            if not name.startswith("_"):
+                assert inspect.getdoc(member), f"{named(thing)}.{name}"

@@ -1,0 +1,176 @@
+"""Models explained: our own, and networks that others trained."""
+
+import warnings
+
+import numpy as np
+import pytest
+from sklearn.datasets import make_classification
+from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+import sways
+
+
+@pytest.fixture(scope="module")
+def table():
+    X, y = make_classification(300, 5, random_state=1)
+    return X * [1, 10, 1, 0.1, 1] + [0, 100, 0, 0, -3], y
+
+
+def fitted(model, *table):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return model.fit(*table)
+
+
+def test_a_run_explains_as_it_did(run, small):
+    again = sways.explain(run, small, "integrated-gradients")
+    assert np.allclose(again.attributions, run.attributions("integrated-gradients"), atol=1e-12)
+    total = again.base + again.attributions.sum(axis=1)
+    assert np.allclose(total, run.predict(small), atol=1e-5)
+
+
+def test_every_method_explains_some_network(table):
+    X, y = table
+    classifier = sways.SwaysClassifier(hidden=(8,), members=2, epochs=5, random_state=0).fit(X, y)
+    model = classifier.model_
+    rows = {name: X[:40, place] for place, name in enumerate(model.conditions)}
+    # Some methods compare predictions with outcomes: those of the column that was fitted to.
+    rows["sways_outcome"] = y[:40]
+    for method in sways.methods():
+        found = sways.explain(model, rows, method)
+        assert len(found.influences), method
+        assert found.attributions is None or found.attributions.shape == (40, 5), method
+
+
+def test_settings_are_checked(run, small):
+    for settings, said in [
+        ({"method": "shaply"}, "did you mean `shapley`"),
+        ({"method": "lime", "widht": 2}, "did you mean `width`"),
+        ({"row": 1000}, "rows"),
+        ({"groups": {"a": ["b"]}}, "groups"),
+    ]:
+        with pytest.raises(ValueError, match=said):
+            sways.explain(run, small, **settings)
+    with pytest.raises(TypeError, match="cannot be explained"):
+        sways.explain(object(), small)
+
+
+def test_one_row_is_explained_alone(run, small):
+    all_rows = sways.explain(run, small)
+    one = sways.explain(run, small, row=7)
+    assert one.row == 7
+    assert np.allclose(one.influences["value"], all_rows.attributions[7])
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "logistic", "identity"])
+def test_networks_of_scikit_learn(table, activation):
+    model = fitted(MLPClassifier((8, 4), activation=activation, max_iter=60, random_state=0), *table)
+    X = table[0]
+    found = sways.explain(model, X, background=X)
+    predicted = model.predict_proba(X)[:, 1]
+    assert np.allclose(found.base + found.attributions.sum(axis=1), predicted, atol=1e-4)
+
+
+@pytest.mark.parametrize("scaler", [StandardScaler(), MinMaxScaler(), "passthrough"])
+def test_pipelines_keep_the_columns_own_units(table, scaler):
+    X, y = table
+    classifier = MLPClassifier((8,), max_iter=60, random_state=0)
+    model = fitted(make_pipeline(scaler, classifier), X, y)
+    found = sways.explain(model, X, "shapley")
+    assert np.allclose(found.base + found.attributions.sum(axis=1), model.predict_proba(X)[:, 1],
+                       atol=1e-4)
+
+
+def test_a_regression_is_explained_by_its_number(table):
+    X, y = table
+    model = fitted(make_pipeline(StandardScaler(), MLPRegressor(hidden_layer_sizes=(6,), max_iter=60, random_state=0)),
+                   X, y * 50.0)
+    found = sways.explain(model, X, output="logit")
+    assert np.allclose(found.base + found.attributions.sum(axis=1), model.predict(X), atol=1e-2)
+
+
+def test_a_line_gives_its_coefficients(table):
+    X, y = table
+    model = LogisticRegression().fit(X, y)
+    found = sways.explain(model, X, output="logit")
+    assert np.allclose(found.attributions, (X - X.mean(axis=0)) * model.coef_[0], atol=1e-4)
+
+
+def test_groups_are_one_condition(table):
+    X, y = table
+    model = LogisticRegression().fit(X, y)
+    found = sways.explain(model, X, "shapley", output="logit", groups={"both": ["column_1", "column_4"]})
+    assert found.conditions == ["both", "column_2", "column_3", "column_5"]
+    one = (X - X.mean(axis=0)) * model.coef_[0]
+    assert np.allclose(found.attributions[:, 0], one[:, 0] + one[:, 3], atol=1e-4)
+
+
+def test_what_does_more_than_its_layers_is_refused(table):
+    X, y = StandardScaler().fit_transform(table[0]), table[1]
+
+    class Louder(MLPClassifier):
+        def predict_proba(self, X):
+            p = super().predict_proba(X)
+            return np.column_stack([1 - p[:, 1] ** 2, p[:, 1] ** 2])
+
+    model = fitted(Louder((4,), max_iter=30, random_state=0), X, y)
+    with pytest.raises(ValueError, match="a difference of"):
+        sways.explain(model, X)
+    three = fitted(MLPClassifier((4,), max_iter=30), X, np.arange(len(y)) % 3)
+    with pytest.raises(ValueError, match="3 classes"):
+        sways.explain(three, X)
+
+
+def test_networks_of_torch(table):
+    torch = pytest.importorskip("torch")
+    X = table[0]
+    torch.manual_seed(0)
+    body = [torch.nn.Linear(5, 8), torch.nn.Tanh(), torch.nn.Linear(8, 4), torch.nn.Tanh()]
+    scaled = StandardScaler().fit_transform(X)
+    rows = torch.as_tensor(scaled, dtype=torch.float32)
+    for head in [[torch.nn.Linear(4, 1), torch.nn.Sigmoid()], [torch.nn.Linear(4, 2)],
+                 [torch.nn.Linear(4, 2), torch.nn.Softmax(dim=1)]]:
+        model = torch.nn.Sequential(*body, torch.nn.Dropout(0.5), *head)
+        found = sways.explain(model, scaled, background=scaled, background_rows=len(scaled))
+        assert model.training
+        with torch.no_grad():
+            own = model.eval()(rows).numpy()
+        if head[-1].__class__.__name__ == "Linear":
+            own = np.exp(own) / np.exp(own).sum(axis=1, keepdims=True)
+        own = own[:, -1]
+        assert np.allclose(found.base + found.attributions.sum(axis=1), own, atol=1e-4)
+        model.train()
+    with pytest.raises(ValueError, match="LayerNorm"):
+        sways.explain(torch.nn.Sequential(torch.nn.Linear(5, 1), torch.nn.LayerNorm(1)), scaled)
+
+
+def test_shapley_values_are_those_of_shap(table):
+    shap = pytest.importorskip("shap")
+    X, y = table
+    model = fitted(MLPClassifier((8,), max_iter=100, random_state=0), X, y)
+    background, rows = X[:30], X[30:50]
+    found = sways.explain(model, rows, "shapley", background=background, background_rows=30)
+    exact = shap.explainers.Exact(lambda it: model.predict_proba(it)[:, 1], background)(rows)
+    assert np.allclose(found.attributions, exact.values, atol=1e-5)
+    explanation = found.explanation()
+    assert np.allclose(explanation.data, rows, atol=1e-4)
+    assert explanation.feature_names == [f"column_{place}" for place in range(1, 6)]
+    assert np.allclose(explanation.base_values, exact.base_values, atol=1e-5)
+
+
+def test_runs_are_drawn_by_shap(run):
+    shap = pytest.importorskip("shap")
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    explanation = run.explanation("shapley")
+    assert explanation.values.shape == explanation.data.shape == (500, len(run.conditions))
+    faith = run.conditions.index("faith")
+    assert set(explanation.display_data[:, faith]) == {"none", "some", "quite", "very"}
+    assert np.isnan(explanation.data[0, run.conditions.index("age")])
+    shap.plots.beeswarm(explanation, show=False)
+    shap.plots.waterfall(explanation[0], show=False)
+    with pytest.raises(KeyError, match="there are some by shapley"):
+        run.explanation("permutation")

@@ -1,0 +1,52 @@
+//! `cargo xtask wheel`: the Python package, built, installed and tested.
+
+use std::path::PathBuf;
+
+use xshell::{Shell, cmd};
+
+use crate::backend::Backend;
+use crate::{Result, experiment, python, workspace};
+
+/// Builds the wheel, installs it into a fresh environment and runs the tests of `crates/python`
+/// there, beside the program that cargo builds. Where there is no Python, or the tests' packages
+/// cannot be had, it says so and leaves it at that.
+///
+/// # Errors
+/// Where the wheel does not build or a test fails.
+pub fn run(sh: &Shell) -> Result<()> {
+    let _root = sh.push_dir(workspace::root());
+    let folder = workspace::target("wheel");
+    sh.remove_path(folder.join("environment"))?;
+    let Ok(python) = python::environment(sh, "wheel") else {
+        skipped("there is no Python with venv");
+        return Ok(());
+    };
+    let packages = cmd!(
+        sh,
+        "{python} -m pip install --quiet --requirement crates/python/tests/requirements.txt"
+    );
+    if packages.run().is_err() {
+        skipped("maturin and what the tests need cannot be installed");
+        return Ok(());
+    }
+    let wheels = folder.join("wheels");
+    sh.remove_path(&wheels)?;
+    cmd!(sh, "{python} -m maturin build --release --out {wheels}")
+        .env("CARGO_TARGET_DIR", &folder)
+        .run()?;
+    let wheel: PathBuf = sh
+        .read_dir(&wheels)?
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|it| it == "whl"))
+        .ok_or("maturin left no wheel")?;
+    cmd!(sh, "{python} -m pip install --quiet {wheel}").run()?;
+    let program = experiment::build(sh, Backend::default())?;
+    cmd!(sh, "{python} -m pytest -q crates/python/tests")
+        .env("SWAYS_PROGRAM", program)
+        .run()?;
+    Ok(())
+}
+
+fn skipped(why: &str) {
+    println!("wheel: skipped, for {why}");
+}
