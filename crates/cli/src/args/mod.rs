@@ -281,6 +281,9 @@ pub struct PredictArgs {
     /// Where the probabilities go, a .csv or .parquet file [default: standard output, as CSV]
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Columns of the table that stand beside the probabilities, separated by commas
+    #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
+    pub keep: Vec<String>,
     /// How the table is read.
     #[command(flatten)]
     pub read: ReadArgs,

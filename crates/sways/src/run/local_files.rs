@@ -110,7 +110,7 @@ impl LocalFiles {
 
 /// A name that no spreadsheet takes for a formula: one that begins like one has a `'` in front.
 /// Some take full-width signs too.
-fn no_formula(name: &str) -> String {
+pub(crate) fn no_formula(name: &str) -> String {
     let begins_one = name.starts_with([
         '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
     ]);
