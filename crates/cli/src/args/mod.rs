@@ -168,7 +168,7 @@ pub struct TableArgs {
     /// What happened, as a comparison of the outcome: 'visits > 3'
     #[arg(long, value_name = "COMPARISON", conflicts_with = "positive")]
     pub event: Option<String>,
-    /// The value of the outcome that is the event, against all others
+    /// The value of the outcome that is the event, against all others; several with commas between
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     pub positive: Option<String>,
     /// Columns that are no conditions, separated by commas; a name that holds one in double quotes

@@ -20,7 +20,7 @@ pub(super) fn below(rows: &[Row], columns: usize) -> usize {
     };
     let is_row = |row: &Row| !is_empty(row) || row.cells.len() >= columns.max(2);
     let end = rows.iter().rposition(is_row).map_or(0, |last| last + 1);
-    if columns < 3 {
+    if columns < 2 {
         return end;
     }
     let is_below = |row: &&Row| is_empty(row) || is_text(row) && row.reach() <= columns.div_ceil(2);
@@ -32,7 +32,8 @@ pub(super) fn below(rows: &[Row], columns: usize) -> usize {
         let empty = rows[..start].iter().rev().take_while(|row| is_empty(row));
         return start - empty.count();
     }
-    let is_alone = |row: &Row| row.cells.len() == 1;
+    // In a table of two columns one word alone could be a row whose other cell is missing.
+    let is_alone = |row: &Row| row.cells.len() == 1 && (columns > 2 || row.cells[0].contains(' '));
     if start < end
         && rows[start..end].iter().all(is_alone)
         && rows[..start].iter().all(|row| row.cells.len() >= columns)
@@ -175,7 +176,9 @@ mod tests {
             ("1;2;3\n4;5\nx", 3, 3),
             ("1;2;3\n;;\n;;", 3, 1),
             ("1;2;3\n\n4", 3, 2),
-            ("1;2\n\nSource", 2, 2),
+            ("1;2\n\nSource", 2, 1),
+            ("1;2\nSource: them", 2, 1),
+            ("a;2\nb", 2, 2),
             ("", 3, 0),
         ] {
             assert_eq!(below(&rows(text), columns), start, "{text}");
