@@ -9,7 +9,7 @@ use std::ops::Range;
 use sways_data::Groups;
 use sways_model::{
     Activation, Output, Weights,
-    host::{Fan, HostNetwork, Room, activate},
+    host::{AffineBatch, HostNetwork, NetworkScratch, activate},
 };
 
 /// An ensemble's parameters, laid out for evaluating rows from their pre-activations.
@@ -23,7 +23,7 @@ pub struct HostMlp {
 /// What a thread computes in, so that evaluating allocates nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    room: Room,
+    network: NetworkScratch,
     logits: Vec<f32>,
 }
 
@@ -95,30 +95,36 @@ impl HostMlp {
         scratch: &mut Scratch,
         values: &mut [f64],
     ) {
-        let Scratch { room, logits } = scratch;
+        let Scratch { network, logits } = scratch;
         logits.resize(values.len(), 0.0);
         let z = &mut z[..values.len() * self.width()];
-        self.members[member].logits(z, room, logits);
+        self.members[member].logits(z, network, logits);
         finish(output, logits, values);
     }
 
-    /// The member's log-odds at the rows of a [`Fan`]: `[rows]`.
-    pub fn logits(&self, member: usize, fan: Fan<'_>, scratch: &mut Scratch, logits: &mut [f32]) {
-        self.members[member].fan(fan, &mut scratch.room, logits);
+    /// The member's log-odds at the rows of a [`AffineBatch`]: `[rows]`.
+    pub fn logits(
+        &self,
+        member: usize,
+        batch: AffineBatch<'_>,
+        scratch: &mut Scratch,
+        logits: &mut [f32],
+    ) {
+        self.members[member].affine_batch(batch, &mut scratch.network, logits);
     }
 
     /// The member's outputs there: `[rows]`.
-    pub fn fan(
+    pub fn affine_batch(
         &self,
         member: usize,
         output: Output,
-        fan: Fan<'_>,
+        batch: AffineBatch<'_>,
         scratch: &mut Scratch,
         values: &mut [f64],
     ) {
-        let Scratch { room, logits } = scratch;
+        let Scratch { network, logits } = scratch;
         logits.resize(values.len(), 0.0);
-        self.members[member].fan(fan, room, logits);
+        self.members[member].affine_batch(batch, network, logits);
         finish(output, logits, values);
     }
 
@@ -133,7 +139,7 @@ impl HostMlp {
         scratch: &mut Scratch,
         logits: &mut [f32],
     ) {
-        self.members[member].around(row, groups, changes, &mut scratch.room, logits);
+        self.members[member].around(row, groups, changes, &mut scratch.network, logits);
     }
 
     /// One member's outputs at rows: `[rows, inputs]` → `[rows]`.

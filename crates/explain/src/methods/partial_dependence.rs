@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sways_data::{Coding, Groups};
-use sways_model::{Output, host::Fan};
+use sways_model::{Output, host::AffineBatch};
 
 use crate::{
     Error, Grid, HostMlp, Profile,
@@ -192,13 +192,13 @@ impl<'a> Sweep<'a> {
                 row[inputs.clone()].fill(0.0);
             }
             self.model.first_layer(self.member, &row, &mut base);
-            let fan = Fan {
+            let batch = AffineBatch {
                 base: &base,
                 directions: &self.directions,
                 coefficients: &self.coefficients,
             };
             self.model
-                .fan(self.member, self.output, fan, &mut scratch, &mut outputs);
+                .affine_batch(self.member, self.output, batch, &mut scratch, &mut outputs);
             for (sum, output) in sums.iter_mut().zip(&outputs) {
                 *sum += output;
             }

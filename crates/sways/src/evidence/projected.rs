@@ -14,7 +14,7 @@ use sways_explain::{
 };
 use sways_model::{
     MlpOps,
-    host::{Fan, HostEnsemble},
+    host::{AffineBatch, HostEnsemble},
 };
 
 use super::{
@@ -213,12 +213,12 @@ impl<'a> Projected<'a> {
                         coefficients.extend(there.map(|there| there - own[column]));
                     }
                     logits.resize(count + 1, 0.0);
-                    let fan = Fan {
+                    let batch = AffineBatch {
                         base: &base,
                         directions: &directions,
                         coefficients: &coefficients,
                     };
-                    self.model.logits(member, fan, &mut scratch, &mut logits);
+                    self.model.logits(member, batch, &mut scratch, &mut logits);
                     let there = logits[1..].iter().map(|&z| f64::from(z)).sum::<f64>();
                     let from_there = f64::from(logits[0]) - there / count as f64;
                     moved[place * tested + member / SEEDS] += from_there / SEEDS as f64;
