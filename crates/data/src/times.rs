@@ -18,12 +18,18 @@ pub enum Clock {
     Minutes,
     /// `8h 16m`, `45 min`: numbers with words behind them.
     Words,
+    /// `3M`, `1Y`: months, years, weeks and days, as contracts have them.
+    Tenors,
 }
 
 impl Clock {
     /// The hours that a cell's text is.
     pub(crate) fn hours(self, text: &str) -> Option<f64> {
         let text = western(text);
+        if self == Self::Tenors {
+            let (number, (_, hours)) = tenor(text.trim())?;
+            return Some(number * hours);
+        }
         if self == Self::Words {
             return Some(seconds_of_words(text.trim())? / 3600.0);
         }
@@ -51,6 +57,8 @@ pub(crate) struct Shown {
     three: bool,
     /// The units of words: seconds, minutes, hours, days, one bit each.
     units: u8,
+    /// Those of tenors: days, weeks, months, years.
+    tenors: u8,
 }
 
 impl Shown {
@@ -62,6 +70,8 @@ impl Shown {
             self.clocks = true;
             self.three |= time.third.is_some();
             self.long_pair |= time.third.is_none() && time.first > 23;
+        } else if let Some((_, (letter, _))) = tenor(text.trim()) {
+            self.tenors |= 1 << letter;
         } else if let Some(parts) = parts_of_words(text.trim()) {
             self.units |= parts.iter().fold(0, |units, (_, unit)| units | 1 << unit);
         }
@@ -70,7 +80,13 @@ impl Shown {
     /// How the column is written, if some of its cells are times. Words of one unit are
     /// numbers and no times.
     pub(crate) fn clock(self) -> Option<Clock> {
-        if self.units.count_ones() > 1 {
+        // Beside hours an M is a minute, and a D a day in any case.
+        let [days, weeks, months, years] = [0, 1, 2, 3].map(|letter| self.tenors >> letter & 1);
+        let words = self.units | days << 3 | months << 1;
+        let is_of_tenors = self.tenors.count_ones() > 1 && months + years + weeks > 0;
+        if self.units == 0 && is_of_tenors {
+            Some(Clock::Tenors)
+        } else if words.count_ones() > 1 && weeks + years == 0 {
             Some(Clock::Words)
         } else if self.three && self.long_pair {
             Some(Clock::Minutes)
@@ -337,6 +353,16 @@ fn seconds_of_words(text: &str) -> Option<f64> {
     )
 }
 
+/// The number of a tenor, the place of its letter, and the hours that this is.
+fn tenor(text: &str) -> Option<(f64, (usize, f64))> {
+    /// A year has 365.25 days.
+    const LETTERS: [(char, f64); 4] = [('D', 24.0), ('W', 168.0), ('M', 730.5), ('Y', 8766.0)];
+    let letter = text.chars().last()?;
+    let place = LETTERS.iter().position(|(it, _)| *it == letter)?;
+    let number = digits(&text[..text.len() - 1])?;
+    Some((f64::from(number), (place, LETTERS[place].1)))
+}
+
 /// The number of a few digits.
 pub(crate) fn digits(text: &str) -> Option<u32> {
     if text.is_empty() || text.len() > 9 {
@@ -406,6 +432,8 @@ mod tests {
             (&["2:34", "1:02:13"], Clock::Hours),
             (&["8h 16m", "2h"], Clock::Words),
             (&["90 min", "2 h"], Clock::Words),
+            (&["8H", "30M"], Clock::Words),
+            (&["3M", "1Y", "10D"], Clock::Tenors),
         ] {
             let mut shown = Shown::default();
             for cell in cells {
@@ -413,10 +441,18 @@ mod tests {
             }
             assert_eq!(shown.clock(), Some(expected), "{cells:?}");
         }
-        let mut shown = Shown::default();
-        for cell in ["5 min", "7", "x"] {
-            shown.add(cell);
+        for cells in [
+            &["5 min", "7", "x"][..],
+            &["3M", "12M", "1.5M"],
+            &["3D", "2D"],
+        ] {
+            let mut shown = Shown::default();
+            for cell in cells {
+                shown.add(cell);
+            }
+            assert_eq!(shown.clock(), None, "{cells:?}");
         }
-        assert_eq!(shown.clock(), None);
+        assert_eq!(Clock::Tenors.hours("2W"), Some(336.0));
+        assert_eq!(Clock::Tenors.hours("2 W"), None);
     }
 }

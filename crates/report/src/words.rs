@@ -68,6 +68,17 @@ pub fn signed(value: f64) -> String {
     format!("{sign}{:.4}", value.abs())
 }
 
+/// A number to three digits.
+pub(crate) fn short(value: f64) -> String {
+    let digits = 2 - value.abs().max(1e-12).log10().floor() as i32;
+    if digits <= 0 {
+        format!("{value:.0}")
+    } else {
+        let text = format!("{value:.*}", digits.min(12) as usize);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+}
+
 /// A number as its sign is to be read: a size has none; no number is a dash.
 pub fn number(value: f64, sign: Option<Sign>) -> String {
     match sign {

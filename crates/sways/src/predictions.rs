@@ -18,7 +18,7 @@ use crate::{
     backend::{Backend, Work},
     half_written::{self, HalfWritten},
     new_rows::NewRows,
-    run::local_files::no_formula,
+    run::files::no_formula,
     saved_model::SavedModel,
     temporary,
 };

@@ -3,7 +3,10 @@
 
 use sways_explain::evidence::ConditionEvidence;
 
-use crate::evidence::{leaves_out_zero, two_values};
+use crate::{
+    evidence::{leaves_out_zero, two_values},
+    words::short,
+};
 
 /// Levels beyond these are in the table.
 const LEVELS: usize = 3;
@@ -115,17 +118,6 @@ fn places(size: f64, width: f64) -> usize {
         (large, wide) if large >= 10.0 && wide >= 2.0 => 0,
         (_, wide) if wide >= 0.4 => 1,
         _ => 2,
-    }
-}
-
-/// A number to three digits.
-fn short(value: f64) -> String {
-    let digits = 2 - value.abs().max(1e-12).log10().floor() as i32;
-    if digits <= 0 {
-        format!("{value:.0}")
-    } else {
-        let text = format!("{value:.*}", digits.min(12) as usize);
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 }
 
