@@ -29,6 +29,7 @@ mod lines;
 mod marks;
 mod months;
 mod nearest;
+mod nines;
 mod number;
 mod numpy_legacy;
 mod places;

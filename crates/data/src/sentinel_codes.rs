@@ -1,7 +1,7 @@
 //! Codes for a missing value that questionnaires have: 9 beyond a scale of 1 to 5, −1 and −8 below
 //! what is counted, an age of 99.
 
-use crate::sentinel::{FEWEST, FEWEST_OTHERS, Sentinel, is_nines};
+use crate::nines::{FEWEST, FEWEST_OTHERS, Sentinel, is_nines};
 
 /// The codes below and above sorted numbers.
 pub(crate) fn codes(sorted: &[f64]) -> Vec<Sentinel> {
@@ -12,22 +12,23 @@ pub(crate) fn codes(sorted: &[f64]) -> Vec<Sentinel> {
     below.into_iter().chain(beyond_scale(rest)).collect()
 }
 
+/// What questionnaires have for no answer beside nines, whatever the question was.
+const NO_ANSWER: [f64; 14] = [
+    -1.0, -7.0, -8.0, -66.0, -77.0, -88.0, -96.0, -97.0, -98.0, -777.0, -888.0, -997.0, -998.0,
+    -9998.0,
+];
+
 /// Negative numbers that are codes, where all others are amounts from 0 on; and where these begin.
 ///
-/// Where −7, −8, −9 or nines are among them they are certain. −1 alone is worth a hint, among more
-/// than a few numbers: it could be one step back.
+/// They are certain where −8, −9 or the like are among them and all of them are what questionnaires
+/// have for no answer; a −9 alone is so among whole numbers only. −1 alone is worth a hint, among
+/// more than a few numbers: it could be one step back.
 fn below_zero(sorted: &[f64]) -> Option<(Sentinel, usize)> {
     const MOST: usize = 6;
     const SPAN: f64 = 5.0;
     let zero = sorted.partition_point(|value| *value < 0.0);
     let (codes, others) = sorted.split_at(zero);
-    let is_code = |value: &f64| {
-        value.fract() == 0.0
-            && (*value >= -9.0
-                || is_nines(*value)
-                || is_nines(value + 1.0)
-                || is_nines(value + 2.0))
-    };
+    let is_code = |value: &f64| NO_ANSWER.contains(value) || is_nines(*value);
     let mut values = codes.to_vec();
     values.dedup();
     let is_such = codes.len() >= FEWEST
@@ -38,11 +39,9 @@ fn below_zero(sorted: &[f64]) -> Option<(Sentinel, usize)> {
     if !is_such {
         return None;
     }
-    let says = |value: &f64| *value <= -7.0;
-    let certain = values.iter().any(says)
-        && values
-            .iter()
-            .any(|value| is_nines(*value) || *value == -8.0);
+    let are_whole = others.iter().all(|value| value.fract() == 0.0);
+    let says = |value: &f64| *value <= -8.0;
+    let certain = values.iter().any(says) && are_whole;
     let [low, high] = [*others.first()?, *others.last()?];
     let hinted = values == [-1.0] && high - low >= SPAN;
     let cells = codes.len();
@@ -55,7 +54,7 @@ fn below_zero(sorted: &[f64]) -> Option<(Sentinel, usize)> {
 }
 
 /// 9, with 7 and 8 where they occur, beyond a scale of whole numbers from 1, of which each occurs
-/// and the last is at most 6. Where the scale begins with 0, or is longer, these are worth a hint:
+/// and the last is at most 5. Where the scale begins with 0, or is longer, these are worth a hint:
 /// they could be counts.
 fn beyond_scale(sorted: &[f64]) -> Option<Sentinel> {
     const SHORTEST: usize = 3;
@@ -84,7 +83,7 @@ fn beyond_scale(sorted: &[f64]) -> Option<Sentinel> {
     is_such.then_some(Sentinel {
         values,
         cells,
-        certain: first == 1.0 && gap >= 3.0,
+        certain: first == 1.0 && gap >= 3.0 && last <= 5.0,
     })
 }
 
@@ -141,6 +140,14 @@ mod tests {
                 scale(0, 9, &[(-8.0, 20), (-1.0, 40)]),
                 Some((vec![-8.0, -1.0], true)),
             ),
+            (
+                scale(1, 5, &[(-98.0, 9), (-77.0, 9)]),
+                Some((vec![-98.0, -77.0], true)),
+            ),
+            // Scores about 0, hours, degrees with a fraction.
+            (scale(0, 5, &[(-9.0, 20), (-3.0, 40)]), None),
+            (scale(0, 5, &[(-8.0, 20), (-5.0, 40)]), None),
+            (scale(0, 25, &[(-9.0, 20), (7.5, 40)]), None),
             // A scale with a step missing, a longer one, counts, a step back, a scale about 0.
             (scale(1, 5, &[(7.0, 20)]), None),
             (scale(1, 8, &[(9.0, 20)]), None),

@@ -33,6 +33,9 @@ impl Clock {
         if self == Self::Words {
             return Some(seconds_of_words(text.trim())? / 3600.0);
         }
+        if let Some(seconds) = iso_duration(text.trim()) {
+            return Some(seconds / 3600.0);
+        }
         let text = usual(text.trim());
         let (time, rest) = Time::new(&text)?;
         if !rest.is_empty() {
@@ -66,7 +69,9 @@ impl Shown {
     pub(crate) fn add(&mut self, text: &str) {
         let text = western(text);
         let usual = usual(text.trim());
-        if let Some((time, "")) = Time::new(&usual) {
+        if iso_duration(text.trim()).is_some() {
+            self.clocks = true;
+        } else if let Some((time, "")) = Time::new(&usual) {
             self.clocks = true;
             self.three |= time.third.is_some();
             self.long_pair |= time.third.is_none() && time.first > 23;
@@ -353,6 +358,19 @@ fn seconds_of_words(text: &str) -> Option<f64> {
     )
 }
 
+/// The seconds of a duration of ISO 8601's, `PT12H25M30.5S`, as OpenDocument has times.
+fn iso_duration(text: &str) -> Option<f64> {
+    let mut rest = text.strip_prefix("PT").filter(|rest| !rest.is_empty())?;
+    let mut seconds = 0.0;
+    for (letter, size) in [('H', 3600.0), ('M', 60.0), ('S', 1.0)] {
+        if let Some((number, behind)) = rest.split_once(letter) {
+            seconds += size * finite(number).filter(|it| *it >= 0.0)?;
+            rest = behind;
+        }
+    }
+    rest.is_empty().then_some(seconds)
+}
+
 /// The number of a tenor, the place of its letter, and the hours that this is.
 fn tenor(text: &str) -> Option<(f64, (usize, f64))> {
     /// A year has 365.25 days.
@@ -392,6 +410,10 @@ mod tests {
             ("上午9時", Some(9.0)),
             ("9時5分", Some(9.0 + 5.0 / 60.0)),
             ("１４：３０", Some(14.5)),
+            ("PT12H30M00S", Some(12.5)),
+            ("PT45M", Some(0.75)),
+            ("PT", None),
+            ("PT5X", None),
             ("14", None),
             ("14:3", None),
             ("14:60", None),

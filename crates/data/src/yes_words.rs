@@ -74,7 +74,20 @@ const PAIRS: &[[&[&str]; 2]] = &[
     [&["阴性", "陰性"], &["阳性", "陽性"]],
     [&["음성"], &["양성"]],
     [&["سلبي"], &["إيجابي", "ايجابي"]],
+    [&["негативный"], &["позитивный"]],
+    [&["ujemny"], &["dodatni"]],
+    // With and without.
+    [&["without"], &["with"]],
+    [&["ohne"], &["mit"]],
+    [&["sans"], &["avec"]],
+    [&["zonder"], &["met"]],
+    [&["niet"], &["wel"]],
+    [&["senza"], &["con"]],
+    [&["yok"], &["var"]],
+    [&["무"], &["유"]],
+    [&["absence"], &["presence"]],
     // Marks.
+    [&["✕"], &["○", "◯"]],
     [&["✗", "✘", "☐", "×", "❌"], &["✓", "✔", "☑", "✅"]],
     // True and false: German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian.
     [&["falsch"], &["wahr"]],
@@ -243,6 +256,34 @@ const HAPPENED: &[&str] = &[
     "delayed",
     "readmitted",
     "tot",
+    "verstorben",
+    "krank",
+    "erkrankt",
+    "gekündigt",
+    "gekuendigt",
+    "ausgefallen",
+    "malade",
+    "décès",
+    "résilié",
+    "enfermo",
+    "óbito",
+    "obito",
+    "deceduto",
+    "malato",
+    "doente",
+    "chory",
+    "zgon",
+    "умерла",
+    "болен",
+    "ушёл",
+    "ушел",
+    "отток",
+    "患病",
+    "流失",
+    "退会",
+    "解約",
+    "病気",
+    "사망",
     "gestorben",
     "décédé",
     "fallecido",
@@ -309,6 +350,22 @@ const DID_NOT: &[&str] = &[
     "unsuccessful",
     "lebend",
     "lebt",
+    "überlebt",
+    "gesund",
+    "guérison",
+    "sorti",
+    "sain",
+    "guarito",
+    "sano",
+    "cura",
+    "saudável",
+    "zdrowy",
+    "здоров",
+    "остался",
+    "健康",
+    "继续",
+    "継続",
+    "생존",
     "vivant",
     "vivo",
     "жив",
@@ -326,6 +383,11 @@ const DID_NOT_BESIDE: &[&str] = &[
     "stable",
     "current",
     "active",
+    "aktiv",
+    "actif",
+    "activo",
+    "ativo",
+    "attivo",
     "existing",
     "enrolled",
     "running",
@@ -339,9 +401,9 @@ const HOPED: &[&str] = &["success", "successful", "succeeded", "won", "win"];
 
 /// What makes the opposite of a word, in front of it.
 const NOT: &[&str] = &[
-    "not", "no", "non", "un", "in", "never ", "without ", "nicht ", "kein ", "keine ", "ohne ",
-    "nie ", "niet ", "geen ", "pas de ", "sans ", "sin ", "sem ", "não ", "senza ", "не ", "без ",
-    "无", "未", "非",
+    "nicht", "not", "no", "non", "un", "in", "never ", "without ", "nicht ", "kein ", "keine ",
+    "ohne ", "nie ", "niet ", "geen ", "pas de ", "sans ", "sin ", "sem ", "não ", "senza ", "не ",
+    "без ", "无", "未", "非",
 ];
 
 /// Which of two different words is the event, 0 or 1, if they say.
@@ -374,6 +436,16 @@ pub(crate) fn event_of(words: [&str; 2]) -> Option<usize> {
         (yes(word) || HAPPENED_BESIDE.contains(&word))
             && (no(other) || DID_NOT_BESIDE.contains(&other))
     };
+    let is_with = |with: &str, without: &str| {
+        let rest = |text: &str, words: &[&str]| {
+            let (word, rest) = text.split_once(' ')?;
+            words.contains(&word).then(|| rest.to_owned())
+        };
+        PAIRS.iter().any(|[noes, yeses]| {
+            let (with, without) = (rest(with, yeses), rest(without, noes));
+            with.is_some() && with == without
+        })
+    };
     let is_above = |above: &str, below: &str| {
         let limit = |text: &str, marks: [char; 2]| {
             let rest = text.strip_prefix(marks)?;
@@ -384,6 +456,7 @@ pub(crate) fn event_of(words: [&str; 2]) -> Option<usize> {
     };
     one(&of_a_pair)
         .or_else(|| one(&is_above))
+        .or_else(|| one(&is_with))
         .or_else(|| one(&is_opposite))
         .or_else(|| one(&|word, other| HOPED.contains(&word) && !HOPED.contains(&other)))
         .or_else(|| one(&beside))
@@ -535,6 +608,15 @@ mod tests {
             (">50K", "<=50K"),
             ("> 50", "≤ 50"),
             ("agree", "disagree"),
+            ("verstorben", "überlebt"),
+            ("Óbito", "Cura"),
+            ("with relapse", "without relapse"),
+            ("mit Rezidiv", "ohne Rezidiv"),
+            ("Raucher", "Nichtraucher"),
+            ("krank", "gesund"),
+            ("gekündigt", "aktiv"),
+            ("退会", "継続"),
+            ("Presence", "Absence"),
         ] {
             assert_eq!(event(event_word, other).as_deref(), Some(event_word));
         }

@@ -211,7 +211,7 @@ impl Context<'_> {
         } else if form.missing.is_none() {
             notes.extend(self.drop_sentinels(&planned, &mut values, &mut form));
         }
-        notes.extend(self.thousands(&planned, &values, &form));
+        notes.extend(self.thousands(&planned, &mut values, &mut form));
         let mut kind = ColumnType::Numeric;
         if planned.declared.is_none()
             && let Some(found) = numbered_dates(&planned.name, &values)
@@ -326,9 +326,9 @@ impl Context<'_> {
         notes
     }
 
-    /// A note on numbers whose point could set thousands apart, where nobody said that it
-    /// does not.
-    fn thousands(&self, planned: &Planned, values: &[f64], form: &Form) -> Option<Note> {
+    /// Takes the point of numbers to set thousands apart where it looks so and nobody said that
+    /// it does not.
+    fn thousands(&self, planned: &Planned, values: &mut [f64], form: &mut Form) -> Option<Note> {
         let asked = self.options.decimal.is_some() || planned.form.is_some();
         let is_text = planned.found.is_none() && form.decimal == Decimal::Point;
         if asked || !is_text || form.clock.is_some() {
@@ -336,7 +336,11 @@ impl Context<'_> {
         }
         let (row, rows) = like_thousands(values)?;
         let cell = format!("{:.3}", values[row]);
-        let kind = NoteKind::AmbiguousPoint;
+        for value in values.iter_mut().filter(|value| value.fract() != 0.0) {
+            *value = (*value * 1000.0).round();
+        }
+        form.decimal = Decimal::Comma;
+        let kind = NoteKind::AmbiguousComma;
         Some(self.places.note(&planned.name, kind, rows, row, &cell))
     }
 
