@@ -202,3 +202,20 @@ fn numbers_may_be_dates() {
         assert_eq!(numbers(&table, name)[4], expected, "{cells:?}");
     }
 }
+
+#[test]
+fn a_name_is_no_missing_value() {
+    let cells = ["Na", "K", "Ca", "Mg", "Null"].map(str::to_owned);
+    let cells: Vec<String> = (0..30).map(|row| cells[row % 5].clone()).collect();
+    let table = column("ion", &cells);
+    assert_eq!(table.column("ion").unwrap().values().missing(), 0);
+    let numbers = (0..30).map(|row| {
+        if row % 6 == 0 {
+            "Na".to_owned()
+        } else {
+            row.to_string()
+        }
+    });
+    let table = column("dose", &numbers.collect::<Vec<_>>());
+    assert_eq!(table.column("dose").unwrap().values().missing(), 5);
+}
