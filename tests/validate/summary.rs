@@ -13,7 +13,8 @@ pub fn table(cells: &[Cell], lines: &[Line]) -> String {
          |---|---:|---:|---:|---:|---:|---:|---:|\n",
     );
     for cell in cells {
-        let mut of_cell: Vec<&Line> = lines.iter().filter(|it| it.cell == cell.name).collect();
+        let is_of_cell = |line: &&Line| line.cell == cell.name && line.seed == 0;
+        let mut of_cell: Vec<&Line> = lines.iter().filter(is_of_cell).collect();
         of_cell.sort_by_key(|it| it.repetition);
         of_cell.dedup_by_key(|it| it.repetition);
         if !of_cell.is_empty() {
@@ -61,6 +62,13 @@ fn row(cell: &Cell, lines: &[&Line]) -> String {
                 let truth = truth * influence / per_unit;
                 holds.push(f64::from(u8::from((low..=high).contains(&truth))));
                 widths.push(high - low);
+            }
+            // Of a level nothing is known but that it is nothing.
+            if truth[place] == Some(0.0) {
+                let contrasts = condition.contrasts.iter().map(|it| it.interval);
+                let held =
+                    contrasts.map(|[low, high]| f64::from(u8::from(low <= 0.0 && high >= 0.0)));
+                holds.extend(held);
             }
         }
         false_ones += f64::from(u8::from(any)) / count;

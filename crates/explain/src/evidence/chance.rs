@@ -1,6 +1,6 @@
 //! Chances: tails of distributions, and how several tests become one answer.
 
-use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
+use statrs::distribution::{ChiSquared, ContinuousCDF, Normal, StudentsT};
 
 /// The chance that a standard normal value lies above `z`.
 pub fn normal_tail(z: f64) -> f64 {
@@ -15,6 +15,17 @@ pub fn two_sided(z: f64) -> f64 {
 /// The value above which a standard normal one lies with the chance `p`.
 pub fn normal_quantile(p: f64) -> f64 {
     -Normal::standard().inverse_cdf(p)
+}
+
+/// The value above which one of Student's t lies with the chance `p`; with many degrees of freedom
+/// the normal's.
+pub fn student_quantile(p: f64, degrees: f64) -> f64 {
+    /// Beyond these the two are the same to five digits.
+    const MANY: f64 = 1e6;
+    match StudentsT::new(0.0, 1.0, degrees.max(1.0)) {
+        Ok(t) if degrees < MANY => -t.inverse_cdf(p),
+        _ => normal_quantile(p),
+    }
 }
 
 /// The chance that a χ² value with this many degrees of freedom lies above `statistic`.

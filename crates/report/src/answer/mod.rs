@@ -212,6 +212,8 @@ mod tests {
             interval_simultaneous: None,
             units: units.to_owned(),
             influence_per_unit: None,
+            average: None,
+            comparisons: Vec::new(),
             contrasts: Vec::new(),
             p: Some(0.01),
             p_adjusted: Some(0.01),

@@ -10,6 +10,8 @@ use super::{effects::Found, nuisance::Left};
 /// Of a column's variance, what others leave of it must be more than this to be tested: what is
 /// less is rather what their models lack than what is the column's own.
 const LEAST_LEFT: f64 = 0.005;
+/// The share of α that the projected covariance measure has of both tests' (Bonferroni, weighted).
+const OF_PROJECTED: f64 = 0.4;
 
 /// What the tests say of one unit.
 pub(super) struct UnitTests {
@@ -31,10 +33,10 @@ impl UnitTests {
     }
 
     /// The test by residuals (the generalised covariance measure, Shah & Peters 2020), the
-    /// projected covariance measure by what the networks `moved` `[rows]`, where there are such, and
-    /// twice the smaller chance. Columns that the others determine are set to 0 in `left` and not
+    /// projected covariance measure by how far it `moves` networks, `[sequences][rows]`, where there
+    /// are such, and the smaller chance, each paid for by its share. Columns that the others determine are set to 0 in `left` and not
     /// counted.
-    pub fn new(left: &mut Left, moved: Option<&[f64]>, clusters: Option<&[usize]>) -> Self {
+    pub fn new(left: &mut Left, moves: &[&[f64]], clusters: Option<&[usize]>) -> Self {
         let width = left.shares.len();
         let is_constant = left.shares.iter().all(|share| *share == 0.0);
         for (column, share) in left.shares.iter().enumerate() {
@@ -74,9 +76,12 @@ impl UnitTests {
                 found: Vec::new(),
             };
         }
-        let projected = moved.map(|moved| projected::p(outcome, chances, moved, clusters));
+        let projected = projected::p(outcome, chances, moves, clusters);
         let p = match projected {
-            Some(projected) => (2.0 * projected.min(quadratic.p)).min(1.0),
+            Some(projected) => {
+                let of_residuals = quadratic.p / (1.0 - OF_PROJECTED);
+                of_residuals.min(projected / OF_PROJECTED).min(1.0)
+            }
             None => quadratic.p,
         };
         Self {
