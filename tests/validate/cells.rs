@@ -372,6 +372,22 @@ impl Cell {
         truth
     }
 
+    /// The event's mean chance over a large sample if every row had a value of a condition that it
+    /// has by `change`, the others as they are; none where the chance is not known as a function.
+    pub fn mean_chance(&self, condition: usize, change: impl Fn(f64) -> f64) -> Option<f64> {
+        const ROWS: usize = 100_000;
+        if let Form::Own(_) = self.form {
+            return None;
+        }
+        let mut data = self.draw(ROWS, u64::MAX);
+        let rows = data.values.chunks_exact_mut(self.conditions);
+        let chances = rows.map(|row| {
+            row[condition] = change(row[condition]);
+            logistic(self.log_odds(row))
+        });
+        Some(chances.sum::<f64>() / ROWS as f64)
+    }
+
     fn integrated(&self) -> Vec<Option<f64>> {
         const ROWS: usize = 400_000;
         let data = self.draw(ROWS, u64::MAX);

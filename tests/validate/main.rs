@@ -78,7 +78,8 @@ fn main() -> Result<()> {
         ),
         (Some("summary"), Some(results)) => {
             let lines = read(Path::new(results))?;
-            print!("{}", summary::table(&cells, &lines));
+            println!("{}", summary::table(&cells, &lines));
+            print!("{}", summary::averages(&cells, &lines));
             Ok(())
         }
         (Some("seeds"), Some(results)) => {
