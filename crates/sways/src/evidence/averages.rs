@@ -8,6 +8,7 @@ use sways_data::Design;
 use sways_explain::evidence::{
     Average, Comparison, Estimated, Features, Logistic, Ridge,
     average::{Estimate, Level, compare, slope},
+    ridge::{PENALTIES, least},
     stack,
 };
 use sways_model::{MlpOps, host::HostEnsemble, mlp::logistic};
@@ -23,6 +24,11 @@ use super::{
 /// A number has a marginal effect where it takes more values than these: of fewer a slope between
 /// them is no row's.
 const VALUES: usize = 20;
+/// And in a table of this many rows at least: with fewer its density is not to be had.
+const ROWS: usize = 200;
+/// It has none where the other conditions tell more than this share of how far it is from its mean
+/// given them: its density is taken to be of one shape whatever they are.
+const TOLD: f64 = 0.02;
 /// How far a number is moved for its slope, in standard deviations.
 const STEP: f64 = 0.1;
 /// The networks that learn the event from all conditions.
@@ -32,6 +38,8 @@ const EFFORTS: [Effort; 2] = [Effort::Tight, Effort::Loose];
 pub(super) struct Seeing<'a> {
     design: &'a Design,
     features: &'a Features,
+    /// Curves where there are such, else lines, by the first deal's folds.
+    spread: (&'a Features, Ridge),
     deals: Vec<Dealt<'a>>,
     /// Of the constant, the line and the networks.
     weights: Vec<f64>,
@@ -56,11 +64,13 @@ impl<'a> Seeing<'a> {
         design: &'a Design,
         labels: &[bool],
         deals: &'a [Deal],
-        features: &'a Features,
+        all_features: &'a [Features],
         seed: u64,
         device: &B::Device,
         report: Report<'_>,
     ) -> (Self, usize) {
+        let features = &all_features[0];
+        let richest = &all_features[all_features.len() - 1];
         let targets: Vec<f32> = labels.iter().map(|&it| f32::from(u8::from(it))).collect();
         let own: Vec<f64> = targets.iter().map(|&it| f64::from(it)).collect();
         let mut fitted = 0;
@@ -105,10 +115,12 @@ impl<'a> Seeing<'a> {
                 networks,
             }
         };
+        let folds = &deals[0];
         let deals: Vec<Dealt<'_>> = deals.iter().enumerate().map(&mut dealt).collect();
         let mut seeing = Self {
             design,
             features,
+            spread: (richest, Ridge::new(richest, &folds.parts)),
             deals,
             weights: Vec::new(),
             outcome: Vec::new(),
@@ -178,6 +190,33 @@ impl<'a> Seeing<'a> {
         stack::combined(&self.weights, &told)
     }
 
+    /// The share of the variance of how far a number is from its mean, |r|, that regressions on the
+    /// other conditions tell on rows not seen.
+    fn spread_told(&self, inputs: &Range<usize>, column: &[f64]) -> f64 {
+        let (features, ridge) = &self.spread;
+        let without = features.of_inputs(&inputs.clone().collect::<Vec<_>>());
+        let far: Vec<f64> = column.iter().map(|r| r.abs()).collect();
+        let rows: Vec<usize> = (0..far.len()).collect();
+        let sum = |rows: &[usize]| features.weighted_sum(rows, |row| far[row]);
+        let all = sum(&rows);
+        let (mut losses, mut constant) = ([0.0; PENALTIES.len()], 0.0);
+        for (part, own) in self.deals[0].folds.parts.iter().enumerate() {
+            let inside = sum(own);
+            let cross: Vec<f64> = all.iter().zip(&inside).map(|(a, own)| a - own).collect();
+            let square = own.iter().map(|&row| far[row] * far[row]).sum();
+            let mean = mean_outside(&far, own);
+            constant += own
+                .iter()
+                .map(|&row| (far[row] - mean).powi(2))
+                .sum::<f64>();
+            for (penalty, loss) in losses.iter_mut().enumerate() {
+                let line = ridge.line_without(part, penalty, &cross, &without);
+                *loss += ridge.loss(part, &line, square, &inside);
+            }
+        }
+        1.0 - losses[least(&losses)] / constant
+    }
+
     /// The average marginal effect of a number, whose residuals given the other conditions are
     /// `column` `[rows]`.
     pub fn slope(
@@ -191,6 +230,9 @@ impl<'a> Seeing<'a> {
         let Kind::Number { deviation, unit } = kind else {
             return None;
         };
+        if self.design.rows() < ROWS || self.spread_told(&inputs, column) > TOLD {
+            return None;
+        }
         // Where the value is missing there is no slope in it.
         let is_known =
             |row: usize| inputs.len() == 1 || self.design.row(row)[inputs.end - 1] == 0.0;

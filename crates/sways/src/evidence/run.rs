@@ -88,7 +88,7 @@ impl Inquiry<'_> {
             design,
             self.labels,
             &parts.folds,
-            &features[0],
+            &features,
             self.seed_of(10),
             device,
             &mut {
