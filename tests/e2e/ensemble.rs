@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use itertools::Itertools as _;
 use serde_json::Map;
 use sways::backend::Backend;
 use sways_model::{Weights, file::to_bytes};
@@ -42,8 +43,8 @@ fn members_train_alike_together_and_alone(backend: Backend) {
                 let off = (at.members[member] - alone.losses[epoch].members[0]).abs();
                 assert!(off < 1e-6, "loss of member {member} is off by {off:e}");
             }
-            for (ours, theirs) in together.influences.iter().zip(&alone.influences) {
-                for (a, b) in ours.members[member].iter().zip(&theirs.values) {
+            for (ours, theirs) in together.influences.iter().zip_eq(&alone.influences) {
+                for (a, b) in ours.members[member].iter().zip_eq(&theirs.values) {
                     assert!((a - b).abs() < 1e-6, "{}: {a} is not {b}", ours.id);
                 }
             }
@@ -66,11 +67,11 @@ fn prediction_is_the_members_mean(backend: Backend) {
         let config = config(1, "init = \"member.safetensors\"", 97).replace("= 60", "= 0");
         let (_, alone) = run(&config, sandbox.path(), backend);
         assert!(alone.losses.is_empty());
-        for (sum, p) in mean.iter_mut().zip(&alone.probabilities) {
+        for (sum, p) in mean.iter_mut().zip_eq(&alone.probabilities) {
             *sum += p / 3.0;
         }
     }
-    for (ours, mean) in results.probabilities.iter().zip(&mean) {
+    for (ours, mean) in results.probabilities.iter().zip_eq(&mean) {
         assert!((ours - mean).abs() < 1e-6);
     }
 }

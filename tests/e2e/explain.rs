@@ -6,10 +6,10 @@ use serde_json::Value;
 use sways::{
     backend::Backend,
     config::Config,
-    methods::MethodName,
     plan::Plan,
     study::{Results, Study},
 };
+use sways_explain::method::METHODS;
 
 use crate::{
     influence::passengers,
@@ -31,10 +31,11 @@ fn every_method_runs_and_agrees_with_the_first_backend(backend: Backend) {
     let all = "[[explain]]\nmethod = \"all\"\n";
     let results = explained(&sandbox, backend, all);
     let reference = explained(&sandbox, Backend::default(), all);
-    for name in MethodName::METHODS {
+    for entry in &METHODS {
+        let name = entry.about.name;
         let of = |results: &Results| -> Vec<f64> {
             let influences = results.influences.iter();
-            let influences = influences.filter(|it| it.method == name.as_str());
+            let influences = influences.filter(|it| it.method == name);
             influences.flat_map(|it| it.values.clone()).collect()
         };
         let (ours, theirs) = (of(&results), of(&reference));
@@ -166,7 +167,7 @@ fn a_saved_model_is_explained_as_in_its_run(backend: Backend) {
     let methods = all["influences"].as_array().unwrap().iter();
     let mut methods: Vec<&str> = methods.map(|it| it["method"].as_str().unwrap()).collect();
     methods.dedup();
-    assert_eq!(methods, MethodName::METHODS.map(MethodName::as_str));
+    assert_eq!(methods, METHODS.each_ref().map(|it| it.about.name));
 }
 
 on_backends!(
@@ -252,7 +253,7 @@ fn blocks_in_force_say_everything() {
     let methods = |plan: &Plan| {
         plan.explain
             .iter()
-            .map(|it| it.method.clone())
+            .map(|it| format!("{it:?}"))
             .collect::<Vec<_>>()
     };
     assert_eq!(methods(&first), methods(&again));

@@ -511,3 +511,115 @@ fn what_was_edited_is_named_with_its_key() {
         assert!(said.contains("report.json") && said.contains(key), "{said}");
     }
 }
+
+/// Errors of settings name the line that they stand on.
+#[test]
+fn a_setting_that_cannot_be_is_named_with_its_line() {
+    let sandbox = sandbox();
+    let evidence = format!("{CONFIG}[evidence]\nfolds = 1\n");
+    for (config, line) in [
+        (CONFIG.replace("epochs = 5", "epochs = 1000000000"), 7),
+        (
+            CONFIG
+                .replace("[4]", "[100]")
+                .replace("epochs = 5", "members = 100000"),
+            7,
+        ),
+        (format!("seed = 1\nmemory = \"much\"\n{CONFIG}"), 2),
+        (
+            CONFIG.replace("\"gradient\"", "\"gradient\"\nrow = 100000"),
+            10,
+        ),
+        (evidence, 11),
+    ] {
+        sandbox.write("b.toml", &config);
+        let output = sandbox.sways(&["experiment", "b.toml", "--memory", "800 MB"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{config}: {said}");
+        let place = format!("error: b.toml, line {line}: ");
+        assert!(said.starts_with(&place), "{config}: {said}");
+    }
+}
+
+/// More memory than may be taken is refused before it is taken, and a run that takes more all the
+/// same is ended.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_is_kept_to_or_refused() {
+    let sandbox = sandbox();
+    let many = CONFIG
+        .replace("[4]", "[100]")
+        .replace("epochs = 5", "members = 50000");
+    for (config, flag, holds) in [
+        (many.clone(), Some("500 MB"), "train.members: 50000 of"),
+        (format!("memory = \"500 MB\"\n{many}"), None, "raise it"),
+        (CONFIG.to_owned(), Some("1 MiB"), "the run has taken"),
+        (CONFIG.to_owned(), Some("much"), "such as 4 GiB"),
+    ] {
+        sandbox.write("b.toml", &config);
+        let mut args = vec!["experiment", "b.toml"];
+        args.extend(flag.iter().flat_map(|limit| ["--memory", limit]));
+        let output = sandbox.sways(&args);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{config}: {said}");
+        assert!(said.contains(holds), "{config}: {said}");
+        assert!(entries(&sandbox.path().join("runs")).is_empty(), "{said}");
+    }
+    succeeds(&sandbox, &["experiment", "a.toml", "--memory", "4 GiB"]);
+}
+
+/// A run that was killed goes on where its training was, and leaves the bytes that it would have
+/// left.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_run_goes_on_to_the_same_bytes() {
+    let sandbox = sandbox();
+    let config = CONFIG.replace(
+        "epochs = 5",
+        "epochs = 1500\nmembers = 2\nbatch_size = 48\ndropout = 0.1\nvalidation_fraction = 0.2",
+    );
+    sandbox.write(
+        "a.toml",
+        format!("{config}[evidence]\npermutations = 19\nfolds = 3\n"),
+    );
+    let begin = |args: &[&str]| {
+        let mut command = program(sandbox.path(), &[&["experiment", "a.toml"], args].concat());
+        command.env("SWAYS_CHECKPOINT_SECONDS", "0.02");
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        command.spawn().unwrap()
+    };
+    succeeds(&sandbox, &["experiment", "a.toml", "--runs", "whole"]);
+    let checkpoint = sandbox.path().join("runs/.a.checkpoint");
+    for (name, code) in [("-KILL", None), ("-INT", Some(130))] {
+        let mut running = begin(&[]);
+        while !checkpoint.exists() && running.try_wait().unwrap().is_none() {
+            sleep(Duration::from_millis(5));
+        }
+        signal(name, running.id());
+        let output = running.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), code, "{said}");
+        if code.is_some() {
+            assert!(
+                said.contains("nothing was written but runs/.a.checkpoint"),
+                "{said}"
+            );
+            assert_eq!(entries(&sandbox.path().join("runs")), [".a.checkpoint"]);
+        }
+        let other = sandbox.sways(&["experiment", "a.toml", "--resume", "--seed", "5"]);
+        let said = String::from_utf8_lossy(&other.stderr);
+        assert_eq!(other.status.code(), Some(2), "{said}");
+        assert!(said.contains("it is of other settings"), "{said}");
+
+        let output = begin(&["--resume"]).wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        assert!(said.contains("training goes on after epoch "), "{said}");
+        assert_eq!(entries(&sandbox.path().join("runs")), ["a"]);
+        let run = |runs: &str| files(&sandbox.path().join(runs).join("a"));
+        assert!(run("runs") == run("whole"), "other bytes");
+        fs::remove_dir_all(sandbox.path().join("runs")).unwrap();
+    }
+    let said = String::from_utf8(begin(&["--resume"]).wait_with_output().unwrap().stderr).unwrap();
+    assert!(said.contains("it begins anew"), "{said}");
+}

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use itertools::Itertools as _;
 use serde_json::Value;
 use sways::{backend::Backend, config::Config, plan::Plan, study::Study};
 
@@ -114,7 +115,7 @@ fn one_command_and_its_configurations_do_the_same() {
     sandbox.write("init.toml", init);
     for file in ["saved.toml", "init.toml"] {
         succeeds(&sandbox, &["experiment", file]);
-        for ((name, before), (_, after)) in run.iter().zip(files(&sandbox.path().join("runs"))) {
+        for ((name, before), (_, after)) in run.iter().zip_eq(files(&sandbox.path().join("runs"))) {
             // What `init` writes says more of what was found, and nothing else; the report shows it.
             let shows_it = name.ends_with("config.toml") || name.ends_with("report.html");
             if file == "saved.toml" || !shows_it {

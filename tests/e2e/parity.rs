@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use itertools::Itertools as _;
 use serde::Deserialize;
 use sways::backend::Backend;
 use sways_model::file::starting_weights;
@@ -75,7 +76,7 @@ fn check(name: &str, backend: Backend) {
 
     let loss_limit = LOSS.max(GAPS * case.loss_gap);
     assert_eq!(results.losses.len(), case.loss.len(), "{name}");
-    for (ours, theirs) in results.losses.iter().zip(&case.loss) {
+    for (ours, theirs) in results.losses.iter().zip_eq(&case.loss) {
         assert_eq!(ours.epoch, theirs.epoch, "{name}");
         let off = (ours.loss - theirs.loss).abs();
         assert!(
@@ -96,12 +97,12 @@ fn check(name: &str, backend: Backend) {
         return;
     }
     let units = results.weights.architecture().layers()[0].outputs as f64;
-    for (influence, (theirs, limit)) in results.influences.iter().zip([
+    for (influence, (theirs, limit)) in results.influences.iter().zip_eq([
         (&case.gradient_row0, weight_limit),
         (&case.weight_mean, weight_limit),
         (&case.weight_abs_sum, weight_limit * units),
     ]) {
-        for (ours, theirs) in influence.values.iter().zip(theirs) {
+        for (ours, theirs) in influence.values.iter().zip_eq(theirs) {
             let off = (ours - theirs).abs();
             assert!(off <= limit, "{name}: {} is off by {off:e}", influence.id);
         }

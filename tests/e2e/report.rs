@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use itertools::Itertools as _;
 use serde_json::Value;
 use sways::backend::Backend;
 
@@ -89,7 +90,7 @@ fn a_reports_rows_are_the_runs() {
     let rows = view["local"]["rows"].as_array().unwrap();
     assert_eq!(rows.len(), predictions.len());
     let base = view["local"]["base"].as_f64().unwrap();
-    for ((row, prediction), wanted) in rows.iter().zip(&predictions).zip(&attributions) {
+    for ((row, prediction), wanted) in rows.iter().zip_eq(&predictions).zip_eq(&attributions) {
         assert_eq!(row["row"].to_string(), prediction[0]);
         assert_eq!(row["test"].as_bool().unwrap(), prediction[1] == "test");
         assert_eq!(row["outcome"].as_bool().unwrap(), prediction[2] == "1");
@@ -104,7 +105,7 @@ fn a_reports_rows_are_the_runs() {
         assert_eq!(got.len(), wanted.len());
         assert!(
             got.iter()
-                .zip(wanted)
+                .zip_eq(wanted)
                 .all(|(got, wanted)| (got - wanted).abs() < 1e-12)
         );
         assert!((base + got.iter().sum::<f64>() - probability).abs() < 1e-6);

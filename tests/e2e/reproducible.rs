@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use itertools::Itertools as _;
 use sways::backend::Backend;
 
 use crate::{
@@ -30,7 +31,7 @@ fn leaves_the_same_bytes(backend: Backend) {
     let mut runs = Vec::new();
     for (name, threads) in ["a", "b", "c"]
         .into_iter()
-        .zip([threads[0], threads[0], threads[1]])
+        .zip_eq([threads[0], threads[0], threads[1]])
     {
         let output = sandbox.sways(&[
             "experiment",
@@ -70,7 +71,7 @@ fn leaves_the_same_bytes(backend: Backend) {
         .map(std::path::PathBuf::from)
     );
     for other in &runs[1..] {
-        for ((name, ours), (_, theirs)) in runs[0].iter().zip(other) {
+        for ((name, ours), (_, theirs)) in runs[0].iter().zip_eq(other) {
             assert!(ours == theirs, "{} differs", name.display());
         }
         assert_eq!(names(&runs[0]), names(other));

@@ -4,6 +4,7 @@
 
 use std::fs;
 
+use itertools::Itertools as _;
 use serde_json::{Value, json};
 use sways::{
     backend::Backend,
@@ -33,7 +34,7 @@ fn influences(results: &Results) -> Value {
             let values: serde_json::Map<_, _> = influence
                 .labels
                 .iter()
-                .zip(&influence.values)
+                .zip_eq(&influence.values)
                 .map(|(label, &value)| (label.clone(), json!(round(value))))
                 .collect();
             json!({
@@ -66,7 +67,7 @@ fn influences_are_the_snapshots(backend: Backend) {
             .as_array()
             .unwrap()
             .iter()
-            .zip(theirs.as_array().unwrap())
+            .zip_eq(theirs.as_array().unwrap())
         {
             assert_eq!(ours["id"], theirs["id"]);
             let (ours, theirs) = (&ours["values"], &theirs["values"]);

@@ -6,6 +6,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+use itertools::Itertools as _;
 use sways::{
     backend::Backend,
     config::Config,
@@ -108,7 +109,7 @@ pub fn distance<'a>(
     let (a, b): (Vec<_>, Vec<_>) = (a.into_iter().collect(), b.into_iter().collect());
     assert_eq!(a.len(), b.len());
     a.iter()
-        .zip(b)
+        .zip_eq(b)
         .map(|(a, b)| (*a - b).abs())
         .fold(0.0, f32::max)
 }

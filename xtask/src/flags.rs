@@ -107,13 +107,31 @@ xflags::xflags! {
             optional --only only: String
         }
 
+        /// Read wrong files of each kind, again and again.
+        cmd fuzz {
+            /// One kind only, such as csv, xls or run_folder.
+            optional target: String
+            /// `--for`: how long each is read, such as 30s, 10m or 2h; 4 seconds by default.
+            optional --time time: String
+            /// Other inputs.
+            optional --seed seed: u64
+        }
+
+        /// End runs and make their system calls fail, again and again.
+        cmd faults {
+            /// How often each kind of end is tried; 30 by default.
+            optional --times times: usize
+            /// Other moments.
+            optional --seed seed: u64
+        }
+
         /// Everything that a change must pass.
         cmd ci {}
     }
 }
 
-/// Brings `arguments` into the form the parser reads: `--backend=NAME` becomes two words, and
-/// what `experiment` passes on is set apart by `--`.
+/// Brings `arguments` into the form the parser reads: `--backend=NAME` becomes two words, `--for`,
+/// which is a word of Rust's, `--time`, and what `experiment` passes on is set apart by `--`.
 pub fn normalize(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut arguments = arguments.flat_map(split_backend);
     let Some(command) = arguments.next() else {
@@ -122,7 +140,16 @@ pub fn normalize(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let rest: Vec<_> = arguments.collect();
     let asks_for_help = rest.first().is_some_and(|it| it == "--help" || it == "-h");
     if command != "experiment" || asks_for_help {
-        return [vec![command], rest].concat();
+        let known = |word: OsString| {
+            if word == "--for" {
+                "--time".into()
+            } else {
+                word
+            }
+        };
+        return std::iter::once(command)
+            .chain(rest.into_iter().map(known))
+            .collect();
     }
 
     let (mut own, mut passed_on) = (vec![command], vec![OsString::from("--")]);
@@ -187,6 +214,17 @@ mod tests {
             let message = parse(line).unwrap_err().to_string();
             assert!(message.contains("ndarray, flex, tch, cuda"), "{message}");
         }
+    }
+
+    #[test]
+    fn a_time_is_given_by_for() {
+        let XtaskCmd::Fuzz(it) = parse("fuzz csv --for 10m").unwrap().subcommand else {
+            panic!("another command");
+        };
+        assert_eq!(
+            (it.target.as_deref(), it.time.as_deref()),
+            (Some("csv"), Some("10m"))
+        );
     }
 
     #[test]

@@ -6,9 +6,10 @@
 //! - `flags`: the command line
 //! - `backend`: the backends' names
 //! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `browser`, `quality`, `bench`,
-//!   `survey`, `validate`, `book`, `ci`: one file a command
+//!   `survey`, `validate`, `book`, `fuzz`, `faults`, `ci`: one file a command
 //! - `python`: environments for scripts
 //! - `tally`: reads test results off libtest's output
+//! - `tidy`: tests of what reading cannot hold
 //! - `workspace`: where things lie
 
 mod backend;
@@ -17,7 +18,9 @@ mod book;
 mod browser;
 mod ci;
 mod experiment;
+mod faults;
 mod flags;
+mod fuzz;
 mod generate;
 mod libtorch;
 mod python;
@@ -26,6 +29,8 @@ mod reference;
 mod survey;
 mod tally;
 mod test;
+#[cfg(test)]
+mod tidy;
 mod validate;
 mod workspace;
 
@@ -72,6 +77,8 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Survey(it) => survey::run(&sh, &it)?,
         XtaskCmd::Validate(it) => validate::run(&sh, &it)?,
         XtaskCmd::Book(it) => book::run(&sh, &it)?,
+        XtaskCmd::Fuzz(it) => fuzz::run(&sh, &it)?,
+        XtaskCmd::Faults(it) => faults::run(&sh, &it)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -11,10 +11,10 @@ use crate::{Cell, DateOrder, Error};
 /// A column compared with a value, such as `affairs > 0` or `group == "b"`.
 ///
 /// It is read from text: a column's name, one of `>` `>=` `<` `<=` `==` `=` `!=`,
-/// and a number, a date whose year comes first, or text. A name that holds one of the operators' characters stands
-/// in backticks or double quotes, a value that holds one, or text that looks like
-/// a number, in quotes of any kind. It displays as text that reads back as the same
-/// comparison.
+/// and a number, a date whose year comes first, or text. A name that holds one of the
+/// operators' characters stands in backticks or double quotes, a value that holds one, or
+/// text that looks like a number, in quotes of any kind. It displays as text that reads
+/// back as the same comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     column: String,

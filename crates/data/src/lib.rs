@@ -19,6 +19,7 @@ mod design;
 mod encoding;
 mod error;
 mod event;
+mod fnv;
 mod form;
 mod generator;
 mod glyphs;
@@ -57,6 +58,7 @@ pub use encoding::{
 };
 pub use error::Error;
 pub use event::{EventChoice, EventRule, Outcome, Why, outcome, rows_with_outcome};
+pub use fnv::{FNV_BASIS, fnv1a};
 pub use form::Form;
 pub use generator::{Labels, numpy_legacy_table};
 pub use groups::{Coding, Group, Groups};

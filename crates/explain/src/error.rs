@@ -6,7 +6,7 @@ pub enum Error {
     /// A method that is defined for one hidden layer only.
     #[error(
         "{method} is defined for one hidden layer, and this network is {network}; \
-         use olden, which follows any number of layers, or set model.hidden to one layer"
+         use olden, which follows any number of layers"
     )]
     NotOneHiddenLayer {
         /// The method's name.
@@ -15,9 +15,7 @@ pub enum Error {
         network: String,
     },
     /// A method that averages over rows was given none.
-    #[error(
-        "{method} averages over rows, and there are none; give it rows, or a larger test_fraction"
-    )]
+    #[error("{method} averages over rows, and there are none; give it rows")]
     NoRows {
         /// The method's name.
         method: &'static str,
@@ -42,4 +40,26 @@ pub enum Error {
         /// The condition.
         condition: String,
     },
+    /// A setting that cannot be.
+    #[error("{setting}: {problem}")]
+    Setting {
+        /// Its name.
+        setting: &'static str,
+        /// What is wrong and how to mend it.
+        problem: String,
+    },
+    /// A method was asked for a condition that is none.
+    #[error("there is no condition {name:?}; there are: {conditions}")]
+    NoSuchCondition {
+        /// The name.
+        name: String,
+        /// The conditions there are.
+        conditions: String,
+    },
+    /// A method needs rows whose outcome is known.
+    #[error(
+        "permutation: the outcome of the rows must be known; \
+         give a table that has the outcome's column"
+    )]
+    NoOutcomes,
 }

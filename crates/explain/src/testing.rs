@@ -8,14 +8,6 @@ use sways_model::{Activation, Architecture, Output, Weights};
 
 use crate::{Attributions, Convergence, HostMlp};
 
-const ACTIVATIONS: [Activation; 5] = [
-    Activation::Relu,
-    Activation::Tanh,
-    Activation::Sigmoid,
-    Activation::Gelu,
-    Activation::Silu,
-];
-
 /// Numbers in ±2, always the same of one seed: `[rows, inputs]`.
 pub fn rows(rows: usize, inputs: usize, seed: u64) -> Vec<f32> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -43,7 +35,7 @@ pub fn any_network(inputs: usize, most_members: usize) -> impl Strategy<Value = 
     let hidden = proptest::collection::vec(1_usize..20, 0..3);
     (hidden, 0_usize..5, 1..=most_members, any::<u64>()).prop_map(
         move |(hidden, activation, members, seed)| {
-            network(inputs, hidden, ACTIVATIONS[activation], members, seed)
+            network(inputs, hidden, Activation::ALL[activation], members, seed)
         },
     )
 }

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use itertools::Itertools as _;
 use serde_json::Value;
 use sways_data::Groups;
 use sways_explain::{
@@ -89,7 +90,7 @@ impl Case {
             }
         }
         let (_, got) = attributions.reduce(Reduction::Mean);
-        for (got, want) in got.iter().zip(&of_members) {
+        for (got, want) in got.iter().zip_eq(&of_members) {
             for (condition, &got) in got.iter().enumerate() {
                 let column = want.iter().skip(condition).step_by(conditions);
                 let mean = column.sum::<f64>() / attributions.rows() as f64;
@@ -192,7 +193,7 @@ fn lime_is_captums_but_for_sampling() {
         let other = Background::all(&case.background.rows()[..inputs], inputs);
         let row = &case.rows[inputs..2 * inputs];
         let got = method.attribute(&case.model, row, &other, &case.groups);
-        for (got, want) in got.attributions.row(0).iter().zip(want) {
+        for (got, want) in got.attributions.row(0).iter().zip_eq(want) {
             assert!(
                 (got - want).abs() < 0.02,
                 "{}: {got} is not {want}",
@@ -211,18 +212,19 @@ fn partial_dependence_is_scikit_learns() {
             PartialDependence {
                 output: case.output,
                 individual: true,
+                ..PartialDependence::default()
             },
         );
         let conditions = numbers(&json["conditions"]);
         let grids: Vec<Grid> = conditions
             .iter()
-            .zip(json["grids"].as_array().unwrap())
+            .zip_eq(json["grids"].as_array().unwrap())
             .map(|(&condition, points)| Grid::new(&case.groups, condition as usize, floats(points)))
             .collect();
         for (place, grid) in grids.iter().enumerate() {
             let curve = method.curve(&case.model, &table, &case.groups, grid);
             for (member, got) in curve.members.iter().enumerate() {
-                for (&got, want) in got.iter().zip(numbers(&json["members"][member][place])) {
+                for (&got, want) in got.iter().zip_eq(numbers(&json["members"][member][place])) {
                     case.close("partial dependence", got, want);
                 }
             }
@@ -230,7 +232,7 @@ fn partial_dependence_is_scikit_learns() {
                 let individual = curve.individual.unwrap();
                 let want = numbers(&json["individual"]);
                 assert_eq!(individual.len(), want.len());
-                for (&got, want) in individual.iter().zip(want) {
+                for (&got, want) in individual.iter().zip_eq(want) {
                     case.close("individual curves", got, want);
                 }
             }
@@ -238,7 +240,7 @@ fn partial_dependence_is_scikit_learns() {
         if let [first, second] = &grids[..] {
             let surface = method.surface(&case.model, &table, &case.groups, first, second);
             for (member, got) in surface.members.iter().enumerate() {
-                for (&got, want) in got.iter().zip(numbers(&json["surface"][member])) {
+                for (&got, want) in got.iter().zip_eq(numbers(&json["surface"][member])) {
                     case.close("surface", got, want);
                 }
             }
@@ -254,11 +256,15 @@ fn ale_is_the_papers() {
             let method = Ale {
                 output: case.output,
                 bins: want["bins"].as_u64().unwrap() as usize,
+                ..Ale::default()
             };
             let curve = method.curve(&case.model, &case.table(), &case.groups, condition);
             let curve = curve.unwrap();
             assert_eq!(curve.grids[0].points(), floats(&want["ends"]));
-            for (&got, want) in curve.members[member].iter().zip(numbers(&want["values"])) {
+            for (&got, want) in curve.members[member]
+                .iter()
+                .zip_eq(numbers(&want["values"]))
+            {
                 case.close("ale", got, want);
             }
         }

@@ -24,6 +24,15 @@ pub enum Activation {
 }
 
 impl Activation {
+    /// Every one.
+    pub const ALL: [Self; 5] = [
+        Self::Relu,
+        Self::Tanh,
+        Self::Sigmoid,
+        Self::Gelu,
+        Self::Silu,
+    ];
+
     /// The activation of pre-activations `z` of any shape.
     pub fn forward<B: Backend, const D: usize>(self, z: Tensor<B, D>) -> Tensor<B, D> {
         match self {
@@ -109,13 +118,7 @@ mod tests {
     #[test]
     fn slopes_are_the_values_differences() {
         const STEP: f64 = 1e-6;
-        for activation in [
-            Activation::Relu,
-            Activation::Tanh,
-            Activation::Sigmoid,
-            Activation::Gelu,
-            Activation::Silu,
-        ] {
+        for activation in Activation::ALL {
             for z in [-30.0, -2.0, -0.3, 0.1, 1.0, 40.0] {
                 let above = activation.value(z + STEP);
                 let below = activation.value(z - STEP);

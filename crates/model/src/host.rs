@@ -30,7 +30,7 @@ use std::{
 
 use rayon::prelude::*;
 
-use crate::{Architecture, Weights, architecture::Layer};
+use crate::{Architecture, Output, Weights, architecture::Layer};
 use kernels::{Network, Sums};
 pub use network::{Fan, HostNetwork, Room, activate, add_scaled, logarithm};
 pub use real::Real;
@@ -294,6 +294,50 @@ impl<T: Real> HostEnsemble<T> {
         logits
     }
 
+    /// The gradient of an output with respect to the inputs, at every row, member by member:
+    /// `inputs` `[rows, inputs]` → `[members, rows, inputs]`.
+    pub fn input_gradients(&self, inputs: &[f32], output: Output) -> Vec<f32> {
+        let width = self.architecture.inputs();
+        let rows = inputs.len() / width;
+        let mut gradients = vec![0.0; self.members * rows * width];
+        if rows == 0 {
+            return gradients;
+        }
+        let tasks: Vec<_> = gradients
+            .chunks_mut(rows * width)
+            .enumerate()
+            .flat_map(|(member, of_member)| {
+                let blocks = of_member.chunks_mut(BLOCK * width).enumerate();
+                blocks.map(move |(block, gradients)| (member, block * BLOCK, gradients))
+            })
+            .collect();
+        let work = |(member, mut first, gradients): (usize, usize, &mut [f32])| {
+            T::with_tile(|tile| {
+                tile.fit(&self.layers);
+                tile.masks.clear();
+                kernels::prepare_for_inputs(tile, self.network(member));
+                for to in gradients.chunks_mut(tile.most * width) {
+                    let rows = first..first + to.len() / width;
+                    first = rows.end;
+                    tile.load(inputs, width, rows);
+                    let found = kernels::input_gradient(tile, self.network(member), output);
+                    let found = found.chunks_exact(tile::stride::<T>(width));
+                    for (to, found) in to.chunks_exact_mut(width).zip(found) {
+                        for (to, found) in to.iter_mut().zip(found) {
+                            *to = found.to_f64() as f32;
+                        }
+                    }
+                }
+            });
+        };
+        if self.members * rows * self.size > WORTH_THREADS {
+            tasks.into_par_iter().for_each(work);
+        } else {
+            tasks.into_iter().for_each(work);
+        }
+        gradients
+    }
+
     /// The members' mean probability of the event: `inputs` `[rows, inputs]` → `[rows]`.
     pub fn probabilities(&self, inputs: &[f32]) -> Vec<f64> {
         let width = self.architecture.inputs();
@@ -336,14 +380,6 @@ mod tests {
 
     use super::*;
     use crate::{Activation, mlp};
-
-    const ACTIVATIONS: [Activation; 5] = [
-        Activation::Relu,
-        Activation::Tanh,
-        Activation::Sigmoid,
-        Activation::Gelu,
-        Activation::Silu,
-    ];
 
     /// A step's rows, of members that see different ones.
     #[derive(Clone, Debug)]
@@ -448,7 +484,7 @@ mod tests {
             inputs in prop_oneof![1_usize..4, 15_usize..18],
             members in 1_usize..4,
             table_rows in prop_oneof![1_usize..40, 120_usize..140],
-            activation in prop::sample::select(ACTIVATIONS.to_vec()),
+            activation in prop::sample::select(Activation::ALL.to_vec()),
             seed: u64,
             shared: bool,
             masked: bool,
@@ -519,6 +555,54 @@ mod tests {
                 prop_assert!((chances.1[row] - want).abs() < 1e-5);
                 let alone = double.member_logits(0, &case.inputs, &[row])[0];
                 prop_assert!((alone - logits[row]).abs() < 1e-12 * (1.0 + alone.abs()));
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// By central differences, but for a kink between them; and alone as in company.
+        #[test]
+        fn input_gradients_are_the_slopes(case in case()) {
+            const STEP: f64 = 1e-4;
+            let width = case.weights.architecture().inputs();
+            let double = HostEnsemble::<f64>::new(&case.weights);
+            let single = HostEnsemble::<f32>::new(&case.weights);
+            // Again after a step of training, which leaves the tile in another state.
+            case.native::<f32>();
+            for output in [Output::Logit, Output::Probability] {
+                let found = double.input_gradients(&case.inputs, output);
+                let rough = single.input_gradients(&case.inputs, output);
+                let of_member = case.table_rows * width;
+                for (place, (&found, &rough)) in found.iter().zip(&rough).enumerate() {
+                    prop_assert!((found - rough).abs() < 2e-4 * (1.0 + found.abs()));
+                    if place % 13 != 0 {
+                        continue;
+                    }
+                    let (member, at) = (place / of_member, place % of_member);
+                    let value = |by: f64| {
+                        let mut row = case.inputs[at / width * width..][..width].to_vec();
+                        row[at % width] = (f64::from(row[at % width]) + by) as f32;
+                        let step = f64::from(row[at % width]) - f64::from(case.inputs[at]);
+                        let logit = double.member_logits(member, &row, &[0])[0];
+                        let value = match output {
+                            Output::Logit => logit,
+                            Output::Probability => mlp::logistic(logit),
+                        };
+                        (step, value)
+                    };
+                    let [below, here, above] = [-STEP, 0.0, STEP].map(value);
+                    let slope = |a: (f64, f64), b: (f64, f64)| (b.1 - a.1) / (b.0 - a.0);
+                    let slopes = [slope(below, here), slope(here, above)];
+                    let off = (f64::from(found) - slopes[0].min(slopes[1]))
+                        .min(slopes[0].max(slopes[1]) - f64::from(found));
+                    prop_assert!(off > -2e-3 * f64::from(1.0 + found.abs()), "{found} is not {slopes:?}");
+                }
+                let alone = double.input_gradients(&case.inputs[..width], output);
+                for (member, alone) in alone.chunks(width).enumerate() {
+                    prop_assert_eq!(alone, &found[member * of_member..][..width]);
+                }
             }
         }
     }

@@ -116,6 +116,14 @@ pub fn all_fitted<'a>(names: impl Iterator<Item = &'a str>, columns: usize) -> V
     cut
 }
 
+/// A text as a sentence begins.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

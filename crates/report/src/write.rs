@@ -1,8 +1,8 @@
 //! Makes a run's report and puts it into the run's folder.
 
-use std::{fs, io, path::Path};
+use std::{io, path::Path};
 
-use sways::run::files::put;
+use sways::{run::files::put, temporary};
 
 use crate::{Error, charts::Charts, material::Material, page, png};
 
@@ -29,7 +29,7 @@ pub fn write(folder: &Path, as_png: bool) -> Result<(), Error> {
     };
     let all = || -> io::Result<()> {
         let plots = folder.join(PLOTS);
-        fs::create_dir_all(&plots)?;
+        temporary::make_within(&plots)?;
         for chart in charts.all() {
             put(&plots, &format!("{}.svg", chart.name), chart.file())?;
         }

@@ -66,20 +66,6 @@ pub enum Error {
         /// How to mend it.
         hint: &'static str,
     },
-    /// A method was asked for a condition that is none.
-    #[error("explain: there is no condition {name:?}; there are: {conditions}")]
-    NoSuchCondition {
-        /// The name.
-        name: String,
-        /// The conditions there are.
-        conditions: String,
-    },
-    /// A method needs rows whose outcome is known.
-    #[error(
-        "permutation: the outcome of the rows must be known; \
-         give a table that has the outcome's column"
-    )]
-    NoScoredRows,
     /// Attributions cannot be kept.
     #[error("attributions cannot be written ({0}); check the folder's space")]
     Keep(io::Error),
@@ -123,6 +109,14 @@ pub enum Error {
         path: PathBuf,
         /// What is wrong with it.
         problem: String,
+    },
+    /// A checkpoint that training cannot go on from.
+    #[error("{}: training cannot go on from it: {problem}; begin anew, without --resume", path.display())]
+    Checkpoint {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: &'static str,
     },
     /// No method that was asked for applies.
     #[error("{0}")]

@@ -1,32 +1,29 @@
 //! A saved model, explained on the rows of a table.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sways_data::{
-    Comparison, EncodedCondition, EventRule, Group, ReadOptions, TableReader, outcome, read_table,
-    rows_with_outcome,
+    Comparison, ConditionEncoding, EncodedCondition, EventRule, Group, ReadOptions, TableReader,
+    date, outcome, read_table, rows_with_outcome,
 };
-use sways_explain::Influence;
+use sways_explain::{
+    Baseline, Influence,
+    method::{Explains, Scored},
+};
 use sways_model::{Mlp, MlpOps};
 
 use crate::{
     Error,
     backend::{Backend, Work},
     decoded::decoded,
-    methods::{
-        agreement::{AgreementEntry, agreements},
-        measure::{Measure, Scored, Subject},
-        method::Method,
-        name::MethodName,
-        profile_entry::ProfileEntry,
-        settings::Baseline,
-    },
+    methods::{AgreementEntry, Measure, MethodPlan, ProfileEntry, Rows, agreements},
     new_rows::ReadAs,
     plan::STANDARD_INPUT,
     run::{files::json, local_files::LocalFiles},
     saved_model::SavedModel,
+    temporary,
 };
 
 /// What `sways explain --json` prints.
@@ -63,23 +60,23 @@ pub struct ExplainedRow {
 pub struct ValueEntry {
     /// The condition.
     pub condition: String,
-    /// A number in the column's unit, yes or no as a truth value, or words.
+    /// A number in the column's unit, yes or no as a truth value, a date, or words.
     pub value: Value,
 }
 
 /// Changes baselines that would explain nothing: a table of one row is no background of itself.
 /// Gives what there is to say of it.
 pub fn mend_baselines(
-    methods: &mut [(String, Method)],
+    methods: &mut [MethodPlan],
     model: &SavedModel,
     rows: usize,
 ) -> Option<&'static str> {
     let mut note = None;
-    for (_, method) in methods {
-        let Method::Local { baseline, .. } = method else {
+    for explain in methods {
+        if explain.method.about().baseline().is_none() {
             continue;
-        };
-        let (better, why) = match (*baseline, &model.training_mean, rows < 2) {
+        }
+        let (better, why) = match (explain.baseline, &model.training_mean, rows < 2) {
             (Baseline::Background, Some(_), true) => (
                 Baseline::Mean,
                 "one row is no background of itself: the mean of the training rows stands for it",
@@ -96,7 +93,7 @@ pub fn mend_baselines(
             ),
             _ => continue,
         };
-        *baseline = better;
+        explain.baseline = better;
         note = Some(why);
     }
     note
@@ -155,8 +152,8 @@ fn rule(model: &SavedModel) -> Result<EventRule, Error> {
 pub struct Explanation<'a> {
     /// The model.
     pub model: &'a SavedModel,
-    /// The methods, by their ids.
-    pub methods: &'a [(String, Method)],
+    /// The methods.
+    pub methods: &'a [MethodPlan],
     /// Whether methods that do not apply are left out instead of refused.
     pub all_that_apply: bool,
     /// The table's rows, `[rows, inputs]`.
@@ -189,7 +186,7 @@ impl Work for Explanation<'_> {
         let mlp = Mlp::<B>::new(&model.weights, device);
         let measure = Measure::new(
             &mlp,
-            Subject {
+            Rows {
                 encoding: &model.encoding,
                 inputs: self.inputs,
                 known: self.inputs,
@@ -203,9 +200,13 @@ impl Work for Explanation<'_> {
                 seed: self.seed,
             },
         );
-        let mut files = self
-            .folder
-            .map(|folder| LocalFiles::new(folder, &model.encoding.groups()));
+        let mut files = match self.folder {
+            Some(folder) => {
+                fs::create_dir_all(temporary::parent(folder)).map_err(Error::Keep)?;
+                Some(LocalFiles::new(folder, &model.encoding.groups()))
+            }
+            None => None,
+        };
         let width = model.encoding.groups().inputs();
         let explained = match row {
             Some(row) => &self.inputs[row * width..][..width],
@@ -224,14 +225,13 @@ impl Work for Explanation<'_> {
             agreement: Vec::new(),
             profiles: Vec::new(),
         };
-        for (id, method) in self.methods {
-            if method.name() == MethodName::Permutation
-                && self.scored.is_none()
-                && self.all_that_apply
-            {
+        for explain in self.methods {
+            let id = &explain.id;
+            let wants_outcomes = explain.method.about().explains == Explains::Outcomes;
+            if wants_outcomes && self.scored.is_none() && self.all_that_apply {
                 continue;
             }
-            let measured = measure.measure(id, method, row, &mut |values| {
+            let measured = measure.measure(explain, row, &mut |values| {
                 files.as_mut().map_or(Ok(()), |files| files.add(id, values))
             })?;
             if let Some(files) = files.as_mut().filter(|_| !measured.profiles.is_empty()) {
@@ -260,9 +260,15 @@ impl Work for Explanation<'_> {
 fn values(model: &SavedModel, inputs: &[f32]) -> Vec<ValueEntry> {
     let groups = model.encoding.groups();
     let conditions = model.encoding.conditions().iter().zip(&groups);
-    let value = |(condition, group): (&EncodedCondition, &Group)| ValueEntry {
-        condition: condition.condition.clone(),
-        value: decoded(&condition.encoding, &inputs[group.inputs.clone()]),
+    let value = |(condition, group): (&EncodedCondition, &Group)| {
+        let value = decoded(&condition.encoding, &inputs[group.inputs.clone()]);
+        let days = matches!(condition.encoding, ConditionEncoding::Datetime(_))
+            .then(|| value.as_f64())
+            .flatten();
+        ValueEntry {
+            condition: condition.condition.clone(),
+            value: days.map_or(value, |days| Value::from(date(days))),
+        }
     };
     conditions.map(value).collect()
 }

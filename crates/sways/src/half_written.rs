@@ -4,7 +4,12 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
 };
+
+/// What the name of a folder ends with that is being removed.
+const AWAY: &str = "away";
 
 /// What is being written, and what was.
 static REGISTER: Mutex<Register> = Mutex::new(Register {
@@ -56,7 +61,8 @@ impl HalfWritten {
         let done = commit();
         register.half.retain(|path| *path != self.0);
         // What lies in a folder that is itself half written goes with it.
-        if done.is_ok() && !register.half.iter().any(|half| place.starts_with(half)) {
+        let goes = register.half.iter().any(|half| place.starts_with(half));
+        if done.is_ok() && !goes && !register.whole.iter().any(|it| it == place) {
             register.whole.push(place.to_owned());
         }
         drop(register);
@@ -83,6 +89,11 @@ pub fn note_written(place: &Path) {
     }
 }
 
+/// Notes that something that was written is no longer there, as it should be.
+pub fn note_gone(place: &Path) {
+    register().whole.retain(|path| path != place);
+}
+
 /// Removes all that is half written, and then does what ends the program, which is told what is
 /// written: meanwhile nobody may put a place's files together.
 pub fn remove_all(then: impl FnOnce(&[PathBuf])) {
@@ -97,23 +108,67 @@ fn register() -> MutexGuard<'static, Register> {
     REGISTER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes a file or a folder into which another thread may still be writing.
+/// How long is tried to remove what another thread is still writing into.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Removes a file or a folder into which another thread may still be writing. A folder is renamed
+/// before, so that whoever goes on writing by its name finds no place to.
 fn remove(path: &Path) {
-    for _ in 0..10 {
+    let path = &match put_away(path) {
+        Some(away) => away,
+        None => path.to_owned(),
+    };
+    let begin = Instant::now();
+    loop {
         let removed = if path.is_dir() {
             fs::remove_dir_all(path)
         } else {
             fs::remove_file(path)
         };
-        if removed.is_ok() || !path.exists() {
+        if removed.is_ok() || !path.exists() || begin.elapsed() > PATIENCE {
             return;
         }
+        thread::sleep(Duration::from_millis(1));
     }
+}
+
+/// Gives a folder another name beside it that a later start sweeps as well; `None` where it cannot
+/// be given one.
+fn put_away(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let away = path.with_file_name(format!("{name}{AWAY}"));
+    (path.is_dir() && fs::rename(path, &away).is_ok()).then_some(away)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
+
+    #[test]
+    fn a_folder_goes_though_another_thread_writes_into_it() {
+        let place = tempfile::tempdir().unwrap();
+        for turn in 0..50 {
+            let folder = place.path().join(format!(".writing-{turn}-a"));
+            fs::create_dir(&folder).unwrap();
+            let ended = AtomicBool::new(false);
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    for file in 0.. {
+                        let _ = fs::write(folder.join(file.to_string()), "written");
+                        if ended.load(Ordering::SeqCst) {
+                            return;
+                        }
+                    }
+                });
+                while fs::read_dir(&folder).unwrap().count() < 3 {}
+                remove(&folder);
+                ended.store(true, Ordering::SeqCst);
+            });
+            assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
+        }
+    }
 
     #[test]
     fn what_is_in_its_place_is_known() {

@@ -1,8 +1,29 @@
-//! Which conditions sway an event: from a table and a configuration to influences, evidence and
-//! the files of a run.
+//! Which conditions sway an event: from a table to influences, evidence and the files of a run.
+//!
+//! ```
+//! use sways::{Dataset, Ensemble, Evidence, Explain, methods::Shapley};
+//!
+//! # fn main() -> Result<(), sways::Error> {
+//! # let affairs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../configs/data/affairs.csv");
+//! let data = Dataset::read(affairs)?.event("affairs > 0")?.split(0.2, 0)?;
+//! let model = Ensemble::new([128, 64]).members(8).fit(&data)?;
+//! let shapley = Shapley::default().explain(&model, data.test())?;
+//! for c in shapley.mean_abs() {
+//!     println!("{} {:.3} ± {:.3}", c.name, c.value, c.spread);
+//! }
+//! println!("{}", Evidence::default().run(&data)?);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`dataset`]: a table with a question, [`ensemble`]: networks fitted to it, [`explain`]: any
+//!   method on these; `crates/sways/examples` has more: a model of one's own, a method of one's
+//!   own, another backend
+//!
+//! What a configuration asks for:
 //!
 //! - [`config`]: the configuration as it is written, [`plan`]: as it is once checked;
-//!   `limits`: how large settings may be
+//!   `limits`: how large settings may be; [`memory`]: what a run needs and may take
 //! - [`recipe`]: how to train where nobody says how
 //! - [`backend`]: the backends this build has
 //! - [`loaded`]: a table made ready for training
@@ -28,13 +49,17 @@ compile_error!("sways needs a backend: turn on one of the features ndarray, flex
 pub mod backend;
 pub mod comparison;
 pub mod config;
+pub mod dataset;
 pub mod decoded;
+pub mod ensemble;
 mod error;
 pub mod evidence;
+pub mod explain;
 pub mod explanation;
 pub mod half_written;
 mod limits;
 pub mod loaded;
+pub mod memory;
 pub mod methods;
 pub mod new_rows;
 pub mod plan;
@@ -49,4 +74,9 @@ pub mod view;
 mod weight_decay;
 pub mod words;
 
+pub use dataset::Dataset;
+pub use ensemble::{Ensemble, Model};
 pub use error::Error;
+pub use evidence::EvidenceConfig as Evidence;
+pub use explain::{Explain, Explained};
+pub use study::Study;

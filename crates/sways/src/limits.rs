@@ -3,7 +3,7 @@
 
 use std::{fs, io::Read, path::Path};
 
-use sways_model::Architecture;
+use crate::memory::size;
 
 /// The most that a key may be, and why more is of no use.
 struct Limit {
@@ -82,14 +82,6 @@ const CELLS: u128 = 1 << 30;
 const LOSSES: u128 = 100_000_000;
 /// The most bytes of a configuration.
 const CONFIGURATION: u64 = 16 << 20;
-/// The memory that is assumed where the system does not say how much there is.
-const MEMORY: u128 = 64 << 30;
-/// Bytes of a parameter while it is trained: itself, its gradient, two means of an optimiser, and
-/// its best value so far, in `f64`.
-const OF_PARAMETER: u128 = 5 * 8;
-/// Bytes of a row for each member: its label, its weight, its logit and its probability.
-const OF_ROW: u128 = 4 * 4;
-
 /// That a setting is not above what there may be.
 ///
 /// # Errors
@@ -118,30 +110,6 @@ pub fn check_hidden(hidden: &[usize]) -> Result<(), String> {
     hidden
         .iter()
         .try_for_each(|&units| check("model.hidden", units))
-}
-
-/// That so many networks of a shape, with so many rows, fit this machine's memory in training.
-///
-/// # Errors
-/// What it takes, and what there is.
-pub fn check_memory(
-    architecture: &Architecture,
-    members: usize,
-    rows: usize,
-) -> Result<(), String> {
-    let each = OF_PARAMETER * architecture.parameters() as u128 + OF_ROW * rows as u128;
-    let needed = each * members as u128;
-    let there = memory();
-    if needed <= there {
-        return Ok(());
-    }
-    Err(format!(
-        "train.members: {members} of {architecture} ({} parameters each) take {} of memory to \
-         train, and this machine has {}; lower train.members or model.hidden",
-        architecture.parameters(),
-        size(needed),
-        size(there)
-    ))
 }
 
 /// That the losses that are kept fit memory.
@@ -224,32 +192,8 @@ pub fn read_configuration(path: &Path) -> std::io::Result<String> {
     Ok(text)
 }
 
-/// This machine's memory in bytes, where the system says it.
-fn memory() -> u128 {
-    let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let total = text.lines().find_map(|line| {
-        let kilobytes = line.strip_prefix("MemTotal:")?.trim().strip_suffix("kB")?;
-        kilobytes.trim().parse::<u128>().ok()
-    });
-    total.map_or(MEMORY, |kilobytes| kilobytes << 10)
-}
-
-/// A number of bytes as people say it.
-fn size(bytes: u128) -> String {
-    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    let mut value = bytes as f64 / 1024.0;
-    let mut unit = 0;
-    while value >= 1024.0 && unit + 1 < UNITS.len() {
-        value /= 1024.0;
-        unit += 1;
-    }
-    format!("{value:.1} {}", UNITS[unit])
-}
-
 #[cfg(test)]
 mod tests {
-    use sways_model::Activation;
-
     use super::*;
 
     #[test]
@@ -271,17 +215,5 @@ mod tests {
         assert!(check_cells(1 << 20, 1 << 11).is_err());
         check_surfaces(10_000, 0).unwrap();
         assert!(check_surfaces(10_000, 1).unwrap_err().contains("100000000"));
-    }
-
-    #[test]
-    fn what_it_would_take_is_said() {
-        let network = Architecture::new(5, vec![10], Activation::Relu).unwrap();
-        check_memory(&network, 100, 10_000).unwrap();
-        let said = check_memory(&network, 1_000_000_000_000, 0).unwrap_err();
-        // 71 parameters × 40 bytes × 10¹².
-        assert!(
-            said.contains("5-10-1") && said.contains("2.5 PiB"),
-            "{said}"
-        );
     }
 }

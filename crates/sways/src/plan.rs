@@ -10,13 +10,11 @@ use sways_train::FitSettings;
 
 use crate::{
     Error,
-    config::{Config, DataConfig, Generator, GeneratorLabels},
+    config::{Config, DataConfig, Generator, GeneratorLabels, places::line_of},
     evidence::settings::{EvidenceConfig, EvidencePlan},
     limits,
-    methods::{
-        method::{self, Method},
-        name::MethodName,
-    },
+    memory::{Memory, Needs},
+    methods::MethodPlan,
 };
 
 /// What to do, checked but for what only the data can tell.
@@ -26,6 +24,8 @@ pub struct Plan {
     pub name: String,
     /// The seed of the split, the starting weights and the mini-batches.
     pub seed: u64,
+    /// The memory that may be taken; `None`: what the machine has.
+    pub memory: Option<Memory>,
     /// The table.
     pub data: DataPlan,
     /// The units of each hidden layer.
@@ -37,11 +37,13 @@ pub struct Plan {
     /// How to train.
     pub fit: FitSettings,
     /// What to explain.
-    pub explain: Vec<Explain>,
+    pub explain: Vec<MethodPlan>,
     /// How to test whether influences are real, if so.
     pub evidence: Option<EvidencePlan>,
     /// What the configuration is called in errors.
     pub file: String,
+    /// Its text, where it is a file: errors name lines in it.
+    text: Option<String>,
     /// Every setting that is in force.
     pub in_force: Config,
 }
@@ -87,15 +89,6 @@ pub enum Source {
     },
 }
 
-/// One thing to explain.
-#[derive(Clone, Debug)]
-pub struct Explain {
-    /// Names the result and its files.
-    pub id: String,
-    /// The method with its settings.
-    pub method: Method,
-}
-
 impl Plan {
     /// Reads and checks a configuration file. `seed` takes the place of the file's.
     ///
@@ -110,7 +103,17 @@ impl Plan {
         if let Some(seed) = seed {
             config.seed = seed;
         }
-        Self::new(config, path)
+        let mut plan = Self::new(config, path).map_err(|error| match error {
+            Error::Setting { file, message } => wrong(&file, Some(&text), message),
+            other => other,
+        })?;
+        plan.text = Some(text);
+        Ok(plan)
+    }
+
+    /// The error of a setting, with its line where it stands in a file.
+    pub(crate) fn wrong(&self, message: String) -> Error {
+        wrong(&self.file, self.text.as_deref(), message)
     }
 
     /// Checks a configuration that is, or could be, the file `path`.
@@ -136,6 +139,15 @@ impl Plan {
             Wording::Keys
         }
     }
+}
+
+fn wrong(file: &str, text: Option<&str>, message: String) -> Error {
+    let line = text.and_then(|text| line_of(text, &message));
+    let file = match line {
+        Some(line) => format!("{file}, line {line}"),
+        None => file.to_owned(),
+    };
+    Error::Setting { file, message }
 }
 
 /// What errors call the settings that came from the command line.
@@ -192,7 +204,13 @@ impl Checker<'_> {
         let network =
             sways_model::Architecture::new(1, config.model.hidden.clone(), config.model.activation)
                 .map_err(|error| self.wrong(error))?;
-        limits::check_memory(&network, config.train.members, 0).map_err(wrong)?;
+        let memory = config.memory.as_deref().map(str::parse::<Memory>);
+        let memory = memory
+            .transpose()
+            .map_err(|it| self.wrong(format!("memory: {it}")))?;
+        Needs::of_training(&network, config.train.members, 0)
+            .check(memory)
+            .map_err(wrong)?;
         let init = config
             .model
             .init
@@ -212,6 +230,7 @@ impl Checker<'_> {
         let in_force = Config {
             name: Some(name.clone()),
             seed: config.seed,
+            memory: config.memory.clone(),
             data: data_in_force,
             model: crate::config::ModelConfig {
                 init: init.clone(),
@@ -219,14 +238,12 @@ impl Checker<'_> {
             },
             train: config.train.in_force(&fit),
             evidence: config.evidence.clone(),
-            explain: explain
-                .iter()
-                .map(|explain| explain.method.in_force(&explain.id))
-                .collect(),
+            explain: explain.iter().map(MethodPlan::in_force).collect(),
         };
         Ok(Plan {
             name,
             seed: config.seed,
+            memory,
             data,
             hidden: config.model.hidden,
             activation: config.model.activation,
@@ -235,6 +252,7 @@ impl Checker<'_> {
             explain,
             evidence: evidence.flatten(),
             file: self.file.to_owned(),
+            text: None,
             in_force,
         })
     }
@@ -437,18 +455,16 @@ impl Checker<'_> {
         })
     }
 
-    fn explain(&self, config: &Config) -> Result<Vec<Explain>, Error> {
+    fn explain(&self, config: &Config) -> Result<Vec<MethodPlan>, Error> {
         let hidden = &config.model.hidden;
         limits::check_blocks(config.explain.len()).map_err(|message| self.wrong(message))?;
-        let blocks = config.explain.iter().flat_map(|block| match block.method {
-            MethodName::All => method::expand(block, hidden),
-            _ => vec![block.clone()],
-        });
-        let mut explain: Vec<Explain> = Vec::new();
+        let blocks = config.explain.iter().flat_map(|block| block.expand(hidden));
+        let mut explain: Vec<MethodPlan> = Vec::new();
         for block in blocks {
-            let method = Method::check(&block, hidden, config.seed)
+            let checked = block
+                .check(hidden, config.seed)
                 .map_err(|message| self.wrong(message))?;
-            let id = block.id.unwrap_or_else(|| block.method.as_str().to_owned());
+            let id = &checked.id;
             let is_plain = !id.is_empty()
                 && id
                     .chars()
@@ -458,12 +474,12 @@ impl Checker<'_> {
                     "explain.id: {id:?} cannot name a file; use letters, digits, - and _"
                 )));
             }
-            if explain.iter().any(|before| before.id == id) {
+            if explain.iter().any(|before| before.id == *id) {
                 return Err(self.wrong(format!(
                     "explain.id: two blocks are called {id:?}; give one of them another id"
                 )));
             }
-            explain.push(Explain { id, method });
+            explain.push(checked);
         }
         Ok(explain)
     }

@@ -1,14 +1,12 @@
 //! How `sways influence` trains where nobody says how.
 
+use sways_explain::{Baseline, Gradient, IntegratedGradients, Permutation, Sampling, Shapley};
 use sways_model::Activation;
 use sways_train::{OptimizerName, Precision, RawFitSettings, Schedule};
 
 use crate::{
     config::{Config, ModelConfig},
-    methods::{
-        name::MethodName,
-        settings::{Baseline, ExplainConfig},
-    },
+    methods::Block,
     weight_decay::weight_decay,
 };
 
@@ -19,6 +17,10 @@ const ROW_VISITS: usize = 2_000_000;
 const ROWS_ATTRIBUTED: usize = 20_000;
 /// Conditions up to which Shapley values are exact: 2⁸ evaluations a row.
 const EXACT_SHAPLEY: usize = 8;
+
+/// Conditions from which on fair shares over all orders take longer than anybody waits: the path
+/// from the mean to the row is shared out instead.
+const SHAPLEY_CONDITIONS: usize = 100;
 
 /// Rows from which on two orders of the conditions a row make a mean that is exact enough.
 const ROWS_AT_TWO_ORDERS: usize = 4000;
@@ -34,7 +36,13 @@ pub fn fill(config: &mut Config, rows: usize, all_rows: usize, conditions: usize
         activation: Activation::Relu,
         init: None,
     };
-    config.train = RawFitSettings {
+    config.train = training(rows);
+    config.explain = explained(all_rows, conditions);
+}
+
+/// How to train on so many rows.
+pub fn training(rows: usize) -> RawFitSettings {
+    RawFitSettings {
         optimizer: OptimizerName::AdamW,
         learning_rate: Some(0.003),
         weight_decay: Some(weight_decay(rows)),
@@ -48,29 +56,40 @@ pub fn fill(config: &mut Config, rows: usize, all_rows: usize, conditions: usize
         // Nobody compares these networks with PyTorch's, digit by digit.
         precision: Precision::F32,
         ..RawFitSettings::default()
-    };
-    config.explain = explained(all_rows, conditions);
+    }
 }
 
 /// Which conditions matter, on rows that the networks have not seen; then how much each moves the
 /// rows' probabilities, and in which direction.
-fn explained(rows: usize, conditions: usize) -> Vec<ExplainConfig> {
-    let mut permutation = ExplainConfig::new(MethodName::Permutation);
-    permutation.repeats = Some(5);
+fn explained(rows: usize, conditions: usize) -> Vec<Block> {
+    let permutation = Block::of(Permutation {
+        repeats: 5,
+        ..Permutation::default()
+    });
     if rows > ROWS_ATTRIBUTED {
-        return vec![permutation, ExplainConfig::new(MethodName::Gradient)];
+        return vec![permutation, Block::of(Gradient::default())];
     }
-    let mut shapley = ExplainConfig::new(MethodName::Shapley);
-    shapley.baseline = Some(Baseline::Mean);
-    shapley.exact_up_to = Some(EXACT_SHAPLEY);
+    let mut shapley = Shapley {
+        exact_up_to: EXACT_SHAPLEY,
+        ..Shapley::default()
+    };
     if conditions > EXACT_SHAPLEY {
         // Two orders of the conditions and back are rough for a row and good for the mean of many;
         // fewer rows have more orders each, so that the mean is as exact.
         let orders = (2 * ROWS_AT_TWO_ORDERS / rows.max(1)).clamp(2, 256);
-        shapley.max_evaluations = Some(2 * orders * conditions);
-        shapley.tolerance = Some(SHAPLEY_TOLERANCE);
+        shapley.sampling = Sampling {
+            max_evaluations: 2 * orders * conditions,
+            tolerance: SHAPLEY_TOLERANCE,
+            ..Sampling::DEFAULT
+        };
     }
-    let mut integrated = ExplainConfig::new(MethodName::IntegratedGradients);
-    integrated.baseline = Some(Baseline::Mean);
-    vec![permutation, shapley, integrated]
+    let from_mean = |block| Block {
+        baseline: Some(Baseline::Mean),
+        ..block
+    };
+    let integrated = from_mean(Block::of(IntegratedGradients::default()));
+    if conditions > SHAPLEY_CONDITIONS {
+        return vec![permutation, integrated];
+    }
+    vec![permutation, from_mean(Block::of(shapley)), integrated]
 }

@@ -5,22 +5,18 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sways_data::{Groups, Outcome, Split};
-use sways_explain::{Ale, Background, Influence, evidence::Evidence};
+use sways_explain::{Background, Influence, evidence::Evidence, method::Scored};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
-use sways_train::{EpochLoss, Metrics, Rows, fit, metrics};
+use sways_train::{EpochLoss, Keeper, Metrics, Rows, fit_kept, metrics};
 
 use crate::{
     Error,
     backend::{Backend, Work},
     config::Config,
     evidence::Inquiry,
-    limits,
     loaded::Loaded,
-    methods::{
-        measure::{Measure, Scored, Subject},
-        method::Method,
-        profile_entry::ProfileEntry,
-    },
+    memory::Needs,
+    methods::{Measure, ProfileEntry, Rows as ExplainedRows},
     plan::Plan,
     progress::{Observer, Stage},
     recipe,
@@ -37,6 +33,8 @@ pub struct Study {
     pub data: Loaded,
     /// The starting weights.
     pub start: Weights,
+    /// The memory that it takes, about.
+    pub needs: Needs,
 }
 
 /// What came out of a study, as plain data.
@@ -91,23 +89,27 @@ impl Study {
     /// Where the starting weights or the rows to explain do not serve the plan.
     pub fn new(plan: Plan, data: Loaded) -> Result<Self, Error> {
         for explain in &plan.explain {
-            if let Some(row) = explain.method.row() {
+            if let Some(row) = explain.row {
                 expect_row(&plan, &data, row)?;
             }
-            for name in explain.method.conditions() {
-                expect_condition(data.design.groups(), name, &explain.method)?;
-            }
+            let checked = explain.method.check_conditions(data.design.groups());
+            checked.map_err(|error| Error::Setting {
+                file: plan.file.clone(),
+                message: format!("explain: {error}"),
+            })?;
         }
         let inputs = data.design.inputs();
         let architecture = Architecture::new(inputs, plan.hidden.clone(), plan.activation)?;
-        limits::check_memory(&architecture, plan.fit.members(), data.design.rows()).map_err(
-            |message| Error::Setting {
-                file: plan.file.clone(),
-                message,
-            },
-        )?;
+        let needs = Needs::of_training(&architecture, plan.fit.members(), data.design.rows())
+            .with_table(data.design.rows(), inputs, plan.evidence.is_some());
+        needs.check(plan.memory).map_err(|it| plan.wrong(it))?;
         let start = starting_weights(&plan, architecture)?;
-        Ok(Self { plan, data, start })
+        Ok(Self {
+            plan,
+            data,
+            start,
+            needs,
+        })
     }
 
     /// The conditions' groups of inputs.
@@ -121,11 +123,26 @@ impl Study {
     /// Where the backend cannot compute here or training diverges. A method that does not apply
     /// says so in its influence.
     pub fn run(&self, backend: Backend, observer: &mut dyn Observer) -> Result<Results, Error> {
+        self.run_kept(backend, observer, &mut ())
+    }
+
+    /// The same, which goes on from a checkpoint of the training where `keeper` has one, and gives
+    /// it more.
+    ///
+    /// # Errors
+    /// Those of [`Study::run`].
+    pub fn run_kept(
+        &self,
+        backend: Backend,
+        observer: &mut dyn Observer,
+        keeper: &mut dyn Keeper,
+    ) -> Result<Results, Error> {
         backend.probe()?;
         backend.run(Run {
             study: self,
             backend,
             observer,
+            keeper,
         })
     }
 
@@ -152,21 +169,6 @@ pub fn by_recipe(mut config: Config, path: &Path) -> Result<(Plan, Loaded), Erro
     Ok((Plan::new(config, path)?, data))
 }
 
-/// That a method is asked for a condition that there is, and that has an order where it needs one.
-fn expect_condition(groups: &Groups, name: &str, method: &Method) -> Result<(), Error> {
-    if let Some(place) = groups.position(name) {
-        return match method {
-            Method::Ale { .. } => Ok(Ale::expect_order(groups, place)?),
-            _ => Ok(()),
-        };
-    }
-    let conditions: Vec<&str> = groups.conditions().collect();
-    Err(Error::NoSuchCondition {
-        name: name.to_owned(),
-        conditions: conditions.join(", "),
-    })
-}
-
 fn expect_row(plan: &Plan, data: &Loaded, row: usize) -> Result<(), Error> {
     if data.row_at(row).is_some() {
         return Ok(());
@@ -180,10 +182,7 @@ fn expect_row(plan: &Plan, data: &Loaded, row: usize) -> Result<(), Error> {
             data.table_rows - 1
         )
     };
-    Err(Error::Setting {
-        file: plan.file.clone(),
-        message,
-    })
+    Err(plan.wrong(message))
 }
 
 fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, Error> {
@@ -198,12 +197,11 @@ fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, 
     let origin = path.display().to_string();
     let weights = sways_model::file::starting_weights(&bytes, &architecture, &origin)?;
     let held = weights.members();
-    weights.repeated(members).ok_or_else(|| Error::Setting {
-        file: plan.file.clone(),
-        message: format!(
+    weights.repeated(members).ok_or_else(|| {
+        plan.wrong(format!(
             "train.members: {members} members, but {origin} holds the weights of {held}; \
              make them equal"
-        ),
+        ))
     })
 }
 
@@ -212,13 +210,16 @@ struct Run<'a> {
     study: &'a Study,
     backend: Backend,
     observer: &'a mut dyn Observer,
+    keeper: &'a mut dyn Keeper,
 }
 
 impl Work for Run<'_> {
     type Output = Result<Results, Error>;
 
     fn on<B: MlpOps>(self, device: &B::Device) -> Self::Output {
-        let Study { plan, data, start } = self.study;
+        let Study {
+            plan, data, start, ..
+        } = self.study;
         let Loaded {
             outcome,
             design,
@@ -234,9 +235,8 @@ impl Work for Run<'_> {
             &plan.fit,
         );
         let observer = self.observer;
-        let fitted = fit::<B>(start, &rows, &plan.fit, device, &mut |progress| {
-            observer.epoch(progress);
-        })?;
+        let mut observe = |progress| observer.epoch(progress);
+        let fitted = fit_kept::<B>(start, &rows, &plan.fit, device, self.keeper, &mut observe)?;
         drop(rows);
         let model = Mlp::<B>::new(&fitted.weights, device);
         let probabilities = model.predict(design.values());
@@ -250,7 +250,7 @@ impl Work for Run<'_> {
         };
         let measure = Measure::new(
             &model,
-            Subject {
+            ExplainedRows {
                 encoding: &data.encoding,
                 inputs: design.values(),
                 known: train.values(),
@@ -267,10 +267,10 @@ impl Work for Run<'_> {
         let mut influences = Vec::new();
         let mut profiles = Vec::new();
         for explain in &plan.explain {
-            let (id, method) = (&explain.id, &explain.method);
+            let id = &explain.id;
             observer.explaining(id);
-            let row = method.row().and_then(|place| data.row_at(place));
-            let measured = measure.measure(id, method, row, &mut |values| {
+            let row = explain.row.and_then(|place| data.row_at(place));
+            let measured = measure.measure(explain, row, &mut |values| {
                 observer.attributions(id, values)
             })?;
             influences.extend(measured.influences);

@@ -29,6 +29,16 @@ impl Batches {
         }
     }
 
+    /// How many batches an epoch of so many rows has.
+    pub fn of_epoch(&self, rows: usize) -> usize {
+        rows.div_ceil(self.size)
+    }
+
+    /// Goes past so many epochs.
+    pub fn skip(&mut self, epochs: usize) {
+        (0..epochs).for_each(|_| self.order.shuffle(&mut self.rng));
+    }
+
     /// The next epoch's batches.
     pub fn epoch(&mut self) -> impl Iterator<Item = &[usize]> {
         self.order.shuffle(&mut self.rng);

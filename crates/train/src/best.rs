@@ -1,25 +1,20 @@
 //! Each member's best epoch, by its validation rows.
 
+use crate::checkpoint::BestSoFar;
+
 /// Follows the validation losses.
 ///
 /// A member that found no better epoch for `patience` epochs is done: what it keeps does not
 /// change any more, however long the others go on.
 #[derive(Debug)]
 pub(crate) struct Best {
-    members: Vec<Member>,
+    members: Vec<BestSoFar>,
     patience: usize,
-}
-
-#[derive(Clone, Debug)]
-struct Member {
-    loss: f64,
-    epoch: usize,
-    done: bool,
 }
 
 impl Best {
     pub(crate) fn new(members: usize, patience: Option<usize>) -> Self {
-        let member = Member {
+        let member = BestSoFar {
             loss: f64::INFINITY,
             epoch: 0,
             done: false,
@@ -30,9 +25,19 @@ impl Best {
         }
     }
 
+    /// Of each member, to go on from it.
+    pub(crate) fn so_far(&self) -> Vec<BestSoFar> {
+        self.members.clone()
+    }
+
+    /// Goes on from what there was.
+    pub(crate) fn go_on(&mut self, members: Vec<BestSoFar>) {
+        self.members = members;
+    }
+
     /// Which members are to keep their parameters of this epoch.
     pub(crate) fn better(&mut self, epoch: usize, losses: &[f64]) -> Vec<bool> {
-        let look = |(member, &loss): (&mut Member, &f64)| {
+        let look = |(member, &loss): (&mut BestSoFar, &f64)| {
             let better = !member.done && loss < member.loss;
             if better {
                 (member.loss, member.epoch) = (loss, epoch);

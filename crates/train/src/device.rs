@@ -185,6 +185,40 @@ impl<B: MlpOps> Trainer for OnDevice<'_, B> {
         }
     }
 
+    fn state(&self) -> [Vec<f64>; 4] {
+        let [first, second] = self.state.averages();
+        let all = [
+            Some(self.model.parameters()),
+            Some(&self.kept),
+            first,
+            second,
+        ];
+        all.map(|tensor| {
+            let data = tensor.map(|it| it.clone().into_data().convert::<f64>());
+            data.and_then(|it| it.into_vec().ok()).unwrap_or_default()
+        })
+    }
+
+    fn go_on(&mut self, epochs: usize, state: &[Vec<f64>; 4]) {
+        let rows = self.rows.inputs.dims()[0];
+        let steps = self.steps.skip(epochs, rows);
+        let (shape, device) = (self.kept.dims(), self.kept.device());
+        let [model, kept, first, second] = state.each_ref().map(|values| {
+            let data = || TensorData::new(values.clone(), shape);
+            (!values.is_empty()).then(|| Tensor::from_data(data(), &device))
+        });
+        if let Some(parameters) = model {
+            self.model = Mlp::from_parameters(self.model.architecture().clone(), parameters);
+        }
+        if let Some(kept) = kept {
+            self.kept = kept;
+        }
+        self.state = State::after(steps, [first, second]);
+        if let Some(dropout) = &mut self.dropout {
+            dropout.skip(epochs * rows);
+        }
+    }
+
     fn weights(self, kept: bool) -> Weights {
         if kept {
             Mlp::from_parameters(self.model.architecture().clone(), self.kept).weights()

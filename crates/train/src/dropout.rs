@@ -51,6 +51,16 @@ impl Dropout {
         })
     }
 
+    /// Goes past the masks of so many rows, of one step or of many.
+    pub(crate) fn skip(&mut self, rows: usize) {
+        let units: usize = self.units.iter().sum();
+        // A draw of 32 bits each.
+        let drawn = rows as u128 * units as u128;
+        for rng in &mut self.members {
+            rng.set_word_pos(rng.get_word_pos() + drawn);
+        }
+    }
+
     /// The masks of one step, `[members, rows, units]` for each hidden layer.
     pub(crate) fn masks(&mut self, rows: usize) -> Vec<Vec<f32>> {
         let threshold = (self.rate * 2_f64.powi(32)) as u32;
@@ -88,6 +98,23 @@ mod tests {
 
     use super::*;
     use crate::RawFitSettings;
+
+    #[test]
+    fn what_is_skipped_was_drawn() {
+        let architecture = Architecture::new(2, vec![37, 5], Activation::Relu).unwrap();
+        let start = Weights::random(architecture, 2, 0).unwrap();
+        let raw = RawFitSettings {
+            dropout: 0.5,
+            ..RawFitSettings::default()
+        };
+        let mut drawn = Dropout::new(&raw.check(0).unwrap(), &start).unwrap();
+        let mut skipped = Dropout::new(&raw.check(0).unwrap(), &start).unwrap();
+        for rows in [31, 64, 7] {
+            drawn.masks(rows);
+        }
+        skipped.skip(31 + 64 + 7);
+        assert_eq!(drawn.masks(9), skipped.masks(9));
+    }
 
     #[test]
     fn keeps_the_mean() {

@@ -32,6 +32,9 @@ pub enum Error {
         /// Its place among the members, counted from 0.
         member: usize,
     },
+    /// A checkpoint of another training.
+    #[error("the checkpoint is of another training; begin anew")]
+    Checkpoint,
     /// The loss or the weights became infinite or NaN.
     #[error(
         "training diverged in epoch {epoch} of {epochs}: {what} is no longer a finite number; \

@@ -4,8 +4,8 @@ use burn::tensor::backend::BackendTypes;
 use sways_model::{MlpOps, Weights};
 
 use crate::{
-    Error, FitSettings, Precision, Rows, best::Best, device::OnDevice, host::OnHost,
-    trainer::Trainer,
+    Checkpoint, EpochLoss, Error, FitSettings, Keeper, Precision, Rows, best::Best,
+    device::OnDevice, host::OnHost, trainer::Trainer,
 };
 
 /// After so many epochs the losses come to the host, to see whether they are still finite.
@@ -14,21 +14,6 @@ const EPOCHS_BETWEEN_CHECKS: usize = 50;
 
 /// Multiplications, or so, after which an observer is told that there is progress.
 const WORTH_TELLING: usize = 20_000_000;
-
-/// The training loss of an epoch: the mean over its rows, each taken in its batch before that
-/// batch's step, in nats.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EpochLoss {
-    /// Counted from 1.
-    pub epoch: usize,
-    /// The mean over the members.
-    pub loss: f64,
-    /// Each member's.
-    pub members: Vec<f64>,
-    /// The mean over the members of the loss on their validation rows after the epoch, where they
-    /// have some.
-    pub validation: Option<f64>,
-}
 
 /// What an observer is told after every epoch.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +50,21 @@ pub fn fit<B: MlpOps>(
     device: &<B as BackendTypes>::Device,
     observe: &mut dyn FnMut(Progress),
 ) -> Result<Fit, Error> {
+    fit_kept::<B>(start, rows, settings, device, &mut (), observe)
+}
+
+/// The same, which goes on from a checkpoint where `keeper` has one, and gives it more.
+///
+/// # Errors
+/// Those of [`fit`], and [`Error::Checkpoint`] where the checkpoint is of another training.
+pub fn fit_kept<B: MlpOps>(
+    start: &Weights,
+    rows: &Rows,
+    settings: &FitSettings,
+    device: &<B as BackendTypes>::Device,
+    keeper: &mut dyn Keeper,
+    observe: &mut dyn FnMut(Progress),
+) -> Result<Fit, Error> {
     if let Some(member) = (0..start.members()).find(|&member| !rows.teach(member)) {
         return Err(Error::NothingToLearn { member });
     }
@@ -77,19 +77,19 @@ pub fn fit<B: MlpOps>(
     match (B::ON_HOST, settings.precision) {
         (true, Precision::F64) => {
             let trainer = OnHost::<f64>::new(start, rows, settings);
-            run(trainer, start, rows, settings, observe)
+            run(trainer, start, rows, settings, keeper, observe)
         }
         (true, Precision::F32) => {
             let trainer = OnHost::<f32>::new(start, rows, settings);
-            run(trainer, start, rows, settings, observe)
+            run(trainer, start, rows, settings, keeper, observe)
         }
         (false, Precision::F64) => {
             let trainer = OnDevice::<B::Training>::new(start, rows, settings, device);
-            run(trainer, start, rows, settings, observe)
+            run(trainer, start, rows, settings, keeper, observe)
         }
         (false, Precision::F32) => {
             let trainer = OnDevice::<B>::new(start, rows, settings, device);
-            run(trainer, start, rows, settings, observe)
+            run(trainer, start, rows, settings, keeper, observe)
         }
     }
 }
@@ -99,6 +99,7 @@ fn run(
     start: &Weights,
     rows: &Rows,
     settings: &FitSettings,
+    keeper: &mut dyn Keeper,
     observe: &mut dyn FnMut(Progress),
 ) -> Result<Fit, Error> {
     let epochs = settings.epochs;
@@ -116,7 +117,21 @@ fn run(
         None => (WORTH_TELLING / of_epoch.max(1)).clamp(1, EPOCHS_BETWEEN_CHECKS),
     };
     let mut trained = 0;
-    for epoch in 1..=epochs {
+    if let Some(checkpoint) = keeper.found() {
+        check(&checkpoint, start, best.is_some(), epochs)?;
+        trained = checkpoint.epoch;
+        trainer.go_on(trained, &checkpoint.state);
+        log.logged = checkpoint.losses;
+        if let (Some(best), Some(members)) = (&mut best, checkpoint.best) {
+            best.go_on(members);
+        }
+    }
+    let begin = trained;
+    for epoch in begin + 1..=epochs {
+        if best.as_ref().is_some_and(Best::is_done) {
+            last = epoch - 1;
+            break;
+        }
         if epoch > trained {
             // Not beyond the next look at the losses.
             let look = (trained / EPOCHS_BETWEEN_CHECKS + 1) * EPOCHS_BETWEEN_CHECKS;
@@ -132,9 +147,19 @@ fn run(
         }
         log.push(epoch, validation);
         observe(Progress { epoch, epochs });
-        let done = best.as_ref().is_some_and(Best::is_done);
-        if log.is_due() || epoch == epochs || done {
+        let done = best.as_ref().is_some_and(Best::is_done) || epoch == epochs;
+        // Where there are epochs that nobody looked at yet, a checkpoint would be of the last.
+        let keep = epoch == trained && keeper.is_due(done);
+        if epoch.is_multiple_of(EPOCHS_BETWEEN_CHECKS) || done || keep {
             log.look(&trainer.take_losses())?;
+        }
+        if keep {
+            keeper.keep(Checkpoint {
+                epoch,
+                losses: log.logged.clone(),
+                best: best.as_ref().map(Best::so_far),
+                state: trainer.state(),
+            });
         }
         if done {
             last = epoch;
@@ -151,6 +176,28 @@ fn run(
         weights,
         losses: log.logged,
     })
+}
+
+/// That a checkpoint is of such a training.
+fn check(
+    checkpoint: &Checkpoint,
+    start: &Weights,
+    chooses: bool,
+    epochs: usize,
+) -> Result<(), Error> {
+    let (members, size) = (start.members(), start.values().len());
+    let [model, kept, averages @ ..] = &checkpoint.state;
+    let fits = checkpoint.epoch <= epochs
+        && model.len() == size
+        && kept.len() == size
+        && averages.iter().all(|it| it.is_empty() || it.len() == size)
+        && checkpoint.best.is_some() == chooses
+        && checkpoint.best.iter().all(|it| it.len() == members)
+        && checkpoint
+            .losses
+            .iter()
+            .all(|it| it.members.len() == members);
+    if fits { Ok(()) } else { Err(Error::Checkpoint) }
 }
 
 /// The epochs' losses, looked at now and then.
@@ -172,10 +219,6 @@ impl<'a> Log<'a> {
 
     fn push(&mut self, epoch: usize, validation: Option<f64>) {
         self.pending.push((epoch, validation));
-    }
-
-    fn is_due(&self) -> bool {
-        self.pending.len() >= EPOCHS_BETWEEN_CHECKS
     }
 
     /// Looks at the pending epochs' losses, `[epochs][members]`.

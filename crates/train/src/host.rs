@@ -164,7 +164,7 @@ impl<T: Real> Member<'_, T> {
     }
 }
 
-impl<T: Real> Trainer for OnHost<'_, T> {
+impl<'a, T: Real> Trainer for OnHost<'a, T> {
     fn epoch(&mut self) {
         self.epochs(1);
     }
@@ -218,6 +218,38 @@ impl<T: Real> Trainer for OnHost<'_, T> {
         for (member, _) in self.members.iter_mut().zip(members).filter(|it| *it.1) {
             let Member { model, kept, .. } = member;
             kept.parameters_mut().copy_from_slice(model.parameters());
+        }
+    }
+
+    fn state(&self) -> [Vec<f64>; 4] {
+        let all = |of: for<'b> fn(&'b Member<'a, T>) -> &'b [T]| {
+            let values = self.members.iter().flat_map(of);
+            values.map(|value| value.to_f64()).collect()
+        };
+        [
+            all(|member| member.model.parameters()),
+            all(|member| member.kept.parameters()),
+            all(|member| member.state.averages()[0]),
+            all(|member| member.state.averages()[1]),
+        ]
+    }
+
+    fn go_on(&mut self, epochs: usize, state: &[Vec<f64>; 4]) {
+        let rows = self.all.len();
+        let steps = self.steps.skip(epochs, rows);
+        for member in &mut self.members {
+            let size = member.gradient.len();
+            let own = member.place * size..(member.place + 1) * size;
+            let [model, kept, first, second] = state
+                .each_ref()
+                .map(|values| values[own.clone()].iter().map(|&value| T::from_f64(value)))
+                .map(Iterator::collect::<Vec<T>>);
+            member.model.parameters_mut().copy_from_slice(&model);
+            member.kept.parameters_mut().copy_from_slice(&kept);
+            member.state = HostState::after(steps, [first, second]);
+            if let Some(dropout) = &mut member.dropout {
+                dropout.skip(epochs * rows);
+            }
         }
     }
 

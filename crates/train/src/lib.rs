@@ -8,11 +8,13 @@
 //! - [`rows`]: the rows to train on, with each member's labels and weights; [`members`]: members
 //!   that see different rows, labels and inputs; [`permuted`]: labels if no condition mattered
 //! - [`fit`](mod@fit): the epoch loop, over a `trainer` on the `host` or on a `device`
+//! - [`checkpoint`]: where training stands, so that it can go on from there
 //! - `best`: each member's best epoch, by its validation rows
 //! - [`metrics`](mod@metrics): how good predictions are
 
 pub mod batches;
 mod best;
+pub mod checkpoint;
 mod device;
 mod dropout;
 mod error;
@@ -27,8 +29,9 @@ pub mod schedule;
 pub mod settings;
 mod trainer;
 
+pub use checkpoint::{BestSoFar, Checkpoint, EpochLoss, Keeper};
 pub use error::Error;
-pub use fit::{EpochLoss, Fit, Progress, fit};
+pub use fit::{Fit, Progress, fit, fit_kept};
 pub use members::Members;
 pub use metrics::{Metrics, metrics};
 pub use optimizer::{Name as OptimizerName, Optimizer};

@@ -85,6 +85,22 @@ pub struct State<B: Backend> {
     second: Option<Tensor<B, 2>>,
 }
 
+impl<B: Backend> State<B> {
+    /// The two running averages, where there are any, to go on from them.
+    pub(crate) fn averages(&self) -> [Option<&Tensor<B, 2>>; 2] {
+        [self.first.as_ref(), self.second.as_ref()]
+    }
+
+    /// Goes on after so many steps from the averages that there were.
+    pub(crate) fn after(steps: usize, [first, second]: [Option<Tensor<B, 2>>; 2]) -> Self {
+        Self {
+            steps: steps as i32,
+            first,
+            second,
+        }
+    }
+}
+
 impl<B: Backend> Default for State<B> {
     fn default() -> Self {
         Self {
@@ -204,6 +220,20 @@ impl<T: Real> HostState<T> {
             steps: 0,
             first: vec![T::default(); parameters],
             second: vec![T::default(); parameters],
+        }
+    }
+
+    /// The two running averages, to go on from them.
+    pub(crate) fn averages(&self) -> [&[T]; 2] {
+        [&self.first, &self.second]
+    }
+
+    /// Goes on after so many steps from the averages that there were.
+    pub(crate) fn after(steps: usize, [first, second]: [Vec<T>; 2]) -> Self {
+        Self {
+            steps: steps as i32,
+            first,
+            second,
         }
     }
 }

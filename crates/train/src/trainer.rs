@@ -28,6 +28,13 @@ pub(crate) trait Trainer {
 
     /// The parameters as they were kept, or as they are now.
     fn weights(self, kept: bool) -> Weights;
+
+    /// What a [`Checkpoint`](crate::Checkpoint) holds of it: the parameters, those that are kept,
+    /// and the optimiser's two averages.
+    fn state(&self) -> [Vec<f64>; 4];
+
+    /// Goes on from such a state after so many epochs.
+    fn go_on(&mut self, epochs: usize, state: &[Vec<f64>; 4]);
 }
 
 /// Counts the steps and chooses their rows.
@@ -47,6 +54,16 @@ impl Steps {
             done: 0,
             total: settings.epochs * size.map_or(1, |size| rows.len().div_ceil(size)),
         }
+    }
+
+    /// Goes past so many epochs; returns how many steps that are.
+    pub(crate) fn skip(&mut self, epochs: usize, rows: usize) -> usize {
+        let of_epoch = self.batches.as_ref().map_or(1, |it| it.of_epoch(rows));
+        if let Some(batches) = &mut self.batches {
+            batches.skip(epochs);
+        }
+        self.done = epochs * of_epoch;
+        self.done
     }
 
     /// The next step's factor on the learning rate.

@@ -6,12 +6,11 @@ use std::{
 };
 
 use sways::{
-    config::{Config, DataConfig, ModelConfig},
+    config::{Config, DataConfig},
     evidence::EvidenceConfig,
     plan::{COMMAND_LINE, STANDARD_INPUT},
 };
 use sways_data::Scaling;
-use sways_train::RawFitSettings;
 
 use super::{TableArgs, names};
 use crate::Error;
@@ -29,7 +28,8 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
     let config = Config {
         name: Some(run_name(&args.table)),
         seed: args.seed,
-        data: DataConfig {
+        evidence: (!args.no_evidence).then(EvidenceConfig::default),
+        ..Config::new(DataConfig {
             path: Some(args.table.clone()),
             delimiter: args.read.delimiter,
             encoding: args.read.encoding.clone(),
@@ -50,11 +50,7 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
             scaling: Some(Scaling::Adaptive),
             groups: groups(&args.groups)?,
             ..DataConfig::default()
-        },
-        model: ModelConfig::default(),
-        train: RawFitSettings::default(),
-        evidence: (!args.no_evidence).then(EvidenceConfig::default),
-        explain: Vec::new(),
+        })
     };
     Ok((config, PathBuf::from(COMMAND_LINE)))
 }

@@ -12,7 +12,7 @@ use clap::{
     Args, Parser, Subcommand,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
-use sways::backend::Backend;
+use sways::{backend::Backend, memory::Memory};
 use sways_data::{ColumnType, DateOrder, Decimal, ReadOptions};
 
 /// Which conditions sway an event, by how much, in which direction.
@@ -65,6 +65,10 @@ pub struct RunArgs {
     /// How many threads may work at once [default: one a core]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
+    /// The memory that may be taken, such as '4 GiB': a run that needs more is refused, one that
+    /// takes more is ended [default: all that the machine has]
+    #[arg(long, value_name = "LIMIT")]
+    pub memory: Option<Memory>,
     /// The folder that run folders are put into
     #[arg(long, value_name = "DIR", default_value = "runs")]
     pub runs: PathBuf,
@@ -92,6 +96,9 @@ pub struct PrintArgs {
 pub struct ExperimentArgs {
     /// The experiment's configuration, a TOML file
     pub file: PathBuf,
+    /// Goes on where the training of an interrupted or killed run was
+    #[arg(long)]
+    pub resume: bool,
     /// Takes the place of the configuration's seed
     #[arg(long, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub seed: Option<u64>,

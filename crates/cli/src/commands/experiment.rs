@@ -4,7 +4,7 @@
 use serde::Serialize;
 use sways::{
     plan::Plan,
-    run::{InfluenceFile, RunFolder, files::json},
+    run::{Checkpoints, InfluenceFile, RunFolder, files::json},
     study::Study,
 };
 use sways_explain::evidence::Evidence;
@@ -13,7 +13,7 @@ use crate::{
     Error,
     args::{ExperimentArgs, RunArgs},
     terminal::{
-        output,
+        memory, output,
         progress::{Progress, Watcher},
         screen,
     },
@@ -24,7 +24,9 @@ use crate::{
 /// # Errors
 /// Whatever is wrong with the configuration, the data or the place for the run.
 pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
-    let plan = Plan::read(&args.file, args.seed)?;
+    let mut plan = Plan::read(&args.file, args.seed)?;
+    plan.memory = args.run.memory.or(plan.memory);
+    memory::keep(plan.memory);
     let folder = RunFolder::begin(&args.run.runs, &plan.name)?;
     if let Some(threads) = args.run.threads {
         args.run.backend.set_threads(threads)?;
@@ -34,7 +36,15 @@ pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
     if let Some(progress) = progress {
         progress.done();
     }
-    finish(&study, &args.run, folder, Told::Story)
+    let (runs, backend) = (&args.run.runs, args.run.backend);
+    let checkpoints = Checkpoints::new(runs, &study, backend, args.resume)?;
+    if args.resume && !args.run.print.quiet {
+        output::say(&match checkpoints.epoch() {
+            Some(epoch) => format!("training goes on after epoch {epoch}\n"),
+            None => "there is no checkpoint of this run: it begins anew\n".to_owned(),
+        });
+    }
+    finish(&study, &args.run, folder, Some(checkpoints), Told::Story)
 }
 
 /// What `--json` prints.
@@ -61,17 +71,33 @@ pub enum Told {
     },
 }
 
-/// Trains and explains, leaves the run, and tells it.
+/// Trains, with checkpoints where there are to be some, and explains, leaves the run, and tells
+/// it.
 ///
 /// # Errors
 /// Where the backend cannot compute here, training diverges, a method does not apply, or the run
 /// cannot be written.
-pub fn finish(study: &Study, args: &RunArgs, folder: RunFolder, told: Told) -> Result<(), Error> {
+pub fn finish(
+    study: &Study,
+    args: &RunArgs,
+    folder: RunFolder,
+    mut checkpoints: Option<Checkpoints>,
+    told: Told,
+) -> Result<(), Error> {
+    if let Some(warning) = study.needs.warning().filter(|_| !args.print.quiet) {
+        output::say(&format!("{warning}\n"));
+    }
     let stages = if study.plan.evidence.is_some() { 3 } else { 2 };
     let mut watcher = Watcher::new(folder.local_files(study.groups()), stages, args.print.quiet);
-    let results = study.run(args.backend, &mut watcher)?;
+    let results = match &mut checkpoints {
+        Some(keeper) => study.run_kept(args.backend, &mut watcher, keeper)?,
+        None => study.run(args.backend, &mut watcher)?,
+    };
     watcher.done().map_err(sways::Error::Keep)?;
     let place = folder.write(study, &results, |folder| sways_report::write(folder, false))?;
+    if let Some(checkpoints) = checkpoints {
+        checkpoints.remove();
+    }
     if args.print.quiet {
         return Ok(());
     }

@@ -1,18 +1,17 @@
 //! The command `sways explain`: a saved model, explained on the rows of a table.
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sways::{
     config::with_nearest_name,
     explanation::{self, Explanation},
-    methods::{
-        method::{self, Method},
-        name::MethodName,
-        settings::{Baseline, ExplainConfig},
-    },
+    methods::{Block, MethodName, MethodPlan, block::ALL},
     new_rows::NewRows,
     run::files::json,
     saved_model::SavedModel,
 };
+use sways_explain::method::{About, Explains, find};
+use sways_model::Output;
 
 use crate::{
     Error,
@@ -53,12 +52,9 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
         )));
     }
     let note = explanation::mend_baselines(&mut methods, &model, rows);
-    let asks = |name| {
-        methods
-            .iter()
-            .any(|(_, it): &(_, Method)| it.name() == name)
-    };
-    let scored = if asks(MethodName::Permutation) {
+    let wants_outcomes =
+        |explain: &MethodPlan| explain.method.about().explains == Explains::Outcomes;
+    let scored = if methods.iter().any(wants_outcomes) {
         explanation::scored(&args.table, &read, &model, &inputs)?
     } else {
         None
@@ -70,7 +66,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
     let found = Explanation {
         model: &model,
         methods: &methods,
-        all_that_apply: args.methods.iter().any(|it| it == MethodName::All.as_str()),
+        all_that_apply: args.methods.iter().any(|it| it == ALL),
         inputs: &inputs,
         scored: scored.as_ref(),
         row: args.row,
@@ -94,37 +90,39 @@ fn wrong(message: String) -> Error {
     .into()
 }
 
-/// The methods that are asked for, by their ids.
-fn methods(args: &ExplainArgs, model: &SavedModel) -> Result<Vec<(String, Method)>, Error> {
+/// The methods that are asked for.
+fn methods(args: &ExplainArgs, model: &SavedModel) -> Result<Vec<MethodPlan>, Error> {
     let hidden = model.weights.architecture().hidden();
-    let mut methods: Vec<(String, Method)> = Vec::new();
+    let mut asked = Block::new(ALL);
+    let output: Output = named("--output", &args.output)?;
+    let mut set = |key: &str, value: Value| asked.settings.insert(key.to_owned(), value);
+    set("output", output.name().into());
+    if let Some(most) = args.max_evaluations {
+        set("max_evaluations", most.into());
+    }
+    asked.row = args.row;
+    asked.background_rows = args.background_rows;
+    asked.baseline = args
+        .baseline
+        .as_deref()
+        .map(|baseline| named("--baseline", baseline))
+        .transpose()?;
+    let mut methods: Vec<MethodPlan> = Vec::new();
     for name in &args.methods {
-        let name: MethodName = named("--method", name)?;
-        let mut asked = ExplainConfig::new(MethodName::All);
-        asked.output = Some(named("--output", &args.output)?);
-        asked.row = args.row;
-        asked.baseline = args
-            .baseline
-            .as_deref()
-            .map(|baseline| named("--baseline", baseline))
-            .transpose()?;
-        asked.background_rows = args.background_rows;
-        asked.max_evaluations = args.max_evaluations;
-        let blocks = match name {
-            MethodName::All => method::expand(&asked, hidden),
-            _ => vec![method::of(&asked, name)],
+        let MethodName(entry) = named("--method", name)?;
+        let blocks = match entry {
+            Some(entry) => vec![asked.for_method(entry)],
+            None => asked.expand(hidden),
         };
         for mut block in blocks {
-            let has_baseline = block.method.keys().contains(&"baseline");
-            if has_baseline && block.method != MethodName::ExpectedGradients {
-                // What `sways influence` takes.
-                block.baseline.get_or_insert(Baseline::Mean);
-            }
-            let method = Method::check(&block, hidden, args.seed)
+            let about = find(&block.method).map(|entry| &entry.about);
+            let usual = about.and_then(About::usual_baseline);
+            block.baseline = block.baseline.or(usual);
+            let explain = block
+                .check(hidden, args.seed)
                 .map_err(|message| wrong(message.replace("explain.", "")))?;
-            let id = block.method.as_str().to_owned();
-            if methods.iter().all(|(known, _)| *known != id) {
-                methods.push((id, method));
+            if methods.iter().all(|known| known.id != explain.id) {
+                methods.push(explain);
             }
         }
     }

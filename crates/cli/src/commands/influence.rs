@@ -13,7 +13,7 @@ use super::experiment::{self, Told};
 use crate::{
     Error,
     args::{InfluenceArgs, configuration::configuration},
-    terminal::progress::Progress,
+    terminal::{memory, progress::Progress},
 };
 
 /// Reads the table, trains by the recipe, and leaves and prints what an experiment would.
@@ -26,13 +26,15 @@ pub fn run(args: &InfluenceArgs) -> Result<(), Error> {
 
 fn begin(args: &InfluenceArgs) -> Result<(), Error> {
     let (config, path) = configuration(&args.table)?;
+    memory::keep(args.run.memory);
     let name = Plan::new(config.clone(), &path)?.name;
     let folder = RunFolder::begin(&args.run.runs, &name)?;
     if let Some(threads) = args.run.threads {
         args.run.backend.set_threads(threads)?;
     }
     let progress = (!args.run.print.quiet).then(|| Progress::reading(&args.table.table));
-    let (plan, data) = by_recipe(config, &path)?;
+    let (mut plan, data) = by_recipe(config, &path)?;
+    plan.memory = args.run.memory;
     let study = Study::new(plan, data)?;
     if let Some(progress) = progress {
         progress.done();
@@ -44,6 +46,7 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
         &study,
         &args.run,
         folder,
+        None,
         Told::AnswerFirst {
             details: args.details,
         },

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use sways::half_written;
+use sways::{half_written, run::checkpoint::EXTENSION as CHECKPOINT};
 
 use super::output;
 
@@ -42,10 +42,19 @@ fn end() {
 
 /// What is said of an interruption, where so much was in its place already.
 fn said(written: &[PathBuf]) -> String {
-    let Some(first) = written.first() else {
-        return "\ninterrupted: nothing was written\n".to_owned();
+    let is_checkpoint = |path: &&PathBuf| path.extension().is_some_and(|it| it == CHECKPOINT);
+    let others: Vec<&PathBuf> = written.iter().filter(|it| !is_checkpoint(it)).collect();
+    let Some(first) = others.first() else {
+        let nothing = "\ninterrupted: nothing was written";
+        return match written.first() {
+            None => format!("{nothing}\n"),
+            Some(checkpoint) => format!(
+                "{nothing} but {}, from which the same command goes on with --resume\n",
+                checkpoint.display()
+            ),
+        };
     };
-    let more = match written.len() {
+    let more = match others.len() {
         1 => String::new(),
         many => format!(" and {} more", many - 1),
     };
@@ -64,6 +73,9 @@ mod tests {
         assert!(said(&[]).contains("nothing was written"));
         let one = [PathBuf::from("runs/a")];
         assert!(said(&one).contains("runs/a had been written"));
+        let checkpoint = [PathBuf::from("runs/.a.checkpoint")];
+        let of_it = said(&checkpoint);
+        assert!(of_it.contains("but runs/.a.checkpoint") && of_it.contains("--resume"));
         let two = [PathBuf::from("c.toml"), PathBuf::from("runs/a")];
         assert!(said(&two).contains("c.toml and 1 more had"));
     }

@@ -4,7 +4,8 @@
 //!   [`compare`], [`describe`] with a [`summary`] of each column, [`commented`]: a configuration
 //!   to be edited; [`new_rows`]: what a saved model has not seen
 //! - [`progress`]: what is shown while something runs; [`interrupt`]: Ctrl-C and its like;
-//!   [`output`]: how it goes out, to a closed pipe or a full disk too
+//!   [`output`]: how it goes out, to a closed pipe or a full disk too; [`memory`]: no more than may
+//!   be taken
 
 pub mod commented;
 pub mod compare;
@@ -12,6 +13,7 @@ pub mod describe;
 pub mod evidence;
 pub mod influence_table;
 pub mod interrupt;
+pub mod memory;
 pub mod new_rows;
 pub mod output;
 pub mod progress;

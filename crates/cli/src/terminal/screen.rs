@@ -7,11 +7,12 @@ use comfy_table::{Table, presets::NOTHING};
 use sways::{
     explanation::ExplainFile,
     loaded::Loaded,
-    methods::{AgreementEntry, MethodName, agreements},
+    methods::{AgreementEntry, agreements},
     study::{Results, Scores, Study},
     words::{counted, plain},
 };
 use sways_data::Wording;
+use sways_explain::method::METHODS;
 use sways_report::{
     PAGE,
     answer::{Answer, answer},
@@ -226,15 +227,12 @@ pub fn agreement(entries: &[AgreementEntry]) -> String {
 /// The methods: what their numbers mean, what they cost, when they mislead.
 pub fn methods() -> String {
     let mut text = String::new();
-    for name in MethodName::METHODS {
-        let about = name.about();
+    for entry in &METHODS {
+        let about = &entry.about;
         let _ = writeln!(
             text,
             "{}\n  means     {}\n  costs     {}\n  misleads  {}",
-            name.as_str(),
-            about.meaning,
-            about.cost,
-            about.misleads
+            about.name, about.meaning, about.cost, about.misleads
         );
         if !about.paper.is_empty() {
             let _ = writeln!(text, "  paper     {}", about.paper);

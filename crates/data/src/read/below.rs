@@ -42,6 +42,37 @@ pub(super) fn below(rows: &[Row], columns: usize) -> usize {
     end
 }
 
+/// Where another table begins below a table of so many columns: behind an empty line,
+/// with a row of names above rows that are as long, whose number of cells is another or
+/// whose names stand where both tables have numbers.
+pub(super) fn other_table(rows: &[Row], columns: usize) -> Option<usize> {
+    const NEARLY: (usize, usize) = (9, 10);
+    let is_number = |row: &Row, column: usize| row.number(column).is_some();
+    let begins = |place: &usize| {
+        let (above, rest) = rows.split_at(*place);
+        let [names, next, ..] = rest else {
+            return false;
+        };
+        let width = names.cells.len();
+        let is_filled = (0..width).all(|column| names.cell(column).is_some());
+        let has_numbers = (0..width).any(|column| is_number(names, column));
+        let is_below_numbers = |column: usize| {
+            // A summary may stand between the two.
+            let numbers = above.iter().filter(|row| is_number(row, column)).count();
+            is_number(next, column) && NEARLY.1 * numbers >= NEARLY.0 * above.len()
+        };
+        names.gap
+            && !next.gap
+            && width > 1
+            && next.cells.len() == width
+            && is_filled
+            && !has_numbers
+            && (width != columns && (0..width).any(|column| is_number(next, column))
+                || (0..width).any(is_below_numbers))
+    };
+    (1..rows.len()).find(begins)
+}
+
 /// What a row of totals begins with, in small letters.
 const TOTALS: [&str; 44] = [
     "total",
@@ -148,6 +179,21 @@ mod tests {
             ("", 3, 0),
         ] {
             assert_eq!(below(&rows(text), columns), start, "{text}");
+        }
+    }
+
+    #[test]
+    fn another_table_is_behind_an_empty_line() {
+        for (text, columns, start) in [
+            ("1;2\n3;4\n\na;b\n5;6", 2, Some(2)),
+            ("1;2\n3;4\n\na;b;c\n5;6;x", 2, Some(2)),
+            ("1;2;x\n3;4;y\n\na;b\n5;6", 3, Some(2)),
+            ("1;2\n3;4\na;b\n5;6", 2, None),
+            ("1;x\nu;4\n\na;b\n5;6", 2, None),
+            ("1;2\n3;4\n\n5;6\n7;8", 2, None),
+            ("1;2\n3;4\n\na;\n5;6", 2, None),
+        ] {
+            assert_eq!(other_table(&rows(text), columns), start, "{text}");
         }
     }
 

@@ -9,6 +9,7 @@ use crate::glyphs::western;
 use crate::number::Numeral;
 use crate::places::are_places;
 use crate::table::Places;
+use crate::units::NO_FRACTION;
 use crate::words::{missing, missing_among_numbers};
 use crate::{DateOrder, Decimal, Dictionary, Note, NoteKind};
 
@@ -62,6 +63,13 @@ impl Decimals {
             std::cmp::Ordering::Equal => None,
         }
     }
+}
+
+/// Whether a price has no fraction behind this mark.
+fn ends_in(cell: &str, mark: char) -> bool {
+    NO_FRACTION
+        .iter()
+        .any(|end| end.starts_with(mark) && cell.contains(end))
 }
 
 /// Among codes of countries or of continents NA is Namibia or North America, and no missing value.
@@ -139,6 +147,9 @@ impl Cells {
             if let Some(numeral) = Numeral::new(&western(level)) {
                 let [point, comma] = [Decimal::Point, Decimal::Comma].map(|it| numeral.value(it));
                 match (point, comma) {
+                    // `1.299,-` says which mark stands in front of no fraction.
+                    (Some(_), Some(_)) if ends_in(level, ',') => decimals.comma += count,
+                    (Some(_), Some(_)) if ends_in(level, '.') => decimals.point += count,
                     (Some(_), None) => decimals.point += count,
                     (None, Some(_)) => decimals.comma += count,
                     (Some(a), Some(b)) if a != b => decimals.ambiguous += count,

@@ -2,12 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::below::{below, is_total, may_be_total};
+use super::below::{below, is_total, may_be_total, other_table};
 use super::blocks::{Block, Blocks};
 use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
 use super::input::Input;
-use super::layout::Layout;
+use super::layout::{Layout, Row};
 use super::note::FileNote;
 use super::rewrite::{Rewriter, Rewritten, Unusual};
 use super::rows::Rows;
@@ -26,9 +26,40 @@ pub(super) struct Delimited {
     /// Rows of totals, and the line of the first, where these are left out.
     totals: Option<(usize, u64)>,
     leaves_totals_out: bool,
+    /// Headers that come again, and the line of the first.
+    headers: Option<(usize, u64)>,
+    /// Rows with more cells than there are columns, which are left out.
+    long: Vec<Long>,
+    /// The rows that are read.
+    count: usize,
+    /// The rows of the header as they stand in the text.
+    header: Vec<Vec<u8>>,
     blocks: Blocks,
     /// Blocks that are read and not yet taken apart.
     ahead: Vec<Block>,
+}
+
+/// No more rows with too many cells are left out, and not more than one in so many: else
+/// the text is not understood.
+const LONG: usize = 10;
+const ROWS_A_LONG_ONE: usize = 100;
+
+/// A row with more cells than there are columns.
+#[derive(Clone, Copy, Debug)]
+struct Long {
+    line: u64,
+    cells: usize,
+}
+
+impl Long {
+    fn error(self, origin: &str, expected: usize) -> Error {
+        Error::RowLength {
+            origin: origin.to_owned(),
+            line: self.line,
+            expected,
+            found: self.cells,
+        }
+    }
 }
 
 /// What a block has beside its rows.
@@ -36,6 +67,8 @@ struct Parsed {
     chunk: Chunk,
     padded: Option<(usize, u64)>,
     totals: Option<(usize, u64)>,
+    headers: Option<(usize, u64)>,
+    long: Vec<Long>,
     below: Option<(usize, u64)>,
 }
 
@@ -69,16 +102,24 @@ impl Delimited {
         }
         let Layout {
             skip,
+            header_rows,
             names,
             mut notes,
             leaves_totals_out,
             ..
         } = layout;
-        let mut header = first.line;
-        for _ in 0..skip {
+        let mut line_of_header = first.line;
+        let mut header = Vec::new();
+        for place in 0..skip {
             if rows.next() {
-                header = rows.row_line;
-                rows.cells(|_, _| {})?;
+                line_of_header = rows.row_line;
+                let start = rows.at;
+                let cells = rows.cells(|_, _| {})?;
+                // A single name may be a value, too.
+                if place + header_rows >= skip && cells > 1 {
+                    let row = text[start..rows.at].trim_end_matches(['\n', '\r']);
+                    header.push(row.as_bytes().to_vec());
+                }
             }
         }
         let (at, line) = (rows.at, rows.line);
@@ -87,7 +128,7 @@ impl Delimited {
         // The shape is found in a text without the line that says the delimiter.
         for note in &mut notes {
             if let FileNote::Above { line, .. } = note {
-                *line = header;
+                *line = line_of_header;
             }
         }
         Ok(Self {
@@ -98,6 +139,10 @@ impl Delimited {
             padded: None,
             totals: None,
             leaves_totals_out,
+            headers: None,
+            long: Vec::new(),
+            count: 0,
+            header,
             blocks,
             ahead: vec![first],
         })
@@ -113,7 +158,11 @@ impl Delimited {
         let padded = padded.map(|(rows, line)| FileNote::Padded { rows, line });
         let totals = self.totals;
         let totals = totals.map(|(rows, line)| FileNote::Totals { rows, line });
-        let found = padded.into_iter().chain(totals);
+        let headers = self.headers;
+        let headers = headers.map(|(rows, line)| FileNote::Headers { rows, line });
+        let lines: Vec<u64> = self.long.iter().map(|long| long.line).collect();
+        let long = (!lines.is_empty()).then_some(FileNote::Long { lines });
+        let found = padded.into_iter().chain(totals).chain(headers).chain(long);
         self.notes.iter().cloned().chain(found).collect()
     }
 
@@ -126,12 +175,18 @@ impl Delimited {
     pub(super) fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
         let now = std::mem::take(&mut self.ahead);
         if now.is_empty() {
-            return Ok(None);
+            return match self.long.first() {
+                Some(long) if self.long.len() * ROWS_A_LONG_ONE > self.count => {
+                    Err(long.error(&self.origin, wants.len()))
+                }
+                _ => Ok(None),
+            };
         }
         let Self {
             origin,
             dialect,
             leaves_totals_out,
+            header,
             blocks,
             ahead,
             ..
@@ -139,7 +194,7 @@ impl Delimited {
         let (parsed, read) = rayon::join(
             || -> Vec<_> {
                 now.par_iter()
-                    .map(|block| parse(origin, *dialect, block, wants, *leaves_totals_out))
+                    .map(|block| parse(origin, *dialect, block, wants, header, *leaves_totals_out))
                     .collect()
             },
             || -> Result<(), Error> {
@@ -154,14 +209,23 @@ impl Delimited {
         // The first error in the file's order is the one to say.
         let parsed: Vec<Parsed> = parsed.into_iter().collect::<Result<_, _>>()?;
         read?;
-        let chunks = parsed.into_iter().map(|parsed| self.noted(parsed));
-        Ok(Some(chunks.collect()))
+        let chunks = parsed
+            .into_iter()
+            .map(|parsed| self.noted(parsed))
+            .collect();
+        match self.long.first() {
+            Some(long) if self.long.len() > LONG => Err(long.error(&self.origin, wants.len())),
+            _ => Ok(Some(chunks)),
+        }
     }
 
     /// Keeps what is to be said of a block's rows.
     fn noted(&mut self, parsed: Parsed) -> Chunk {
         self.padded = more(self.padded, parsed.padded);
         self.totals = more(self.totals, parsed.totals);
+        self.headers = more(self.headers, parsed.headers);
+        self.long.extend(parsed.long);
+        self.count += parsed.chunk.rows;
         if let Some((rows, line)) = parsed.below {
             self.notes.push(FileNote::Below { rows, line });
         }
@@ -192,28 +256,97 @@ fn utf8<'a>(origin: &str, dialect: Dialect, block: &'a Block) -> Result<&'a str,
     })
 }
 
+/// The rows of a block with more cells than there are columns, as far as these are few.
+fn long(
+    origin: &str,
+    dialect: Dialect,
+    text: &str,
+    line: u64,
+    columns: usize,
+) -> Result<Vec<Long>, Error> {
+    let mut rows = Rows::new(origin, dialect, text, line);
+    let mut long = Vec::new();
+    while long.len() <= LONG && rows.next() {
+        let line = rows.row_line;
+        let mut is_long = false;
+        let cells = rows.cells(|index, cell| is_long |= index >= columns && !cell.is_empty())?;
+        if is_long {
+            long.push(Long { line, cells });
+        }
+    }
+    Ok(long)
+}
+
 /// The rows of a block. Where cells at the end of a row are not there, they are
-/// missing; those behind the last column must be empty.
+/// missing; where there are some behind the last column, the row is left out.
 fn parse(
     origin: &str,
     dialect: Dialect,
     block: &Block,
     wants: &[Want],
+    header: &[Vec<u8>],
     leaves_totals_out: bool,
+) -> Result<Parsed, Error> {
+    let without = |long: &[Long]| {
+        parse_without(
+            origin,
+            dialect,
+            block,
+            wants,
+            header,
+            leaves_totals_out,
+            long,
+        )
+    };
+    match without(&[]) {
+        Err(Error::RowLength { .. }) => {
+            let text = utf8(origin, dialect, block)?;
+            let long = long(origin, dialect, text, block.line, wants.len())?;
+            match long.first() {
+                Some(first) if long.len() > LONG => Err(first.error(origin, wants.len())),
+                _ => without(&long),
+            }
+        }
+        parsed => parsed,
+    }
+}
+
+/// The rows of a block but for those that are known to be too long. Another such is an
+/// error.
+fn parse_without(
+    origin: &str,
+    dialect: Dialect,
+    block: &Block,
+    wants: &[Want],
+    header: &[Vec<u8>],
+    leaves_totals_out: bool,
+    long: &[Long],
 ) -> Result<Parsed, Error> {
     let text = utf8(origin, dialect, block)?;
     let (most, below) = if block.last {
-        end(origin, dialect, text, block.line, wants.len())
+        end(origin, dialect, text, block.line, wants.len(), header)
     } else {
         (usize::MAX, None)
     };
     let mut rows = Rows::new(origin, dialect, text, block.line);
     let mut lines = Lines::default();
     let mut columns: Vec<Piece> = wants.iter().map(|want| Piece::new(*want, 0)).collect();
-    let (mut padded, mut totals) = (None, None);
+    let (mut padded, mut totals, mut headers) = (None, None, None);
     let (mut count, mut seen) = (0, 0);
+    let mut left_out = long.iter().copied().peekable();
+    let mut is_left_out = Vec::new();
     while seen < most && rows.next() {
         seen += 1;
+        if let Some(long) = left_out.next_if(|long| long.line == rows.row_line) {
+            is_left_out.push(long);
+            rows.cells(|_, _| {})?;
+            continue;
+        }
+        if header.iter().any(|header| begins_with(rows.rest(), header)) {
+            headers.get_or_insert((0, rows.row_line)).0 += 1;
+            rows.cells(|_, _| {})?;
+            continue;
+        }
         if leaves_totals_out && may_be_total(rows.rest(), dialect.delimiter) {
             let mut ahead = rows.clone();
             if ahead.row().is_some_and(|row| is_total(&row)) {
@@ -231,12 +364,8 @@ fn parse(
             None => too_many = index + 1,
         })?;
         if too_many > 0 {
-            return Err(Error::RowLength {
-                origin: origin.to_owned(),
-                line: rows.row_line,
-                expected: wants.len(),
-                found,
-            });
+            let (line, cells) = (rows.row_line, found);
+            return Err(Long { line, cells }.error(origin, wants.len()));
         }
         if found < wants.len() {
             columns.iter_mut().skip(found).for_each(Piece::push_missing);
@@ -251,8 +380,16 @@ fn parse(
         },
         padded,
         totals,
+        headers,
+        long: is_left_out,
         below,
     })
+}
+
+/// Whether a text's first row is this one.
+fn begins_with(text: &[u8], row: &[u8]) -> bool {
+    text.strip_prefix(row)
+        .is_some_and(|rest| matches!(rest.first(), None | Some(b'\n' | b'\r')))
 }
 
 /// How many of the last block's rows are the table's, and what stands below it.
@@ -262,6 +399,7 @@ fn end(
     text: &str,
     line: u64,
     columns: usize,
+    header: &[Vec<u8>],
 ) -> (usize, Option<(usize, u64)>) {
     let mut reader = Rows::new(origin, dialect, text, line);
     let rows: Vec<_> = std::iter::from_fn(|| reader.row()).collect();
@@ -269,7 +407,16 @@ fn end(
         // A quotation mark is not closed; who reads the rows says so.
         return (usize::MAX, None);
     }
-    let end = below(&rows, columns);
+    let is_header = |row: &Row| {
+        header.iter().any(|header| {
+            let header = std::str::from_utf8(header).unwrap_or_default();
+            Rows::new(origin, dialect, header, 1)
+                .row()
+                .is_some_and(|it| it.cells == row.cells)
+        })
+    };
+    let other = other_table(&rows, columns).filter(|start| !is_header(&rows[*start]));
+    let end = below(&rows[..other.unwrap_or(rows.len())], columns);
     let left = &rows[end..];
     let filled = left.iter().filter(|row| row.reach() > 0);
     let first = filled.clone().next();

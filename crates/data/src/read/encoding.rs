@@ -1,13 +1,15 @@
 //! What a text's bytes stand for.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{
+    Decoder, DecoderResult, Encoding, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+};
 use memchr::{memchr, memchr_iter};
 
-use super::letters::corrected;
 use super::note::FileNote;
+use super::{letters, plausible};
 
 /// How much is read at once.
 const STEP: usize = 1 << 18;
@@ -15,11 +17,29 @@ const STEP: usize = 1 << 18;
 /// How much of the lines that are not ASCII is looked at to guess an encoding.
 const SAMPLE: usize = 1 << 18;
 
+/// What makes UTF-8 of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Coding {
+    One(&'static Encoding),
+    /// Lines are UTF-8, or else windows-1252, as where texts were put together.
+    Lines,
+}
+
+impl Coding {
+    /// The text of these bytes.
+    pub(super) fn reader(self, bytes: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
+        match self {
+            Self::One(encoding) => Box::new(Decoded::new(bytes, encoding)),
+            Self::Lines => Box::new(Lines::new(bytes)),
+        }
+    }
+}
+
 /// The encoding of a text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     /// `None` is UTF-8 without an error: nothing is to be done.
-    pub(super) encoding: Option<&'static Encoding>,
+    pub(super) encoding: Option<Coding>,
     pub(super) notes: Vec<FileNote>,
 }
 
@@ -42,11 +62,13 @@ impl From<io::Error> for Problem {
 /// Goes through a text once, and once more where it is not UTF-8. A byte order mark
 /// decides, or zero bytes in every second place; what is valid UTF-8 is taken for it;
 /// what nearly is too, with its few errors replaced; the rest is guessed from all its
-/// lines that are not ASCII. `asked` overrules all that.
+/// lines that are not ASCII, and from the names of columns that must be there. `asked`
+/// overrules all that.
 pub(super) fn find(
     open: &dyn Fn() -> io::Result<Box<dyn Read + Send>>,
     head: &[u8],
     asked: Option<&'static Encoding>,
+    names: &[&str],
 ) -> Result<Found, Problem> {
     let wide = Encoding::for_bom(head)
         .map(|(encoding, _)| encoding)
@@ -68,10 +90,19 @@ pub(super) fn find(
     if survey.is_utf8() {
         return Ok(survey.as_utf8());
     }
+    if survey.is_of_both() {
+        let (name, line) = (WINDOWS_1252.name().to_owned(), survey.first_line);
+        return Ok(Found {
+            encoding: Some(Coding::Lines),
+            notes: vec![FileNote::OtherLines { name, line }],
+        });
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(&survey.sample, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    let encoding = corrected(guess, &survey.sample);
+    let guess = letters::corrected(guess, &survey.sample);
+    let guess = plausible::corrected(guess, &survey.sample);
+    let encoding = plausible::with_name(guess, head, names).unwrap_or(guess);
     let (name, certain) = (encoding.name().to_owned(), false);
     decoded(open, encoding, vec![FileNote::Encoding { name, certain }])
 }
@@ -131,7 +162,7 @@ fn decoded(
         });
     }
     Ok(Found {
-        encoding: Some(encoding),
+        encoding: Some(Coding::One(encoding)),
         notes,
     })
 }
@@ -216,12 +247,25 @@ impl Survey {
         self.errors == 0 || self.beyond.saturating_sub(self.errors) >= 4 * self.errors
     }
 
+    /// Whether some of the lines that are not ASCII are words of UTF-8, and the others are
+    /// words of windows-1252.
+    fn is_of_both(&self) -> bool {
+        let lines = self.sample.split(|byte| *byte == b'\n');
+        let lines = lines.filter(|line| !line.is_empty());
+        let (utf_8, others): (Vec<&[u8]>, Vec<&[u8]>) =
+            lines.partition(|line| std::str::from_utf8(line).is_ok());
+        let are_words = |lines: &[&[u8]], encoding| {
+            !lines.is_empty() && plausible::are_words(&lines.join(&b'\n'), encoding)
+        };
+        are_words(&utf_8, UTF_8) && are_words(&others, WINDOWS_1252)
+    }
+
     fn as_utf8(&self) -> Found {
         if self.errors == 0 {
             return Found::default();
         }
         Found {
-            encoding: Some(UTF_8),
+            encoding: Some(Coding::One(UTF_8)),
             notes: vec![FileNote::Unreadable {
                 name: UTF_8.name().to_owned(),
                 count: self.errors,
@@ -232,7 +276,7 @@ impl Survey {
 }
 
 /// Text in some encoding, as UTF-8. What it cannot read becomes U+FFFD.
-pub(super) struct Decoded<R> {
+struct Decoded<R> {
     inner: R,
     decoder: Decoder,
     raw: Vec<u8>,
@@ -243,10 +287,15 @@ pub(super) struct Decoded<R> {
     unreadable: u64,
     first_line: u64,
     lines: u64,
+    /// Of Shift_JIS, whose byte of a backslash is printed as the yen sign.
+    has_yen: bool,
+    /// The last byte was such a one, and what follows it is not known yet.
+    held: bool,
+    before: u8,
 }
 
 impl<R: Read> Decoded<R> {
-    pub(super) fn new(inner: R, encoding: &'static Encoding) -> Self {
+    fn new(inner: R, encoding: &'static Encoding) -> Self {
         Self {
             inner,
             decoder: encoding.new_decoder_with_bom_removal(),
@@ -257,6 +306,9 @@ impl<R: Read> Decoded<R> {
             unreadable: 0,
             first_line: 0,
             lines: 1,
+            has_yen: encoding == SHIFT_JIS,
+            held: false,
+            before: b'\n',
         }
     }
 
@@ -300,7 +352,80 @@ impl<R: Read> Decoded<R> {
             }
         }
         self.text.truncate(end);
+        if self.has_yen {
+            self.make_yen();
+        }
         Ok(())
+    }
+
+    /// Makes a yen sign of a backslash that stands in front of an amount, as in `\1,508`.
+    fn make_yen(&mut self) {
+        let mut text = Vec::with_capacity(self.text.len() + 1);
+        if std::mem::take(&mut self.held) {
+            text.push(b'\\');
+        }
+        text.append(&mut self.text);
+        if text.last() == Some(&b'\\') && !self.done {
+            text.pop();
+            self.held = true;
+        }
+        let mut before = self.before;
+        for (place, byte) in text.iter().enumerate() {
+            let is_amount = text.get(place + 1).is_some_and(u8::is_ascii_digit);
+            let is_first = matches!(
+                before,
+                b'\n' | b'\r' | b'\t' | b' ' | b'"' | b',' | b';' | b'|' | b'-' | b'('
+            );
+            if *byte == b'\\' && is_amount && is_first {
+                self.text.extend("¥".as_bytes());
+            } else {
+                self.text.push(*byte);
+            }
+            before = *byte;
+        }
+        self.before = before;
+    }
+}
+
+/// Text whose lines are UTF-8 or else windows-1252, as UTF-8.
+struct Lines<R> {
+    inner: BufReader<R>,
+    raw: Vec<u8>,
+    text: Vec<u8>,
+    given: usize,
+}
+
+impl<R: Read> Lines<R> {
+    fn new(inner: R) -> Self {
+        Self {
+            inner: BufReader::with_capacity(STEP, inner),
+            raw: Vec::new(),
+            text: Vec::new(),
+            given: 0,
+        }
+    }
+}
+
+impl<R: Read> Read for Lines<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.given == self.text.len() {
+            self.raw.clear();
+            // A line that is longer is one of several.
+            let mut some = (&mut self.inner).take(STEP as u64);
+            some.read_until(b'\n', &mut self.raw)?;
+            self.given = 0;
+            if std::str::from_utf8(&self.raw).is_ok() {
+                std::mem::swap(&mut self.raw, &mut self.text);
+            } else {
+                let (text, _) = WINDOWS_1252.decode_without_bom_handling(&self.raw);
+                self.text = text.into_owned().into_bytes();
+            }
+        }
+        let rest = &self.text[self.given..];
+        let length = rest.len().min(into.len());
+        into[..length].copy_from_slice(&rest[..length]);
+        self.given += length;
+        Ok(length)
     }
 }
 

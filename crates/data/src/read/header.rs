@@ -233,6 +233,52 @@ pub(super) fn double(rows: &[Row]) -> Option<Vec<String>> {
     (is_header && is_text(upper) && is_text(lower) && has_numbers).then_some(names)
 }
 
+/// A name that, written so, is hardly the `NA` of a missing value.
+const SODIUM: &str = "Na";
+
+/// How many rows below the names are a survey's: its questions, and the identifiers that
+/// programs give these.
+pub(super) fn questions(names: &Row, rows: &[Row]) -> usize {
+    /// In two rows the names may have their questions and these their identifiers.
+    const MOST: usize = 2;
+    let is_of_identifiers = |row: &Row| {
+        let mut filled = row.cells.iter().filter(|cell| !cell.is_empty()).peekable();
+        filled.peek().is_some() && filled.all(|cell| cell.starts_with("{\"ImportId\""))
+    };
+    let identifiers = rows.iter().take(MOST).position(is_of_identifiers);
+    if let Some(place) = identifiers {
+        return place + 1;
+    }
+    match rows {
+        [row, below @ ..] if are_questions(names, row, below) => 1,
+        _ => 0,
+    }
+}
+
+/// Whether a row below names of one word holds the questions that were asked: most of its
+/// cells are sentences, and none comes again below.
+fn are_questions(names: &Row, row: &Row, below: &[Row]) -> bool {
+    const WORDS: usize = 3;
+    let count = |cell: &str| cell.split_whitespace().count();
+    let width = row.cells.len();
+    let is_new = |column: usize| {
+        row.cell(column).is_none_or(|cell| {
+            look(cell) == Look::Word && !said(below, column).any(|other| other == cell)
+        })
+    };
+    let cells: Vec<&str> = (0..width).filter_map(|column| row.cell(column)).collect();
+    let sentences = cells.iter().filter(|cell| count(cell) >= WORDS).count();
+    let is_asked = cells.iter().any(|cell| cell.ends_with(['?', '？']));
+    let is_above_numbers =
+        (0..width).any(|column| row.cell(column).is_some() && are_numbers(below, column));
+    below.len() > 1
+        && names.cells.len() == width
+        && names.cells.iter().all(|name| count(name) < WORDS)
+        && (is_asked || is_above_numbers)
+        && 2 * sentences > width
+        && (0..width).all(is_new)
+}
+
 /// Whether a row has different words, none of which comes again below, and one of them
 /// above two numbers or more.
 fn names_numbers(row: &Row, below: &[Row], width: usize) -> bool {
@@ -251,7 +297,9 @@ fn names_numbers(row: &Row, below: &[Row], width: usize) -> bool {
             && are_numbers(below, column)
     };
     words.len() == count
-        && words.iter().all(|word| look(word) == Look::Word)
+        && words
+            .iter()
+            .all(|word| look(word) == Look::Word || *word == SODIUM)
         && !(0..width).any(comes_again)
         && (0..width).any(names_one)
 }
@@ -314,6 +362,7 @@ fn is_like_unit(cell: &str) -> bool {
 mod tests {
     use super::super::layout::Layout;
     use super::super::layout::tests::{found, rows};
+    use super::super::note::FileNote;
     use super::*;
 
     #[test]
@@ -401,10 +450,38 @@ mod tests {
                 "Person;;Result\nage;income;churn\n3;4;yes\n5;6;no",
                 "Person age;Person income;Result churn",
             ),
+            (
+                "Who;;Blood;;\nage;sex;Hb;Na;Out\n3;m;4;139;no\n5;f;6;141;yes",
+                "Who age;Who sex;Blood Hb;Blood Na;Blood Out",
+            ),
             ("name;name\nAnn;Smith\nBob;Jones", "name;name_2"),
         ] {
             assert_eq!(found(text).1, names, "{text}");
         }
+    }
+
+    #[test]
+    fn rows_of_questions_are_none_of_data() {
+        let asked = "How tall are you?;Would you come again?";
+        let ids = "{\"ImportId\":\"QID1\"};{\"ImportId\":\"QID2\"}";
+        for (text, skip) in [
+            (format!("Q1;Q2\n{asked}\n170;Yes\n180;No\n175;Yes"), 2),
+            (format!("Q1;Q2\n{asked}\n{ids}\n170;Yes\n180;No"), 3),
+            (format!("Q1;Q2\n{ids}\n170;Yes\n180;No"), 2),
+            (format!("Q1;Q2\n{asked}\nred;Yes\nblue;No\nred;Yes"), 2),
+            (
+                "text;y\nis it so good?;no\nis it?;yes\nit is a day;no".to_owned(),
+                1,
+            ),
+            (
+                "text;n\nit is so good;3\nnot good at all;4\nit is;5".to_owned(),
+                1,
+            ),
+        ] {
+            assert_eq!(found(&text).0, skip, "{text}");
+        }
+        let layout = Layout::find(&rows(&format!("a;b\n{asked}\n1;2\n3;4")), true, None);
+        assert_eq!(layout.notes, [FileNote::Questions { rows: 1, line: 2 }]);
     }
 
     #[test]

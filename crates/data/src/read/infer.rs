@@ -3,7 +3,7 @@
 use super::cells::{Attempt, Cells};
 use super::chunk::Refused;
 use super::datetime::{are_dates, are_mostly_dates};
-use super::numeric::{FEW, are_numbers};
+use super::numeric::{FEW, are_numbers, are_numbers_and_words};
 use super::options::{Planned, ReadOptions};
 use super::source::Found;
 use crate::calendar::{compact, date};
@@ -79,7 +79,7 @@ impl Context<'_> {
         if attempt.refused > 0 && are_answers() {
             return Ok(self.words(planned, cells, ColumnType::Boolean, notes));
         }
-        if are_numbers(&attempt) {
+        if are_numbers(&attempt) || are_numbers_and_words(&attempt, &cells) {
             let Some(codes) = self.codes(&planned, &cells, &attempt) else {
                 return self.numeric(planned, cells, form, attempt);
             };

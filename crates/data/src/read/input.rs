@@ -6,13 +6,12 @@ use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
 use zip::ZipArchive;
 
 use super::archive::{self, Content};
 use super::bounded::{self, Bounded};
 use super::elements::Elements;
-use super::encoding::{self, Decoded, Problem};
+use super::encoding::{self, Coding, Problem};
 use super::note::FileNote;
 use super::options::ReadOptions;
 use super::packing::Packing;
@@ -46,7 +45,7 @@ pub(super) struct Input {
     packing: Option<Packing>,
     format: Format,
     /// Of a text that is not UTF-8.
-    encoding: Option<&'static Encoding>,
+    encoding: Option<Coding>,
     /// Whether the text is one JSON array.
     array: bool,
     notes: Vec<FileNote>,
@@ -188,7 +187,12 @@ impl Input {
 
     /// Finds out what a text's bytes stand for.
     fn find_encoding(&mut self, head: &[u8], options: &ReadOptions) -> Result<(), Error> {
-        let found = encoding::find(&|| self.unpacked(), head, options.encoding()?);
+        let found = encoding::find(
+            &|| self.unpacked(),
+            head,
+            options.encoding()?,
+            &options.expected(),
+        );
         let found = found.map_err(|problem| match problem {
             Problem::Read(source) => self.failed(source),
             Problem::Zero { line } => Error::ZeroByte {
@@ -224,7 +228,7 @@ impl Input {
     pub(super) fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
         let bytes = self.unpacked()?;
         let text: Box<dyn Read + Send> = match self.encoding {
-            Some(encoding) => Box::new(Decoded::new(bytes, encoding)),
+            Some(coding) => coding.reader(bytes),
             None => bytes,
         };
         Ok(if self.array {
@@ -453,6 +457,17 @@ fn text(head: &[u8], path: &Path) -> Result<Format, Unread> {
     }
     if is_array(head, path) {
         return Ok(Format::JsonLines);
+    }
+    // Comments with `%` stand above it.
+    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with(b"%"));
+    let relation = b"@relation";
+    let is_relation = |line: &[u8]| {
+        let word = line.get(..relation.len());
+        word.is_some_and(|word| word.eq_ignore_ascii_case(relation))
+    };
+    if first.is_some_and(is_relation) {
+        return Err(("an ARFF file of Weka's", "save it as CSV from there"));
     }
     match (extension.as_str(), text.first()) {
         ("tsv" | "tab", _) => Ok(Format::Delimited { tabs: true }),

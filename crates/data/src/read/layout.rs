@@ -1,7 +1,7 @@
 //! Where in a text or a sheet its table is.
 
 use super::below::leaves_totals_out;
-use super::header::{are_units, double, is_data, is_year, names_rows};
+use super::header::{are_units, double, is_data, is_year, names_rows, questions};
 use super::names::{numbered, settle};
 use super::note::FileNote;
 use crate::words::finite;
@@ -49,6 +49,8 @@ impl Row {
 pub(super) struct Layout {
     /// The rows above the first row of data, with the header.
     pub(super) skip: usize,
+    /// How many of these rows, the last ones, are the header; it may come again.
+    pub(super) header_rows: usize,
     /// The columns' names.
     pub(super) names: Vec<String>,
     pub(super) notes: Vec<FileNote>,
@@ -75,6 +77,7 @@ impl Layout {
         let Some(first) = body.first() else {
             return Self {
                 skip: above,
+                header_rows: 0,
                 names: Vec::new(),
                 notes,
                 leaves_totals_out: false,
@@ -82,9 +85,21 @@ impl Layout {
             };
         };
         let has_header = header.unwrap_or_else(|| names_rows || !is_data(body));
-        let double = if has_header { double(body) } else { None };
-        let mut header_rows = usize::from(has_header) + usize::from(double.is_some());
-        if has_header
+        let asked = if has_header {
+            questions(first, &body[1..])
+        } else {
+            0
+        };
+        let double = if has_header && asked == 0 {
+            double(body)
+        } else {
+            None
+        };
+        let mut header_rows = usize::from(has_header) + usize::from(double.is_some()) + asked;
+        if asked > 0 {
+            let (rows, line) = (asked, body[1].line);
+            notes.push(FileNote::Questions { rows, line });
+        } else if has_header
             && let Some([row, below @ ..]) = body.get(header_rows..)
             && are_units(row, below)
         {
@@ -137,6 +152,7 @@ impl Layout {
         }
         Self {
             skip: above + header_rows,
+            header_rows,
             names,
             notes,
             leaves_totals_out: leaves_totals_out(data, whole),

@@ -4,7 +4,7 @@
 //! encoding are letters or signs of Western languages in the other, but at places where
 //! no word of these has them.
 
-use encoding_rs::{Encoding, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
+use encoding_rs::{Encoding, ISO_8859_15, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
 
 /// Another encoding than was guessed where the letters say so clearly.
 pub(super) fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Encoding {
@@ -17,9 +17,17 @@ pub(super) fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Enc
         WINDOWS_1254
     } else if guess == WINDOWS_1252 && is_central(&letters) {
         WINDOWS_1250
+    } else if guess == WINDOWS_1252 && has_latin_9_euros(sample) {
+        ISO_8859_15
     } else {
         guess
     }
+}
+
+/// Whether what would be `¤`, which nobody writes, is the euro sign of Latin-9. A text of
+/// Windows has its own and other characters where Latin-9 has none.
+fn has_latin_9_euros(sample: &[u8]) -> bool {
+    sample.contains(&0xa4) && !sample.iter().any(|byte| (0x80..0xa0).contains(byte))
 }
 
 /// Whether text is Turkish that is read as Western: `ı`, `ş` and `ğ` are letters of
@@ -55,7 +63,11 @@ fn is_central(letters: &[char]) -> bool {
             // Letters of the Nordic languages, which have none of their company.
             'ø' | 'Ø' => is_czech_beside(letters, place),
             '³' | '¹' | '¿' => is_inside,
-            'õ' => is_hungarian && after != Some('e'),
+            // Portuguese has it in front of `e`, Estonian without a `y`.
+            'õ' => after != Some('e') && (is_hungarian || before == Some('y')),
+            // No word of French or Spanish ends in these.
+            'œ' => after.is_none_or(|after| after == 'æ'),
+            'ñ' => before.is_some() && after.is_none(),
             'þ' | 'º' => is_inside && is_romanian,
             _ => false,
         }
@@ -91,6 +103,8 @@ mod tests {
             "Łódź;złoty;może;sąd",
             "miasto;wypłata;żona",
             "fő;körút;idő;nő;é;ü",
+            "Győr;Pécs;tanár",
+            "wartość;Toruń",
             "oraş;staţie;viaţă;ţară",
         ] {
             assert_eq!(of(text, WINDOWS_1250), "windows-1250", "{text}");
@@ -98,6 +112,14 @@ mod tests {
         for text in ["yaş;şehir;kadın;çalışıyor", "İstanbul;ağır;düşük"] {
             assert_eq!(of(text, WINDOWS_1254), "windows-1254", "{text}");
         }
+    }
+
+    #[test]
+    fn the_euro_sign_of_latin_9_is_known() {
+        let says = |bytes: &[u8]| corrected(WINDOWS_1252, bytes).name();
+        assert_eq!(says(b"Gr\xf6\xdfe;12,5 \xa4\n"), "ISO-8859-15");
+        assert_eq!(says(b"Gr\xf6\xdfe;12,5 \x80\n"), "windows-1252");
+        assert_eq!(says(b"12 \xa4;\x93a\x94\n"), "windows-1252");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Files to tables.
 //!
-//! [`input`] finds out what a file is, [`packing`], [`encoding`] and [`letters`] what its
-//! bytes stand for, [`shape`] how a text is written and [`layout`] where in it the table
+//! [`input`] finds out what a file is, [`packing`], [`encoding`], [`letters`] and [`plausible`]
+//! what its bytes stand for, [`shape`] how a text is written and [`layout`] where in it the table
 //! is: [`header`] knows names from values, [`below`] remarks and totals from rows.
 //! [`delimited`], [`json`], [`sheet`], [`stata`], [`sas`] and [`arrow`] make [`chunk`]s of rows of it, a few at a time;
 //! [`collect`] puts them together and [`infer`]s what each column is. What was taken to
@@ -32,15 +32,19 @@ mod letters;
 mod names;
 mod note;
 mod numeric;
+mod opendocument;
 mod options;
 mod packing;
+mod plausible;
 mod rewrite;
 mod rows;
 mod sas;
+mod sectors;
 mod shape;
 mod sheet;
 mod source;
 mod stata;
+mod stata_lengths;
 mod table_reader;
 mod workbook;
 
@@ -70,7 +74,8 @@ pub use self::table_reader::TableReader;
 /// last row, no header, quotation marks `'`, `\"` for a quotation mark, or white space
 /// between its cells. A column without a name is called `column_` and its number, one
 /// with the name of another gets a number behind it. Cells that a row has too few of are
-/// missing; a row with too many is an error. All that is to be read in
+/// missing; a row with too many is left out where there are at most ten and one in a hundred,
+/// else an error. All that is to be read in
 /// [`Table::file_notes`].
 ///
 /// **Numbers** are read as people write them: `48,3`, `1.023,29 €`, `$1,023.29`, `24.2%`,

@@ -30,6 +30,13 @@ pub enum FileNote {
         /// The line of the first, counted from 1.
         line: u64,
     },
+    /// Lines are not in the encoding of the others, which is UTF-8.
+    OtherLines {
+        /// What they are in.
+        name: String,
+        /// The first, counted from 1.
+        line: u64,
+    },
     /// There are lines above the header.
     Above {
         /// How many rows of the text or sheet, empty ones not counted.
@@ -51,9 +58,23 @@ pub enum FileNote {
         /// The line of the first, counted from 1.
         line: u64,
     },
+    /// The header comes again between the rows, which is left out.
+    Headers {
+        /// How often.
+        rows: usize,
+        /// The line of the first, counted from 1.
+        line: u64,
+    },
     /// The row below the names holds their units.
     Units {
         /// Its line, counted from 1.
+        line: u64,
+    },
+    /// Rows below the names hold a survey's questions, or identifiers of these.
+    Questions {
+        /// How many.
+        rows: usize,
+        /// The line of the first, counted from 1.
         line: u64,
     },
     /// Another character sets the cells apart as evenly.
@@ -78,6 +99,11 @@ pub enum FileNote {
         rows: usize,
         /// The line of the first, counted from 1.
         line: u64,
+    },
+    /// Rows with more cells than there are columns are left out.
+    Long {
+        /// Their lines, counted from 1.
+        lines: Vec<u64>,
     },
     /// The workbook has several sheets.
     Sheet {
@@ -143,28 +169,19 @@ impl fmt::Display for FileNote {
                     "places of the text are"
                 )
             ),
-            Self::Above { rows, line } => write!(
+            Self::OtherLines { name, line } => write!(
                 formatter,
-                "the column names are in line {line}; {} above them {} no part of the table",
-                plural(*rows, "row", "rows"),
-                if *rows == 1 { "is" } else { "are" }
+                "lines that are not UTF-8, the first in line {line}, are read as {name}; \
+                 --encoding takes one for all"
             ),
-            Self::Below { rows, line } => write!(
-                formatter,
-                "{} from line {line} on, below the table, {} left out",
-                plural(*rows, "row", "rows"),
-                if *rows == 1 { "is" } else { "are" }
-            ),
-            Self::Totals { rows, line } => write!(
-                formatter,
-                "{} of totals, the first in line {line}, {} left out",
-                plural(*rows, "row", "rows"),
-                if *rows == 1 { "is" } else { "are" }
-            ),
-            Self::Units { line } => write!(
-                formatter,
-                "line {line}, below the column names, holds their units and is left out"
-            ),
+            Self::Above { .. }
+            | Self::Below { .. }
+            | Self::Totals { .. }
+            | Self::Headers { .. }
+            | Self::Units { .. }
+            | Self::Questions { .. }
+            | Self::Padded { .. }
+            | Self::Long { .. } => self.of_rows(formatter),
             Self::Delimiter { delimiter, other } => write!(
                 formatter,
                 "{delimiter:?} is taken for what stands between cells; {other:?} would part the \
@@ -179,12 +196,6 @@ impl fmt::Display for FileNote {
                  name, column_1",
             ),
             Self::Renamed { columns } => renamed(columns, formatter),
-            Self::Padded { rows, line } => write!(
-                formatter,
-                "{} fewer cells than there are columns, the first in line {line}; the cells at \
-                 the end are taken as missing",
-                plural(*rows, "row has", "rows have")
-            ),
             Self::Sheet { name, others } => write!(
                 formatter,
                 "of the workbook's sheets {:?} is read; --sheet takes another: {}",
@@ -219,6 +230,68 @@ impl fmt::Display for FileNote {
             Self::Member { name } => {
                 write!(formatter, "the table is {:?} in the archive", shown(name))
             }
+        }
+    }
+}
+
+impl FileNote {
+    /// What is said of rows that are none of the table's, or not as long as it is wide.
+    fn of_rows(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Above { rows, line } => write!(
+                formatter,
+                "the column names are in line {line}; {} above them {} no part of the table",
+                plural(*rows, "row", "rows"),
+                if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::Below { rows, line } => write!(
+                formatter,
+                "{} from line {line} on, below the table, {} left out",
+                plural(*rows, "row", "rows"),
+                if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::Totals { rows, line } => write!(
+                formatter,
+                "{} of totals, the first in line {line}, {} left out",
+                plural(*rows, "row", "rows"),
+                if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::Headers { rows, line } => write!(
+                formatter,
+                "{} equal to the header, the first in line {line}, {} left out",
+                plural(*rows, "row", "rows"),
+                if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::Units { line } => write!(
+                formatter,
+                "line {line}, below the column names, holds their units and is left out"
+            ),
+            Self::Questions { rows, line } => write!(
+                formatter,
+                "{} from line {line} on, below the column names, {} what was asked and {} left out",
+                plural(*rows, "row", "rows"),
+                if *rows == 1 { "says" } else { "say" },
+                if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::Padded { rows, line } => write!(
+                formatter,
+                "{} fewer cells than there are columns, the first in line {line}; the cells at \
+                 the end are taken as missing",
+                plural(*rows, "row has", "rows have")
+            ),
+            Self::Long { lines } => {
+                let list: Vec<String> = lines.iter().map(u64::to_string).collect();
+                write!(
+                    formatter,
+                    "{} more cells than there are columns and {} left out, in {} {}; a cell with \
+                     a delimiter in it needs quotation marks",
+                    plural(lines.len(), "row has", "rows have"),
+                    if lines.len() == 1 { "is" } else { "are" },
+                    if lines.len() == 1 { "line" } else { "lines" },
+                    list.join(", ")
+                )
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -292,6 +292,20 @@ fn attempt(cells: &Cells, form: &Form) -> Attempt {
     })
 }
 
+/// Whether all that are no numbers are a few words, each again and again, such as `refused` and
+/// `don't know`: answers that are none, among twice as many numbers of more than [`FEW`] values.
+pub(super) fn are_numbers_and_words(attempt: &Attempt, cells: &Cells) -> bool {
+    const MOST: usize = 6;
+    let are_few = (2..=MOST).contains(&attempt.refused_levels);
+    let are_rare = attempt.read >= 2 * attempt.refused && attempt.read_levels > FEW;
+    // What has a digit in it is some other number.
+    let is_word = |cell: &str| !cell.chars().any(char::is_numeric);
+    let mut refused = cells
+        .values()
+        .filter(|(level, ..)| attempt.is_refused[*level]);
+    are_few && are_rare && refused.all(|(_, cell, rows)| is_word(cell) && rows > 1)
+}
+
 /// Whether a column that nobody declared is numbers: where 95% of the cells are and more
 /// than [`FEW`] are different, or 99% are, or all but one of [`SOME`]; or at least half are,
 /// more than `FEW` different ones, and all others are one word, such as `unknown`.

@@ -46,6 +46,9 @@ pub struct ReadOptions {
     pub kept: BTreeMap<String, Vec<String>>,
     /// How columns are written, where it is known beforehand.
     pub forms: BTreeMap<String, Form>,
+    /// Columns that a person named beside those above. Of the encodings that a text may be
+    /// in, one in which they are there is taken.
+    pub named: Vec<String>,
 }
 
 /// A column of a file and what to make of it.
@@ -159,6 +162,14 @@ impl ReadOptions {
                 .is_none_or(|only| only.iter().any(is_name))
     }
 
+    /// The names of columns that somebody expects in the file.
+    pub(super) fn expected(&self) -> Vec<&str> {
+        let names = self.named.iter().chain(self.only.iter().flatten());
+        let names = names.chain(&self.skip).chain(self.types.keys());
+        let names = names.chain(self.missing_in.keys()).chain(self.kept.keys());
+        names.map(String::as_str).collect()
+    }
+
     /// The columns of a source and what to make of them.
     ///
     /// # Errors
@@ -248,6 +259,7 @@ impl ReadOptions {
     /// Keeps what the rule names as a value of the outcome: who asks for the event
     /// `disorder != None` does not mean rows without a disorder's name.
     pub fn keep(&mut self, outcome: &str, rule: &EventRule) {
+        self.named.push(outcome.to_owned());
         let named = match rule {
             EventRule::Detect => None,
             EventRule::Positive(value) => Some(value.trim().to_owned()),

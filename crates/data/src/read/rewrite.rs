@@ -21,7 +21,34 @@ pub(super) enum Unusual {
     Gaps,
     /// Whole rows are in quotation marks.
     Wrapped,
+    /// Rules of `-` and `+` stand between rows, and `|` around them, as databases print
+    /// tables and Markdown has them.
+    Ruled,
 }
+
+/// Whether a line is a rule of a table that is printed with such.
+pub(super) fn is_rule(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    line.iter().all(|byte| b"+-|:= ".contains(byte))
+        && (memchr::memmem::find(line, b"---").is_some()
+            || memchr::memmem::find(line, b"===").is_some())
+}
+
+/// Whether a line says how many rows were printed, such as `(200 rows)`.
+fn is_count(line: &[u8]) -> bool {
+    let line = std::str::from_utf8(line).unwrap_or_default().trim();
+    let line = line.strip_prefix('(').unwrap_or(line);
+    let mut words = line.split([' ', ')']);
+    let is_number = words
+        .next()
+        .is_some_and(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()));
+    is_number
+        && matches!(words.next(), Some("row" | "rows"))
+        && matches!(words.next(), Some("" | "in"))
+}
+
+/// No row between rules is longer.
+const LONGEST: usize = 1 << 20;
 
 /// Where in a row the last byte was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +71,8 @@ pub(super) struct Rewriter {
     at: At,
     /// There was white space behind a cell of this row.
     gap: bool,
+    /// The row as far as it came, where it is seen as a whole.
+    row: Vec<u8>,
 }
 
 impl Rewriter {
@@ -54,6 +83,7 @@ impl Rewriter {
             newline: dialect.newline,
             at: At::Start,
             gap: false,
+            row: Vec::new(),
         }
     }
 
@@ -66,10 +96,26 @@ impl Rewriter {
 
     /// What is still to be said at the end.
     pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
+        self.ruled(out);
         if self.at == At::Mark && self.unusual != Unusual::Wrapped {
             out.push(b'"');
             self.at = At::Cell;
         }
+    }
+
+    /// Ends a row between rules: these become empty, and the others lose the marks around
+    /// them.
+    fn ruled(&mut self, out: &mut Vec<u8>) {
+        let row = std::mem::take(&mut self.row);
+        if is_rule(&row) || is_count(&row) {
+            return;
+        }
+        let cells = row.trim_ascii();
+        let cells = match cells.strip_prefix(b"|") {
+            Some(cells) => cells.strip_suffix(b"|").unwrap_or(cells),
+            None => cells,
+        };
+        out.extend(cells);
     }
 
     /// A byte of a row that is in quotation marks as a whole.
@@ -94,6 +140,15 @@ impl Rewriter {
     fn byte(&mut self, byte: u8, out: &mut Vec<u8>) {
         if self.unusual == Unusual::Wrapped {
             return self.wrapped(byte, out);
+        }
+        if self.unusual == Unusual::Ruled {
+            if byte == self.newline || self.row.len() > LONGEST {
+                self.ruled(out);
+                out.push(byte);
+            } else {
+                self.row.push(byte);
+            }
+            return;
         }
         let mark = if self.unusual == Unusual::Apostrophes {
             b'\''

@@ -70,10 +70,10 @@ impl<'a> Rows<'a> {
             }
             let cell = &self.text[self.at..extent.end];
             if extent.quote.is_some() {
-                each(index, unquoted(cell, self.at, extent).trim());
+                each(index, &visible(unquoted(cell, self.at, extent).trim()));
                 self.line += self.dialect.newlines(cell.as_bytes());
             } else {
-                each(index, trimmed(cell));
+                each(index, &visible(trimmed(cell)));
             }
             self.at = extent.next();
             index += 1;
@@ -107,6 +107,19 @@ fn trimmed(cell: &str) -> &str {
     } else {
         cell.trim()
     }
+}
+
+/// Text without characters that have no width and no meaning, which come along where text
+/// was copied from a page: byte order marks, and spaces and joiners of no width. Those
+/// that letters of some scripts need stay.
+#[inline]
+fn visible(cell: &str) -> Cow<'_, str> {
+    const UNSEEN: [char; 3] = ['\u{feff}', '\u{200b}', '\u{2060}'];
+    if cell.is_ascii() || !cell.contains(UNSEEN) {
+        return Cow::Borrowed(cell);
+    }
+    let seen = cell.replace(UNSEEN, "");
+    Cow::Owned(seen.trim().to_owned())
 }
 
 /// The text that a cell in quotation marks stands for.

@@ -36,12 +36,18 @@ impl Sas {
     /// catalogue of its own, which is not read.
     pub(super) fn open(input: &Input) -> Result<Self, Error> {
         let file = input.file().map_err(|source| input.failed(source))?;
+        // A row takes a byte of the file at least: of more, rows that are not there would be
+        // looked for again and again.
+        let length = file.metadata().map_or(u64::MAX, |it| it.len());
         let opened = guarded(|| Dataset::from_reader(BufReader::new(file)));
         let dataset = match opened {
             Some(Ok(dataset)) => dataset,
             Some(Err(problem)) => return Err(damaged(input.origin(), &problem)),
             None => return Err(damaged(input.origin(), &NONSENSE)),
         };
+        if dataset.metadata().row_count > length {
+            return Err(damaged(input.origin(), &NONSENSE));
+        }
         let columns = dataset.columns().iter();
         let names = columns.clone().map(|it| it.name.trim().to_owned());
         let found = columns.map(|column| match column.logical_type {

@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::layout::{Layout, Row};
 use super::note::FileNote;
-use super::rewrite::{Rewriter, Unusual};
+use super::rewrite::{Rewriter, Unusual, is_rule};
 use super::rows::Rows;
 use crate::words::finite;
 
@@ -90,6 +90,13 @@ impl Shape {
                 if shape.layout.agreement >= best.layout.agreement {
                     best = shape;
                 }
+            }
+        }
+        let asks_for_bars = asked.delimiter.or(declared).is_none_or(|it| it == b'|');
+        if asks_for_bars && is_ruled(text) {
+            let shape = of(b'|', Unusual::Ruled);
+            if shape.is_table() {
+                best = shape;
             }
         }
         let says_spaces = asked.delimiter == Some(b' ');
@@ -306,6 +313,18 @@ fn looks_apostrophed(text: &str, whole: bool, dialect: Dialect) -> bool {
     !has_marks && text.contains('\'') && (0..columns).any(is_apostrophed)
 }
 
+/// Whether one of the first lines is a rule between rows with `|` between their cells.
+fn is_ruled(text: &str) -> bool {
+    const LINES: usize = 3;
+    let mut lines = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(LINES);
+    let is_rule_between = |line: &str| is_rule(line.as_bytes()) && line.contains(['|', '+']);
+    lines.clone().any(is_rule_between)
+        && lines.any(|line| line.contains('|') && !is_rule(line.as_bytes()))
+}
+
 /// Whether the first lines have something that could stand between cells.
 fn has_marks(text: &str) -> bool {
     let is_of_words = |letter: char| letter.is_alphanumeric() || " _-.()%'\"".contains(letter);
@@ -397,6 +416,8 @@ mod tests {
             ("a,b\n1, \"x\"\n2,\"y\"\n", Unusual::Not),
             ("\"a,b\"\n\"1,2\"\n\"3,4\"\n", Unusual::Wrapped),
             ("\"a\"\n\"x, y\"\n\"z\"\n", Unusual::Not),
+            ("| a | b |\n|---|:--|\n| 1 | x |\n", Unusual::Ruled),
+            ("a|b\n-|-\n1|-\n", Unusual::Not),
         ] {
             assert_eq!(found(text).unusual, unusual, "{text}");
         }

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::fs::File;
-use std::io::BufReader;
 
 use dta::stata::dta::dta_error::DtaError;
 use dta::stata::dta::dta_reader::DtaReader;
@@ -23,6 +22,7 @@ use super::chunk::{Chunk, Piece, Want};
 use super::guard::guarded;
 use super::input::Input;
 use super::source::Found;
+use super::stata_lengths::Watched;
 use crate::Error;
 use crate::dates::{DateOrder, days};
 use crate::lines::Lines;
@@ -43,7 +43,7 @@ pub(super) struct Stata {
     origin: String,
     names: Vec<String>,
     kinds: Vec<Kind>,
-    records: RecordReader<BufReader<File>>,
+    records: RecordReader<Watched>,
     long: LongStringTable,
 }
 
@@ -72,15 +72,31 @@ impl Stata {
         Err(damaged(input.origin(), &problem))
     }
 
-    fn open_file(origin: &str, file: File) -> Result<Self, DtaError> {
-        let header = DtaReader::new().from_file(file).read_header()?;
-        let about = header.read_schema()?;
+    fn open_file(origin: &str, file: File) -> Result<Self, Box<dyn std::error::Error>> {
+        let watched = Watched::new(file)?;
+        let reader = DtaReader::new().from_reader(watched.clone());
+        let reader = reader.read_header()?;
+        let header = reader.header().clone();
+        watched.check_variables(&header)?;
+        let about = reader.read_schema()?;
+        watched.check_fields(&header)?;
         let mut labels = ValueLabelTable::new();
         let mut reader = about.seek_value_labels()?;
-        reader.read_remaining_into(&mut labels)?;
+        watched.check_labels(&header)?;
+        while let Some(set) = reader.read_value_label_set()? {
+            if labels.get(set.name()).is_none() {
+                labels.insert(set);
+            }
+            watched.check_labels(&header)?;
+        }
         let mut long = LongStringTable::for_reading();
         let mut reader = reader.seek_long_strings()?;
-        reader.read_remaining_into(&mut long)?;
+        watched.check_long_string(&header)?;
+        while let Some(string) = reader.read_long_string()? {
+            let (variable, row) = (string.variable(), string.observation());
+            long.get_or_insert(variable, row, string.into_content());
+            watched.check_long_string(&header)?;
+        }
         let mut records = reader.seek_records()?;
         let schema = records.schema().clone();
         let variables = schema.variables();
@@ -169,7 +185,7 @@ fn kind(variable: &Variable, labels: &ValueLabelTable) -> Kind {
 /// Makes numbers of the variables of which some value has no label.
 fn give_up_partial(
     kinds: &mut [Kind],
-    records: &mut RecordReader<BufReader<File>>,
+    records: &mut RecordReader<Watched>,
 ) -> Result<(), DtaError> {
     let is_levels = |kind: &Kind| matches!(kind, Kind::Levels(_));
     while kinds.iter().any(is_levels)

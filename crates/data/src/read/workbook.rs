@@ -12,7 +12,9 @@ use calamine::{
 use super::guard::guarded;
 use super::input::Input;
 use super::note::FileNote;
+use super::opendocument;
 use super::options::ReadOptions;
+use super::sectors;
 use super::sheet::{Cell, Grid, Sheet};
 use crate::Error;
 use crate::dates::{DateOrder, days};
@@ -119,6 +121,16 @@ fn open_book(input: &Input) -> Result<Book, Error> {
         Ok::<_, Error>(BufReader::new(file))
     };
     if input.is_old_workbook() {
+        let mut sectors = input.file().map_err(|source| input.failed(source))?;
+        if sectors::go_in_a_circle(&mut sectors).map_err(|source| input.failed(source))? {
+            return Err(damaged(input, &"its sectors go in a circle"));
+        }
+        if sectors::say_too_much(&mut sectors).map_err(|source| input.failed(source))? {
+            return Err(damaged(
+                input,
+                &"a sheet says that it has more cells than it can have",
+            ));
+        }
         let book = Xls::new(file()?).map_err(|error| damaged(input, &error))?;
         return Ok(Sheets::Xls(book));
     }
@@ -129,6 +141,10 @@ fn open_book(input: &Input) -> Result<Book, Error> {
     };
     if let Ok(book) = Xlsb::new(file()?) {
         return Ok(Sheets::Xlsb(book));
+    }
+    let content = input.file().map_err(|source| input.failed(source))?;
+    if let Some(problem) = opendocument::problem(content) {
+        return Err(damaged(input, &problem));
     }
     match Ods::new(file()?) {
         Ok(book) => Ok(Sheets::Ods(book)),

@@ -17,7 +17,7 @@ use std::fmt;
 pub use self::codes::codes_as_levels;
 pub use self::hint::{Hint, Which};
 use self::leak::{Leak, leak};
-use self::names::{is_id, is_row_number, is_time};
+use self::names::{is_amount, is_id, is_row_number, is_time};
 use crate::levels::by_size;
 use crate::{Advice, Column, ColumnType, Dictionary, Error, Outcome, Table, Values, Wording};
 
@@ -257,7 +257,7 @@ pub fn row_numbers(table: &Table) -> Vec<String> {
         let has_no_gap = high - low == values.len() as f64 - 1.0;
         let name = column.name();
         column.kind() == ColumnType::Numeric
-            && (is_row_number(name) || has_no_gap && !is_time(name))
+            && (is_row_number(name) || has_no_gap && !is_time(name) && !is_amount(name))
     };
     let found = table.columns().iter().filter(counts);
     found.map(|column| column.name().to_owned()).collect()
@@ -425,7 +425,9 @@ impl fmt::Display for Reason {
             Self::Asked => formatter.write_str("excluded as asked"),
             Self::GroupBy => formatter.write_str("which rows belong together"),
             Self::Constant => formatter.write_str("the same in every row"),
-            Self::RowNumber => formatter.write_str("a number of the row, and says nothing of it"),
+            Self::RowNumber => {
+                formatter.write_str("a number of the row: it counts the rows without a gap")
+            }
             Self::Identifier { distinct } => {
                 write!(formatter, "an identifier, with {distinct} different values")
             }

@@ -20,6 +20,117 @@ pub(super) fn is_row_number(name: &str) -> bool {
         || lower.starts_with("__index_level_")
 }
 
+/// What numbers are amounts of, whatever stands before: `class_size`, `region_income`.
+const AMOUNTS: &[&str] = &[
+    "size",
+    "count",
+    "counts",
+    "income",
+    "occupancy",
+    "rate",
+    "ratio",
+    "share",
+    "percent",
+    "pct",
+    "mean",
+    "average",
+    "avg",
+    "median",
+    "sum",
+    "total",
+    "amount",
+    "price",
+    "cost",
+    "costs",
+    "fee",
+    "value",
+    "score",
+    "points",
+    "age",
+    "years",
+    "months",
+    "weeks",
+    "days",
+    "hours",
+    "minutes",
+    "seconds",
+    "minute",
+    "hour",
+    "second",
+    "weight",
+    "height",
+    "length",
+    "width",
+    "depth",
+    "distance",
+    "km",
+    "miles",
+    "speed",
+    "volume",
+    "area",
+    "density",
+    "population",
+    "sales",
+    "revenue",
+    "profit",
+    "budget",
+    "salary",
+    "wage",
+    "churn",
+    "visits",
+    "temperature",
+    "temp",
+    "dose",
+    "dosage",
+    "trial",
+    "trials",
+    "rank",
+    "ranking",
+    "session",
+    "round",
+    "step",
+    "steps",
+    "position",
+    "level",
+    "duration",
+    "time",
+    "pressure",
+    "concentration",
+    "year",
+    "month",
+    "week",
+    "day",
+    "anzahl",
+    "betrag",
+    "preis",
+    "alter",
+    "dosis",
+    "rang",
+    "temperatur",
+    "nombre",
+    "prix",
+    "montant",
+    "cantidad",
+    "precio",
+    "edad",
+    "quantidade",
+    "idade",
+];
+
+/// Whether a name's last word says that its numbers are amounts, even where they count up row by
+/// row.
+pub(super) fn is_amount(name: &str) -> bool {
+    let words = words(name);
+    let said: Vec<&String> = words.iter().filter(|word| !word.is_empty()).collect();
+    let last = said
+        .last()
+        .is_some_and(|last| AMOUNTS.contains(&last.as_str()));
+    // `visit_number` counts visits; `row_number`, and `number` alone, may be anything.
+    let counts = matches!(said[..], [.., what, last]
+        if last == "number" && AMOUNTS.contains(&format!("{what}s").as_str()));
+    last || counts
+}
+
 /// Whether a name is of time or age, whose numbers say something even where they count up
 /// row by row.
 pub(super) fn is_time(name: &str) -> bool {
@@ -88,10 +199,10 @@ pub(super) fn is_code(name: &str) -> bool {
     ];
     const ENDS: &[&str] = &["code", "class", "type", "region", "category"];
     let words = words(name);
-    words.iter().any(|word| WORDS.contains(&word.as_str()))
-        || words
-            .iter()
-            .any(|word| ENDS.iter().any(|end| word.ends_with(end)))
+    !is_amount(name)
+        && words.iter().any(|word| {
+            WORDS.contains(&word.as_str()) || ENDS.iter().any(|end| word.ends_with(end))
+        })
 }
 
 /// The words of a name, in small letters: `personId` is `person` and `id`.
@@ -132,6 +243,21 @@ mod tests {
         }
         for name in ["age", "rating", "real_estate", "children", "stage", "score"] {
             assert!(!is_code(name), "{name}");
+        }
+        // The last word says what the numbers are.
+        for name in [
+            "school_class_size",
+            "zipMeanIncome",
+            "ward_occupancy",
+            "type_count",
+        ] {
+            assert!(!is_code(name) && is_amount(name), "{name}");
+        }
+        for name in ["oven_temperature", "dose", "visit_number", "rank"] {
+            assert!(is_amount(name), "{name}");
+        }
+        for name in ["row_number", "number", "case", "obs", "size_class"] {
+            assert!(!is_amount(name), "{name}");
         }
         assert!(is_time("year") && is_time("saleYear") && !is_time("yearning"));
     }

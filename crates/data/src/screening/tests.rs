@@ -67,7 +67,7 @@ fn what_says_nothing_is_excluded_and_can_be_asked_for() {
     );
     assert_eq!(
         found.excluded[3].to_string(),
-        "\"PassengerId\" is a number of the row, and says nothing of it"
+        "\"PassengerId\" is a number of the row: it counts the rows without a gap"
     );
     assert_eq!(
         found.excluded[5].sentence(Wording::Flags),

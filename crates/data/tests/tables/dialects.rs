@@ -110,6 +110,72 @@ fn rows_may_be_short_but_not_long() {
 }
 
 #[test]
+fn a_header_that_comes_again_is_no_row() {
+    let part = "dose,\"end, week\"\n1,4\n2,9\n";
+    let table = read(&part.repeat(3));
+    assert_eq!(
+        shown(&table),
+        "dose|end, week\n1|4\n2|9\n1|4\n2|9\n1|4\n2|9"
+    );
+    assert_eq!(table.file_notes(), [FileNote::Headers { rows: 2, line: 4 }]);
+    // One name may be a value.
+    assert_eq!(read("a\nb\na\nc\n").rows(), 3);
+}
+
+#[test]
+fn rules_of_printed_tables_are_no_rows() {
+    for text in [
+        " age | town \n-----+------\n  34 | Ulm\n  45 | Kiel\n(2 rows)\n",
+        "+-----+------+\n| age | town |\n+-----+------+\n|  34 | Ulm  |\n|  45 | Kiel |\n\
+         +-----+------+\n2 rows in set (0.01 sec)\n",
+        "| age | town |\n|----:|:-----|\n| 34 | Ulm |\n| 45 | Kiel |\n",
+    ] {
+        let table = read(text);
+        assert_eq!(shown(&table), "age|town\n34|Ulm\n45|Kiel", "{text}");
+        assert!(table.file_notes().is_empty(), "{:?}", table.file_notes());
+    }
+}
+
+#[test]
+fn another_table_below_is_none_of_it() {
+    let table = read("x,y\n1,2\n3,4\n\na,b,c\n5,6,7\n");
+    assert_eq!(shown(&table), "x|y\n1|2\n3|4");
+    assert_eq!(table.file_notes(), [FileNote::Below { rows: 2, line: 5 }]);
+}
+
+#[test]
+fn characters_without_width_are_no_part_of_a_cell() {
+    let text = "\u{feff}\u{feff}a\u{200b},b\n\u{200b}1,\"x\u{2060}y \u{feff}\"\n2\u{feff},می\u{200c}خورم\n";
+    assert_eq!(shown(&read(text)), "a|b\n1|xy\n2|می\u{200c}خورم");
+}
+
+#[test]
+fn a_few_rows_that_are_too_long_are_left_out() {
+    let text = |long: usize, rows: usize| {
+        let lines = (0..rows).map(|row| format!("{row},x{}\n", row % 2));
+        let long = (0..long).map(|row| format!("{row},a,b\n"));
+        format!(
+            "n,k\n{}{}0,y\n",
+            lines.collect::<String>(),
+            long.collect::<String>()
+        )
+    };
+    let table = read(&text(2, 300));
+    assert_eq!(table.rows(), 301);
+    assert_eq!(
+        table.file_notes(),
+        [FileNote::Long {
+            lines: vec![302, 303]
+        }]
+    );
+    for (long, rows) in [(2, 150), (11, 3000)] {
+        let error = try_read(&text(long, rows), &ReadOptions::default()).unwrap_err();
+        let line = format!("line {}: 2 fields", rows + 2);
+        assert!(error.to_string().contains(&line), "{error}");
+    }
+}
+
+#[test]
 fn headers_may_be_missing_or_on_two_lines() {
     let none = read("5.1,3.5,setosa\n4.9,3,setosa\n6,2,other\n");
     assert_eq!(

@@ -127,6 +127,40 @@ fn a_few_stray_bytes_do_not_change_the_encoding() {
 }
 
 #[test]
+fn lines_may_be_in_two_encodings() {
+    let mut bytes = b"town,n\n".to_vec();
+    for row in 0..9 {
+        bytes.extend(format!("Köln,{row}\n").bytes());
+        bytes.extend(b"D\xfcren,3\nUlm,4\n");
+        bytes.extend(b"N\xfcrnberg,3\n");
+    }
+    let table = read(&bytes);
+    let towns = [0, 1, 2, 3].map(|row| table.cell_of("town", row));
+    assert_eq!(towns, ["Köln", "Düren", "Ulm", "Nürnberg"]);
+    let said = table.file_notes()[0].to_string();
+    assert!(said.contains("line 3, are read as windows-1252"), "{said}");
+}
+
+#[test]
+fn the_yen_sign_is_no_backslash() {
+    let text = "商品,価格\n筆,\"\\1,508\"\n紙,\\30\n本,C:\\9\n筆,\\5\n";
+    let table = read(&encoded(SHIFT_JIS, text));
+    let prices = [0, 1, 2].map(|row| table.cell_of("価格", row));
+    assert_eq!(prices, ["¥1,508", "¥30", "C:\\9"]);
+}
+
+#[test]
+fn the_outcomes_name_tells_the_encoding() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    std::fs::write(&path, encoded(GBK, "x,岷\n1,2\n2,3\n")).unwrap();
+    let mut options = ReadOptions::default();
+    options.keep("岷", &sways_data::EventRule::Detect);
+    let table = read_table(&path, &options).unwrap();
+    assert!(table.column("岷").is_some());
+}
+
+#[test]
 fn encodings_must_be_known_and_bytes_no_zeros() {
     let said = read_as(b"a\n1\n", Some("utf-9")).unwrap_err().to_string();
     assert!(said.starts_with("\"utf-9\" is no encoding"), "{said}");

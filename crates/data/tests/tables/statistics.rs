@@ -73,6 +73,38 @@ fn missing_values_of_every_kind_are_missing() {
     assert_eq!(rows, [3, 1]);
 }
 
+/// A part that says that it is longer than the file takes no memory before that is seen.
+#[test]
+fn lengths_are_held_against_the_files_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.dta");
+    let whole = std::fs::read(fixture("members.dta")).unwrap();
+    let behind = |tag: &[u8]| {
+        let found = whole.windows(tag.len()).position(|it| it == tag);
+        found.unwrap() + tag.len()
+    };
+    // Of a long string the variable, the row and the type come first.
+    for place in [behind(b"<lbl>"), behind(b"<strls>GSO") + 13] {
+        let mut changed = whole.clone();
+        changed[place..place + 4].fill(0xf0);
+        std::fs::write(&path, changed).unwrap();
+        let said = read_table(&path, &ReadOptions::default()).unwrap_err();
+        assert!(said.to_string().contains("longer than the file"), "{said}");
+    }
+    // And of an old release.
+    let whole = columns_of_one_row();
+    stata(&path, &whole, Release::V114, ByteOrder::LittleEndian);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.extend(0xf0f0_f0f0_u32.to_le_bytes());
+    std::fs::write(&path, bytes).unwrap();
+    let said = read_table(&path, &ReadOptions::default()).unwrap_err();
+    assert!(said.to_string().contains("longer than the file"), "{said}");
+}
+
+fn columns_of_one_row() -> Columns {
+    vec![("a".to_owned(), Cells::Numbers(vec![Some(1.0)]))]
+}
+
 /// A file of Stata's with these columns.
 fn stata(path: &Path, columns: &Columns, release: Release, order: ByteOrder) {
     let mut schema = Schema::builder();

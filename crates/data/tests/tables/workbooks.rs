@@ -432,6 +432,71 @@ fn columns() -> impl Strategy<Value = Columns> {
     })
 }
 
+/// An OpenDocument table whose end is missing, or misspelt, is not waited for.
+#[test]
+fn an_opendocument_table_that_does_not_end_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.ods");
+    let whole = File::open(fixture("members.ods")).unwrap();
+    let mut whole = zip::ZipArchive::new(whole).unwrap();
+    let mut content = String::new();
+    let mut part = whole.by_name("content.xml").unwrap();
+    std::io::Read::read_to_string(&mut part, &mut content).unwrap();
+    let cell = "<table:table-cell office:value-type=\"string\"><text:p>";
+    assert!(content.contains(cell));
+    for (changed, said) in [
+        (
+            content.replace("</table:table>", "</table:tablg>"),
+            "do not end",
+        ),
+        (content.replace("</table:table>", ""), "do not end"),
+        (
+            content.replacen(cell, &format!("{cell}<office:annotation>"), 1),
+            "do not end",
+        ),
+        (
+            content.replacen(cell, &format!("{cell}<text:s text:c=\"4000000000\"/>"), 1),
+            "spaces",
+        ),
+    ] {
+        let mut writer = ZipWriter::new(File::create(&path).unwrap());
+        let options = SimpleFileOptions::default();
+        for (name, bytes) in [
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("content.xml", &changed),
+            ("META-INF/manifest.xml", "<manifest:manifest/>"),
+        ] {
+            writer.start_file(name, options).unwrap();
+            writer.write_all(bytes.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap();
+        let error = read_table(&path, &ReadOptions::default()).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
+}
+
+/// A compound file's sectors name their next: where the first of the folder's is its own next, or
+/// the table of sectors is read from the same one again and again, that is said.
+#[test]
+fn an_old_workbook_whose_sectors_go_in_a_circle_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.xls");
+    let whole = std::fs::read(fixture("members.xls")).unwrap();
+    let number = |at: usize| u32::from_le_bytes(whole[at..at + 4].try_into().unwrap()) as usize;
+    let (table, first) = (512 * (number(76) + 1), number(48));
+    let mut circle = whole.clone();
+    circle[table + 4 * first..][..4].copy_from_slice(&(first as u32).to_le_bytes());
+    let mut again = whole.clone();
+    for place in 1..109 {
+        again.copy_within(76..80, 76 + 4 * place);
+    }
+    for bytes in [circle, again] {
+        std::fs::write(&path, bytes).unwrap();
+        let said = read_table(&path, &ReadOptions::default()).unwrap_err();
+        assert!(said.to_string().contains("go in a circle"), "{said}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

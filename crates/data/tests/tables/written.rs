@@ -55,6 +55,10 @@ fn a_column_is_read_by_one_convention() {
         ),
         (["1'234.50", "7", "0.5"], [1234.5, 7.0, 0.5]),
         (["1,234", "5,678", "900"], [1234.0, 5678.0, 900.0]),
+        (
+            ["kr 1.299,-", "kr 954,-", "kr 12.499,-"],
+            [1299.0, 954.0, 12_499.0],
+        ),
     ] {
         assert_eq!(numbers(&column(&cells), "a"), expected, "{cells:?}");
     }
@@ -121,6 +125,14 @@ fn two_conventions_are_not_mixed() {
     assert_eq!(even.column("a").unwrap().kind(), ColumnType::Categorical);
 }
 
+/// `,-` shows the mark in the cell itself, whatever other columns have.
+#[test]
+fn a_price_without_a_fraction_shows_its_mark() {
+    let table = table("v,k\n\"kr 954,-\",0.31\n\"kr 1.299,-\",1.22\n\"kr 499,-\",0.75\n");
+    assert_eq!(numbers(&table, "v"), [954.0, 1299.0, 499.0]);
+    assert_eq!(numbers(&table, "k"), [0.31, 1.22, 0.75]);
+}
+
 #[test]
 fn a_few_bad_cells_are_missing_and_many_make_a_column_text() {
     let of = |bad: &[&str]| {
@@ -158,6 +170,22 @@ fn a_few_bad_cells_are_missing_and_many_make_a_column_text() {
         if kind == ColumnType::Numeric {
             assert_eq!(table.column("a").unwrap().values().missing(), bad.len());
         }
+    }
+    // Answers that are none, in several words, each again and again.
+    let refusals = ["don't know", "refused", "weiß nicht"].repeat(15);
+    let table = of(&refusals);
+    assert_eq!(table.column("a").unwrap().kind(), ColumnType::Numeric);
+    assert_eq!(table.column("a").unwrap().values().missing(), 45);
+    assert_eq!(kinds(&table, "a"), [NoteKind::NotNumbers]);
+    // Words that come once each could be anything, and so could half of the cells.
+    for words in [
+        vec!["one", "two", "three", "four", "five", "six"],
+        ["low", "high"].repeat(30),
+    ] {
+        assert_eq!(
+            of(&words).column("a").unwrap().kind(),
+            ColumnType::Categorical
+        );
     }
     // Few values may have words beside them, unless these are very few.
     let codes = |words: usize| {

@@ -17,6 +17,7 @@
 
 pub mod average;
 pub mod chance;
+mod display;
 pub mod effect;
 pub mod features;
 pub mod gate;

@@ -1,5 +1,6 @@
 //! What must hold on every network.
 
+use itertools::Itertools as _;
 use proptest::prelude::*;
 use sways_data::Groups;
 use sways_explain::{
@@ -147,12 +148,12 @@ proptest! {
         let background = Background::all(&rows[INPUTS..], INPUTS);
         let groups = groups(&[2, 1, 1]);
         let of = |weights| every_method(weights, output, &rows, &background, &groups);
-        for ((name, a, exact), (_, b, _)) in of(&weights).iter().zip(of(&other)) {
+        for ((name, a, exact), (_, b, _)) in of(&weights).iter().zip_eq(of(&other)) {
             let off = distance(a, &b);
             prop_assert!(off <= *exact, "{name} is off by {off:e}");
         }
         let olden = |weights| Olden.influence(weights, &groups).concat();
-        for (a, b) in olden(&weights).into_iter().zip(olden(&other)) {
+        for (a, b) in olden(&weights).into_iter().zip_eq(olden(&other)) {
             prop_assert!((a - b).abs() < 1e-12);
         }
     }
@@ -168,7 +169,7 @@ proptest! {
         for variant in [GarsonVariant::NeuralNetTools, GarsonVariant::OutputWeighted] {
             let of = |weights| Garson { variant }.influence(weights, &groups);
             if weights.architecture().hidden().len() == 1 {
-                for (a, b) in of(&weights).unwrap().concat().iter().zip(of(&other).unwrap().concat()) {
+                for (a, b) in of(&weights).unwrap().concat().iter().zip_eq(of(&other).unwrap().concat()) {
                     prop_assert!((a - b).abs() < 1e-12);
                 }
             } else {
@@ -208,7 +209,7 @@ proptest! {
         let rows = rows(3, INPUTS, seed);
         let background = Background::mean(&rows, INPUTS);
         let of = |widths| every_method(&weights, output, &rows, &background, &groups(widths));
-        for ((name, whole, exact), (_, parts, _)) in of(&[1, 3]).iter().zip(of(&[1; INPUTS])) {
+        for ((name, whole, exact), (_, parts, _)) in of(&[1, 3]).iter().zip_eq(of(&[1; INPUTS])) {
             // A gradient's condition is a norm; expected gradients stop by the conditions.
             if matches!(*name, "gradient" | "expected-gradients") {
                 continue;

@@ -6,7 +6,7 @@ use sways_explain::{
 };
 use sways_model::{Activation, Output, Weights, mlp::logistic};
 
-use crate::support::{ACTIVATIONS, alone, distance, ensemble, groups, model, rows};
+use crate::support::{alone, distance, ensemble, groups, model, rows};
 
 const INPUTS: usize = 4;
 
@@ -104,7 +104,7 @@ fn linear_models_have_closed_forms() {
 fn gradient_x_input_is_the_gradient_times_the_input() {
     let x = rows(5, INPUTS, 1);
     let all = rows(3, INPUTS, 2);
-    for activation in ACTIVATIONS {
+    for activation in Activation::ALL {
         let model = model(&ensemble(INPUTS, vec![6, 5], activation, 1, 4));
         let groups = groups(&[1; INPUTS]);
         for output in [Output::Logit, Output::Probability] {

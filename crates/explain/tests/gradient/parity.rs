@@ -2,6 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
+use itertools::Itertools as _;
 use serde_json::Value;
 use sways_explain::{
     Attributions, Background, Gradient, GradientXInput, IntegratedGradients, Sensitivity,
@@ -38,7 +39,7 @@ fn widths(inputs: usize) -> Vec<usize> {
 
 fn check(name: &str, found: &Attributions, expected: &[Vec<f64>], limit: f64) {
     for (row, expected) in expected.iter().enumerate() {
-        for (found, expected) in found.row(row).iter().zip(expected) {
+        for (found, expected) in found.row(row).iter().zip_eq(expected) {
             let off = (found - expected).abs();
             assert!(
                 off <= limit,
@@ -123,8 +124,8 @@ fn case(path: PathBuf) {
         }
 
         let found = Sensitivity { output }.influence(&model, &rows, &one_by_one);
-        for (found, expected) in found.conditions.iter().zip(table(&case["sensitivity"])) {
-            for (found, expected) in [found.mean, found.sd, found.rms].iter().zip(expected) {
+        for (found, expected) in found.conditions.iter().zip_eq(table(&case["sensitivity"])) {
+            for (found, expected) in [found.mean, found.sd, found.rms].iter().zip_eq(expected) {
                 assert!(
                     (found - expected).abs() <= SINGLE,
                     "{}",

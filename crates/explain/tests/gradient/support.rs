@@ -1,6 +1,7 @@
 //! Random ensembles and rows, and what may be done to a network without changing its function.
 
 use burn_ndarray::{NdArray, NdArrayDevice};
+use itertools::Itertools as _;
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -9,14 +10,6 @@ use sways_explain::Attributions;
 use sways_model::{Activation, Architecture, Mlp, Weights};
 
 pub type Model = Mlp<NdArray>;
-
-pub const ACTIVATIONS: [Activation; 5] = [
-    Activation::Relu,
-    Activation::Tanh,
-    Activation::Sigmoid,
-    Activation::Gelu,
-    Activation::Silu,
-];
 
 pub fn model(weights: &Weights) -> Model {
     Mlp::new(weights, &NdArrayDevice::default())
@@ -46,9 +39,9 @@ pub fn ensemble(
 /// Ensembles of one to three members, with one to three hidden layers and any activation.
 pub fn any_ensemble(inputs: usize) -> impl Strategy<Value = Weights> {
     let hidden = proptest::collection::vec(1_usize..12, 1..=3);
-    (hidden, 0..ACTIVATIONS.len(), 1_usize..=3, any::<u64>()).prop_map(
+    (hidden, 0..Activation::ALL.len(), 1_usize..=3, any::<u64>()).prop_map(
         move |(hidden, activation, members, seed)| {
-            ensemble(inputs, hidden, ACTIVATIONS[activation], members, seed)
+            ensemble(inputs, hidden, Activation::ALL[activation], members, seed)
         },
     )
 }
@@ -112,7 +105,7 @@ pub fn alone(weights: &Weights, member: usize) -> Weights {
 pub fn distance(a: &Attributions, b: &Attributions) -> f64 {
     assert_eq!(a.rows(), b.rows());
     (0..a.rows())
-        .flat_map(|row| a.row(row).iter().zip(b.row(row)))
+        .flat_map(|row| a.row(row).iter().zip_eq(b.row(row)))
         .map(|(a, b)| (a - b).abs())
         .fold(0.0, f64::max)
 }

@@ -248,13 +248,7 @@ macro_rules! functions {
                     let z: Vec<$real> = (-600..=600)
                         .map(|step| $real::from(step as f32) * 0.05)
                         .collect();
-                    for activation in [
-                        Activation::Relu,
-                        Activation::Tanh,
-                        Activation::Sigmoid,
-                        Activation::Gelu,
-                        Activation::Silu,
-                    ] {
+                    for activation in Activation::ALL {
                         let mut values = z.clone();
                         activate(activation, &mut values);
                         let mut slopes = vec![1.0; z.len()];

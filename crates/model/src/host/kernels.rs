@@ -13,7 +13,7 @@ use super::{
     simd::arch,
     tile::{Tile, padded, stride},
 };
-use crate::{Activation, architecture::Layer};
+use crate::{Activation, Output, architecture::Layer};
 
 /// A network: its parameters, and how they lie.
 #[derive(Clone, Copy)]
@@ -39,6 +39,22 @@ pub(super) struct Sums {
 
 /// Lays a network's weights out in the tile, which is then asked about rows.
 pub(super) fn prepare<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>) {
+    lay_out(tile, network, Wanted::Parameters);
+}
+
+/// The same where the gradient on the inputs is wanted, which takes the first layer's weights too.
+pub(super) fn prepare_for_inputs<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>) {
+    lay_out(tile, network, Wanted::Inputs);
+}
+
+/// What the gradient is with respect to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Parameters,
+    Inputs,
+}
+
+fn lay_out<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>, wanted: Wanted) {
     let hidden = network.layers.len() - 1;
     for (index, layer) in network.layers[..hidden].iter().enumerate() {
         let weights = network.weights(layer);
@@ -55,7 +71,7 @@ pub(super) fn prepare<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>) {
                 }
             },
         );
-        if index == 0 {
+        if index == 0 && wanted == Wanted::Parameters {
             continue;
         }
         let shape = (layer.outputs, layer.inputs);
@@ -104,6 +120,21 @@ pub(super) fn loss_gradient<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>
         network,
         sums,
     });
+}
+
+/// The gradient of an output with respect to the inputs, at the tile's rows: `[rows, inputs]`, each
+/// row [`stride`] from the next.
+pub(super) fn input_gradient<'a, T: Real>(
+    tile: &'a mut Tile<T>,
+    network: Network<'_, T>,
+    output: Output,
+) -> &'a [T] {
+    arch().dispatch(InputGradient {
+        tile: &mut *tile,
+        network,
+        output,
+    });
+    &tile.gradients[0]
 }
 
 /// Parts' sum times `share`, in their order.
@@ -190,7 +221,36 @@ impl<T: Real> WithSimd for LossGradient<'_, T> {
     fn with_simd<S: Simd>(self, simd: S) {
         forward_pass(simd, self.tile, self.network);
         loss(self.tile, self.sums);
-        backward_pass(simd, self.tile, self.network);
+        backward_pass(simd, self.tile, self.network, Wanted::Parameters);
+    }
+}
+
+struct InputGradient<'a, T> {
+    tile: &'a mut Tile<T>,
+    network: Network<'a, T>,
+    output: Output,
+}
+
+impl<T: Real> WithSimd for InputGradient<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        forward_pass(simd, self.tile, self.network);
+        let Tile { logits, slopes, .. } = &mut *self.tile;
+        let one = T::from_f64(1.0);
+        match self.output {
+            Output::Logit => slopes.fill(one),
+            Output::Probability => {
+                slopes.copy_from_slice(logits);
+                T::activate(Activation::Sigmoid, slopes);
+                for slope in slopes {
+                    let chance = *slope;
+                    *slope = chance * (one - chance);
+                }
+            }
+        }
+        backward_pass(simd, self.tile, self.network, Wanted::Inputs);
     }
 }
 
@@ -264,21 +324,28 @@ fn loss<T: Real>(tile: &mut Tile<T>, sums: &mut Sums) {
 }
 
 #[inline(always)]
-fn backward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network<'_, T>) {
+fn backward_pass<S: Simd, T: Real>(
+    simd: S,
+    tile: &mut Tile<T>,
+    network: Network<'_, T>,
+    wanted: Wanted,
+) {
     let rows = tile.rows;
     let hidden = network.layers.len() - 1;
     let layer = &network.layers[hidden];
     let incoming = &tile.incoming[hidden];
-    sum_of_rows(simd, &tile.slopes[..rows], incoming, &mut tile.sums[hidden]);
-    if hidden == 0 {
-        return;
+    if wanted == Wanted::Parameters {
+        sum_of_rows(simd, &tile.slopes[..rows], incoming, &mut tile.sums[hidden]);
+        if hidden == 0 {
+            return;
+        }
     }
     // On the last hidden layer's outputs: each row's slope times the weights, of rectifiers where
     // they let something through.
     let of_last = stride::<T>(layer.inputs);
     let weights = T::vectors::<S>(&tile.last);
     let zero = T::splat(simd, T::default());
-    let rectified = network.activation == Activation::Relu && tile.masks.is_empty();
+    let rectified = network.activation == Activation::Relu && tile.masks.is_empty() && hidden > 0;
     let columns = padded::<T>(layer.inputs);
     let [out, _] = &mut tile.gradients;
     let lines = out
@@ -315,20 +382,22 @@ fn backward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network
             };
             T::differentiate(network.activation, z, &mut out[..all]);
         }
-        let from = ByColumns {
-            numbers: &tile.incoming[index],
-            stride: stride::<T>(layer.inputs),
-        };
-        let b = Lines {
-            numbers: out,
-            stride: stride_above,
-            places: rows,
-            columns: padded::<T>(layer.outputs),
-            start: &[],
-        };
-        let c = (&mut tile.sums[index][..], b.columns);
-        product(simd, from, layer.inputs + 1, Then::Add, &b, c);
-        if index > 0 {
+        if wanted == Wanted::Parameters {
+            let from = ByColumns {
+                numbers: &tile.incoming[index],
+                stride: stride::<T>(layer.inputs),
+            };
+            let b = Lines {
+                numbers: out,
+                stride: stride_above,
+                places: rows,
+                columns: padded::<T>(layer.outputs),
+                start: &[],
+            };
+            let c = (&mut tile.sums[index][..], b.columns);
+            product(simd, from, layer.inputs + 1, Then::Add, &b, c);
+        }
+        if index > 0 || wanted == Wanted::Inputs {
             let b = Panels {
                 numbers: &tile.back[index],
                 places: layer.outputs,

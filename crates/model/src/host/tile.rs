@@ -48,7 +48,8 @@ pub struct Tile<T> {
     pub(super) logits: Vec<T>,
     pub(super) slopes: Vec<T>,
     pub(super) losses: Vec<T>,
-    /// The gradient on a hidden layer's outputs, and on the one below: `[ROWS, stride(outputs)]`.
+    /// The gradient on a hidden layer's outputs, and on the one below, at last on the inputs:
+    /// `[ROWS, stride(outputs)]`.
     pub(super) gradients: [Vec<T>; 2],
     /// Where the rows are in the table and in the batch.
     pub(super) places: [Vec<usize>; 2],
@@ -85,8 +86,8 @@ impl<T: Real> Tile<T> {
             values
         };
         let columns = |layer: &Layer| padded::<T>(layer.outputs);
-        let widest = hidden.iter().map(|it| stride::<T>(it.outputs)).max();
-        let widest = widest.unwrap_or(0);
+        // Of the outputs, and of the inputs where their gradient is asked for.
+        let widest = layers.iter().map(width).max().unwrap_or(0);
         let sums = hidden.iter().map(|it| room((it.inputs + 1) * columns(it)));
         let last = layers.last().map(|it| room(width(it)));
         *self = Self {
@@ -116,7 +117,7 @@ impl<T: Real> Tile<T> {
                 .map(|it| room(it.outputs * padded::<T>(it.inputs)))
                 .collect(),
             last: layers.last().map_or_else(Vec::new, |it| room(width(it))),
-            lines: room(T::WIDEST * widest.max(layers.iter().map(width).max().unwrap_or(0))),
+            lines: room(T::WIDEST * widest),
             sums: sums.chain(last).collect(),
         };
     }

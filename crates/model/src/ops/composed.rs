@@ -60,7 +60,11 @@ pub fn input_gradient<B: Backend>(
 /// Binary cross-entropy of logits `z` against labels in [0, 1], elementwise:
 /// max(z, 0) − z y + ln(1 + e^−|z|), finite wherever z is. Shapes broadcast.
 pub fn cross_entropy<B: Backend>(logits: Tensor<B, 2>, labels: Tensor<B, 2>) -> Tensor<B, 2> {
-    activation::relu(logits.clone()) - logits.clone() * labels + logits.abs().neg().exp().log1p()
+    let positive = activation::relu(logits.clone());
+    // |z| without `abs`: burn-ndarray 0.21 hands out the elements of a shared tensor that does not
+    // lie row by row in another order.
+    let size = positive.clone().mul_scalar(2.0) - logits.clone();
+    positive - logits * labels + size.neg().exp().log1p()
 }
 
 /// A forward pass with what a backward pass needs of it.

@@ -93,7 +93,8 @@ impl Part {
             ("more", *low, *high)
         };
         let places = places(self.size(), most - least);
-        let points = |share: f64| format!("{:.places$}", 100.0 * share);
+        // No chance changes by more than all of it, whatever a line through it says.
+        let points = |share: f64| format!("{:.places$}", 100.0 * share.clamp(-1.0, 1.0));
         let size = points(self.size());
         let unit = if size == "1" { "point" } else { "points" };
         format!(

@@ -7,7 +7,10 @@ use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
 use effects::effect_sentences;
 
-use crate::evidence::{chance, confidence, leaves_out_zero, reason};
+use crate::{
+    evidence::{chance, confidence, leaves_out_zero, reason},
+    words::capital,
+};
 
 /// The answer, for a screen and for a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +28,8 @@ pub fn answer(event: &str, evidence: Option<&Evidence>) -> Answer {
             headline: format!("What sways '{event}' was measured, but not tested"),
             sentences: vec![
                 "The influences say what these networks use. Whether they are more than chance \
-                 was not asked: [evidence] in a configuration asks it."
+                 was not asked for: leave out --no-evidence, or add [evidence] to the \
+                 configuration."
                     .to_owned(),
             ],
         };
@@ -37,7 +41,7 @@ pub fn answer(event: &str, evidence: Option<&Evidence>) -> Answer {
             sentences: gate
                 .reason
                 .iter()
-                .map(|reason| format!("{reason}."))
+                .map(|reason| format!("{}.", capital(reason)))
                 .collect(),
         };
     };
@@ -182,12 +186,19 @@ fn without_direction(conditions: &[&ConditionEvidence]) -> Vec<String> {
         lists[list].push(text);
     }
     let lead = [
-        "These act, but not in one direction on average:",
-        "Too alike to say which of them acts:",
-        "These act; their direction is not one number:",
-        "Whether there is a value matters, more than which:",
+        [
+            "It acts, but not in one direction on average:",
+            "These act, but not in one direction on average:",
+        ],
+        ["Too alike to say which of them acts:"; 2],
+        [
+            "It acts; its direction is not one number:",
+            "These act; their direction is not one number:",
+        ],
+        ["Whether there is a value matters, more than which:"; 2],
     ];
-    let sentence = |(lead, names): (&str, Vec<String>)| {
+    let sentence = |([one, several], names): ([&str; 2], Vec<String>)| {
+        let lead = if names.len() == 1 { one } else { several };
         (!names.is_empty()).then(|| format!("{lead} {}.", names.join(", ")))
     };
     lead.into_iter().zip(lists).filter_map(sentence).collect()
@@ -287,7 +298,7 @@ mod tests {
                 "It was 30 points more likely with ward = b than with a (20 to 40).",
                 "It was 20 points less likely for each standard deviation more of age (10 to 30).",
                 "It was 20 points more likely for each standard deviation more of dose (10 to 30).",
-                "These act, but not in one direction on average: mood.",
+                "It acts, but not in one direction on average: mood.",
                 "No evidence: shoe.",
             ]
         );
@@ -311,7 +322,7 @@ mod tests {
             found.sentences,
             [
                 "Too alike to say which of them acts: a with a_copy.",
-                "These act; their direction is not one number: colour.",
+                "It acts; its direction is not one number: colour.",
                 "Could not be tested: z (there are too few rows).",
             ]
         );

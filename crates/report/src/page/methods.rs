@@ -1,29 +1,23 @@
 //! What the methods say beside each other, and what their numbers mean.
 
 use maud::{Markup, html};
-use sways::{methods::MethodName, words::plain};
+use sways::words::plain;
+use sways_explain::method::{About, METHODS};
 
 use super::markup::{gallery, name, table};
-use crate::{charts::Charts, material::Material};
+use crate::{charts::Charts, material::Material, words::capital};
 
 /// The most conditions of a table of ranks.
 const RANKED: usize = 20;
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
-}
-
 pub(super) fn methods(material: &Material, charts: &Charts) -> Markup {
     let influences = &material.run.influence.influences;
-    let mut names: Vec<MethodName> = Vec::new();
-    for name in MethodName::METHODS {
-        if influences.iter().any(|it| it.method == name.as_str()) {
-            names.push(name);
-        }
-    }
+    let was_asked = |about: &&About| influences.iter().any(|it| it.method == about.name);
+    let asked: Vec<&About> = METHODS
+        .iter()
+        .map(|it| &it.about)
+        .filter(was_asked)
+        .collect();
     html! {
         @if influences.is_empty() {
             p { "No method was asked for: [[explain]] in a configuration asks for some." }
@@ -36,12 +30,11 @@ pub(super) fn methods(material: &Material, charts: &Charts) -> Markup {
             (gallery([chart]))
             p.note { "Rank correlation of the conditions' sizes: 1 where two methods rank alike, 0 where their ranks have nothing to do with each other." }
         }
-        @if !names.is_empty() {
+        @if !asked.is_empty() {
             h3 { "What each number means, and when it misleads" }
             dl {
-                @for method in names {
-                    @let about = method.about();
-                    dt { (method.as_str()) }
+                @for about in asked {
+                    dt { (about.name) }
                     dd { (capital(about.meaning)) ". It misleads: " (about.misleads) "." }
                 }
             }

@@ -2,9 +2,10 @@
 //!
 //! - `data`: its part on the table; the methods' settings are in [`crate::methods`], those of the
 //!   evidence in [`crate::evidence`]
-//! - `syntax`: what is wrong with a text, and where
+//! - `syntax`: what is wrong with a text, and where; `places`: where a setting stands in it
 
 mod data;
+pub(crate) mod places;
 mod syntax;
 
 use std::path::PathBuf;
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sways_model::Activation;
 use sways_train::RawFitSettings;
 
-use crate::{Error, evidence::settings::EvidenceConfig, methods::settings::ExplainConfig};
+use crate::{Error, evidence::settings::EvidenceConfig, methods::Block};
 
 pub use data::{DataConfig, Generator, GeneratorLabels};
 use syntax::syntax_error;
@@ -30,6 +31,9 @@ pub struct Config {
     /// Seeds the split, the starting weights and the mini-batches.
     #[serde(default)]
     pub seed: u64,
+    /// The memory that a run may take, such as `4 GiB`. Absent: all that the machine has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<String>,
     /// The table.
     pub data: DataConfig,
     /// The network.
@@ -43,7 +47,7 @@ pub struct Config {
     pub evidence: Option<EvidenceConfig>,
     /// What to explain, in this order.
     #[serde(default)]
-    pub explain: Vec<ExplainConfig>,
+    pub explain: Vec<Block>,
 }
 
 /// The network.
@@ -70,6 +74,20 @@ impl Default for ModelConfig {
 }
 
 impl Config {
+    /// A configuration that says nothing but which table.
+    pub fn new(data: DataConfig) -> Self {
+        Self {
+            name: None,
+            seed: 0,
+            memory: None,
+            data,
+            model: ModelConfig::default(),
+            train: RawFitSettings::default(),
+            evidence: None,
+            explain: Vec::new(),
+        }
+    }
+
     /// Reads a configuration. `file` is what errors call it.
     ///
     /// # Errors

@@ -5,12 +5,12 @@ use rayon::prelude::*;
 use sways_data::Design;
 use sways_explain::{
     HostMlp,
+    engine::host_mlp::Scratch,
     evidence::{
         Features, Ridge, Unit,
         ridge::{PENALTIES, least},
         stack,
     },
-    host_mlp::Scratch,
 };
 use sways_model::{
     MlpOps,

@@ -4,15 +4,13 @@ use std::fmt::Write as _;
 
 use burn_ndarray::{NdArray, NdArrayDevice};
 use sways_data::{Encoding, EncodingOptions, parse_csv};
-use sways_explain::{Influence, Reduction, Sign};
+use sways_explain::{
+    Ablation, Influence, Method, Permutation, Reduction, Sign,
+    method::{Entry, METHODS, Scored, find},
+};
 use sways_model::{Activation, Architecture, Mlp, Output, Weights};
 
-use super::{
-    measure::{Measure, Measured, Scored, Subject},
-    method::Method,
-    name::MethodName,
-    settings::ExplainConfig,
-};
+use super::{Block, Measure, Measured, Rows};
 
 /// A table of 41 rows: a number, a number and a flag with missing cells, a category of three
 /// levels and one of two. Every fourth row is the first again but for the number.
@@ -78,15 +76,10 @@ impl World {
     }
 
     /// What a block says of some of the rows, and each row's attributions.
-    fn measured(
-        &self,
-        block: &ExplainConfig,
-        inputs: &[f32],
-        row: Option<usize>,
-    ) -> (Measured, Vec<f64>) {
+    fn measured(&self, block: &Block, inputs: &[f32], row: Option<usize>) -> (Measured, Vec<f64>) {
         let width = self.width();
         let labels: Vec<bool> = (0..inputs.len() / width).map(|row| row % 3 == 0).collect();
-        let subject = Subject {
+        let rows = Rows {
             encoding: &self.encoding,
             inputs,
             known: &self.inputs,
@@ -99,30 +92,33 @@ impl World {
             }),
             seed: 5,
         };
-        let method = Method::check(block, self.model.architecture().hidden(), 5).unwrap();
+        let explain = block.check(self.model.architecture().hidden(), 5).unwrap();
         let mut kept = Vec::new();
-        let measured =
-            Measure::new(&self.model, subject).measure("id", &method, row, &mut |values| {
-                kept.extend_from_slice(values);
-                Ok(())
-            });
+        let measured = Measure::new(&self.model, rows).measure(&explain, row, &mut |values| {
+            kept.extend_from_slice(values);
+            Ok(())
+        });
         (measured.unwrap(), kept)
     }
 
-    fn influences(&self, name: MethodName) -> Vec<Influence> {
-        self.measured(&block(name), &self.inputs, None).0.influences
+    fn influences(&self, entry: &Entry) -> Vec<Influence> {
+        self.measured(&block(entry), &self.inputs, None)
+            .0
+            .influences
     }
 }
 
 /// A block whose sampling ends before it converges, so that a row's numbers hang on its draws.
-fn block(name: MethodName) -> ExplainConfig {
-    let mut block = ExplainConfig::new(name);
-    if name.keys().contains(&"max_evaluations") {
-        block.max_evaluations = Some(300);
-        block.tolerance = Some(0.0);
-    }
-    if name.keys().contains(&"exact_up_to") {
-        block.exact_up_to = Some(0);
+fn block(entry: &Entry) -> Block {
+    let mut block = Block::new(entry.about.name);
+    let has = |key: &str| entry.settings().iter().any(|it| it == key);
+    let settings = [
+        ("max_evaluations", 300),
+        ("tolerance", 0),
+        ("exact_up_to", 0),
+    ];
+    for (key, value) in settings.into_iter().filter(|(key, _)| has(key)) {
+        block.settings.insert(key.to_owned(), value.into());
     }
     block
 }
@@ -136,11 +132,8 @@ fn bits(values: &[f64]) -> Vec<u64> {
 fn a_row_is_explained_alike_alone_and_in_company() {
     let world = World::new(networks);
     let (width, conditions) = (world.width(), world.encoding.groups().len());
-    for name in MethodName::METHODS
-        .into_iter()
-        .filter(|name| name.is_local())
-    {
-        let block = block(name);
+    for entry in METHODS.iter().filter(|entry| entry.about.is_local()) {
+        let (block, name) = (block(entry), entry.about.name);
         let (_, whole) = world.measured(&block, &world.inputs, None);
         let rows: Vec<&[f64]> = whole.chunks(conditions).collect();
         for size in [1, 5, 16] {
@@ -208,8 +201,8 @@ fn derivative(world: &World, output: Output, place: usize) -> f64 {
 fn slopes_are_the_derivatives_of_the_values() {
     let world = World::new(networks);
     let groups = world.encoding.groups();
-    for name in [MethodName::Gradient, MethodName::Sensitivity] {
-        let influences = world.influences(name);
+    for name in ["gradient", "sensitivity"] {
+        let influences = world.influences(find(name).unwrap());
         let mean = influences
             .iter()
             .find(|it| it.reduction == Reduction::Mean)
@@ -244,11 +237,10 @@ fn directions_are_those_of_the_weights() {
         linear(&weights)
     });
     let mut directed = 0;
-    for name in MethodName::METHODS
-        .into_iter()
-        .filter(|it| *it != MethodName::Garson)
-    {
-        for influence in world.influences(name) {
+    // A linear model has not the hidden layer that `garson` wants.
+    for entry in METHODS.iter().filter(|it| it.method().check(&[]).is_ok()) {
+        let name = entry.about.name;
+        for influence in world.influences(entry) {
             assert_eq!(influence.signs.len(), influence.labels.len(), "{name:?}");
             for (place, label) in influence.labels.iter().enumerate() {
                 let value = influence.values[place];
@@ -262,7 +254,7 @@ fn directions_are_those_of_the_weights() {
                         assert_eq!(value > 0.0, rises, "{name:?} {label}: {value}");
                         directed += 1;
                     }
-                    Sign::None if name != MethodName::Permutation => {
+                    Sign::None if name != Permutation::ABOUT.name => {
                         assert!(value >= 0.0, "{name:?} {label}: {value}");
                     }
                     _ => {}
@@ -270,21 +262,22 @@ fn directions_are_those_of_the_weights() {
             }
         }
     }
-    // weight-mean, olden, gradient's mean and sensitivity's, of three conditions.
-    assert_eq!(directed, 4 * 3);
+    // weight-mean, olden, the means of gradient, smooth-grad and sensitivity, of three conditions.
+    assert_eq!(directed, 5 * 3);
 }
 
 /// The ensemble's number is among its members' where it is their mean.
 #[test]
 fn the_ensemble_lies_among_its_members() {
     let world = World::new(networks);
-    for name in MethodName::METHODS {
-        for influence in world.influences(name) {
+    for entry in &METHODS {
+        let name = entry.about.name;
+        for influence in world.influences(entry) {
             let of_its_own = matches!(
                 influence.reduction,
                 Reduction::MeanAbs | Reduction::Sd | Reduction::Rms
             );
-            if of_its_own || name == MethodName::Permutation {
+            if of_its_own || name == Permutation::ABOUT.name {
                 continue;
             }
             for (place, value) in influence.values.iter().enumerate() {
@@ -306,12 +299,8 @@ fn base_and_values_add_up_to_the_prediction() {
     let world = World::new(networks);
     let probabilities = world.model.predict(&world.inputs);
     let mut checked = 0;
-    for name in [
-        MethodName::IntegratedGradients,
-        MethodName::Shapley,
-        MethodName::KernelShap,
-    ] {
-        let mut block = ExplainConfig::new(name);
+    for name in ["integrated-gradients", "shapley", "kernel-shap"] {
+        let mut block = Block::new(name);
         block.row = Some(11);
         let (measured, _) = world.measured(&block, &world.inputs, Some(11));
         let influence = &measured.influences[0];
@@ -331,8 +320,10 @@ fn base_and_values_add_up_to_the_prediction() {
 #[test]
 fn what_fails_is_named() {
     let world = World::new(networks);
-    let mut auc = ExplainConfig::new(MethodName::Permutation);
-    auc.score = Some(sways_model::Score::Auc);
+    let auc = Block::of(Permutation {
+        score: sways_model::Score::Auc,
+        ..Permutation::default()
+    });
     // One row has one outcome.
     let (measured, _) = world.measured(&auc, &world.inputs[..world.width()], None);
     let failed = &measured.influences[0];
@@ -343,8 +334,9 @@ fn what_fails_is_named() {
     weights[0] = f32::MAX;
     let broken = World::new(|_| linear(&weights));
     let inputs: Vec<f32> = broken.inputs.iter().map(|it| 1e30 * it).collect();
-    let mut logit = ExplainConfig::new(MethodName::Ablation);
-    logit.output = Some(Output::Logit);
+    let logit = Block::of(Ablation {
+        output: Output::Logit,
+    });
     let (measured, _) = broken.measured(&logit, &inputs, None);
     let numbers = || measured.influences.iter().flat_map(|it| &it.values);
     assert!(numbers().any(|value| value.is_nan()));
@@ -360,5 +352,39 @@ fn what_fails_is_named() {
             assert_eq!(value.is_nan(), named);
             assert_eq!(again.values[place].is_nan(), value.is_nan());
         }
+    }
+}
+
+/// Wherever no value has a sign, none is spoken of; and where some have one, it is.
+#[test]
+fn words_and_signs_agree() {
+    let world = World::new(networks);
+    for entry in &METHODS {
+        for influence in world.influences(entry) {
+            let speaks = influence.meaning.contains("+ ");
+            let has = |it: &Sign| matches!(it, Sign::Direction | Sign::Difference);
+            let has = influence.signs.iter().any(has);
+            assert_eq!(speaks, has, "{}: {}", entry.about.name, influence.meaning);
+            assert!(!influence.units.is_empty(), "{}", entry.about.name);
+        }
+    }
+}
+
+/// What is said of each method is said of it alone, in docs/methods.md too, with its paper.
+#[test]
+fn each_method_is_told_apart() {
+    let page = include_str!("../../../../docs/methods.md");
+    for (place, entry) in METHODS.iter().enumerate() {
+        let about = entry.about;
+        let said = [about.name, about.meaning, about.cost, about.misleads];
+        assert!(!said.contains(&""), "{about:?}");
+        for other in &METHODS[..place] {
+            assert_ne!(about.name, other.about.name);
+            assert_ne!(about.meaning, other.about.meaning);
+        }
+        let row = format!("| `{}` ", about.name);
+        let row = page.lines().find(|line| line.starts_with(&row));
+        let row = row.unwrap_or_else(|| panic!("{} is not in docs/methods.md", about.name));
+        assert!(row.contains(about.paper), "{row}");
     }
 }

@@ -1,27 +1,25 @@
-//! The methods by their names: settings, what they find, what their numbers mean.
+//! The methods, as configurations ask for them.
 //!
-//! - [`name`]: their names, what is said of them, and the settings they have
-//! - [`settings`]: a block of a configuration, [`method`]: the method's struct that it makes
-//! - [`measure`]: runs a method; [`curves`]: those along a condition's values, [`profile_entry`]:
-//!   what comes of these
-//! - [`meaning`]: what a method's numbers and their signs mean
+//! - [`block`]: what a configuration says of one, and what that is once checked
+//! - [`measure`]: runs it on a model and a table's rows; [`profile_entry`]: a curve as plain data
 //! - [`agreement`]: how much methods agree
 
 pub mod agreement;
-pub mod curves;
+pub mod block;
 #[cfg(test)]
 #[cfg(feature = "ndarray")]
 mod laws;
-pub mod meaning;
 pub mod measure;
-pub mod method;
-pub mod name;
 pub mod profile_entry;
-pub mod settings;
 
 pub use agreement::{AgreementEntry, agreements};
-pub use measure::{Measure, Measured, Scored, Subject};
-pub use method::{LocalMethod, Method};
-pub use name::{About, MethodName};
+pub use block::{Block, MethodName, MethodPlan};
+pub use measure::{Measure, Measured, Rows};
 pub use profile_entry::ProfileEntry;
-pub use settings::{Baseline, ExplainConfig};
+
+/// The methods themselves, by their papers' names.
+pub use sways_explain::{
+    Ablation, Ale, ExpectedGradients, Garson, Gradient, GradientXInput, IntegratedGradients,
+    KernelShap, Lime, Olden, PartialDependence, Permutation, Sensitivity, Shapley, SmoothGrad,
+    WeightAbsSum, WeightMean,
+};

@@ -92,7 +92,7 @@ impl RunFolder {
             fs::write(folder.join(EVIDENCE), json(evidence)?)?;
         }
         if !results.profiles.is_empty() {
-            fs::create_dir(folder.join("profiles"))?;
+            temporary::make_within(&folder.join("profiles"))?;
         }
         for (id, profiles) in &results.profiles {
             let path = folder.join("profiles").join(format!("{id}.json"));

@@ -1,7 +1,6 @@
 //! Where local methods' attributions go while they are computed.
 
 use std::{
-    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -47,7 +46,7 @@ impl LocalFiles {
     pub fn add(&mut self, id: &str, values: &[f64]) -> io::Result<()> {
         if self.current.as_ref().is_none_or(|(of, _)| of != id) {
             self.close()?;
-            fs::create_dir_all(&self.folder)?;
+            temporary::make_within(&self.folder)?;
             let (file, half_written) = temporary::file_in(&self.folder)?;
             let mut writer = csv::Writer::from_writer(file);
             writer.write_record(&self.header)?;
@@ -75,7 +74,7 @@ impl LocalFiles {
     /// # Errors
     /// Where it cannot be written.
     pub fn put(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
+        temporary::make_within(&self.folder)?;
         let (mut file, half_written) = temporary::file_in(&self.folder)?;
         file.write_all(bytes)?;
         let place = self.folder.join(name);

@@ -3,8 +3,10 @@
 //! - [`folder`]: a run's folder, whole or not at all; `exchange`: two folders change places
 //! - [`files`]: its files' names, and how one is written
 //! - [`influence_file`]: `influence.json`; [`local_files`]: attributions, row by row
+//! - [`checkpoint`]: where training stands, beside the runs, so that it can go on
 //! - [`saved`]: a run's results, read again
 
+pub mod checkpoint;
 mod exchange;
 pub mod files;
 pub mod folder;
@@ -12,6 +14,7 @@ pub mod influence_file;
 pub mod local_files;
 pub mod saved;
 
+pub use checkpoint::Checkpoints;
 pub use folder::RunFolder;
 pub use influence_file::InfluenceFile;
 pub use local_files::LocalFiles;

@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 use sways_data::{ConditionEncoding, EncodedCondition, Encoding};
 use sways_explain::{
-    Ale, Background, HostMlp, IntegratedGradients, Interaction, PartialDependence,
+    Ale, Background, Baseline, HostMlp, IntegratedGradients, Interaction, PartialDependence,
 };
 use sways_model::{Mlp, MlpOps, Output};
 
@@ -20,12 +20,7 @@ use crate::{
     Error,
     decoded::decoded,
     loaded::Loaded,
-    methods::{
-        measure::{Measure, Subject},
-        method::{LocalMethod, Method},
-        profile_entry::ProfileEntry,
-        settings::Baseline,
-    },
+    methods::{Measure, MethodPlan, ProfileEntry, Rows},
 };
 
 /// The most rows that are shown with their attributions.
@@ -133,10 +128,10 @@ impl<B: MlpOps> Gather<'_, B> {
         drawn
     }
 
-    fn measure<'b>(&'b self, inputs: &'b [f32]) -> Measure<'b, B> {
+    fn measure<'b>(&'b self, inputs: &'b [f32]) -> Measure<'b> {
         Measure::new(
             self.model,
-            Subject {
+            Rows {
                 encoding: self.encoding(),
                 inputs,
                 known: self.train,
@@ -170,15 +165,13 @@ impl<B: MlpOps> Gather<'_, B> {
         }
         let at = |row: usize| rows.binary_search(&row).unwrap_or(0);
         let sample = data.design.select(&rows);
-        let method = Method::Local {
-            method: LocalMethod::IntegratedGradients(IntegratedGradients::default()),
-            row: None,
+        let from_mean = MethodPlan {
             baseline: Baseline::Mean,
-            background_rows: 1,
+            ..MethodPlan::by(IntegratedGradients::default())
         };
         let mut attributions = Vec::new();
         self.measure(sample.values())
-            .measure("report", &method, None, &mut |values| {
+            .measure(&from_mean, None, &mut |values| {
                 attributions.extend_from_slice(values);
                 Ok(())
             })?;
@@ -248,16 +241,13 @@ impl<B: MlpOps> Gather<'_, B> {
         let sample = self.data.design.select(&rows);
         let measure = self.measure(sample.values());
         let mut nothing = |_: &[f64]| Ok(());
-        let dependence = Method::PartialDependence {
-            method: PartialDependence {
-                output: Output::Probability,
-                individual: true,
-            },
+        let dependence = PartialDependence {
             conditions: Some(top.iter().map(|&place| self.name(place)).collect()),
-            pairs: Vec::new(),
             points: POINTS,
+            individual: true,
+            ..PartialDependence::default()
         };
-        let curves = measure.measure("report", &dependence, None, &mut nothing)?;
+        let curves = measure.measure(&MethodPlan::by(dependence), None, &mut nothing)?;
         let ordered = top.iter().copied().filter(|&place| {
             let encoding = &self.encoding().conditions()[place].encoding;
             matches!(
@@ -265,12 +255,12 @@ impl<B: MlpOps> Gather<'_, B> {
                 ConditionEncoding::Numeric(_) | ConditionEncoding::Datetime(_)
             )
         });
-        let effects = Method::Ale {
-            method: Ale::default(),
+        let effects = Ale {
             conditions: Some(ordered.map(|place| self.name(place)).collect()),
+            ..Ale::default()
         };
         let effects = measure
-            .measure("report", &effects, None, &mut nothing)?
+            .measure(&MethodPlan::by(effects), None, &mut nothing)?
             .profiles;
         let of = |(&condition, curve): (&usize, ProfileEntry)| {
             let name = &curve.conditions[0];
@@ -304,17 +294,17 @@ impl<B: MlpOps> Gather<'_, B> {
             return Ok(None);
         };
         let pair = strongest.pair;
-        let surface = Method::PartialDependence {
-            method: PartialDependence::default(),
+        let surface = PartialDependence {
             conditions: Some(Vec::new()),
             pairs: vec![pair.map(|place| self.name(place))],
             points: SURFACE_POINTS,
+            ..PartialDependence::default()
         };
         let wider = self.drawn(PROFILE_ROWS);
         let wider = self.data.design.select(&wider);
         let measure = self.measure(wider.values());
         let mut nothing = |_: &[f64]| Ok(());
-        let found = measure.measure("report", &surface, None, &mut nothing)?;
+        let found = measure.measure(&MethodPlan::by(surface), None, &mut nothing)?;
         let Some(surface) = found.profiles.into_iter().next() else {
             return Ok(None);
         };

@@ -1,0 +1,117 @@
+//! What is explained, and on which rows.
+
+use std::ops::ControlFlow;
+
+use sways_data::Groups;
+use sways_model::{Output, Weights};
+
+use super::About;
+use crate::{Background, Error, HostMlp, Influence, Per, Reduction, Sign, engine::slopes::Slopes};
+
+/// An ensemble, rows, and what stands for what is not known of them.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The ensemble, for methods that want slopes.
+    pub model: &'a dyn Slopes,
+    /// The same on the host, for methods that change conditions.
+    pub host: &'a HostMlp,
+    /// Its parameters.
+    pub weights: &'a Weights,
+    /// Which inputs each condition became.
+    pub groups: &'a Groups,
+    /// What a slope is per, such as `per standard deviation`.
+    pub slopes_are: &'a str,
+    /// All rows, `[rows, inputs]`.
+    pub inputs: &'a [f32],
+    /// The row that is explained alone, where one is.
+    pub row: Option<OneRow>,
+    /// The rows that profiles take their points from, `[rows, inputs]`.
+    pub known: &'a [f32],
+    /// What stands for an unknown condition.
+    pub background: &'a Background,
+    /// What that is called in results.
+    pub background_is: &'a str,
+    /// The rows that scores are measured on, where their outcome is known.
+    pub scored: Option<Scored<'a>>,
+}
+
+/// A row that is explained alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OneRow {
+    /// Its place among the inputs.
+    pub place: usize,
+    /// Its number in the table, counted from 0, which results call it by.
+    pub number: usize,
+}
+
+/// Rows whose outcome is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Scored<'a> {
+    /// `[rows, inputs]`.
+    pub inputs: &'a [f32],
+    /// Whether the event happened, `[rows]`.
+    pub labels: &'a [bool],
+    /// What these rows are called.
+    pub called: &'a str,
+}
+
+/// Who takes attributions row by row, `[rows, conditions]`, a batch at a time, and may want no
+/// more.
+pub type Keep<'a> = dyn FnMut(&[f64]) -> ControlFlow<()> + 'a;
+
+impl Subject<'_> {
+    /// The rows that local methods explain.
+    pub(crate) fn rows(&self) -> &[f32] {
+        let width = self.groups.inputs();
+        match self.row {
+            Some(OneRow { place, .. }) => &self.inputs[place * width..(place + 1) * width],
+            None => self.inputs,
+        }
+    }
+
+    /// The rows whose outcome is known.
+    pub(crate) fn scored(&self) -> Result<Scored<'_>, Error> {
+        self.scored.ok_or(Error::NoOutcomes)
+    }
+
+    /// The sign of each condition's number: of a value this one, of a category none.
+    pub(crate) fn signs_of_values(&self, sign: Sign) -> Vec<Sign> {
+        let groups = self.groups.iter();
+        let of = |group: &sways_data::Group| group.value_input().map_or(Sign::None, |_| sign);
+        groups.map(of).collect()
+    }
+
+    /// A number a condition, without a sign, a unit or a meaning so far.
+    pub fn influence(
+        &self,
+        about: &About,
+        output: Option<Output>,
+        reduction: Reduction,
+        values: Vec<f64>,
+        members: Vec<Vec<f64>>,
+    ) -> Influence {
+        Influence {
+            id: String::new(),
+            method: about.name.to_owned(),
+            output,
+            per: Per::Condition,
+            reduction,
+            units: String::new(),
+            meaning: String::new(),
+            row: None,
+            labels: self.groups.conditions().map(str::to_owned).collect(),
+            signs: vec![Sign::None; self.groups.len()],
+            values,
+            members,
+            error: None,
+            background: None,
+            base: None,
+            prediction: None,
+            standard_errors: None,
+            row_error: None,
+            completeness: None,
+            evaluations: None,
+            converged: None,
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Memory: what there is, what a run needs, and how much it may take.
+
+use std::{fmt, fs};
+
+use sways_model::Architecture;
+
+/// The memory that is assumed where the system does not say how much there is.
+const ASSUMED: u64 = 64 << 30;
+/// Bytes of a parameter while it is trained: itself, its gradient, two means of an optimiser, and
+/// its best value so far, in `f64`.
+const OF_PARAMETER: u128 = 5 * 8;
+/// Bytes of a row for each member: its label, its weight, its logit and its probability.
+const OF_ROW: u128 = 4 * 4;
+/// Bytes of an encoded cell: itself, and once more among the training or the test rows.
+const OF_CELL: u128 = 2 * 4;
+/// Bytes of a cell while the evidence is sought: the folds' rows, and what is told of each
+/// condition by the others.
+const OF_EVIDENCE: u128 = 48;
+/// What the networks of the evidence take, however many rows there are: they go in batches.
+const OF_BATCH: u128 = 512 << 20;
+
+/// How much memory a run may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Memory(pub u64);
+
+impl Memory {
+    /// What this machine has.
+    pub fn of_machine() -> Self {
+        let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+        Self(kilobytes(&text, "MemTotal:").map_or(ASSUMED, |it| it << 10))
+    }
+
+    /// What this process has taken, where the system says it.
+    pub fn taken() -> Option<Self> {
+        let text = fs::read_to_string("/proc/self/status").ok()?;
+        kilobytes(&text, "RssAnon:").map(|it| Self(it << 10))
+    }
+}
+
+/// The number of kilobytes on the line that begins with a key.
+fn kilobytes(text: &str, key: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(key))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}
+
+impl fmt::Display for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&size(u128::from(self.0)))
+    }
+}
+
+impl std::str::FromStr for Memory {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || {
+            format!(
+                "{text:?} is no amount of memory; write a number and a unit, such as 4 GiB or 500 MB"
+            )
+        };
+        let text = text.trim();
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
+        let (number, unit) = text.split_at(end.unwrap_or(text.len()));
+        let number: f64 = number.parse().map_err(|_| wrong())?;
+        let unit = unit.trim().to_ascii_lowercase();
+        let factor = match unit.as_str() {
+            "k" | "kib" => 1024_f64,
+            "m" | "mib" => 1024_f64.powi(2),
+            "g" | "gib" => 1024_f64.powi(3),
+            "t" | "tib" => 1024_f64.powi(4),
+            "kb" => 1e3,
+            "mb" => 1e6,
+            "gb" => 1e9,
+            "tb" => 1e12,
+            _ => return Err(wrong()),
+        };
+        let bytes = number * factor;
+        if bytes < 1.0 || bytes > i64::MAX as f64 {
+            return Err(wrong());
+        }
+        Ok(Self(bytes as u64))
+    }
+}
+
+/// What a run needs, about, by what it is for.
+#[derive(Clone, Debug)]
+pub struct Needs {
+    parts: Vec<Need>,
+}
+
+#[derive(Clone, Debug)]
+struct Need {
+    /// The setting that makes it less, as errors name it.
+    key: &'static str,
+    /// What it is, with a verb.
+    what: String,
+    bytes: u128,
+    /// How to make it less.
+    mend: &'static str,
+}
+
+impl Needs {
+    /// What training so many networks of a shape on so many rows needs.
+    pub(crate) fn of_training(architecture: &Architecture, members: usize, rows: usize) -> Self {
+        let each = OF_PARAMETER * architecture.parameters() as u128 + OF_ROW * rows as u128;
+        let parameters = architecture.parameters();
+        Self {
+            parts: vec![Need {
+                key: "train.members",
+                what: format!("{members} of {architecture} ({parameters} parameters each) take"),
+                bytes: each * members as u128,
+                mend: "lower train.members or model.hidden",
+            }],
+        }
+    }
+
+    /// And the table of so many rows and inputs; and the evidence, where it is asked for.
+    pub(crate) fn with_table(mut self, rows: usize, inputs: usize, evidence: bool) -> Self {
+        let cells = rows as u128 * inputs as u128;
+        self.parts.push(Need {
+            key: "data",
+            what: format!("{rows} rows of {inputs} inputs take"),
+            bytes: OF_CELL * cells,
+            mend: "take fewer rows, or leave out conditions with data.exclude or levels with \
+                   data.max_levels",
+        });
+        if evidence {
+            self.parts.push(Need {
+                key: "evidence",
+                what: format!("the evidence on {rows} rows of {inputs} inputs takes"),
+                bytes: OF_EVIDENCE * cells + OF_BATCH,
+                mend: "take fewer rows, or leave the evidence out",
+            });
+        }
+        self
+    }
+
+    /// All together: training and the evidence come one after the other.
+    pub fn bytes(&self) -> u128 {
+        let of = |key: &str| {
+            let parts = self.parts.iter().filter(|it| it.key == key);
+            parts.map(|it| it.bytes).sum::<u128>()
+        };
+        of("data") + of("train.members").max(of("evidence"))
+    }
+
+    /// That it is no more than there is, or may be taken.
+    pub(crate) fn check(&self, limit: Option<Memory>) -> Result<(), String> {
+        let there = Memory::of_machine();
+        let most = limit.unwrap_or(there);
+        let needed = self.bytes();
+        let largest = self.parts.iter().max_by_key(|it| it.bytes);
+        let Some(largest) = largest.filter(|_| needed > u128::from(most.0)) else {
+            return Ok(());
+        };
+        let Need {
+            key,
+            what,
+            bytes,
+            mend,
+        } = largest;
+        let may = match limit {
+            None => format!("this machine has {there}; {mend}"),
+            Some(limit) => format!("the memory that may be taken is {limit}; {mend}, or raise it"),
+        };
+        let of_all = match self.parts.len() {
+            1 => String::new(),
+            _ => format!(" of the {} that the run needs", size(needed)),
+        };
+        Err(format!(
+            "{key}: {what} {} of memory{of_all}, and {may}",
+            size(*bytes)
+        ))
+    }
+
+    /// What is said beforehand of a run that needs over half of what the machine has.
+    pub fn warning(&self) -> Option<String> {
+        let there = Memory::of_machine();
+        (self.bytes() > u128::from(there.0 / 2)).then(|| {
+            let parts = self.parts.iter();
+            let parts: Vec<String> = parts
+                .map(|it| format!("{} {}", it.what, size(it.bytes)))
+                .collect();
+            format!(
+                "this run needs about {} of this machine's {there} of memory: {}",
+                size(self.bytes()),
+                parts.join(", ")
+            )
+        })
+    }
+}
+
+/// A number of bytes as people say it.
+pub(crate) fn size(bytes: u128) -> String {
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let mut value = bytes as f64 / 1024.0;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use sways_model::Activation;
+
+    use super::*;
+
+    #[test]
+    fn amounts_are_read() {
+        for (text, bytes) in [
+            ("4 GiB", 4 << 30),
+            ("4G", 4 << 30),
+            ("1.5 gib", 3 << 29),
+            ("500MB", 500_000_000),
+            ("64 k", 65_536),
+        ] {
+            assert_eq!(text.parse(), Ok(Memory(bytes)), "{text}");
+        }
+        for text in [
+            "",
+            "4",
+            "GiB",
+            "-1 GiB",
+            "4 GiBs",
+            "1e3 G",
+            "0 G",
+            "9999999999 TiB",
+        ] {
+            assert!(text.parse::<Memory>().is_err(), "{text}");
+        }
+        assert_eq!(Memory(3 << 29).to_string(), "1.5 GiB");
+    }
+
+    #[test]
+    fn what_it_would_take_is_said() {
+        let network = Architecture::new(5, vec![10], Activation::Relu).unwrap();
+        let needs = |members| Needs::of_training(&network, members, 0);
+        needs(100).check(None).unwrap();
+        let said = needs(1_000_000_000_000).check(None).unwrap_err();
+        // 71 parameters × 40 bytes × 10¹².
+        assert!(
+            said.contains("5-10-1") && said.contains("2.5 PiB"),
+            "{said}"
+        );
+        let limit = Some(Memory(1 << 20));
+        needs(300).check(limit).unwrap();
+        let said = needs(400)
+            .with_table(10, 5, false)
+            .check(limit)
+            .unwrap_err();
+        assert!(said.starts_with("train.members: 400 of"), "{said}");
+        assert!(said.contains("1.0 MiB; lower train.members"), "{said}");
+        let said = needs(1)
+            .with_table(1000, 1000, true)
+            .check(limit)
+            .unwrap_err();
+        assert!(said.starts_with("evidence: "), "{said}");
+    }
+
+    #[test]
+    fn the_machine_and_the_process_are_known() {
+        assert!(Memory::of_machine().0 > 1 << 27);
+        if cfg!(target_os = "linux") {
+            assert!(Memory::taken().unwrap() < Memory::of_machine());
+        }
+    }
+}
