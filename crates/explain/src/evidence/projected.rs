@@ -39,14 +39,17 @@ fn of_sequence(
 
 /// The one-sided chance of Σ (y − m̂)(h − m̂_h), whose mean is 0 or below if the condition says
 /// nothing of the event given the others; over several sequences of the rows, by the mean of the
-/// normal scores of their chances. Each is about standard normal then, so the mean has a variance of
-/// 1 at most, and as a standard normal it is judged. `outcome` is y − m̂ `[rows]`, `moves` are
-/// h − m̂_h, `[sequences][rows]`. A sequence that saw nothing to test counts as one that came out
-/// even; if all are such the chance is 1. None without any sequence.
+/// normal scores of their chances. `outcome` is y − m̂ `[rows]`, `moves` are h − m̂_h,
+/// `[sequences][rows]`. A sequence that saw nothing to test counts as one that came out even; if all
+/// are such the chance is 1. None without any sequence.
+///
+/// `alike` is the correlation that two sequences' scores are taken to have if the condition says
+/// nothing, so that the variance of the mean of k is (1 + (k − 1) alike) / k.
 pub fn p(
     outcome: &[f64],
     chances: &[f64],
     moves: &[&[f64]],
+    alike: f64,
     clusters: Option<&[usize]>,
 ) -> Option<f64> {
     /// Scores beyond are of no more weight.
@@ -62,7 +65,9 @@ pub fn p(
     let scores = seen
         .iter()
         .map(|p| normal_quantile(p.clamp(LEAST, 1.0 - LEAST)));
-    Some(normal_tail(scores.sum::<f64>() / moves.len() as f64))
+    let count = moves.len() as f64;
+    let deviation = (count * (1.0 + (count - 1.0) * alike)).sqrt();
+    Some(normal_tail(scores.sum::<f64>() / deviation))
 }
 
 #[cfg(test)]
@@ -74,7 +79,7 @@ mod tests {
         let half = |count: usize| (vec![0.5; count], vec![0.5; count]);
         let found = |moved: &[f64], clusters: Option<&[usize]>| {
             let (outcome, chances) = half(moved.len());
-            p(&outcome, &chances, &[moved], clusters).unwrap()
+            p(&outcome, &chances, &[moved], 1.0, clusters).unwrap()
         };
         assert_eq!(found(&[0.0; 5], None), 1.0);
         assert!((found(&[1.0, -1.0, 2.0, -2.0], None) - 0.5).abs() < 1e-9);
@@ -83,18 +88,14 @@ mod tests {
         // Nine rows of one person are one term.
         assert!((found(&[1.0; 9], Some(&[0; 9])) - normal_tail(1.0)).abs() < 1e-12);
     }
-    /// The mean of two scores; a sequence that saw nothing is none against.
+
+    /// The mean of two scores in units of its deviation; a sequence that saw nothing is none against.
     #[test]
     fn sequences_are_one_by_their_mean_score() {
         let (outcome, chances) = (vec![0.5; 12], vec![0.5; 12]);
-        let of = |moves: &[&[f64]]| {
-            p(
-                &outcome,
-                &chances,
-                moves,
-                Some(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
-            )
-        };
+        let rows: Vec<usize> = (0..12).collect();
+        let by = |alike: f64, moves: &[&[f64]]| p(&outcome, &chances, moves, alike, Some(&rows));
+        let of = |moves: &[&[f64]]| by(1.0, moves);
         let (strong, weak, none) = ([1.0; 12], [1.0, -1.0].repeat(6), [0.0; 12]);
         let z = 12.0_f64.sqrt();
         let near = |found: Option<f64>, z: f64| (found.unwrap() - normal_tail(z)).abs() < 1e-9;
@@ -102,5 +103,7 @@ mod tests {
         assert!(near(of(&[&strong, &weak]), z / 2.0));
         assert!(near(of(&[&strong, &none]), z / 2.0));
         assert_eq!((of(&[&none, &none]), of(&[])), (Some(1.0), None));
+        // Of two that have nothing in common: the sum over √2.
+        assert!(near(by(0.0, &[&strong, &strong]), 2.0_f64.sqrt() * z));
     }
 }

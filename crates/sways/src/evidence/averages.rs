@@ -37,25 +37,21 @@ const EFFORTS: [Effort; 2] = [Effort::Tight, Effort::Loose];
 /// Models of the event by all conditions, that have not seen the rows they speak of.
 pub(super) struct Seeing<'a> {
     design: &'a Design,
-    features: &'a Features,
-    /// Curves where there are such, else lines, by the first deal's folds.
-    spread: (&'a Features, Ridge),
-    deals: Vec<Dealt<'a>>,
-    /// Of the constant, the line and the networks.
-    weights: Vec<f64>,
-    labels: Vec<f64>,
-    /// The event less its chance, `[rows]`.
-    outcome: Vec<f64>,
-}
-
-/// Those of one deal.
-struct Dealt<'a> {
     folds: &'a Deal,
+    features: &'a Features,
+    /// Curves where there are such, else lines.
+    spread: (&'a Features, Ridge),
     /// The event's share outside of each fold.
     shares: Vec<f64>,
     /// `[folds][width]`.
     lines: Vec<Vec<f64>>,
+    /// By effort; none where they cannot be trained.
     networks: Vec<Option<HostEnsemble>>,
+    /// Of the constant, the line and the networks.
+    weights: Vec<f64>,
+    /// The event less its chance, `[rows]`.
+    outcome: Vec<f64>,
+    labels: Vec<f64>,
 }
 
 impl<'a> Seeing<'a> {
@@ -63,7 +59,7 @@ impl<'a> Seeing<'a> {
     pub fn new<B: MlpOps>(
         design: &'a Design,
         labels: &[bool],
-        deals: &'a [Deal],
+        folds: &'a Deal,
         all_features: &'a [Features],
         seed: u64,
         device: &B::Device,
@@ -73,55 +69,41 @@ impl<'a> Seeing<'a> {
         let richest = &all_features[all_features.len() - 1];
         let targets: Vec<f32> = labels.iter().map(|&it| f32::from(u8::from(it))).collect();
         let own: Vec<f64> = targets.iter().map(|&it| f64::from(it)).collect();
-        let mut fitted = 0;
-        let mut dealt = |(place, folds): (usize, &'a Deal)| {
-            let count = folds.parts.len();
-            let lesson = |fold: usize| Lesson {
-                labels: targets.clone(),
-                weights: folds
-                    .part
-                    .iter()
-                    .map(|&of| f32::from(u8::from(of != fold)))
-                    .collect(),
-                masked: &[],
-            };
-            let mut networks = Vec::new();
-            for (at, effort) in EFFORTS.into_iter().enumerate() {
-                let of = Networks {
-                    effort,
-                    seed: seed.wrapping_add((place * EFFORTS.len() + at) as u64),
-                    of: count * deals.len(),
-                };
-                let mut tell = |done| {
-                    let before = (place * EFFORTS.len() + at) as f64;
-                    report((before + done) / (deals.len() * EFFORTS.len()) as f64);
-                };
-                let weights = of.fit::<B>(design, count, &lesson, device, &mut tell).ok();
-                fitted += weights.as_ref().map_or(0, |_| count);
-                networks.push(weights.map(|it| HostEnsemble::new(&it)));
-            }
-            let ridge = Ridge::new(features, &folds.parts);
-            let line = Logistic::new(features, &ridge, labels, &folds.parts);
-            Dealt {
-                folds,
-                shares: folds
-                    .parts
-                    .iter()
-                    .map(|rows| mean_outside(&own, rows))
-                    .collect(),
-                lines: (0..count)
-                    .map(|fold| line.coefficients(fold).to_vec())
-                    .collect(),
-                networks,
-            }
+        let count = folds.parts.len();
+        let lesson = |fold: usize| Lesson {
+            labels: targets.clone(),
+            weights: folds
+                .part
+                .iter()
+                .map(|&of| f32::from(u8::from(of != fold)))
+                .collect(),
+            masked: &[],
         };
-        let folds = &deals[0];
-        let deals: Vec<Dealt<'_>> = deals.iter().enumerate().map(&mut dealt).collect();
+        let mut networks = Vec::new();
+        for (place, effort) in EFFORTS.into_iter().enumerate() {
+            let of = Networks {
+                effort,
+                seed: seed.wrapping_add(place as u64),
+                of: count,
+            };
+            let mut tell = |done| report((place as f64 + done) / EFFORTS.len() as f64);
+            let weights = of.fit::<B>(design, count, &lesson, device, &mut tell).ok();
+            networks.push(weights.map(|it| HostEnsemble::new(&it)));
+        }
+        let fitted = count * networks.iter().flatten().count();
+        let ridge = Ridge::new(features, &folds.parts);
+        let line = Logistic::new(features, &ridge, labels, &folds.parts);
+        let outside = folds.parts.iter().map(|rows| mean_outside(&own, rows));
         let mut seeing = Self {
             design,
+            folds,
             features,
             spread: (richest, Ridge::new(richest, &folds.parts)),
-            deals,
+            shares: outside.collect(),
+            lines: (0..count)
+                .map(|fold| line.coefficients(fold).to_vec())
+                .collect(),
+            networks,
             weights: Vec::new(),
             outcome: Vec::new(),
             labels: own,
@@ -135,43 +117,40 @@ impl<'a> Seeing<'a> {
         (seeing, fitted)
     }
 
-    /// What each candidate says, as the mean over the deals, of a table that differs from the
-    /// design in some columns only: `[candidates][rows]`.
+    /// What each candidate says of a table that differs from the design in some columns only:
+    /// `[candidates][rows]`.
     fn candidates(&self, table: &[f32], changed: &[usize]) -> Vec<Vec<f64>> {
         let (rows, inputs) = (self.design.rows(), self.design.inputs());
-        let by = 1.0 / self.deals.len() as f64;
         let is_wanted = |at: usize| self.weights.get(at).is_none_or(|it| *it > 0.0);
         let mut told = vec![vec![0.0; rows]; 2 + EFFORTS.len()];
-        for dealt in &self.deals {
-            for (fold, of_fold) in dealt.folds.parts.iter().enumerate() {
-                let line = &dealt.lines[fold];
-                for &row in of_fold {
-                    told[0][row] += by * dealt.shares[fold];
-                    let moved = changed.iter().map(|&at| {
-                        let more = table[row * inputs + at] - self.design.row(row)[at];
-                        let scale = self.features.scale(at + 1);
-                        let by = if scale > 0.0 {
-                            line[at + 1] / scale
-                        } else {
-                            0.0
-                        };
-                        by * f64::from(more)
-                    });
-                    let z = self.features.dot(row, line) + moved.sum::<f64>();
-                    told[1][row] += by * logistic(z);
+        for (fold, of_fold) in self.folds.parts.iter().enumerate() {
+            let line = &self.lines[fold];
+            for &row in of_fold {
+                told[0][row] = self.shares[fold];
+                let moved = changed.iter().map(|&at| {
+                    let more = table[row * inputs + at] - self.design.row(row)[at];
+                    let scale = self.features.scale(at + 1);
+                    let by = if scale > 0.0 {
+                        line[at + 1] / scale
+                    } else {
+                        0.0
+                    };
+                    by * f64::from(more)
+                });
+                let z = self.features.dot(row, line) + moved.sum::<f64>();
+                told[1][row] = logistic(z);
+            }
+            for (at, network) in self.networks.iter().enumerate() {
+                if !is_wanted(2 + at) {
+                    continue;
                 }
-                for (at, network) in dealt.networks.iter().enumerate() {
-                    if !is_wanted(2 + at) {
-                        continue;
-                    }
-                    // What could not be trained says what a constant says.
-                    let p = network.as_ref().map_or_else(
-                        || vec![dealt.shares[fold]; of_fold.len()],
-                        |network| probabilities(network, fold, table, of_fold),
-                    );
-                    for (&row, p) in of_fold.iter().zip(p) {
-                        told[2 + at][row] += by * p;
-                    }
+                // What could not be trained says what a constant says.
+                let p = network.as_ref().map_or_else(
+                    || vec![self.shares[fold]; of_fold.len()],
+                    |network| probabilities(network, fold, table, of_fold),
+                );
+                for (&row, p) in of_fold.iter().zip(p) {
+                    told[2 + at][row] = p;
                 }
             }
         }
@@ -200,7 +179,7 @@ impl<'a> Seeing<'a> {
         let sum = |rows: &[usize]| features.weighted_sum(rows, |row| far[row]);
         let all = sum(&rows);
         let (mut losses, mut constant) = ([0.0; PENALTIES.len()], 0.0);
-        for (part, own) in self.deals[0].folds.parts.iter().enumerate() {
+        for (part, own) in self.folds.parts.iter().enumerate() {
             let inside = sum(own);
             let cross: Vec<f64> = all.iter().zip(&inside).map(|(a, own)| a - own).collect();
             let square = own.iter().map(|&row| far[row] * far[row]).sum();

@@ -31,6 +31,8 @@ pub(super) struct Parts {
     pub folds: Vec<Deal>,
     /// Sequences: networks trained on the parts before one are tested on it.
     pub sequences: Vec<Deal>,
+    /// What the scores of two sequences have in common, as a correlation.
+    pub alike: f64,
 }
 
 impl Inquiry<'_> {
@@ -52,7 +54,11 @@ impl Inquiry<'_> {
             let each = (0..count).map(|place| deal(shares, purpose + A_DEAL * place));
             each.collect::<Result<Vec<_>, _>>()
         };
+        // The share of pairs of rows of which one is tested after learning from the other: so much
+        // of what one sequence's score is made of is in another's.
+        let alike = 1.0 - sequence.iter().map(|share| share * share).sum::<f64>();
         Ok(Parts {
+            alike,
             folds: deals(DEALS, &equal, 1)?,
             sequences: deals(SEQUENCES, &sequence, 2)?,
         })

@@ -87,7 +87,7 @@ impl Inquiry<'_> {
         let (seeing, fitted) = Seeing::new::<B>(
             design,
             self.labels,
-            &parts.folds,
+            &parts.folds[0],
             &features,
             self.seed_of(10),
             device,
@@ -103,7 +103,7 @@ impl Inquiry<'_> {
         let share = self.labels.iter().filter(|&&label| label).count() as f64
             / self.labels.len().max(1) as f64;
         let test = |(unit, left, moved): (&Unit, &mut Left, &[&[f64]])| {
-            let mut tested = UnitTests::new(left, moved, clusters);
+            let mut tested = UnitTests::new(left, moved, parts.alike, clusters);
             let Left {
                 outcome, columns, ..
             } = &*left;

@@ -1,7 +1,9 @@
 //! The two tests of one unit, and the one answer they make.
 
 use sways_explain::evidence::{
-    Tests, Unit, projected,
+    Tests, Unit,
+    chance::cauchy,
+    projected,
     scores::{by_cluster, residuals, self_normalised},
 };
 
@@ -10,7 +12,7 @@ use super::{effects::Found, nuisance::Left};
 /// Of a column's variance, what others leave of it must be more than this to be tested: what is
 /// less is rather what their models lack than what is the column's own.
 const LEAST_LEFT: f64 = 0.005;
-/// The share of α that the projected covariance measure has of both tests' (Bonferroni, weighted).
+/// The weight of the projected covariance measure among both tests.
 const OF_PROJECTED: f64 = 0.4;
 
 /// What the tests say of one unit.
@@ -36,7 +38,7 @@ impl UnitTests {
     /// projected covariance measure by how far it `moves` networks, `[sequences][rows]`, where there
     /// are such, and the smaller chance, each paid for by its share. Columns that the others determine are set to 0 in `left` and not
     /// counted.
-    pub fn new(left: &mut Left, moves: &[&[f64]], clusters: Option<&[usize]>) -> Self {
+    pub fn new(left: &mut Left, moves: &[&[f64]], alike: f64, clusters: Option<&[usize]>) -> Self {
         let width = left.shares.len();
         let is_constant = left.shares.iter().all(|share| *share == 0.0);
         for (column, share) in left.shares.iter().enumerate() {
@@ -76,11 +78,10 @@ impl UnitTests {
                 found: Vec::new(),
             };
         }
-        let projected = projected::p(outcome, chances, moves, clusters);
+        let projected = projected::p(outcome, chances, moves, alike, clusters);
         let p = match projected {
             Some(projected) => {
-                let of_residuals = quadratic.p / (1.0 - OF_PROJECTED);
-                of_residuals.min(projected / OF_PROJECTED).min(1.0)
+                cauchy(&[(quadratic.p, 1.0 - OF_PROJECTED), (projected, OF_PROJECTED)])
             }
             None => quadratic.p,
         };
