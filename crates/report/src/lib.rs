@@ -11,6 +11,7 @@
 //! - [`page`]: the page; its style sheet and its program stand beside it
 
 pub mod answer;
+mod averages;
 pub mod chart;
 pub mod charts;
 mod error;

@@ -35,7 +35,7 @@ impl Table {
                     sheet.write_number(line, column, number)?;
                 }
             }
-            sheet.write_string(line, 7, markup(&row.evidence))?;
+            sheet.write_string(line, 13, markup(&row.evidence))?;
             line += 1;
         }
         sheet.write_string(line + 1, 0, markup(&self.caption))?;
@@ -45,13 +45,13 @@ impl Table {
 
     pub(super) fn docx(&self) -> Result<Vec<u8>, Error> {
         let paragraph = |text: &str| Paragraph::new().add_run(Run::new().add_text(markup(text)));
-        let row = |cells: &[String; 6], is_head: bool| {
+        let row = |cells: &[String; 8], is_head: bool| {
             let cell = |(column, text): (usize, &String)| {
                 let mut run = Run::new().add_text(markup(text));
                 if is_head {
                     run = run.bold();
                 }
-                let is_number = (2..5).contains(&column);
+                let is_number = (2..7).contains(&column);
                 let side = if is_number {
                     AlignmentType::Right
                 } else {

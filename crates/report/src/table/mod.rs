@@ -4,7 +4,7 @@ mod documents;
 mod text;
 
 use sways::run::saved::SavedRun;
-use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
+use sways_explain::evidence::{ConditionEvidence, Estimated, Evidence, Verdict};
 
 use crate::{
     Error,
@@ -72,6 +72,8 @@ struct Row {
     change: String,
     /// How many percentage points more likely the event is, and the interval.
     effect: Option<Effect>,
+    /// How many times as likely it is, and its odds are, where two levels are compared.
+    ratios: [Option<Estimated>; 2],
     p: Option<f64>,
     p_adjusted: Option<f64>,
     /// `yes`, `none`, or why it cannot be told.
@@ -86,13 +88,28 @@ struct Effect {
 }
 
 /// The columns where an effect and its interval are text, and where they are numbers.
-const COLUMNS: [&str; 6] = ["Condition", "Change", "Effect", "Interval", "p", "Evidence"];
-const NUMBERS: [&str; 8] = [
+const COLUMNS: [&str; 8] = [
+    "Condition",
+    "Change",
+    "Effect",
+    "Interval",
+    "Risk ratio",
+    "Odds ratio",
+    "p",
+    "Evidence",
+];
+const NUMBERS: [&str; 14] = [
     "condition",
     "change",
     "effect_points",
     "interval_low",
     "interval_high",
+    "risk_ratio",
+    "risk_ratio_low",
+    "risk_ratio_high",
+    "odds_ratio",
+    "odds_ratio_low",
+    "odds_ratio_high",
     "p",
     "p_adjusted",
     "evidence",
@@ -153,7 +170,7 @@ impl Table {
     }
 
     /// The columns as people read them, and of each row its cells.
-    fn columns(&self) -> [String; 6] {
+    fn columns(&self) -> [String; 8] {
         COLUMNS.map(|name| match name {
             "Effect" => "Effect (percentage points)".to_owned(),
             "Interval" => format!("{}% interval", self.confidence),
@@ -162,7 +179,7 @@ impl Table {
     }
 
     /// The cells as people read them.
-    fn cells(&self) -> impl Iterator<Item = [String; 6]> + '_ {
+    fn cells(&self) -> impl Iterator<Item = [String; 8]> + '_ {
         self.rows.iter().map(|row| {
             let [effect, interval] = row.effect.map_or_else(Default::default, Effect::texts);
             [
@@ -170,6 +187,8 @@ impl Table {
                 row.change.clone(),
                 effect,
                 interval,
+                row.ratios[0].map_or_else(String::new, ratio),
+                row.ratios[1].map_or_else(String::new, ratio),
                 row.p_adjusted.map_or_else(String::new, chance),
                 row.evidence.clone(),
             ]
@@ -179,15 +198,26 @@ impl Table {
 
 impl Row {
     /// The numbers, in the order of [`NUMBERS`] from the third on.
-    fn numbers(&self) -> [Option<f64>; 5] {
-        [
-            self.effect.map(|it| it.points),
-            self.effect.map(|it| it.interval[0]),
-            self.effect.map(|it| it.interval[1]),
-            self.p,
-            self.p_adjusted,
-        ]
+    fn numbers(&self) -> [Option<f64>; 11] {
+        let effect = self
+            .effect
+            .map(|it| [it.points, it.interval[0], it.interval[1]]);
+        let ratio = |of: Option<Estimated>| of.map(|it| [it.value, it.interval[0], it.interval[1]]);
+        let of_three = [effect, ratio(self.ratios[0]), ratio(self.ratios[1])];
+        let mut numbers = [None; 11];
+        for (places, three) in numbers.chunks_exact_mut(3).zip(of_three) {
+            places.copy_from_slice(&three.map_or([None; 3], |three| three.map(Some)));
+        }
+        numbers[9] = self.p;
+        numbers[10] = self.p_adjusted;
+        numbers
     }
+}
+
+/// `1.9 (1.6 to 2.3)`.
+fn ratio(Estimated { value, interval }: Estimated) -> String {
+    let [low, high] = interval.map(short);
+    format!("{} ({low} to {high})", short(value))
 }
 
 impl Effect {
@@ -223,10 +253,23 @@ fn rows(condition: &ConditionEvidence) -> Vec<Row> {
         condition: condition.condition.clone(),
         change,
         effect,
+        ratios: [None; 2],
         p: condition.p,
         p_adjusted: condition.p_adjusted,
         evidence: evidence.clone(),
     };
+    if !condition.comparisons.is_empty() {
+        let comparisons = condition.comparisons.iter();
+        return comparisons
+            .map(|it| Row {
+                ratios: [it.ratio, it.odds_ratio],
+                ..row(
+                    format!("{} against {}", it.level, it.against),
+                    Some(Effect::new(it.difference.value, it.difference.interval)),
+                )
+            })
+            .collect();
+    }
     if condition.contrasts.is_empty() {
         let effect = condition.influence.zip(condition.interval);
         return vec![row(

@@ -1,6 +1,6 @@
 use std::io::{Cursor, Read as _};
 
-use sways_explain::evidence::{Contrast, Gate, Tests};
+use sways_explain::evidence::{Comparison, Contrast, Gate, Tests};
 
 use super::*;
 
@@ -13,6 +13,8 @@ fn condition(name: &str, influence: Option<f64>, units: &str) -> ConditionEviden
         units: units.to_owned(),
         influence_per_unit: None,
         contrasts: Vec::new(),
+        average: None,
+        comparisons: Vec::new(),
         p: Some(0.004),
         p_adjusted: Some(0.012),
         verdict: Verdict::Evidence,
@@ -47,6 +49,21 @@ fn table() -> Table {
         p_adjusted: None,
         ..condition("deck", None, "")
     };
+    let estimated = |value, low, high| Estimated {
+        value,
+        interval: [low, high],
+    };
+    let sex = ConditionEvidence {
+        comparisons: vec![Comparison {
+            level: "male".to_owned(),
+            against: "female".to_owned(),
+            chances: [0.2, 0.6],
+            difference: estimated(0.4, 0.3, 0.5),
+            ratio: Some(estimated(1.5, 1.25, 1.75)),
+            odds_ratio: Some(estimated(3.0, 2.0, 4.0)),
+        }],
+        ..condition("sex", Some(0.41), "male against female")
+    };
     let evidence = Evidence {
         alpha: 0.05,
         rows: 100,
@@ -59,12 +76,7 @@ fn table() -> Table {
             open: true,
             reason: None,
         },
-        conditions: vec![
-            age,
-            condition("sex", Some(0.4), "male against female"),
-            class,
-            unknown,
-        ],
+        conditions: vec![age, sex, class, unknown],
     };
     Table::new("died = yes", &evidence)
 }
@@ -92,15 +104,16 @@ fn a_change_is_a_row() {
     assert_eq!(lines.len(), 6);
     assert_eq!(
         lines[0],
-        "condition,change,effect_points,interval_low,interval_high,p,p_adjusted,evidence"
+        "condition,change,effect_points,interval_low,interval_high,risk_ratio,risk_ratio_low,\
+         risk_ratio_high,odds_ratio,odds_ratio_low,odds_ratio_high,p,p_adjusted,evidence"
     );
     assert_eq!(
         lines[1],
-        "age & <sex>,\"10 more, one standard deviation\",-20,-25,-15.000000000000002,0.004,0.012,yes"
+        "age & <sex>,\"10 more, one standard deviation\",-20,-25,-15.000000000000002,,,,,,,0.004,0.012,yes"
     );
-    assert!(lines[2].starts_with("sex,male against female,40,35,45,"));
+    assert!(lines[2].starts_with("sex,male against female,40,30,50,1.5,1.25,1.75,3,2,4,0.004,"));
     assert!(lines[3].starts_with("'=class|100%,first_1 against third,30,"));
-    assert_eq!(lines[5], "deck,,,,,,,not certifiable: one value");
+    assert_eq!(lines[5], "deck,,,,,,,,,,,,,not certifiable: one value");
 }
 
 #[test]
@@ -112,6 +125,10 @@ fn text_is_escaped_as_each_format_wants() {
     );
     assert!(
         md.contains("| =class\\|100% | second against third | 0.00 | \u{2212}0.10 to 0.10 |"),
+        "{md}"
+    );
+    assert!(
+        md.contains("| 40.0 | 30.0 to 50.0 | 1.5 (1.25 to 1.75) | 3 (2 to 4) | 0.012 | yes |"),
         "{md}"
     );
     let html = text(Format::Html);

@@ -46,9 +46,9 @@ impl Table {
                 .replace('<', "&lt;")
         };
         let line =
-            |cells: &[String; 6]| format!("| {} |\n", cells.each_ref().map(escaped).join(" | "));
+            |cells: &[String; 8]| format!("| {} |\n", cells.each_ref().map(escaped).join(" | "));
         let mut text = format!("{}\n\n{}", escaped(&self.caption), line(&self.columns()));
-        text += "|---|---|---:|---:|---:|---|\n";
+        text += "|---|---|---:|---:|---:|---:|---:|---|\n";
         text.extend(self.cells().map(|cells| line(&cells)));
         let _ = write!(text, "\n{}\n", escaped(&self.note));
         text
@@ -67,19 +67,19 @@ impl Table {
                         }
                     }
                 }
-                tfoot { tr { td colspan="6" { (markup(&self.note)) } } }
+                tfoot { tr { td colspan="8" { (markup(&self.note)) } } }
             }
         };
         format!("{}\n", table.into_string())
     }
 
     pub(super) fn tex(&self) -> String {
-        let line = |cells: &[String; 6]| {
+        let line = |cells: &[String; 8]| {
             format!("{} \\\\\n", cells.each_ref().map(|it| tex(it)).join(" & "))
         };
         let mut text = format!(
             "% \\usepackage{{booktabs}}\n\\begin{{table}}\n\\caption{{{}}}\n\
-             \\begin{{tabular}}{{llrrrl}}\n\\toprule\n{}\\midrule\n",
+             \\begin{{tabular}}{{llrrrrrl}}\n\\toprule\n{}\\midrule\n",
             tex(&self.caption),
             line(&self.columns())
         );

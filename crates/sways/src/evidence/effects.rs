@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::averages::Seeing;
 use sways_data::{ConditionEncoding, Design, Encoding};
-use sways_explain::evidence::{Contrast, Effect, Unit, chance::normal_quantile, effect};
+use sways_explain::evidence::{Average, Comparison, Contrast, Effect, Unit, effect};
 
 /// What a condition's influence is of.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,9 +141,11 @@ pub(super) struct Found {
     pub interval_simultaneous: Option<[f64; 2]>,
     pub per_unit: Option<f64>,
     pub contrasts: Vec<Contrast>,
+    pub average: Option<Average>,
+    pub comparisons: Vec<Comparison>,
 }
 
-/// How far intervals reach, in standard errors.
+/// The chances that intervals leave out what they are of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reach {
     pub one: f64,
@@ -153,15 +156,16 @@ impl Reach {
     /// Intervals of the chance 1 − alpha, of one influence and of `count` of them together.
     pub fn new(alpha: f64, count: usize) -> Self {
         Self {
-            one: normal_quantile(alpha / 2.0),
-            all: normal_quantile(alpha / (2 * count.max(1)) as f64),
+            one: alpha,
+            all: alpha / count.max(1) as f64,
         }
     }
 }
 
 /// The influences of a unit's condition; of several conditions there are none, for they are too
 /// alike to say which has them. `share` is the event's of all rows, `outcome` are its residuals
-/// `[rows]`, `columns` those of the unit's columns `[rows, columns]`.
+/// `[rows]`, `columns` those of the unit's columns `[rows, columns]`, `seeing` models of the event
+/// by all conditions.
 #[expect(clippy::too_many_arguments, reason = "each is another thing")]
 pub(super) fn effects(
     unit: &Unit,
@@ -170,6 +174,7 @@ pub(super) fn effects(
     share: f64,
     outcome: &[f64],
     columns: &[f64],
+    seeing: &Seeing<'_>,
     clusters: Option<&[usize]>,
     reach: Reach,
 ) -> Vec<Found> {
@@ -206,6 +211,18 @@ pub(super) fn effects(
         })
         .collect();
     let effect = effect::partially_linear(outcome, &wanted_columns, clusters);
+    let with_averages = |condition: usize, found: Found| {
+        let (kind, inputs) = (&kinds[condition], inputs_of(condition));
+        let first: Vec<f64> = columns.iter().step_by(width).copied().collect();
+        let is_borne = |input: usize| is_left(&input) && has_enough(design, input, share);
+        Found {
+            average: found
+                .influence
+                .and_then(|_| seeing.slope(kind, inputs.clone(), &first, clusters, reach.one)),
+            comparisons: seeing.comparisons(kind, inputs, columns, &is_borne, clusters, reach.one),
+            ..found
+        }
+    };
     let of_condition = |&condition: &usize| {
         // Of a number the first column is its value; of categories all levels are compared.
         let mut needed = wanted(condition);
@@ -221,7 +238,8 @@ pub(super) fn effects(
                     let input = regressed.get(at + place);
                     input.is_some_and(|&input| has_enough(design, input, share))
                 };
-                found(&kinds[condition], effect, at, &is_borne, reach)
+                let found = found(&kinds[condition], effect, at, &is_borne, reach);
+                with_averages(condition, found)
             }
             _ => Found::default(),
         }
@@ -255,10 +273,10 @@ fn found(
     is_borne: &dyn Fn(usize) -> bool,
     reach: Reach,
 ) -> Found {
-    let around = |at: usize, by: f64, reach: f64| {
+    let around = |at: usize, by: f64, alpha: f64| {
         let (middle, half) = (
             by * effect.theta[at],
-            by * effect.standard_error(at) * reach,
+            by * effect.standard_error(at) * effect.reach(at, alpha),
         );
         [middle - half, middle + half]
     };
@@ -267,7 +285,7 @@ fn found(
         interval: Some(around(at, by, reach.one)),
         interval_simultaneous: Some(around(at, by, reach.all)),
         per_unit: unit.map(|unit| unit * effect.theta[at]),
-        contrasts: Vec::new(),
+        ..Found::default()
     };
     let contrast = |offset: usize, level: &str, against: &str| {
         is_borne(offset).then(|| Contrast {

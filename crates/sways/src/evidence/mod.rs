@@ -9,8 +9,9 @@
 //! - `nuisance`: what the other conditions tell of the event and of each condition
 //! - `projected`: what networks that see every condition tell by each
 //! - `unit_tests`, `verdicts`: from these to the answer; `effects`: the influences with their
-//!   intervals
+//!   intervals; `averages`: average marginal effects, differences and ratios
 
+mod averages;
 mod effects;
 mod gate;
 pub mod inquiry;

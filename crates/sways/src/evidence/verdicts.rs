@@ -58,6 +58,8 @@ impl Inquiry<'_> {
                         units: kinds[condition].units(),
                         influence_per_unit: found.per_unit,
                         contrasts: found.contrasts.clone(),
+                        average: found.average,
+                        comparisons: found.comparisons.clone(),
                         p: tested.p,
                         p_adjusted,
                         verdict,
