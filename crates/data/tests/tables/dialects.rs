@@ -138,7 +138,11 @@ fn names_on_two_rows_may_come_again() {
     for (above, first) in [(",,2021,,2022,,", "2021 "), (",,men,,women,,", "men ")] {
         let text = format!("{above}\nclinic,land,cases,deaths,cases,deaths,audit\n{rows}");
         let table = read(&text);
-        let names: Vec<&str> = table.columns().iter().map(|it| it.name()).collect();
+        let names: Vec<&str> = table
+            .columns()
+            .iter()
+            .map(sways_data::Column::name)
+            .collect();
         assert_eq!(names[..3], ["clinic", "land", &format!("{first}cases")]);
         assert_eq!(names[6], "audit");
         assert_eq!(table.rows(), 12);
