@@ -14,9 +14,9 @@ use sways_explain::evidence::{
 use sways_model::{MlpOps, host::HostEnsemble, mlp::logistic};
 
 use super::{
-    effects::Kind,
+    dealt::mean_outside,
+    kind::Kind,
     networks::{Lesson, Networks, Report, probabilities},
-    nuisance::mean_outside,
     parts::Deal,
     training::Effort,
 };

@@ -12,11 +12,14 @@
 //!   intervals; `averages`: average marginal effects, differences and ratios
 
 mod averages;
+mod dealt;
 mod effects;
 mod gate;
 pub mod inquiry;
+mod kind;
 mod networks;
 mod nuisance;
+mod numbers;
 mod parts;
 mod projected;
 mod run;

@@ -1,15 +1,15 @@
 //! What the other conditions tell of the event, and of each condition: by a constant, a line,
 //! curves and networks, put together by how well each does on rows that it has not seen.
 
-use std::{collections::BTreeMap, sync::OnceLock};
-
 use rayon::prelude::*;
 use sways_data::Design;
-use sways_explain::evidence::{Features, Logistic, Ridge, Unit, ridge, stack};
-use sways_model::{MlpOps, host::HostEnsemble, mlp::logistic};
+use sways_explain::evidence::{Features, Logistic, Ridge, Unit, stack};
+use sways_model::{MlpOps, host::HostEnsemble};
 
 use super::{
+    dealt::{Dealt, Lines, Regression, constant, nearest},
     networks::{Lesson, Networks, Report, probabilities},
+    numbers::{Number, Reaches},
     parts::Deal,
     training::Effort,
 };
@@ -30,19 +30,6 @@ pub(super) struct Nuisances<'a> {
     pub labels: &'a [bool],
     pub seed: u64,
     deals: Vec<Dealt<'a>>,
-}
-
-/// The lines and, where there are such, curves of one deal of the rows into folds.
-struct Dealt<'a> {
-    folds: &'a Deal,
-    regressions: Vec<Regression<'a>>,
-}
-
-/// Regressions on one set of features.
-struct Regression<'a> {
-    features: &'a Features,
-    ridge: Ridge,
-    logistic: Logistic,
 }
 
 /// What candidates say of one target, by their places: the constant, the regressions, then
@@ -130,24 +117,6 @@ pub(super) struct Left {
     pub shares: Vec<f64>,
     /// The model of the greatest weight.
     pub model: &'static str,
-}
-
-/// What one kind of regression leaves of one column, as coefficients.
-#[derive(Clone, Debug)]
-struct Fitted {
-    /// `[parts][width]`.
-    left: Vec<Vec<f64>>,
-    /// Its squares on rows not seen.
-    loss: f64,
-}
-
-/// Of a unit's columns, what each kind of regression leaves: `[columns][regressions]`.
-type Lines = Vec<Vec<Fitted>>;
-
-/// The place of the regression that tells most of a column.
-fn nearest(fitted: &[Fitted]) -> usize {
-    let losses: Vec<f64> = fitted.iter().map(|it| it.loss).collect();
-    ridge::least(&losses)
 }
 
 impl<'a> Nuisances<'a> {
@@ -476,147 +445,6 @@ impl<'a> Nuisances<'a> {
             columns,
             shares,
             model: MODELS[greatest.unwrap_or(0)],
-        }
-    }
-}
-
-impl Dealt<'_> {
-    fn lines(&self, unit: &Unit) -> Lines {
-        let count = unit.columns.len();
-        let mut lines: Lines = (0..count).map(|_| Vec::new()).collect();
-        for Regression {
-            features, ridge, ..
-        } in &self.regressions
-        {
-            let without = features.of_inputs(&unit.columns);
-            let best = ridge.best_for_columns(&without, count);
-            // Each penalty that is best of some column once.
-            let mut left: BTreeMap<usize, Vec<Vec<Vec<f64>>>> = BTreeMap::new();
-            for (penalty, _) in &best {
-                left.entry(*penalty).or_insert_with(|| {
-                    let of_part = |part| ridge.left(part, *penalty, &without);
-                    (0..ridge.parts()).map(of_part).collect()
-                });
-            }
-            for (at, (penalty, loss)) in best.into_iter().enumerate() {
-                let of_parts = left[&penalty].iter().map(|of_part| of_part[at].clone());
-                lines[at].push(Fitted {
-                    left: of_parts.collect(),
-                    loss,
-                });
-            }
-        }
-        lines
-    }
-
-    /// What the regression at a place tells of a column, which leaves `fitted` of it.
-    fn line(&self, place: usize, fitted: &Fitted, target: &[f64]) -> Vec<f64> {
-        let features = self.regressions[place].features;
-        let mut line = vec![0.0; target.len()];
-        for (left, rows) in fitted.left.iter().zip(&self.folds.parts) {
-            for &row in rows {
-                line[row] = target[row] - features.dot(row, left);
-            }
-        }
-        line
-    }
-
-    /// The event's chance without a unit by a constant and by logistic regressions.
-    fn events(&self, labels: &[bool], unit: &Unit, is_all: bool) -> Vec<Option<Vec<f64>>> {
-        let target: Vec<f64> = labels.iter().map(|&it| f64::from(u8::from(it))).collect();
-        let mut told = vec![Some(constant(self.folds, &target))];
-        for by in &self.regressions {
-            if is_all {
-                told.push(None);
-                continue;
-            }
-            let without = by.features.of_inputs(&unit.columns);
-            let mut chances = vec![0.0; labels.len()];
-            for (fold, rows) in self.folds.parts.iter().enumerate() {
-                let part = (fold, &rows[..]);
-                let coefficients =
-                    by.logistic
-                        .without(by.features, &by.ridge, labels, part, &without);
-                for &row in rows {
-                    chances[row] = logistic(by.features.dot(row, &coefficients));
-                }
-            }
-            told.push(Some(chances));
-        }
-        told
-    }
-}
-
-/// The mean over the rows outside of each row's fold.
-fn constant(folds: &Deal, target: &[f64]) -> Vec<f64> {
-    let mut constant = vec![0.0; target.len()];
-    for rows in &folds.parts {
-        let mean = mean_outside(target, rows);
-        for &row in rows {
-            constant[row] = mean;
-        }
-    }
-    constant
-}
-
-/// The mean over the rows outside of some; of all where none is outside.
-pub(super) fn mean_outside(values: &[f64], rows: &[usize]) -> f64 {
-    let inside: f64 = rows.iter().map(|&row| values[row]).sum();
-    let all: f64 = values.iter().sum();
-    let count = values.len() - rows.len();
-    if count > 0 {
-        (all - inside) / count as f64
-    } else {
-        all / values.len().max(1) as f64
-    }
-}
-
-/// A number that a network is to tell, brought into [0, 1], for a network's output is a chance.
-pub(super) struct Number {
-    values: Vec<f64>,
-    /// Half the width of what is brought into it.
-    reach: f64,
-}
-
-/// How far the numbers reach that members learned, for what they tell.
-pub(super) struct Reaches(Vec<OnceLock<f64>>);
-
-impl Reaches {
-    pub fn new(members: usize) -> Self {
-        Self(vec![OnceLock::new(); members])
-    }
-
-    /// Notes how far the number reaches that a member is to learn.
-    pub fn note(&self, member: usize, number: Number) -> Number {
-        self.0[member].get_or_init(|| number.reach);
-        number
-    }
-
-    /// Of a member that has learned.
-    pub fn of(&self, member: usize) -> f64 {
-        self.0[member].get().copied().unwrap_or(0.0)
-    }
-}
-
-impl Number {
-    /// Values `[rows]`, of which those seen say how far they reach.
-    pub fn new(values: Vec<f64>, seen: impl Fn(usize) -> bool) -> Self {
-        let seen = values.iter().enumerate().filter(|(row, _)| seen(*row));
-        let reach = seen.map(|(_, value)| value.abs()).fold(0.0, f64::max);
-        Self {
-            values,
-            reach: reach.max(f64::MIN_POSITIVE),
-        }
-    }
-
-    /// To learn them from the rows seen.
-    pub fn lesson(self, seen: impl Fn(usize) -> bool, masked: &[usize]) -> Lesson<'_> {
-        let label = |value: &f64| (0.5 + value / (2.0 * self.reach)).clamp(0.0, 1.0) as f32;
-        let rows = 0..self.values.len();
-        Lesson {
-            labels: self.values.iter().map(label).collect(),
-            weights: rows.map(|row| f32::from(u8::from(seen(row)))).collect(),
-            masked,
         }
     }
 }

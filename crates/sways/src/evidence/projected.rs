@@ -18,8 +18,9 @@ use sways_model::{
 };
 
 use super::{
+    dealt::mean_outside,
     networks::{Lesson, Networks, Report, probabilities},
-    nuisance::{Number, Reaches, mean_outside},
+    numbers::{Number, Reaches},
     parts::Deal,
     training::Effort,
 };

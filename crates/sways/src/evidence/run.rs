@@ -7,8 +7,9 @@ use sways_model::MlpOps;
 
 use super::{
     averages::Seeing,
-    effects::{Kind, Reach, effects},
+    effects::{Reach, effects},
     inquiry::{Inquiry, stage},
+    kind::Kind,
     nuisance::{Left, Nuisances},
     projected::Projected,
     unit_tests::UnitTests,
