@@ -2,7 +2,7 @@
 
 use crate::levels::by_size;
 use crate::nines::{FEWEST, FEWEST_OTHERS, Sentinel, is_nines};
-use crate::sentinel_codes::{beyond_life, codes};
+use crate::sentinel_codes::{beyond_life, codes, is_code};
 
 /// The sentinel at each end of the numbers, of which NaN are missing.
 ///
@@ -12,7 +12,7 @@ use crate::sentinel_codes::{beyond_life, codes};
 /// and a price of 99 among others stay numbers. A hint needs half that span.
 pub(crate) fn sentinels(name: &str, values: &[f64]) -> Vec<Sentinel> {
     // Nearly every column has none; a look at each number tells.
-    let is_such = |value: &f64| is_nines(*value) || is_repeated(*value) || is_code(*value);
+    let is_such = |value: &f64| is_code(*value) || is_repeated(*value);
     if !values.iter().any(is_such) {
         return Vec::new();
     }
@@ -26,11 +26,6 @@ pub(crate) fn sentinels(name: &str, values: &[f64]) -> Vec<Sentinel> {
         found.extend(beyond_life(&sorted));
     }
     found
-}
-
-/// Whether a number is a code for no answer that questionnaires have below 0.
-fn is_code(value: f64) -> bool {
-    (-9.0..0.0).contains(&value) && value.fract() == 0.0
 }
 
 /// Whether a column holds ages, by the words of its name.

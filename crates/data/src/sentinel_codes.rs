@@ -18,6 +18,11 @@ const NO_ANSWER: [f64; 14] = [
     -9998.0,
 ];
 
+/// Whether questionnaires have a number for no answer.
+pub(crate) fn is_code(value: f64) -> bool {
+    NO_ANSWER.contains(&value) || is_nines(value)
+}
+
 /// Negative numbers that are codes, where all others are amounts from 0 on; and where these begin.
 ///
 /// They are certain where −8, −9 or the like are among them and all of them are what questionnaires
@@ -28,14 +33,13 @@ fn below_zero(sorted: &[f64]) -> Option<(Sentinel, usize)> {
     const SPAN: f64 = 5.0;
     let zero = sorted.partition_point(|value| *value < 0.0);
     let (codes, others) = sorted.split_at(zero);
-    let is_code = |value: &f64| NO_ANSWER.contains(value) || is_nines(*value);
     let mut values = codes.to_vec();
     values.dedup();
     let is_such = codes.len() >= FEWEST
         && codes.len() * 100 >= sorted.len()
         && others.len() >= FEWEST_OTHERS
         && values.len() <= MOST
-        && values.iter().all(is_code);
+        && values.iter().all(|value| is_code(*value));
     if !is_such {
         return None;
     }

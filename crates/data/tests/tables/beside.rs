@@ -149,6 +149,14 @@ fn codes_beyond_a_scale_are_missing() {
     let amounts: Vec<String> = amounts.map(|amount: i32| amount.to_string()).collect();
     let table = column("amount", &amounts);
     assert_eq!(table.column("amount").unwrap().values().missing(), 10);
+    let scores = (0..120).map(|row| match row % 12 {
+        0 => -98,
+        1 => -77,
+        _ => row % 4,
+    });
+    let scores: Vec<String> = scores.map(|score: i32| score.to_string()).collect();
+    let table = column("phq1", &scores);
+    assert_eq!(table.column("phq1").unwrap().values().missing(), 20);
     let ages = (0..120).map(|row| if row % 12 == 0 { 999 } else { 20 + row % 60 });
     let ages: Vec<String> = ages.map(|age: i32| age.to_string()).collect();
     assert_eq!(
