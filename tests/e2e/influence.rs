@@ -176,6 +176,25 @@ fn predictions_come_back(backend: Backend) {
         again[0].split_once(',').unwrap().1
     );
     assert_eq!(table.rows(), 200);
+    let kept = predict(&["--keep", "name,joined"]);
+    assert_eq!(kept.lines().next(), Some("row,name,joined,probability"));
+    assert_eq!(kept.lines().count(), 201);
+    for (row, (line, plain)) in kept.lines().skip(1).zip(&again).enumerate() {
+        let (_, probability) = plain.split_once(',').unwrap();
+        let start = format!("{row},\"Doe, {row}\",2024-02-");
+        assert!(
+            line.starts_with(&start) && line.ends_with(probability),
+            "{line}"
+        );
+    }
+    predict(&["--keep", "name", "--output", "kept.parquet"]);
+    let table = sways_data::read_table(
+        sandbox.path().join("kept.parquet"),
+        &sways_data::ReadOptions::default(),
+    );
+    let name = table.unwrap();
+    let name = name.column("name").unwrap().cell(3).to_string();
+    assert_eq!(name, "Doe, 3");
 }
 
 on_backends!(predictions_come_back);

@@ -189,8 +189,8 @@ pub fn model() -> impl FnMut(&Path, &[u8]) -> Ended {
     move |path, _| {
         let model = SavedModel::read(path).map_err(said)?;
         let table = folder.path().join("t.csv");
-        let mut rows = NewRows::open(&model, &table, &|options| options, 64).map_err(said)?;
-        let output = Output::to_stream(Box::new(std::io::sink()), "nowhere").map_err(said)?;
+        let mut rows = NewRows::open(&model, &table, &|options| options, 64, &[]).map_err(said)?;
+        let output = Output::to_stream(Box::new(std::io::sink()), "nowhere", &[]).map_err(said)?;
         predict(&model, &mut rows, output, Backend::default()).map_err(said)?;
         Ok(model.event.event.len().to_string())
     }

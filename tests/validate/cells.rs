@@ -10,11 +10,13 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::confirmation::{self, Mechanism, SHARED};
+
 /// Conditions of a block.
 pub const BLOCK: usize = 5;
 
 /// What the last condition of each block is, if not a number, or what became of the numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Form {
     /// Five Gaussian numbers.
     Numbers,
@@ -31,6 +33,8 @@ pub enum Form {
     Waves,
     /// Five numbers with the tails of Student's t of two degrees.
     HeavyTails,
+    /// Rows that are drawn by a function of their own.
+    Own(&'static Mechanism),
 }
 
 /// How the event comes about: its log-odds, in standardised numbers.
@@ -40,12 +44,16 @@ pub enum Effect {
     Random,
     /// Four linear effects of 1, −.7, −1 and .7 (with one block: 1 and −.7).
     Main,
+    /// Half of them.
+    Weak,
     /// A product of two conditions from different blocks (with one block: of the same), times 1.5.
     Interaction,
     /// The square of the first condition.
     Square,
     /// A steep but smooth effect of the first condition, and a product of two of the second block.
     Steep,
+    /// That of the rows' own function.
+    Own,
 }
 
 /// One cell.
@@ -63,8 +71,16 @@ pub struct Cell {
     pub core: bool,
 }
 
-/// All cells.
+/// All cells, of development and of confirmation.
 pub fn cells() -> Vec<Cell> {
+    development()
+        .into_iter()
+        .chain(confirmation::cells())
+        .collect()
+}
+
+/// The cells by which settings were chosen.
+fn development() -> Vec<Cell> {
     let base = Cell {
         name: "random-labels",
         rows: 1000,
@@ -116,6 +132,7 @@ pub fn cells() -> Vec<Cell> {
             cell.form = Form::Curved;
             cell.effect = Effect::Square;
         }),
+        with("weak", &|cell| cell.effect = Effect::Weak),
         with("waves", &|cell| {
             cell.form = Form::Waves;
             cell.effect = Effect::Steep;
@@ -140,20 +157,29 @@ pub struct Data {
     pub labels: Vec<bool>,
     /// The event's chance, `[rows]`.
     pub chances: Vec<f64>,
+    /// Each row's group, where rows belong together.
+    pub together: Option<Vec<usize>>,
 }
 
 impl Cell {
     /// Whether a condition is a category, by its place.
     pub fn is_category(&self, condition: usize) -> bool {
-        self.form == Form::Categories && condition % BLOCK == BLOCK - 1
+        match self.form {
+            Form::Own(mechanism) => mechanism.categories.contains(&condition),
+            Form::Categories => condition % BLOCK == BLOCK - 1,
+            _ => false,
+        }
     }
 
     /// The conditions that the event depends on, given the others.
     pub fn signal(&self) -> Vec<usize> {
+        if let Form::Own(mechanism) = self.form {
+            return mechanism.signal.to_vec();
+        }
         match (self.effect, self.conditions > BLOCK) {
-            (Effect::Random, _) => vec![],
-            (Effect::Main, true) => vec![0, 4, 5, 9],
-            (Effect::Main, false) => vec![0, 4],
+            (Effect::Random | Effect::Own, _) => vec![],
+            (Effect::Main | Effect::Weak, true) => vec![0, 4, 5, 9],
+            (Effect::Main | Effect::Weak, false) => vec![0, 4],
             (Effect::Interaction, true) => vec![0, 5],
             (Effect::Interaction, false) => vec![0, 1],
             (Effect::Square, _) => vec![0],
@@ -163,13 +189,35 @@ impl Cell {
 
     /// Draws a data set. The generator's stream is the repetition's own.
     pub fn draw(&self, rows: usize, repetition: u64) -> Data {
-        let mut rng = ChaCha8Rng::seed_from_u64(0x5eed);
+        // Confirmation has seeds of its own.
+        let seed = match self.form {
+            Form::Own(_) => 0xc0f1,
+            _ => 0x5eed,
+        };
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(repetition);
         let mut data = Data {
             values: Vec::with_capacity(rows * self.conditions),
             labels: Vec::with_capacity(rows),
             chances: Vec::with_capacity(rows),
+            together: None,
         };
+        if let Form::Own(mechanism) = self.form {
+            let mut shared = [0.0; SHARED];
+            for row in 0..rows {
+                if row.is_multiple_of(mechanism.together) {
+                    shared = std::array::from_fn(|_| normal(&mut rng));
+                }
+                let (values, log_odds) = (mechanism.row)(&mut rng, &shared);
+                let chance = logistic(log_odds);
+                data.labels.push(rng.random::<f64>() < chance);
+                data.chances.push(chance);
+                data.values.extend(values);
+            }
+            let group = |row| row / mechanism.together;
+            data.together = (mechanism.together > 1).then(|| (0..rows).map(group).collect());
+            return data;
+        }
         for _ in 0..rows {
             let mut row = Vec::with_capacity(self.conditions);
             for _ in 0..self.conditions / BLOCK {
@@ -192,7 +240,7 @@ impl Cell {
         }
         let block = &mut row[start..];
         match self.form {
-            Form::Numbers => {}
+            Form::Numbers | Form::Own(_) => {}
             Form::Skewed => block.iter_mut().for_each(|x| *x = x.exp()),
             Form::Curved => block[1] = block[0] * block[0] + 0.7 * normal(rng),
             Form::Waves => {
@@ -225,7 +273,7 @@ impl Cell {
     /// The chances of the child's values, given the numbers of its block.
     fn child_chances(&self, block: &[f64]) -> Vec<f64> {
         let mean = block[..BLOCK - 1].iter().sum::<f64>() / (BLOCK - 1) as f64;
-        if self.form == Form::Binary {
+        if matches!(self.form, Form::Binary) {
             let yes = logistic(1.2 * mean);
             return vec![1.0 - yes, yes];
         }
@@ -246,9 +294,14 @@ impl Cell {
         let signal = self.signal();
         self.intercept
             + match self.effect {
-                Effect::Random => 0.0,
-                Effect::Main => {
-                    let sizes = [1.0, -0.7, -1.0, 0.7];
+                Effect::Random | Effect::Own => 0.0,
+                Effect::Main | Effect::Weak => {
+                    let by = if self.effect == Effect::Weak {
+                        0.5
+                    } else {
+                        1.0
+                    };
+                    let sizes = [1.0, -0.7, -1.0, 0.7].map(|size| by * size);
                     signal
                         .iter()
                         .zip(sizes)
@@ -303,8 +356,39 @@ impl Cell {
     }
 
     /// Each condition's partially linear effect per unit, E[(x − E x) p] / E[(x − E x)²] with the
-    /// mean taken given the others, over a large sample; none where the mean is not known.
+    /// mean taken given the others, over a large sample; none where the mean is not known. Of a
+    /// condition that does not matter given the others it is 0.
     pub fn truth(&self) -> Vec<Option<f64>> {
+        let mut truth = match self.form {
+            Form::Own(_) => vec![None; self.conditions],
+            _ => self.integrated(),
+        };
+        let signal = self.signal();
+        for (condition, truth) in truth.iter_mut().enumerate() {
+            if !signal.contains(&condition) {
+                *truth = Some(0.0);
+            }
+        }
+        truth
+    }
+
+    /// The event's mean chance over a large sample if every row had a value of a condition that it
+    /// has by `change`, the others as they are; none where the chance is not known as a function.
+    pub fn mean_chance(&self, condition: usize, change: impl Fn(f64) -> f64) -> Option<f64> {
+        const ROWS: usize = 100_000;
+        if let Form::Own(_) = self.form {
+            return None;
+        }
+        let mut data = self.draw(ROWS, u64::MAX);
+        let rows = data.values.chunks_exact_mut(self.conditions);
+        let chances = rows.map(|row| {
+            row[condition] = change(row[condition]);
+            logistic(self.log_odds(row))
+        });
+        Some(chances.sum::<f64>() / ROWS as f64)
+    }
+
+    fn integrated(&self) -> Vec<Option<f64>> {
         const ROWS: usize = 400_000;
         let data = self.draw(ROWS, u64::MAX);
         let mut sums = vec![Some((0.0, 0.0)); self.conditions];
@@ -329,7 +413,7 @@ fn logistic(z: f64) -> f64 {
 }
 
 /// Box and Muller's normal draw.
-fn normal(rng: &mut ChaCha8Rng) -> f64 {
+pub fn normal(rng: &mut ChaCha8Rng) -> f64 {
     let radius = (-2.0 * (1.0 - rng.random::<f64>()).ln()).sqrt();
     radius * (std::f64::consts::TAU * rng.random::<f64>()).cos()
 }

@@ -3,7 +3,8 @@
 //!
 //! - **Aims**: does `evidence` keep the chance of any false verdict at α = .05, how often does it
 //!   find what is there, and do the intervals hold their estimand as often as they say?
-//! - **Data-generating mechanisms**: the cells of `cells.rs`.
+//! - **Data-generating mechanisms**: the cells of `cells.rs`, by which settings are chosen, and of
+//!   `confirmation.rs`, which are looked at once.
 //! - **Estimands**: the conditions that the event depends on given the others; and each
 //!   condition's partially linear effect on the probability.
 //! - **Methods**: the inquiry of `sways influence` with its default settings; beside it, on the
@@ -13,14 +14,18 @@
 //!   width, the share of conditions that are not certifiable; each with its Monte-Carlo error.
 //!
 //! ```text
-//! validate run RESULTS [--repetitions R] [--core R] [--cells a,b]   appends to RESULTS, resumes
+//! validate run RESULTS [--repetitions R] [--core R] [--cells a,b] [--seeds S]
+//!                                                                   appends to RESULTS, resumes
 //! validate summary RESULTS [--cells a,b]                            prints the table
+//! validate seeds RESULTS [--cells a,b]                              what the inquiry's seed changes
 //! validate export FOLDER [--repetitions R] [--cells a,b]            writes the data sets
 //! validate nulls CONFIG [--repetitions R]                           a real table made null
 //! ```
 
 mod cells;
+mod confirmation;
 mod nulls;
+mod seeds;
 mod summary;
 
 use std::collections::BTreeSet;
@@ -45,6 +50,9 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 struct Line {
     cell: String,
     repetition: u64,
+    /// Of the inquiry's seeds; the first is the repetition itself.
+    #[serde(default)]
+    seed: u64,
     evidence: Evidence,
 }
 
@@ -66,16 +74,23 @@ fn main() -> Result<()> {
             Path::new(results),
             repetitions,
             number("--core", 1000)?,
+            number("--seeds", 1)?,
         ),
         (Some("summary"), Some(results)) => {
             let lines = read(Path::new(results))?;
-            print!("{}", summary::table(&cells, &lines));
+            println!("{}", summary::table(&cells, &lines));
+            print!("{}", summary::averages(&cells, &lines));
+            Ok(())
+        }
+        (Some("seeds"), Some(results)) => {
+            let lines = read(Path::new(results))?;
+            print!("{}", seeds::table(&cells, &lines));
             Ok(())
         }
         (Some("nulls"), Some(config)) => nulls::run(Path::new(config), repetitions),
         (Some("export"), Some(folder)) => export(&cells, Path::new(folder), repetitions),
         _ => Err(
-            "run RESULTS, summary RESULTS, export FOLDER or nulls CONFIG; its source says more"
+            "run RESULTS, summary RESULTS, seeds RESULTS, export FOLDER or nulls CONFIG; its source says more"
                 .into(),
         ),
     }
@@ -95,10 +110,10 @@ fn read(results: &Path) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
-fn run(cells: &[Cell], results: &Path, others: u64, core: u64) -> Result<()> {
-    let done: BTreeSet<(String, u64)> = read(results)?
+fn run(cells: &[Cell], results: &Path, others: u64, core: u64, seeds: u64) -> Result<()> {
+    let done: BTreeSet<(String, u64, u64)> = read(results)?
         .into_iter()
-        .map(|line| (line.cell, line.repetition))
+        .map(|line| (line.cell, line.repetition, line.seed))
         .collect();
     if let Some(folder) = results.parent() {
         fs::create_dir_all(folder)?;
@@ -111,22 +126,24 @@ fn run(cells: &[Cell], results: &Path, others: u64, core: u64) -> Result<()> {
     let file = Mutex::new(file);
     for cell in cells {
         let repetitions = if cell.core { core } else { others };
-        let missing: Vec<u64> = (0..repetitions)
-            .filter(|&it| !done.contains(&(cell.name.to_owned(), it)))
+        let missing: Vec<(u64, u64)> = (0..repetitions)
+            .flat_map(|repetition| (0..seeds).map(move |seed| (repetition, seed)))
+            .filter(|&(repetition, seed)| !done.contains(&(cell.name.to_owned(), repetition, seed)))
             .collect();
         let start = std::time::Instant::now();
-        missing
-            .par_iter()
-            .try_for_each(|&repetition| -> std::result::Result<(), String> {
+        missing.par_iter().try_for_each(
+            |&(repetition, seed)| -> std::result::Result<(), String> {
                 let line = Line {
                     cell: cell.name.to_owned(),
                     repetition,
-                    evidence: inquire(cell, repetition).map_err(|error| error.to_string())?,
+                    seed,
+                    evidence: inquire(cell, repetition, seed).map_err(|error| error.to_string())?,
                 };
                 let text = serde_json::to_string(&line).map_err(|error| error.to_string())?;
                 let mut file = file.lock().map_err(|error| error.to_string())?;
                 writeln!(file, "{text}").map_err(|error| error.to_string())
-            })?;
+            },
+        )?;
         eprintln!(
             "{}: {} repetitions in {:.0} s",
             cell.name,
@@ -137,13 +154,13 @@ fn run(cells: &[Cell], results: &Path, others: u64, core: u64) -> Result<()> {
     Ok(())
 }
 
-fn inquire(cell: &Cell, repetition: u64) -> Result<Evidence> {
+fn inquire(cell: &Cell, repetition: u64, seed: u64) -> Result<Evidence> {
     let data = cell.draw(cell.rows, repetition);
     let columns = (0..cell.conditions).map(|condition| {
         let values = data.values.iter().skip(condition).step_by(cell.conditions);
         let name = summary::name_of(condition);
         if cell.is_category(condition) {
-            let names = values.map(|&value| Some(["a", "b", "c"][value as usize]));
+            let names = values.map(|&value| Some(["a", "b", "c", "d", "e", "f"][value as usize]));
             Column::new(name, Values::text(names))
         } else {
             Column::new(name, Values::Numbers(values.copied().collect()))
@@ -158,16 +175,28 @@ fn inquire(cell: &Cell, repetition: u64) -> Result<Evidence> {
     let rows: Vec<usize> = (0..cell.rows).collect();
     let encoding = Encoding::fit(&table, &names, &rows, &EncodingOptions::default())?;
     let design = encoding.consume(table)?;
-    ask(&design, &encoding, &data.labels, repetition)
+    ask(
+        &design,
+        &encoding,
+        &data.labels,
+        data.together.as_deref(),
+        repetition + (seed << 32),
+    )
 }
 
 /// The inquiry of `sways influence`, with its default settings.
-fn ask(design: &Design, encoding: &Encoding, labels: &[bool], seed: u64) -> Result<Evidence> {
+fn ask(
+    design: &Design,
+    encoding: &Encoding,
+    labels: &[bool],
+    together: Option<&[usize]>,
+    seed: u64,
+) -> Result<Evidence> {
     let inquiry = Inquiry {
         design,
         encoding,
         labels,
-        together: None,
+        together,
         plan: EvidenceConfig::default().check()?.ok_or("evidence is on")?,
         seed,
     };
@@ -179,8 +208,9 @@ fn ask(design: &Design, encoding: &Encoding, labels: &[bool], seed: u64) -> Resu
 fn export(cells: &[Cell], folder: &Path, repetitions: u64) -> Result<()> {
     let mut described = serde_json::Map::new();
     for cell in cells {
-        // Other programs are given numbers only.
-        if (0..cell.conditions).any(|condition| cell.is_category(condition)) {
+        // Other programs are given numbers only, and know no groups.
+        let is_own = matches!(cell.form, cells::Form::Own(it) if it.together > 1);
+        if is_own || (0..cell.conditions).any(|condition| cell.is_category(condition)) {
             continue;
         }
         let of_cell = folder.join(cell.name);

@@ -28,7 +28,8 @@ pub fn run(config: &Path, repetitions: u64) -> Result<()> {
         .map(|repetition| {
             let mut labels = data.outcome.labels.clone();
             labels.shuffle(&mut ChaCha8Rng::seed_from_u64(repetition));
-            ask(&data.design, &data.encoding, &labels, repetition).map_err(|it| it.to_string())
+            ask(&data.design, &data.encoding, &labels, None, repetition)
+                .map_err(|it| it.to_string())
         })
         .collect::<std::result::Result<_, String>>()?;
     let name = config.file_stem().unwrap_or_default().to_string_lossy();
@@ -58,7 +59,8 @@ pub fn run(config: &Path, repetitions: u64) -> Result<()> {
             let encoding = Encoding::fit(&with, &names, &rows, &study.plan.data.encoding)
                 .map_err(|it| it.to_string())?;
             let design = encoding.consume(with).map_err(|it| it.to_string())?;
-            ask(&design, &encoding, &data.outcome.labels, repetition).map_err(|it| it.to_string())
+            ask(&design, &encoding, &data.outcome.labels, None, repetition)
+                .map_err(|it| it.to_string())
         })
         .collect::<std::result::Result<_, String>>()?;
     let is_shadow = |name: &str| name.ends_with(SHADOW);

@@ -13,7 +13,8 @@ pub fn table(cells: &[Cell], lines: &[Line]) -> String {
          |---|---:|---:|---:|---:|---:|---:|---:|\n",
     );
     for cell in cells {
-        let mut of_cell: Vec<&Line> = lines.iter().filter(|it| it.cell == cell.name).collect();
+        let is_of_cell = |line: &&Line| line.cell == cell.name && line.seed == 0;
+        let mut of_cell: Vec<&Line> = lines.iter().filter(is_of_cell).collect();
         of_cell.sort_by_key(|it| it.repetition);
         of_cell.dedup_by_key(|it| it.repetition);
         if !of_cell.is_empty() {
@@ -21,6 +22,87 @@ pub fn table(cells: &[Cell], lines: &[Line]) -> String {
         }
     }
     text
+}
+
+/// How often the intervals of average effects hold what they are of, a line a cell: average
+/// marginal effects per unit of the column, and risk differences of levels.
+pub fn averages(cells: &[Cell], lines: &[Line]) -> String {
+    let mut text = String::from(
+        "| cell | tables | marginal effects | coverage | risk differences | coverage |\n\
+         |---|---:|---:|---:|---:|---:|\n",
+    );
+    for cell in cells {
+        let of_cell = lines
+            .iter()
+            .filter(|it| it.cell == cell.name && it.seed == 0);
+        let of_cell: Vec<&Line> = of_cell.collect();
+        if of_cell.is_empty() {
+            continue;
+        }
+        let [slopes, differences] = held(cell, &of_cell).map(|held| {
+            let mean = held.iter().sum::<f64>() / held.len().max(1) as f64;
+            let share = if held.is_empty() {
+                "–".to_owned()
+            } else {
+                format!("{mean:.3}")
+            };
+            format!("{} | {share}", held.len())
+        });
+        let _ = writeln!(
+            text,
+            "| {} | {} | {slopes} | {differences} |",
+            cell.name,
+            of_cell.len()
+        );
+    }
+    text
+}
+
+/// Whether each interval holds its truth, 1 or 0: of marginal effects, and of risk differences.
+fn held(cell: &Cell, lines: &[&Line]) -> [Vec<f64>; 2] {
+    /// A number is moved by so much either way for its slope.
+    const STEP: f64 = 1e-3;
+    let signal = cell.signal();
+    let is_in =
+        |[low, high]: [f64; 2], truth: f64| f64::from(u8::from(low <= truth && truth <= high));
+    let mut held = [Vec::new(), Vec::new()];
+    for place in 0..cell.conditions {
+        let matters = signal.contains(&place);
+        let slope = || {
+            let at = |by: f64| cell.mean_chance(place, |x| x + by);
+            Some((at(STEP)? - at(-STEP)?) / (2.0 * STEP))
+        };
+        // Drawn once, for those that need them.
+        let slope = if matters { slope() } else { Some(0.0) };
+        let levels: Vec<Option<f64>> = (0..3)
+            .map(|level| cell.mean_chance(place, |_| f64::from(level)))
+            .collect();
+        let difference = |level: &str, against: &str| {
+            let number = |name: &str| match name {
+                "no" | "0" | "a" => Some(0),
+                "yes" | "1" | "b" => Some(1),
+                "c" => Some(2),
+                _ => None,
+            };
+            if !matters {
+                return Some(0.0);
+            }
+            Some(levels[number(level)?]? - levels[number(against)?]?)
+        };
+        for line in lines {
+            let condition = &line.evidence.conditions[place];
+            let per_unit = condition.average.and_then(|it| it.per_unit);
+            if let Some((found, truth)) = per_unit.zip(slope) {
+                held[0].push(is_in(found.interval, truth));
+            }
+            for it in &condition.comparisons {
+                if let Some(truth) = difference(&it.level, &it.against) {
+                    held[1].push(is_in(it.difference.interval, truth));
+                }
+            }
+        }
+    }
+    held
 }
 
 fn row(cell: &Cell, lines: &[&Line]) -> String {
@@ -61,6 +143,13 @@ fn row(cell: &Cell, lines: &[&Line]) -> String {
                 let truth = truth * influence / per_unit;
                 holds.push(f64::from(u8::from((low..=high).contains(&truth))));
                 widths.push(high - low);
+            }
+            // Of a level nothing is known but that it is nothing.
+            if truth[place] == Some(0.0) {
+                let contrasts = condition.contrasts.iter().map(|it| it.interval);
+                let held =
+                    contrasts.map(|[low, high]| f64::from(u8::from(low <= 0.0 && high >= 0.0)));
+                holds.extend(held);
             }
         }
         false_ones += f64::from(u8::from(any)) / count;

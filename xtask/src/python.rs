@@ -41,3 +41,18 @@ pub fn reference(sh: &Shell) -> Result<PathBuf> {
     .run()?;
     Ok(python)
 }
+
+/// The environment that the Python package is tested in.
+///
+/// # Errors
+/// Where there is no Python, or something cannot be installed.
+pub fn package(sh: &Shell) -> Result<PathBuf> {
+    let _root = sh.push_dir(workspace::root());
+    let python = environment(sh, "package")?;
+    cmd!(
+        sh,
+        "{python} -m pip install --quiet --requirement crates/python/tests/requirements.txt"
+    )
+    .run()?;
+    Ok(python)
+}

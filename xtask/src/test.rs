@@ -8,7 +8,7 @@ use xshell::{Shell, cmd};
 
 use crate::backend::{Backend, features};
 use crate::tally::Tally;
-use crate::{Result, libtorch, workspace};
+use crate::{Result, libtorch, python, workspace};
 
 /// The folder under `target` of all test builds. Cargo keeps builds of different features apart
 /// in it, and what they share is built once.
@@ -49,6 +49,13 @@ pub fn run(sh: &Shell, backends: Vec<Backend>) -> Result<TestRun> {
         "cargo test --workspace --no-fail-fast --no-default-features --features {features}"
     )
     .env("CARGO_TARGET_DIR", workspace::target(TARGET));
+    let cargo = match python::package(sh) {
+        Ok(python) => cargo.env("SWAYS_PYTHON", python),
+        Err(error) => {
+            eprintln!("The tests of the Python package are skipped: {error}");
+            cargo
+        }
+    };
     eprintln!("$ {cargo}");
 
     let mut child = Command::from(cargo)

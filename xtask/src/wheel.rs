@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use xshell::{Shell, cmd};
 
-use crate::backend::Backend;
-use crate::{Result, experiment, python, workspace};
+use crate::{Result, python, workspace};
 
 /// Builds the wheel, installs it into a fresh environment and runs the tests of `crates/python`
-/// there, beside the program that cargo builds. Where there is no Python, or the tests' packages
+/// there. Where there is no Python, or the tests' packages
 /// cannot be had, it says so and leaves it at that.
 ///
 /// # Errors
@@ -40,10 +39,9 @@ pub fn run(sh: &Shell) -> Result<()> {
         .find(|path| path.extension().is_some_and(|it| it == "whl"))
         .ok_or("maturin left no wheel")?;
     cmd!(sh, "{python} -m pip install --quiet {wheel}").run()?;
-    let program = experiment::build(sh, Backend::default())?;
-    cmd!(sh, "{python} -m pytest -q crates/python/tests")
-        .env("SWAYS_PROGRAM", program)
-        .run()?;
+    let command = python.with_file_name(format!("sways{}", std::env::consts::EXE_SUFFIX));
+    cmd!(sh, "{command} --version").run()?;
+    cmd!(sh, "{python} -m pytest -q crates/python/tests").run()?;
     Ok(())
 }
 

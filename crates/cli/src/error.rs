@@ -20,6 +20,15 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A table's file whose name does not say what it should be.
+    #[error("--output {}: the name must end in .csv, .md, .html, .tex, .xlsx or .docx; or say which by --as", path.display())]
+    TableName {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A document on a terminal.
+    #[error("--as: a document is no text; name its file by --output")]
+    NoText,
     /// Something that a setting on the command line can mend.
     #[error("{0}")]
     InFlags(String),

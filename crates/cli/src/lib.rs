@@ -58,6 +58,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Influence(args) => commands::influence::run(&args),
         Command::Experiment(args) => commands::experiment::run(&args),
         Command::Report(args) => commands::report::run(&args),
+        Command::Table(args) => commands::table::run(&args),
         Command::Compare(args) => commands::compare::run(&args),
         Command::Init(args) => commands::init::run(&args),
         Command::Predict(args) => commands::predict::run(&args).map_err(Error::without_settings),

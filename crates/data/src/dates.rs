@@ -83,7 +83,7 @@ impl Year {
 impl Stamp {
     /// Takes a date apart: `2020-07-15`, `2020/7/15`, `20200715`, `2020年7月15日`,
     /// `15.07.2020`, `15/07/20`, `15 Jul 2020`, `Jul 15, 2020`, `1 de enero de 2020`, then
-    /// perhaps `T` or a space and a time: `12:30`, `12:30:15.25`, `3:05 PM`, and `Z`, `UTC`
+    /// perhaps `T`, a colon or a space and a time: `12:30`, `12:30:15.25`, `3:05 PM`, and `Z`, `UTC`
     /// or an offset such as `+02:00`. Of a month, `2020-07`, `Jul 2020`, a quarter,
     /// `2020-Q3`, or a week, `2020-W29`, it is the first day.
     pub(crate) fn new(text: &str) -> Option<Self> {
@@ -103,7 +103,7 @@ impl Stamp {
             of_words(text)?
         };
         let rest = behind_date(rest);
-        let seconds = match rest.strip_prefix(['T', 't', ' ']) {
+        let seconds = match rest.strip_prefix(['T', 't', ' ', ':']) {
             None if rest.is_empty() => 0.0,
             None => return None,
             Some(time) => seconds(time.trim_start())?,
@@ -221,15 +221,36 @@ fn behind_date(rest: &str) -> &str {
 fn of_digits(text: &str) -> Option<(Parts, &str)> {
     let (first, rest) = number(text)?;
     match first.len() {
-        8 => {
-            let year = Year::new(&first[..4])?;
-            let (month, day) = (digits(&first[4..6])?, digits(&first[6..])?);
-            Some((Parts::Certain { year, month, day }, rest))
-        }
+        8 => Some((of_eight(first)?, rest)),
+        // The first zero of eight digits was lost with a spreadsheet's numbers.
+        7 if rest.is_empty() => Some((year_behind(&format!("0{first}"))?, rest)),
         4 => part_of_year(first, rest).or_else(|| year_first(first, rest)),
         1 | 2 => day_and_word(first, rest).or_else(|| of_numbers(first, rest)),
         _ => None,
     }
+}
+
+/// `20200715`, or `15072020`.
+fn of_eight(text: &str) -> Option<Parts> {
+    let year = Year::new(&text[..4])?;
+    let (month, day) = (digits(&text[4..6])?, digits(&text[6..])?);
+    // The month is no century, so that one date is not also another.
+    if (1..=12).contains(&month) {
+        Some(Parts::Certain { year, month, day })
+    } else {
+        year_behind(text)
+    }
+}
+
+/// `15072020` and `07152020`, of this century and the last.
+fn year_behind(text: &str) -> Option<Parts> {
+    let year = digits(&text[4..]).filter(|it| (1900..=2099).contains(it))?;
+    Some(Parts::Open {
+        first: digits(&text[..2])?,
+        second: digits(&text[2..4])?,
+        year: Year::Full(i64::from(year)),
+        points: false,
+    })
 }
 
 /// A quarter or a week behind its year: `2020-Q3`, `2020W29`.

@@ -166,7 +166,7 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
     let same = Same(column.kind());
     let levels = alike(levels, same);
     let mut choice = None;
-    let equal_to = |event| equal_to(column, event, &spellings, same);
+    let equal_to = |events: &[Cell<'_>]| equal_to(column, events, &spellings, same);
     let (event, labels) = match rule {
         EventRule::Detect => {
             let (event, why) = detect(table, column, &levels)?;
@@ -174,13 +174,13 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
             // That 1 is yes, beside 0, goes without saying.
             let is_plain = why == Why::Said && matches!(event, Cell::Number(_));
             choice = other.filter(|_| !is_plain).map(|other| EventChoice {
-                value: event.to_string(),
-                other: other.cell.to_string(),
+                value: said(column, event),
+                other: said(column, other.cell),
                 why,
             });
-            equal_to(event)
+            equal_to(&[event])
         }
-        EventRule::Positive(value) => equal_to(positive(table, column, &levels, value)?),
+        EventRule::Positive(value) => equal_to(&positive(table, column, &levels, value)?),
         EventRule::Comparison(comparison) => {
             (comparison.to_string(), compare(table, column, comparison)?)
         }
@@ -220,21 +220,23 @@ fn only(labels: &[bool]) -> Option<bool> {
     labels.iter().all(|label| *label == first).then_some(first)
 }
 
-/// The event that a column has a value, however that is spelled.
+/// The event that a column has one of some values, however they are spelled.
 fn equal_to(
     column: &Column,
-    event: Cell<'_>,
+    events: &[Cell<'_>],
     levels: &[Level<'_>],
     same: Same,
 ) -> (String, Vec<bool>) {
     let spellings: Vec<Cell<'_>> = levels
         .iter()
         .map(|level| level.cell)
-        .filter(|cell| same.values(*cell, event))
+        .filter(|cell| events.iter().any(|event| same.values(*cell, *event)))
         .collect();
     let rows = 0..column.values().len();
     let labels = rows.map(|row| spellings.contains(&column.cell(row)));
-    (format!("{} = {event}", column.name()), labels.collect())
+    let events: Vec<String> = events.iter().map(|event| said(column, *event)).collect();
+    let event = format!("{} = {}", column.name(), events.join(","));
+    (event, labels.collect())
 }
 
 /// Which values of an outcome of this type are the same, spelled in different ways.
@@ -442,28 +444,34 @@ fn answer_and_code<'a, 'b>(levels: &'a [Level<'b>]) -> Option<(&'a Level<'b>, &'
     }
 }
 
+/// The value, or the values with commas between them, that are the event.
 fn positive<'a>(
     table: &Table,
     column: &Column,
     levels: &[Level<'a>],
     value: &str,
-) -> Result<Cell<'a>, Error> {
+) -> Result<Vec<Cell<'a>>, Error> {
     let is_date = column.kind() == ColumnType::Datetime;
-    let is_value = |cell: Cell<'_>| match cell {
+    let is_value = |cell: Cell<'_>, value: &str| match cell {
         Cell::Number(number) if is_date => day(value.trim()) == Some(number),
         Cell::Number(number) => finite(value.trim()) == Some(number),
         text => Same(column.kind()).values(text, Cell::Text(value.trim())),
     };
-    levels
-        .iter()
-        .map(|level| level.cell)
-        .find(|cell| is_value(*cell))
-        .ok_or_else(|| Error::NoSuchValue {
-            origin: table.origin().to_owned(),
-            column: column.name().to_owned(),
-            value: value.to_owned(),
-            values: frequent(column, levels),
-        })
+    let find = |value: &str| {
+        let mut cells = levels.iter().map(|level| level.cell);
+        cells
+            .find(|cell| is_value(*cell, value))
+            .ok_or_else(|| Error::NoSuchValue {
+                origin: table.origin().to_owned(),
+                column: column.name().to_owned(),
+                value: value.to_owned(),
+                values: frequent(column, levels),
+            })
+    };
+    match find(value) {
+        Err(_) if value.contains(',') => value.split(',').map(|it| find(it.trim())).collect(),
+        found => Ok(vec![found?]),
+    }
 }
 
 fn compare(table: &Table, column: &Column, comparison: &Comparison) -> Result<Vec<bool>, Error> {
@@ -730,6 +738,18 @@ mod tests {
         let error = of(&["a", "b", "b"], rule("c")).unwrap_err().to_string();
         assert!(error.contains("\"b\" × 2, \"a\" × 1"), "{error}");
         assert_eq!(of(&["a", "B"], rule("b")).unwrap().labels, [false, true]);
+    }
+
+    #[test]
+    fn several_values_may_be_the_event() {
+        let rule = |value: &str| EventRule::Positive(value.to_owned());
+        let outcome = of(&["a", "b", "c", "b"], rule("B, c")).unwrap();
+        assert_eq!(
+            (outcome.event.as_str(), outcome.labels),
+            ("x = b,c", vec![false, true, true, true])
+        );
+        let error = of(&["a", "b", "c"], rule("b,d")).unwrap_err();
+        assert!(error.to_string().contains("\"d\""), "{error}");
     }
 
     #[test]

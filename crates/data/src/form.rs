@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::dates::{LAST_YEAR, Stamp};
 use crate::glyphs::western;
+use crate::marks::unmarked;
 use crate::number::Numeral;
+use crate::quantities::converted;
 use crate::units::unit_key;
+use crate::words::finite;
 use crate::{Clock, DateOrder, Decimal};
 
 /// How the cells of a column are written. The default is a number or date as programs
@@ -26,6 +29,9 @@ pub struct Form {
     /// The last of the hundred years that two digits can mean; else 2068.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_year: Option<i64>,
+    /// How many of its numbers are a day, where dates are counts from 1970-01-01.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<f64>,
     /// How times are written, where the numbers are such.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,
@@ -38,6 +44,12 @@ pub struct Form {
     /// Words that say so in this column beside the usual ones.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also_missing: Vec<String>,
+    /// Whether limits, footnotes and flags beside the numbers are left out.
+    #[serde(skip_serializing_if = "is_default")]
+    pub marked: bool,
+    /// Whether per cent are hundredths, beside fractions of 1.
+    #[serde(skip_serializing_if = "is_default")]
+    pub hundredths: bool,
 }
 
 impl Form {
@@ -47,17 +59,29 @@ impl Form {
             return clock.hours(text);
         }
         let text = western(text);
-        let numeral = Numeral::new(&text)?;
-        let is_known = match (numeral.unit, &self.unit) {
-            (None, _) => true,
-            (Some(unit), Some(known)) => unit_key(unit) == *known,
-            (Some(_), None) => false,
-        };
-        is_known.then(|| numeral.value(self.decimal))?
+        self.plain(&text).or_else(|| match unmarked(&text) {
+            Some((_, number)) if self.marked => self.plain(number),
+            _ => None,
+        })
+    }
+
+    /// The number that [`western`] text without marks is.
+    fn plain(&self, text: &str) -> Option<f64> {
+        let numeral = Numeral::new(text)?;
+        let value = || numeral.value(self.decimal);
+        match (numeral.unit, &self.unit) {
+            (None, _) if self.hundredths && numeral.currency == Some("%") => Some(value()? / 100.0),
+            (None, _) => value(),
+            (Some(unit), Some(known)) => converted(value()?, &unit_key(unit), known),
+            (Some(_), None) => None,
+        }
     }
 
     /// The days since 1970-01-01 of the date that a cell's text is.
     pub(crate) fn days(&self, text: &str) -> Option<f64> {
+        if let Some(day) = self.epoch {
+            return Some(finite(text)? / day);
+        }
         let last = self.last_year.unwrap_or(LAST_YEAR);
         Stamp::new(text)?.days(self.date_order, last)
     }
@@ -65,7 +89,7 @@ impl Form {
     /// Whether its numbers are read cell by cell, as they come: only their decimal mark
     /// matters.
     pub(crate) fn is_of_marks(&self) -> bool {
-        self.unit.is_none() && self.clock.is_none()
+        self.unit.is_none() && self.clock.is_none() && !self.marked && !self.hundredths
     }
 }
 
@@ -90,7 +114,8 @@ mod tests {
             ("70 kg", None, Some(70.0)),
             ("70KG", None, Some(70.0)),
             ("７０ kg.", None, Some(70.0)),
-            ("70 lb", None, None),
+            ("100 lb", None, Some(45.359_237)),
+            ("70 cm", None, None),
         ] {
             assert_eq!(plain.number(text), without, "{text}");
             assert_eq!(kilos.number(text), with, "{text}");

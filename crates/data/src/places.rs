@@ -16,7 +16,7 @@ const CONTINENTS: &str = "AF AN AS EU NA OC SA";
 /// Whether all of these are codes of countries, or of continents: at least so many that chance
 /// does not make them so.
 pub(crate) fn are_places<'a>(words: impl Iterator<Item = &'a str> + Clone) -> bool {
-    const FEWEST_COUNTRIES: usize = 5;
+    const FEWEST_COUNTRIES: usize = 4;
     const FEWEST_CONTINENTS: usize = 3;
     let are = |codes: &str, fewest: usize| {
         let is_code = |word: &str| {

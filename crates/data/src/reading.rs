@@ -84,6 +84,18 @@ pub enum NoteKind {
     MostlyDates,
     /// Numbers have different units behind them: the column is text.
     DifferentUnits,
+    /// Numbers have units of one quantity behind them, and are converted.
+    Converted,
+    /// Numbers count seconds, or their thousandths, since 1970.
+    Epochs,
+    /// Limits, such as `<5`, are taken as the number.
+    Limits,
+    /// Footnotes, flags and spreads beside numbers are left out.
+    Marks,
+    /// Some numbers are per cent and the others fractions of 1: all are fractions.
+    Hundredths,
+    /// Cells hold two numbers each: the column is text.
+    TwoNumbers,
 }
 
 impl Note {
@@ -175,6 +187,19 @@ impl Note {
                 "text, although the cells look like numbers: they have different units, as \
                  {cell} (--type COLUMN=numeric takes those without the most frequent unit as \
                  missing)"
+            ),
+            NoteKind::Converted => format!("numbers in different units, converted: {cell}"),
+            NoteKind::Epochs => {
+                format!("moments, counted from the beginning of 1970, as {cell}")
+            }
+            NoteKind::Limits => format!("limits, taken as the numbers themselves: {first}"),
+            NoteKind::Marks => format!("numbers, without what is beside them: {first}"),
+            NoteKind::Hundredths => {
+                format!("numbers, as {cell}: per cent are read as hundredths")
+            }
+            NoteKind::TwoNumbers => format!(
+                "text: the cells hold two numbers each, as {text}; a column for each of them \
+                 would be numbers"
             ),
         }
     }

@@ -1,22 +1,8 @@
 //! Numbers that stand for a missing value: −999, 9999, 99.
 
 use crate::levels::by_size;
-
-/// A number made of nines that is frequent and far from the others.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Sentinel {
-    /// The number, and where they occur the one or two next to it towards zero: surveys
-    /// have 97, 98 and 99 for different reasons of not knowing.
-    pub(crate) values: Vec<f64>,
-    /// How many cells hold one of them.
-    pub(crate) cells: usize,
-    /// Whether nothing else can be meant; else it is worth a hint.
-    pub(crate) certain: bool,
-}
-
-/// So many cells at least hold a sentinel, and so many others do not.
-const FEWEST: usize = 5;
-const FEWEST_OTHERS: usize = 20;
+use crate::nines::{FEWEST, FEWEST_OTHERS, Sentinel, is_nines};
+use crate::sentinel_codes::{beyond_life, codes, is_code};
 
 /// The sentinel at each end of the numbers, of which NaN are missing.
 ///
@@ -24,16 +10,49 @@ const FEWEST_OTHERS: usize = 20;
 /// number is, or it is as far from the nearest as three times what all the others span
 /// and has two digits or more. So an age of 99 beside one of 97, a score that can be 999
 /// and a price of 99 among others stay numbers. A hint needs half that span.
-pub(crate) fn sentinels(values: &[f64]) -> Vec<Sentinel> {
+pub(crate) fn sentinels(name: &str, values: &[f64]) -> Vec<Sentinel> {
     // Nearly every column has none; a look at each number tells.
-    let is_such = |value: &f64| is_nines(*value) || is_repeated(*value);
+    let is_such = |value: &f64| is_code(*value) || is_repeated(*value);
     if !values.iter().any(is_such) {
         return Vec::new();
     }
     let mut sorted: Vec<f64> = values.iter().copied().filter(|it| !it.is_nan()).collect();
     sorted.sort_unstable_by(by_size);
+    let mut found = codes(&sorted);
+    let is_known = |value: &f64| found.iter().any(|code| code.values.contains(value));
+    sorted.retain(|value| !is_known(value));
+    found.extend(far_off(&sorted));
+    if found.is_empty() && is_age(name) {
+        found.extend(beyond_life(&sorted));
+    }
+    found
+}
+
+/// Whether a column holds ages, by the words of its name.
+fn is_age(name: &str) -> bool {
+    const AGES: [&str; 12] = [
+        "age",
+        "ages",
+        "alter",
+        "edad",
+        "âge",
+        "idade",
+        "età",
+        "leeftijd",
+        "возраст",
+        "年龄",
+        "年齢",
+        "나이",
+    ];
+    let name = name.to_lowercase();
+    name.split(|it: char| !it.is_alphabetic())
+        .any(|word| AGES.contains(&word))
+}
+
+/// The sentinel at each end of sorted numbers.
+fn far_off(sorted: &[f64]) -> Vec<Sentinel> {
     let mut found = Vec::new();
-    found.extend(at_the_end(&sorted, 1.0).or_else(|| repeated(&sorted)));
+    found.extend(at_the_end(sorted, 1.0).or_else(|| repeated(sorted)));
     let mut turned: Vec<f64> = sorted.iter().rev().map(|value| -value).collect();
     if let Some(first) = found.first().filter(|first| first.certain) {
         turned.retain(|value| !first.values.contains(&-value));
@@ -48,15 +67,17 @@ pub(crate) fn sentinels(values: &[f64]) -> Vec<Sentinel> {
 /// The sentinel at the upper end of sorted numbers, which are the column's times `sign`.
 fn at_the_end(sorted: &[f64], sign: f64) -> Option<Sentinel> {
     let last = *sorted.last()?;
-    if last <= 0.0 || !is_nines(last) {
+    if last <= 0.0 || !is_nines(sign * last) {
         return None;
     }
-    let others = sorted.partition_point(|value| *value < last - 2.0);
+    // With a fraction it has none beside it.
+    let beside = if last.fract() == 0.0 { 2.0 } else { 0.0 };
+    let others = sorted.partition_point(|value| *value < last - beside);
     let nines = sorted.len() - sorted.partition_point(|value| *value < last);
     let cells = sorted.len() - others;
     let [low, high] = [*sorted.first()?, *sorted.get(others.checked_sub(1)?)?];
     let (span, gap) = (high - low, last - high);
-    let whole = sorted[others..].iter().all(|value| value.fract() == 0.0);
+    let whole = beside == 0.0 || sorted[others..].iter().all(|value| value.fract() == 0.0);
     if nines < FEWEST || others < FEWEST_OTHERS || !whole {
         return None;
     }
@@ -105,22 +126,13 @@ fn is_repeated(value: f64) -> bool {
             .any(|nine| digits.chars().all(|it| it == *nine))
 }
 
-/// Whether a number is 9, 99, 999 and so on, or minus that.
-fn is_nines(value: f64) -> bool {
-    let size = value.abs();
-    if !(9.0..=999_999_999.0).contains(&size) || size.fract() != 0.0 {
-        return false;
-    }
-    let mut rest = size as u32;
-    while rest % 10 == 9 {
-        rest /= 10;
-    }
-    rest == 0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn far_or_coded(values: &[f64]) -> Vec<Sentinel> {
+        sentinels("x", values)
+    }
 
     /// Numbers from `low` to `high` in so many rows, and behind them the others.
     fn column(low: i32, high: i32, rows: usize, others: &[(f64, usize)]) -> Vec<f64> {
@@ -135,7 +147,7 @@ mod tests {
     }
 
     fn certain(values: &[f64]) -> Vec<f64> {
-        let found = sentinels(values);
+        let found = far_or_coded(values);
         let certain = found.into_iter().filter(|found| found.certain);
         certain.flat_map(|found| found.values).collect()
     }
@@ -151,8 +163,11 @@ mod tests {
             [98.0, 99.0]
         );
         assert_eq!(certain(&column(1, 2, 400, &[(-9.0, 10)])), [-9.0]);
+        assert_eq!(certain(&column(-20, 35, 400, &[(-99.9, 8)])), [0.0; 0]);
+        assert_eq!(certain(&column(-5, 35, 400, &[(-999.9, 8)])), [-999.9]);
+        assert_eq!(certain(&column(0, 35, 400, &[(-99.99, 8)])), [-99.99]);
         let both = column(0, 90, 400, &[(999.0, 30), (-99.0, 30)]);
-        assert_eq!(certain(&both), [999.0, -99.0]);
+        assert_eq!(certain(&both), [-99.0, 999.0]);
     }
 
     #[test]
@@ -171,7 +186,7 @@ mod tests {
             (column(0, 1000, 400, &[(777.0, 20)]), &[]),
             (vec![77.0; 40], &[]),
         ] {
-            let found = sentinels(&values);
+            let found = far_or_coded(&values);
             assert!(found.iter().all(|found| !found.certain));
             let hinted: Vec<f64> = found.into_iter().flat_map(|found| found.values).collect();
             assert_eq!(hinted, expected);
@@ -198,8 +213,8 @@ mod tests {
         ] {
             assert_eq!(certain(&values), [0.0; 0]);
         }
-        let cut_off = sentinels(&column(0, 40_000, 3000, &[(99_999.0, 15)]));
+        let cut_off = far_or_coded(&column(0, 40_000, 3000, &[(99_999.0, 15)]));
         assert_eq!(cut_off[0].values, [99_999.0]);
-        assert!(sentinels(&column(0, 97, 400, &[(99.0, 30)])).is_empty());
+        assert!(far_or_coded(&column(0, 97, 400, &[(99.0, 30)])).is_empty());
     }
 }

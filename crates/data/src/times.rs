@@ -18,14 +18,23 @@ pub enum Clock {
     Minutes,
     /// `8h 16m`, `45 min`: numbers with words behind them.
     Words,
+    /// `3M`, `1Y`: months, years, weeks and days, as contracts have them.
+    Tenors,
 }
 
 impl Clock {
     /// The hours that a cell's text is.
     pub(crate) fn hours(self, text: &str) -> Option<f64> {
         let text = western(text);
+        if self == Self::Tenors {
+            let (number, (_, hours)) = tenor(text.trim())?;
+            return Some(number * hours);
+        }
         if self == Self::Words {
             return Some(seconds_of_words(text.trim())? / 3600.0);
+        }
+        if let Some(seconds) = iso_duration(text.trim()) {
+            return Some(seconds / 3600.0);
         }
         let text = usual(text.trim());
         let (time, rest) = Time::new(&text)?;
@@ -51,6 +60,8 @@ pub(crate) struct Shown {
     three: bool,
     /// The units of words: seconds, minutes, hours, days, one bit each.
     units: u8,
+    /// Those of tenors: days, weeks, months, years.
+    tenors: u8,
 }
 
 impl Shown {
@@ -58,10 +69,14 @@ impl Shown {
     pub(crate) fn add(&mut self, text: &str) {
         let text = western(text);
         let usual = usual(text.trim());
-        if let Some((time, "")) = Time::new(&usual) {
+        if iso_duration(text.trim()).is_some() {
+            self.clocks = true;
+        } else if let Some((time, "")) = Time::new(&usual) {
             self.clocks = true;
             self.three |= time.third.is_some();
             self.long_pair |= time.third.is_none() && time.first > 23;
+        } else if let Some((_, (letter, _))) = tenor(text.trim()) {
+            self.tenors |= 1 << letter;
         } else if let Some(parts) = parts_of_words(text.trim()) {
             self.units |= parts.iter().fold(0, |units, (_, unit)| units | 1 << unit);
         }
@@ -70,7 +85,13 @@ impl Shown {
     /// How the column is written, if some of its cells are times. Words of one unit are
     /// numbers and no times.
     pub(crate) fn clock(self) -> Option<Clock> {
-        if self.units.count_ones() > 1 {
+        // Beside hours an M is a minute, and a D a day in any case.
+        let [days, weeks, months, years] = [0, 1, 2, 3].map(|letter| self.tenors >> letter & 1);
+        let words = self.units | days << 3 | months << 1;
+        let is_of_tenors = self.tenors.count_ones() > 1 && months + years + weeks > 0;
+        if self.units == 0 && is_of_tenors {
+            Some(Clock::Tenors)
+        } else if words.count_ones() > 1 && weeks + years == 0 {
             Some(Clock::Words)
         } else if self.three && self.long_pair {
             Some(Clock::Minutes)
@@ -200,24 +221,96 @@ fn usual(time: &str) -> Cow<'_, str> {
     Cow::Owned(clock)
 }
 
-/// The seconds by which a time zone is ahead of UTC.
+/// Names of time zones, and the hours by which they are ahead of UTC. Those that are of several
+/// places are of none here, but for the most frequent ones of America and India.
+const ZONES: [(&str, f64); 27] = [
+    ("wet", 0.0),
+    ("west", 1.0),
+    ("bst", 1.0),
+    ("cet", 1.0),
+    ("cest", 2.0),
+    ("mez", 1.0),
+    ("mesz", 2.0),
+    ("eet", 2.0),
+    ("eest", 3.0),
+    ("sast", 2.0),
+    ("msk", 3.0),
+    ("est", -5.0),
+    ("edt", -4.0),
+    ("cst", -6.0),
+    ("cdt", -5.0),
+    ("mst", -7.0),
+    ("mdt", -6.0),
+    ("pst", -8.0),
+    ("pdt", -7.0),
+    ("ist", 5.5),
+    ("pkt", 5.0),
+    ("jst", 9.0),
+    ("kst", 9.0),
+    ("hkt", 8.0),
+    ("sgt", 8.0),
+    ("aest", 10.0),
+    ("aedt", 11.0),
+];
+
+/// The seconds by which a time zone is ahead of UTC: `Z`, `UTC`, `+02:00`, `GMT+2`, `CEST`. A place,
+/// such as `Europe/Berlin`, has no one offset: its time is taken as it stands, as is that of a
+/// clock's word, `Uhr`.
 fn offset(zone: &str) -> Option<f64> {
-    let known = ["", "z", "utc", "gmt"];
-    if known.iter().any(|name| zone.eq_ignore_ascii_case(name)) {
+    // JavaScript names the zone once more.
+    let zone = match zone.split_once(['(', '[']) {
+        Some((offset, name)) if name.ends_with([')', ']']) => offset.trim_end(),
+        _ => zone,
+    };
+    let known = ["", "z", "utc", "gmt", "uhr", "h", "hrs"];
+    if known.iter().any(|name| zone.eq_ignore_ascii_case(name)) || is_place(zone) {
         return Some(0.0);
     }
+    if let Some((_, hours)) = ZONES
+        .iter()
+        .find(|(name, _)| zone.eq_ignore_ascii_case(name))
+    {
+        return Some(hours * 3600.0);
+    }
+    let begins = |name: &&str| {
+        zone.get(..3)
+            .is_some_and(|it| it.eq_ignore_ascii_case(name))
+    };
+    let zone = if ["utc", "gmt"].iter().any(begins) {
+        zone[3..].trim_start()
+    } else {
+        zone
+    };
     let (sign, rest) = match zone.strip_prefix('+') {
         Some(rest) => (1.0, rest),
         None => (-1.0, zone.strip_prefix('-')?),
     };
     let (hours, minutes) = match *rest.as_bytes() {
-        [_, _] => (rest, "0"),
+        [_] | [_, _] => (rest, "0"),
         [_, _, b':', _, _] => rest.split_once(':')?,
         [_, _, _, _] => rest.split_at_checked(2)?,
         _ => return None,
     };
     let (hours, minutes) = (digits(hours)?, digits(minutes)?);
     (hours < 24 && minutes < 60).then(|| sign * f64::from(hours * 3600 + minutes * 60))
+}
+
+/// Whether a time zone is a place of the time zone database.
+fn is_place(zone: &str) -> bool {
+    const CONTINENTS: [&str; 10] = [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+        "Etc",
+    ];
+    zone.split_once('/')
+        .is_some_and(|(continent, _)| CONTINENTS.contains(&continent))
 }
 
 /// Words for seconds, minutes, hours and days, and the seconds that they have.
@@ -265,6 +358,29 @@ fn seconds_of_words(text: &str) -> Option<f64> {
     )
 }
 
+/// The seconds of a duration of ISO 8601's, `PT12H25M30.5S`, as OpenDocument has times.
+fn iso_duration(text: &str) -> Option<f64> {
+    let mut rest = text.strip_prefix("PT").filter(|rest| !rest.is_empty())?;
+    let mut seconds = 0.0;
+    for (letter, size) in [('H', 3600.0), ('M', 60.0), ('S', 1.0)] {
+        if let Some((number, behind)) = rest.split_once(letter) {
+            seconds += size * finite(number).filter(|it| *it >= 0.0)?;
+            rest = behind;
+        }
+    }
+    rest.is_empty().then_some(seconds)
+}
+
+/// The number of a tenor, the place of its letter, and the hours that this is.
+fn tenor(text: &str) -> Option<(f64, (usize, f64))> {
+    /// A year has 365.25 days.
+    const LETTERS: [(char, f64); 4] = [('D', 24.0), ('W', 168.0), ('M', 730.5), ('Y', 8766.0)];
+    let letter = text.chars().last()?;
+    let place = LETTERS.iter().position(|(it, _)| *it == letter)?;
+    let number = digits(&text[..text.len() - 1])?;
+    Some((f64::from(number), (place, LETTERS[place].1)))
+}
+
 /// The number of a few digits.
 pub(crate) fn digits(text: &str) -> Option<u32> {
     if text.is_empty() || text.len() > 9 {
@@ -294,6 +410,10 @@ mod tests {
             ("上午9時", Some(9.0)),
             ("9時5分", Some(9.0 + 5.0 / 60.0)),
             ("１４：３０", Some(14.5)),
+            ("PT12H30M00S", Some(12.5)),
+            ("PT45M", Some(0.75)),
+            ("PT", None),
+            ("PT5X", None),
             ("14", None),
             ("14:3", None),
             ("14:60", None),
@@ -334,6 +454,8 @@ mod tests {
             (&["2:34", "1:02:13"], Clock::Hours),
             (&["8h 16m", "2h"], Clock::Words),
             (&["90 min", "2 h"], Clock::Words),
+            (&["8H", "30M"], Clock::Words),
+            (&["3M", "1Y", "10D"], Clock::Tenors),
         ] {
             let mut shown = Shown::default();
             for cell in cells {
@@ -341,10 +463,18 @@ mod tests {
             }
             assert_eq!(shown.clock(), Some(expected), "{cells:?}");
         }
-        let mut shown = Shown::default();
-        for cell in ["5 min", "7", "x"] {
-            shown.add(cell);
+        for cells in [
+            &["5 min", "7", "x"][..],
+            &["3M", "12M", "1.5M"],
+            &["3D", "2D"],
+        ] {
+            let mut shown = Shown::default();
+            for cell in cells {
+                shown.add(cell);
+            }
+            assert_eq!(shown.clock(), None, "{cells:?}");
         }
-        assert_eq!(shown.clock(), None);
+        assert_eq!(Clock::Tenors.hours("2W"), Some(336.0));
+        assert_eq!(Clock::Tenors.hours("2 W"), None);
     }
 }

@@ -42,9 +42,8 @@ pub(crate) fn canonical(unit: &'static str) -> &'static str {
     known.and_then(|names| names.first()).unwrap_or(&unit)
 }
 
-/// What stands in place of a fraction that there is not: `65.-`, `1 045:-`. A comma or
-/// point and a dash.
-pub(crate) const NO_FRACTION: [&str; 8] = [".-", ",-", ":-", ".–", ",–", ":–", ".—", ",—"];
+/// What stands in place of a fraction that there is not: `65.-`, `1 045:-`, `5,000/-`.
+pub(crate) const NO_FRACTION: [&str; 9] = [".-", ",-", ":-", ".–", ",–", ":–", ".—", ",—", "/-"];
 
 /// Words that stand for a power of ten, and the power; those of one letter first, of which
 /// capitals matter.

@@ -25,14 +25,26 @@ const MISSING_AMONG_NUMBERS: [&str; 11] = [
     "none", "nil", "-", "--", "---", "\u{2013}", "\u{2014}", ".", "..", "...", "*",
 ];
 
-/// Whether a word says that there is no value, whatever its column holds.
+/// Whether a word says that there is no value, whatever its column holds: as programs write it.
+/// With a capital in front, sodium is `Na` and a person is called Null.
 pub(crate) fn missing(text: &str) -> bool {
-    text.is_empty() || is_one_of(text, &MISSING)
+    text.is_empty() || is_one_of(text, &MISSING) && !is_name(text)
+}
+
+/// Whether a word of letters alone is written as a name is.
+fn is_name(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() > 1
+        && bytes[0].is_ascii_uppercase()
+        && bytes[1..].iter().all(u8::is_ascii_lowercase)
 }
 
 /// Whether a word says that there is no value among numbers, dates and answers.
 pub(crate) fn missing_among_numbers(text: &str) -> bool {
-    missing(text) || is_one_of(text, &MISSING_AMONG_NUMBERS) || is_zero_date(text)
+    missing(text)
+        || is_one_of(text, &MISSING)
+        || is_one_of(text, &MISSING_AMONG_NUMBERS)
+        || is_zero_date(text)
 }
 
 /// Whether text is a date, perhaps with a time, of zeros alone: `0000-00-00`.
@@ -71,6 +83,9 @@ mod tests {
         }
         for text in ["<NA>", "#DIV/0!", "NaT", "k.A."] {
             assert!(missing(text), "{text}");
+        }
+        for text in ["Na", "Null", "Nan"] {
+            assert!(!missing(text) && missing_among_numbers(text), "{text}");
         }
         for text in ["0", "-", "None", "nope", "nane", "unknown", "é"] {
             assert!(!missing(text), "{text}");

@@ -60,6 +60,35 @@ const PAIRS: &[[&[&str]; 2]] = &[
     [&["không"], &["có"]],
     [&["ไม่ใช่", "ไม่"], &["ใช่"]],
     [&["hapana"], &["ndiyo", "ndio"]],
+    // Positive and negative, of tests.
+    [&["negativ"], &["positiv"]],
+    [&["négatif", "negatif"], &["positif"]],
+    [&["negativo", "negativa"], &["positivo", "positiva"]],
+    [&["negatief"], &["positief"]],
+    [&["negatywny"], &["pozytywny"]],
+    [&["negatif"], &["pozitif"]],
+    [
+        &["отрицательный", "отрицательно"],
+        &["положительный", "положительно"],
+    ],
+    [&["阴性", "陰性"], &["阳性", "陽性"]],
+    [&["음성"], &["양성"]],
+    [&["سلبي"], &["إيجابي", "ايجابي"]],
+    [&["негативный"], &["позитивный"]],
+    [&["ujemny"], &["dodatni"]],
+    // With and without.
+    [&["without"], &["with"]],
+    [&["ohne"], &["mit"]],
+    [&["sans"], &["avec"]],
+    [&["zonder"], &["met"]],
+    [&["niet"], &["wel"]],
+    [&["senza"], &["con"]],
+    [&["yok"], &["var"]],
+    [&["무"], &["유"]],
+    [&["absence"], &["presence"]],
+    // Marks.
+    [&["✕"], &["○", "◯"]],
+    [&["✗", "✘", "☐", "×", "❌"], &["✓", "✔", "☑", "✅"]],
     // True and false: German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian.
     [&["falsch"], &["wahr"]],
     [&["faux"], &["vrai"]],
@@ -73,7 +102,7 @@ const PAIRS: &[[&[&str]; 2]] = &[
 /// What a word is compared as: in small letters, without the combining marks that some
 /// ways of writing put behind a letter, `_` and `-` being spaces.
 fn normal(text: &str) -> String {
-    let small = text.trim().to_lowercase();
+    let small = unlabelled(text.trim()).to_lowercase();
     let letters = small
         .chars()
         .filter(|letter| !('\u{300}'..='\u{36f}').contains(letter));
@@ -87,6 +116,20 @@ fn normal(text: &str) -> String {
         })
         .collect();
     spaced.trim_end_matches(['.', '!']).to_owned()
+}
+
+/// A word without the code that it is the label of: `1: Yes`, `0 = No`, `(2) no`, `1 - Yes`.
+fn unlabelled(text: &str) -> &str {
+    let inside = text.strip_prefix('(').unwrap_or(text);
+    let word = inside.trim_start_matches(|it: char| it.is_ascii_digit());
+    if word.len() == inside.len() {
+        return text;
+    }
+    let word = word.trim_start();
+    match word.strip_prefix([':', '=', ')', '.', '-', '\u{2013}']) {
+        Some(word) if word.trim_start().starts_with(char::is_alphabetic) => word.trim_start(),
+        _ => text,
+    }
 }
 
 /// Whether all the words are the yes and no of one language.
@@ -131,6 +174,10 @@ pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
 
 /// Words for what an event is usually asked of, whatever the other value is called.
 const HAPPENED: &[&str] = &[
+    "agree",
+    "agreed",
+    "correct",
+    "high risk",
     "positive",
     "pos",
     "present",
@@ -209,6 +256,34 @@ const HAPPENED: &[&str] = &[
     "delayed",
     "readmitted",
     "tot",
+    "verstorben",
+    "krank",
+    "erkrankt",
+    "gekündigt",
+    "gekuendigt",
+    "ausgefallen",
+    "malade",
+    "décès",
+    "résilié",
+    "enfermo",
+    "óbito",
+    "obito",
+    "deceduto",
+    "malato",
+    "doente",
+    "chory",
+    "zgon",
+    "умерла",
+    "болен",
+    "ушёл",
+    "ушел",
+    "отток",
+    "患病",
+    "流失",
+    "退会",
+    "解約",
+    "病気",
+    "사망",
     "gestorben",
     "décédé",
     "fallecido",
@@ -221,6 +296,11 @@ const HAPPENED: &[&str] = &[
 
 /// Words for its absence.
 const DID_NOT: &[&str] = &[
+    "disagree",
+    "disagreed",
+    "incorrect",
+    "wrong",
+    "low risk",
     "negative",
     "neg",
     "absent",
@@ -270,6 +350,22 @@ const DID_NOT: &[&str] = &[
     "unsuccessful",
     "lebend",
     "lebt",
+    "überlebt",
+    "gesund",
+    "guérison",
+    "sorti",
+    "sain",
+    "guarito",
+    "sano",
+    "cura",
+    "saudável",
+    "zdrowy",
+    "здоров",
+    "остался",
+    "健康",
+    "继续",
+    "継続",
+    "생존",
     "vivant",
     "vivo",
     "жив",
@@ -287,6 +383,11 @@ const DID_NOT_BESIDE: &[&str] = &[
     "stable",
     "current",
     "active",
+    "aktiv",
+    "actif",
+    "activo",
+    "ativo",
+    "attivo",
     "existing",
     "enrolled",
     "running",
@@ -300,14 +401,14 @@ const HOPED: &[&str] = &["success", "successful", "succeeded", "won", "win"];
 
 /// What makes the opposite of a word, in front of it.
 const NOT: &[&str] = &[
-    "not", "no", "non", "un", "in", "never ", "without ", "nicht ", "kein ", "keine ", "ohne ",
-    "nie ", "niet ", "geen ", "pas de ", "sans ", "sin ", "sem ", "não ", "senza ", "не ", "без ",
-    "无", "未", "非",
+    "nicht", "not", "no", "non", "un", "in", "never ", "without ", "nicht ", "kein ", "keine ",
+    "ohne ", "nie ", "niet ", "geen ", "pas de ", "sans ", "sin ", "sem ", "não ", "senza ", "не ",
+    "без ", "无", "未", "非",
 ];
 
 /// Which of two different words is the event, 0 or 1, if they say.
 ///
-/// In this order: yes and no of one language; a word and its opposite (`churned`, `not
+/// In this order: yes and no of one language; above a limit (`>50K`, `<=50K`); a word and its opposite (`churned`, `not
 /// churned`); success; a word that means yes, or a status such as `died`, beside one that
 /// does not; one that means no, or `alive`, beside one that does not.
 pub(crate) fn event_of(words: [&str; 2]) -> Option<usize> {
@@ -335,7 +436,27 @@ pub(crate) fn event_of(words: [&str; 2]) -> Option<usize> {
         (yes(word) || HAPPENED_BESIDE.contains(&word))
             && (no(other) || DID_NOT_BESIDE.contains(&other))
     };
+    let is_with = |with: &str, without: &str| {
+        let rest = |text: &str, words: &[&str]| {
+            let (word, rest) = text.split_once(' ')?;
+            words.contains(&word).then(|| rest.to_owned())
+        };
+        PAIRS.iter().any(|[noes, yeses]| {
+            let (with, without) = (rest(with, yeses), rest(without, noes));
+            with.is_some() && with == without
+        })
+    };
+    let is_above = |above: &str, below: &str| {
+        let limit = |text: &str, marks: [char; 2]| {
+            let rest = text.strip_prefix(marks)?;
+            Some(rest.trim_start_matches('=').trim_start().to_owned())
+        };
+        let (above, below) = (limit(above, ['>', '≥']), limit(below, ['<', '≤']));
+        above.is_some() && above == below
+    };
     one(&of_a_pair)
+        .or_else(|| one(&is_above))
+        .or_else(|| one(&is_with))
         .or_else(|| one(&is_opposite))
         .or_else(|| one(&|word, other| HOPED.contains(&word) && !HOPED.contains(&other)))
         .or_else(|| one(&beside))
@@ -421,6 +542,12 @@ mod tests {
             ("J", "N"),
             ("WAHR", "FALSCH"),
             ("vrai", "faux"),
+            ("1: Yes", "0: No"),
+            ("1 = yes", "2 = no"),
+            ("(1) Ja", "(2) Nein"),
+            ("Positiv", "Negativ"),
+            ("阳性", "阴性"),
+            ("✓", "✗"),
         ] {
             assert_eq!(event(yes, no).as_deref(), Some(yes));
             assert!(are_yes_and_no([yes, no]), "{yes} {no}");
@@ -478,6 +605,18 @@ mod tests {
             ("disease", "normal"),
             ("yes, often", "no"),
             ("Attrited Customer", "Existing Customer"),
+            (">50K", "<=50K"),
+            ("> 50", "≤ 50"),
+            ("agree", "disagree"),
+            ("verstorben", "überlebt"),
+            ("Óbito", "Cura"),
+            ("with relapse", "without relapse"),
+            ("mit Rezidiv", "ohne Rezidiv"),
+            ("Raucher", "Nichtraucher"),
+            ("krank", "gesund"),
+            ("gekündigt", "aktiv"),
+            ("退会", "継続"),
+            ("Presence", "Absence"),
         ] {
             assert_eq!(event(event_word, other).as_deref(), Some(event_word));
         }
@@ -494,6 +633,9 @@ mod tests {
             ("n", "s"),
             ("left", "right"),
             ("good", "excellent"),
+            (">50", "<40"),
+            ("1-2", "3-4"),
+            ("1 a", "2 b"),
         ] {
             assert_eq!(event(a, b), None, "{a} {b}");
         }

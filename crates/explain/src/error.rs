@@ -62,4 +62,13 @@ pub enum Error {
          give a table that has the outcome's column"
     )]
     NoOutcomes,
+    /// A method that reads what the model does not have.
+    #[error(
+        "{method} reads a network's weights or slopes, and this model only says what it predicts; \
+         use shapley, kernel-shap, ablation, lime, permutation, partial-dependence or ale"
+    )]
+    NoNetwork {
+        /// The method's name.
+        method: &'static str,
+    },
 }

@@ -24,6 +24,7 @@ pub use engine::{
     background::{Background, BackgroundKind, Baseline},
     game::Game,
     host_mlp::HostMlp,
+    predictor::Predictor,
     sampling::Sampling,
     slopes::Slopes,
 };

@@ -32,7 +32,7 @@ use rayon::prelude::*;
 
 use crate::{Architecture, Output, Weights, architecture::Layer};
 use kernels::{Network, Sums};
-pub use network::{Fan, HostNetwork, Room, activate, add_scaled, logarithm};
+pub use network::{AffineBatch, HostNetwork, NetworkScratch, activate, add_scaled, logarithm};
 pub use real::Real;
 pub use simd::arch;
 

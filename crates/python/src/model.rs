@@ -46,7 +46,7 @@ impl Model {
     /// A table's rows as inputs, how many they are, and what is to be said of values that the
     /// model has not seen.
     pub fn inputs(&self, table: &TableSource) -> Result<(Vec<f32>, usize, Vec<String>), Error> {
-        let mut rows = NewRows::open(&self.0, table, &|options| options, BATCH)?;
+        let mut rows = NewRows::open(&self.0, table, &|options| options, BATCH, &[])?;
         let (inputs, count) = rows.read_all()?;
         let notes = rows
             .unseen()
@@ -84,7 +84,7 @@ impl Model {
         table: Table,
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
         let (predicted, notes) = stoppable(py, || {
-            let mut rows = NewRows::open(&self.0, table.0, &|options| options, BATCH)?;
+            let mut rows = NewRows::open(&self.0, table.0, &|options| options, BATCH, &[])?;
             let predicted = probabilities(&self.0, &mut rows, Backend::default())?;
             let notes = rows
                 .unseen()

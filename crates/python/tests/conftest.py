@@ -1,10 +1,8 @@
-"""What the tests share: the table of the README, and the program that the wheel is compared with."""
+"""What the tests share: the table of the README, and the command line."""
 
-import os
 import pathlib
-import shutil
 import subprocess
-import sysconfig
+import sys
 
 import pandas
 import pytest
@@ -46,15 +44,12 @@ def tested(affairs):
 
 @pytest.fixture(scope="session")
 def program():
-    """The command line: `SWAYS_PROGRAM`, or the one that was installed with the package."""
-    path = os.environ.get("SWAYS_PROGRAM") or shutil.which(
-        "sways", path=sysconfig.get_path("scripts"))
-    if path is None:
-        pytest.skip("there is no program `sways` to compare with")
+    """The command line, as the package brings it."""
 
     def run_program(*arguments, cwd):
-        done = subprocess.run([path, *map(str, arguments)], cwd=cwd, capture_output=True, text=True,
-                              check=False)
+        main = "from sways._command import main; main()"
+        command = [sys.executable, "-c", main, *map(str, arguments)]
+        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -1,5 +1,7 @@
 //! What may go wrong.
 
+use std::path::PathBuf;
+
 /// Why a report cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -11,6 +13,23 @@ pub enum Error {
     Chart {
         /// Its name.
         chart: String,
+        /// Why.
+        problem: String,
+    },
+    /// Nothing was tested in the run.
+    #[error("{}: there is no evidence.json: the run tested nothing, and a table shows what was tested", run.display())]
+    NoEvidence {
+        /// The run's folder.
+        run: PathBuf,
+    },
+    /// No browser is there to print.
+    #[error("no Chromium, Chrome or Edge is found in PATH; name one by --browser")]
+    NoBrowser,
+    /// A document that cannot be made.
+    #[error("no {format} can be made: {problem}")]
+    Document {
+        /// The format.
+        format: &'static str,
         /// Why.
         problem: String,
     },

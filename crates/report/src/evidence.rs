@@ -3,6 +3,8 @@
 use sways::words::counted;
 use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
+use crate::averages;
+
 /// A chance, as short as it may be.
 pub fn chance(p: f64) -> String {
     if p < 0.001 {
@@ -57,6 +59,7 @@ pub fn notes(evidence: &Evidence) -> Vec<String> {
     if !units.is_empty() {
         notes.push(format!("Of two values: {units}."));
     }
+    notes.extend(averages::sentence(evidence));
     let alike: Vec<String> = evidence
         .conditions
         .iter()

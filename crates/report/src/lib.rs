@@ -6,9 +6,12 @@
 //!   means, [`words`]: names and numbers as people read them
 //! - [`chart`]: what a chart is, [`plots`]: the charts, [`charts`]: those of a report, [`png`]: as
 //!   pictures; [`order`] of the conditions
+//! - [`pdf`]: the page on paper, by a browser
+//! - [`table`]: the evidence as a table to paste and to send
 //! - [`page`]: the page; its style sheet and its program stand beside it
 
 pub mod answer;
+mod averages;
 pub mod chart;
 pub mod charts;
 mod error;
@@ -16,8 +19,10 @@ pub mod evidence;
 pub mod material;
 pub mod order;
 pub mod page;
+pub mod pdf;
 pub mod plots;
 pub mod png;
+pub mod table;
 pub mod words;
 pub mod write;
 

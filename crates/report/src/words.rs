@@ -116,6 +116,17 @@ pub fn all_fitted<'a>(names: impl Iterator<Item = &'a str>, columns: usize) -> V
     cut
 }
 
+/// A number to three digits.
+pub(crate) fn short(value: f64) -> String {
+    let digits = 2 - value.abs().max(1e-12).log10().floor() as i32;
+    if digits <= 0 {
+        format!("{value:.0}")
+    } else {
+        let text = format!("{value:.*}", digits.min(12) as usize);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+}
+
 /// A text as a sentence begins.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
@@ -127,6 +138,14 @@ pub fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_numbers_have_three_digits() {
+        assert_eq!(
+            ["0.956", "12.3", "1234", "2", "0.00123"],
+            [0.9561, 12.34, 1234.4, 2.0, 0.001_234].map(short)
+        );
+    }
 
     /// Columns of a name.
     const NAME: usize = 24;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use strsim::damerau_levenshtein;
 use sways_data::{
-    Cell, Column, ConditionEncoding, Design, EncodedCondition, FileNote, Note, ReadOptions,
-    TableReader, TableSource, Values,
+    Cell, Column, ColumnType, ConditionEncoding, Design, EncodedCondition, FileNote, Note,
+    ReadOptions, TableReader, TableSource, Values, date,
 };
 
 use crate::{Error, saved_model::SavedModel, words::plain};
@@ -22,21 +22,34 @@ pub struct NewRows<'a> {
     unseen: BTreeMap<&'a str, BTreeMap<String, usize>>,
     /// What was understood of the cells: by column and kind, with how many cells there are.
     notes: Vec<Note>,
+    /// The columns that are kept beside what is computed.
+    keep: Vec<String>,
+    /// Their cells in the rows that were read last, a list a column.
+    kept: Vec<Vec<String>>,
 }
 
 impl<'a> NewRows<'a> {
     /// Opens a table for a model, so many rows at a time; `read` says how, but for what the model
-    /// knows.
+    /// knows. The columns to `keep` are read as well, as text if they are no conditions.
     ///
     /// # Errors
-    /// Where it cannot be read, or lacks a column that the model needs.
+    /// Where it cannot be read, or lacks a column that the model needs or that is to be kept.
     pub fn open(
         model: &'a SavedModel,
         table: impl Into<TableSource>,
         read: ReadAs<'_>,
         batch: usize,
+        keep: &[String],
     ) -> Result<Self, Error> {
-        let options = read(model.encoding.read_options());
+        let mut options = read(model.encoding.read_options());
+        for column in keep {
+            let kind = options.types.entry(column.clone());
+            kind.or_insert(ColumnType::Categorical);
+            let only = options.only.get_or_insert_default();
+            if !only.contains(column) {
+                only.push(column.clone());
+            }
+        }
         let table = table.into();
         let reader = TableReader::open(&table, &options, batch)?;
         let needed: Vec<&str> = options.only.iter().flatten().map(String::as_str).collect();
@@ -47,9 +60,17 @@ impl<'a> NewRows<'a> {
                 reader,
                 unseen: BTreeMap::new(),
                 notes: Vec::new(),
+                keep: keep.to_vec(),
+                kept: Vec::new(),
             });
         }
         Err(missing_columns(table.name(), &needed, &there))
+    }
+
+    /// The columns that are kept, and of each the cells in the rows that were read last.
+    pub fn kept(&self) -> impl Iterator<Item = (&str, &[String])> {
+        let names = self.keep.iter().map(String::as_str);
+        names.zip(self.kept.iter().map(Vec::as_slice))
     }
 
     /// Every row's inputs, `[rows, inputs]`, and how many rows there are.
@@ -101,6 +122,8 @@ impl Iterator for NewRows<'_> {
                 None => self.notes.push(note.clone()),
             }
         }
+        let columns = self.keep.iter().filter_map(|name| table.column(name));
+        self.kept = columns.map(cells).collect();
         for condition in self.model.encoding.conditions() {
             let ConditionEncoding::Categorical(encoding) = &condition.encoding else {
                 continue;
@@ -121,6 +144,15 @@ impl Iterator for NewRows<'_> {
         }
         Some(self.model.encoding.consume(table).map_err(Error::from))
     }
+}
+
+/// A column's cells as people write them.
+fn cells(column: &Column) -> Vec<String> {
+    let cell = |row| match column.cell(row) {
+        Cell::Number(days) if column.kind() == ColumnType::Datetime => date(days),
+        cell => cell.to_string(),
+    };
+    (0..column.values().len()).map(cell).collect()
 }
 
 /// The levels of a column and their rows.
@@ -245,7 +277,7 @@ mod tests {
         };
         assert!(!rare, "all levels have names of their own");
         let file = table("size,color\n1,red\n2,mauve\n3,puce\n4,mauve\n5,\n");
-        let mut rows = NewRows::open(&model, file.path(), &|it| it, 2).unwrap();
+        let mut rows = NewRows::open(&model, file.path(), &|it| it, 2, &[]).unwrap();
         let seen: usize = (&mut rows).map(|design| design.unwrap().rows()).sum();
         assert_eq!(seen, 5);
         let levels = &rows.unseen["color"];
@@ -253,7 +285,7 @@ mod tests {
         let (condition, found) = rows.unseen().next().unwrap();
         assert_eq!((condition.condition.as_str(), found), ("color", levels));
         let known = table(TRAINED_ON);
-        let mut rows = NewRows::open(&model, known.path(), &|it| it, 9).unwrap();
+        let mut rows = NewRows::open(&model, known.path(), &|it| it, 9, &[]).unwrap();
         assert!(rows.all(|design| design.is_ok()) && rows.unseen.is_empty());
     }
 
@@ -261,7 +293,7 @@ mod tests {
     fn missing_columns_are_named() {
         let model = model();
         let file = table("Color,weight\nred,1\n");
-        let Err(error) = NewRows::open(&model, file.path(), &|it| it, 9) else {
+        let Err(error) = NewRows::open(&model, file.path(), &|it| it, 9, &[]) else {
             panic!("columns are missing");
         };
         let said = error.to_string();
@@ -277,7 +309,7 @@ mod tests {
             delimiter: Some(','),
             ..it
         };
-        let Err(error) = NewRows::open(&model, neither.path(), &read, 9) else {
+        let Err(error) = NewRows::open(&model, neither.path(), &read, 9, &[]) else {
             panic!("columns are missing");
         };
         assert!(error.to_string().contains("--delimiter"), "{error}");

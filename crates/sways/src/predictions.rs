@@ -1,12 +1,13 @@
 //! The probability of the event for new rows, batch by batch, written or kept.
 
 use std::{
+    borrow::Cow,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use arrow_array::{ArrayRef, Float64Array, RecordBatch, UInt64Array};
+use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array};
 use parquet::arrow::ArrowWriter;
 use sways_data::Design;
 use sways_model::{Mlp, MlpOps};
@@ -17,6 +18,7 @@ use crate::{
     backend::{Backend, Work},
     half_written::{self, HalfWritten},
     new_rows::NewRows,
+    run::files::no_formula,
     saved_model::SavedModel,
     temporary,
 };
@@ -41,12 +43,7 @@ pub fn predict(
     backend: Backend,
 ) -> Result<(), Error> {
     let mut output = output;
-    let mut row = 0;
-    each(model, rows, backend, &mut |probabilities| {
-        output.write(row, probabilities)?;
-        row += probabilities.len() as u64;
-        Ok(())
-    })?;
+    each(model, rows, backend, &mut |batch| output.write(batch))?;
     output.finish()
 }
 
@@ -60,8 +57,8 @@ pub fn probabilities(
     backend: Backend,
 ) -> Result<Vec<f64>, Error> {
     let mut all = Vec::new();
-    each(model, rows, backend, &mut |probabilities| {
-        all.extend_from_slice(probabilities);
+    each(model, rows, backend, &mut |batch| {
+        all.extend_from_slice(batch.probabilities);
         Ok(())
     })?;
     Ok(all)
@@ -78,7 +75,7 @@ fn each(
 }
 
 /// Who takes probabilities, in the rows' order.
-type Take<'a> = &'a mut dyn FnMut(&[f64]) -> Result<(), Error>;
+type Take<'a> = &'a mut dyn FnMut(&Batch<'_>) -> Result<(), Error>;
 
 /// The part of a prediction that is generic over the backend.
 struct Predict<'a, 'b> {
@@ -92,17 +89,34 @@ impl Work for Predict<'_, '_> {
 
     fn on<B: MlpOps>(self, device: &B::Device) -> Self::Output {
         let model = Mlp::<B>::new(&self.model.weights, device);
-        for design in self.rows {
+        let mut first = 0;
+        while let Some(design) = self.rows.next() {
             let design: Design = design?;
-            (self.take)(&model.predict(design.values()))?;
+            (self.take)(&Batch {
+                first,
+                probabilities: &model.predict(design.values()),
+                kept: self.rows.kept().map(|(_, cells)| cells).collect(),
+            })?;
+            first += design.rows() as u64;
         }
         Ok(())
     }
 }
 
+/// Rows with their probabilities.
+struct Batch<'a> {
+    /// The number of the first.
+    first: u64,
+    probabilities: &'a [f64],
+    /// A list of cells a column that is kept.
+    kept: Vec<&'a [String]>,
+}
+
 /// Where probabilities go: a file that is there whole or not at all, or standard output.
 pub struct Output {
     place: PathBuf,
+    /// The names of the columns.
+    names: Vec<String>,
     writer: Writer,
     half_written: Option<HalfWritten>,
 }
@@ -114,59 +128,68 @@ enum Writer {
 }
 
 impl Output {
-    /// Lines of CSV to a stream, which errors call `place`.
+    /// Lines of CSV to a stream, which errors call `place`; the columns to `keep` come between a
+    /// row's number and its probability.
     ///
     /// # Errors
     /// Where it cannot be written to.
-    pub fn to_stream(stream: Box<dyn Write>, place: &str) -> Result<Self, Error> {
+    pub fn to_stream(stream: Box<dyn Write>, place: &str, keep: &[String]) -> Result<Self, Error> {
         let mut writer = csv::Writer::from_writer(stream);
-        let place = PathBuf::from(place);
-        header(&mut writer).map_err(|source| failed(&place, source))?;
+        let (place, names) = (PathBuf::from(place), names(keep));
+        header(&mut writer, &names).map_err(|source| failed(&place, source))?;
         Ok(Self {
             place,
+            names,
             writer: Writer::Stream(writer),
             half_written: None,
         })
     }
 
-    /// A file, which is there whole or not at all.
+    /// A file, which is there whole or not at all; the columns as in [`Output::to_stream`].
     ///
     /// # Errors
     /// Where its folder cannot be written to.
-    pub fn to_file(place: &Path, format: Format) -> Result<Self, Error> {
-        let place = place.to_owned();
+    pub fn to_file(place: &Path, format: Format, keep: &[String]) -> Result<Self, Error> {
+        let (place, names) = (place.to_owned(), names(keep));
         let error = |source: io::Error| failed(&place, source);
         if place.is_dir() {
             return Err(error(io::ErrorKind::IsADirectory.into()));
         }
         let (file, half_written) = temporary::file_in(temporary::parent(&place)).map_err(error)?;
         let writer = if format == Format::Parquet {
-            let schema = batch(0, &[]).map_err(error)?.schema();
+            let none = Batch {
+                first: 0,
+                probabilities: &[],
+                kept: vec![&[]; keep.len()],
+            };
+            let schema = none.columns(&names).map_err(error)?.schema();
             let writer = ArrowWriter::try_new(file, schema, None).map_err(|e| error(e.into()))?;
             Writer::Parquet(writer)
         } else {
             let mut writer = csv::Writer::from_writer(BufWriter::new(file));
-            header(&mut writer).map_err(error)?;
+            header(&mut writer, &names).map_err(error)?;
             Writer::Csv(writer)
         };
         Ok(Self {
             place,
+            names,
             writer,
             half_written: Some(half_written),
         })
     }
 
-    /// Writes the probabilities of the rows from `first` on.
-    fn write(&mut self, first: u64, probabilities: &[f64]) -> Result<(), Error> {
+    /// Writes some rows.
+    fn write(&mut self, batch: &Batch<'_>) -> Result<(), Error> {
         match &mut self.writer {
             Writer::Stream(writer) => {
                 // An interruption does not take back what is read already.
                 half_written::note_written(&self.place);
-                lines(writer, first, probabilities)
+                batch.lines(writer)
             }
-            Writer::Csv(writer) => lines(writer, first, probabilities),
+            Writer::Csv(writer) => batch.lines(writer),
             Writer::Parquet(writer) => {
-                batch(first, probabilities).and_then(|batch| Ok(writer.write(&batch)?))
+                let columns = batch.columns(&self.names);
+                columns.and_then(|columns| Ok(writer.write(&columns)?))
             }
         }
         .map_err(|source| failed(&self.place, source))
@@ -177,6 +200,7 @@ impl Output {
             place,
             writer,
             half_written,
+            names: _,
         } = self;
         let persist = |file: NamedTempFile| {
             let half_written = half_written.unwrap_or_else(|| HalfWritten::new(file.path()));
@@ -205,27 +229,50 @@ fn failed(place: &Path, source: io::Error) -> Error {
     }
 }
 
-fn header<W: Write>(writer: &mut csv::Writer<W>) -> io::Result<()> {
-    Ok(writer.write_record(["row", "probability"])?)
+/// The names of the columns.
+fn names(keep: &[String]) -> Vec<String> {
+    let ends = ["row", "probability"].map(str::to_owned);
+    let [row, probability] = ends;
+    let keep = keep.iter().cloned();
+    [row].into_iter().chain(keep).chain([probability]).collect()
 }
 
-fn lines<W: Write>(
-    writer: &mut csv::Writer<W>,
-    first: u64,
-    probabilities: &[f64],
-) -> io::Result<()> {
-    for (row, probability) in (first..).zip(probabilities) {
-        writer.write_record([row.to_string(), probability.to_string()])?;
+/// A cell that no spreadsheet takes for a formula; a negative number is none.
+fn plain(cell: &str) -> Cow<'_, str> {
+    match cell.parse::<f64>() {
+        Ok(_) => Cow::Borrowed(cell),
+        Err(_) => Cow::Owned(no_formula(cell)),
     }
-    Ok(())
 }
 
-fn batch(first: u64, probabilities: &[f64]) -> io::Result<RecordBatch> {
-    let rows = UInt64Array::from_iter_values((first..).take(probabilities.len()));
-    let probabilities = Float64Array::from_iter_values(probabilities.iter().copied());
-    let columns: [(&str, ArrayRef); 2] = [
-        ("row", Arc::new(rows)),
-        ("probability", Arc::new(probabilities)),
-    ];
-    RecordBatch::try_from_iter(columns).map_err(io::Error::other)
+fn header<W: Write>(writer: &mut csv::Writer<W>, names: &[String]) -> io::Result<()> {
+    Ok(writer.write_record(names.iter().map(|name| no_formula(name)))?)
+}
+
+impl Batch<'_> {
+    fn lines<W: Write>(&self, writer: &mut csv::Writer<W>) -> io::Result<()> {
+        for (place, probability) in self.probabilities.iter().enumerate() {
+            let row = (self.first + place as u64).to_string();
+            writer.write_field(row)?;
+            for cells in &self.kept {
+                writer.write_field(plain(&cells[place]).as_bytes())?;
+            }
+            writer.write_field(probability.to_string())?;
+            writer.write_record(None::<&[u8]>)?;
+        }
+        Ok(())
+    }
+
+    fn columns(&self, names: &[String]) -> io::Result<RecordBatch> {
+        let rows = (self.first..).take(self.probabilities.len());
+        let rows: ArrayRef = Arc::new(UInt64Array::from_iter_values(rows));
+        let probabilities = self.probabilities.iter().copied();
+        let probabilities: ArrayRef = Arc::new(Float64Array::from_iter_values(probabilities));
+        let kept = self.kept.iter().map(|cells| {
+            let cells: ArrayRef = Arc::new(StringArray::from_iter_values(cells.iter()));
+            cells
+        });
+        let columns = [rows].into_iter().chain(kept).chain([probabilities]);
+        RecordBatch::try_from_iter(names.iter().zip(columns)).map_err(io::Error::other)
+    }
 }

@@ -14,6 +14,7 @@ use clap::{
 };
 use sways::{backend::Backend, memory::Memory};
 use sways_data::{ColumnType, DateOrder, Decimal, ReadOptions};
+use sways_report::table::Format;
 
 /// Which conditions sway an event, by how much, in which direction.
 #[derive(Debug, Parser)]
@@ -33,6 +34,8 @@ pub enum Command {
     Experiment(ExperimentArgs),
     /// Makes the report of a run again, `report.html`, and its charts
     Report(ReportArgs),
+    /// Prints what a run found as a table to paste and to send
+    Table(TableOfRunArgs),
     /// Puts runs side by side: settings, losses, scores, influences
     Compare(CompareArgs),
     /// Writes a TOML file for a table, commented, to be edited and run
@@ -168,7 +171,7 @@ pub struct TableArgs {
     /// What happened, as a comparison of the outcome: 'visits > 3'
     #[arg(long, value_name = "COMPARISON", conflicts_with = "positive")]
     pub event: Option<String>,
-    /// The value of the outcome that is the event, against all others
+    /// The value of the outcome that is the event, against all others; several with commas between
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     pub positive: Option<String>,
     /// Columns that are no conditions, separated by commas; a name that holds one in double quotes
@@ -247,9 +250,28 @@ pub struct ReportArgs {
     /// Writes each chart as a PNG too
     #[arg(long)]
     pub png: bool,
+    /// Prints the page to report.pdf too, by a Chromium, Chrome or Edge that is at hand
+    #[arg(long)]
+    pub pdf: bool,
+    /// The browser that prints [default: the first that is found]
+    #[arg(long, value_name = "PROGRAM", requires = "pdf")]
+    pub browser: Option<PathBuf>,
     /// Prints nothing but errors
     #[arg(long)]
     pub quiet: bool,
+}
+
+/// The arguments of `sways table`.
+#[derive(Clone, Debug, Args)]
+pub struct TableOfRunArgs {
+    /// The run's folder
+    pub run: PathBuf,
+    /// How it is written [default: as the ending of --output says, else md]
+    #[arg(long = "as", value_name = "FORMAT", value_parser = table_format())]
+    pub format: Option<Format>,
+    /// The file [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// The arguments of `sways compare`.
@@ -281,6 +303,9 @@ pub struct PredictArgs {
     /// Where the probabilities go, a .csv or .parquet file [default: standard output, as CSV]
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Columns of the table that stand beside the probabilities, separated by commas
+    #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
+    pub keep: Vec<String>,
     /// How the table is read.
     #[command(flatten)]
     pub read: ReadArgs,
@@ -356,6 +381,12 @@ fn backend() -> impl TypedValueParser<Value = Backend> {
         let mut all = Backend::ALL.iter().copied();
         all.find(|it| it.name() == name).unwrap_or_default()
     })
+}
+
+/// The formats of tables by the endings of their files.
+fn table_format() -> impl TypedValueParser<Value = Format> {
+    let names = PossibleValuesParser::new(Format::ALL.iter().map(|(name, _)| *name));
+    names.map(|name| Format::of(&name).unwrap_or(Format::Md))
 }
 
 fn group(text: &str) -> Result<(String, Vec<String>), String> {

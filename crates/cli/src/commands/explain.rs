@@ -36,7 +36,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
     }
     let progress = Progress::reading(&args.table);
     let read = |others| args.read.options(others);
-    let mut new_rows = NewRows::open(&model, &args.table, &read, BATCH)?;
+    let mut new_rows = NewRows::open(&model, &args.table, &read, BATCH, &[])?;
     let (inputs, rows) = new_rows.read_all()?;
     say_what_was_unseen(&new_rows);
     if rows == 0 {

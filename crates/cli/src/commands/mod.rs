@@ -12,3 +12,4 @@ pub mod methods;
 pub mod predict;
 pub mod report;
 pub mod schema;
+pub mod table;

@@ -10,7 +10,7 @@ use sways::{
 
 use crate::{
     Error,
-    args::PredictArgs,
+    args::{PredictArgs, names},
     terminal::{new_rows::say_what_was_unseen, output::STANDARD_OUTPUT, progress::Progress},
 };
 
@@ -24,13 +24,15 @@ const BATCH: usize = 1 << 15;
 /// cannot be written.
 pub fn run(args: &PredictArgs) -> Result<(), Error> {
     let model = SavedModel::read(&args.model)?;
+    let keep: Vec<String> = args.keep.iter().flat_map(|list| names(list)).collect();
     let mut rows = NewRows::open(
         &model,
         &args.table,
         &|others| args.read.options(others),
         BATCH,
+        &keep,
     )?;
-    let output = output(args.output.as_deref())?;
+    let output = output(args.output.as_deref(), &keep)?;
     args.backend.probe()?;
     if let Some(threads) = args.threads {
         args.backend.set_threads(threads)?;
@@ -45,10 +47,10 @@ pub fn run(args: &PredictArgs) -> Result<(), Error> {
 }
 
 /// Where the probabilities go.
-fn output(place: Option<&Path>) -> Result<Output, Error> {
+fn output(place: Option<&Path>, keep: &[String]) -> Result<Output, Error> {
     let Some(place) = place else {
         let stream = Box::new(io::stdout().lock());
-        return Ok(Output::to_stream(stream, STANDARD_OUTPUT)?);
+        return Ok(Output::to_stream(stream, STANDARD_OUTPUT, keep)?);
     };
     let extension = place.extension().unwrap_or_default().to_ascii_lowercase();
     let format = match extension.to_str() {
@@ -60,5 +62,5 @@ fn output(place: Option<&Path>) -> Result<Output, Error> {
             });
         }
     };
-    Ok(Output::to_file(place, format)?)
+    Ok(Output::to_file(place, format, keep)?)
 }

@@ -1,6 +1,8 @@
 //! The command `sways report`: the report of a run, made again.
 
-use sways_report::{PAGE, write};
+use std::fmt::Write as _;
+
+use sways_report::{PAGE, pdf, write};
 
 use crate::{Error, args::ReportArgs, terminal::output};
 
@@ -10,9 +12,14 @@ use crate::{Error, args::ReportArgs, terminal::output};
 /// Where the folder holds no run, or cannot be written.
 pub fn run(args: &ReportArgs) -> Result<(), Error> {
     write(&args.run, args.png)?;
+    let page = args.run.join(PAGE);
+    let mut written = format!("{}\n", page.display());
+    if args.pdf {
+        let pdf = pdf::print(&page, args.browser.as_deref())?;
+        let _ = writeln!(written, "{}", pdf.display());
+    }
     if !args.quiet {
-        let page = args.run.join(PAGE);
-        output::print(&format!("{}\n", page.display()))?;
+        output::print(&written)?;
     }
     Ok(())
 }

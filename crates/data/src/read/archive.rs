@@ -10,6 +10,8 @@ use zip::result::ZipError;
 pub(super) enum Content {
     /// A workbook, by how many bytes it says it unpacks to.
     Workbook(u64),
+    /// A document of a word processor.
+    Document,
     /// One file, by its name and place.
     Member(String, usize),
     /// So many files, and the names of some.
@@ -39,6 +41,9 @@ pub(super) fn content(archive: &mut ZipArchive<BufReader<File>>) -> Result<Conte
             "xl/workbook.xml" | "xl/workbook.bin" | "content.xml"
         );
         is_workbook |= is_book;
+        if name == "word/document.xml" {
+            return Ok(Content::Document);
+        }
         unpacked = unpacked.saturating_add(file.size());
         if !is_clutter(&name) {
             files.push((name, place));

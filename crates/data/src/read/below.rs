@@ -20,9 +20,10 @@ pub(super) fn below(rows: &[Row], columns: usize) -> usize {
     };
     let is_row = |row: &Row| !is_empty(row) || row.cells.len() >= columns.max(2);
     let end = rows.iter().rposition(is_row).map_or(0, |last| last + 1);
-    if columns < 3 {
+    if columns < 2 {
         return end;
     }
+    let end = end - summaries(&rows[..end]);
     let is_below = |row: &&Row| is_empty(row) || is_text(row) && row.reach() <= columns.div_ceil(2);
     let from_end = rows[..end].iter().rev().take(BELOW);
     let start = end - from_end.take_while(is_below).count();
@@ -32,14 +33,27 @@ pub(super) fn below(rows: &[Row], columns: usize) -> usize {
         let empty = rows[..start].iter().rev().take_while(|row| is_empty(row));
         return start - empty.count();
     }
-    let is_alone = |row: &Row| row.cells.len() == 1;
+    // In a table of two columns one word alone could be a row whose other cell is missing.
+    let is_alone = |row: &Row| row.cells.len() == 1 && (columns > 2 || row.cells[0].contains(' '));
     if start < end
         && rows[start..end].iter().all(is_alone)
         && rows[..start].iter().all(|row| row.cells.len() >= columns)
     {
         return start;
     }
+    // With all delimiters: remarks where every row has more than one cell.
+    let is_remark = |row: &&Row| row.reach() == 1 && is_sentence(&row.cells[0]);
+    let remarks = rows[..end].iter().rev().take_while(is_remark).count();
+    let start = end - remarks;
+    if columns > 2 && rows[..start].iter().all(|row| row.reach() > 1) {
+        return start;
+    }
     end
+}
+
+/// Whether text is no name of a row: it has a space in it, or begins with what no name does.
+fn is_sentence(cell: &str) -> bool {
+    cell.contains(' ') || cell.starts_with(['©', '*', '_', '-', '=', '†', '¹'])
 }
 
 /// Where another table begins below a table of so many columns: behind an empty line,
@@ -74,7 +88,7 @@ pub(super) fn other_table(rows: &[Row], columns: usize) -> Option<usize> {
 }
 
 /// What a row of totals begins with, in small letters.
-const TOTALS: [&str; 44] = [
+const TOTALS: [&str; 58] = [
     "total",
     "totals",
     "grand total",
@@ -119,6 +133,20 @@ const TOTALS: [&str; 44] = [
     "总和",
     "합계",
     "총계",
+    "übertrag",
+    "gesamtergebnis",
+    "endsumme",
+    "totaux",
+    "总数",
+    "計",
+    "总",
+    "gesamtdurchschnitt",
+    "summa",
+    "сума",
+    "yhteensä",
+    "kokku",
+    "i alt",
+    "sum total",
 ];
 
 /// Whether a cell says that its row holds totals.
@@ -131,14 +159,109 @@ fn is_total_word(cell: &str) -> bool {
         .trim_end_matches([':', '：', '.'])
         .trim()
         .to_lowercase();
-    TOTALS.contains(&word.as_str())
+    TOTALS.contains(&word.as_str()) || PARTIAL.iter().any(|partial| word.starts_with(partial))
+}
+
+/// What a row of a part's totals begins with, before the part's name.
+const PARTIAL: [&str; 12] = [
+    "total:",
+    "subtotal ",
+    "sub-total ",
+    "subtotal:",
+    "zwischensumme ",
+    "gesamtsumme ",
+    "summe ",
+    "sum of ",
+    "sous-total ",
+    "total nacional",
+    "total general",
+    "итого ",
+];
+
+/// What rows below a table are called that summarise it, and what stands beside these.
+const SUMMARIES: [&str; 22] = [
+    "mean",
+    "average",
+    "avg",
+    "avg.",
+    "overall average",
+    "mittelwert",
+    "durchschnitt",
+    "gesamtdurchschnitt",
+    "mw",
+    "moyenne",
+    "media",
+    "promedio",
+    "média",
+    "gemiddelde",
+    "medelvärde",
+    "średnia",
+    "среднее",
+    "平均",
+    "平均值",
+    "平均値",
+    "mean ± sd",
+    "mw±sd",
+];
+const BESIDE_SUMMARIES: [&str; 20] = [
+    "sd",
+    "std",
+    "std.",
+    "std dev",
+    "stdev",
+    "standard deviation",
+    "standardabweichung",
+    "min",
+    "minimum",
+    "max",
+    "maximum",
+    "median",
+    "n",
+    "count",
+    "anzahl",
+    "se",
+    "var",
+    "variance",
+    "最大",
+    "最小",
+];
+
+/// How many rows at the end summarise those above: a mean, perhaps with a deviation and the like.
+fn summaries(rows: &[Row]) -> usize {
+    let word = |row: &Row| {
+        let first = row.cells.iter().find(|cell| !cell.is_empty());
+        let word = first.map(|cell| {
+            cell.trim_end_matches([':', '：', '.'])
+                .trim()
+                .to_lowercase()
+        });
+        word.unwrap_or_default()
+    };
+    let is_mean = |row: &&Row| SUMMARIES.contains(&word(row).as_str());
+    let is_beside = |row: &&Row| is_mean(row) || BESIDE_SUMMARIES.contains(&word(row).as_str());
+    let has_numbers = |row: &&Row| {
+        let mut rest = row.cells.iter().filter(|cell| !cell.is_empty()).skip(1);
+        rest.any(|cell| Numeral::new(cell).is_some() || cell.contains('±'))
+    };
+    let from_end = || {
+        rows.iter()
+            .rev()
+            .take_while(|row| is_beside(row) && has_numbers(row))
+    };
+    if from_end().any(|row| is_mean(&row)) {
+        from_end().count()
+    } else {
+        0
+    }
 }
 
 /// Whether a text could begin with such a word: nearly no row does.
 pub(super) fn may_be_total(text: &[u8], delimiter: u8) -> bool {
     let is_before = |byte: &u8| *byte == delimiter || matches!(*byte, b'"' | b' ');
     let first = text.iter().find(|byte| !is_before(byte));
-    first.is_some_and(|byte| !byte.is_ascii() || b"tgsorciz".contains(&byte.to_ascii_lowercase()))
+    first.is_some_and(|byte| {
+        !byte.is_ascii() || b"tgsorcizueyk".contains(&byte.to_ascii_lowercase())
+    })
 }
 
 /// Whether a row is one of totals: its first cell that is not empty is such a word, and
@@ -175,7 +298,14 @@ mod tests {
             ("1;2;3\n4;5\nx", 3, 3),
             ("1;2;3\n;;\n;;", 3, 1),
             ("1;2;3\n\n4", 3, 2),
-            ("1;2\n\nSource", 2, 2),
+            ("a;2;3\nb;4;5\nMean;3;4", 3, 2),
+            ("a;2;3\nb;4;5\nMean;3;4\nSD;1;1", 3, 2),
+            ("a;2;3\nMax;4;5", 3, 2),
+            ("a;2;3\n© us 2023;;\nPage 1 of 4;;", 3, 1),
+            ("a;2;3\nb c;;\nd;4;5", 3, 3),
+            ("1;2\n\nSource", 2, 1),
+            ("1;2\nSource: them", 2, 1),
+            ("a;2\nb", 2, 2),
             ("", 3, 0),
         ] {
             assert_eq!(below(&rows(text), columns), start, "{text}");

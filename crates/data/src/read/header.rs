@@ -208,7 +208,14 @@ pub(super) fn double(rows: &[Row]) -> Option<Vec<String>> {
         let mut cells = below.iter().filter_map(|row| row.cells.get(column));
         cells.all(|cell| cell.is_empty() || finite(cell).is_some())
     };
-    let is_text = |row: &Row| (0..width).all(|column| row.number(column).is_none());
+    // Years are names too.
+    let is_text = |row: &Row| (0..width).all(|column| row.number(column).is_none_or(is_year));
+    // Where names come again, those that do not are no part of the last group.
+    let comes_again = |name: &str| lower.cells.iter().filter(|cell| *cell == name).count() > 1;
+    let come_again = lower
+        .cells
+        .iter()
+        .any(|cell| !cell.is_empty() && comes_again(cell));
     let mut names = Vec::with_capacity(width);
     let mut group = String::new();
     let (mut spans, mut falls, mut repeats) = (false, false, false);
@@ -219,6 +226,8 @@ pub(super) fn double(rows: &[Row]) -> Option<Vec<String>> {
         repeats |= !up.is_empty() && up == group;
         if !up.is_empty() {
             group.clone_from(&up);
+        } else if come_again && !low.is_empty() && !comes_again(&low) {
+            group.clear();
         }
         names.push(match (up.is_empty(), low.is_empty()) {
             (_, true) => up,
@@ -226,7 +235,11 @@ pub(super) fn double(rows: &[Row]) -> Option<Vec<String>> {
             _ => format!("{group} {low}"),
         });
     }
-    let over_numbers = names_numbers(lower, below, width);
+    let mut different = names.clone();
+    different.sort_unstable();
+    different.dedup();
+    let all_differ = different.len() == names.len();
+    let over_numbers = names_numbers(lower, below, width, spans && all_differ);
     let is_header =
         spans && (falls || (0..width).all(is_number)) || (spans || repeats) && over_numbers;
     let has_numbers = below.iter().any(|row| !row.is_names());
@@ -279,9 +292,9 @@ fn are_questions(names: &Row, row: &Row, below: &[Row]) -> bool {
         && (0..width).all(is_new)
 }
 
-/// Whether a row has different words, none of which comes again below, and one of them
-/// above two numbers or more.
-fn names_numbers(row: &Row, below: &[Row], width: usize) -> bool {
+/// Whether a row has words, none of which comes again below, and one of them above two numbers or
+/// more; different ones, unless they `may_repeat`.
+fn names_numbers(row: &Row, below: &[Row], width: usize, may_repeat: bool) -> bool {
     let mut words: Vec<&str> = (0..width).filter_map(|column| row.cell(column)).collect();
     let count = words.len();
     words.sort_unstable();
@@ -296,7 +309,7 @@ fn names_numbers(row: &Row, below: &[Row], width: usize) -> bool {
             && said(below, column).count() > 1
             && are_numbers(below, column)
     };
-    words.len() == count
+    (words.len() == count || may_repeat)
         && words
             .iter()
             .all(|word| look(word) == Look::Word || *word == SODIUM)

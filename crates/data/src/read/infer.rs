@@ -3,10 +3,11 @@
 use super::cells::{Attempt, Cells};
 use super::chunk::Refused;
 use super::datetime::{are_dates, are_mostly_dates};
+use super::numbered_dates::numbered_dates;
 use super::numeric::{FEW, are_numbers, are_numbers_and_words};
 use super::options::{Planned, ReadOptions};
 use super::source::Found;
-use crate::calendar::{compact, date};
+use crate::calendar::date;
 use crate::glyphs::western;
 use crate::number::like_thousands;
 use crate::number::{has_leading_zero, is_inexact, is_whole};
@@ -70,6 +71,8 @@ impl Context<'_> {
     fn undeclared(&self, planned: Planned, cells: Cells) -> Result<Understood, Error> {
         let mut notes = Vec::new();
         let (form, attempt) = self.numbers(&planned, &cells);
+        let (form, attempt) =
+            Self::marked(&planned, &cells, &form, &attempt).unwrap_or((form, attempt));
         // Words that could mean a missing value, and that the user says do not.
         let has_words = || cells.find(|level| cells.is_word(level)).is_some();
         if attempt.read + attempt.refused == 0 && self.options.missing.is_some() && has_words() {
@@ -83,6 +86,10 @@ impl Context<'_> {
             let Some(codes) = self.codes(&planned, &cells, &attempt) else {
                 return self.numeric(planned, cells, form, attempt);
             };
+            let (form, dates) = self.dates(&planned, &cells);
+            if dates.refused == 0 && are_mostly_dates(&dates) {
+                return Ok(self.datetime(planned, cells, form, dates));
+            }
             return Ok(self.words(planned, cells, ColumnType::Categorical, vec![codes]));
         }
         let (form, dates) = self.dates(&planned, &cells);
@@ -106,7 +113,8 @@ impl Context<'_> {
             let is_such = |level: usize| attempt.is_refused[level];
             notes.extend(self.note(&planned, &cells, NoteKind::MostlyNumbers, is_such));
         } else {
-            notes.extend(self.different_units(&planned, &cells));
+            let units = self.different_units(&planned, &cells);
+            notes.extend(units.or_else(|| self.two_numbers(&planned, &cells)));
         }
         Ok(self.words(planned, cells, ColumnType::Categorical, notes))
     }
@@ -203,16 +211,21 @@ impl Context<'_> {
         } else if form.missing.is_none() {
             notes.extend(self.drop_sentinels(&planned, &mut values, &mut form));
         }
-        notes.extend(self.thousands(&planned, &values, &form));
+        notes.extend(self.thousands(&planned, &mut values, &mut form));
         let mut kind = ColumnType::Numeric;
         if planned.declared.is_none()
-            && let Some(dates) = compact_dates(&planned.name, &values)
+            && let Some(found) = numbered_dates(&planned.name, &values)
         {
             let row = values.iter().position(|value| !value.is_nan()).unwrap_or(0);
             let cell = values[row].to_string();
-            let kind_of = NoteKind::CompactDates;
+            let kind_of = match found.epoch {
+                None => NoteKind::CompactDates,
+                Some(_) => NoteKind::Epochs,
+            };
             notes.push(self.places.note(&planned.name, kind_of, known, row, &cell));
-            values = dates;
+            values = found.days;
+            form.epoch = found.epoch;
+            form.date_order = found.order.unwrap_or(form.date_order);
             kind = ColumnType::Datetime;
         }
         let column = Column::of_kind(planned.name, kind, Values::Numbers(values), form);
@@ -256,7 +269,7 @@ impl Context<'_> {
     /// Makes numbers that stand for a missing value missing.
     fn drop_sentinels(&self, planned: &Planned, values: &mut [f64], form: &mut Form) -> Vec<Note> {
         let mut notes = Vec::new();
-        for sentinel in sentinels(values) {
+        for sentinel in sentinels(&planned.name, values) {
             let is_such = |value: &f64| sentinel.values.contains(value);
             let is_kept = planned.kept.iter().filter_map(|word| finite(word));
             if is_kept
@@ -313,9 +326,9 @@ impl Context<'_> {
         notes
     }
 
-    /// A note on numbers whose point could set thousands apart, where nobody said that it
-    /// does not.
-    fn thousands(&self, planned: &Planned, values: &[f64], form: &Form) -> Option<Note> {
+    /// Takes the point of numbers to set thousands apart where it looks so and nobody said that
+    /// it does not.
+    fn thousands(&self, planned: &Planned, values: &mut [f64], form: &mut Form) -> Option<Note> {
         let asked = self.options.decimal.is_some() || planned.form.is_some();
         let is_text = planned.found.is_none() && form.decimal == Decimal::Point;
         if asked || !is_text || form.clock.is_some() {
@@ -323,7 +336,11 @@ impl Context<'_> {
         }
         let (row, rows) = like_thousands(values)?;
         let cell = format!("{:.3}", values[row]);
-        let kind = NoteKind::AmbiguousPoint;
+        for value in values.iter_mut().filter(|value| value.fract() != 0.0) {
+            *value = (*value * 1000.0).round();
+        }
+        form.decimal = Decimal::Comma;
+        let kind = NoteKind::AmbiguousComma;
         Some(self.places.note(&planned.name, kind, rows, row, &cell))
     }
 
@@ -398,26 +415,4 @@ fn drop_values(values: &mut [f64], missing: &[f64]) {
     for value in values.iter_mut().filter(|value| missing.contains(value)) {
         *value = f64::NAN;
     }
-}
-
-/// The dates that numbers such as 20200715 are, where all are and the column's name says
-/// so or they are five different ones.
-fn compact_dates(name: &str, values: &[f64]) -> Option<Vec<f64>> {
-    const NAMES: [&str; 8] = ["date", "datum", "day", "fecha", "data", "dt", "tag", "日"];
-    let mut different: Vec<f64> = Vec::new();
-    let mut dates = Vec::new();
-    for value in values {
-        let date = if value.is_nan() {
-            f64::NAN
-        } else {
-            if different.len() < 5 && !different.contains(value) {
-                different.push(*value);
-            }
-            compact(*value)?
-        };
-        dates.push(date);
-    }
-    let name = name.to_lowercase();
-    let says_so = NAMES.iter().any(|word| name.contains(word));
-    (different.len() == 5 || (says_so && !different.is_empty())).then_some(dates)
 }

@@ -167,6 +167,11 @@ impl Input {
                 self.format = Format::Workbook;
                 Ok(self)
             }
+            Content::Document => Err(Error::Format {
+                origin: self.origin,
+                kind: "a document of a word processor",
+                remedy: "copy its table into a spreadsheet and save it as CSV or .xlsx",
+            }),
             Content::Files(count, names) => Err(Error::Archive {
                 origin: self.origin,
                 count,

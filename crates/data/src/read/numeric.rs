@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::cells::{Attempt, Cells};
 use super::chunk::Refused;
 use super::infer::{Context, Understood};
+use super::marked::{are_hundredths, beside};
 use super::options::Planned;
 use crate::glyphs::western;
 use crate::number::{Numeral, value_of};
@@ -28,6 +29,7 @@ impl Context<'_> {
                 .decimal
                 .or_else(|| cells.decimals().shown())
                 .unwrap_or(self.decimal);
+            form.hundredths = are_hundredths(cells, form.decimal);
         }
         let attempt = attempt(cells, &form);
         (form, attempt)
@@ -40,7 +42,11 @@ impl Context<'_> {
         if planned.form.is_some() || plain.refused == 0 {
             return (form, plain);
         }
-        let more = [self.times(planned, cells), self.with_unit(planned, cells)];
+        let more = [
+            Self::marked(planned, cells, &form, &plain),
+            self.times(planned, cells),
+            self.with_unit(planned, cells),
+        ];
         let better = |best: (Form, Attempt), other: (Form, Attempt)| {
             if other.1.read > best.1.read {
                 other
@@ -173,6 +179,7 @@ impl Context<'_> {
                 && numeral(&levels[level], |numeral| {
                     !numeral.is_plain() && numeral.power == 0
                 })
+                && !(form.marked && beside(&western(&levels[level])).is_some())
         };
         let shown = cells.decimals();
         let asked = self.options.decimal.is_some() || planned.form.is_some();
@@ -206,7 +213,9 @@ impl Context<'_> {
             .then(|| self.note(planned, cells, NoteKind::StringNumbers, is_read));
         note.into_iter()
             .chain(self.multiplied(planned, cells, attempt))
-            .chain(self.mixed(planned, cells, attempt))
+            .chain(self.mixed(planned, cells, form, attempt))
+            .chain(self.converted(planned, cells, form, attempt))
+            .chain(self.beside(planned, cells, form, attempt))
             .chain(words)
             .chain(strings.flatten())
             .collect()
@@ -228,7 +237,13 @@ impl Context<'_> {
     }
 
     /// A note on amounts of different currencies, or of per cent beside plain numbers.
-    fn mixed(&self, planned: &Planned, cells: &Cells, attempt: &Attempt) -> Option<Note> {
+    fn mixed(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        form: &Form,
+        attempt: &Attempt,
+    ) -> Option<Note> {
         let mut firsts: BTreeMap<Option<&str>, OfUnit> = BTreeMap::new();
         for (level, cell, rows) in cells.values() {
             // A zero needs no unit.
@@ -247,7 +262,35 @@ impl Context<'_> {
         };
         let rows = different.iter().map(|of_unit| of_unit.rows).sum();
         let is_one = |level: usize| [one.level, other.level].contains(&level);
-        self.pair(planned, cells, NoteKind::MixedUnits, rows, is_one)
+        let kind = if form.hundredths {
+            NoteKind::Hundredths
+        } else {
+            NoteKind::MixedUnits
+        };
+        self.pair(planned, cells, kind, rows, is_one)
+    }
+
+    /// A note on numbers of another unit than the column's, with what the first then is.
+    fn converted(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        form: &Form,
+        attempt: &Attempt,
+    ) -> Option<Note> {
+        let unit = form.unit.as_ref()?;
+        let levels = cells.text.levels();
+        let is_such = |level: usize| {
+            let is_other = |it: &Numeral<'_>| it.unit.is_some_and(|it| unit_key(it) != *unit);
+            attempt.of_levels[level].is_some() && numeral(&levels[level], is_other)
+        };
+        let (row, rows) = cells.find(is_such)?;
+        let level = *cells.text.codes().get(row)? as usize;
+        // Four places tell whether it is right.
+        let value = (attempt.of_levels[level]? * 1e4).round() / 1e4;
+        let cell = format!("{} for {value} {unit}", quoted(&levels[level]));
+        let kind = NoteKind::Converted;
+        Some(self.places.note(&planned.name, kind, rows, row, &cell))
     }
 }
 
@@ -285,7 +328,7 @@ fn numeral(text: &str, is_such: impl Fn(&Numeral<'_>) -> bool) -> bool {
     Numeral::new(&text).is_some_and(|numeral| is_such(&numeral))
 }
 
-fn attempt(cells: &Cells, form: &Form) -> Attempt {
+pub(super) fn attempt(cells: &Cells, form: &Form) -> Attempt {
     cells.attempt(|cell| {
         form.number(cell)
             .or_else(|| infinite(cell).then_some(f64::INFINITY))

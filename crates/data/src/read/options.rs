@@ -260,13 +260,20 @@ impl ReadOptions {
     /// `disorder != None` does not mean rows without a disorder's name.
     pub fn keep(&mut self, outcome: &str, rule: &EventRule) {
         self.named.push(outcome.to_owned());
-        let named = match rule {
-            EventRule::Detect => None,
-            EventRule::Positive(value) => Some(value.trim().to_owned()),
-            EventRule::Comparison(comparison) => comparison.text().map(str::to_owned),
+        let named: Vec<&str> = match rule {
+            EventRule::Detect => Vec::new(),
+            EventRule::Positive(value) => {
+                let parts = value.split(',').filter(|_| value.contains(','));
+                parts.chain([value.as_str()]).map(str::trim).collect()
+            }
+            EventRule::Comparison(comparison) => comparison.text().into_iter().collect(),
         };
-        if let Some(word) = named {
-            self.kept.entry(outcome.to_owned()).or_default().push(word);
+        if !named.is_empty() {
+            let named = named.into_iter().map(str::to_owned);
+            self.kept
+                .entry(outcome.to_owned())
+                .or_default()
+                .extend(named);
         }
     }
 

@@ -70,10 +70,13 @@ impl<'a> Rows<'a> {
             }
             let cell = &self.text[self.at..extent.end];
             if extent.quote.is_some() {
-                each(index, &visible(unquoted(cell, self.at, extent).trim()));
+                each(
+                    index,
+                    meant(&visible(unquoted(cell, self.at, extent).trim())),
+                );
                 self.line += self.dialect.newlines(cell.as_bytes());
             } else {
-                each(index, &visible(trimmed(cell)));
+                each(index, meant(&visible(trimmed(cell))));
             }
             self.at = extent.next();
             index += 1;
@@ -122,6 +125,25 @@ fn visible(cell: &str) -> Cow<'_, str> {
     Cow::Owned(seen.trim().to_owned())
 }
 
+/// The text that is meant where it is written for a spreadsheet: `="0013"`, a formula that is text
+/// and nothing else, and a number behind an apostrophe, `'0.17`.
+#[inline]
+fn meant(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [b'=', b'"', inside @ .., b'"'] if !inside.contains(&b'"') => &cell[2..cell.len() - 1],
+        [b'\'', number @ ..] if is_of_digits(number) => &cell[1..],
+        _ => cell,
+    }
+}
+
+/// Whether text is a number's digits and marks.
+fn is_of_digits(text: &[u8]) -> bool {
+    text.iter().any(u8::is_ascii_digit)
+        && text
+            .iter()
+            .all(|it| it.is_ascii_digit() || b".,-+".contains(it))
+}
+
 /// The text that a cell in quotation marks stands for.
 fn unquoted(cell: &str, start: usize, extent: Extent) -> Cow<'_, str> {
     let closing = extent.quote.map_or(cell.len(), |quote| quote - start);
@@ -131,4 +153,25 @@ fn unquoted(cell: &str, start: usize, extent: Extent) -> Cow<'_, str> {
         return Cow::Borrowed(inside);
     }
     Cow::Owned(inside.replace("\"\"", "\"") + after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_for_a_spreadsheet_is_its_text() {
+        for (cell, expected) in [
+            ("=\"0013\"", "0013"),
+            ("=\"\"", ""),
+            ("'0.17", "0.17"),
+            ("'tis", "'tis"),
+            ("'90s", "'90s"),
+            ("=\"a\"&\"b\"", "=\"a\"&\"b\""),
+            ("'", "'"),
+            ("=\"", "=\""),
+        ] {
+            assert_eq!(meant(cell), expected);
+        }
+    }
 }

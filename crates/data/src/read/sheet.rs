@@ -1,6 +1,7 @@
 //! The cells of a sheet as a table.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::below::{below, is_total};
 use super::chunk::{Chunk, Piece, Want};
@@ -149,23 +150,28 @@ impl Grid {
         used.len()
     }
 
-    /// Takes the rows of totals away that are among these; returns how many there were,
-    /// and the line of the first.
-    fn drop_totals(&mut self, start: usize, end: usize, width: usize) -> Option<(usize, u64)> {
+    /// Takes away the rows that begin with text and are such; returns how many there were, and
+    /// the line of the first.
+    fn drop_rows(
+        &mut self,
+        rows: Range<usize>,
+        width: usize,
+        is_such: impl Fn(&Row) -> bool,
+    ) -> Option<(usize, u64)> {
         let begins_with_text = |place: usize| {
             let first = self.rows[place].1.first();
             matches!(first, Some((_, Cell::Text(_))))
         };
-        let totals: Vec<usize> = (start..end)
-            .filter(|place| begins_with_text(*place) && is_total(&self.row(*place, width)))
+        let such: Vec<usize> = rows
+            .filter(|place| begins_with_text(*place) && is_such(&self.row(*place, width)))
             .collect();
-        let line = u64::from(self.rows[*totals.first()?].0) + 1;
+        let line = u64::from(self.rows[*such.first()?].0) + 1;
         let mut place = 0;
         self.rows.retain(|_| {
             place += 1;
-            totals.binary_search(&(place - 1)).is_err()
+            such.binary_search(&(place - 1)).is_err()
         });
-        Some((totals.len(), line))
+        Some((such.len(), line))
     }
 
     fn row(&self, place: usize, width: usize) -> Row {
@@ -232,10 +238,18 @@ impl Sheet {
         }
         if layout.leaves_totals_out {
             let start = layout.skip.min(end);
-            if let Some((rows, line)) = grid.drop_totals(start, end, width) {
+            if let Some((rows, line)) = grid.drop_rows(start..end, width, is_total) {
                 notes.push(FileNote::Totals { rows, line });
                 end -= rows;
             }
+        }
+        let names = layout.skip.checked_sub(1).and_then(|row| head.get(row));
+        let names = names.filter(|_| layout.header_rows == 1);
+        let is_header = |row: &Row| names.is_some_and(|names| names.cells == row.cells);
+        let start = layout.skip.min(end);
+        if let Some((rows, line)) = grid.drop_rows(start..end, width, is_header) {
+            notes.push(FileNote::Headers { rows, line });
+            end -= rows;
         }
         let filled = grid.fill_merged(layout.skip.min(end), end);
         if filled > 0 {

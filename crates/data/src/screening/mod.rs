@@ -17,7 +17,7 @@ use std::fmt;
 pub use self::codes::codes_as_levels;
 pub use self::hint::{Hint, Which};
 use self::leak::{Leak, leak};
-use self::names::{is_amount, is_id, is_row_number, is_time};
+use self::names::{is_amount, is_id, is_numbered, is_row_number, is_time};
 use crate::levels::by_size;
 use crate::{Advice, Column, ColumnType, Dictionary, Error, Outcome, Table, Values, Wording};
 
@@ -352,7 +352,9 @@ fn reason(column: &Column) -> Option<Reason> {
             if is_constant(values) {
                 return Some(Reason::Constant);
             }
-            let is_identifier = is_id(column.name()) && distinct_whole_numbers(values).is_some();
+            let name = column.name();
+            let is_identifier =
+                (is_id(name) || is_numbered(name)) && distinct_whole_numbers(values).is_some();
             is_identifier.then_some(Reason::Identifier { distinct: rows })
         }
     }

@@ -1,12 +1,84 @@
 //! What a column's name says of its values.
 
-/// Whether a name is that of an identifier: `id`, `person_id`, `PassengerId`.
+/// What has a number that is no amount, in small letters.
+const NUMBERED: &[&str] = &[
+    "mrn",
+    "isbn",
+    "isbn13",
+    "issn",
+    "ssn",
+    "iban",
+    "ean",
+    "upc",
+    "gtin",
+    "barcode",
+    "imei",
+    "vin",
+    "npi",
+    "nhs",
+    "phone",
+    "telephone",
+    "telefon",
+    "tel",
+    "mobile",
+    "handy",
+    "fax",
+    "account",
+    "konto",
+    "kontonummer",
+    "invoice",
+    "matrikelnummer",
+    "kundennummer",
+    "kundennr",
+    "vertragsnummer",
+    "vertragsnr",
+    "rechnungsnummer",
+    "personalnummer",
+    "versicherungsnummer",
+    "steuernummer",
+    "ticket",
+    "orderno",
+    "postcode",
+    "zip",
+    "zipcode",
+    "plz",
+    "postleitzahl",
+    "fips",
+    "siret",
+    "siren",
+    "cpf",
+    "cnpj",
+    "dni",
+    "rut",
+    "curp",
+    "nif",
+    "pesel",
+    "客户编号",
+    "编号",
+    "身份证号",
+    "手机号",
+    "电话",
+    "邮编",
+    "订单号",
+    "顧客番号",
+    "電話番号",
+    "郵便番号",
+];
+
+/// Whether a name is that of an identifier of whose row it is: `id`, `person_id`, `PassengerId`.
 pub(super) fn is_id(name: &str) -> bool {
     words(name)
         .iter()
         .any(|word| matches!(word.as_str(), "id" | "ids" | "uid" | "uuid" | "guid"))
         || name.ends_with("Id")
         || name.ends_with("ID")
+}
+
+/// Whether a name is that of something that has a number and is no amount: `ISBN`, `phone_no`.
+pub(super) fn is_numbered(name: &str) -> bool {
+    let words = words(name);
+    let mut words = words.iter().map(String::as_str);
+    words.any(|word| NUMBERED.contains(&word)) && !is_amount(name)
 }
 
 /// Whether a name is what programs call the numbers of rows when they write them: no name
@@ -231,6 +303,12 @@ mod tests {
     fn names_say_what_numbers_are() {
         for name in ["id", "person_id", "PassengerId", "subjectID", "user.id"] {
             assert!(is_id(name), "{name}");
+        }
+        for name in ["ISBN", "phone", "Kundennummer", "account_no", "客户编号"] {
+            assert!(is_numbered(name) && !is_id(name), "{name}");
+        }
+        for name in ["account_value", "phone_minutes", "age"] {
+            assert!(!is_numbered(name), "{name}");
         }
         for name in ["idea", "paid", "humid", "index", "grid"] {
             assert!(!is_id(name), "{name}");

@@ -124,15 +124,15 @@ fn a_unit_travels_with_the_model() {
 fn different_units_stay_text_and_are_said() {
     let cells: Vec<String> = (40..80)
         .map(|row| match row % 3 {
-            0 => format!("{row}.5 lb"),
-            _ => format!("{row} kg"),
+            0 => format!("{row}.5 mmol/l"),
+            _ => format!("{row} mg/dl"),
         })
         .collect();
     let table = column(&cells);
     assert_eq!(kind(&table), ColumnType::Categorical);
     assert_eq!(kinds(&table), [NoteKind::DifferentUnits]);
     assert!(
-        notes(&table).contains(r#"as "40 kg" and "42.5 lb""#),
+        notes(&table).contains(r#"as "40 mg/dl" and "42.5 mmol/l""#),
         "{}",
         notes(&table)
     );
@@ -140,8 +140,8 @@ fn different_units_stay_text_and_are_said() {
     assert_eq!(numbers(&read)[0], 40.0);
     assert!(numbers(&read)[2].is_nan());
     // A few are missing, and words are words.
-    let mut few: Vec<String> = (0..99).map(|row| format!("{row} kg")).collect();
-    few.push("150 lb".to_owned());
+    let mut few: Vec<String> = (0..99).map(|row| format!("{row} mg/dl")).collect();
+    few.push("150 mmol/l".to_owned());
     assert!(numbers(&column(&few))[99].is_nan());
     for cells in [
         ["1st", "2nd", "3rd"],

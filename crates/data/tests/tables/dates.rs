@@ -144,12 +144,12 @@ fn points_that_could_set_thousands_apart_are_said() {
         "512", "87", "50.576", "1.234", "940", "3.871", "12.433", "7.129",
     ];
     let table = column(&cells);
-    assert_eq!(numbers(&table)[2], 50.576);
-    assert_eq!(kinds(&table), [NoteKind::AmbiguousPoint]);
-    assert!(notes(&table).contains("(--decimal , says otherwise)"));
+    assert_eq!(numbers(&table)[2], 50_576.0);
+    assert_eq!(kinds(&table), [NoteKind::AmbiguousComma]);
+    assert!(notes(&table).contains("(--decimal . says otherwise)"));
     let options = ReadOptions {
-        decimal: Some(sways_data::Decimal::Comma),
+        decimal: Some(sways_data::Decimal::Point),
         ..ReadOptions::default()
     };
-    assert_eq!(numbers(&with(&cells, &options))[2], 50_576.0);
+    assert_eq!(numbers(&with(&cells, &options))[2], 50.576);
 }

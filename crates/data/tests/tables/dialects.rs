@@ -123,6 +123,52 @@ fn a_header_that_comes_again_is_no_row() {
 }
 
 #[test]
+fn names_on_two_rows_may_come_again() {
+    let rows: String = (0..12)
+        .map(|row| {
+            format!(
+                "K{row},DE,{},{},{},{},ja\n",
+                90 + row,
+                row,
+                80 + row,
+                2 * row
+            )
+        })
+        .collect();
+    for (above, first) in [(",,2021,,2022,,", "2021 "), (",,men,,women,,", "men ")] {
+        let text = format!("{above}\nclinic,land,cases,deaths,cases,deaths,audit\n{rows}");
+        let table = read(&text);
+        let names: Vec<&str> = table
+            .columns()
+            .iter()
+            .map(sways_data::Column::name)
+            .collect();
+        assert_eq!(names[..3], ["clinic", "land", &format!("{first}cases")]);
+        assert_eq!(names[6], "audit");
+        assert_eq!(table.rows(), 12);
+    }
+}
+
+#[test]
+fn means_and_remarks_below_are_no_rows() {
+    let rows: String = (0..12)
+        .map(|row| format!("p{row},{},{}\n", 20 + row, row % 2))
+        .collect();
+    for below in [
+        "Mean,25.5,0.5\n",
+        "Mittelwert,25.5,0.5\nSD,3.6,0.5\nMin,20,0\n",
+        "\u{a9} the office 2023,,\nPage 1 of 4,,\n",
+        "Zwischensumme Nord,306,6\n",
+    ] {
+        let table = read(&format!("name,age,ill\n{rows}{below}"));
+        assert_eq!(table.rows(), 12, "{below}");
+        assert_eq!(table.file_notes().len(), 1, "{below}");
+    }
+    // A person may be called so.
+    assert_eq!(read(&format!("name,age,ill\n{rows}Max,31,1\n")).rows(), 13);
+}
+
+#[test]
 fn rules_of_printed_tables_are_no_rows() {
     for text in [
         " age | town \n-----+------\n  34 | Ulm\n  45 | Kiel\n(2 rows)\n",

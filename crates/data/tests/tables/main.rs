@@ -9,6 +9,7 @@
 )]
 
 mod amounts;
+mod beside;
 mod bombs;
 mod common;
 mod dates;

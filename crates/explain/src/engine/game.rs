@@ -77,9 +77,9 @@ impl Game<'_> {
         values
     }
 
-    /// What nobody is worth, whatever the row: the mean output over the background, of each
+    /// What the empty coalition is worth, whatever the row: the mean output over the background, of each
     /// member.
-    pub fn nobody(&self) -> Vec<f64> {
+    pub fn empty(&self) -> Vec<f64> {
         let rows = self.background.rows();
         let part = self.part_rows(1) * self.model.inputs();
         let of_member = |member| {
@@ -93,12 +93,12 @@ impl Game<'_> {
         (0..self.model.members()).map(of_member).collect()
     }
 
-    /// What nobody is worth beside everybody, the output at the row itself, of each member.
-    pub(crate) fn ends(&self, nobody: &[f64], row: &[f32]) -> Vec<(f64, f64)> {
-        let everybody = |member| self.model.at_rows(member, self.output, row)[0];
-        let members = nobody.iter().enumerate();
+    /// The empty coalition's worth beside the grand one's, the output at the row itself, of each member.
+    pub(crate) fn ends(&self, empty: &[f64], row: &[f32]) -> Vec<(f64, f64)> {
+        let grand = |member| self.model.at_rows(member, self.output, row)[0];
+        let members = empty.iter().enumerate();
         members
-            .map(|(member, &nobody)| (nobody, everybody(member)))
+            .map(|(member, &empty)| (empty, grand(member)))
             .collect()
     }
 
@@ -312,7 +312,7 @@ mod tests {
             let asked: Vec<bool> = order.iter().flat_map(|&c| all[c].clone()).collect();
             let got = game.values(&row, &asked);
             for member in 0..weights.members() {
-                let nobody = game.nobody()[member];
+                let empty = game.empty()[member];
                 for (place, &c) in order.iter().enumerate() {
                     let want = testing::value(
                         &model, member, output, &groups, &row, background.rows(), &all[c],
@@ -320,7 +320,7 @@ mod tests {
                     let got = got[member * order.len() + place];
                     prop_assert!((got - want).abs() < 3e-6 * (1.0 + want.abs()), "{got} {want}");
                     if c == 0 {
-                        prop_assert!((nobody - want).abs() < 1e-12);
+                        prop_assert!((empty - want).abs() < 1e-12);
                     }
                 }
             }

@@ -4,26 +4,35 @@
 //! condition's weights times the change, which costs `hidden` and not `inputs × hidden`. What
 //! perturbs conditions keeps the pre-activations, shifts them, and evaluates the rest here.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use sways_data::Groups;
 use sways_model::{
     Activation, Output, Weights,
-    host::{Fan, HostNetwork, Room, activate},
+    host::{AffineBatch, HostNetwork, NetworkScratch, activate},
 };
 
-/// An ensemble's parameters, laid out for evaluating rows from their pre-activations.
+use super::predictor::{Asked, Predictor};
+
+/// An ensemble's parameters, laid out for evaluating rows from their pre-activations; or a model
+/// that only says what it predicts, whose pre-activations are its inputs.
 #[derive(Clone, Debug)]
 pub struct HostMlp {
     inputs: usize,
     tile: usize,
-    members: Vec<HostNetwork>,
+    members: Members,
+}
+
+#[derive(Clone, Debug)]
+enum Members {
+    Networks(Vec<HostNetwork>),
+    Asked(Asked),
 }
 
 /// What a thread computes in, so that evaluating allocates nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    room: Room,
+    network: NetworkScratch,
     logits: Vec<f32>,
 }
 
@@ -37,7 +46,30 @@ impl HostMlp {
         Self {
             inputs: weights.architecture().inputs(),
             tile: Self::TILE,
-            members: members.map(|it| HostNetwork::new(weights, it)).collect(),
+            members: Members::Networks(members.map(|it| HostNetwork::new(weights, it)).collect()),
+        }
+    }
+
+    /// A model of any kind, as the one member.
+    pub fn asked(predictor: Arc<dyn Predictor>) -> Self {
+        let asked = Asked::new(predictor);
+        Self {
+            inputs: asked.inputs(),
+            tile: Asked::ROWS,
+            members: Members::Asked(asked),
+        }
+    }
+
+    /// Whether it only says what it predicts, so that a few calls of many rows cost least.
+    pub(crate) fn is_asked(&self) -> bool {
+        matches!(self.members, Members::Asked(_))
+    }
+
+    /// From how many bases on an affine batch of so many rows is best evaluated at once.
+    pub(crate) fn bases_at_once(&self, rows: usize) -> usize {
+        match self.members {
+            Members::Networks(_) => 1,
+            Members::Asked(_) => (self.tile / rows.max(1)).max(1),
         }
     }
 
@@ -55,7 +87,10 @@ impl HostMlp {
 
     /// How many members there are.
     pub fn members(&self) -> usize {
-        self.members.len()
+        match &self.members {
+            Members::Networks(members) => members.len(),
+            Members::Asked(_) => 1,
+        }
     }
 
     /// The number of inputs.
@@ -65,24 +100,38 @@ impl HostMlp {
 
     /// The length of a row of pre-activations: the first layer's units and padding.
     pub fn width(&self) -> usize {
-        self.members[0].width()
+        match &self.members {
+            Members::Networks(members) => members[0].width(),
+            Members::Asked(_) => self.inputs,
+        }
     }
 
     /// The first layer's pre-activations of one row: `[inputs]` → `[width]`.
     pub fn first_layer(&self, member: usize, row: &[f32], z: &mut [f32]) {
-        self.members[member].first_layer(row, z);
+        match &self.members {
+            Members::Networks(members) => members[member].first_layer(row, z),
+            Members::Asked(_) => z.copy_from_slice(row),
+        }
     }
 
     /// How the first layer's pre-activations change with some inputs: `[inputs, width]`.
     pub fn directions(&self, member: usize, inputs: Range<usize>) -> &[f32] {
-        self.members[member].directions(inputs)
+        match &self.members {
+            Members::Networks(members) => members[member].directions(inputs),
+            Members::Asked(asked) => asked.directions(inputs),
+        }
     }
 
     /// What it does to the pre-activations that each condition's inputs go from one row's values to
     /// another's, both `[inputs]`: `[conditions, width]`.
     pub fn moves(&self, member: usize, groups: &Groups, from_to: [&[f32]; 2], z: &mut [f32]) {
-        let mut inputs = groups.iter().map(|group| group.inputs.clone());
-        self.members[member].moves(&mut inputs, from_to, z);
+        match &self.members {
+            Members::Networks(members) => {
+                let mut inputs = groups.iter().map(|group| group.inputs.clone());
+                members[member].moves(&mut inputs, from_to, z);
+            }
+            Members::Asked(asked) => asked.moves(groups, from_to, z),
+        }
     }
 
     /// The member's outputs, given the first layer's pre-activations: `[rows, width]` →
@@ -95,31 +144,76 @@ impl HostMlp {
         scratch: &mut Scratch,
         values: &mut [f64],
     ) {
-        let Scratch { room, logits } = scratch;
-        logits.resize(values.len(), 0.0);
         let z = &mut z[..values.len() * self.width()];
-        self.members[member].logits(z, room, logits);
-        finish(output, logits, values);
+        match &self.members {
+            Members::Networks(members) => {
+                let Scratch { network, logits } = scratch;
+                logits.resize(values.len(), 0.0);
+                members[member].logits(z, network, logits);
+                finish(output, logits, values);
+            }
+            Members::Asked(asked) => asked.outputs(z, output, values),
+        }
     }
 
-    /// The member's log-odds at the rows of a [`Fan`]: `[rows]`.
-    pub fn logits(&self, member: usize, fan: Fan<'_>, scratch: &mut Scratch, logits: &mut [f32]) {
-        self.members[member].fan(fan, &mut scratch.room, logits);
+    /// The member's log-odds at the rows of a [`AffineBatch`]: `[rows]`.
+    pub fn logits(
+        &self,
+        member: usize,
+        batch: AffineBatch<'_>,
+        scratch: &mut Scratch,
+        logits: &mut [f32],
+    ) {
+        match &self.members {
+            Members::Networks(members) => {
+                members[member].affine_batch(batch, &mut scratch.network, logits);
+            }
+            Members::Asked(asked) => single(logits, |values| {
+                asked.affine_batches(batch.base, batch, Output::Logit, values);
+            }),
+        }
     }
 
     /// The member's outputs there: `[rows]`.
-    pub fn fan(
+    pub fn affine_batch(
         &self,
         member: usize,
         output: Output,
-        fan: Fan<'_>,
+        batch: AffineBatch<'_>,
         scratch: &mut Scratch,
         values: &mut [f64],
     ) {
-        let Scratch { room, logits } = scratch;
-        logits.resize(values.len(), 0.0);
-        self.members[member].fan(fan, room, logits);
-        finish(output, logits, values);
+        match &self.members {
+            Members::Networks(members) => {
+                let Scratch { network, logits } = scratch;
+                logits.resize(values.len(), 0.0);
+                members[member].affine_batch(batch, network, logits);
+                finish(output, logits, values);
+            }
+            Members::Asked(asked) => asked.affine_batches(batch.base, batch, output, values),
+        }
+    }
+
+    /// The member's outputs at the rows of an affine batch from each of some bases, in place of
+    /// its own: `[bases, width]` → `[bases, rows]`.
+    pub fn affine_batches(
+        &self,
+        member: usize,
+        output: Output,
+        bases: &[f32],
+        batch: AffineBatch<'_>,
+        scratch: &mut Scratch,
+        values: &mut [f64],
+    ) {
+        if let Members::Asked(asked) = &self.members {
+            return asked.affine_batches(bases, batch, output, values);
+        }
+        let width = self.width();
+        let rows = values.len() / (bases.len() / width).max(1);
+        for (base, values) in bases.chunks_exact(width).zip(values.chunks_mut(rows)) {
+            let batch = AffineBatch { base, ..batch };
+            self.affine_batch(member, output, batch, scratch, values);
+        }
     }
 
     /// The member's log-odds around a row, where some groups of inputs that follow one another
@@ -133,7 +227,14 @@ impl HostMlp {
         scratch: &mut Scratch,
         logits: &mut [f32],
     ) {
-        self.members[member].around(row, groups, changes, &mut scratch.room, logits);
+        match &self.members {
+            Members::Networks(members) => {
+                members[member].around(row, groups, changes, &mut scratch.network, logits);
+            }
+            Members::Asked(asked) => single(logits, |values| {
+                asked.around(row, groups, changes, Output::Logit, values);
+            }),
+        }
     }
 
     /// One member's outputs at rows: `[rows, inputs]` → `[rows]`.
@@ -151,6 +252,15 @@ impl HostMlp {
             self.outputs(member, output, &mut z, &mut scratch, values);
         }
         values
+    }
+}
+
+/// Log-odds in single precision, where they were computed in double.
+fn single(logits: &mut [f32], compute: impl FnOnce(&mut [f64])) {
+    let mut values = vec![0.0; logits.len()];
+    compute(&mut values);
+    for (logit, value) in logits.iter_mut().zip(values) {
+        *logit = value as f32;
     }
 }
 

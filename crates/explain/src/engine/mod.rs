@@ -2,7 +2,8 @@
 //!
 //! - [`slopes`]: an ensemble as the methods that differentiate see it, whatever its backend
 //! - [`host_mlp`]: the ensemble on the host, evaluated from changed pre-activations on; [`game`]:
-//!   what a coalition of conditions is worth there
+//!   what a coalition of conditions is worth there; [`predictor`]: what only says what it predicts,
+//!   in its place
 //! - `member`, `path`, `relu_path`, `smooth_path`: a member in double precision, and the
 //!   integral of its slope along a line
 //! - [`background`]: the rows that attributions are differences from
@@ -16,6 +17,7 @@ pub mod game;
 pub mod host_mlp;
 pub(crate) mod member;
 pub(crate) mod path;
+pub mod predictor;
 pub(crate) mod relu_path;
 pub mod sampling;
 pub mod slopes;

@@ -1,9 +1,9 @@
 //! The integral of a ReLU network's gradient along a straight line, in closed form.
 //!
-//! From b to x the inputs are b + α (x − b), α from 0 to 1. Between two places where a unit turns
+//! From b to x the inputs are b + α (x − b), α from 0 to 1. Between two places where a unit switches
 //! on or off, every pre-activation is affine in α and the gradient of the logit is constant
 //! (Sotoudeh & Thakur 2019, ExactLine, arXiv 1908.06214). So the walk goes from one such place
-//! to the next, and at each renews only what the unit that turned reaches: pre-activations after
+//! to the next, and at each renews only what the unit that switched reaches: pre-activations after
 //! it, gradients before it.
 
 use sways_model::{Output, mlp::logistic};
@@ -32,8 +32,8 @@ struct Units {
     on: Vec<f64>,
     /// The logit's gradient with respect to what the units give out.
     gradient: Vec<f64>,
-    /// Where each unit will turn if no other does before; infinite where it will not.
-    turns: Vec<f64>,
+    /// Where each unit will switch if no other does before; infinite where it will not.
+    breakpoints: Vec<f64>,
     /// The first of them.
     next: (f64, usize),
 }
@@ -59,7 +59,7 @@ impl Units {
             slope: zeros.clone(),
             on: zeros.clone(),
             gradient: zeros.clone(),
-            turns: zeros,
+            breakpoints: zeros,
             next: (f64::INFINITY, 0),
         }
     }
@@ -72,11 +72,11 @@ impl Units {
         }
     }
 
-    /// Finds out where units turn, given where the walk is. Rounding may put a turn just behind
-    /// it: then the unit turns here.
+    /// Finds out where units switch, given where the walk is. Rounding may put a breakpoint just behind
+    /// it: then the unit switches here.
     fn look_ahead(&mut self, alpha: f64) {
-        for (((turn, &start), &slope), &on) in self
-            .turns
+        for (((breakpoint, &start), &slope), &on) in self
+            .breakpoints
             .iter_mut()
             .zip(&self.start)
             .zip(&self.slope)
@@ -84,16 +84,16 @@ impl Units {
         {
             let towards = slope * (1.0 - 2.0 * on) > 0.0;
             let zero = (-start / slope).max(alpha);
-            *turn = if towards { zero } else { f64::INFINITY };
+            *breakpoint = if towards { zero } else { f64::INFINITY };
         }
         self.find_next();
     }
 
     fn find_next(&mut self) {
         self.next = (f64::INFINITY, 0);
-        for (unit, &turn) in self.turns.iter().enumerate() {
-            if turn < self.next.0 {
-                self.next = (turn, unit);
+        for (unit, &breakpoint) in self.breakpoints.iter().enumerate() {
+            if breakpoint < self.next.0 {
+                self.next = (breakpoint, unit);
             }
         }
     }
@@ -173,8 +173,8 @@ impl ReluPath {
         let mut pieces = 0;
         let mut alpha = 0.0;
         loop {
-            let (turn, layer) = self.next_turn();
-            let end = turn.min(1.0);
+            let (breakpoint, layer) = self.next_breakpoint();
+            let end = breakpoint.min(1.0);
             if end > alpha {
                 let (a, b) = (self.logit.at(alpha), self.logit.at(end));
                 let weight = (end - alpha) * mean_slope(output, a, b);
@@ -183,10 +183,10 @@ impl ReluPath {
                 pieces += 1;
                 alpha = end;
             }
-            if turn >= 1.0 {
+            if breakpoint >= 1.0 {
                 break;
             }
-            self.turn(member, layer, alpha);
+            self.switch(member, layer, alpha);
         }
         match member.hidden.first() {
             Some(dense) => line.times_gradient(dense, &self.first, attribution),
@@ -226,8 +226,8 @@ impl ReluPath {
         self.renew_gradients_before(member, self.layers.len() - 1);
     }
 
-    /// Where a unit turns next, and in which layer.
-    fn next_turn(&self) -> (f64, usize) {
+    /// Where a unit switches next, and in which layer.
+    fn next_breakpoint(&self) -> (f64, usize) {
         let mut next = (f64::INFINITY, 0);
         for (layer, units) in self.layers.iter().enumerate() {
             if units.next.0 < next.0 {
@@ -248,14 +248,14 @@ impl ReluPath {
     }
 
     /// Turns the unit of `layer` that is next, and renews what it reaches.
-    fn turn(&mut self, member: &Member, layer: usize, alpha: f64) {
+    fn switch(&mut self, member: &Member, layer: usize, alpha: f64) {
         let (until, after) = self.layers.split_at_mut(layer + 1);
         let (before, units) = until.split_at_mut(layer);
         let units = &mut units[0];
         let unit = units.next.1;
         let change = 1.0 - 2.0 * units.on[unit];
         units.on[unit] += change;
-        units.turns[unit] = f64::INFINITY;
+        units.breakpoints[unit] = f64::INFINITY;
         units.find_next();
 
         let given = Affine {
@@ -466,7 +466,7 @@ mod tests {
         {
             let architecture = Architecture::new(4, hidden, Activation::Relu).unwrap();
             let weights = Weights::random(architecture.clone(), 2, seed as u64).unwrap();
-            // Thrice PyTorch's weights, a third of its biases: far from linear, many turns.
+            // Thrice PyTorch's weights, a third of its biases: far from linear, many breakpoints.
             let values = weights.values().iter().map(|w| 3.0 * w).collect();
             let weights = Weights::new(architecture, values);
             let x = [1.3, -0.7, 2.0, 0.4];

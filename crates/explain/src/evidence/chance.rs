@@ -1,6 +1,8 @@
 //! Chances: tails of distributions, and how several tests become one answer.
 
-use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
+use std::f64::consts::PI;
+
+use statrs::distribution::{ChiSquared, ContinuousCDF, Normal, StudentsT};
 
 /// The chance that a standard normal value lies above `z`.
 pub fn normal_tail(z: f64) -> f64 {
@@ -17,6 +19,17 @@ pub fn normal_quantile(p: f64) -> f64 {
     -Normal::standard().inverse_cdf(p)
 }
 
+/// The value above which one of Student's t lies with the chance `p`; with many degrees of freedom
+/// the normal's.
+pub fn student_quantile(p: f64, degrees: f64) -> f64 {
+    /// Beyond these the two are the same to five digits.
+    const MANY: f64 = 1e6;
+    match StudentsT::new(0.0, 1.0, degrees.max(1.0)) {
+        Ok(t) if degrees < MANY => -t.inverse_cdf(p),
+        _ => normal_quantile(p),
+    }
+}
+
 /// The chance that a χ² value with this many degrees of freedom lies above `statistic`.
 pub fn chi_squared_tail(statistic: f64, degrees: usize) -> f64 {
     if degrees == 0 {
@@ -29,6 +42,26 @@ pub fn chi_squared_tail(statistic: f64, degrees: usize) -> f64 {
 /// them are at least as extreme) / (1 + draws). Never 0.
 pub fn rank_p(as_extreme: usize, draws: usize) -> f64 {
     (1 + as_extreme) as f64 / (1 + draws) as f64
+}
+
+/// One chance of several of the same hypothesis, `(chance, weight)` with weights that add up to 1:
+/// of Σ w tan((½ − p) π), as a Cauchy variable (Liu & Xie 2020). Small chances add up, so it is never
+/// far above the least chance over its weight, and below it where several are small; and how the
+/// tests depend on each other hardly matters in the tail. Chances near 1 count as .99: the tangent
+/// of one that is nearly sure to say nothing would outweigh all others.
+pub fn cauchy(chances: &[(f64, f64)]) -> f64 {
+    const LEAST: f64 = 1e-300;
+    const MOST: f64 = 0.99;
+    // The tangent as the inverse of its complement's, which is exact where p is small.
+    let terms = chances
+        .iter()
+        .map(|(p, weight)| weight / (PI * p.clamp(LEAST, MOST)).tan());
+    let sum: f64 = terms.sum();
+    if sum > 1.0 {
+        (1.0 / sum).atan() / PI
+    } else {
+        0.5 - sum.atan() / PI
+    }
 }
 
 /// Holm's step-down adjustment (1979): rejecting what is at most α keeps the chance of any false
@@ -68,6 +101,34 @@ mod tests {
         assert!((chi_squared_tail(1.3 * 1.3, 1) - two_sided(1.3)).abs() < 1e-9);
         assert!((chi_squared_tail(3.0, 2) - (-1.5_f64).exp()).abs() < 1e-9);
         assert_eq!(chi_squared_tail(9.0, 0), 1.0);
+    }
+
+    #[test]
+    fn chances_of_one_hypothesis_are_one() {
+        let near = |got: f64, want: f64| assert!((got / want - 1.0).abs() < 1e-6, "{got} {want}");
+        for p in [1e-200, 1e-9, 0.02, 0.5, 0.9] {
+            near(cauchy(&[(p, 1.0)]), p);
+            near(cauchy(&[(p, 0.6), (p, 0.4)]), p);
+        }
+        // Beside one that says nothing either way, the least chance over its weight.
+        near(cauchy(&[(1e-9, 0.6), (0.5, 0.4)]), 1e-9 / 0.6);
+        near(cauchy(&[(1e-9, 0.6), (1e-9, 0.4)]), 1e-9);
+        assert!(cauchy(&[(1e-4, 0.6), (1.0, 0.4)]) < 2e-4);
+    }
+
+    /// Of independent uniform chances it is uniform, but for those near 1.
+    #[test]
+    fn of_independent_tests_it_is_a_chance() {
+        const GRID: u32 = 2000;
+        let uniform = |at: u32| (f64::from(at) + 0.5) / f64::from(GRID);
+        for alpha in [0.05, 0.005] {
+            let below = |a: u32| {
+                let p = |b: u32| cauchy(&[(uniform(a), 0.6), (uniform(b), 0.4)]);
+                (0..GRID).filter(|&b| p(b) <= alpha).count()
+            };
+            let share = (0..GRID).map(below).sum::<usize>() as f64 / f64::from(GRID * GRID);
+            assert!((share / alpha - 1.0).abs() < 0.02, "{alpha} {share}");
+        }
     }
 
     #[test]

@@ -57,6 +57,8 @@ mod tests {
             units: "per standard deviation".to_owned(),
             influence_per_unit: None,
             contrasts: Vec::new(),
+            average: None,
+            comparisons: Vec::new(),
             p: Some(0.004),
             p_adjusted: Some(0.012),
             verdict: Verdict::Evidence,

@@ -1,7 +1,10 @@
 //! The partially linear effect: how much the event's probability changes with a condition, the
 //! others held.
 
-use super::scores::{by_cluster, independent};
+use super::{
+    chance::student_quantile,
+    scores::{by_cluster, independent},
+};
 use crate::least_squares::{add_outer, inverse, times};
 
 /// Coefficients with their covariance.
@@ -11,6 +14,8 @@ pub struct Effect {
     pub theta: Vec<f64>,
     /// `[columns, columns]`.
     pub covariance: Vec<f64>,
+    /// `[columns]`: the degrees of freedom of each standard error.
+    pub degrees: Vec<f64>,
 }
 
 impl Effect {
@@ -18,6 +23,12 @@ impl Effect {
     pub fn standard_error(&self, column: usize) -> f64 {
         let n = self.theta.len();
         self.covariance[column * n + column].sqrt()
+    }
+
+    /// How many standard errors an interval of one coefficient reaches, if the chance outside of it
+    /// is `alpha`.
+    pub fn reach(&self, column: usize, alpha: f64) -> f64 {
+        student_quantile(alpha / 2.0, self.degrees[column])
     }
 }
 
@@ -27,7 +38,10 @@ impl Effect {
 /// that has not seen the row. For one column θ = Σ r_x r_y / Σ r_x², an estimate of
 /// E[Cov(y, x | others)] / E[Var(x | others)], whatever the form of the true effect
 /// (Vansteelandt & Dukes 2022). The covariance is the sandwich estimate, of sums over `clusters`
-/// where rows belong together.
+/// where rows belong together, each grown by what its leverage h takes from it, 1 / (1 − h): nearly
+/// the jackknife's (HC3; MacKinnon & White 1985). A column with long tails has few rows that count,
+/// and so a standard error that is itself uncertain: `degrees` are (Σ w)² / Σ w², where w is a
+/// term's share of the column's own squares (after Bell & McCaffrey 2002).
 ///
 /// `None` where a column's residuals follow from the others', so that no coefficient is its own.
 pub fn partially_linear(
@@ -35,6 +49,8 @@ pub fn partially_linear(
     columns: &[f64],
     clusters: Option<&[usize]>,
 ) -> Option<Effect> {
+    /// What leverage leaves at least: of a term that decides alone there is no error to be had.
+    const LEAST: f64 = 0.05;
     let width = columns.len() / outcome.len();
     let mut square = vec![0.0; width * width];
     let mut cross = vec![0.0; width];
@@ -49,16 +65,32 @@ pub fn partially_linear(
     }
     let bread = inverse(&square, width)?;
     let theta = times(&bread, &cross);
-    let scores: Vec<f64> = columns
-        .chunks_exact(width)
-        .zip(outcome)
-        .flat_map(|(r, &e)| {
-            let fitted: f64 = r.iter().zip(&theta).map(|(r, theta)| r * theta).sum();
-            r.iter().map(move |r| r * (e - fitted))
-        })
-        .collect();
+    let mut scores = Vec::with_capacity(columns.len());
+    let mut leverages = Vec::with_capacity(outcome.len());
+    let mut shares = Vec::with_capacity(columns.len());
+    for (r, &e) in columns.chunks_exact(width).zip(outcome) {
+        let fitted: f64 = r.iter().zip(&theta).map(|(r, theta)| r * theta).sum();
+        scores.extend(r.iter().map(|r| r * (e - fitted)));
+        let own = times(&bread, r);
+        leverages.push(r.iter().zip(&own).map(|(r, own)| r * own).sum());
+        shares.extend(own.iter().map(|own| own * own));
+    }
+    let mut scores = by_cluster(&scores, width, clusters);
+    let leverages = by_cluster(&leverages, 1, clusters);
+    for (score, h) in scores.chunks_exact_mut(width).zip(&leverages) {
+        let grown = 1.0 / (1.0 - h).max(LEAST);
+        for it in score {
+            *it *= grown;
+        }
+    }
+    let shares = by_cluster(&shares, width, clusters);
+    let degrees = (0..width).map(|column| {
+        let of = || shares.iter().skip(column).step_by(width);
+        of().sum::<f64>().powi(2) / of().map(|it| it * it).sum::<f64>()
+    });
+    let degrees = degrees.collect();
     let mut meat = vec![0.0; width * width];
-    for score in by_cluster(&scores, width, clusters).chunks_exact(width) {
+    for score in scores.chunks_exact(width) {
         add_outer(&mut meat, 1.0, score);
     }
     // bread · meat · bread, row by row: both are symmetric.
@@ -70,7 +102,11 @@ pub fn partially_linear(
         .chunks_exact(width)
         .flat_map(|row| times(&bread, row))
         .collect();
-    Some(Effect { theta, covariance })
+    Some(Effect {
+        theta,
+        covariance,
+        degrees,
+    })
 }
 
 #[cfg(test)]
@@ -85,11 +121,23 @@ mod tests {
         let meat: f64 = x
             .iter()
             .zip(&y)
-            .map(|(x, y)| (x * (y - theta * x)).powi(2))
+            .map(|(x, y)| (x * (y - theta * x) / (1.0 - x * x / xx)).powi(2))
             .sum();
+        let fourth: f64 = x.iter().map(|x| x.powi(4)).sum();
         let effect = partially_linear(&y, &x, None).unwrap();
         assert!((effect.theta[0] - theta).abs() < 1e-15);
         assert!((effect.standard_error(0) - meat.sqrt() / xx).abs() < 1e-15);
+        assert!((effect.degrees[0] - xx * xx / fourth).abs() < 1e-12);
+    }
+
+    #[test]
+    fn intervals_are_longer_where_few_rows_count() {
+        let mut effect = partially_linear(&[0.1, 0.4, -0.3], &[1.0, -1.0, 1.0], None).unwrap();
+        assert!((effect.degrees[0] - 3.0).abs() < 1e-12);
+        // Of tables: t at .975 with three degrees.
+        assert!((effect.reach(0, 0.05) - 3.182_446).abs() < 1e-5);
+        effect.degrees[0] = 1e7;
+        assert!((effect.reach(0, 0.05) - 1.959_964).abs() < 1e-5);
     }
 
     #[test]

@@ -73,6 +73,11 @@ impl Logistic {
         }
     }
 
+    /// The coefficients of all columns outside of a part, `[width]`.
+    pub fn coefficients(&self, part: usize) -> &[f64] {
+        &self.coefficients[part]
+    }
+
     /// The coefficients of the event on all columns but these, `[width]`, by the rows outside of a
     /// part.
     pub fn without(

@@ -10,10 +10,12 @@
 //! - [`scores`]: the generalised covariance measure, a test by residuals
 //! - [`projected`]: the projected covariance measure, a test by what networks found
 //! - [`saddlepoint`]: the tail of a sum of few large terms
-//! - [`effect`]: the partially linear effect with its interval
+//! - [`effect`]: the partially linear effect with its interval; [`average`]: average marginal
+//!   effects, differences and ratios of levels
 //! - [`chance`]: tails, ranks, Holm's adjustment
 //! - [`result`]: the answer as plain data
 
+pub mod average;
 pub mod chance;
 mod display;
 pub mod effect;
@@ -31,6 +33,8 @@ pub mod unit;
 pub use effect::Effect;
 pub use features::Features;
 pub use logistic::Logistic;
-pub use result::{ConditionEvidence, Contrast, Evidence, Gate, Tests, Verdict};
+pub use result::{
+    Average, Comparison, ConditionEvidence, Contrast, Estimated, Evidence, Gate, Tests, Verdict,
+};
 pub use ridge::Ridge;
 pub use unit::{Unit, units};

@@ -57,6 +57,13 @@ pub struct ConditionEvidence {
     pub influence_per_unit: Option<f64>,
     /// For categories: each level against the most frequent one.
     pub contrasts: Vec<Contrast>,
+    /// For a number of many values: the average marginal effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub average: Option<Average>,
+    /// Of two values the second against the first, of categories each level against the most
+    /// frequent one: the event's mean chance if every row had the one or the other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comparisons: Vec<Comparison>,
     /// The chance of test results like these if the condition did not matter given the others.
     pub p: Option<f64>,
     /// The same, adjusted for the number of tests by Holm's method, and not below the gate's where
@@ -85,6 +92,47 @@ pub struct Contrast {
     pub interval: [f64; 2],
     /// All conditions' intervals hold all influences with the chance 1 − alpha.
     pub interval_simultaneous: [f64; 2],
+}
+
+/// An estimate with its interval, which holds it with the chance 1 − alpha.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Estimated {
+    /// The estimate.
+    pub value: f64,
+    /// Its interval.
+    pub interval: [f64; 2],
+}
+
+/// The average marginal effect of a number: the mean over the rows of how much the event's
+/// probability rises with it, the other conditions as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Average {
+    /// For a standard deviation more.
+    pub per_deviation: Estimated,
+    /// For a unit of the table's column more, where that is a line apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_unit: Option<Estimated>,
+}
+
+/// A level against another, as the mean over all rows if every one had the level, the other
+/// conditions as they are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The level.
+    pub level: String,
+    /// The one that it is compared with.
+    pub against: String,
+    /// The event's probability with `against` and with `level`.
+    pub chances: [f64; 2],
+    /// The risk difference: the second probability less the first.
+    pub difference: Estimated,
+    /// The risk ratio: the second over the first. None where one of them is estimated as no chance
+    /// between 0 and 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratio: Option<Estimated>,
+    /// The odds ratio, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub odds_ratio: Option<Estimated>,
 }
 
 /// The answer.

@@ -27,11 +27,12 @@ pub fn self_normalised(scores: &[f64], width: usize) -> Quadratic {
 }
 
 /// The test of residuals of the event, y − p `[rows]`, against those of a unit's columns
-/// `[rows, width]`, that holds where terms are few and large too: the larger of two chances. One is
-/// [`self_normalised`]'s, which needs no variance to be known; but where events are rare and a
-/// column nearly always has one value, there may be no event among the few rows that count, and
-/// then their own spread is far too small. The other takes the event's variance p (1 − p) for
-/// known: with one column by the saddlepoint approximation, with several by the quadratic form.
+/// `[rows, width]`, that holds where terms are few and large too: where events are rare and a column
+/// nearly always has one value, there may be no event among the few rows that count, and then the
+/// terms' own spread is far too small. So the event's variance p (1 − p) is taken for known: with
+/// one column by the saddlepoint approximation, with several by the quadratic form. Where the
+/// residuals are [wider](are_wider) than that, the chances are not the event's, and the larger of
+/// this and [`self_normalised`]'s chance counts.
 pub fn residuals(outcome: &[f64], chances: &[f64], columns: &[f64], width: usize) -> Quadratic {
     let rows = columns.chunks_exact(width).zip(outcome);
     let scores: Vec<f64> = rows
@@ -47,10 +48,38 @@ pub fn residuals(outcome: &[f64], chances: &[f64], columns: &[f64], width: usize
         }
         quadratic(&total(&scores, width), spread).p
     };
-    Quadratic {
-        p: own.p.max(known),
-        ..own
+    let p = if are_wider(outcome, chances, columns, width) {
+        own.p.max(known)
+    } else {
+        known
+    };
+    Quadratic { p, ..own }
+}
+
+/// Whether the event's residuals `[rows]` are wider, where a unit's columns `[rows, width]` are
+/// large, than its chances `[rows]` say: Σ r² (e² − p (1 − p)) more than its standard error above
+/// 0, for the columns together, each in its own unit.
+pub fn are_wider(outcome: &[f64], chances: &[f64], columns: &[f64], width: usize) -> bool {
+    let mut squares = vec![0.0; width];
+    for row in columns.chunks_exact(width) {
+        for (sum, r) in squares.iter_mut().zip(row) {
+            *sum += r * r;
+        }
     }
+    let weight = |row: &[f64]| -> f64 {
+        let pairs = row
+            .iter()
+            .zip(&squares)
+            .filter(|(_, square)| **square > 0.0);
+        pairs.map(|(r, square)| r * r / square).sum()
+    };
+    let (mut sum, mut error) = (0.0, 0.0);
+    for ((row, e), p) in columns.chunks_exact(width).zip(outcome).zip(chances) {
+        let more = weight(row) * (e * e - p * (1.0 - p));
+        sum += more;
+        error += more * more;
+    }
+    sum > error.sqrt()
 }
 
 /// The columns' sums.
@@ -177,6 +206,16 @@ mod tests {
             .flat_map(|(row, r)| [*r, (row % 3) as f64 - 1.0])
             .collect();
         assert!(residuals(&outcome, &vec![p; rows], &two, 2).p > 0.3);
+    }
+
+    /// Chances of a half where there are only events and none: the event's own spread counts.
+    #[test]
+    fn chances_that_are_too_sure_are_noticed() {
+        let column: Vec<f64> = (0..200).map(|row| f64::from(row % 5) - 2.0).collect();
+        let happens = |row: usize| f64::from(u8::from(row * 7 % 10 < 3));
+        let off = |p: f64| -> Vec<f64> { (0..200).map(|row| happens(row) - p).collect() };
+        assert!(!are_wider(&off(0.3), &[0.3; 200], &column, 1));
+        assert!(are_wider(&off(0.05), &[0.05; 200], &column, 1));
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl Subject<'_> {
         let conditions: Vec<&str> = self.groups.conditions().collect();
         let name = |profile: &Profile| conditions[profile.grids[0].condition()].to_owned();
         let spreads: Vec<Vec<f64>> = profiles.iter().map(Profile::members_spread).collect();
-        let members = (0..self.weights.members())
+        let members = (0..self.host.members())
             .map(|member| spreads.iter().map(|of| of[member]).collect())
             .collect();
         let values = profiles.iter().map(Profile::spread).collect();

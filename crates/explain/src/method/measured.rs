@@ -25,7 +25,10 @@ impl From<Influence> for Measured {
 /// that says why, without numbers, so that others are not lost with it; where a number is not
 /// finite, the influence says of which conditions.
 pub fn measure(method: &dyn AnyMethod, on: &Subject<'_>, keep: &mut Keep<'_>) -> Measured {
-    let hidden = on.weights.architecture().hidden();
+    // What is no network has no layers that a method could mind.
+    let hidden: &[usize] = on
+        .network
+        .map_or(&[1], |it| it.weights.architecture().hidden());
     let checked = method.check(hidden);
     let mut measured = checked
         .and_then(|()| method.run(on, keep))

@@ -30,7 +30,7 @@ use sways_data::Groups;
 pub use about::{About, Explains};
 pub use measured::{Measured, measure};
 pub use registry::{Entry, METHODS, find};
-pub use subject::{Keep, OneRow, Scored, Subject};
+pub use subject::{Keep, Network, OneRow, Scored, Subject};
 
 use crate::Error;
 

@@ -11,12 +11,11 @@ use crate::{Background, Error, HostMlp, Influence, Per, Reduction, Sign, engine:
 /// An ensemble, rows, and what stands for what is not known of them.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
-    /// The ensemble, for methods that want slopes.
-    pub model: &'a dyn Slopes,
-    /// The same on the host, for methods that change conditions.
+    /// The ensemble, for methods that change conditions.
     pub host: &'a HostMlp,
-    /// Its parameters.
-    pub weights: &'a Weights,
+    /// The same for methods that want slopes or weights; `None` of a model that only says what it
+    /// predicts.
+    pub network: Option<Network<'a>>,
     /// Which inputs each condition became.
     pub groups: &'a Groups,
     /// What a slope is per, such as `per standard deviation`.
@@ -33,6 +32,15 @@ pub struct Subject<'a> {
     pub background_is: &'a str,
     /// The rows that scores are measured on, where their outcome is known.
     pub scored: Option<Scored<'a>>,
+}
+
+/// An ensemble of networks.
+#[derive(Clone, Copy)]
+pub struct Network<'a> {
+    /// Its outputs and slopes.
+    pub slopes: &'a dyn Slopes,
+    /// Its parameters.
+    pub weights: &'a Weights,
 }
 
 /// A row that is explained alone.
@@ -58,6 +66,13 @@ pub struct Scored<'a> {
 /// Who takes attributions row by row, `[rows, conditions]`, a batch at a time, and may want no
 /// more.
 pub type Keep<'a> = dyn FnMut(&[f64]) -> ControlFlow<()> + 'a;
+
+impl<'a> Subject<'a> {
+    /// The networks, for a method that reads their weights or slopes.
+    pub(crate) fn network(&self, about: &About) -> Result<Network<'a>, Error> {
+        self.network.ok_or(Error::NoNetwork { method: about.name })
+    }
+}
 
 impl Subject<'_> {
     /// The rows that local methods explain.

@@ -158,7 +158,10 @@ impl Effects<'_> {
             return vec![0.0];
         }
         let width = self.model.inputs();
-        let part = (inputs.len() / width).div_ceil(PARTS) * width;
+        let part = (inputs.len() / width)
+            .div_ceil(PARTS)
+            .max(self.model.bases_at_once(2))
+            * width;
         let parts: Vec<Vec<(f64, f64)>> = inputs.par_chunks(part).map(|p| self.part(p)).collect();
         let mut sums = vec![(0.0, 0.0); bins];
         for part in parts {

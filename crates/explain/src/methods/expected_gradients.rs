@@ -249,6 +249,7 @@ impl Method for ExpectedGradients {
     }
 
     fn run(&self, on: &Subject<'_>, keep: &mut Keep<'_>) -> Result<Measured, Error> {
+        let network = on.network(&Self::ABOUT)?;
         let told = Told::differences(
             &Self::ABOUT,
             self.output,
@@ -256,7 +257,7 @@ impl Method for ExpectedGradients {
             "share of the {}'s difference from the background",
         );
         Ok(on.by_rows(&told, keep, |rows| {
-            self.attribute(on.model, rows, on.background, on.groups)
+            self.attribute(network.slopes, rows, on.background, on.groups)
                 .into()
         }))
     }

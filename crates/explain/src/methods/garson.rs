@@ -103,7 +103,7 @@ impl Method for Garson {
     }
 
     fn run(&self, on: &Subject<'_>, _keep: &mut Keep<'_>) -> Result<Measured, Error> {
-        let members = self.influence(on.weights, on.groups)?;
+        let members = self.influence(on.network(&Self::ABOUT)?.weights, on.groups)?;
         Ok(Influence {
             units: "share of the weights".to_owned(),
             meaning: "the condition's share of the weights; a size without a direction".to_owned(),

@@ -54,9 +54,10 @@ impl Method for Gradient {
     };
 
     fn run(&self, on: &Subject<'_>, keep: &mut Keep<'_>) -> Result<Measured, Error> {
+        let network = on.network(&Self::ABOUT)?;
         let told = Told::slopes(&Self::ABOUT, self.output, "slope");
         Ok(on.by_rows(&told, keep, |rows| {
-            self.attribute(on.model, rows, on.groups).into()
+            self.attribute(network.slopes, rows, on.groups).into()
         }))
     }
 }

@@ -92,6 +92,7 @@ impl Method for GradientXInput {
     };
 
     fn run(&self, on: &Subject<'_>, keep: &mut Keep<'_>) -> Result<Measured, Error> {
+        let network = on.network(&Self::ABOUT)?;
         let told = Told::differences(
             &Self::ABOUT,
             self.output,
@@ -99,7 +100,7 @@ impl Method for GradientXInput {
             "slope of the {} times the distance from the background",
         );
         Ok(on.by_rows(&told, keep, |rows| {
-            self.attribute(on.model, rows, on.background, on.groups)
+            self.attribute(network.slopes, rows, on.background, on.groups)
                 .into()
         }))
     }

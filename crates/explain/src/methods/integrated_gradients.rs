@@ -192,6 +192,7 @@ impl Method for IntegratedGradients {
     }
 
     fn run(&self, on: &Subject<'_>, keep: &mut Keep<'_>) -> Result<Measured, Error> {
+        let network = on.network(&Self::ABOUT)?;
         let told = Told::differences(
             &Self::ABOUT,
             self.output,
@@ -199,7 +200,7 @@ impl Method for IntegratedGradients {
             "share of the {}'s difference from the background",
         );
         Ok(on.by_rows(&told, keep, |rows| {
-            self.attribute(on.model, rows, on.background, on.groups)
+            self.attribute(network.slopes, rows, on.background, on.groups)
                 .into()
         }))
     }

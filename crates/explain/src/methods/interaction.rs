@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 use sways_data::Groups;
-use sways_model::{Output, host::Fan};
+use sways_model::{Output, host::AffineBatch};
 
 use crate::{HostMlp, engine::host_mlp::Scratch};
 
@@ -116,12 +116,12 @@ impl Interaction {
                 without[inputs.clone()].fill(0.0);
             }
             model.first_layer(member, &without, &mut base);
-            let fan = Fan {
+            let batch = AffineBatch {
                 base: &base,
                 directions: &directions,
                 coefficients: &coefficients,
             };
-            model.fan(member, self.output, fan, &mut scratch, &mut outputs);
+            model.affine_batch(member, self.output, batch, &mut scratch, &mut outputs);
             for (sum, output) in sums.iter_mut().zip(&outputs) {
                 *sum += output;
             }

@@ -67,8 +67,8 @@ impl KernelShap {
             output: self.output,
         };
         let design = Design::new(groups.len(), self.exact_coalitions);
-        let nobody = game.nobody();
-        let of_row = |row: &[f32]| self.of_row(&game, &design, game.ends(&nobody, row), row);
+        let empty = game.empty();
+        let of_row = |row: &[f32]| self.of_row(&game, &design, game.ends(&empty, row), row);
         let (conditions, width) = (groups.len(), model.inputs());
         OfRows::new(model.members(), conditions, inputs, width, of_row).additive(background)
     }
@@ -97,7 +97,7 @@ impl KernelShap {
                 ends,
             };
         }
-        let nobody = ends.iter().map(|(nobody, _)| nobody).sum::<f64>() / members as f64;
+        let empty = ends.iter().map(|(empty, _)| empty).sum::<f64>() / members as f64;
         let budget = self.sampling.max_evaluations.saturating_sub(exact_count);
         let most_pairs = (budget / 2).max(2);
         let mut generator = self.sampling.generator(row);
@@ -121,7 +121,7 @@ impl KernelShap {
             let weight = design.sampled_mass() / pairs as f64;
             let (values, projection) = exact.plus(weight, &sampled).solve();
             let mean = members_mean(&values, members);
-            let worth: Vec<f64> = worth.iter().map(|worth| worth - nobody).collect();
+            let worth: Vec<f64> = worth.iter().map(|worth| worth - empty).collect();
             let scatter = scatter(&drawn, &worth, &mean);
             let correction = weight * weight * pairs as f64 / (pairs - 1) as f64;
             let standard_errors: Vec<f64> = sandwich(&projection, &scatter, conditions)
@@ -280,7 +280,7 @@ fn push_subsets(conditions: usize, size: usize, coalitions: &mut Vec<bool>) {
 #[derive(Clone)]
 struct Fit {
     conditions: usize,
-    /// What nobody is worth, and everybody more, of each member.
+    /// What the empty coalition is worth, and the grand one more, of each member.
     ends: Vec<(f64, f64)>,
     /// A: `[conditions, conditions]`.
     matrix: Vec<f64>,
@@ -290,9 +290,7 @@ struct Fit {
 
 impl Fit {
     fn new(conditions: usize, ends: &[(f64, f64)]) -> Self {
-        let ends = ends
-            .iter()
-            .map(|&(nobody, everybody)| (nobody, everybody - nobody));
+        let ends = ends.iter().map(|&(empty, grand)| (empty, grand - empty));
         Self {
             conditions,
             matrix: vec![0.0; conditions * conditions],
@@ -311,8 +309,8 @@ impl Fit {
                 .collect();
             add_outer(&mut self.matrix, weight(index), &z);
             let of_members = self.right.chunks_exact_mut(self.conditions).zip(&self.ends);
-            for (member, (right, (nobody, _))) in of_members.enumerate() {
-                let rest = weight(index) * (worth[member * count + index] - nobody);
+            for (member, (right, (empty, _))) in of_members.enumerate() {
+                let rest = weight(index) * (worth[member * count + index] - empty);
                 right
                     .iter_mut()
                     .zip(&z)
@@ -335,7 +333,7 @@ impl Fit {
         sum
     }
 
-    /// The values `[members, conditions]` under the constraint that they sum to what everybody
+    /// The values `[members, conditions]` under the constraint that they sum to what the grand coalition
     /// is worth, and the linear map from b to them, P = A⁻¹ − A⁻¹ 1 1ᵀ A⁻¹ / (1ᵀ A⁻¹ 1).
     fn solve(&self) -> (Vec<f64>, Vec<f64>) {
         let n = self.conditions;

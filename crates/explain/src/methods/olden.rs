@@ -53,7 +53,7 @@ impl Method for Olden {
     };
 
     fn run(&self, on: &Subject<'_>, _keep: &mut Keep<'_>) -> Result<Measured, Error> {
-        let members = self.influence(on.weights, on.groups);
+        let members = self.influence(on.network(&Self::ABOUT)?.weights, on.groups);
         let signs = on.signs_of_values(Sign::Direction);
         Ok(Influence {
             meaning: format!(

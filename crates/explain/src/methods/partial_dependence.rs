@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sways_data::{Coding, Groups};
-use sways_model::{Output, host::Fan};
+use sways_model::{Output, host::AffineBatch};
 
 use crate::{
     Error, Grid, HostMlp, Profile,
@@ -157,7 +157,7 @@ impl<'a> Sweep<'a> {
     fn sums(&self, inputs: &[f32], individual: &mut [f64], members: usize) -> Vec<f64> {
         let width = self.model.inputs();
         let points = self.points;
-        let part = (inputs.len() / width).div_ceil(PARTS).max(1);
+        let part = (inputs.len() / width).div_ceil(PARTS).max(self.model.bases_at_once(points));
         let parts = inputs.par_chunks(part * width);
         let sums: Vec<Vec<f64>> = if individual.is_empty() {
             parts
@@ -181,30 +181,39 @@ impl<'a> Sweep<'a> {
 
     fn part(&self, rows: &[f32], individual: &mut [f64], members: usize) -> Vec<f64> {
         let points = self.points;
-        let mut base = vec![0.0; self.model.width()];
-        let mut outputs = vec![0.0; points];
+        let (inputs, width) = (self.model.inputs(), self.model.width());
+        let at_once = self.model.bases_at_once(points);
+        let mut bases = vec![0.0; at_once * width];
+        let mut outputs = vec![0.0; at_once * points];
         let mut scratch = Scratch::default();
         let mut sums = vec![0.0; points];
-        let mut row = vec![0.0; self.model.inputs()];
-        for (index, inputs) in rows.chunks_exact(self.model.inputs()).enumerate() {
-            row.copy_from_slice(inputs);
-            for inputs in &self.replaced {
-                row[inputs.clone()].fill(0.0);
+        let mut row = vec![0.0; inputs];
+        for (place, rows) in rows.chunks(at_once * inputs).enumerate() {
+            let count = rows.len() / inputs;
+            let bases = &mut bases[..count * width];
+            for (base, inputs) in bases.chunks_exact_mut(width).zip(rows.chunks_exact(inputs)) {
+                row.copy_from_slice(inputs);
+                for inputs in &self.replaced {
+                    row[inputs.clone()].fill(0.0);
+                }
+                self.model.first_layer(self.member, &row, base);
             }
-            self.model.first_layer(self.member, &row, &mut base);
-            let fan = Fan {
-                base: &base,
+            let batch = AffineBatch {
+                base: &[],
                 directions: &self.directions,
                 coefficients: &self.coefficients,
             };
+            let outputs = &mut outputs[..count * points];
             self.model
-                .fan(self.member, self.output, fan, &mut scratch, &mut outputs);
-            for (sum, output) in sums.iter_mut().zip(&outputs) {
-                *sum += output;
+                .affine_batches(self.member, self.output, bases, batch, &mut scratch, outputs);
+            for outputs in outputs.chunks_exact(points) {
+                for (sum, output) in sums.iter_mut().zip(outputs) {
+                    *sum += output;
+                }
             }
-            if let Some(curve) = individual.get_mut(index * points..) {
-                for (own, output) in curve.iter_mut().zip(&outputs) {
-                    *own += output / members as f64;
+            if let Some(curves) = individual.get_mut(place * at_once * points..) {
+                for (own, output) in curves.iter_mut().zip(outputs) {
+                    *own += *output / members as f64;
                 }
             }
         }

@@ -145,7 +145,8 @@ impl Method for Sensitivity {
     };
 
     fn run(&self, on: &Subject<'_>, _keep: &mut Keep<'_>) -> Result<Measured, Error> {
-        let found = self.influence(on.model, on.inputs, on.groups);
+        let network = on.network(&Self::ABOUT)?;
+        let found = self.influence(network.slopes, on.inputs, on.groups);
         let output = self.output;
         let of = |reduction: Reduction| {
             let number = |moments: &Moments| match reduction {

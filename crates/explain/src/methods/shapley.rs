@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sways_data::Groups;
 use sways_model::{
     Output,
-    host::{Fan, add_scaled},
+    host::{AffineBatch, add_scaled},
 };
 
 use crate::{
@@ -75,7 +75,7 @@ impl Shapley {
             output: self.output,
         };
         let conditions = groups.len();
-        let nobody = game.nobody();
+        let empty = game.empty();
         let coalitions = Coalitions::new(conditions, most_in_a_fan(model));
         let of_row = |row: &[f32]| {
             let most = self.exact_up_to.min(MOST_EXACT);
@@ -84,9 +84,12 @@ impl Shapley {
                 let differs = |&condition: &usize| game.differs(condition, row, other);
                 (0..conditions).filter(differs).count() <= most
             };
-            let is_exact = conditions <= most || (0..background.len()).all(differs_little);
-            let ends = game.ends(&nobody, row);
-            if is_exact {
+            let is_exact = conditions <= most
+                || !model.is_asked() && (0..background.len()).all(differs_little);
+            let ends = game.ends(&empty, row);
+            if is_exact && model.is_asked() {
+                exact_of_values(&game, ends, row)
+            } else if is_exact {
                 exact(&game, &coalitions, ends, row)
             } else {
                 self.sample(&game, ends, row)
@@ -121,12 +124,12 @@ impl Shapley {
             let values = game.values(row, &coalitions);
             for (pair, orders) in orders.chunks_exact(2).enumerate() {
                 let mut mean = vec![0.0; conditions];
-                for (member, &(nobody, everybody)) in ends.iter().enumerate() {
+                for (member, &(empty, grand)) in ends.iter().enumerate() {
                     let values = &values[(member * round + pair) * of_pair..][..of_pair];
                     for (order, values) in orders.iter().zip(values.chunks(conditions - 1)) {
-                        let mut before = nobody;
+                        let mut before = empty;
                         for (place, &condition) in order.iter().enumerate() {
-                            let after = *values.get(place).unwrap_or(&everybody);
+                            let after = *values.get(place).unwrap_or(&grand);
                             let added = (after - before) / 2.0;
                             totals[member * conditions + condition] += added;
                             mean[condition] += added / members as f64;
@@ -158,7 +161,7 @@ impl Shapley {
     }
 }
 
-/// The coalitions on the way through an order, without nobody and everybody.
+/// The coalitions on the way through an order, without the empty and the grand one.
 fn prefixes(order: &[usize]) -> Vec<bool> {
     let mut coalition = vec![false; order.len()];
     let mut coalitions = Vec::with_capacity(order.len() * order.len());
@@ -189,6 +192,53 @@ fn exact(game: &Game<'_>, all: &Coalitions, ends: Vec<(f64, f64)>, row: &[f32]) 
         values: values.map(|sum| sum / rows).collect(),
         standard_errors: None,
         evaluations: coalitions as u64 + game.evaluations(0),
+        converged: true,
+        ends,
+    }
+}
+
+/// Every coalition of the game of all background rows: in few calls, where what counts is how many
+/// they are.
+fn exact_of_values(game: &Game<'_>, ends: Vec<(f64, f64)>, row: &[f32]) -> OfRow {
+    let players = game.groups.len();
+    let coalitions = 0..1_usize << players;
+    let present: Vec<bool> = coalitions
+        .clone()
+        .flat_map(|bits| (0..players).map(move |player| bits >> player & 1 == 1))
+        .collect();
+    let weights = Weights::new(players);
+    let of_member = |worth: &[f64]| {
+        let mut values = vec![0.0; players];
+        for (bits, worth) in coalitions.clone().zip(worth) {
+            let size = bits.count_ones() as usize;
+            for (player, value) in values.iter_mut().enumerate() {
+                *value += if bits >> player & 1 == 1 {
+                    weights.present[size] * worth
+                } else {
+                    -weights.absent[size] * worth
+                };
+            }
+        }
+        // Of a dummy, rounding would leave something.
+        let differs = |player: usize| {
+            let mut background = (0..game.background.len()).map(|it| game.background.row(it));
+            background.any(|other| game.differs(player, row, other))
+        };
+        for (player, value) in values.iter_mut().enumerate() {
+            if !differs(player) {
+                *value = 0.0;
+            }
+        }
+        values
+    };
+    let worth = game.values(row, &present);
+    OfRow {
+        values: worth
+            .chunks_exact(coalitions.len())
+            .flat_map(of_member)
+            .collect(),
+        standard_errors: None,
+        evaluations: game.evaluations(coalitions.len()),
         converged: true,
         ends,
     }
@@ -254,7 +304,7 @@ impl<'a> Exact<'a> {
             if players.is_empty() {
                 continue;
             }
-            // Those that do least are together in a fan: few of its units turn.
+            // Those that do least are together in an affine batch: few of its units switch.
             players.sort_by(|a, b| a.0.total_cmp(&b.0));
             let moves = players.iter();
             let moves: Vec<f32> = moves
@@ -270,7 +320,7 @@ impl<'a> Exact<'a> {
         }
     }
 
-    /// Adds the Shapley values against each of some background rows where one fan holds every
+    /// Adds the Shapley values against each of some background rows where one affine batch holds every
     /// coalition of all conditions: of the sum of these games.
     fn play_together(&mut self, rows: std::ops::Range<usize>, sums: &mut [f64]) {
         let model = self.game.model;
@@ -284,12 +334,12 @@ impl<'a> Exact<'a> {
             let groups = self.game.groups;
             model.moves(self.member, groups, from_to, &mut self.joining);
             model.first_layer(self.member, other, &mut self.bases);
-            let fan = Fan {
+            let batch = AffineBatch {
                 base: &self.bases,
                 directions: &self.joining,
                 coefficients: &self.all.present,
             };
-            model.logits(self.member, fan, &mut self.scratch, logits);
+            model.logits(self.member, batch, &mut self.scratch, logits);
         }
         finish(self.game.output, &mut logits, &mut outputs);
         let mut totals = vec![0.0; 1 << players];
@@ -313,7 +363,7 @@ impl<'a> Exact<'a> {
 
     /// The Shapley values of the players whose joining does `joining` `[players, width]`.
     ///
-    /// A fan holds every coalition of the first players together with one of the others, in the
+    /// An affine batch holds every coalition of the first players together with one of the others, in the
     /// order of their bits.
     fn play(&mut self, other: &[f32], joining: &[f32]) -> Vec<f64> {
         let model = self.game.model;
@@ -346,15 +396,15 @@ impl<'a> Exact<'a> {
                 self.bases
                     .copy_within((step + 1) * width..(step + 2) * width, step * width);
             }
-            let fan = Fan {
+            let batch = AffineBatch {
                 base: &self.bases[..width],
                 directions: &joining[..low * width],
                 coefficients: &coalitions.present,
             };
-            model.fan(
+            model.affine_batch(
                 self.member,
                 self.game.output,
-                fan,
+                batch,
                 &mut self.scratch,
                 &mut self.outputs,
             );
@@ -364,18 +414,18 @@ impl<'a> Exact<'a> {
     }
 }
 
-/// The players of a fan at most: with more of them more units turn.
+/// The players of an affine batch at most: with more of them more units switch.
 const FAN: usize = 5;
 
 fn most_in_a_fan(model: &HostMlp) -> usize {
     FAN.min(model.tile().ilog2() as usize)
 }
 
-/// The coalitions of a fan, in the order of their bits, in a game of some players.
+/// The coalitions of an affine batch, in the order of their bits, in a game of some players.
 #[derive(Default)]
 struct Coalitions {
     players: usize,
-    /// The players of the fan.
+    /// The players of the affine batch.
     low: usize,
     /// 1 where a player is present: `[low, coalitions]`.
     present: Vec<f32>,
@@ -409,12 +459,12 @@ impl Coalitions {
         }
     }
 
-    /// Adds the fan's outputs, where it stands for a coalition of the other players, to those they
+    /// Adds the affine batch's outputs, where it stands for a coalition of the other players, to those they
     /// are in, by both weights. Returns their sum by the weights for the absent, and leaves nothing
     /// of `outputs` `[coalitions]`.
     fn share(&self, others: usize, outputs: &mut [f64], with: &mut [f64]) -> f64 {
         let without = self.weigh(others.count_ones() as usize, outputs);
-        // Half after half: first what the last player is in, at last what nobody is in.
+        // Half after half: first what the last player is in, at last the empty coalition.
         for player in (0..self.low).rev() {
             let (absent, present) = outputs[..2 << player].split_at_mut(1 << player);
             for (absent, &present) in absent.iter_mut().zip(&*present) {
@@ -430,7 +480,7 @@ impl Coalitions {
         without
     }
 
-    /// Multiplies the fan's outputs by both weights; their sum by the weights for the absent.
+    /// Multiplies the affine batch's outputs by both weights; their sum by the weights for the absent.
     fn weigh(&self, others: usize, outputs: &mut [f64]) -> f64 {
         const AT_ONCE: usize = 8;
         let count = outputs.len();

@@ -104,9 +104,10 @@ impl Method for SmoothGrad {
     }
 
     fn run(&self, on: &Subject<'_>, keep: &mut Keep<'_>) -> Result<Measured, Error> {
+        let network = on.network(&Self::ABOUT)?;
         let told = Told::slopes(&Self::ABOUT, self.output, "smoothed slope");
         Ok(on.by_rows(&told, keep, |rows| {
-            self.attribute(on.model, rows, on.groups)
+            self.attribute(network.slopes, rows, on.groups)
         }))
     }
 }

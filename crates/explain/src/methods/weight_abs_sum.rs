@@ -45,7 +45,7 @@ impl Method for WeightAbsSum {
     }
 
     fn run(&self, on: &Subject<'_>, _keep: &mut Keep<'_>) -> Result<Measured, Error> {
-        let members = self.influence(on.weights, on.groups);
+        let members = self.influence(on.network(&Self::ABOUT)?.weights, on.groups);
         let meanings = [
             "sum of the condition's absolute first-layer weights; a size without a direction",
             "sum of the absolute weights into a hidden unit: it says nothing of a single \

@@ -64,7 +64,7 @@ impl Method for WeightMean {
     }
 
     fn run(&self, on: &Subject<'_>, _keep: &mut Keep<'_>) -> Result<Measured, Error> {
-        let members = self.influence(on.weights, on.groups);
+        let members = self.influence(on.network(&Self::ABOUT)?.weights, on.groups);
         let meanings = [
             "mean of the condition's first-layer weights, of a category the mean of its inputs' \
              sizes; later layers can turn a sign round",

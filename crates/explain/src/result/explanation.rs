@@ -68,10 +68,8 @@ impl OfRows {
             let streams = chunk.chunks_exact(width).map(sampling::stream);
             all.convergence.streams.extend(streams);
             for row in rows {
-                for (values, (nobody, everybody)) in
-                    row.values.chunks_exact(conditions).zip(row.ends)
-                {
-                    all.completeness.see(values.iter().sum(), everybody, nobody);
+                for (values, (empty, grand)) in row.values.chunks_exact(conditions).zip(row.ends) {
+                    all.completeness.see(values.iter().sum(), grand, empty);
                 }
                 sampled |= row.standard_errors.is_some();
                 all.convergence.evaluations += row.evaluations;

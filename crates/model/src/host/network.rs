@@ -1,10 +1,10 @@
 //! One network at many rows that differ in a few things, as methods that change conditions ask.
 //!
 //! The first layer is linear: where inputs change, its pre-activations change by their weights times
-//! the change. So everything here starts from pre-activations, and [`HostNetwork::fan`] from a base
+//! the change. So everything here starts from pre-activations, and [`HostNetwork::affine_batch`] from a base
 //! that is moved along a few directions.
 
-mod fan;
+mod affine;
 mod line;
 #[cfg(test)]
 mod tests;
@@ -14,7 +14,7 @@ use std::ops::Range;
 use pulp::{Simd, WithSimd};
 
 use self::{
-    fan::{Around, FanOut},
+    affine::{AffineOut, Around},
     line::{Line, Tangent},
 };
 use super::{
@@ -66,7 +66,7 @@ struct Last {
 
 /// Rows by their first layer's pre-activations: a base plus directions times coefficients.
 #[derive(Clone, Copy, Debug)]
-pub struct Fan<'a> {
+pub struct AffineBatch<'a> {
     /// `[width]`.
     pub base: &'a [T],
     /// `[directions, width]`.
@@ -77,23 +77,23 @@ pub struct Fan<'a> {
 
 /// What a thread computes in, so that asking allocates nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Room {
-    /// The left matrix of a fan's products, transposed: ones, the coefficients, and the units that
-    /// turn: `[1 + directions + units, rows]`.
+pub struct NetworkScratch {
+    /// The left matrix of an affine batch's products, transposed: ones, the coefficients, and the units that
+    /// switch: `[1 + directions + units, rows]`.
     left: Vec<T>,
     /// The right one, in panels: what the base and the directions come to in the second layer, and
-    /// its weights out of the units that turn: `[1 + directions + units, columns]`.
+    /// its weights out of the units that switch: `[1 + directions + units, columns]`.
     right: Vec<T>,
     /// The base and the directions, `[1 + directions, width]`.
     moves: Vec<T>,
-    /// The same of the units that turn, `[units, 1 + directions]`.
-    turned: Vec<T>,
-    /// The least and the greatest that pre-activations are at a fan's rows: `[width]`.
+    /// The same of the units that switch, `[units, 1 + directions]`.
+    switched: Vec<T>,
+    /// The least and the greatest that pre-activations are at an affine batch's rows: `[width]`.
     least: Vec<T>,
     most: Vec<T>,
-    /// The units that are on at all of a fan's rows, and those that turn.
+    /// The units that are on at all of an affine batch's rows, and those that switch.
     on: Vec<u32>,
-    turning: Vec<u32>,
+    switching: Vec<u32>,
     line: Line,
     /// Where a line is, and how it goes on from there.
     tangent: Tangent,
@@ -125,9 +125,9 @@ impl HostNetwork {
             let columns = padded::<T>(layer.outputs);
             let weights = &parameters[layer.weight.clone()];
             let mut panels = vec![T::default(); layer.inputs * columns];
-            let mut room = vec![T::default(); T::WIDEST * columns];
+            let mut scratch = vec![T::default(); T::WIDEST * columns];
             let shape = (layer.inputs, layer.outputs);
-            pack(&mut panels, &mut room, shape, |first, lines, whole| {
+            pack(&mut panels, &mut scratch, shape, |first, lines, whole| {
                 let from = weights[first * layer.outputs..].chunks_exact(layer.outputs);
                 for (to, from) in lines.chunks_exact_mut(whole).zip(from) {
                     for (to, &from) in to.iter_mut().zip(from) {
@@ -199,13 +199,13 @@ impl HostNetwork {
     ///
     /// # Panics
     /// If a slice has another size.
-    pub fn logits(&self, z: &mut [T], room: &mut Room, logits: &mut [T]) {
+    pub fn logits(&self, z: &mut [T], scratch: &mut NetworkScratch, logits: &mut [T]) {
         let tiles = z.chunks_mut(ROWS * self.width);
         for (z, logits) in tiles.zip(logits.chunks_mut(ROWS)) {
             arch().dispatch(FromRows {
                 network: self,
                 z,
-                room,
+                scratch,
                 logits,
             });
         }
@@ -222,7 +222,7 @@ impl HostNetwork {
         row: &[f32],
         groups: &[Range<usize>],
         changes: &[T],
-        room: &mut Room,
+        scratch: &mut NetworkScratch,
         logits: &mut [T],
     ) {
         arch().dispatch(Around {
@@ -230,24 +230,29 @@ impl HostNetwork {
             row,
             groups,
             changes,
-            room,
+            scratch,
             logits,
         });
     }
 
-    /// The log-odds at a fan's rows: `[rows]`.
+    /// The log-odds at an affine batch's rows: `[rows]`.
     ///
     /// # Panics
     /// If a slice has another size.
-    pub fn fan(&self, fan: Fan<'_>, room: &mut Room, logits: &mut [T]) {
+    pub fn affine_batch(
+        &self,
+        batch: AffineBatch<'_>,
+        scratch: &mut NetworkScratch,
+        logits: &mut [T],
+    ) {
         let rows = logits.len();
         for (place, logits) in logits.chunks_mut(ROWS).enumerate() {
-            arch().dispatch(FanOut {
+            arch().dispatch(AffineOut {
                 network: self,
-                fan,
+                batch,
                 first: place * ROWS,
                 rows,
-                room,
+                scratch,
                 logits,
             });
         }
@@ -400,7 +405,7 @@ impl WithSimd for Moves<'_> {
 struct FromRows<'a> {
     network: &'a HostNetwork,
     z: &'a mut [T],
-    room: &'a mut Room,
+    scratch: &'a mut NetworkScratch,
     logits: &'a mut [T],
 }
 
@@ -412,7 +417,7 @@ impl WithSimd for FromRows<'_> {
         let Self {
             network,
             z,
-            room,
+            scratch,
             logits,
         } = self;
         let Some(last) = &network.last else {
@@ -426,7 +431,7 @@ impl WithSimd for FromRows<'_> {
             dot(simd, z, last, logits);
             return;
         }
-        network.upper_layers(simd, 0, z, room, logits);
+        network.upper_layers(simd, 0, z, scratch, logits);
     }
 }
 
@@ -439,9 +444,9 @@ struct On<S, W> {
 impl HostNetwork {
     /// The second layer of rectifiers, if there is one.
     #[inline(always)]
-    fn turns(&self) -> Option<&Dense> {
-        let turns = self.activation == Activation::Relu;
-        self.hidden.first().filter(|_| turns)
+    fn rectified(&self) -> Option<&Dense> {
+        let breakpoints = self.activation == Activation::Relu;
+        self.hidden.first().filter(|_| breakpoints)
     }
 
     /// The log-odds, given what goes into one of the hidden layers after the first.
@@ -451,14 +456,14 @@ impl HostNetwork {
         simd: S,
         layer: usize,
         incoming: &[T],
-        room: &mut Room,
+        scratch: &mut NetworkScratch,
         logits: &mut [T],
     ) {
         let rows = logits.len();
         let Some(last) = &self.last else {
             return;
         };
-        let [a, b] = &mut room.layers;
+        let [a, b] = &mut scratch.layers;
         for (index, dense) in self.hidden.iter().enumerate().skip(layer) {
             let numbers = if index == layer { incoming } else { &b[..] };
             let from = ByRows {
@@ -473,11 +478,11 @@ impl HostNetwork {
             };
             let relu = self.activation == Activation::Relu;
             if relu && index + 1 == self.hidden.len() {
-                clear(simd, &mut room.weighed, rows * T::WIDEST);
+                clear(simd, &mut scratch.weighed, rows * T::WIDEST);
                 let then = Then::Weigh(&last.weights);
-                let c = (&mut room.weighed[..], T::WIDEST);
+                let c = (&mut scratch.weighed[..], T::WIDEST);
                 product_of_panels(simd, from, rows, then, &weights, c);
-                sum_up(simd, &room.weighed, last, logits);
+                sum_up(simd, &scratch.weighed, last, logits);
                 return;
             }
             a.resize(rows * dense.columns, T::default());

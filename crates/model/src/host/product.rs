@@ -19,7 +19,7 @@ pub(super) const VECTORS: usize = 2;
 /// from a row on.
 pub(super) fn pack<T: Real>(
     panels: &mut [T],
-    room: &mut [T],
+    scratch: &mut [T],
     (rows, columns): (usize, usize),
     copy: impl Fn(usize, &mut [T], usize),
 ) {
@@ -33,7 +33,7 @@ pub(super) fn pack<T: Real>(
     }
     let at_once = T::WIDEST;
     for first in (0..rows).step_by(at_once) {
-        let lines = &mut room[..at_once.min(rows - first) * whole];
+        let lines = &mut scratch[..at_once.min(rows - first) * whole];
         if whole > columns {
             lines.fill(T::default());
         }

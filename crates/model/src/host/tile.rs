@@ -77,9 +77,9 @@ impl<T: Real> Tile<T> {
         if self.shape.iter().copied().eq(shape.clone()) {
             return;
         }
-        let room = |numbers: usize| vec![T::default(); numbers];
+        let zeros = |numbers: usize| vec![T::default(); numbers];
         let with_ones = |layer: &Layer| {
-            let mut values = room(ROWS * width(layer));
+            let mut values = zeros(ROWS * width(layer));
             for row in values.chunks_exact_mut(width(layer)) {
                 row[layer.inputs] = T::from_f64(1.0);
             }
@@ -88,8 +88,8 @@ impl<T: Real> Tile<T> {
         let columns = |layer: &Layer| padded::<T>(layer.outputs);
         // Of the outputs, and of the inputs where their gradient is asked for.
         let widest = layers.iter().map(width).max().unwrap_or(0);
-        let sums = hidden.iter().map(|it| room((it.inputs + 1) * columns(it)));
-        let last = layers.last().map(|it| room(width(it)));
+        let sums = hidden.iter().map(|it| zeros((it.inputs + 1) * columns(it)));
+        let last = layers.last().map(|it| zeros(width(it)));
         *self = Self {
             shape: shape.collect(),
             held: None,
@@ -98,26 +98,26 @@ impl<T: Real> Tile<T> {
             incoming: layers.iter().map(with_ones).collect(),
             pre_activations: hidden
                 .iter()
-                .map(|it| room(ROWS * stride::<T>(it.outputs)))
+                .map(|it| zeros(ROWS * stride::<T>(it.outputs)))
                 .collect(),
             masks: Vec::new(),
-            logits: room(ROWS),
-            slopes: room(ROWS),
-            losses: room(ROWS),
-            gradients: [room(ROWS * widest), room(ROWS * widest)],
+            logits: zeros(ROWS),
+            slopes: zeros(ROWS),
+            losses: zeros(ROWS),
+            gradients: [zeros(ROWS * widest), zeros(ROWS * widest)],
             places: [vec![0; ROWS], vec![0; ROWS]],
-            labels: room(ROWS),
-            weights: room(ROWS),
+            labels: zeros(ROWS),
+            weights: zeros(ROWS),
             forward: hidden
                 .iter()
-                .map(|it| room((it.inputs + 1) * columns(it)))
+                .map(|it| zeros((it.inputs + 1) * columns(it)))
                 .collect(),
             back: hidden
                 .iter()
-                .map(|it| room(it.outputs * padded::<T>(it.inputs)))
+                .map(|it| zeros(it.outputs * padded::<T>(it.inputs)))
                 .collect(),
-            last: layers.last().map_or_else(Vec::new, |it| room(width(it))),
-            lines: room(T::WIDEST * widest),
+            last: layers.last().map_or_else(Vec::new, |it| zeros(width(it))),
+            lines: zeros(T::WIDEST * widest),
             sums: sums.chain(last).collect(),
         };
     }

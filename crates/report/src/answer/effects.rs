@@ -1,9 +1,13 @@
 //! How much more or less likely the event is, in sentences: the largest effect first, in
 //! percentage points.
 
-use sways_explain::evidence::ConditionEvidence;
+use sways_explain::evidence::{Comparison, ConditionEvidence};
 
-use crate::evidence::{leaves_out_zero, two_values};
+use crate::{
+    averages::percent,
+    evidence::{leaves_out_zero, two_values},
+    words::short,
+};
 
 /// Levels beyond these are in the table.
 const LEVELS: usize = 3;
@@ -37,6 +41,8 @@ pub(super) fn effect_sentences(
 struct Part {
     influence: f64,
     interval: [f64; 2],
+    /// With the level and with the one that it is compared with, where these are averages.
+    chances: Option<[f64; 2]>,
     /// Which change, behind how much more likely: `with sex = male than with female`.
     change: String,
 }
@@ -55,19 +61,16 @@ fn parts(condition: &ConditionEvidence) -> Vec<Part> {
             }
             _ => format!("for each standard deviation more of {name}"),
         };
-        return vec![Part {
-            influence,
-            interval,
-            change,
-        }];
+        let levels = two_values(&condition.units);
+        return vec![Part::new(condition, levels, influence, interval, change)];
     }
     let contrasts = condition.contrasts.iter();
     let away = contrasts.filter(|it| leaves_out_zero(it.interval));
     let mut parts: Vec<Part> = away
-        .map(|it| Part {
-            influence: it.influence,
-            interval: it.interval,
-            change: with_than(name, &it.level, &it.against),
+        .map(|it| {
+            let levels = Some((&*it.level, &*it.against));
+            let change = with_than(name, &it.level, &it.against);
+            Part::new(condition, levels, it.influence, it.interval, change)
         })
         .collect();
     parts.sort_by(|a, b| b.size().total_cmp(&a.size()));
@@ -76,15 +79,47 @@ fn parts(condition: &ConditionEvidence) -> Vec<Part> {
 }
 
 impl Part {
+    /// Of an influence; of two levels their risk difference, where there is one and it is as sure of
+    /// its direction.
+    fn new(
+        condition: &ConditionEvidence,
+        levels: Option<(&str, &str)>,
+        influence: f64,
+        interval: [f64; 2],
+        change: String,
+    ) -> Self {
+        let of_levels = |it: &&Comparison| levels == Some((&it.level, &it.against));
+        let comparison = condition.comparisons.iter().find(of_levels);
+        let sure = |it: &&Comparison| {
+            let difference = it.difference;
+            leaves_out_zero(difference.interval) && difference.value * influence > 0.0
+        };
+        match comparison.filter(sure) {
+            Some(it) => Self {
+                influence: it.difference.value,
+                interval: it.difference.interval,
+                chances: Some([it.chances[1], it.chances[0]]),
+                change,
+            },
+            None => Self {
+                influence,
+                interval,
+                chances: None,
+                change,
+            },
+        }
+    }
+
     fn size(&self) -> f64 {
         self.influence.abs()
     }
 
-    /// `49 points less likely with sex = male than with female (44 to 54)`.
+    /// `49 points less likely with sex = male than with female (44 to 54): 21% against 70%`.
     fn text(&self, percentage: &str, interval: &str) -> String {
         let Self {
             influence,
             interval: [low, high],
+            chances,
             change,
         } = self;
         let (way, least, most) = if *influence < 0.0 {
@@ -97,8 +132,12 @@ impl Part {
         let points = |share: f64| format!("{:.places$}", 100.0 * share.clamp(-1.0, 1.0));
         let size = points(self.size());
         let unit = if size == "1" { "point" } else { "points" };
+        let chances = chances.map_or_else(String::new, |it| {
+            let [with, than] = it.map(percent);
+            format!(": {with} against {than}")
+        });
         format!(
-            "{size} {percentage}{unit} {way} likely {change} ({interval}{} to {})",
+            "{size} {percentage}{unit} {way} likely {change} ({interval}{} to {}){chances}",
             points(least),
             points(most)
         )
@@ -118,30 +157,16 @@ fn places(size: f64, width: f64) -> usize {
     }
 }
 
-/// A number to three digits.
-fn short(value: f64) -> String {
-    let digits = 2 - value.abs().max(1e-12).log10().floor() as i32;
-    if digits <= 0 {
-        format!("{value:.0}")
-    } else {
-        let text = format!("{value:.*}", digits.min(12) as usize);
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn numbers_are_as_exact_as_their_interval() {
-        assert_eq!(
-            ["0.956", "12.3", "1234", "2", "0.00123"],
-            [0.9561, 12.34, 1234.4, 2.0, 0.001_234].map(short)
-        );
         let part = |influence, interval| Part {
             influence,
             interval,
+            chances: None,
             change: "with a = b than with c".to_owned(),
         };
         let text = part(-0.492, [-0.544, -0.441]).text("percentage ", "95% interval ");

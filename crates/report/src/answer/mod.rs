@@ -216,7 +216,7 @@ fn without_direction(conditions: &[&ConditionEvidence]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use sways_explain::evidence::{Contrast, Gate, Tests};
+    use sways_explain::evidence::{Comparison, Contrast, Estimated, Gate, Tests};
 
     use super::*;
 
@@ -233,6 +233,8 @@ mod tests {
             interval_simultaneous: None,
             units: units.to_owned(),
             influence_per_unit: None,
+            average: None,
+            comparisons: Vec::new(),
             contrasts: Vec::new(),
             p: Some(0.01),
             p_adjusted: Some(0.01),
@@ -310,6 +312,36 @@ mod tests {
                 "No evidence: shoe.",
             ]
         );
+    }
+
+    /// The mean chances with every row's level the one or the other, where they are as sure of the
+    /// direction.
+    #[test]
+    fn levels_are_compared_by_their_risk_difference() {
+        let estimated = |value, low, high| Estimated {
+            value,
+            interval: [low, high],
+        };
+        let mut sex = condition("sex", Some(0.3), "female against male", Verdict::Evidence);
+        sex.comparisons.push(Comparison {
+            level: "female".to_owned(),
+            against: "male".to_owned(),
+            chances: [0.21, 0.46],
+            difference: estimated(0.25, 0.16, 0.34),
+            ratio: None,
+            odds_ratio: None,
+        });
+        let said = |of: &ConditionEvidence| {
+            let found = answer("e", Some(&evidence(Some(0.005), vec![of.clone()])));
+            found.sentences[0].clone()
+        };
+        assert_eq!(
+            said(&sex),
+            "The other conditions alike, 'e' was 25 percentage points more likely with \
+             sex = female than with male (95% interval 16 to 34): 46% against 21%."
+        );
+        sex.comparisons[0].difference = estimated(0.05, -0.1, 0.2);
+        assert!(said(&sex).contains("30 percentage points more likely"));
     }
 
     #[test]

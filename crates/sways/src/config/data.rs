@@ -41,7 +41,8 @@ pub struct DataConfig {
     pub outcome: Option<String>,
     /// What happened, as a comparison: `visits > 3`.
     pub event: Option<String>,
-    /// The value of the outcome that is the event, against all others.
+    /// The value of the outcome that is the event, or several with commas between them, against all
+    /// others.
     pub positive: Option<String>,
     /// Columns that are no conditions.
     pub exclude: Option<Vec<String>>,

@@ -1,133 +1,9 @@
 //! The influences with their intervals, in the table's own terms.
 
-use std::ops::Range;
+use sways_data::Design;
+use sways_explain::evidence::{Average, Comparison, Contrast, Effect, Unit, effect};
 
-use sways_data::{ConditionEncoding, Design, Encoding};
-use sways_explain::evidence::{Contrast, Effect, Unit, chance::normal_quantile, effect};
-
-/// What a condition's influence is of.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Kind {
-    /// A number: per standard deviation of this many inputs' units; and per unit of the table's
-    /// column, which is this many of the input's, where the two are a line apart.
-    Number { deviation: f64, unit: Option<f64> },
-    /// Two values: the second against the first, this far apart.
-    Two { names: [String; 2], apart: f64 },
-    /// Several columns, whose influences do not add up to one number.
-    Several,
-    /// Categories: each against the most frequent one, whose place this is.
-    Categories { names: Vec<String>, most: usize },
-}
-
-impl Kind {
-    /// The kinds of a design's conditions.
-    pub fn of(encoding: &Encoding, design: &Design) -> Vec<Self> {
-        let conditions = encoding.conditions().iter().zip(design.groups());
-        conditions
-            .map(|(condition, group)| Self::new(&condition.encoding, design, group.inputs.clone()))
-            .collect()
-    }
-
-    fn new(encoding: &ConditionEncoding, design: &Design, inputs: Range<usize>) -> Self {
-        let column = |input: usize| {
-            let rows = design.values().chunks_exact(design.inputs());
-            rows.map(move |row| f64::from(row[input]))
-        };
-        let words = |pair: [&str; 2]| pair.map(str::to_owned);
-        match encoding {
-            ConditionEncoding::Boolean(_) => Self::Two {
-                names: words(["no", "yes"]),
-                apart: 1.0,
-            },
-            ConditionEncoding::Categorical(categories) if inputs.len() == 1 => {
-                let names = categories.names();
-                let name = |place: usize| names.get(place).cloned().unwrap_or_default();
-                Self::Two {
-                    names: [name(0), name(1)],
-                    apart: 1.0,
-                }
-            }
-            ConditionEncoding::Categorical(categories) => {
-                let rows = |place: usize| column(inputs.start + place).sum::<f64>();
-                let names = categories.names();
-                let most = (0..names.len())
-                    .rev()
-                    .max_by(|&a, &b| rows(a).total_cmp(&rows(b)));
-                Self::Categories {
-                    most: most.unwrap_or(0),
-                    names,
-                }
-            }
-            ConditionEncoding::Numeric(number) | ConditionEncoding::Datetime(number) => {
-                let value = |input: f64| number.center + number.scale * input;
-                let known: Vec<f64> = column(inputs.start)
-                    .zip(column(inputs.end - 1))
-                    .filter(|(_, missing)| inputs.len() == 1 || *missing == 0.0)
-                    .map(|(value, _)| value)
-                    .collect();
-                let (least, most) = known
-                    .iter()
-                    .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &x| {
-                        (a.min(x), b.max(x))
-                    });
-                if !known.is_empty()
-                    && !number.clip
-                    && known.iter().all(|&x| x == least || x == most)
-                {
-                    let name = |input| format!("{}", (value(input) * 1e6).round() / 1e6 + 0.0);
-                    return Self::Two {
-                        names: [name(least), name(most)],
-                        apart: most - least,
-                    };
-                }
-                let count = known.len().max(1) as f64;
-                let mean = known.iter().sum::<f64>() / count;
-                let variance = known.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / count;
-                Self::Number {
-                    deviation: variance.sqrt(),
-                    unit: (!number.clip).then(|| 1.0 / number.scale),
-                }
-            }
-            ConditionEncoding::Joint(_) => Self::Several,
-            _ => Self::Number {
-                deviation: 1.0,
-                unit: None,
-            },
-        }
-    }
-
-    /// The condition's inputs whose coefficients are wanted: of categories all but the most
-    /// frequent one's.
-    fn regressed(&self, inputs: Range<usize>) -> Vec<usize> {
-        match self {
-            Self::Categories { most, .. } => {
-                let most = inputs.start + most;
-                inputs.filter(|&input| input != most).collect()
-            }
-            Self::Several => Vec::new(),
-            _ => inputs.collect(),
-        }
-    }
-
-    /// How many influences the condition has.
-    pub fn influences(&self) -> usize {
-        match self {
-            Self::Categories { names, .. } => names.len() - 1,
-            Self::Several => 0,
-            _ => 1,
-        }
-    }
-
-    /// What the influence is of.
-    pub fn units(&self) -> String {
-        match self {
-            Self::Number { .. } => "per standard deviation".to_owned(),
-            Self::Two { names, .. } => format!("{} against {}", names[1], names[0]),
-            Self::Categories { names, most } => format!("against {}", names[*most]),
-            Self::Several => String::new(),
-        }
-    }
-}
+use super::{averages::Seeing, kind::Kind};
 
 /// The name of a missing value among levels.
 const MISSING: &str = "(missing)";
@@ -140,9 +16,11 @@ pub(super) struct Found {
     pub interval_simultaneous: Option<[f64; 2]>,
     pub per_unit: Option<f64>,
     pub contrasts: Vec<Contrast>,
+    pub average: Option<Average>,
+    pub comparisons: Vec<Comparison>,
 }
 
-/// How far intervals reach, in standard errors.
+/// The chances that intervals leave out what they are of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reach {
     pub one: f64,
@@ -153,15 +31,16 @@ impl Reach {
     /// Intervals of the chance 1 − alpha, of one influence and of `count` of them together.
     pub fn new(alpha: f64, count: usize) -> Self {
         Self {
-            one: normal_quantile(alpha / 2.0),
-            all: normal_quantile(alpha / (2 * count.max(1)) as f64),
+            one: alpha,
+            all: alpha / count.max(1) as f64,
         }
     }
 }
 
 /// The influences of a unit's condition; of several conditions there are none, for they are too
 /// alike to say which has them. `share` is the event's of all rows, `outcome` are its residuals
-/// `[rows]`, `columns` those of the unit's columns `[rows, columns]`.
+/// `[rows]`, `columns` those of the unit's columns `[rows, columns]`, `seeing` models of the event
+/// by all conditions.
 #[expect(clippy::too_many_arguments, reason = "each is another thing")]
 pub(super) fn effects(
     unit: &Unit,
@@ -170,6 +49,7 @@ pub(super) fn effects(
     share: f64,
     outcome: &[f64],
     columns: &[f64],
+    seeing: &Seeing<'_>,
     clusters: Option<&[usize]>,
     reach: Reach,
 ) -> Vec<Found> {
@@ -206,6 +86,18 @@ pub(super) fn effects(
         })
         .collect();
     let effect = effect::partially_linear(outcome, &wanted_columns, clusters);
+    let with_averages = |condition: usize, found: Found| {
+        let (kind, inputs) = (&kinds[condition], inputs_of(condition));
+        let first: Vec<f64> = columns.iter().step_by(width).copied().collect();
+        let is_borne = |input: usize| is_left(&input) && has_enough(design, input, share);
+        Found {
+            average: found
+                .influence
+                .and_then(|_| seeing.slope(kind, inputs.clone(), &first, clusters, reach.one)),
+            comparisons: seeing.comparisons(kind, inputs, columns, &is_borne, clusters, reach.one),
+            ..found
+        }
+    };
     let of_condition = |&condition: &usize| {
         // Of a number the first column is its value; of categories all levels are compared.
         let mut needed = wanted(condition);
@@ -221,7 +113,8 @@ pub(super) fn effects(
                     let input = regressed.get(at + place);
                     input.is_some_and(|&input| has_enough(design, input, share))
                 };
-                found(&kinds[condition], effect, at, &is_borne, reach)
+                let found = found(&kinds[condition], effect, at, &is_borne, reach);
+                with_averages(condition, found)
             }
             _ => Found::default(),
         }
@@ -255,10 +148,10 @@ fn found(
     is_borne: &dyn Fn(usize) -> bool,
     reach: Reach,
 ) -> Found {
-    let around = |at: usize, by: f64, reach: f64| {
+    let around = |at: usize, by: f64, alpha: f64| {
         let (middle, half) = (
             by * effect.theta[at],
-            by * effect.standard_error(at) * reach,
+            by * effect.standard_error(at) * effect.reach(at, alpha),
         );
         [middle - half, middle + half]
     };
@@ -267,7 +160,7 @@ fn found(
         interval: Some(around(at, by, reach.one)),
         interval_simultaneous: Some(around(at, by, reach.all)),
         per_unit: unit.map(|unit| unit * effect.theta[at]),
-        contrasts: Vec::new(),
+        ..Found::default()
     };
     let contrast = |offset: usize, level: &str, against: &str| {
         is_borne(offset).then(|| Contrast {

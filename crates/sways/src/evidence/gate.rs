@@ -16,8 +16,9 @@ use crate::{Error, progress::Stage};
 
 /// Labels must have so many arrangements for a permutation test.
 const FEWEST_LABELLINGS: f64 = 1000.0;
-/// The penalties, by place, of the lines that tell the event beside the networks.
-const LINES: [usize; 2] = [2, 4];
+/// The penalties, by place, of the lines that tell the event beside the networks, and of curves.
+const LINES: [usize; 2] = [1, 4];
+const CURVES: [usize; 1] = [3];
 
 impl Inquiry<'_> {
     /// Whether any condition matters: networks that learned permuted labels are as good, out of
@@ -25,7 +26,7 @@ impl Inquiry<'_> {
     /// networks.
     pub(super) fn gate<B: MlpOps>(
         &self,
-        features: &Features,
+        features: &[Features],
         clusters: Option<&[usize]>,
         device: &B::Device,
         observe: &mut dyn FnMut(Stage),
@@ -52,7 +53,7 @@ impl Inquiry<'_> {
                 _ => sets.permute(self.labels, self.seed_of(6), permutation as u64),
             })
             .collect();
-        let mut statistics: Vec<Vec<f64>> = by_lines(features, &halves, &labellings);
+        let mut statistics = by_regressions(features, &halves, &labellings);
         let by_networks = self.by_networks::<B>(&halves, &labellings, device, observe);
         // Where networks cannot be trained, lines do alone.
         let refits = by_networks.as_ref().map_or(0, |_| 2 * labellings.len());
@@ -113,27 +114,36 @@ impl Inquiry<'_> {
     }
 }
 
-/// The losses of lines, of each penalty, one a labelling.
-fn by_lines(features: &Features, halves: &[usize], labellings: &[Vec<bool>]) -> Vec<Vec<f64>> {
-    let parts = [rows_of(halves, 0), rows_of(halves, 1)];
-    let ridge = Ridge::new(features, &parts);
-    let of_penalty = |&penalty: &usize| {
-        let of_labelling = |labels: &Vec<bool>| {
-            let mut told = vec![0.0; labels.len()];
-            for (part, own) in parts.iter().enumerate() {
-                let outside = &parts[1 - part];
-                let cross = features.weighted_sum(outside, |row| f64::from(u8::from(labels[row])));
-                let line = ridge.line_without(part, penalty, &cross, &[]);
-                for &row in own {
-                    told[row] = features.dot(row, &line);
-                }
-            }
-            told
+/// How little lines and curves, each of its penalties, leave of each labelling, less what all leave
+/// alike: `[statistics][labellings]`.
+fn by_regressions(
+    features: &[Features],
+    halves: &[usize],
+    labellings: &[Vec<bool>],
+) -> Vec<Vec<f64>> {
+    let of_features = |(features, penalties): (&Features, &[usize])| {
+        let ridge = Ridge::new(features, &[Vec::new()]);
+        let rows: Vec<usize> = (0..halves.len()).collect();
+        let of_labelling = |labels: &Vec<bool>| -> Vec<f64> {
+            let share = labels.iter().filter(|&&it| it).count() as f64 / labels.len() as f64;
+            let cross =
+                features.weighted_sum(&rows, |row| f64::from(u8::from(labels[row])) - share);
+            let told = |&penalty: &usize| {
+                let line = ridge.line_without(0, penalty, &cross, &[]);
+                -cross.iter().zip(&line).map(|(a, b)| a * b).sum::<f64>()
+            };
+            penalties.iter().map(told).collect()
         };
         let told: Vec<Vec<f64>> = labellings.par_iter().map(of_labelling).collect();
-        losses(&told, labellings)
+        (0..penalties.len())
+            .map(|at| told.iter().map(|it| it[at]).collect())
+            .collect::<Vec<Vec<f64>>>()
     };
-    LINES.iter().map(of_penalty).collect()
+    features
+        .iter()
+        .zip([&LINES[..], &CURVES[..]])
+        .flat_map(of_features)
+        .collect()
 }
 
 fn rows_of(halves: &[usize], half: usize) -> Vec<usize> {

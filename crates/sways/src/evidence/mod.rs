@@ -9,13 +9,17 @@
 //! - `nuisance`: what the other conditions tell of the event and of each condition
 //! - `projected`: what networks that see every condition tell by each
 //! - `unit_tests`, `verdicts`: from these to the answer; `effects`: the influences with their
-//!   intervals
+//!   intervals; `averages`: average marginal effects, differences and ratios
 
+mod averages;
+mod dealt;
 mod effects;
 mod gate;
 pub mod inquiry;
+mod kind;
 mod networks;
 mod nuisance;
+mod numbers;
 mod parts;
 mod projected;
 mod run;

@@ -7,24 +7,32 @@ use crate::Error;
 
 /// The share of the rows on which the sequence begins.
 const FIRST: f64 = 0.4;
+/// How often rows are dealt into folds.
+const DEALS: u64 = 2;
+/// And into sequences.
+const SEQUENCES: u64 = 3;
+/// Purposes of a deal.
+const A_DEAL: u64 = 16;
 
-/// How the rows are dealt out, in two ways that have nothing to do with each other.
+/// Rows dealt out into parts.
 #[derive(Clone, Debug)]
-pub(super) struct Parts {
-    /// Each row's fold, and each fold's rows: a row's residuals are by models of the other folds.
-    pub fold: Vec<usize>,
-    pub folds: Vec<Vec<usize>>,
-    /// Each row's place in the sequence, and the rows of each of its parts: networks trained on
-    /// the parts before one are tested on it.
-    pub place: Vec<usize>,
-    pub sequence: Vec<Vec<usize>>,
+pub(super) struct Deal {
+    /// Each row's part.
+    pub part: Vec<usize>,
+    /// Each part's rows.
+    pub parts: Vec<Vec<usize>>,
 }
 
-impl Parts {
-    /// The parts of the sequence that are tested.
-    pub fn tested(&self) -> &[Vec<usize>] {
-        &self.sequence[1..]
-    }
+/// How the rows are dealt out, several times over and in two ways that have nothing to do with
+/// each other: what is said of a condition should not hang on one deal.
+#[derive(Clone, Debug)]
+pub(super) struct Parts {
+    /// Folds: a row's residuals are by models of the other folds.
+    pub folds: Vec<Deal>,
+    /// Sequences: networks trained on the parts before one are tested on it.
+    pub sequences: Vec<Deal>,
+    /// What the scores of two sequences have in common, as a correlation.
+    pub alike: f64,
 }
 
 impl Inquiry<'_> {
@@ -34,22 +42,25 @@ impl Inquiry<'_> {
         let mut sequence = vec![rest; folds];
         sequence[0] = FIRST;
         let equal = vec![1.0 / folds as f64; folds];
-        let deal = |shares: &[f64], purpose| {
-            stratified_parts(self.labels, shares, self.seed_of(purpose), clusters)
-        };
-        let (fold, place) = (deal(&equal, 1)?, deal(&sequence, 2)?);
-        let rows_of = |of: &[usize]| {
-            let mut rows = vec![Vec::new(); folds];
-            for (row, &part) in of.iter().enumerate() {
-                rows[part].push(row);
+        let deal = |shares: &[f64], purpose: u64| -> Result<Deal, Error> {
+            let part = stratified_parts(self.labels, shares, self.seed_of(purpose), clusters)?;
+            let mut parts = vec![Vec::new(); folds];
+            for (row, &part) in part.iter().enumerate() {
+                parts[part].push(row);
             }
-            rows
+            Ok(Deal { part, parts })
         };
+        let deals = |count: u64, shares: &[f64], purpose: u64| {
+            let each = (0..count).map(|place| deal(shares, purpose + A_DEAL * place));
+            each.collect::<Result<Vec<_>, _>>()
+        };
+        // The share of pairs of rows of which one is tested after learning from the other: so much
+        // of what one sequence's score is made of is in another's.
+        let alike = 1.0 - sequence.iter().map(|share| share * share).sum::<f64>();
         Ok(Parts {
-            folds: rows_of(&fold),
-            sequence: rows_of(&place),
-            fold,
-            place,
+            alike,
+            folds: deals(DEALS, &equal, 1)?,
+            sequences: deals(SEQUENCES, &sequence, 2)?,
         })
     }
 }

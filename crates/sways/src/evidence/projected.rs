@@ -14,19 +14,20 @@ use sways_explain::{
 };
 use sways_model::{
     MlpOps,
-    host::{Fan, HostEnsemble},
+    host::{AffineBatch, HostEnsemble},
 };
 
 use super::{
+    dealt::mean_outside,
     networks::{Lesson, Networks, Report, probabilities},
-    nuisance::{Number, Reaches, mean_outside},
-    parts::Parts,
+    numbers::{Number, Reaches},
+    parts::Deal,
     training::Effort,
 };
 use crate::Error;
 
 /// Networks whose mean predicts, of every tested part.
-const SEEDS: usize = 3;
+const SEEDS: usize = 2;
 /// Values of a unit that a row's own are compared with, at most.
 const REFERENCES: usize = 8;
 /// Evaluations of networks beyond which there are fewer of them.
@@ -35,10 +36,12 @@ const EVALUATIONS: usize = 300_000_000;
 /// Networks of each tested part that have seen the rows before it and every condition.
 pub(super) struct Projected<'a> {
     design: &'a Design,
-    parts: &'a Parts,
+    deal: &'a Deal,
     /// Lines and, where there are such, curves.
     regressions: Vec<(&'a Features, Ridge)>,
     model: HostMlp,
+    /// How many sequences share the time there is.
+    sequences: usize,
     references: usize,
     seed: u64,
 }
@@ -51,7 +54,7 @@ impl<'a> Projected<'a> {
     pub fn new<B: MlpOps>(
         design: &'a Design,
         labels: &[bool],
-        parts: &'a Parts,
+        (deal, sequences): (&'a Deal, usize),
         features: &'a [Features],
         seed: u64,
         device: &B::Device,
@@ -63,29 +66,35 @@ impl<'a> Projected<'a> {
             let weight = |&of: &usize| f32::from(u8::from(of < part));
             Lesson {
                 labels: labels.clone(),
-                weights: parts.place.iter().map(weight).collect(),
+                weights: deal.part.iter().map(weight).collect(),
                 masked: &[],
             }
         };
         let networks = Networks {
             effort: Effort::Seeing,
             seed,
-            of: parts.tested().len() * SEEDS,
+            of: deal.parts[1..].len() * SEEDS * sequences,
         };
-        let tested = parts.tested().len();
+        let tested = deal.parts[1..].len();
         let weights = networks.fit::<B>(design, tested * SEEDS, &lesson, device, report)?;
         let work = design.rows() * design.groups().len() * tested * SEEDS;
         Ok(Self {
             design,
-            parts,
+            deal,
+            sequences,
             regressions: features
                 .iter()
-                .map(|features| (features, Ridge::new(features, parts.tested())))
+                .map(|features| (features, Ridge::new(features, &deal.parts[1..])))
                 .collect(),
             model: HostMlp::new(&weights),
             references: (EVALUATIONS / work.max(1)).clamp(2, REFERENCES),
             seed: seed.wrapping_add(1),
         })
+    }
+
+    /// The parts that are tested.
+    fn tested(&self) -> &[Vec<usize>] {
+        &self.deal.parts[1..]
     }
 
     /// How many networks see everything.
@@ -101,7 +110,7 @@ impl<'a> Projected<'a> {
         device: &B::Device,
         report: Report<'_>,
     ) -> (Vec<Vec<f64>>, usize) {
-        let tested = self.parts.tested().len();
+        let tested = self.tested().len();
         let moved = self.moved(units);
         let lines: Vec<Vec<Line>> = units
             .par_iter()
@@ -118,7 +127,7 @@ impl<'a> Projected<'a> {
                 least(&losses)
             })
             .collect();
-        let seen = |part: usize| move |row: usize| self.parts.place[row] != part + 1;
+        let seen = |part: usize| move |row: usize| self.deal.part[row] != part + 1;
         let number = |member: usize| {
             let (unit, part) = (member / tested, member % tested);
             let moved = &moved[unit][part];
@@ -135,9 +144,9 @@ impl<'a> Projected<'a> {
             number.lesson(seen(member % tested), &units[member / tested].columns)
         };
         let networks = Networks {
-            effort: Effort::Numbers,
+            effort: Effort::Moved,
             seed: self.seed,
-            of: self.design.groups().len() * tested,
+            of: self.design.groups().len() * tested * self.sequences,
         };
         let fitted = networks.fit::<B>(self.design, count, &lesson, device, report);
         let ensemble: Option<HostEnsemble> = fitted.ok().map(|it| HostEnsemble::new(&it));
@@ -147,7 +156,7 @@ impl<'a> Projected<'a> {
             let mut target = vec![0.0; rows];
             let mut candidates = vec![vec![0.0; rows]; 1 + self.regressions.len()];
             let mut network = vec![0.0; rows];
-            for (part, of_part) in self.parts.tested().iter().enumerate() {
+            for (part, of_part) in self.tested().iter().enumerate() {
                 let moved = &moved[unit][part];
                 let mean = mean_outside(moved, of_part);
                 for &row in of_part {
@@ -190,7 +199,7 @@ impl<'a> Projected<'a> {
     /// not be learned again, is gone.
     fn moved(&self, units: &[Unit]) -> Vec<Vec<Vec<f64>>> {
         let (table, inputs) = (self.design.values(), self.design.inputs());
-        let (rows, tested) = (self.design.rows(), self.parts.tested().len());
+        let (rows, tested) = (self.design.rows(), self.tested().len());
         let references: Vec<Vec<f32>> = units.iter().map(|unit| self.references_of(unit)).collect();
         let of_row = |row: usize| {
             let own = &table[row * inputs..][..inputs];
@@ -213,12 +222,12 @@ impl<'a> Projected<'a> {
                         coefficients.extend(there.map(|there| there - own[column]));
                     }
                     logits.resize(count + 1, 0.0);
-                    let fan = Fan {
+                    let batch = AffineBatch {
                         base: &base,
                         directions: &directions,
                         coefficients: &coefficients,
                     };
-                    self.model.logits(member, fan, &mut scratch, &mut logits);
+                    self.model.logits(member, batch, &mut scratch, &mut logits);
                     let there = logits[1..].iter().map(|&z| f64::from(z)).sum::<f64>();
                     let from_there = f64::from(logits[0]) - there / count as f64;
                     moved[place * tested + member / SEEDS] += from_there / SEEDS as f64;
@@ -262,7 +271,7 @@ impl<'a> Projected<'a> {
         let rows: Vec<usize> = (0..self.design.rows()).collect();
         let mut losses = [0.0; PENALTIES.len()];
         let mut lines = vec![Vec::new(); PENALTIES.len()];
-        for (part, own) in self.parts.tested().iter().enumerate() {
+        for (part, own) in self.tested().iter().enumerate() {
             let moved = &moved[part];
             let of = |rows: &[usize]| features.weighted_sum(rows, |row| moved[row]);
             let (all, inside) = (of(&rows), of(own));

@@ -6,8 +6,10 @@ use sways_explain::evidence::{Evidence, Features, Gate, Unit, units};
 use sways_model::MlpOps;
 
 use super::{
-    effects::{Kind, Reach, effects},
+    averages::Seeing,
+    effects::{Reach, effects},
     inquiry::{Inquiry, stage},
+    kind::Kind,
     nuisance::{Left, Nuisances},
     projected::Projected,
     unit_tests::UnitTests,
@@ -22,6 +24,8 @@ const MOST_KNOTS: usize = 12;
 const MOST_FEATURES: usize = 300;
 /// And their cells, for all conditions in turn.
 const FEATURE_CELLS: usize = 2_000_000_000;
+/// What networks of all conditions are for.
+const SEEING: &str = "predicting from all conditions";
 /// Values of all rows that are held at once, for some units.
 const CELLS: usize = 1 << 25;
 
@@ -42,7 +46,7 @@ impl Inquiry<'_> {
         let kinds = Kind::of(self.encoding, design);
         let features = self.features();
 
-        let (gate, mut refits) = self.gate::<B>(&features[0], clusters, device, observe)?;
+        let (gate, mut refits) = self.gate::<B>(&features, clusters, device, observe)?;
         let parts = match self.too_few(clusters) {
             Some(reason) => Err(reason),
             None => self.parts(clusters).map_err(|error| error.to_string()),
@@ -56,31 +60,56 @@ impl Inquiry<'_> {
             }
         };
         stage(observe, "fitting lines")(0.0);
-        let nuisances = Nuisances::new(design, self.labels, &parts, &features, self.seed_of(3));
-        let projected = Projected::new::<B>(
+        let nuisances = Nuisances::new(
             design,
             self.labels,
-            &parts,
+            &parts.folds,
             &features,
-            self.seed_of(9),
-            device,
-            &mut stage(observe, "predicting from all conditions"),
+            self.seed_of(3),
         );
         // Without these networks the residuals are tested alone.
-        let projected = projected.ok();
-        refits += projected.as_ref().map_or(0, Projected::networks);
+        let mut projected = Vec::new();
+        for (place, sequence) in parts.sequences.iter().enumerate() {
+            let of = parts.sequences.len();
+            let mut tell = stage(observe, SEEING);
+            let fitted = Projected::new::<B>(
+                design,
+                self.labels,
+                (sequence, of),
+                &features,
+                self.seed_of(9).wrapping_add((place as u64) << 8),
+                device,
+                &mut |done| tell((place as f64 + done) / (of + 1) as f64),
+            );
+            projected.extend(fitted);
+        }
+        refits += projected.iter().map(Projected::networks).sum::<usize>();
+
+        let (seeing, fitted) = Seeing::new::<B>(
+            design,
+            self.labels,
+            &parts.folds[0],
+            &features,
+            self.seed_of(10),
+            device,
+            &mut {
+                let (mut tell, of) = (stage(observe, SEEING), parts.sequences.len() as f64);
+                move |done| tell((of + done) / (of + 1.0))
+            },
+        );
+        refits += fitted;
 
         let influences = kinds.iter().map(Kind::influences).sum();
         let reach = Reach::new(self.plan.alpha, influences);
         let share = self.labels.iter().filter(|&&label| label).count() as f64
             / self.labels.len().max(1) as f64;
-        let test = |(unit, left, moved): (&Unit, &mut Left, Option<&[f64]>)| {
-            let mut tested = UnitTests::new(left, moved, clusters);
+        let test = |(unit, left, moved): (&Unit, &mut Left, &[&[f64]])| {
+            let mut tested = UnitTests::new(left, moved, parts.alike, clusters);
             let Left {
                 outcome, columns, ..
             } = &*left;
             tested.found = effects(
-                unit, &kinds, design, share, outcome, columns, clusters, reach,
+                unit, &kinds, design, share, outcome, columns, &seeing, clusters, reach,
             );
             tested
         };
@@ -92,15 +121,20 @@ impl Inquiry<'_> {
             let (mut left, fitted) =
                 nuisances.left::<B>(some, device, &mut |it| tell(done(0.8 * it)));
             refits += fitted;
-            let moves = projected.as_ref().map(|projected| {
-                let report = &mut |it| tell(done(0.8 + 0.2 * it));
-                let (moves, fitted) = projected.moves::<B>(some, device, report);
+            let mut moves = Vec::with_capacity(projected.len());
+            for (place, projected) in projected.iter().enumerate() {
+                let of = parts.sequences.len() as f64;
+                let report = &mut |it| tell(done(0.8 + 0.2 * (place as f64 + it) / of));
+                let (of_sequence, fitted) = projected.moves::<B>(some, device, report);
                 refits += fitted;
-                moves
-            });
-            let of_unit = |place: usize| moves.as_ref().map(|it| &it[place][..]);
+                moves.push(of_sequence);
+            }
             let inputs = some.par_iter().zip(left.par_iter_mut()).enumerate();
-            let of_some = inputs.map(|(place, (unit, left))| test((unit, left, of_unit(place))));
+            let test = |(place, (unit, left)): (usize, (&Unit, &mut Left))| {
+                let moves: Vec<&[f64]> = moves.iter().map(|it| &it[place][..]).collect();
+                test((unit, left, &moves))
+            };
+            let of_some = inputs.map(test);
             tested.extend(of_some.collect::<Vec<_>>());
         }
         Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested))

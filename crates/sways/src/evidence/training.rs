@@ -20,6 +20,8 @@ pub(super) enum Effort {
     Seeing,
     /// Numbers, which are often nearer to a law than an event is.
     Numbers,
+    /// How far a condition moves what networks say: of that lines tell most already.
+    Moved,
 }
 
 /// Multiplications that all networks of one purpose may take, beyond which each gets fewer steps,
@@ -43,10 +45,11 @@ pub(super) struct Training {
 /// some hundred steps, fewer where many wide ones would take minutes.
 pub(super) fn training(rows: usize, inputs: usize, count: usize, effort: Effort) -> Training {
     let (steps, decay): (f64, f64) = match effort {
-        Effort::Gate => (220.0, 0.3 * weight_decay(rows)),
+        Effort::Gate => (110.0, 0.3 * weight_decay(rows)),
         Effort::Tight => (450.0, weight_decay(rows)),
-        Effort::Loose => (600.0, 0.1),
+        Effort::Loose => (500.0, 0.1),
         Effort::Seeing => (450.0, 0.6 * weight_decay(rows)),
+        Effort::Moved => (300.0, 0.03),
         Effort::Numbers => (800.0, 0.03),
     };
     let rows = rows.max(1) as f64;

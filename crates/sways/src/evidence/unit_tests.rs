@@ -1,7 +1,9 @@
 //! The two tests of one unit, and the one answer they make.
 
 use sways_explain::evidence::{
-    Tests, Unit, projected,
+    Tests, Unit,
+    chance::cauchy,
+    projected,
     scores::{by_cluster, residuals, self_normalised},
 };
 
@@ -10,6 +12,8 @@ use super::{effects::Found, nuisance::Left};
 /// Of a column's variance, what others leave of it must be more than this to be tested: what is
 /// less is rather what their models lack than what is the column's own.
 const LEAST_LEFT: f64 = 0.005;
+/// The weight of the projected covariance measure among both tests.
+const OF_PROJECTED: f64 = 0.4;
 
 /// What the tests say of one unit.
 pub(super) struct UnitTests {
@@ -31,10 +35,10 @@ impl UnitTests {
     }
 
     /// The test by residuals (the generalised covariance measure, Shah & Peters 2020), the
-    /// projected covariance measure by what the networks `moved` `[rows]`, where there are such, and
-    /// twice the smaller chance. Columns that the others determine are set to 0 in `left` and not
+    /// projected covariance measure by how far it `moves` networks, `[sequences][rows]`, where there
+    /// are such, and the smaller chance, each paid for by its share. Columns that the others determine are set to 0 in `left` and not
     /// counted.
-    pub fn new(left: &mut Left, moved: Option<&[f64]>, clusters: Option<&[usize]>) -> Self {
+    pub fn new(left: &mut Left, moves: &[&[f64]], alike: f64, clusters: Option<&[usize]>) -> Self {
         let width = left.shares.len();
         let is_constant = left.shares.iter().all(|share| *share == 0.0);
         for (column, share) in left.shares.iter().enumerate() {
@@ -74,9 +78,11 @@ impl UnitTests {
                 found: Vec::new(),
             };
         }
-        let projected = moved.map(|moved| projected::p(outcome, chances, moved, clusters));
+        let projected = projected::p(outcome, chances, moves, alike, clusters);
         let p = match projected {
-            Some(projected) => (2.0 * projected.min(quadratic.p)).min(1.0),
+            Some(projected) => {
+                cauchy(&[(quadratic.p, 1.0 - OF_PROJECTED), (projected, OF_PROJECTED)])
+            }
             None => quadratic.p,
         };
         Self {

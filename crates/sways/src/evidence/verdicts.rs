@@ -2,7 +2,7 @@
 
 use sways_explain::evidence::{ConditionEvidence, Gate, Unit, Verdict, chance::holm};
 
-use super::{effects::Kind, inquiry::Inquiry, unit_tests::UnitTests};
+use super::{inquiry::Inquiry, kind::Kind, unit_tests::UnitTests};
 
 impl Inquiry<'_> {
     /// Adjusts the units' chances to each other and to the gate, and says of every condition what
@@ -58,6 +58,8 @@ impl Inquiry<'_> {
                         units: kinds[condition].units(),
                         influence_per_unit: found.per_unit,
                         contrasts: found.contrasts.clone(),
+                        average: found.average,
+                        comparisons: found.comparisons.clone(),
                         p: tested.p,
                         p_adjusted,
                         verdict,

@@ -40,3 +40,34 @@ pub fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
 pub fn put(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     temporary::put(&folder.join(name), bytes.as_ref())
 }
+
+/// A name that no spreadsheet takes for a formula: one that begins like one has a `'` in front.
+/// Some take full-width signs too.
+pub fn no_formula(name: &str) -> String {
+    let begins_one = name.starts_with([
+        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ]);
+    let mark = if begins_one { "'" } else { "" };
+    format!("{mark}{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_like_a_formula_is_marked() {
+        for name in [
+            "=cmd",
+            "\u{ff1d}cmd",
+            "+1",
+            "\u{ff0b}1",
+            "-a",
+            "@a",
+            "\u{ff20}a",
+        ] {
+            assert_eq!(no_formula(name), format!("'{name}"));
+        }
+        assert_eq!(no_formula("a=b"), "a=b");
+    }
+}

@@ -8,6 +8,7 @@ use std::{
 use sways_data::Groups;
 use tempfile::NamedTempFile;
 
+use super::files::no_formula;
 use crate::{half_written::HalfWritten, temporary};
 
 /// `local/<id>.csv`: a column a condition, a line a row.
@@ -105,36 +106,5 @@ impl LocalFiles {
             self.complete.push((place, file, lines.half_written));
         }
         Ok(())
-    }
-}
-
-/// A name that no spreadsheet takes for a formula: one that begins like one has a `'` in front.
-/// Some take full-width signs too.
-fn no_formula(name: &str) -> String {
-    let begins_one = name.starts_with([
-        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-    ]);
-    let mark = if begins_one { "'" } else { "" };
-    format!("{mark}{name}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_begins_like_a_formula_is_marked() {
-        for name in [
-            "=cmd",
-            "\u{ff1d}cmd",
-            "+1",
-            "\u{ff0b}1",
-            "-a",
-            "@a",
-            "\u{ff20}a",
-        ] {
-            assert_eq!(no_formula(name), format!("'{name}"));
-        }
-        assert_eq!(no_formula("a=b"), "a=b");
     }
 }

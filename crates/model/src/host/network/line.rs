@@ -1,8 +1,8 @@
-//! Lines: fans of one direction.
+//! Lines: affine batches of one direction.
 //!
-//! On the way along a line rectifiers turn one after another, each where its pre-activation is 0.
-//! Between two turns the second layer's pre-activations are affine in the coefficient. So a walk
-//! from one point to the next adds one row of weights at each turn, whatever the number of points,
+//! On the way along a line rectifiers switch one after another, each where its pre-activation is 0.
+//! Between two breakpoints the second layer's pre-activations are affine in the coefficient. So a walk
+//! from one point to the next adds one row of weights at each breakpoint, whatever the number of points,
 //! and a point costs one multiplication a unit of the second layer, whatever the units of the first.
 
 use pulp::{NullaryFnOnce, Simd};
@@ -13,7 +13,7 @@ use super::{
         real::Real,
         tile::panel,
     },
-    Dense, HostNetwork, Last, On, Room, T, clear, grow, sum_up,
+    Dense, HostNetwork, Last, NetworkScratch, On, T, clear, grow, sum_up,
 };
 
 impl HostNetwork {
@@ -68,9 +68,9 @@ impl HostNetwork {
 }
 
 /// The log-odds along one of a tangent's directions: on from the point that it touches, both ways.
-/// From one turn of a unit to the next the second layer is affine in the coefficient, so a turn
-/// costs one row of weights, and a row of the fan one step from the last turn.
-pub(super) struct ByTurns<'a> {
+/// From one breakpoint of a unit to the next the second layer is affine in the coefficient, so a breakpoint
+/// costs one row of weights, and a row of the affine batch one step from the last breakpoint.
+pub(super) struct ByBreakpoints<'a> {
     pub(super) network: &'a HostNetwork,
     pub(super) dense: &'a Dense,
     pub(super) tangent: &'a Tangent,
@@ -79,29 +79,29 @@ pub(super) struct ByTurns<'a> {
     pub(super) direction: &'a [T],
     /// `[rows]`.
     pub(super) coefficients: &'a [T],
-    pub(super) room: &'a mut Room,
+    pub(super) scratch: &'a mut NetworkScratch,
     pub(super) logits: &'a mut [T],
 }
 
-impl<S: Simd> NullaryFnOnce for On<S, ByTurns<'_>> {
+impl<S: Simd> NullaryFnOnce for On<S, ByBreakpoints<'_>> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
         let Self { simd, work } = self;
-        let ByTurns {
+        let ByBreakpoints {
             network,
             dense,
             tangent,
             which,
             direction,
             coefficients,
-            room,
+            scratch,
             logits,
         } = work;
         let rows = logits.len();
         let columns = dense.columns;
-        room.line.walk(
+        scratch.line.walk(
             &tangent.z[..network.width],
             direction,
             coefficients,
@@ -112,12 +112,12 @@ impl<S: Simd> NullaryFnOnce for On<S, ByTurns<'_>> {
             _ => None,
         };
         let (c, stride) = match last {
-            Some(_) => (&mut room.weighed, T::WIDEST),
-            None => (&mut room.incoming, columns),
+            Some(_) => (&mut scratch.weighed, T::WIDEST),
+            None => (&mut scratch.incoming, columns),
         };
         clear(simd, c, rows * stride);
         let along = Along {
-            line: &room.line,
+            line: &scratch.line,
             panels: &dense.panels,
             inputs: dense.inputs,
             start: [&tangent.second, &tangent.second[(1 + which) * columns..]],
@@ -154,16 +154,16 @@ impl<S: Simd> NullaryFnOnce for On<S, ByTurns<'_>> {
             }
         }
         if let Some(last) = last {
-            sum_up(simd, &room.weighed, last, logits);
+            sum_up(simd, &scratch.weighed, last, logits);
         } else {
-            let incoming = std::mem::take(&mut room.incoming);
-            network.upper_layers(simd, 1, &incoming[..rows * columns], room, logits);
-            room.incoming = incoming;
+            let incoming = std::mem::take(&mut scratch.incoming);
+            network.upper_layers(simd, 1, &incoming[..rows * columns], scratch, logits);
+            scratch.incoming = incoming;
         }
     }
 }
 
-/// Points on a line through the first layer's pre-activations, and the units that turn between them
+/// Points on a line through the first layer's pre-activations, and the units that switch between them
 /// and where the coefficient is 0.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
@@ -172,29 +172,29 @@ pub(super) struct Line {
     order: Vec<u32>,
     /// How many of them are negative.
     negative: usize,
-    /// Whether each unit turns, with room for whole words.
-    turning: Vec<u8>,
+    /// Whether each unit switches, with room for whole words.
+    switching: Vec<u8>,
     /// Those that do, where they are zero, and how many coefficients are less.
-    turns: Vec<Turn>,
+    breakpoints: Vec<Breakpoint>,
     zeros: Vec<T>,
     counts: Vec<u32>,
-    /// On the way to the points, those before 0 and then those behind it, from there on: which turn
-    /// comes first before each, and which after each turn. Behind the points are turns that rounding
+    /// On the way to the points, those before 0 and then those behind it, from there on: which breakpoint
+    /// comes first before each, and which after each breakpoint. Behind the points are breakpoints that rounding
     /// puts before none of them.
     firsts: Vec<u32>,
     next: Vec<u32>,
 }
 
-/// What a unit that turns adds to what the second layer is, as an affine function of the
+/// What a unit that switches adds to what the second layer is, as an affine function of the
 /// coefficient.
 #[derive(Clone, Copy, Debug, Default)]
-struct Turn {
+struct Breakpoint {
     unit: u32,
     base: T,
     direction: T,
 }
 
-/// No turn.
+/// No breakpoint.
 const NONE: u32 = u32::MAX;
 
 impl Line {
@@ -217,23 +217,23 @@ impl Line {
         } else {
             0.0
         };
-        self.turning.resize(units.next_multiple_of(64), 0);
+        self.switching.resize(units.next_multiple_of(64), 0);
         let ends = z[..units].iter().zip(&direction[..units]);
-        for (turns, (&z, &direction)) in self.turning.iter_mut().zip(ends) {
+        for (switches, (&z, &direction)) in self.switching.iter_mut().zip(ends) {
             let on = z > 0.0;
             let low = z + low * direction > 0.0;
             let high = z + high * direction > 0.0;
-            *turns = u8::from((on != low) | (on != high));
+            *switches = u8::from((on != low) | (on != high));
         }
-        self.turning[units..].fill(0);
-        // Without branches as far as may be: which units turn, and when, is hard to guess.
-        let room = units.next_multiple_of(AT_ONCE);
-        self.turns.resize(room, Turn::default());
-        self.zeros.resize(room, 0.0);
-        self.counts.resize(room, 0);
-        self.next.resize(room, NONE);
-        let mut turning = 0;
-        for (word, flags) in self.turning.chunks_exact(64).enumerate() {
+        self.switching[units..].fill(0);
+        // Without branches as far as may be: which units switch, and when, is hard to guess.
+        let places = units.next_multiple_of(AT_ONCE);
+        self.breakpoints.resize(places, Breakpoint::default());
+        self.zeros.resize(places, 0.0);
+        self.counts.resize(places, 0);
+        self.next.resize(places, NONE);
+        let mut switching = 0;
+        for (word, flags) in self.switching.chunks_exact(64).enumerate() {
             let mut bits = 0;
             for (place, flags) in flags.chunks_exact(8).enumerate() {
                 let mut eight = [0; 8];
@@ -246,20 +246,20 @@ impl Line {
                 let unit = 64 * word + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
                 let (z, direction) = (z[unit], direction[unit]);
-                // A unit that is on turns off.
+                // A unit that is on switches off.
                 let sign = if z > 0.0 { -1.0 } else { 1.0 };
-                self.turns[turning] = Turn {
+                self.breakpoints[switching] = Breakpoint {
                     unit: unit as u32,
                     base: sign * z,
                     direction: sign * direction,
                 };
-                self.zeros[turning] = -z / direction;
-                turning += 1;
+                self.zeros[switching] = -z / direction;
+                switching += 1;
             }
         }
         let counts = self.counts.chunks_exact_mut(AT_ONCE);
         let zeros = self.zeros.chunks_exact(AT_ONCE);
-        for (counts, zeros) in counts.zip(zeros).take(turning.div_ceil(AT_ONCE)) {
+        for (counts, zeros) in counts.zip(zeros).take(switching.div_ceil(AT_ONCE)) {
             let mut less = [0_u32; AT_ONCE];
             for &time in &self.times {
                 for (less, &zero) in less.iter_mut().zip(zeros) {
@@ -270,10 +270,10 @@ impl Line {
         }
         self.firsts.clear();
         self.firsts.resize(rows + 1, NONE);
-        for place in 0..turning {
+        for place in 0..switching {
             let (zero, less) = (self.zeros[place], self.counts[place]);
-            // A unit at 0 is off there, and its turn as steep as it is.
-            let behind = (zero > 0.0) | ((zero == 0.0) & (self.turns[place].direction > 0.0));
+            // A unit at 0 is off there, and its breakpoint as steep as it is.
+            let behind = (zero > 0.0) | ((zero == 0.0) & (self.breakpoints[place].direction > 0.0));
             let before = if less > 0 {
                 (negative as u32).saturating_sub(less)
             } else {
@@ -383,10 +383,13 @@ impl Along<'_> {
             }
             let mut next = line.firsts[point];
             while next != NONE {
-                let turn = line.turns[next as usize];
+                let breakpoint = line.breakpoints[next as usize];
                 next = line.next[next as usize];
-                let at = turn.unit as usize * panel;
-                let by = [T::splat(simd, turn.base), T::splat(simd, turn.direction)];
+                let at = breakpoint.unit as usize * panel;
+                let by = [
+                    T::splat(simd, breakpoint.base),
+                    T::splat(simd, breakpoint.direction),
+                ];
                 for ((panel, base), direction) in panels.iter().zip(&mut base).zip(&mut direction) {
                     let all = T::vectors::<S>(&panel[at..][..width]).iter();
                     for ((&weight, base), direction) in all.zip(base).zip(direction) {
@@ -421,7 +424,7 @@ impl Along<'_> {
 }
 
 /// The second layer at one point of the first's, and how it changes along some directions while no
-/// unit turns.
+/// unit switches.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tangent {
     /// The first layer's pre-activations, `[width]`.

@@ -141,26 +141,26 @@ proptest! {
     #[test]
     fn is_its_definition(case in any_case()) {
         let network = HostNetwork::new(&case.weights, 0);
-        let (mut room, groups) = (Room::default(), case.groups());
+        let (mut scratch, groups) = (NetworkScratch::default(), case.groups());
         let rows = case.rows;
-        // Twice: what is left in the room must not matter.
+        // Twice: what is left in the scratch must not matter.
         for _ in 0..2 {
             let mut around = vec![0.0; groups.len() * rows];
-            network.around(&case.row, &groups, &case.changes, &mut room, &mut around);
+            network.around(&case.row, &groups, &case.changes, &mut scratch, &mut around);
             for (group, logits) in groups.iter().zip(around.chunks_exact(rows)) {
                 case.check("around", group.clone(), logits)?;
             }
             let mut base = vec![0.0; network.width()];
             network.first_layer(&case.row, &mut base);
             for inputs in groups.iter().cloned().chain(std::iter::once(0..case.row.len())) {
-                let fan = Fan {
+                let batch = AffineBatch {
                     base: &base,
                     directions: network.directions(inputs.clone()),
                     coefficients: &case.changes[inputs.start * rows..inputs.end * rows],
                 };
                 let mut logits = vec![0.0; rows];
-                network.fan(fan, &mut room, &mut logits);
-                case.check("fan", inputs, &logits)?;
+                network.affine_batch(batch, &mut scratch, &mut logits);
+                case.check("batch", inputs, &logits)?;
             }
             let mut z = Vec::new();
             for row in 0..rows {
@@ -170,7 +170,7 @@ proptest! {
                 z.extend(of_row);
             }
             let mut logits = vec![0.0; rows];
-            network.logits(&mut z, &mut room, &mut logits);
+            network.logits(&mut z, &mut scratch, &mut logits);
             case.check("logits", 0..case.row.len(), &logits)?;
         }
     }

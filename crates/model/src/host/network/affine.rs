@@ -1,9 +1,9 @@
 //! Fans: rows by what their first layer's pre-activations have in common.
 //!
-//! Of rectifiers, most are on at all of a fan's rows or at none. What the first are worth to the
+//! Of rectifiers, most are on at all of an affine batch's rows or at none. What the first are worth to the
 //! second layer is affine in the coefficients, so it is computed once, for the base and for each
-//! direction; only the units that turn somewhere in the fan are computed row by row. The second
-//! layer's pre-activations are then a product as deep as there are directions and units that turn,
+//! direction; only the units that switch somewhere in the affine batch are computed row by row. The second
+//! layer's pre-activations are then a product as deep as there are directions and units that switch,
 //! not as there are units: the same numbers by a quarter of the arithmetic.
 
 use std::ops::Range;
@@ -16,24 +16,24 @@ use super::{
         real::Real,
         tile::{ROWS, padded, panel},
     },
-    Dense, Fan, HostNetwork, Last, On, Room, T, clear, copy, dot, fill, grow,
-    line::ByTurns,
+    AffineBatch, Dense, HostNetwork, Last, NetworkScratch, On, T, clear, copy, dot, fill, grow,
+    line::ByBreakpoints,
     sum_up,
 };
 use crate::Activation;
 
-pub(super) struct FanOut<'a> {
+pub(super) struct AffineOut<'a> {
     pub(super) network: &'a HostNetwork,
-    pub(super) fan: Fan<'a>,
-    /// The first of the fan's rows that are asked for, as many as there are `logits`.
+    pub(super) batch: AffineBatch<'a>,
+    /// The first of the affine batch's rows that are asked for, as many as there are `logits`.
     pub(super) first: usize,
-    /// The fan's rows.
+    /// The affine batch's rows.
     pub(super) rows: usize,
-    pub(super) room: &'a mut Room,
+    pub(super) scratch: &'a mut NetworkScratch,
     pub(super) logits: &'a mut [T],
 }
 
-impl WithSimd for FanOut<'_> {
+impl WithSimd for AffineOut<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -42,67 +42,67 @@ impl WithSimd for FanOut<'_> {
     }
 }
 
-impl<S: Simd> NullaryFnOnce for On<S, FanOut<'_>> {
+impl<S: Simd> NullaryFnOnce for On<S, AffineOut<'_>> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
         let Self { simd, work } = self;
-        let FanOut {
+        let AffineOut {
             network,
-            fan,
+            batch,
             first,
             rows,
-            room,
+            scratch,
             logits,
         } = work;
-        let moves = 1 + fan.directions.len() / network.width;
-        if let Some(dense) = network.turns()
+        let moves = 1 + batch.directions.len() / network.width;
+        if let Some(dense) = network.rectified()
             && moves == 2
             && rows > 2
         {
-            let mut tangent = std::mem::take(&mut room.tangent);
+            let mut tangent = std::mem::take(&mut scratch.tangent);
             tangent.z.resize(network.width, T::default());
-            copy::<S>(fan.base, &mut tangent.z);
-            network.touch(simd, dense, fan.directions, &mut tangent);
-            let work = ByTurns {
+            copy::<S>(batch.base, &mut tangent.z);
+            network.touch(simd, dense, batch.directions, &mut tangent);
+            let work = ByBreakpoints {
                 network,
                 dense,
                 tangent: &tangent,
                 which: 0,
-                direction: fan.directions,
-                coefficients: &fan.coefficients[first..][..logits.len()],
-                room,
+                direction: batch.directions,
+                coefficients: &batch.coefficients[first..][..logits.len()],
+                scratch,
                 logits,
             };
             simd.vectorize(On { simd, work });
-            room.tangent = tangent;
+            scratch.tangent = tangent;
             return;
         }
-        room.spread(simd, fan, first, rows, logits.len());
+        scratch.spread(simd, batch, first, rows, logits.len());
         let shape = Shape {
             moves,
             rows: logits.len(),
             stride: padded::<T>(logits.len()),
         };
-        match (network.turns(), &network.last) {
+        match (network.rectified(), &network.last) {
             (Some(dense), _) => {
-                room.find_turning::<S>(fan, shape, network.units);
-                let depth = shape.moves + room.turning.len();
-                let by_turning = shape.rows * depth + shape.moves * room.on.len();
+                scratch.find_turning::<S>(batch, shape, network.units);
+                let depth = shape.moves + scratch.switching.len();
+                let by_turning = shape.rows * depth + shape.moves * scratch.on.len();
                 if by_turning < shape.rows * network.units {
-                    network.by_turning(simd, dense, shape, room, logits);
+                    network.by_turning(simd, dense, shape, scratch, logits);
                 } else {
-                    network.by_rows(simd, shape, room, logits);
+                    network.by_rows(simd, shape, scratch, logits);
                 }
             }
             (None, Some(last))
                 if network.hidden.is_empty()
                     && network.units * shape.stride <= shape.rows * network.width =>
             {
-                network.by_units(simd, last, shape, room, logits);
+                network.by_units(simd, last, shape, scratch, logits);
             }
-            _ => network.by_rows(simd, shape, room, logits),
+            _ => network.by_rows(simd, shape, scratch, logits),
         }
     }
 }
@@ -112,7 +112,7 @@ pub(super) struct Around<'a> {
     pub(super) row: &'a [f32],
     pub(super) groups: &'a [Range<usize>],
     pub(super) changes: &'a [T],
-    pub(super) room: &'a mut Room,
+    pub(super) scratch: &'a mut NetworkScratch,
     pub(super) logits: &'a mut [T],
 }
 
@@ -126,7 +126,7 @@ impl WithSimd for Around<'_> {
             row,
             groups,
             changes,
-            room,
+            scratch,
             logits,
         } = self;
         let (Some(first), Some(last)) = (groups.first(), groups.last()) else {
@@ -134,10 +134,10 @@ impl WithSimd for Around<'_> {
         };
         let rows = logits.len() / groups.len();
         let all = network.directions(first.start..last.end);
-        let mut tangent = std::mem::take(&mut room.tangent);
+        let mut tangent = std::mem::take(&mut scratch.tangent);
         tangent.z.resize(network.width, T::default());
         network.first_row(simd, row, &mut tangent.z);
-        if let Some(dense) = network.turns() {
+        if let Some(dense) = network.rectified() {
             network.touch(simd, dense, all, &mut tangent);
         }
         for (group, logits) in groups.iter().zip(logits.chunks_exact_mut(rows)) {
@@ -145,16 +145,16 @@ impl WithSimd for Around<'_> {
             let changes = &changes[which * rows..][..group.len() * rows];
             let directions = network.directions(group.clone());
             let is_line = group.len() == 1 && network.activation == Activation::Relu;
-            match (network.turns(), &network.last) {
+            match (network.rectified(), &network.last) {
                 (Some(dense), _) if is_line && rows > 2 => {
-                    let work = ByTurns {
+                    let work = ByBreakpoints {
                         network,
                         dense,
                         tangent: &tangent,
                         which,
                         direction: directions,
                         coefficients: changes,
-                        room,
+                        scratch,
                         logits,
                     };
                     simd.vectorize(On { simd, work });
@@ -165,17 +165,17 @@ impl WithSimd for Around<'_> {
                 }
                 _ => {
                     for (place, logits) in logits.chunks_mut(ROWS).enumerate() {
-                        let fan = Fan {
+                        let batch = AffineBatch {
                             base: &tangent.z,
                             directions,
                             coefficients: changes,
                         };
-                        let work = FanOut {
+                        let work = AffineOut {
                             network,
-                            fan,
+                            batch,
                             first: place * ROWS,
                             rows,
-                            room,
+                            scratch,
                             logits,
                         };
                         simd.vectorize(On { simd, work });
@@ -183,7 +183,7 @@ impl WithSimd for Around<'_> {
                 }
             }
         }
-        room.tangent = tangent;
+        scratch.tangent = tangent;
     }
 }
 
@@ -220,7 +220,7 @@ impl Last {
     }
 }
 
-/// The sizes of a fan that is being computed.
+/// The sizes of an affine batch that is being computed.
 #[derive(Clone, Copy)]
 struct Shape {
     /// The base and the directions.
@@ -230,21 +230,28 @@ struct Shape {
     stride: usize,
 }
 
-impl Room {
-    /// Brings some rows of a fan here: what moves, and how far.
+impl NetworkScratch {
+    /// Brings some rows of an affine batch here: what moves, and how far.
     #[inline(always)]
-    fn spread<S: Simd>(&mut self, simd: S, fan: Fan<'_>, first: usize, rows: usize, count: usize) {
-        let width = fan.base.len();
+    fn spread<S: Simd>(
+        &mut self,
+        simd: S,
+        batch: AffineBatch<'_>,
+        first: usize,
+        rows: usize,
+        count: usize,
+    ) {
+        let width = batch.base.len();
         let stride = padded::<T>(count);
-        let moves = 1 + fan.directions.len() / width;
+        let moves = 1 + batch.directions.len() / width;
         grow(&mut self.left, moves * stride);
         grow(&mut self.moves, moves * width);
         fill(simd, &mut self.left[..stride], T::from_f64(1.0));
         let (base, directions) = self.moves.split_at_mut(width);
-        copy::<S>(fan.base, base);
-        copy::<S>(fan.directions, directions);
+        copy::<S>(batch.base, base);
+        copy::<S>(batch.directions, directions);
         for direction in 0..moves - 1 {
-            let from = &fan.coefficients[direction * rows + first..][..count];
+            let from = &batch.coefficients[direction * rows + first..][..count];
             let to = &mut self.left[(1 + direction) * stride..][..stride];
             if count == stride {
                 copy::<S>(from, to);
@@ -259,17 +266,17 @@ impl Room {
         }
     }
 
-    /// Finds the units that are on at all of the rows that were brought here, and those that turn.
+    /// Finds the units that are on at all of the rows that were brought here, and those that switch.
     #[inline(always)]
-    fn find_turning<S: Simd>(&mut self, fan: Fan<'_>, shape: Shape, units: usize) {
-        let width = fan.base.len();
+    fn find_turning<S: Simd>(&mut self, batch: AffineBatch<'_>, shape: Shape, units: usize) {
+        let width = batch.base.len();
         grow(&mut self.least, width);
         grow(&mut self.most, width);
         let (least, most) = (&mut self.least[..width], &mut self.most[..width]);
-        copy::<S>(fan.base, least);
-        copy::<S>(fan.base, most);
+        copy::<S>(batch.base, least);
+        copy::<S>(batch.base, most);
         let coefficients = self.left.chunks_exact(shape.stride).skip(1);
-        for (weights, coefficients) in fan.directions.chunks_exact(width).zip(coefficients) {
+        for (weights, coefficients) in batch.directions.chunks_exact(width).zip(coefficients) {
             let coefficients = &coefficients[..shape.rows];
             let (mut low, mut high) = (coefficients[0], coefficients[0]);
             for &it in coefficients {
@@ -284,54 +291,54 @@ impl Room {
         }
         let zero = T::default();
         self.on.resize(width, 0);
-        self.turning.resize(width, 0);
-        let (mut on, mut turning) = (0, 0);
-        let (of_on, of_turning) = (&mut self.on[..width], &mut self.turning[..width]);
+        self.switching.resize(width, 0);
+        let (mut on, mut switching) = (0, 0);
+        let (of_on, of_switching) = (&mut self.on[..width], &mut self.switching[..width]);
         let ends = self.least[..units].iter().zip(&self.most[..units]);
         for (unit, (&least, &most)) in ends.enumerate() {
             // No branches: which it is, is hard to guess.
             of_on[on] = unit as u32;
-            of_turning[turning] = unit as u32;
+            of_switching[switching] = unit as u32;
             on += usize::from(least >= zero);
-            turning += usize::from(least < zero) & usize::from(most > zero);
+            switching += usize::from(least < zero) & usize::from(most > zero);
         }
         self.on.truncate(on);
-        self.turning.truncate(turning);
+        self.switching.truncate(switching);
     }
 }
 
 impl HostNetwork {
-    /// A fan's log-odds where there is one hidden layer, by what each of its units is at every row.
+    /// An affine batch's log-odds where there is one hidden layer, by what each of its units is at every row.
     #[inline(always)]
     fn by_units<S: Simd>(
         &self,
         simd: S,
         last: &Last,
         shape: Shape,
-        room: &mut Room,
+        scratch: &mut NetworkScratch,
         logits: &mut [T],
     ) {
         let stride = shape.stride;
         let a = ByColumns {
-            numbers: &room.moves,
+            numbers: &scratch.moves,
             stride: self.width,
         };
         let b = Lines {
-            numbers: &room.left,
+            numbers: &scratch.left,
             stride,
             places: shape.moves,
             columns: stride,
             start: &[],
         };
-        grow(&mut room.weighed, stride);
-        let sums = &mut room.weighed[..stride];
+        grow(&mut scratch.weighed, stride);
+        let sums = &mut scratch.weighed[..stride];
         fill(simd, sums, last.bias);
         if self.activation == Activation::Relu {
             let then = Then::Gather(&last.weights);
             product(simd, a, self.units, then, &b, (&mut *sums, stride));
         } else {
-            grow(&mut room.incoming, self.units * stride);
-            let outputs = &mut room.incoming[..self.units * stride];
+            grow(&mut scratch.incoming, self.units * stride);
+            let outputs = &mut scratch.incoming[..self.units * stride];
             product(simd, a, self.units, Then::Put, &b, (&mut *outputs, stride));
             T::activate(self.activation, outputs);
             for (outputs, &weight) in outputs.chunks_exact(stride).zip(&last.weights) {
@@ -347,31 +354,37 @@ impl HostNetwork {
         }
     }
 
-    /// A fan's log-odds by the first layer's outputs at each row.
+    /// An affine batch's log-odds by the first layer's outputs at each row.
     #[inline(always)]
-    fn by_rows<S: Simd>(&self, simd: S, shape: Shape, room: &mut Room, logits: &mut [T]) {
+    fn by_rows<S: Simd>(
+        &self,
+        simd: S,
+        shape: Shape,
+        scratch: &mut NetworkScratch,
+        logits: &mut [T],
+    ) {
         let a = ByColumns {
-            numbers: &room.left,
+            numbers: &scratch.left,
             stride: shape.stride,
         };
         let b = Lines {
-            numbers: &room.moves,
+            numbers: &scratch.moves,
             stride: self.width,
             places: shape.moves,
             columns: self.width,
             start: &[],
         };
-        let mut z = std::mem::take(&mut room.incoming);
+        let mut z = std::mem::take(&mut scratch.incoming);
         grow(&mut z, shape.rows * self.width);
         let rows = &mut z[..shape.rows * self.width];
         let c = (&mut *rows, self.width);
         match (&self.last, self.activation) {
             (Some(last), Activation::Relu) if self.hidden.is_empty() => {
-                clear(simd, &mut room.weighed, shape.rows * T::WIDEST);
-                let c = (&mut room.weighed[..], T::WIDEST);
+                clear(simd, &mut scratch.weighed, shape.rows * T::WIDEST);
+                let c = (&mut scratch.weighed[..], T::WIDEST);
                 let then = Then::Weigh(&last.weights);
                 product(simd, a, shape.rows, then, &b, c);
-                sum_up(simd, &room.weighed, last, logits);
+                sum_up(simd, &scratch.weighed, last, logits);
             }
             (Some(last), activation) => {
                 if activation == Activation::Relu {
@@ -383,7 +396,7 @@ impl HostNetwork {
                 if self.hidden.is_empty() {
                     dot(simd, rows, last, logits);
                 } else {
-                    self.upper_layers(simd, 0, rows, room, logits);
+                    self.upper_layers(simd, 0, rows, scratch, logits);
                 }
             }
             (None, _) => {
@@ -393,17 +406,17 @@ impl HostNetwork {
                 }
             }
         }
-        room.incoming = z;
+        scratch.incoming = z;
     }
 
-    /// A fan's log-odds by what is affine in it and by the units that turn.
+    /// An affine batch's log-odds by what is affine in it and by the units that switch.
     #[inline(always)]
     fn by_turning<S: Simd>(
         &self,
         simd: S,
         dense: &Dense,
         shape: Shape,
-        room: &mut Room,
+        scratch: &mut NetworkScratch,
         logits: &mut [T],
     ) {
         let Shape {
@@ -411,14 +424,14 @@ impl HostNetwork {
             rows,
             stride,
         } = shape;
-        let depth = moves + room.turning.len();
+        let depth = moves + scratch.switching.len();
         let columns = dense.columns;
-        grow(&mut room.left, depth * stride);
-        grow(&mut room.right, depth * columns);
-        grow(&mut room.turned, room.turning.len() * moves);
+        grow(&mut scratch.left, depth * stride);
+        grow(&mut scratch.right, depth * columns);
+        grow(&mut scratch.switched, scratch.switching.len() * moves);
         // What the base and the directions come to by the units that are on.
         let a = ByRows {
-            numbers: &room.moves,
+            numbers: &scratch.moves,
             stride: self.width,
         };
         let mut first = 0;
@@ -428,33 +441,38 @@ impl HostNetwork {
                 numbers: &dense.panels[first * dense.inputs..],
                 stride: width,
                 places: Picked {
-                    places: &room.on,
+                    places: &scratch.on,
                     of: dense.inputs,
                 },
                 columns: width,
                 start: &[],
             };
-            let right = &mut room.right[first * depth..][..width * depth];
+            let right = &mut scratch.right[first * depth..][..width * depth];
             product(simd, a, moves, Then::Put, &b, (&mut *right, width));
             for (to, &bias) in right[..width].iter_mut().zip(&dense.bias[first..]) {
                 *to += bias;
             }
             let weights = right[moves * width..].chunks_exact_mut(width);
-            for (to, &unit) in weights.zip(&room.turning) {
+            for (to, &unit) in weights.zip(&scratch.switching) {
                 copy::<S>(&b.numbers[unit as usize * width..][..width], to);
             }
             first += width;
         }
-        // The units that turn.
-        for (place, from) in room.moves.chunks_exact(self.width).take(moves).enumerate() {
-            let to = room.turned.iter_mut().skip(place).step_by(moves);
-            for (to, &unit) in to.zip(&room.turning) {
+        // The units that switch.
+        for (place, from) in scratch
+            .moves
+            .chunks_exact(self.width)
+            .take(moves)
+            .enumerate()
+        {
+            let to = scratch.switched.iter_mut().skip(place).step_by(moves);
+            for (to, &unit) in to.zip(&scratch.switching) {
                 *to = from[unit as usize];
             }
         }
-        let (coefficients, turned) = room.left.split_at_mut(moves * stride);
+        let (coefficients, switched) = scratch.left.split_at_mut(moves * stride);
         let a = ByRows {
-            numbers: &room.turned,
+            numbers: &scratch.switched,
             stride: moves,
         };
         let b = Lines {
@@ -464,33 +482,33 @@ impl HostNetwork {
             columns: stride,
             start: &[],
         };
-        let turning = room.turning.len();
-        product(simd, a, turning, Then::Positive, &b, (turned, stride));
+        let switching = scratch.switching.len();
+        product(simd, a, switching, Then::Positive, &b, (switched, stride));
         let a = ByColumns {
-            numbers: &room.left,
+            numbers: &scratch.left,
             stride,
         };
         let b = Panels {
-            numbers: &room.right,
+            numbers: &scratch.right,
             places: depth,
             columns,
             start: &[],
         };
         match &self.last {
             Some(last) if self.hidden.len() == 1 => {
-                clear(simd, &mut room.weighed, rows * T::WIDEST);
+                clear(simd, &mut scratch.weighed, rows * T::WIDEST);
                 let then = Then::Weigh(&last.weights);
-                let c = (&mut room.weighed[..], T::WIDEST);
+                let c = (&mut scratch.weighed[..], T::WIDEST);
                 product_of_panels(simd, a, rows, then, &b, c);
-                sum_up(simd, &room.weighed, last, logits);
+                sum_up(simd, &scratch.weighed, last, logits);
             }
             _ => {
-                let mut z = std::mem::take(&mut room.incoming);
+                let mut z = std::mem::take(&mut scratch.incoming);
                 grow(&mut z, rows * columns);
                 let c = (&mut z[..], columns);
                 product_of_panels(simd, a, rows, Then::Positive, &b, c);
-                self.upper_layers(simd, 1, &z[..rows * columns], room, logits);
-                room.incoming = z;
+                self.upper_layers(simd, 1, &z[..rows * columns], scratch, logits);
+                scratch.incoming = z;
             }
         }
     }

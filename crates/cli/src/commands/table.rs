@@ -1,0 +1,46 @@
+//! The command `sways table`: what a run found, to paste and to send.
+
+use std::path::Path;
+
+use sways::{Error as LibraryError, run::saved::SavedRun, temporary};
+use sways_report::table::{Format, Table};
+
+use crate::{Error, args::TableOfRunArgs, terminal::output};
+
+/// Prints a run's table, or puts it into a file.
+///
+/// # Errors
+/// Where the folder holds no run that tested something, the format is no text for a terminal, or
+/// the file cannot be written.
+pub fn run(args: &TableOfRunArgs) -> Result<(), Error> {
+    let format = format(args)?;
+    let table = Table::of(&SavedRun::read(&args.run)?)?;
+    let bytes = table.to_bytes(format)?;
+    match &args.output {
+        Some(path) => temporary::put(path, &bytes).map_err(|source| {
+            let path = path.clone();
+            LibraryError::WriteFile { path, source }.into()
+        }),
+        None => output::print(&String::from_utf8_lossy(&bytes)),
+    }
+}
+
+/// How the table is written.
+fn format(args: &TableOfRunArgs) -> Result<Format, Error> {
+    let ending = |path: &Path| {
+        path.extension()
+            .and_then(|it| it.to_str())
+            .and_then(Format::of)
+    };
+    let format = match (args.format, &args.output) {
+        (Some(format), _) => format,
+        (None, None) => Format::Md,
+        (None, Some(path)) => {
+            ending(path).ok_or_else(|| Error::TableName { path: path.clone() })?
+        }
+    };
+    if args.output.is_none() && !format.is_text() {
+        return Err(Error::NoText);
+    }
+    Ok(format)
+}

@@ -1,0 +1,154 @@
+//! Numbers with something beside them that is no part of them.
+
+use super::cells::{Attempt, Cells};
+use super::infer::Context;
+use super::numeric::{FEW, are_numbers, attempt};
+use super::options::Planned;
+use crate::glyphs::western;
+use crate::marks::{Mark, unmarked};
+use crate::number::Numeral;
+use crate::{Decimal, Form, Note, NoteKind};
+
+impl Context<'_> {
+    /// The cells as numbers without the marks beside them, where so more of them are numbers, and
+    /// they then all are. `plain` is what they are with them.
+    pub(super) fn marked(
+        planned: &Planned,
+        cells: &Cells,
+        form: &Form,
+        plain: &Attempt,
+    ) -> Option<(Form, Attempt)> {
+        if planned.form.is_some() || plain.refused == 0 {
+            return None;
+        }
+        let form = Form {
+            marked: true,
+            ..form.clone()
+        };
+        let found = attempt(cells, &form);
+        let marks = || marks(cells, plain, &found);
+        let fits = found.read > plain.read
+            && are_numbers(&found)
+            && limits_fit(marks(), plain)
+            && flags_fit(marks(), plain);
+        fits.then_some((form, found))
+    }
+
+    /// What was said beside numbers.
+    pub(super) fn beside(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        form: &Form,
+        attempt: &Attempt,
+    ) -> Vec<Note> {
+        if !form.marked {
+            return Vec::new();
+        }
+        let levels = cells.text.levels();
+        let is_of = |level: usize, is_limit: bool| {
+            attempt.of_levels[level].is_some()
+                && beside(&western(&levels[level]))
+                    .is_some_and(|mark| matches!(mark, Mark::Below | Mark::Above) == is_limit)
+        };
+        let limits = self.note(planned, cells, NoteKind::Limits, |level| is_of(level, true));
+        let marks = self.note(planned, cells, NoteKind::Marks, |level| is_of(level, false));
+        limits.into_iter().chain(marks).collect()
+    }
+
+    /// A note on text of two numbers a cell, such as a blood pressure.
+    pub(super) fn two_numbers(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+        let (mut such, mut all, mut levels) = (0, 0, 0);
+        for (_, cell, rows) in cells.values() {
+            let is_such = is_of_two(&western(cell));
+            such += if is_such { rows } else { 0 };
+            levels += usize::from(is_such);
+            all += rows;
+        }
+        let texts = cells.text.levels();
+        let is_such = |level: usize| is_of_two(&western(&texts[level]));
+        (levels > FEW && such * 20 >= all * 19)
+            .then(|| self.note(planned, cells, NoteKind::TwoNumbers, is_such))?
+    }
+}
+
+/// Whether text is two numbers with a stroke or a cross between them, `120/80`, `3 x 4`.
+fn is_of_two(text: &str) -> bool {
+    let is_number = |text: &str| {
+        let text = text.trim();
+        text.bytes().any(|it| it.is_ascii_digit())
+            && text
+                .bytes()
+                .all(|it| it.is_ascii_digit() || matches!(it, b'.' | b','))
+    };
+    text.split_once(['/', 'x', 'X', '×'])
+        .is_some_and(|(one, other)| is_number(one) && is_number(other))
+}
+
+/// The mark of [`western`] text that is a number only without it.
+pub(super) fn beside(text: &str) -> Option<Mark> {
+    let is_number = Numeral::new(text).is_some_and(|numeral| numeral.unit.is_none());
+    let (mark, _) = unmarked(text)?;
+    (!is_number).then_some(mark)
+}
+
+/// The marks of the cells that are numbers only without them, with the number and the rows.
+fn marks<'a>(
+    cells: &'a Cells,
+    plain: &'a Attempt,
+    found: &'a Attempt,
+) -> impl Iterator<Item = (Mark, f64, usize)> + 'a {
+    cells.values().filter_map(|(level, cell, rows)| {
+        let number = found.of_levels[level].filter(|_| plain.is_refused[level])?;
+        let (mark, _) = unmarked(&western(cell))?;
+        Some((mark, number, rows))
+    })
+}
+
+/// Whether limits are of numbers: of many different ones, or of a few inside the limits. Else they
+/// are categories, such as `<18` and `65+`.
+fn limits_fit(marks: impl Iterator<Item = (Mark, f64, usize)>, plain: &Attempt) -> bool {
+    const SOME: usize = 3;
+    let numbers = || plain.of_levels.iter().flatten();
+    let mut limits = marks.filter(|(mark, ..)| matches!(mark, Mark::Below | Mark::Above));
+    limits.all(|(mark, limit, _)| {
+        plain.read_levels > FEW
+            || plain.read_levels >= SOME
+                && match mark {
+                    Mark::Below => numbers().all(|number| limit < *number),
+                    _ => numbers().all(|number| limit > *number),
+                }
+    })
+}
+
+/// Whether letters behind numbers are flags: in fewer cells than there are numbers without.
+fn flags_fit(marks: impl Iterator<Item = (Mark, f64, usize)>, plain: &Attempt) -> bool {
+    let flags = marks.filter(|(mark, ..)| *mark == Mark::Flag);
+    flags.map(|(.., rows)| rows).sum::<usize>() <= plain.read
+}
+
+/// Whether some numbers are per cent and the others fractions of 1: those all lie in 0 to 1, and of
+/// these some are beyond.
+pub(super) fn are_hundredths(cells: &Cells, decimal: Decimal) -> bool {
+    const FEWEST: usize = 3;
+    let (mut fractions, mut beyond) = (0, 0);
+    for (_, cell, rows) in cells.values() {
+        let cell = western(cell);
+        let Some(numeral) = Numeral::new(&cell) else {
+            continue;
+        };
+        let Some(value) = numeral.value(decimal) else {
+            continue;
+        };
+        match (numeral.currency, numeral.unit) {
+            (Some("%"), None) if (0.0..=100.0).contains(&value) => {
+                beyond += if value > 1.0 { rows } else { 0 };
+            }
+            (None, None) if (0.0..=1.0).contains(&value) => {
+                fractions += if value.fract() == 0.0 { 0 } else { rows };
+            }
+            _ => return false,
+        }
+    }
+    fractions >= FEWEST && beyond >= FEWEST
+}

@@ -1,0 +1,122 @@
+//! Numbers that are dates.
+
+use crate::DateOrder;
+use crate::calendar::compact;
+use crate::dates::days;
+
+/// Dates that numbers are.
+pub(super) struct NumberedDates {
+    /// In days since 1970-01-01; NaN where one is missing.
+    pub(super) days: Vec<f64>,
+    /// What comes first, where the year comes last.
+    pub(super) order: Option<DateOrder>,
+    /// How many of the numbers are a day, where they are counts.
+    pub(super) epoch: Option<f64>,
+}
+
+/// The dates that numbers are where all are, such as 20200715 or 15072020, and the column's name
+/// says so or they are five different ones; and counts of seconds or their thousandths since 1970
+/// where the name says so.
+pub(super) fn numbered_dates(name: &str, values: &[f64]) -> Option<NumberedDates> {
+    const DATES: [&str; 8] = ["date", "datum", "day", "fecha", "data", "dt", "tag", "日"];
+    const MOMENTS: [&str; 7] = [
+        "time", "date", "epoch", "created", "updated", "zeit", "datum",
+    ];
+    const SEVERAL: usize = 5;
+    let name = name.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let mut different: Vec<f64> = Vec::new();
+    for value in values.iter().filter(|value| !value.is_nan()) {
+        if !different.contains(value) {
+            different.push(*value);
+        }
+        if different.len() == SEVERAL {
+            break;
+        }
+    }
+    let first = *different.first()?;
+    let of = |order, epoch, day: &dyn Fn(f64) -> Option<f64>| {
+        let day = |value: &f64| {
+            if value.is_nan() {
+                Some(f64::NAN)
+            } else {
+                day(*value)
+            }
+        };
+        let days = values.iter().map(day).collect::<Option<Vec<f64>>>()?;
+        Some(NumberedDates { days, order, epoch })
+    };
+    if different.len() == SEVERAL || says(&DATES) {
+        let year_last = |order| {
+            // A day alone of 1 to 12 says nothing of what comes first.
+            of(Some(order), None, &move |value| year_last(value, order))
+        };
+        let found = of(None, None, &compact)
+            .or_else(|| year_last(DateOrder::DayFirst))
+            .or_else(|| year_last(DateOrder::MonthFirst));
+        if found.is_some() {
+            return found;
+        }
+    }
+    let per_day =
+        |per_second: f64| (per_second * EARLIEST <= first).then_some(86_400.0 * per_second);
+    let epoch = [1e9, 1e6, 1e3, 1.0].into_iter().find_map(per_day)?;
+    let is_moment = |value: f64| {
+        let seconds = value / epoch * 86_400.0;
+        (EARLIEST..=LATEST)
+            .contains(&seconds)
+            .then_some(value / epoch)
+    };
+    says(&MOMENTS)
+        .then(|| of(None, Some(epoch), &is_moment))
+        .flatten()
+}
+
+/// The seconds from 1970 to 1990 and to 2040.
+const EARLIEST: f64 = 631_152_000.0;
+const LATEST: f64 = 2_208_988_800.0;
+
+/// The day of a number such as 15072020, which lost its first zero if it had one.
+fn year_last(value: f64, order: DateOrder) -> Option<f64> {
+    let is_such = (1_011_900.0..=31_122_099.0).contains(&value) && value.fract() == 0.0;
+    is_such.then(|| days(&format!("{value:08}"), order))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::date;
+
+    fn first(name: &str, values: &[f64]) -> Option<String> {
+        numbered_dates(name, values).map(|found| date(found.days[0]))
+    }
+
+    #[test]
+    fn numbers_that_all_are_dates_are() {
+        for (name, values, expected) in [
+            ("date", &[20_200_715.0][..], Some("2020-07-15")),
+            ("x", &[20_200_715.0], None),
+            ("date", &[15_072_020.0, 1_072_020.0], Some("2020-07-15")),
+            ("date", &[7_152_020.0, 7_012_020.0], Some("2020-07-15")),
+            ("date", &[15_072_020.0, 7_152_020.0], None),
+            (
+                "timestamp",
+                &[1_594_771_200.0, f64::NAN],
+                Some("2020-07-15"),
+            ),
+            ("created_at", &[1_594_771_200_000.0], Some("2020-07-15")),
+            ("income", &[1_594_771_200.0], None),
+            ("timestamp", &[1_594_771_200.0, 3.0], None),
+            ("time", &[1.0, 2.0], None),
+            ("date", &[f64::NAN], None),
+        ] {
+            assert_eq!(
+                first(name, values).as_deref(),
+                expected,
+                "{name} {values:?}"
+            );
+        }
+        let many: Vec<f64> = (1..6).map(|day| f64::from(20_200_700 + day)).collect();
+        assert_eq!(first("x", &many).as_deref(), Some("2020-07-01"));
+    }
+}

@@ -1,0 +1,229 @@
+//! Numbers with something beside them: limits, footnotes, units of one quantity, per cent beside
+//! fractions; and numbers that are dates or codes.
+
+use sways_data::{ColumnType, NoteKind, Table, Values, parse_csv};
+
+/// A table of one column and one of row numbers.
+fn column(name: &str, cells: &[String]) -> Table {
+    let lines: Vec<String> = cells.iter().map(|cell| format!("1,\"{cell}\"\n")).collect();
+    let text = format!("row,{name}\n{}", lines.concat());
+    parse_csv("t.csv", text.as_bytes()).unwrap()
+}
+
+/// So many numbers with a fraction, `1.05`, `1.10` and so on, and other cells behind them.
+fn among(rows: usize, others: &[&str]) -> Vec<String> {
+    let numbers = (0..rows).map(|row| format!("{:.2}", 1.05 + 0.05 * row as f64));
+    let others = others.iter().map(|cell| (*cell).to_owned());
+    numbers.chain(others).collect()
+}
+
+fn numbers(table: &Table, name: &str) -> Vec<f64> {
+    match table.column(name).unwrap().values() {
+        Values::Numbers(values) => values.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The last numbers of a column of such cells, and what was noted.
+fn read(cells: &[String], last: usize) -> (Vec<f64>, Vec<NoteKind>) {
+    let table = column("a", cells);
+    let values = numbers(&table, "a");
+    let kinds = table.reading().iter().map(|note| note.kind).collect();
+    (values[values.len() - last..].to_vec(), kinds)
+}
+
+#[test]
+fn marks_are_left_out_of_numbers() {
+    for (others, expected, noted) in [
+        (
+            &["<0.5", "< 0.5", "≤0.5", "0.70"][..],
+            &[0.5, 0.5, 0.5, 0.7][..],
+            NoteKind::Limits,
+        ),
+        (
+            &["90+", ">90", "95 or more"],
+            &[90.0, 90.0, 95.0],
+            NoteKind::Limits,
+        ),
+        (
+            &["12.3*", "12.4 †", "12.5[1]"],
+            &[12.3, 12.4, 12.5],
+            NoteKind::Marks,
+        ),
+        (&["2.83 H", "0.12L"], &[2.83, 0.12], NoteKind::Marks),
+        (&["~12", "ca. 13"], &[12.0, 13.0], NoteKind::Marks),
+    ] {
+        let (values, kinds) = read(&among(40, others), others.len());
+        assert_eq!(values, expected, "{others:?}");
+        assert_eq!(kinds, [noted], "{others:?}");
+    }
+    let spreads: Vec<String> = (0..30).map(|row| format!("{row}.5 ± 0.{row}")).collect();
+    let (values, kinds) = read(&spreads, 2);
+    assert_eq!((values, kinds), (vec![28.5, 29.5], vec![NoteKind::Marks]));
+}
+
+#[test]
+fn limits_of_few_numbers_are_the_ends_of_them_or_categories() {
+    let repeated = |cells: &[&str]| -> Vec<String> {
+        (0..60)
+            .map(|row| cells[row % cells.len()].to_owned())
+            .collect()
+    };
+    let (values, _) = read(&repeated(&["0", "1", "2", "3", "4", "5+"]), 2);
+    assert_eq!(values, [4.0, 5.0]);
+    for cells in [
+        &["<18", "18-24", "25-64", "65+"][..],
+        &["<=50K", ">50K"],
+        &["<1", "1", "2", "3", "4"],
+        &["1+", "1", "2", "2+"],
+        &["12A", "12H", "13A", "14L"],
+    ] {
+        let table = column("a", &repeated(cells));
+        let kind = table.column("a").unwrap().kind();
+        assert_eq!(kind, ColumnType::Categorical, "{cells:?}");
+    }
+}
+
+#[test]
+fn units_of_one_quantity_become_one() {
+    let kilos = (0..30).map(|row| format!("{} kg", 60 + row));
+    let others = ["100 lb", "70000 g", "70"].map(str::to_owned);
+    let cells: Vec<String> = kilos.chain(others).collect();
+    let (values, kinds) = read(&cells, 3);
+    for (value, expected) in values.iter().zip([45.359_237, 70.0, 70.0]) {
+        assert!((value - expected).abs() < 1e-9, "{value}");
+    }
+    assert_eq!(kinds, [NoteKind::FormattedNumbers, NoteKind::Converted]);
+    let spans = (1..30).flat_map(|row| [format!("{row} months"), format!("{row} weeks")]);
+    let cells: Vec<String> = spans.chain(["2 years".to_owned()]).collect();
+    let (values, _) = read(&cells, 1);
+    assert!(
+        (values[0] - 24.0).abs() < 1e-9 || (values[0] - 104.36).abs() < 0.01,
+        "{values:?}"
+    );
+}
+
+#[test]
+fn per_cent_beside_fractions_are_hundredths() {
+    let fractions = (1..30).map(|row| format!("0.{row:02}"));
+    let cells: Vec<String> = fractions
+        .chain(["48%", "7%", "93 %"].map(str::to_owned))
+        .collect();
+    let (values, kinds) = read(&cells, 3);
+    assert_eq!(
+        (values, kinds),
+        (
+            vec![0.48, 0.07, 0.93],
+            vec![NoteKind::FormattedNumbers, NoteKind::Hundredths]
+        )
+    );
+    // Beside larger numbers they are what they were.
+    let (values, kinds) = read(&among(40, &["48%", "7%", "93%"]), 3);
+    assert_eq!(
+        (values, kinds),
+        (
+            vec![48.0, 7.0, 93.0],
+            vec![NoteKind::FormattedNumbers, NoteKind::MixedUnits]
+        )
+    );
+}
+
+#[test]
+fn two_numbers_a_cell_are_said_to_be_so() {
+    let cells: Vec<String> = (0..40)
+        .map(|row| format!("{}/{}", 110 + row, 70 + row))
+        .collect();
+    let table = column("a", &cells);
+    let kinds: Vec<NoteKind> = table.reading().iter().map(|note| note.kind).collect();
+    assert_eq!(kinds, [NoteKind::TwoNumbers]);
+}
+
+#[test]
+fn codes_beyond_a_scale_are_missing() {
+    let cells: Vec<String> = (0..120)
+        .map(|row| if row % 12 == 0 { 9 } else { 1 + row % 5 }.to_string())
+        .collect();
+    let table = column("q1", &cells);
+    assert_eq!(table.column("q1").unwrap().values().missing(), 10);
+    let amounts = (0..120).map(|row| if row % 12 == 0 { -8 } else { row * 3 });
+    let amounts: Vec<String> = amounts.map(|amount: i32| amount.to_string()).collect();
+    let table = column("amount", &amounts);
+    assert_eq!(table.column("amount").unwrap().values().missing(), 10);
+    let scores = (0..120).map(|row| match row % 12 {
+        0 => -98,
+        1 => -77,
+        _ => row % 4,
+    });
+    let scores: Vec<String> = scores.map(|score: i32| score.to_string()).collect();
+    let table = column("phq1", &scores);
+    assert_eq!(table.column("phq1").unwrap().values().missing(), 20);
+    let ages = (0..120).map(|row| if row % 12 == 0 { 999 } else { 20 + row % 60 });
+    let ages: Vec<String> = ages.map(|age: i32| age.to_string()).collect();
+    assert_eq!(
+        column("age", &ages)
+            .column("age")
+            .unwrap()
+            .values()
+            .missing(),
+        10
+    );
+    let ages = (0..120).map(|row| if row % 12 == 0 { 99 } else { 20 + row % 60 });
+    let ages: Vec<String> = ages.map(|age: i32| age.to_string()).collect();
+    let table = column("age", &ages);
+    assert_eq!(table.column("age").unwrap().values().missing(), 0);
+    let kinds: Vec<NoteKind> = table.reading().iter().map(|note| note.kind).collect();
+    assert_eq!(kinds, [NoteKind::PossibleSentinel]);
+}
+
+#[test]
+fn numbers_may_be_dates() {
+    for (name, cells, expected) in [
+        (
+            "visited",
+            ["15072020", "16072020", "17072020", "18072020", "1082020"],
+            18_475.0,
+        ),
+        (
+            "visited",
+            ["15072020", "16072020", "17072020", "18072020", "01082020"],
+            18_475.0,
+        ),
+        (
+            "created_at",
+            [
+                "1594771200",
+                "1594771201",
+                "1594771202",
+                "1594771203",
+                "1596240000",
+            ],
+            18_475.0,
+        ),
+    ] {
+        let cells: Vec<String> = (0..30).map(|row| cells[row % 5].to_owned()).collect();
+        let table = column(name, &cells);
+        assert_eq!(
+            table.column(name).unwrap().kind(),
+            ColumnType::Datetime,
+            "{cells:?}"
+        );
+        assert_eq!(numbers(&table, name)[4], expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn a_name_is_no_missing_value() {
+    let cells = ["Na", "K", "Ca", "Mg", "Null"].map(str::to_owned);
+    let cells: Vec<String> = (0..30).map(|row| cells[row % 5].clone()).collect();
+    let table = column("ion", &cells);
+    assert_eq!(table.column("ion").unwrap().values().missing(), 0);
+    let numbers = (0..30).map(|row| {
+        if row % 6 == 0 {
+            "Na".to_owned()
+        } else {
+            row.to_string()
+        }
+    });
+    let table = column("dose", &numbers.collect::<Vec<_>>());
+    assert_eq!(table.column("dose").unwrap().values().missing(), 5);
+}

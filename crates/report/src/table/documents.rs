@@ -1,0 +1,78 @@
+//! Tables as documents of office programs.
+
+use std::io::Cursor;
+
+use docx_rs::{AlignmentType, Docx, Paragraph, Run, TableCell, TableRow};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+
+use super::{NUMBERS, Table};
+use crate::{Error, words::markup};
+
+impl Table {
+    pub(super) fn xlsx(&self) -> Result<Vec<u8>, Error> {
+        self.workbook().map_err(|error| Error::Document {
+            format: "xlsx",
+            problem: error.to_string(),
+        })
+    }
+
+    fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut workbook = Workbook::new();
+        // The same run gives the same bytes, whenever that is.
+        let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
+        let bold = Format::new().set_bold();
+        let sheet = workbook.add_worksheet();
+        for (column, name) in NUMBERS.iter().zip(0..).map(|(name, column)| (column, name)) {
+            sheet.write_string_with_format(0, column, *name, &bold)?;
+        }
+        let mut line = 1;
+        for row in &self.rows {
+            sheet.write_string(line, 0, markup(&row.condition))?;
+            sheet.write_string(line, 1, markup(&row.change))?;
+            for (number, column) in row.numbers().into_iter().zip(2..) {
+                if let Some(number) = number {
+                    sheet.write_number(line, column, number)?;
+                }
+            }
+            sheet.write_string(line, 13, markup(&row.evidence))?;
+            line += 1;
+        }
+        sheet.write_string(line + 1, 0, markup(&self.caption))?;
+        sheet.write_string(line + 2, 0, markup(&self.note))?;
+        workbook.save_to_buffer()
+    }
+
+    pub(super) fn docx(&self) -> Result<Vec<u8>, Error> {
+        let paragraph = |text: &str| Paragraph::new().add_run(Run::new().add_text(markup(text)));
+        let row = |cells: &[String; 8], is_head: bool| {
+            let cell = |(column, text): (usize, &String)| {
+                let mut run = Run::new().add_text(markup(text));
+                if is_head {
+                    run = run.bold();
+                }
+                let is_number = (2..7).contains(&column);
+                let side = if is_number {
+                    AlignmentType::Right
+                } else {
+                    AlignmentType::Left
+                };
+                TableCell::new().add_paragraph(Paragraph::new().add_run(run).align(side))
+            };
+            TableRow::new(cells.iter().enumerate().map(cell).collect())
+        };
+        let mut rows = vec![row(&self.columns(), true)];
+        rows.extend(self.cells().map(|cells| row(&cells, false)));
+        let document = Docx::new()
+            .add_paragraph(paragraph(&self.caption))
+            .add_table(docx_rs::Table::new(rows))
+            .add_paragraph(paragraph(&self.note));
+        let mut bytes = Cursor::new(Vec::new());
+        let done = document.build().pack(&mut bytes);
+        done.map_err(|error| Error::Document {
+            format: "docx",
+            problem: error.to_string(),
+        })?;
+        Ok(bytes.into_inner())
+    }
+}

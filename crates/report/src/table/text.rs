@@ -1,0 +1,107 @@
+//! Tables as text.
+
+use std::fmt::Write as _;
+
+use super::{NUMBERS, Table};
+use sways::run::files::no_formula;
+
+use crate::words::markup;
+
+/// What LaTeX takes for something else, and how it is written.
+const TEX: [(char, &str); 10] = [
+    ('\\', r"\textbackslash{}"),
+    ('&', r"\&"),
+    ('%', r"\%"),
+    ('$', r"\$"),
+    ('#', r"\#"),
+    ('_', r"\_"),
+    ('{', r"\{"),
+    ('}', r"\}"),
+    ('~', r"\textasciitilde{}"),
+    ('^', r"\textasciicircum{}"),
+];
+
+impl Table {
+    pub(super) fn csv(&self) -> Result<Vec<u8>, csv::Error> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(NUMBERS)?;
+        for row in &self.rows {
+            let texts = [&row.condition, &row.change].map(|it| no_formula(it));
+            let numbers = row
+                .numbers()
+                .map(|it| it.map_or_else(String::new, |it| it.to_string()));
+            let evidence = [row.evidence.clone()];
+            writer.write_record(texts.iter().chain(&numbers).chain(&evidence))?;
+        }
+        writer
+            .into_inner()
+            .map_err(|error| error.into_error().into())
+    }
+
+    pub(super) fn markdown(&self) -> String {
+        let escaped = |text: &String| {
+            let text = markup(text).replace(['\n', '\r'], " ");
+            text.replace('\\', "\\\\")
+                .replace('|', "\\|")
+                .replace('<', "&lt;")
+        };
+        let line =
+            |cells: &[String; 8]| format!("| {} |\n", cells.each_ref().map(escaped).join(" | "));
+        let mut text = format!("{}\n\n{}", escaped(&self.caption), line(&self.columns()));
+        text += "|---|---|---:|---:|---:|---:|---:|---|\n";
+        text.extend(self.cells().map(|cells| line(&cells)));
+        let _ = write!(text, "\n{}\n", escaped(&self.note));
+        text
+    }
+
+    pub(super) fn html(&self) -> String {
+        let table = maud::html! {
+            table {
+                caption { (markup(&self.caption)) }
+                thead { tr { @for name in self.columns() { th scope="col" { (name) } } } }
+                tbody {
+                    @for cells in self.cells() {
+                        tr {
+                            th scope="row" { (markup(&cells[0])) }
+                            @for cell in &cells[1..] { td { (markup(cell)) } }
+                        }
+                    }
+                }
+                tfoot { tr { td colspan="8" { (markup(&self.note)) } } }
+            }
+        };
+        format!("{}\n", table.into_string())
+    }
+
+    pub(super) fn tex(&self) -> String {
+        let line = |cells: &[String; 8]| {
+            format!("{} \\\\\n", cells.each_ref().map(|it| tex(it)).join(" & "))
+        };
+        let mut text = format!(
+            "% \\usepackage{{booktabs}}\n\\begin{{table}}\n\\caption{{{}}}\n\
+             \\begin{{tabular}}{{llrrrrrl}}\n\\toprule\n{}\\midrule\n",
+            tex(&self.caption),
+            line(&self.columns())
+        );
+        text.extend(self.cells().map(|cells| line(&cells)));
+        let _ = write!(
+            text,
+            "\\bottomrule\n\\end{{tabular}}\n\n\\footnotesize {}\n\\end{{table}}\n",
+            tex(&self.note)
+        );
+        text
+    }
+}
+
+/// Text as LaTeX shows it.
+fn tex(text: &str) -> String {
+    let mut shown = String::new();
+    for letter in text.chars().filter(|it| !it.is_control()) {
+        match TEX.iter().find(|(it, _)| *it == letter) {
+            Some((_, written)) => shown.push_str(written),
+            None if letter == '\u{2212}' => shown.push_str("$-$"),
+            None => shown.push(letter),
+        }
+    }
+    shown
+}

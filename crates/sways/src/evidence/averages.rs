@@ -1,0 +1,340 @@
+//! Average effects in the table's own terms: what models of all conditions say of the event with
+//! one condition changed, put right by their residuals.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use sways_data::Design;
+use sways_explain::evidence::{
+    Average, Comparison, Estimated, Features, Logistic, Ridge,
+    average::{Estimate, Level, compare, slope},
+    ridge::{PENALTIES, least},
+    stack,
+};
+use sways_model::{MlpOps, host::HostEnsemble, mlp::logistic};
+
+use super::{
+    dealt::mean_outside,
+    kind::Kind,
+    networks::{Lesson, Networks, Report, probabilities},
+    parts::Deal,
+    training::Effort,
+};
+
+/// A number has a marginal effect where it takes more values than these: of fewer a slope between
+/// them is no row's.
+const VALUES: usize = 20;
+/// And in a table of this many rows at least: with fewer its density is not to be had.
+const ROWS: usize = 200;
+/// It has none where the other conditions tell more than this share of how far it is from its mean
+/// given them: its density is taken to be of one shape whatever they are.
+const TOLD: f64 = 0.02;
+/// How far a number is moved for its slope, in standard deviations.
+const STEP: f64 = 0.1;
+/// The networks that learn the event from all conditions.
+const EFFORTS: [Effort; 2] = [Effort::Tight, Effort::Loose];
+
+/// Models of the event by all conditions, that have not seen the rows they speak of.
+pub(super) struct Seeing<'a> {
+    design: &'a Design,
+    folds: &'a Deal,
+    features: &'a Features,
+    /// Curves where there are such, else lines.
+    spread: (&'a Features, Ridge),
+    /// The event's share outside of each fold.
+    shares: Vec<f64>,
+    /// `[folds][width]`.
+    lines: Vec<Vec<f64>>,
+    /// By effort; none where they cannot be trained.
+    networks: Vec<Option<HostEnsemble>>,
+    /// Of the constant, the line and the networks.
+    weights: Vec<f64>,
+    /// The event less its chance, `[rows]`.
+    outcome: Vec<f64>,
+    labels: Vec<f64>,
+}
+
+impl<'a> Seeing<'a> {
+    /// Fits them, and says how many networks there are.
+    pub fn new<B: MlpOps>(
+        design: &'a Design,
+        labels: &[bool],
+        folds: &'a Deal,
+        all_features: &'a [Features],
+        seed: u64,
+        device: &B::Device,
+        report: Report<'_>,
+    ) -> (Self, usize) {
+        let features = &all_features[0];
+        let richest = &all_features[all_features.len() - 1];
+        let targets: Vec<f32> = labels.iter().map(|&it| f32::from(u8::from(it))).collect();
+        let own: Vec<f64> = targets.iter().map(|&it| f64::from(it)).collect();
+        let count = folds.parts.len();
+        let lesson = |fold: usize| Lesson {
+            labels: targets.clone(),
+            weights: folds
+                .part
+                .iter()
+                .map(|&of| f32::from(u8::from(of != fold)))
+                .collect(),
+            masked: &[],
+        };
+        let mut networks = Vec::new();
+        for (place, effort) in EFFORTS.into_iter().enumerate() {
+            let of = Networks {
+                effort,
+                seed: seed.wrapping_add(place as u64),
+                of: count,
+            };
+            let mut tell = |done| report((place as f64 + done) / EFFORTS.len() as f64);
+            let weights = of.fit::<B>(design, count, &lesson, device, &mut tell).ok();
+            networks.push(weights.map(|it| HostEnsemble::new(&it)));
+        }
+        let fitted = count * networks.iter().flatten().count();
+        let ridge = Ridge::new(features, &folds.parts);
+        let line = Logistic::new(features, &ridge, labels, &folds.parts);
+        let outside = folds.parts.iter().map(|rows| mean_outside(&own, rows));
+        let mut seeing = Self {
+            design,
+            folds,
+            features,
+            spread: (richest, Ridge::new(richest, &folds.parts)),
+            shares: outside.collect(),
+            lines: (0..count)
+                .map(|fold| line.coefficients(fold).to_vec())
+                .collect(),
+            networks,
+            weights: Vec::new(),
+            outcome: Vec::new(),
+            labels: own,
+        };
+        let candidates = seeing.candidates(design.values(), &[]);
+        let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
+        seeing.weights = stack::weights(&seeing.labels, &candidates);
+        let chances = stack::combined(&seeing.weights, &candidates);
+        let pairs = seeing.labels.iter().zip(chances);
+        seeing.outcome = pairs.map(|(y, p)| y - p).collect();
+        (seeing, fitted)
+    }
+
+    /// What each candidate says of a table that differs from the design in some columns only:
+    /// `[candidates][rows]`.
+    fn candidates(&self, table: &[f32], changed: &[usize]) -> Vec<Vec<f64>> {
+        let (rows, inputs) = (self.design.rows(), self.design.inputs());
+        let is_wanted = |at: usize| self.weights.get(at).is_none_or(|it| *it > 0.0);
+        let mut told = vec![vec![0.0; rows]; 2 + EFFORTS.len()];
+        for (fold, of_fold) in self.folds.parts.iter().enumerate() {
+            let line = &self.lines[fold];
+            for &row in of_fold {
+                told[0][row] = self.shares[fold];
+                let moved = changed.iter().map(|&at| {
+                    let more = table[row * inputs + at] - self.design.row(row)[at];
+                    let scale = self.features.scale(at + 1);
+                    let by = if scale > 0.0 {
+                        line[at + 1] / scale
+                    } else {
+                        0.0
+                    };
+                    by * f64::from(more)
+                });
+                let z = self.features.dot(row, line) + moved.sum::<f64>();
+                told[1][row] = logistic(z);
+            }
+            for (at, network) in self.networks.iter().enumerate() {
+                if !is_wanted(2 + at) {
+                    continue;
+                }
+                // What could not be trained says what a constant says.
+                let p = network.as_ref().map_or_else(
+                    || vec![self.shares[fold]; of_fold.len()],
+                    |network| probabilities(network, fold, table, of_fold),
+                );
+                for (&row, p) in of_fold.iter().zip(p) {
+                    told[2 + at][row] = p;
+                }
+            }
+        }
+        told
+    }
+
+    /// The event's chance at every row with some columns changed.
+    fn chances(&self, changed: Range<usize>, change: &dyn Fn(&mut [f32])) -> Vec<f64> {
+        let mut table = self.design.values().to_vec();
+        for row in table.chunks_exact_mut(self.design.inputs()) {
+            change(&mut row[changed.clone()]);
+        }
+        let changed: Vec<usize> = changed.collect();
+        let told = self.candidates(&table, &changed);
+        let told: Vec<&[f64]> = told.iter().map(Vec::as_slice).collect();
+        stack::combined(&self.weights, &told)
+    }
+
+    /// The share of the variance of how far a number is from its mean, |r|, that regressions on the
+    /// other conditions tell on rows not seen.
+    fn spread_told(&self, inputs: &Range<usize>, column: &[f64]) -> f64 {
+        let (features, ridge) = &self.spread;
+        let without = features.of_inputs(&inputs.clone().collect::<Vec<_>>());
+        let far: Vec<f64> = column.iter().map(|r| r.abs()).collect();
+        let rows: Vec<usize> = (0..far.len()).collect();
+        let sum = |rows: &[usize]| features.weighted_sum(rows, |row| far[row]);
+        let all = sum(&rows);
+        let (mut losses, mut constant) = ([0.0; PENALTIES.len()], 0.0);
+        for (part, own) in self.folds.parts.iter().enumerate() {
+            let inside = sum(own);
+            let cross: Vec<f64> = all.iter().zip(&inside).map(|(a, own)| a - own).collect();
+            let square = own.iter().map(|&row| far[row] * far[row]).sum();
+            let mean = mean_outside(&far, own);
+            constant += own
+                .iter()
+                .map(|&row| (far[row] - mean).powi(2))
+                .sum::<f64>();
+            for (penalty, loss) in losses.iter_mut().enumerate() {
+                let line = ridge.line_without(part, penalty, &cross, &without);
+                *loss += ridge.loss(part, &line, square, &inside);
+            }
+        }
+        1.0 - losses[least(&losses)] / constant
+    }
+
+    /// The average marginal effect of a number, whose residuals given the other conditions are
+    /// `column` `[rows]`.
+    pub fn slope(
+        &self,
+        kind: &Kind,
+        inputs: Range<usize>,
+        column: &[f64],
+        clusters: Option<&[usize]>,
+        alpha: f64,
+    ) -> Option<Average> {
+        let Kind::Number { deviation, unit } = kind else {
+            return None;
+        };
+        if self.design.rows() < ROWS || self.spread_told(&inputs, column) > TOLD {
+            return None;
+        }
+        // Where the value is missing there is no slope in it.
+        let is_known =
+            |row: usize| inputs.len() == 1 || self.design.row(row)[inputs.end - 1] == 0.0;
+        let rows: Vec<usize> = (0..self.design.rows())
+            .filter(|&row| is_known(row))
+            .collect();
+        let at = inputs.start;
+        let mut values: Vec<f32> = rows.iter().map(|&row| self.design.row(row)[at]).collect();
+        values.sort_by(f32::total_cmp);
+        values.dedup();
+        if values.len() <= VALUES {
+            return None;
+        }
+        let step = STEP * deviation;
+        let moved = |by: f64| self.chances(at..at + 1, &|cells| cells[0] += by as f32);
+        let (up, down) = (moved(step), moved(-step));
+        let pick =
+            |of: &dyn Fn(usize) -> f64| -> Vec<f64> { rows.iter().map(|&row| of(row)).collect() };
+        let of_known: Option<Vec<usize>> = clusters.map(|clusters| {
+            sways_data::consecutive(&rows.iter().map(|&row| clusters[row]).collect::<Vec<_>>())
+        });
+        let found = slope(
+            &pick(&|row| (up[row] - down[row]) / (2.0 * step)),
+            &pick(&|row| self.outcome[row]),
+            &pick(&|row| column[row]),
+            of_known.as_deref(),
+        )?;
+        let scaled = |by: f64| estimated(found, alpha, |value| by * value);
+        Some(Average {
+            per_deviation: scaled(*deviation),
+            per_unit: unit.map(scaled),
+        })
+    }
+
+    /// Levels against each other; `columns` are the residuals of the condition's columns given the
+    /// other conditions `[rows, columns]`, `is_borne` says of a column whether the table bears an
+    /// interval of it.
+    pub fn comparisons(
+        &self,
+        kind: &Kind,
+        inputs: Range<usize>,
+        columns: &[f64],
+        is_borne: &dyn Fn(usize) -> bool,
+        clusters: Option<&[usize]>,
+        alpha: f64,
+    ) -> Vec<Comparison> {
+        let width = inputs.len();
+        let rows = self.design.rows();
+        let value = |row: usize, at: usize| f64::from(self.design.row(row)[inputs.start + at]);
+        // Of each level its values and name, the one that others are compared with first.
+        let (levels, names): (Vec<Vec<f32>>, Vec<&str>) = match kind {
+            Kind::Two { names, .. } if width == 1 && is_borne(inputs.start) => {
+                let of = || (0..rows).map(|row| self.design.row(row)[inputs.start]);
+                let (low, high) = (
+                    of().fold(f32::INFINITY, f32::min),
+                    of().fold(f32::NEG_INFINITY, f32::max),
+                );
+                (
+                    vec![vec![low], vec![high]],
+                    names.iter().map(String::as_str).collect(),
+                )
+            }
+            Kind::Categories { names, most } if width == names.len() => {
+                let order = std::iter::once(*most).chain((0..width).filter(|at| at != most));
+                let borne: Vec<usize> = order
+                    .filter(|&at| at == *most || is_borne(inputs.start + at))
+                    .collect();
+                let one =
+                    |&at: &usize| (0..width).map(|it| f32::from(u8::from(it == at))).collect();
+                (
+                    borne.iter().map(one).collect(),
+                    borne.iter().map(|&at| &names[at][..]).collect(),
+                )
+            }
+            _ => return Vec::new(),
+        };
+        let of_level = |level: &Vec<f32>| {
+            let has: Vec<bool> = (0..rows)
+                .map(|row| self.design.row(row)[inputs.clone()] == level[..])
+                .collect();
+            // A column's mean given the others lies between the two values as their chances do.
+            let propensity: Vec<f64> = (0..rows)
+                .map(|row| {
+                    let (at, other) = match kind {
+                        Kind::Two { apart, .. } => {
+                            let sign = if level[0] == levels[0][0] { -1.0 } else { 1.0 };
+                            (0, f64::from(level[0]) - sign * apart)
+                        }
+                        _ => (level.iter().position(|&it| it == 1.0).unwrap_or(0), 0.0),
+                    };
+                    let mean = value(row, at) - columns[row * width + at];
+                    ((mean - other) / (f64::from(level[at]) - other)).clamp(0.0, 1.0)
+                })
+                .collect();
+            let chances = self.chances(inputs.clone(), &|cells| cells.copy_from_slice(level));
+            (chances, propensity, has)
+        };
+        let told: Vec<_> = levels.par_iter().map(of_level).collect();
+        let level = |at: usize| Level {
+            chances: &told[at].0,
+            propensity: &told[at].1,
+            has: &told[at].2,
+        };
+        let against = |at: usize| {
+            let found = compare(&self.labels, level(0), level(at), clusters)?;
+            let ratio = |it: Option<Estimate>| it.map(|it| estimated(it, alpha, f64::exp));
+            Some(Comparison {
+                level: names[at].to_owned(),
+                against: names[0].to_owned(),
+                chances: found.chances.map(|it| it.value),
+                difference: estimated(found.difference, alpha, |value| value),
+                ratio: ratio(found.log_ratio),
+                odds_ratio: ratio(found.log_odds_ratio),
+            })
+        };
+        (1..levels.len()).filter_map(against).collect()
+    }
+}
+
+/// An estimate with its interval on another scale, which rises.
+fn estimated(estimate: Estimate, alpha: f64, scale: impl Fn(f64) -> f64) -> Estimated {
+    Estimated {
+        value: scale(estimate.value),
+        interval: estimate.interval(alpha).map(scale),
+    }
+}

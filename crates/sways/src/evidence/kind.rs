@@ -1,0 +1,129 @@
+//! What a condition's influence is of.
+
+use std::ops::Range;
+
+use sways_data::{ConditionEncoding, Design, Encoding};
+
+/// What a condition's influence is of.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Kind {
+    /// A number: per standard deviation of this many inputs' units; and per unit of the table's
+    /// column, which is this many of the input's, where the two are a line apart.
+    Number { deviation: f64, unit: Option<f64> },
+    /// Two values: the second against the first, this far apart.
+    Two { names: [String; 2], apart: f64 },
+    /// Several columns, whose influences do not add up to one number.
+    Several,
+    /// Categories: each against the most frequent one, whose place this is.
+    Categories { names: Vec<String>, most: usize },
+}
+
+impl Kind {
+    /// The kinds of a design's conditions.
+    pub fn of(encoding: &Encoding, design: &Design) -> Vec<Self> {
+        let conditions = encoding.conditions().iter().zip(design.groups());
+        conditions
+            .map(|(condition, group)| Self::new(&condition.encoding, design, group.inputs.clone()))
+            .collect()
+    }
+
+    fn new(encoding: &ConditionEncoding, design: &Design, inputs: Range<usize>) -> Self {
+        let column = |input: usize| {
+            let rows = design.values().chunks_exact(design.inputs());
+            rows.map(move |row| f64::from(row[input]))
+        };
+        let words = |pair: [&str; 2]| pair.map(str::to_owned);
+        match encoding {
+            ConditionEncoding::Boolean(_) => Self::Two {
+                names: words(["no", "yes"]),
+                apart: 1.0,
+            },
+            ConditionEncoding::Categorical(categories) if inputs.len() == 1 => {
+                let names = categories.names();
+                let name = |place: usize| names.get(place).cloned().unwrap_or_default();
+                Self::Two {
+                    names: [name(0), name(1)],
+                    apart: 1.0,
+                }
+            }
+            ConditionEncoding::Categorical(categories) => {
+                let rows = |place: usize| column(inputs.start + place).sum::<f64>();
+                let names = categories.names();
+                let most = (0..names.len())
+                    .rev()
+                    .max_by(|&a, &b| rows(a).total_cmp(&rows(b)));
+                Self::Categories {
+                    most: most.unwrap_or(0),
+                    names,
+                }
+            }
+            ConditionEncoding::Numeric(number) | ConditionEncoding::Datetime(number) => {
+                let value = |input: f64| number.center + number.scale * input;
+                let known: Vec<f64> = column(inputs.start)
+                    .zip(column(inputs.end - 1))
+                    .filter(|(_, missing)| inputs.len() == 1 || *missing == 0.0)
+                    .map(|(value, _)| value)
+                    .collect();
+                let (least, most) = known
+                    .iter()
+                    .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &x| {
+                        (a.min(x), b.max(x))
+                    });
+                if !known.is_empty()
+                    && !number.clip
+                    && known.iter().all(|&x| x == least || x == most)
+                {
+                    let name = |input| format!("{}", (value(input) * 1e6).round() / 1e6 + 0.0);
+                    return Self::Two {
+                        names: [name(least), name(most)],
+                        apart: most - least,
+                    };
+                }
+                let count = known.len().max(1) as f64;
+                let mean = known.iter().sum::<f64>() / count;
+                let variance = known.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / count;
+                Self::Number {
+                    deviation: variance.sqrt(),
+                    unit: (!number.clip).then(|| 1.0 / number.scale),
+                }
+            }
+            ConditionEncoding::Joint(_) => Self::Several,
+            _ => Self::Number {
+                deviation: 1.0,
+                unit: None,
+            },
+        }
+    }
+
+    /// The condition's inputs whose coefficients are wanted: of categories all but the most
+    /// frequent one's.
+    pub fn regressed(&self, inputs: Range<usize>) -> Vec<usize> {
+        match self {
+            Self::Categories { most, .. } => {
+                let most = inputs.start + most;
+                inputs.filter(|&input| input != most).collect()
+            }
+            Self::Several => Vec::new(),
+            _ => inputs.collect(),
+        }
+    }
+
+    /// How many influences the condition has.
+    pub fn influences(&self) -> usize {
+        match self {
+            Self::Categories { names, .. } => names.len() - 1,
+            Self::Several => 0,
+            _ => 1,
+        }
+    }
+
+    /// What the influence is of.
+    pub fn units(&self) -> String {
+        match self {
+            Self::Number { .. } => "per standard deviation".to_owned(),
+            Self::Two { names, .. } => format!("{} against {}", names[1], names[0]),
+            Self::Categories { names, most } => format!("against {}", names[*most]),
+            Self::Several => String::new(),
+        }
+    }
+}
