@@ -93,7 +93,7 @@ impl Dictionary {
     pub const MISSING: u32 = u32::MAX;
 
     /// A dictionary from codes of levels in any order, of which some may not occur.
-    pub(crate) fn sorted(mut codes: Vec<u32>, levels: Vec<String>) -> Self {
+    pub fn sorted(mut codes: Vec<u32>, levels: Vec<String>) -> Self {
         let mut used = vec![false; levels.len()];
         for code in &codes {
             if let Some(used) = used.get_mut(*code as usize) {

@@ -5,8 +5,8 @@ use std::io;
 use pyo3::{exceptions::PyValueError, prelude::*};
 use sways::{
     backend::Backend,
-    explanation::{self, Explanation},
-    methods::Block,
+    explanation::{self, Explainee, ExplainFile, Explanation, Known},
+    methods::{Block, MethodPlan},
     progress::Observer,
 };
 use sways_explain::{
@@ -16,7 +16,7 @@ use sways_explain::{
 
 use crate::{
     error::{Error, in_keywords, stoppable},
-    explained::Explained,
+    explained::{Explained, Values},
     listening::Listening,
     model::{Model, warn},
     settings::settings_of,
@@ -45,20 +45,9 @@ pub fn explain(
     background: Option<Table>,
     seed: u64,
 ) -> PyResult<Explained> {
-    let mut block: Block = settings_of(block)?;
-    let about = find(&block.method).map(|entry| &entry.about);
-    // Rows that somebody gives to stand for an unknown condition are to do so.
-    let usual = match &background {
-        Some(_) => about
-            .and_then(About::baseline)
-            .map(|_| Baseline::Background),
-        None => about.and_then(About::usual_baseline),
-    };
-    block.baseline = block.baseline.or(usual);
     let hidden = model.saved().weights.architecture().hidden();
-    let plan = block.check(hidden, seed);
-    let plan = plan.map_err(|message| PyValueError::new_err(in_keywords(&message)))?;
-    let (explained, notes) = stoppable(py, || {
+    let plan = asked_for(block, background.is_some(), hidden, seed)?;
+    let (done, notes) = stoppable(py, || {
         let (inputs, rows, notes) = model.inputs(&table.0)?;
         if rows == 0 || plan.row.is_some_and(|row| row >= rows) {
             return Err(setting(format!(
@@ -73,33 +62,72 @@ pub fn explain(
             }
             _ => None,
         };
-        let row = plan.row;
-        let mut methods = vec![plan];
+        let mut plan = plan;
         if background.is_none() {
-            explanation::mend_baselines(&mut methods, model.saved(), rows);
+            let methods = std::slice::from_mut(&mut plan);
+            explanation::mend_baselines(methods, model.saved(), rows);
         }
-        let mut kept = Kept::default();
-        let found = Explanation {
-            model: model.saved(),
-            methods: &methods,
-            all_that_apply: false,
-            inputs: &inputs,
-            background: background.as_deref(),
-            scored: scored.as_ref(),
-            row,
+        let (found, attributions) = explained(
+            Explainee::Saved(model.saved()),
+            plan,
+            &inputs,
+            background.as_deref(),
+            scored.as_ref(),
             seed,
-            folder: None,
-            observer: &mut Listening::new(&mut kept),
-        }
-        .run(Backend::default())?;
+        )?;
+        let values = Values::Of(model.clone(), table.0);
         let conditions = model.conditions();
-        Ok((
-            Explained::new(found, kept.0, conditions, model.clone(), table.0),
-            notes,
-        ))
+        Ok((Explained::new(found, attributions, conditions, values), notes))
     })?;
     warn(py, &notes)?;
-    Ok(explained)
+    Ok(done)
+}
+
+/// What is asked for: one of ``[[explain]]`` in a configuration, as JSON. Rows that somebody gives
+/// to stand for an unknown condition are to do so.
+pub fn asked_for(
+    block: &str,
+    has_background: bool,
+    hidden: &[usize],
+    seed: u64,
+) -> PyResult<MethodPlan> {
+    let mut block: Block = settings_of(block)?;
+    let about = find(&block.method).map(|entry| &entry.about);
+    let usual = if has_background {
+        let baseline = about.and_then(About::baseline);
+        baseline.map(|_| Baseline::Background)
+    } else {
+        about.and_then(About::usual_baseline)
+    };
+    block.baseline = block.baseline.or(usual);
+    let plan = block.check(hidden, seed);
+    plan.map_err(|message| PyValueError::new_err(in_keywords(&message)))
+}
+
+/// What one method says of a model, and each row's attributions.
+pub fn explained(
+    model: Explainee<'_>,
+    plan: MethodPlan,
+    inputs: &[f32],
+    background: Option<&[f32]>,
+    scored: Option<&Known>,
+    seed: u64,
+) -> Result<(ExplainFile, Vec<f64>), Error> {
+    let mut kept = Kept::default();
+    let found = Explanation {
+        model,
+        row: plan.row,
+        methods: &[plan],
+        all_that_apply: false,
+        inputs,
+        background,
+        scored,
+        seed,
+        folder: None,
+        observer: &mut Listening::new(&mut kept),
+    }
+    .run(Backend::default())?;
+    Ok((found, kept.0))
 }
 
 fn setting(message: String) -> Error {

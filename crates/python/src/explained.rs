@@ -1,7 +1,7 @@
 //! What a method says of a model.
 
 use numpy::{PyArray1, PyArray2, PyArrayMethods};
-use pyo3::{exceptions::PyValueError, prelude::*};
+use pyo3::{exceptions::PyValueError, prelude::*, types::PyDict};
 use sways::{explanation::ExplainFile, run::frames};
 use sways_cli::terminal::screen;
 use sways_data::TableSource;
@@ -14,8 +14,24 @@ pub struct Explained {
     found: ExplainFile,
     attributions: Vec<f64>,
     conditions: Vec<String>,
-    model: Model,
-    table: TableSource,
+    values: Values,
+}
+
+/// Where the conditions' values are to be had.
+pub enum Values {
+    /// From a model and the table that it was asked of.
+    Of(Model, TableSource),
+    /// A list a condition.
+    Given(Py<PyDict>),
+}
+
+impl Values {
+    fn get<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        match self {
+            Self::Of(model, table) => model.values(py, Table(table.clone())),
+            Self::Given(values) => Ok(values.bind(py).clone()),
+        }
+    }
 }
 
 impl Explained {
@@ -23,15 +39,13 @@ impl Explained {
         found: ExplainFile,
         attributions: Vec<f64>,
         conditions: Vec<String>,
-        model: Model,
-        table: TableSource,
+        values: Values,
     ) -> Self {
         Self {
             found,
             attributions,
             conditions,
-            model,
-            table,
+            values,
         }
     }
 }
@@ -85,7 +99,7 @@ impl Explained {
         let values = match explained.row() {
             // The table has others beside it.
             Some(_) => None,
-            None => Some(explained.model.values(py, Table(explained.table.clone()))?),
+            None => Some(explained.values.get(py)?),
         };
         let shap = py.import("sways._shap")?;
         let (base, conditions) = (explained.base(), explained.conditions());

@@ -4,9 +4,11 @@
 //!   arrays; `frame`: tables that go out
 //! - `influence`: a question, its `run` and what it found; `model`: asked of new rows; `explain`:
 //!   what a method says of it, `explained`; `settings` that come as JSON
-//! - `ensemble`: networks fitted to a table and a column; `network`: those that others trained
+//! - `ensemble`: networks fitted to a table and a column; `network`: those that others trained;
+//!   `asked`: models that only say what they predict
 //! - `listening`: signals and progress while something is computed; `error`: exceptions
 
+mod asked;
 mod columns;
 mod ensemble;
 mod error;
@@ -31,6 +33,7 @@ use pyo3::prelude::*;
 mod _sways {
     #[pymodule_export]
     use super::{
+        asked::explain_asked,
         command,
         ensemble::fit,
         explain::explain,

@@ -3,12 +3,21 @@
 import warnings
 
 import numpy as np
+import pandas
+import polars
+import pyarrow
 import pytest
+from sklearn.compose import make_column_transformer
 from sklearn.datasets import make_classification
+from sklearn.ensemble import (
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 
 import sways
 
@@ -159,6 +168,89 @@ def test_shapley_values_are_those_of_shap(table):
     assert np.allclose(explanation.data, rows, atol=1e-4)
     assert explanation.feature_names == [f"column_{place}" for place in range(1, 6)]
     assert np.allclose(explanation.base_values, exact.base_values, atol=1e-5)
+
+
+def test_any_model_is_asked(table):
+    shap = pytest.importorskip("shap")
+    X, y = table
+    forest = RandomForestClassifier(20, max_depth=5, random_state=0).fit(X, y)
+    background, rows = X[:30], X[30:34]
+    found = sways.explain(forest, rows, background=background, background_rows=30)
+    exact = shap.explainers.Exact(lambda it: forest.predict_proba(it)[:, 1], background)(rows)
+    assert np.allclose(found.attributions, exact.values, atol=1e-6)
+    assert np.allclose(found.explanation().data, rows)
+    regression = RandomForestRegressor(20, random_state=0).fit(X, 50.0 * y)
+    for method in ["shapley", "kernel-shap", "ablation", "lime", "partial-dependence", "ale"]:
+        found = sways.explain(regression, rows, method, background=background)
+        assert len(found.influences) >= 5, method
+    important = sways.explain(forest, X, "permutation", y=y).influences
+    assert np.argmax(important["value"]) == np.argmax(forest.feature_importances_)
+
+
+def test_a_pipeline_keeps_its_columns(small):
+    X, y = small.drop(columns="affairs"), small["affairs"] > 0
+    X = X.assign(faith=X["faith"].astype("category"), day=pandas.Timestamp("2020-01-01"),
+                 educ=X["educ"].astype(int))
+    words = make_column_transformer(
+        (OneHotEncoder(handle_unknown="error"), ["faith"]), ("drop", ["day"]),
+        remainder="passthrough")
+    model = make_pipeline(words, HistGradientBoostingClassifier(max_iter=20)).fit(X, y)
+    rows = X.iloc[:6]
+    kinds = []
+
+    def probabilities(asked):
+        kinds.append(asked.dtypes.to_dict())
+        return model.predict_proba(asked)
+
+    for explained in [model, probabilities]:
+        found = sways.explain(explained, rows, background=X, background_rows=10)
+        assert found.conditions == list(X.columns)
+        total = found.base + found.attributions.sum(axis=1)
+        assert np.allclose(total, model.predict_proba(rows)[:, 1], atol=1e-9)
+    assert all(kind == X.dtypes.to_dict() for kind in kinds)
+
+
+def test_a_model_is_asked_of_values_of_the_table():
+    table = {"a": np.array([0.1, 0.2, np.nan, 1e9]), "b": np.array(["x", None, "z", "x"], object)}
+    seen = {"a": set(), "b": set()}
+
+    def model(rows):
+        for name, values in rows.items():
+            seen[name].update(values.tolist())
+        return np.nan_to_num(rows["a"]) + (rows["b"] == "x")
+
+    found = sways.explain(model, table, "shapley")
+    assert {value for value in seen["a"] if value == value} == {0.1, 0.2, 1e9}
+    assert seen["b"] == {"x", None, "z"}
+    assert np.allclose(found.attributions[:, 1], [0.5, -0.5, -0.5, 0.5])
+    one = sways.explain(model, table, "shapley", groups={"both": ["a", "b"]})
+    assert one.conditions == ["both"]
+    assert np.allclose(one.attributions[:, 0], found.attributions.sum(axis=1))
+
+
+def test_frames_of_other_kinds_are_asked_as_they_are():
+    for kind in [polars.DataFrame, pyarrow.table]:
+        frame = kind({"a": [1, 2, 3, 4], "b": ["x", "y", "x", None]})
+
+        def model(rows, kind=type(frame), schema=frame.schema):
+            assert isinstance(rows, kind) and rows.schema == schema
+            return np.asarray(rows["a"].to_numpy(), float)
+
+        assert np.allclose(sways.explain(model, frame).attributions[:, 0], [-1.5, -0.5, 0.5, 1.5])
+
+
+def test_what_a_model_cannot_say_is_told(table):
+    X = table[0][:20]
+    with pytest.raises(ValueError, match="only says what it predicts"):
+        sways.explain(lambda rows: rows[:, 0], X, "integrated-gradients")
+    with pytest.raises(ZeroDivisionError):
+        sways.explain(lambda rows: rows[:, 0] if len(rows) == 20 else 1 / 0, X)
+    with pytest.raises(ValueError, match="asked of"):
+        sways.explain(lambda rows: rows, X)
+    with pytest.raises(ValueError, match="give background"):
+        sways.explain(lambda rows: rows[:, 0], X[:1])
+    with pytest.raises(ValueError, match="baseline"):
+        sways.explain(lambda rows: rows[:, 0], X, baseline="mean")
 
 
 def test_runs_are_drawn_by_shap(run):

@@ -5,17 +5,18 @@ use std::{fs, path::Path};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sways_data::{
-    Comparison, ConditionEncoding, EncodedCondition, EventRule, Group, ReadOptions, TableReader,
+    Comparison, ConditionEncoding, EncodedCondition, Encoding, EventRule, Group, ReadOptions, TableReader,
     TableSource, date, outcome, read_table, rows_with_outcome,
 };
 use sways_explain::{
     Baseline, Influence,
     method::{Explains, Scored},
 };
-use sways_model::{Mlp, MlpOps};
+use sways_model::{Mlp, MlpOps, Output};
 
 use crate::{
     Error,
+    asked::AskedModel,
     backend::{Backend, Work},
     config::STANDARD_INPUT,
     decoded::decoded,
@@ -151,10 +152,42 @@ fn rule(model: &SavedModel) -> Result<EventRule, Error> {
     })
 }
 
-/// A saved model and what is asked of it.
+/// What is explained.
+#[derive(Clone, Copy)]
+pub enum Explainee<'a> {
+    /// A run's model.
+    Saved(&'a SavedModel),
+    /// A model that only says what it predicts.
+    Asked(&'a AskedModel),
+}
+
+impl<'a> Explainee<'a> {
+    fn encoding(self) -> &'a Encoding {
+        match self {
+            Self::Saved(model) => &model.encoding,
+            Self::Asked(model) => &model.encoding,
+        }
+    }
+
+    fn event(self) -> &'a str {
+        match self {
+            Self::Saved(model) => &model.event.event,
+            Self::Asked(model) => &model.event,
+        }
+    }
+
+    fn training_mean(self) -> Option<&'a [f32]> {
+        match self {
+            Self::Saved(model) => model.training_mean.as_deref(),
+            Self::Asked(_) => None,
+        }
+    }
+}
+
+/// A model and what is asked of it.
 pub struct Explanation<'a> {
     /// The model.
-    pub model: &'a SavedModel,
+    pub model: Explainee<'a>,
     /// The methods.
     pub methods: &'a [MethodPlan],
     /// Whether methods that do not apply are left out instead of refused.
@@ -176,69 +209,80 @@ pub struct Explanation<'a> {
     pub observer: &'a mut dyn Observer,
 }
 
-impl Explanation<'_> {
-    /// Explains the model on a backend.
+impl<'a> Explanation<'a> {
+    /// Explains the model, on a backend where it is one of networks.
     ///
     /// # Errors
     /// Where no method applies, or results cannot be written.
     pub fn run(self, backend: Backend) -> Result<ExplainFile, Error> {
-        backend.run(self)
+        match self.model {
+            Explainee::Saved(model) => backend.run(OnBackend {
+                model,
+                explanation: self,
+            }),
+            Explainee::Asked(model) => {
+                let measure = Measure::asked(model.host.clone(), self.rows());
+                let probabilities = model
+                    .host
+                    .at_rows(0, Output::Probability, self.explained());
+                self.explain(&measure, &probabilities)
+            }
+        }
     }
-}
 
-impl Work for Explanation<'_> {
-    type Output = Result<ExplainFile, Error>;
-
-    fn on<B: MlpOps>(self, device: &B::Device) -> Self::Output {
-        let Self {
-            model,
-            row,
-            observer,
-            ..
-        } = self;
-        let mlp = Mlp::<B>::new(&model.weights, device);
-        let measure = Measure::new(
-            &mlp,
-            Rows {
-                encoding: &model.encoding,
-                inputs: self.inputs,
-                known: self.background.unwrap_or(self.inputs),
-                known_as: match self.background {
-                    Some(_) => "background's rows",
-                    None => "table's rows",
-                },
-                training_mean: match self.background {
-                    Some(_) => None,
-                    None => model.training_mean.as_deref(),
-                },
-                scored: self.scored.map(|(inputs, labels)| Scored {
-                    inputs,
-                    labels,
-                    called: "table's rows",
-                }),
-                seed: self.seed,
+    fn rows(&self) -> Rows<'a> {
+        Rows {
+            encoding: self.model.encoding(),
+            inputs: self.inputs,
+            known: self.background.unwrap_or(self.inputs),
+            known_as: match self.background {
+                Some(_) => "background's rows",
+                None => "table's rows",
             },
-        );
+            training_mean: match self.background {
+                Some(_) => None,
+                None => self.model.training_mean(),
+            },
+            scored: self.scored.map(|(inputs, labels)| Scored {
+                inputs,
+                labels,
+                called: "table's rows",
+            }),
+            seed: self.seed,
+        }
+    }
+
+    /// The inputs of the row that is explained alone, or of all.
+    fn explained(&self) -> &'a [f32] {
+        let width = self.model.encoding().groups().inputs();
+        match self.row {
+            Some(row) => &self.inputs[row * width..][..width],
+            None => self.inputs,
+        }
+    }
+
+    fn explain(
+        self,
+        measure: &Measure<'_>,
+        probabilities: &[f64],
+    ) -> Result<ExplainFile, Error> {
+        let encoding = self.model.encoding();
         let mut files = match self.folder {
             Some(folder) => {
                 fs::create_dir_all(temporary::parent(folder)).map_err(Error::Keep)?;
-                Some(LocalFiles::new(folder, &model.encoding.groups()))
+                Some(LocalFiles::new(folder, &encoding.groups()))
             }
             None => None,
         };
-        let width = model.encoding.groups().inputs();
-        let explained = match row {
-            Some(row) => &self.inputs[row * width..][..width],
-            None => self.inputs,
-        };
-        let probabilities = mlp.predict(explained);
+        let explained = self.explained();
+        let Self { row, observer, .. } = self;
         let mut found = ExplainFile {
-            event: model.event.event.clone(),
+            event: self.model.event().to_owned(),
             rows: probabilities.len(),
             probability: probabilities.iter().sum::<f64>() / probabilities.len() as f64,
             row: row.map(|row| ExplainedRow {
                 row,
-                values: values(model, explained),
+                values: values(encoding, explained),
             }),
             influences: Vec::new(),
             agreement: Vec::new(),
@@ -277,10 +321,27 @@ impl Work for Explanation<'_> {
     }
 }
 
+/// The part of an explanation that is generic over the backend.
+struct OnBackend<'a> {
+    model: &'a SavedModel,
+    explanation: Explanation<'a>,
+}
+
+impl Work for OnBackend<'_> {
+    type Output = Result<ExplainFile, Error>;
+
+    fn on<B: MlpOps>(self, device: &B::Device) -> Self::Output {
+        let mlp = Mlp::<B>::new(&self.model.weights, device);
+        let measure = Measure::new(&mlp, self.explanation.rows());
+        let probabilities = mlp.predict(self.explanation.explained());
+        self.explanation.explain(&measure, &probabilities)
+    }
+}
+
 /// A row's values, from its inputs.
-pub fn values(model: &SavedModel, inputs: &[f32]) -> Vec<ValueEntry> {
-    let groups = model.encoding.groups();
-    let conditions = model.encoding.conditions().iter().zip(&groups);
+pub fn values(encoding: &Encoding, inputs: &[f32]) -> Vec<ValueEntry> {
+    let groups = encoding.groups();
+    let conditions = encoding.conditions().iter().zip(&groups);
     let value = |(condition, group): (&EncodedCondition, &Group)| {
         let value = decoded(&condition.encoding, &inputs[group.inputs.clone()]);
         let days = matches!(condition.encoding, ConditionEncoding::Datetime(_))

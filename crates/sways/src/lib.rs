@@ -34,7 +34,8 @@
 //! - [`run`]: what a run leaves, whole or not at all, and how it is read again; [`comparison`]:
 //!   runs side by side; [`half_written`] and
 //!   [`temporary`]: nothing half written stays
-//! - [`network`]: networks that others trained, as models; [`saved_model`]: a run's model, read
+//! - [`network`]: networks that others trained, as models; [`asked`]: models of any kind that only
+//!   say what they predict; [`saved_model`]: a run's model, read
 //!   again; [`new_rows`]: a table's rows as its inputs,
 //!   [`predictions`] and an [`explanation`] of these; [`decoded`]: inputs as values again
 //! - [`words`] that everything that speaks to people shares
@@ -47,6 +48,7 @@
 )))]
 compile_error!("sways needs a backend: turn on one of the features ndarray, flex, tch, cuda");
 
+pub mod asked;
 pub mod backend;
 pub mod comparison;
 pub mod config;

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sways::{
     config::with_nearest_name,
-    explanation::{self, Explanation},
+    explanation::{self, Explainee, Explanation},
     methods::{Block, MethodName, MethodPlan, block::ALL},
     new_rows::NewRows,
     run::files::json,
@@ -64,7 +64,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
         output::say(&text::wrapped(&format!("note: {note}")));
     }
     let found = Explanation {
-        model: &model,
+        model: Explainee::Saved(&model),
         methods: &methods,
         all_that_apply: args.methods.iter().any(|it| it == ALL),
         inputs: &inputs,

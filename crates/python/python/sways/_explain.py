@@ -2,17 +2,19 @@
 
 import json
 
-from ._networks import as_model
+from . import _asked
+from ._networks import as_model, can_be_read
 from ._sways import explain as _explain
 
 
 def explain(
     model,
     X,
-    method="integrated-gradients",
+    method=None,
     *,
     background=None,
     groups=None,
+    y=None,
     output=None,
     baseline=None,
     background_rows=None,
@@ -29,16 +31,22 @@ def explain(
         ``torch.nn.Sequential`` of ``Linear`` layers and one kind of activation; a scikit-learn
         ``MLPClassifier`` or ``MLPRegressor``, alone or in a ``Pipeline`` behind a
         ``StandardScaler``. The weights of the last three are read, and what they make of ``X`` is
-        compared with what the model itself says before anything is explained.
+        compared with what the model itself says before anything is explained. Any other estimator
+        or function of rows is asked for what it predicts, by the methods that need no more:
+        shapley, kernel-shap, ablation, lime, permutation, partial-dependence, ale.
     X
         The rows: a path, a data frame, a dict of columns or a NumPy array.
-    method : str
-        One of ``sways.methods()``.
+    method : str, optional
+        One of ``sways.methods()``; integrated gradients where nothing is said, or Shapley values of
+        a model that is asked.
+    y : optional
+        Of a model that is asked, the rows' classes, for ``"permutation"``.
     background : optional
         Rows that stand for an unknown condition, ``background_rows`` of them drawn at random. Without,
-        it is the training rows' mean; of a network that others trained, that of ``X``.
+        it is the training rows' mean; of a network that others trained, that of ``X``; of a model
+        that is asked, rows of ``X``.
     groups : dict, optional
-        Of such a network, columns that are one condition: ``{"colour": ["red", "green"]}``.
+        Of such a network or model, columns that are one condition: ``{"colour": ["red", "green"]}``.
     output : str, optional
         ``"probability"``, where nothing is said, or ``"logit"``. Of a network for numbers, its output is the logit.
     baseline : str, optional
@@ -67,9 +75,15 @@ def explain(
     >>> gap = found.base + found.attributions.sum(axis=1) - run.predict("affairs.csv")
     >>> bool(abs(gap).max() < 1e-5)
     True
+    >>> import numpy as np
+    >>> X = np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 5.0]])
+    >>> of_sum = sways.explain(lambda X: X.sum(axis=1), X, "shapley")
+    >>> of_sum.attributions.round(3).tolist()
+    [[-1.0, -1.333], [0.0, -1.333], [1.0, 2.667]]
     """
+    is_asked = not can_be_read(model) and _asked.can_be_asked(model)
     block = {
-        "method": method,
+        "method": method or ("shapley" if is_asked else "integrated-gradients"),
         "output": output,
         "baseline": baseline,
         "background_rows": background_rows,
@@ -77,5 +91,9 @@ def explain(
         **settings,
     }
     block = {key: value for key, value in block.items() if value is not None}
+    if is_asked:
+        return _asked.explain(model, X, background, groups, y, block, seed)
+    if y is not None:
+        raise ValueError("y: the outcomes of a run's model are a column of X")
     model, X, background = as_model(model, X, background, groups)
     return _explain(model, X, json.dumps(block), background=background, seed=seed)

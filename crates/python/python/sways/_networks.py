@@ -55,6 +55,27 @@ def as_model(model, X, background, groups):
     return model, table, background
 
 
+def can_be_read(model):
+    """Whether a model is one of ours, or its weights may be read."""
+    if isinstance(model, (Run, Model, str, bytes)) or hasattr(model, "_sways_model"):
+        return True
+    if hasattr(model, "__fspath__"):
+        return True
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(model, torch.nn.Module):
+        return True
+    before, last = [], model
+    if getattr(model, "steps", None):
+        before, last = [step for _, step in model.steps[:-1]], model.steps[-1][1]
+    scalers = ("StandardScaler", "MinMaxScaler", "RobustScaler")
+    plain = all(step is None or step == "passthrough" or type(step).__name__ in scalers
+                for step in before)
+    has_weights = hasattr(last, "coefs_") or hasattr(last, "coef_")
+    # Of several classes too: that they are too many is said there.
+    is_line = not hasattr(last, "kernel") or last.kernel == "linear"
+    return plain and has_weights and is_line and not hasattr(last, "support_")
+
+
 class _Read:
     """What was read of a network."""
 

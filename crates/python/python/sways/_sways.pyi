@@ -1,5 +1,6 @@
 """The compiled part of `sways`."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -116,3 +117,16 @@ def network(
     own: list[float],
     numbers: bool,
 ) -> Model: ...
+def explain_asked(
+    ask: Callable[[list[npt.NDArray[np.float64]]], npt.NDArray[np.float64]],
+    columns: list[tuple[str, npt.NDArray[np.float64], list[str] | None]],
+    rows: int,
+    block: str,
+    *,
+    groups: dict[str, list[str]],
+    event: str,
+    numbers: bool,
+    labels: list[bool] | None,
+    values: dict[str, list[Any]],
+    seed: int,
+) -> Explained: ...

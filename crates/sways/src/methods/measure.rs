@@ -5,7 +5,7 @@ use std::{io, ops::ControlFlow};
 use sways_data::{ConditionEncoding, Encoding, Groups};
 use sways_explain::{
     Background, Baseline, HostMlp, Influence, Profile, Slopes,
-    method::{OneRow, Scored, Subject, measure},
+    method::{Network, OneRow, Scored, Subject, measure},
 };
 use sways_model::Weights;
 
@@ -45,24 +45,31 @@ pub type Keep<'a> = dyn FnMut(&[f64]) -> io::Result<()> + 'a;
 
 /// A model about to be explained.
 pub struct Measure<'a> {
-    model: &'a dyn Slopes,
-    weights: Weights,
     host: HostMlp,
+    /// The networks, of a model that has some.
+    network: Option<(&'a dyn Slopes, Weights)>,
     groups: Groups,
     slopes_are: &'static str,
     rows: Rows<'a>,
 }
 
 impl<'a> Measure<'a> {
-    /// Lays the model out for every method.
+    /// Lays networks out for every method.
     pub fn new(model: &'a dyn Slopes, rows: Rows<'a>) -> Self {
         let weights = model.weights();
         Self {
-            host: HostMlp::new(&weights),
+            network: Some((model, weights.clone())),
+            ..Self::asked(HostMlp::new(&weights), rows)
+        }
+    }
+
+    /// A model for the methods that need nothing but its predictions.
+    pub fn asked(host: HostMlp, rows: Rows<'a>) -> Self {
+        Self {
+            host,
+            network: None,
             groups: rows.encoding.groups(),
             slopes_are: slopes_are(rows.encoding),
-            model,
-            weights,
             rows,
         }
     }
@@ -80,9 +87,11 @@ impl<'a> Measure<'a> {
     ) -> Result<Measured, Error> {
         let background = self.background(explain.baseline, explain.background_rows);
         let subject = Subject {
-            model: self.model,
             host: &self.host,
-            weights: &self.weights,
+            network: self
+                .network
+                .as_ref()
+                .map(|&(slopes, ref weights)| Network { slopes, weights }),
             groups: &self.groups,
             slopes_are: self.slopes_are,
             inputs: self.rows.inputs,

@@ -1,0 +1,222 @@
+"""Models of any kind, asked for what they predict: of mixed rows of the table, and of no others."""
+
+import json
+
+import numpy as np
+
+from ._sways import explain_asked
+
+
+def explain(model, X, background, groups, y, block, seed):
+    """What `sways.explain` does with a function, or with an estimator whose weights are not read."""
+    rows = _Rows(X, background)
+    predict, event, numbers = _predictor(model, rows)
+    if rows.count == 1 and background is None:
+        raise ValueError("X has one row, and nothing stands for an unknown condition: give background")
+    groups = {name: [str(column) for column in columns] for name, columns in (groups or {}).items()}
+    return explain_asked(
+        lambda columns: _checked(predict(rows.of(columns)), len(columns[0])),
+        [(column.name, column.numbers, column.levels) for column in rows.columns],
+        rows.count,
+        json.dumps(block),
+        groups=groups,
+        event=event,
+        numbers=numbers,
+        labels=None if y is None else _labels(model, y, rows.count),
+        values=rows.values(groups),
+        seed=seed,
+    )
+
+
+def can_be_asked(model):
+    """Whether a model says what it predicts."""
+    return callable(model) or any(
+        hasattr(model, name) for name in ("predict_proba", "decision_function", "predict"))
+
+
+def _predictor(model, rows):
+    """What predicts, of what, and whether these are numbers and no probabilities."""
+    classes = getattr(model, "classes_", None)
+    if hasattr(model, "predict_proba"):
+        if classes is not None and len(classes) != 2:
+            raise ValueError(f"the classifier has {len(classes)} classes; two are explained")
+        event = "the second class" if classes is None else f"class {classes[1]}"
+        return (lambda X: np.asarray(model.predict_proba(X))[:, 1]), event, False
+    if hasattr(model, "decision_function") and classes is not None:
+        if len(classes) != 2:
+            raise ValueError(f"the classifier has {len(classes)} classes; two are explained")
+        return model.decision_function, f"the score of class {classes[1]}", True
+    if hasattr(model, "predict"):
+        if classes is not None:
+            raise ValueError(f"a {type(model).__name__} says only which class; it needs predict_proba "
+                             "or decision_function, or give a function that scores rows")
+        return model.predict, "the output", True
+    own = _checked(model(rows.own), rows.count)
+    numbers = not bool(np.all((own >= 0) & (own <= 1)))
+    return model, "the output" if numbers else "the event", numbers
+
+
+def _checked(said, rows):
+    """A number a row; of two columns, as of probabilities, the second."""
+    said = np.asarray(said, dtype=float)
+    if said.ndim == 2 and said.shape[1] in (1, 2):
+        said = said[:, -1]
+    if said.shape != (rows,):
+        raise ValueError(f"the model was asked of {rows} rows and answered an array of {said.shape}; "
+                         "a number a row is wanted")
+    return np.ascontiguousarray(said)
+
+
+def _labels(model, y, rows):
+    y = np.asarray(y).reshape(-1)
+    if len(y) != rows:
+        raise ValueError(f"X has {rows} rows and y {len(y)}")
+    classes = getattr(model, "classes_", None)
+    return (y.astype(bool) if classes is None else y == classes[1]).tolist()
+
+
+class _Column:
+    """A column's values as numbers: numbers as they are, others as the places of what they are."""
+
+    def __init__(self, name, values):
+        self.name = str(name)
+        kind = values.dtype.kind
+        self.levels = None
+        #: What the numbers stand for, where they are not the values themselves.
+        self.meant = None
+        if kind == "f":
+            self.numbers = values.astype(float)
+            self.back = lambda numbers: numbers.astype(values.dtype)
+        elif kind in "iub":
+            self.meant, places = np.unique(values, return_inverse=True)
+            self.known = self.meant.astype(float)
+            self.numbers = self.known[places]
+            self.back = self._sorted
+        elif kind in "mM":
+            self.meant, places = np.unique(values, return_inverse=True)
+            # A moment that is none is the last.
+            self.known = np.where(np.isnat(self.meant), np.nan, self.meant.astype("int64").astype(float))
+            self.numbers = self.known[places]
+            self.back = self._sorted
+        else:
+            self._of_objects(values)
+        self.numbers = np.ascontiguousarray(self.numbers, dtype=float)
+
+    def _sorted(self, numbers):
+        places = np.searchsorted(self.known, numbers)
+        return self.meant[np.minimum(places, len(self.meant) - 1)]
+
+    def _of_objects(self, values):
+        known, places, missing = {}, [], None
+        for value in values.tolist():
+            if _is_missing(value):
+                missing = value
+                places.append(np.nan)
+            else:
+                places.append(known.setdefault(value, len(known)))
+        self.meant = np.empty(len(known) + 1, dtype=object)
+        self.meant[:] = [*known, missing]
+        self.numbers = np.asarray(places, dtype=float)
+        if known and all(isinstance(value, (int, float)) for value in known):
+            # Numbers with something missing among them.
+            of = np.asarray([*known, np.nan], dtype=float)
+            self.numbers = of[np.where(np.isnan(self.numbers), -1, self.numbers).astype(int)]
+            self.back = lambda numbers: np.asarray(
+                [missing if np.isnan(number) else number for number in numbers], dtype=object)
+            return
+        words = [str(value) for value in known]
+        self.levels = words if len(set(words)) == len(words) else [repr(value) for value in known]
+        self.back = lambda numbers: self.meant[np.where(np.isnan(numbers), -1, numbers).astype(int)]
+
+    def shown(self, count):
+        """The first values, for people."""
+        if self.levels is None:
+            return [float(number) for number in self.numbers[:count]]
+        return ["(missing)" if np.isnan(it) else self.levels[int(it)] for it in self.numbers[:count]]
+
+
+def _is_missing(value):
+    """None, NaN, NaT; and pandas's NA, which has no truth value when it is compared."""
+    return value is None or type(value).__name__ == "NAType" or value != value
+
+
+class _Rows:
+    """The rows of X and the background as columns, and columns as rows of X's kind."""
+
+    def __init__(self, X, background):
+        self.own = X
+        names, columns, self._like = _taken_apart(X)
+        self.count = len(columns[0]) if columns else 0
+        if not self.count:
+            raise ValueError("X has no rows")
+        if background is not None:
+            others, more, _ = _taken_apart(background)
+            if others != names:
+                raise ValueError(f"the background's columns are {others}, X's are {names}")
+            columns = [np.concatenate([a, b.astype(a.dtype) if a.dtype.kind == "O" else b])
+                       for a, b in zip(columns, more)]
+        self.columns = [_Column(name, values) for name, values in zip(names, columns)]
+
+    def of(self, columns):
+        """Rows like X's."""
+        return self._like([column.back(numbers) for column, numbers in zip(self.columns, columns)])
+
+    def values(self, groups):
+        """The conditions' values in X, a list each."""
+        shown = {column.name: column.shown(self.count) for column in self.columns}
+        for name, columns in groups.items():
+            if all(column in shown for column in columns):
+                several = zip(*(shown[column] for column in columns))
+                shown[name] = [" ".join(str(value) for value in row) for row in several]
+        return shown
+
+
+def _taken_apart(X):
+    """The names, the columns, and what makes such a table of columns."""
+    if isinstance(X, (str, bytes)) or hasattr(X, "__fspath__"):
+        raise TypeError("a model of yours is asked of rows in memory: give a data frame or an array, "
+                        "not a path")
+    if isinstance(X, dict):
+        names = list(X)
+        columns = [np.asarray(values) for values in X.values()]
+        return names, columns, lambda columns: dict(zip(names, columns))
+    if hasattr(X, "iloc"):
+        import pandas
+
+        names, kinds = list(X.columns), list(X.dtypes)
+
+        def frame(columns):
+            series = [pandas.Series(values).astype(kind) for values, kind in zip(columns, kinds)]
+            rows = pandas.concat(series, axis=1) if series else pandas.DataFrame()
+            rows.columns = X.columns
+            return rows
+
+        def values(name):
+            column = X[name].to_numpy()
+            return column if isinstance(column, np.ndarray) else np.asarray(column, dtype=object)
+
+        return names, [values(name) for name in names], frame
+    if hasattr(X, "column_names"):
+        names, whole = list(X.column_names), X
+        columns = [np.asarray(X[name].to_numpy(zero_copy_only=False)) for name in names]
+
+        def table(columns):
+            return type(whole).from_pydict(
+                {name: _listed(values) for name, values in zip(names, columns)}, schema=whole.schema)
+
+        return names, columns, table
+    if hasattr(X, "columns") and hasattr(X, "schema"):
+        names, kind, schema = list(X.columns), type(X), X.schema
+        columns = [np.asarray(X[name].to_numpy()) for name in names]
+        return names, columns, lambda columns: kind(
+            {name: _listed(values) for name, values in zip(names, columns)}, schema=schema)
+    array = np.asarray(X)
+    if array.ndim != 2:
+        raise ValueError(f"X has {array.ndim} dimensions; it must have two, rows and columns")
+    names = [f"column_{place + 1}" for place in range(array.shape[1])]
+    return names, list(array.T), lambda columns: np.column_stack(columns).astype(array.dtype)
+
+
+def _listed(values):
+    """A list with None where something is missing."""
+    return [None if value is None or value != value else value for value in values.tolist()]
