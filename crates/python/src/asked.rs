@@ -46,7 +46,9 @@ pub fn explain_asked(
     values: Py<PyDict>,
     seed: u64,
 ) -> PyResult<Explained> {
-    let all = columns.first().map_or(0, |(_, values, _)| values.as_array().len());
+    let all = columns
+        .first()
+        .map_or(0, |(_, values, _)| values.as_array().len());
     // It is asked of rows that may be, no mean of them.
     let plan = asked_for(block, true, &[1], seed)?;
     if plan.baseline != Baseline::Background && plan.method.about().baseline().is_some() {
@@ -102,7 +104,12 @@ pub fn explain_asked(
         let (found, attributions) = found?;
         let conditions = model.encoding.conditions().iter();
         let conditions = conditions.map(|it| it.condition.clone()).collect();
-        Ok(Explained::new(found, attributions, conditions, Values::Given(values)))
+        Ok(Explained::new(
+            found,
+            attributions,
+            conditions,
+            Values::Given(values),
+        ))
     })
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use pyo3::{exceptions::PyValueError, prelude::*};
 use sways::{
     backend::Backend,
-    explanation::{self, Explainee, ExplainFile, Explanation, Known},
+    explanation::{self, ExplainFile, Explainee, Explanation, Known},
     methods::{Block, MethodPlan},
     progress::Observer,
 };
@@ -77,7 +77,10 @@ pub fn explain(
         )?;
         let values = Values::Of(model.clone(), table.0);
         let conditions = model.conditions();
-        Ok((Explained::new(found, attributions, conditions, values), notes))
+        Ok((
+            Explained::new(found, attributions, conditions, values),
+            notes,
+        ))
     })?;
     warn(py, &notes)?;
     Ok(done)

@@ -100,7 +100,9 @@ impl Model {
         let (inputs, _, _) = stoppable(py, || self.inputs(&table.0))?;
         let width = self.0.encoding.groups().inputs();
         let rows = inputs.chunks(width.max(1));
-        let rows: Vec<_> = rows.map(|row| explanation::values(&self.0.encoding, row)).collect();
+        let rows: Vec<_> = rows
+            .map(|row| explanation::values(&self.0.encoding, row))
+            .collect();
         let columns = PyDict::new(py);
         for (place, name) in self.conditions().into_iter().enumerate() {
             let cell = |row: &Vec<explanation::ValueEntry>| python(py, &row[place].value);

@@ -43,6 +43,10 @@ fn python_tests() {
 fn library() -> PathBuf {
     let program = env::current_exe().expect("this program's path");
     let beside = program.parent().expect("its folder");
-    let name = format!("{}_sways{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
+    let name = format!(
+        "{}_sways{}",
+        env::consts::DLL_PREFIX,
+        env::consts::DLL_SUFFIX
+    );
     beside.join(name)
 }

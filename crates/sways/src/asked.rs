@@ -278,8 +278,9 @@ fn write(
 
 fn value(encoding: &ConditionEncoding, known: &Known, point: &[f32]) -> f64 {
     match encoding {
-        ConditionEncoding::Numeric(numeric) => number(numeric, point)
-            .map_or(f64::NAN, |value| known.nearest(value, numeric.scale)),
+        ConditionEncoding::Numeric(numeric) => {
+            number(numeric, point).map_or(f64::NAN, |value| known.nearest(value, numeric.scale))
+        }
         ConditionEncoding::Categorical(categories) => {
             let names = categories.names();
             let levels = known.levels.iter().flatten();
@@ -373,8 +374,13 @@ mod tests {
     #[test]
     fn what_fails_gives_no_numbers() {
         let ask = |_: &[Vec<f64>]| None;
-        let model =
-            AskedModel::new(&columns(), BTreeMap::new(), String::new(), false, Box::new(ask));
+        let model = AskedModel::new(
+            &columns(),
+            BTreeMap::new(),
+            String::new(),
+            false,
+            Box::new(ask),
+        );
         let model = model.unwrap();
         let said = model.host.at_rows(0, Output::Probability, &model.inputs);
         assert!(said.len() == 4 && said.iter().all(|it| it.is_nan()));

@@ -5,8 +5,8 @@ use std::{fs, path::Path};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sways_data::{
-    Comparison, ConditionEncoding, EncodedCondition, Encoding, EventRule, Group, ReadOptions, TableReader,
-    TableSource, date, outcome, read_table, rows_with_outcome,
+    Comparison, ConditionEncoding, EncodedCondition, Encoding, EventRule, Group, ReadOptions,
+    TableReader, TableSource, date, outcome, read_table, rows_with_outcome,
 };
 use sways_explain::{
     Baseline, Influence,
@@ -222,9 +222,7 @@ impl<'a> Explanation<'a> {
             }),
             Explainee::Asked(model) => {
                 let measure = Measure::asked(model.host.clone(), self.rows());
-                let probabilities = model
-                    .host
-                    .at_rows(0, Output::Probability, self.explained());
+                let probabilities = model.host.at_rows(0, Output::Probability, self.explained());
                 self.explain(&measure, &probabilities)
             }
         }
@@ -261,11 +259,7 @@ impl<'a> Explanation<'a> {
         }
     }
 
-    fn explain(
-        self,
-        measure: &Measure<'_>,
-        probabilities: &[f64],
-    ) -> Result<ExplainFile, Error> {
+    fn explain(self, measure: &Measure<'_>, probabilities: &[f64]) -> Result<ExplainFile, Error> {
         let encoding = self.model.encoding();
         let mut files = match self.folder {
             Some(folder) => {

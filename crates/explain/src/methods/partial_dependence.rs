@@ -157,7 +157,9 @@ impl<'a> Sweep<'a> {
     fn sums(&self, inputs: &[f32], individual: &mut [f64], members: usize) -> Vec<f64> {
         let width = self.model.inputs();
         let points = self.points;
-        let part = (inputs.len() / width).div_ceil(PARTS).max(self.model.bases_at_once(points));
+        let part = (inputs.len() / width)
+            .div_ceil(PARTS)
+            .max(self.model.bases_at_once(points));
         let parts = inputs.par_chunks(part * width);
         let sums: Vec<Vec<f64>> = if individual.is_empty() {
             parts
@@ -204,8 +206,14 @@ impl<'a> Sweep<'a> {
                 coefficients: &self.coefficients,
             };
             let outputs = &mut outputs[..count * points];
-            self.model
-                .affine_batches(self.member, self.output, bases, batch, &mut scratch, outputs);
+            self.model.affine_batches(
+                self.member,
+                self.output,
+                bases,
+                batch,
+                &mut scratch,
+                outputs,
+            );
             for outputs in outputs.chunks_exact(points) {
                 for (sum, output) in sums.iter_mut().zip(outputs) {
                     *sum += output;
