@@ -10,7 +10,7 @@ use crate::{Result, experiment, python, workspace};
 /// What Chromium is called, by distributions.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
-/// Builds the release program, installs the driver, and opens reports.
+/// Builds the program, installs the driver, and opens reports.
 ///
 /// # Errors
 /// Where there is no Chromium, something cannot be installed or built, or a test fails.

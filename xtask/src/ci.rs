@@ -96,13 +96,10 @@ impl Ci<'_> {
         self.step("browser", |_| browser::run(sh, None))?;
         self.step("build for cuda", |_| {
             // Not run here, so not optimised either.
-            let (own, others) = ["profile.dev", r#"profile.dev.package."*""#]
-                .map(|it| format!("{it}.opt-level=0"))
-                .into();
             let build = cmd!(
                 sh,
                 "cargo build --package sways-cli --no-default-features --features cuda
-                 --config {own} --config {others}"
+                 --config profile.dev.opt-level=0"
             );
             Ok(build
                 .env("CARGO_TARGET_DIR", workspace::target("cuda"))

@@ -24,7 +24,7 @@ pub fn run(sh: &Shell, backend: Backend, arguments: &[OsString]) -> Result<ExitC
     }
 }
 
-/// Builds the release program `sways` for `backend` and gives its path.
+/// Builds the program `sways` for `backend` and gives its path.
 pub fn build(sh: &Shell, backend: Backend) -> Result<PathBuf> {
     if backend == Backend::Tch {
         libtorch::enter(sh)?;
@@ -34,11 +34,12 @@ pub fn build(sh: &Shell, backend: Backend) -> Result<PathBuf> {
     let _root = sh.push_dir(workspace::root());
     cmd!(
         sh,
-        "cargo build --release --package sways-cli --no-default-features --features {name}"
+        "cargo build --profile experiment --package sways-cli --no-default-features
+         --features {name}"
     )
     .env("CARGO_TARGET_DIR", &target)
     .run()?;
     Ok(target
-        .join("release")
+        .join("experiment")
         .join(format!("sways{}", std::env::consts::EXE_SUFFIX)))
 }

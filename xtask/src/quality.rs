@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 use crate::backend::Backend;
 use crate::{Result, experiment, python, workspace};
 
-/// Builds the release program, installs the peers and the tables, and writes
+/// Builds the program, installs the peers and the tables, and writes
 /// `target/quality/report.md`.
 ///
 /// # Errors

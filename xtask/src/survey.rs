@@ -9,7 +9,7 @@ use crate::backend::Backend;
 use crate::flags::Survey;
 use crate::{Result, experiment, python, workspace};
 
-/// Builds the release program unless `flags` name one, and surveys the tables they choose.
+/// Builds the program unless `flags` name one, and surveys the tables they choose.
 ///
 /// # Errors
 /// Where something cannot be built, and [`survey`]'s.

@@ -105,6 +105,32 @@ struct Part<T> {
     gradient: Vec<T>,
 }
 
+/// The ways into the native code. They are compiled with this crate for each [`Real`]: whoever called
+/// what is generic behind them would compile it once more, and not as this crate is.
+pub struct Native<T: 'static> {
+    loss_gradient: LossGradient<T>,
+    member_logits: fn(&HostEnsemble<T>, usize, &[f32], &[usize]) -> Vec<f64>,
+    logits: fn(&HostEnsemble<T>, &[f32]) -> Vec<f64>,
+    input_gradients: fn(&HostEnsemble<T>, &[f32], Output) -> Vec<f32>,
+    probabilities: fn(&HostEnsemble<T>, &[f32]) -> Vec<f64>,
+}
+
+type LossGradient<T> =
+    fn(&HostEnsemble<T>, &HostBatch<'_>, &mut HostScratch<T>, &mut [f64], &mut [T]);
+
+impl<T: Real> Native<T> {
+    const NEW: Self = Self {
+        loss_gradient: HostEnsemble::loss_gradient_here,
+        member_logits: HostEnsemble::member_logits_here,
+        logits: HostEnsemble::logits_here,
+        input_gradients: HostEnsemble::input_gradients_here,
+        probabilities: HostEnsemble::probabilities_here,
+    };
+}
+
+pub(crate) static SINGLE: Native<f32> = Native::NEW;
+pub(crate) static DOUBLE: Native<f64> = Native::NEW;
+
 impl<T: Real> HostScratch<T> {
     /// What each member's rows weighed in the last step, `[members]`.
     pub fn totals(&self) -> &[f64] {
@@ -167,6 +193,16 @@ impl<T: Real> HostEnsemble<T> {
     /// # Panics
     /// If a slice has another size than its documentation says: a fault of the caller's code.
     pub fn loss_gradient(
+        &self,
+        batch: &HostBatch<'_>,
+        scratch: &mut HostScratch<T>,
+        losses: &mut [f64],
+        gradient: &mut [T],
+    ) {
+        (T::native().loss_gradient)(self, batch, scratch, losses, gradient)
+    }
+
+    fn loss_gradient_here(
         &self,
         batch: &HostBatch<'_>,
         scratch: &mut HostScratch<T>,
@@ -241,6 +277,10 @@ impl<T: Real> HostEnsemble<T> {
     /// # Panics
     /// If there is no such member or row.
     pub fn member_logits(&self, member: usize, inputs: &[f32], rows: &[usize]) -> Vec<f64> {
+        (T::native().member_logits)(self, member, inputs, rows)
+    }
+
+    fn member_logits_here(&self, member: usize, inputs: &[f32], rows: &[usize]) -> Vec<f64> {
         let mut logits = vec![0.0; rows.len()];
         self.forward(member, inputs, rows.iter().copied(), &mut logits);
         logits
@@ -270,6 +310,10 @@ impl<T: Real> HostEnsemble<T> {
 
     /// The log-odds of the event, member by member: `inputs` `[rows, inputs]` → `[members, rows]`.
     pub fn logits(&self, inputs: &[f32]) -> Vec<f64> {
+        (T::native().logits)(self, inputs)
+    }
+
+    fn logits_here(&self, inputs: &[f32]) -> Vec<f64> {
         let rows = inputs.len() / self.architecture.inputs();
         let mut logits = vec![0.0; self.members * rows];
         if rows == 0 {
@@ -297,6 +341,10 @@ impl<T: Real> HostEnsemble<T> {
     /// The gradient of an output with respect to the inputs, at every row, member by member:
     /// `inputs` `[rows, inputs]` → `[members, rows, inputs]`.
     pub fn input_gradients(&self, inputs: &[f32], output: Output) -> Vec<f32> {
+        (T::native().input_gradients)(self, inputs, output)
+    }
+
+    fn input_gradients_here(&self, inputs: &[f32], output: Output) -> Vec<f32> {
         let width = self.architecture.inputs();
         let rows = inputs.len() / width;
         let mut gradients = vec![0.0; self.members * rows * width];
@@ -340,6 +388,10 @@ impl<T: Real> HostEnsemble<T> {
 
     /// The members' mean probability of the event: `inputs` `[rows, inputs]` → `[rows]`.
     pub fn probabilities(&self, inputs: &[f32]) -> Vec<f64> {
+        (T::native().probabilities)(self, inputs)
+    }
+
+    fn probabilities_here(&self, inputs: &[f32]) -> Vec<f64> {
         let width = self.architecture.inputs();
         let rows = inputs.len() / width;
         let mut probabilities = vec![0.0; rows];

@@ -33,4 +33,13 @@ pub enum Error {
         /// Why.
         problem: String,
     },
+    /// The program was built without something.
+    #[error(
+        "this program was built without {what}, to be built sooner; \
+         `cargo install --path crates/cli` builds one that has them"
+    )]
+    NotBuilt {
+        /// What it has not.
+        what: &'static str,
+    },
 }

@@ -21,6 +21,10 @@ pub mod order;
 pub mod page;
 pub mod pdf;
 pub mod plots;
+#[cfg(feature = "documents")]
+pub mod png;
+#[cfg(not(feature = "documents"))]
+#[path = "without_documents.rs"]
 pub mod png;
 pub mod table;
 pub mod words;

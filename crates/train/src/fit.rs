@@ -75,20 +75,33 @@ pub fn fit_kept<B: MlpOps>(
         );
     }
     match (B::ON_HOST, settings.precision) {
-        (true, Precision::F64) => {
-            let trainer = OnHost::<f64>::new(start, rows, settings);
-            run(trainer, start, rows, settings, keeper, observe)
-        }
-        (true, Precision::F32) => {
-            let trainer = OnHost::<f32>::new(start, rows, settings);
-            run(trainer, start, rows, settings, keeper, observe)
-        }
+        (true, _) => on_host(start, rows, settings, keeper, observe),
         (false, Precision::F64) => {
             let trainer = OnDevice::<B::Training>::new(start, rows, settings, device);
             run(trainer, start, rows, settings, keeper, observe)
         }
         (false, Precision::F32) => {
             let trainer = OnDevice::<B>::new(start, rows, settings, device);
+            run(trainer, start, rows, settings, keeper, observe)
+        }
+    }
+}
+
+/// The same by native code; not generic, so that it is compiled once, with this crate.
+fn on_host(
+    start: &Weights,
+    rows: &Rows,
+    settings: &FitSettings,
+    keeper: &mut dyn Keeper,
+    observe: &mut dyn FnMut(Progress),
+) -> Result<Fit, Error> {
+    match settings.precision {
+        Precision::F64 => {
+            let trainer = OnHost::<f64>::new(start, rows, settings);
+            run(trainer, start, rows, settings, keeper, observe)
+        }
+        Precision::F32 => {
+            let trainer = OnHost::<f32>::new(start, rows, settings);
             run(trainer, start, rows, settings, keeper, observe)
         }
     }

@@ -8,7 +8,7 @@ use std::{
 
 use pulp::Simd;
 
-use super::tile::Tile;
+use super::{Native, tile::Tile};
 use crate::Activation;
 
 /// A number that the native code computes with.
@@ -58,6 +58,10 @@ pub trait Real:
     /// The same, to be changed.
     fn vectors_mut<S: Simd>(values: &mut [Self]) -> &mut [Self::Vector<S>];
 
+    /// The ways into the native code for these numbers.
+    #[doc(hidden)]
+    fn native() -> &'static Native<Self>;
+
     /// Lends this thread's tile.
     #[doc(hidden)]
     fn with_tile<R>(work: impl FnOnce(&mut Tile<Self>) -> R) -> R;
@@ -96,7 +100,7 @@ fn same<const N: usize>(from: &[f32; N], to: &mut [f32; N]) {
 }
 
 macro_rules! real {
-    ($real:ident, $functions:ident, $vector:ident, $lanes:ident, $widest:literal,
+    ($real:ident, $native:ident, $functions:ident, $vector:ident, $lanes:ident, $widest:literal,
      copy $copy:expr, $splat:ident, $mul_add:ident, $max:ident, $greater:ident, $select:ident, $sum:ident, $as:ident, $as_mut:ident) => {
         impl Real for $real {
             type Vector<S: Simd> = S::$vector;
@@ -150,6 +154,10 @@ macro_rules! real {
             #[inline(always)]
             fn vectors_mut<S: Simd>(values: &mut [Self]) -> &mut [S::$vector] {
                 S::$as_mut(values).0
+            }
+
+            fn native() -> &'static Native<Self> {
+                &super::$native
             }
 
             fn with_tile<R>(work: impl FnOnce(&mut Tile<Self>) -> R) -> R {
@@ -207,5 +215,5 @@ macro_rules! real {
     };
 }
 
-real!(f64, double, f64s, F64_LANES, 8, copy widen, splat_f64s, mul_add_e_f64s, max_f64s, greater_than_f64s, select_f64s, reduce_sum_f64s, as_simd_f64s, as_mut_simd_f64s);
-real!(f32, single, f32s, F32_LANES, 16, copy same, splat_f32s, mul_add_e_f32s, max_f32s, greater_than_f32s, select_f32s, reduce_sum_f32s, as_simd_f32s, as_mut_simd_f32s);
+real!(f64, DOUBLE, double, f64s, F64_LANES, 8, copy widen, splat_f64s, mul_add_e_f64s, max_f64s, greater_than_f64s, select_f64s, reduce_sum_f64s, as_simd_f64s, as_mut_simd_f64s);
+real!(f32, SINGLE, single, f32s, F32_LANES, 16, copy same, splat_f32s, mul_add_e_f32s, max_f32s, greater_than_f32s, select_f32s, reduce_sum_f32s, as_simd_f32s, as_mut_simd_f32s);

@@ -1,5 +1,6 @@
 //! What a run found as a table to paste and to send.
 
+#[cfg(feature = "documents")]
 mod documents;
 mod text;
 

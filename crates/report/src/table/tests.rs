@@ -145,6 +145,7 @@ fn text_is_escaped_as_each_format_wants() {
     assert!(tex.contains("$-$20.0 & $-$25.0 to $-$15.0"), "{tex}");
 }
 
+#[cfg(feature = "documents")]
 #[test]
 fn documents_hold_every_cell() {
     let docx = table().to_bytes(Format::Docx).unwrap();
