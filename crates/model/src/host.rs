@@ -109,11 +109,13 @@ struct Part<T> {
 /// what is generic behind them would compile it once more, and not as this crate is.
 pub struct Native<T: 'static> {
     loss_gradient: LossGradient<T>,
-    member_logits: fn(&HostEnsemble<T>, usize, &[f32], &[usize]) -> Vec<f64>,
+    member_logits: MemberLogits<T>,
     logits: fn(&HostEnsemble<T>, &[f32]) -> Vec<f64>,
     input_gradients: fn(&HostEnsemble<T>, &[f32], Output) -> Vec<f32>,
     probabilities: fn(&HostEnsemble<T>, &[f32]) -> Vec<f64>,
 }
+
+type MemberLogits<T> = fn(&HostEnsemble<T>, usize, &[f32], &[usize]) -> Vec<f64>;
 
 type LossGradient<T> =
     fn(&HostEnsemble<T>, &HostBatch<'_>, &mut HostScratch<T>, &mut [f64], &mut [T]);
@@ -199,7 +201,7 @@ impl<T: Real> HostEnsemble<T> {
         losses: &mut [f64],
         gradient: &mut [T],
     ) {
-        (T::native().loss_gradient)(self, batch, scratch, losses, gradient)
+        (T::native().loss_gradient)(self, batch, scratch, losses, gradient);
     }
 
     fn loss_gradient_here(

@@ -46,9 +46,6 @@ pub fn explain_asked(
     values: Py<PyDict>,
     seed: u64,
 ) -> PyResult<Explained> {
-    let all = columns
-        .first()
-        .map_or(0, |(_, values, _)| values.as_array().len());
     // It is asked of rows that may be, no mean of them.
     let plan = asked_for(block, true, &[1], seed)?;
     if plan.baseline != Baseline::Background && plan.method.about().baseline().is_some() {

@@ -43,11 +43,11 @@ pub(crate) fn reduce(
         .collect()
 }
 
-/// The labels of the first layer: the conditions, or the hidden units counted from 1.
-pub fn labels(weights: &Weights, groups: &Groups, per: Per) -> Vec<String> {
+/// The labels of the first layer: the conditions, or its units counted from 1.
+fn labels(units: usize, groups: &Groups, per: Per) -> Vec<String> {
     match per {
         Per::Condition => groups.iter().map(|group| group.condition.clone()).collect(),
-        Per::HiddenUnit => (1..=weights.architecture().layers()[0].outputs)
+        Per::HiddenUnit => (1..=units)
             .map(|unit| format!("hidden unit {unit}"))
             .collect(),
     }
@@ -71,7 +71,8 @@ pub(crate) fn of_labels(
     per: Per,
     members: Vec<Vec<f64>>,
 ) -> Influence {
-    let labels = labels(on.weights, on.groups, per);
+    let units = members.first().map_or(0, Vec::len);
+    let labels = labels(units, on.groups, per);
     let count = members.len() as f64;
     let mean = |label: usize| members.iter().map(|of| of[label]).sum::<f64>() / count;
     let values = (0..labels.len()).map(mean).collect();
@@ -123,10 +124,10 @@ pub(crate) mod tests {
     #[test]
     fn every_weight_belongs_to_one_label() {
         let (weights, groups) = example();
-        for per in [Per::Condition, Per::HiddenUnit] {
+        for (per, labels) in [(Per::Condition, 2), (Per::HiddenUnit, 2)] {
             let counted = reduce(&weights, &groups, per, |column| column.count() as f64);
             assert_eq!(counted[0].iter().sum::<f64>(), 6.0);
-            assert_eq!(counted[0].len(), labels(&weights, &groups, per).len());
+            assert_eq!(counted[0].len(), labels);
         }
     }
 }
