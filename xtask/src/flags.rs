@@ -126,7 +126,10 @@ xflags::xflags! {
         }
 
         /// Build the Python package, install it into a fresh environment and run its tests there.
-        cmd wheel {}
+        cmd wheel {
+            /// Cargo's profile; release by default.
+            optional --profile profile: String
+        }
 
         /// Everything that a change must pass.
         cmd ci {}

@@ -80,7 +80,10 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Book(it) => book::run(&sh, &it)?,
         XtaskCmd::Fuzz(it) => fuzz::run(&sh, &it)?,
         XtaskCmd::Faults(it) => faults::run(&sh, &it)?,
-        XtaskCmd::Wheel(_) => wheel::run(&sh)?,
+        XtaskCmd::Wheel(it) => {
+            let profile = it.profile.as_deref().unwrap_or("release");
+            wheel::run(&sh, profile, wheel::TESTS)?;
+        }
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -6,13 +6,16 @@ use xshell::{Shell, cmd};
 
 use crate::{Result, python, workspace};
 
-/// Builds the wheel, installs it into a fresh environment and runs the tests of `crates/python`
-/// there. Where there is no Python, or the tests' packages
-/// cannot be had, it says so and leaves it at that.
+/// The package's tests, all of them.
+pub const TESTS: &str = "crates/python/tests";
+
+/// Builds the wheel with a profile of cargo's, installs it into a fresh environment and runs
+/// `tests` there. Where there is no Python, or the tests' packages cannot be had, it says so and
+/// leaves it at that.
 ///
 /// # Errors
 /// Where the wheel does not build or a test fails.
-pub fn run(sh: &Shell) -> Result<()> {
+pub fn run(sh: &Shell, profile: &str, tests: &str) -> Result<()> {
     let _root = sh.push_dir(workspace::root());
     let folder = workspace::target("wheel");
     sh.remove_path(folder.join("environment"))?;
@@ -30,9 +33,12 @@ pub fn run(sh: &Shell) -> Result<()> {
     }
     let wheels = folder.join("wheels");
     sh.remove_path(&wheels)?;
-    cmd!(sh, "{python} -m maturin build --release --out {wheels}")
-        .env("CARGO_TARGET_DIR", &folder)
-        .run()?;
+    cmd!(
+        sh,
+        "{python} -m maturin build --profile {profile} --out {wheels}"
+    )
+    .env("CARGO_TARGET_DIR", &folder)
+    .run()?;
     let wheel: PathBuf = sh
         .read_dir(&wheels)?
         .into_iter()
@@ -41,7 +47,7 @@ pub fn run(sh: &Shell) -> Result<()> {
     cmd!(sh, "{python} -m pip install --quiet {wheel}").run()?;
     let command = python.with_file_name(format!("sways{}", std::env::consts::EXE_SUFFIX));
     cmd!(sh, "{command} --version").run()?;
-    cmd!(sh, "{python} -m pytest -q crates/python/tests").run()?;
+    cmd!(sh, "{python} -m pytest -q {tests}").run()?;
     Ok(())
 }
 

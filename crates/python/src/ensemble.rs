@@ -8,10 +8,10 @@ use sways_model::Activation;
 use crate::{error::stoppable, listening::Listening, model::Model, table::Table};
 
 /// Networks fitted to all rows of a frame; of ``conditions`` none is left out. The event is
-/// ``positive``, a value of ``outcome``.
+/// ``positive``, a value of ``outcome``; ``weights`` are the rows'.
 #[pyfunction]
 #[pyo3(signature = (
-    table, outcome, positive, conditions, *, hidden, activation, members, epochs, seed
+    table, outcome, positive, conditions, *, weights, hidden, activation, members, epochs, seed
 ))]
 #[allow(clippy::too_many_arguments)] // They are those of one class in Python.
 pub fn fit(
@@ -20,6 +20,7 @@ pub fn fit(
     outcome: &str,
     positive: String,
     conditions: Vec<String>,
+    weights: Option<Vec<f64>>,
     hidden: Vec<usize>,
     activation: &str,
     members: Option<usize>,
@@ -48,7 +49,8 @@ pub fn fit(
     }
     stoppable(py, || {
         let data = data.split(0.0, seed)?;
-        let fitted = ensemble.fit_told(&data, &mut Listening::new(&mut ()))?;
+        let fitted =
+            ensemble.fit_weighted(&data, weights.as_deref(), &mut Listening::new(&mut ()))?;
         Ok(Model::of(SavedModel::new(fitted.weights, &data)))
     })
 }

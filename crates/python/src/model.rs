@@ -116,6 +116,17 @@ impl Model {
         stoppable(py, || Ok(self.0.write(&path)?))
     }
 
+    /// Writes the model, its encoding with it, as ONNX. The graph takes an input a column,
+    /// ``[rows, 1]``: numbers, dates (days since 1970) and truth values (1 and 0) as double, NaN where
+    /// one is missing; words as strings, empty where one is missing. It gives ``probability``,
+    /// ``[rows]``. Needs the package ``onnx``.
+    fn to_onnx(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        let bytes = self.0.to_bytes().map_err(Error::from)?;
+        let onnx = py.import("sways._onnx")?;
+        onnx.call_method1("write", (PyBytes::new(py, &bytes), path))?;
+        Ok(())
+    }
+
     fn __reduce__<'py>(
         slf: &Bound<'py, Self>,
     ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {

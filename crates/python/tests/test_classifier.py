@@ -13,7 +13,10 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 import sways
 
 #: Checks that are expected to fail, and why.
-EXPECTED = {}
+EXPECTED = {
+    "check_sample_weight_equivalence_on_dense_data":
+        "batches and validation parts are drawn of rows, and numbers scaled by them, whatever they weigh",
+}
 
 
 @parametrize_with_checks(
@@ -63,6 +66,18 @@ def test_frames_have_words_and_missing_values(small):
     explained = sways.explain(fitted, X)
     assert np.allclose(explained.base + explained.attributions.sum(axis=1),
                        fitted.predict_proba(X)[:, 1], atol=1e-4)
+
+
+def test_weights_decide(table):
+    X, y = table
+    mixed = np.vstack([X, X]), np.concatenate([y, np.where(y == "yes", "no", "yes")])
+    for first, score in [(1.0, 0.85), (0.0, 0.15)]:
+        weights = np.repeat([first, 1 - first], len(y))
+        weighted = classifier().fit(*mixed, sample_weight=weights).score(X, y)
+        assert (weighted > score) == (first == 1.0)
+    for wrong in [[1.0], -np.ones(len(y)), np.zeros(len(y))]:
+        with pytest.raises(ValueError):
+            classifier().fit(X, y, sample_weight=wrong)
 
 
 def test_three_classes_are_refused(table):

@@ -2,6 +2,8 @@
 
 import doctest
 import inspect
+import json
+import pathlib
 import shutil
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 import sways
 import sways._influence
 
+NOTEBOOKS = pathlib.Path(__file__).parents[1] / "examples"
 OBJECTS = [sways] + [getattr(sways, name) for name in sways.__all__]
 
 
@@ -24,6 +27,15 @@ def test_examples(thing, affairs, tmp_path, monkeypatch):
         inspect.getdoc(thing) or "", {}, named(thing), None, None)
     failed = doctest.DocTestRunner().run(examples).failed
     assert failed == 0
+
+
+@pytest.mark.parametrize("notebook", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda it: it.stem)
+def test_notebooks(notebook, monkeypatch):
+    monkeypatch.chdir(notebook.parent)
+    names = {}
+    for cell in json.loads(notebook.read_text())["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
 
 
 @pytest.mark.parametrize("thing", OBJECTS, ids=named)

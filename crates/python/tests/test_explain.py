@@ -239,6 +239,53 @@ def test_frames_of_other_kinds_are_asked_as_they_are():
         assert np.allclose(sways.explain(model, frame).attributions[:, 0], [-1.5, -0.5, 0.5, 1.5])
 
 
+def test_onnx_says_what_the_model_says(small, tmp_path):
+    onnxruntime = pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    frame = small.assign(
+        affairs=small["affairs"] > 0,
+        day=pandas.Timestamp("2020-01-01") + pandas.to_timedelta(small["age"].fillna(30) * 40, "D"),
+        flag=small["educ"] > 14,
+        town=[f"t{place % 4}" for place in range(len(small))],
+        a=[float(place % 3 == 0) for place in range(len(small))],
+        b=[float(place % 3 == 1) for place in range(len(small))],
+    )
+    frame.loc[::5, "town"] = None
+    run = sways.influence(frame, "affairs", groups={"ab": ["a", "b"]}, evidence=False, quiet=True)
+    run.model.to_onnx(tmp_path / "model.onnx")
+    session = onnxruntime.InferenceSession(tmp_path / "model.onnx")
+    asked = frame.assign(faith=frame["faith"].where(frame.index % 7 > 0, "new"))
+    given = {}
+    for of in session.get_inputs():
+        column = asked[of.name]
+        if of.type == "tensor(string)":
+            values = column.fillna("").to_numpy(object)
+        elif of.name == "day":
+            values = (column - pandas.Timestamp(0)) / pandas.Timedelta(days=1)
+        else:
+            values = column
+        values = values if isinstance(values, np.ndarray) else values.to_numpy(float)
+        given[of.name] = values.reshape(-1, 1)
+    assert {"faith", "town", "day", "flag", "a", "b"} <= set(given)
+    with pytest.warns(UserWarning, match="did not occur"):
+        own = run.predict(asked)
+    assert np.allclose(session.run(None, given)[0], own, atol=1e-6)
+
+
+def test_a_file_of_onnx_is_asked(small, tmp_path):
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    frame = small.assign(affairs=small["affairs"] > 0)
+    run = sways.influence(frame, "affairs", evidence=False, quiet=True)
+    run.model.to_onnx(tmp_path / "model.onnx")
+    conditions = frame.drop(columns="affairs")
+    rows, background = conditions.head(4), conditions[:20]
+    of_file = sways.explain(tmp_path / "model.onnx", rows, "shapley", background=background)
+    own = sways.explain(run, rows, "shapley", background=background)
+    assert of_file.conditions == own.conditions
+    assert np.allclose(of_file.attributions, own.attributions, atol=1e-5)
+
+
 def test_what_a_model_cannot_say_is_told(table):
     X = table[0][:20]
     with pytest.raises(ValueError, match="only says what it predicts"):

@@ -95,6 +95,25 @@ impl Ensemble {
     /// # Errors
     /// Those of [`Ensemble::fit`].
     pub fn fit_told(&self, data: &Loaded, observer: &mut dyn Observer) -> Result<Model, Error> {
+        self.fit_weighted(data, None, observer)
+    }
+
+    /// The same, each row of the table weighing so much in training: `[rows]`.
+    ///
+    /// # Errors
+    /// Those of [`Ensemble::fit`], and where there is no finite weight above 0, or one below it.
+    pub fn fit_weighted(
+        &self,
+        data: &Loaded,
+        row_weights: Option<&[f64]>,
+        observer: &mut dyn Observer,
+    ) -> Result<Model, Error> {
+        if let Some(problem) = row_weights.and_then(|it| problem_with(it, data.design.rows())) {
+            return Err(Error::Setting {
+                file: "the rows' weights".to_owned(),
+                message: problem,
+            });
+        }
         let train = self.train.clone();
         let mut settings = train.unwrap_or_else(|| recipe::training(data.split.train.len()));
         settings.members = self.members.unwrap_or(settings.members);
@@ -106,6 +125,7 @@ impl Ensemble {
         let weights = Weights::random(architecture, settings.members(), self.seed)?;
         self.backend.run(Fit {
             data,
+            row_weights,
             settings,
             start: weights,
             backend: self.backend,
@@ -114,8 +134,24 @@ impl Ensemble {
     }
 }
 
+/// What is wrong with rows' weights, if something is.
+fn problem_with(weights: &[f64], rows: usize) -> Option<String> {
+    if weights.len() != rows {
+        return Some(format!("there are {} of {rows} rows", weights.len()));
+    }
+    let is_wrong = |weight: &&f64| !weight.is_finite() || **weight < 0.0;
+    if let Some(weight) = weights.iter().find(is_wrong) {
+        return Some(format!(
+            "{weight} is no weight; they must be finite, and at least 0"
+        ));
+    }
+    let none = weights.iter().all(|&weight| weight == 0.0);
+    none.then(|| "all are 0: no row is left to learn from".to_owned())
+}
+
 struct Fit<'a> {
     data: &'a Loaded,
+    row_weights: Option<&'a [f64]>,
     settings: FitSettings,
     start: Weights,
     backend: Backend,
@@ -129,7 +165,14 @@ impl Work for Fit<'_> {
         let train = self.data.train();
         let design = self.data.design.select(&train.places);
         let (labels, together) = (train.labels(), self.data.together_of_train());
-        let rows = Rows::planned(&design, &labels, together.as_deref(), &self.settings);
+        let mut rows = Rows::planned(&design, &labels, together.as_deref(), &self.settings);
+        if let Some(weights) = self.row_weights {
+            // Their mean is 1, so that they leave the learning rate as it is.
+            let of_train = || train.places.iter().map(|&row| weights[row]);
+            let mean = of_train().sum::<f64>() / train.places.len() as f64;
+            let relative: Vec<f32> = of_train().map(|weight| (weight / mean) as f32).collect();
+            rows = rows.times(&relative);
+        }
         let observer = self.observer;
         let mut observe = |progress| observer.epoch(progress);
         let fitted = fit::<B>(&self.start, &rows, &self.settings, device, &mut observe)?;

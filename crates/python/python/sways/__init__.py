@@ -12,6 +12,7 @@ A table is a path (CSV, Excel, Stata, SAS, Parquet, Arrow, JSON), a data frame (
 pyarrow, DuckDB: whatever has ``__arrow_c_stream__``), a dict of columns, or a NumPy array.
 """
 
+from ._evidence import evidence
 from ._explain import explain
 from ._influence import influence, load
 from ._sways import Explained, Frame, Model, Run, methods, set_threads
@@ -22,6 +23,7 @@ __all__ = [
     "Model",
     "Run",
     "SwaysClassifier",
+    "evidence",
     "explain",
     "influence",
     "load",

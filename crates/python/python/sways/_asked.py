@@ -28,6 +28,45 @@ def explain(model, X, background, groups, y, block, seed):
     )
 
 
+def of_onnx(path):
+    """A function of rows that asks an ONNX file, in onnxruntime."""
+    try:
+        import onnxruntime
+    except ImportError:
+        raise ImportError("an ONNX file is asked by the package onnxruntime: pip install onnxruntime") from None
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    inputs = session.get_inputs()
+    kinds = {"tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(int64)": np.int64,
+             "tensor(string)": object, "tensor(bool)": bool}
+    for of in inputs:
+        if of.type not in kinds:
+            raise ValueError(f"{path}: its input {of.name} is of {of.type}; {', '.join(kinds)} are given")
+
+    def predict(rows):
+        names, columns, _ = taken_apart(rows)
+        if len(inputs) == 1 and len(inputs[0].shape) == 2 and inputs[0].shape[1] != 1:
+            given = {inputs[0].name: np.column_stack(columns).astype(kinds[inputs[0].type])}
+        else:
+            missing = [of.name for of in inputs if of.name not in names]
+            if missing:
+                raise ValueError(f"{path}: X lacks the model's inputs {', '.join(missing)}")
+            given = {of.name: _fed(columns[names.index(of.name)], kinds[of.type]) for of in inputs}
+        said = session.run(None, given)[-1]
+        if isinstance(said, list):
+            # Classes and their probabilities, a dict a row.
+            said = [list(of.values()) for of in said]
+        return np.asarray(said)
+
+    return predict
+
+
+def _fed(values, kind):
+    """A column `[rows, 1]`; a missing word is an empty one."""
+    if kind is object:
+        values = np.asarray(["" if _is_missing(value) else str(value) for value in values.tolist()], object)
+    return values.astype(kind).reshape(-1, 1)
+
+
 def can_be_asked(model):
     """Whether a model says what it predicts."""
     return callable(model) or any(
@@ -145,12 +184,12 @@ class _Rows:
 
     def __init__(self, X, background):
         self.own = X
-        names, columns, self._like = _taken_apart(X)
+        names, columns, self._like = taken_apart(X)
         self.count = len(columns[0]) if columns else 0
         if not self.count:
             raise ValueError("X has no rows")
         if background is not None:
-            others, more, _ = _taken_apart(background)
+            others, more, _ = taken_apart(background)
             if others != names:
                 raise ValueError(f"the background's columns are {others}, X's are {names}")
             columns = [np.concatenate([a, b.astype(a.dtype) if a.dtype.kind == "O" else b])
@@ -171,7 +210,7 @@ class _Rows:
         return shown
 
 
-def _taken_apart(X):
+def taken_apart(X):
     """The names, the columns, and what makes such a table of columns."""
     if isinstance(X, (str, bytes)) or hasattr(X, "__fspath__"):
         raise TypeError("a model of yours is asked of rows in memory: give a data frame or an array, "

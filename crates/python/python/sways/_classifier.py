@@ -58,9 +58,13 @@ class SwaysClassifier(ClassifierMixin, BaseEstimator):
         self.epochs = epochs
         self.random_state = random_state
 
-    def fit(self, X, y):
-        """Fits the networks to rows ``[rows, columns]`` and their classes ``[rows]``."""
+    def fit(self, X, y, sample_weight=None):
+        """Fits the networks to rows ``[rows, columns]`` and their classes ``[rows]``; each row weighs
+        as much as ``sample_weight`` says, where it says so."""
         table, y = self._validated(X, y)
+        rows = len(next(iter(table.values())))
+        if sample_weight is not None:
+            sample_weight = _weights(sample_weight, rows)
         check_classification_targets(y)
         kind = type_of_target(y, input_name="y")
         if kind != "binary":
@@ -76,6 +80,7 @@ class SwaysClassifier(ClassifierMixin, BaseEstimator):
             _OUTCOME,
             "1",
             list(table),
+            weights=sample_weight,
             hidden=list(self.hidden),
             activation=self.activation,
             members=self.members,
@@ -126,6 +131,19 @@ class SwaysClassifier(ClassifierMixin, BaseEstimator):
             return {str(name): X[name].to_numpy() for name in X.columns}
         X = validate_data(self, X, reset=reset, dtype=None, ensure_all_finite="allow-nan")
         return _columns(X)
+
+
+def _weights(sample_weight, rows):
+    weights = np.asarray(sample_weight, dtype=float)
+    if weights.ndim == 0:
+        weights = np.full(rows, float(weights))
+    if weights.ndim != 1:
+        raise ValueError("Sample weights must be 1D array or scalar")
+    if len(weights) != rows:
+        raise ValueError(f"sample_weight.shape == {weights.shape}, expected {(rows,)}!")
+    if not weights.any():
+        raise ValueError("sample_weight: all weights are zero, and no row is left to learn from")
+    return weights.tolist()
 
 
 def _is_frame(X):

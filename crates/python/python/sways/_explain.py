@@ -1,6 +1,7 @@
 """A model explained on the rows of a table."""
 
 import json
+import os
 
 from . import _asked
 from ._networks import as_model, can_be_read
@@ -31,8 +32,8 @@ def explain(
         ``torch.nn.Sequential`` of ``Linear`` layers and one kind of activation; a scikit-learn
         ``MLPClassifier`` or ``MLPRegressor``, alone or in a ``Pipeline`` behind a
         ``StandardScaler``. The weights of the last three are read, and what they make of ``X`` is
-        compared with what the model itself says before anything is explained. Any other estimator
-        or function of rows is asked for what it predicts, by the methods that need no more:
+        compared with what the model itself says before anything is explained. Any other estimator,
+        function of rows or ``.onnx`` file is asked for what it predicts, by the methods that need no more:
         shapley, kernel-shap, ablation, lime, permutation, partial-dependence, ale.
     X
         The rows: a path, a data frame, a dict of columns or a NumPy array.
@@ -81,6 +82,8 @@ def explain(
     >>> of_sum.attributions.round(3).tolist()
     [[-1.0, -1.333], [0.0, -1.333], [1.0, 2.667]]
     """
+    if isinstance(model, (str, os.PathLike)) and os.fspath(model).endswith(".onnx"):
+        model = _asked.of_onnx(os.fspath(model))
     is_asked = not can_be_read(model) and _asked.can_be_asked(model)
     block = {
         "method": method or ("shapley" if is_asked else "integrated-gradients"),

@@ -60,6 +60,7 @@ class Model:
     def predict(self, table: Table) -> npt.NDArray[np.float64]: ...
     def values(self, table: Table) -> dict[str, list[Any]]: ...
     def save(self, path: str | Path) -> None: ...
+    def to_onnx(self, path: str | Path) -> None: ...
 
 class Explained:
     @property
@@ -100,6 +101,7 @@ def fit(
     positive: str,
     conditions: list[str],
     *,
+    weights: list[float] | None,
     hidden: list[int],
     activation: str,
     members: int | None,
