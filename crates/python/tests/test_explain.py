@@ -97,8 +97,9 @@ def test_a_regression_is_explained_by_its_number(table):
     X, y = table
     model = fitted(make_pipeline(StandardScaler(), MLPRegressor(hidden_layer_sizes=(6,), max_iter=60, random_state=0)),
                    X, y * 50.0)
-    found = sways.explain(model, X, output="logit")
-    assert np.allclose(found.base + found.attributions.sum(axis=1), model.predict(X), atol=1e-2)
+    for output in [None, "logit"]:
+        found = sways.explain(model, X, output=output)
+        assert np.allclose(found.base + found.attributions.sum(axis=1), model.predict(X), atol=1e-2)
 
 
 def test_a_line_gives_its_coefficients(table):
@@ -275,8 +276,10 @@ def test_onnx_says_what_the_model_says(small, tmp_path):
 def test_a_file_of_onnx_is_asked(small, tmp_path):
     pytest.importorskip("onnxruntime")
     pytest.importorskip("onnx")
-    frame = small.assign(affairs=small["affairs"] > 0)
+    days = pandas.to_timedelta(small["yrs_married"] * 100, "D")
+    frame = small.assign(affairs=small["affairs"] > 0, day=pandas.Timestamp("2001-01-01") + days)
     run = sways.influence(frame, "affairs", evidence=False, quiet=True)
+    assert "day" in run.conditions
     run.model.to_onnx(tmp_path / "model.onnx")
     conditions = frame.drop(columns="affairs")
     rows, background = conditions.head(4), conditions[:20]
@@ -296,8 +299,47 @@ def test_what_a_model_cannot_say_is_told(table):
         sways.explain(lambda rows: rows, X)
     with pytest.raises(ValueError, match="give background"):
         sways.explain(lambda rows: rows[:, 0], X[:1])
-    with pytest.raises(ValueError, match="baseline"):
-        sways.explain(lambda rows: rows[:, 0], X, baseline="mean")
+    first = lambda rows: rows[:, 0]
+    nowhere = lambda rows: np.where(rows[:, 0] > 0, np.nan, 1.0)
+    forest = RandomForestRegressor(2).fit(X, X[:, :2])
+    twice = pandas.DataFrame(X, columns=list("abcda"))
+    for model, rows, settings, said in [
+        (first, X, {"baseline": "mean"}, "baseline"),
+        (nowhere, X, {}, "NaN"),
+        (forest, X, {}, "2 outputs"),
+        (first, twice, {}, "more than one column 'a'"),
+        (first, X, {"background": X[:0]}, "no rows"),
+        (first, X, {"row": -1}, "counted from 0"),
+        (first, X, {"groups": {"p": ["column_1", "column_2"], "q": ["column_2"]}}, "in one group"),
+        (first, X, {"groups": {"column_3": ["column_1", "column_2"]}}, "name it otherwise"),
+        (first, X, {"groups": {"p": []}}, "no columns"),
+        (first, X, {"groups": {"p": ["x"]}}, "none of X's"),
+    ]:
+        with pytest.raises(ValueError, match=said):
+            sways.explain(model, rows, **settings)
+    with pytest.raises(TypeError, match="groups is a dict"):
+        sways.explain(first, X, groups=[["column_1"]])
+
+
+def test_calls_are_few_and_of_many_rows(table):
+    X, calls = table[0][:40, :3], []
+
+    def model(rows):
+        calls.append(len(rows))
+        return rows[:, 0]
+
+    for method in ["shapley", "kernel-shap", "ablation"]:
+        calls.clear()
+        sways.explain(model, X, method, background=X)
+        # Two a row: of all that is mixed, and of the row itself.
+        assert len(calls) <= 2 * len(X) + 10, method
+
+
+def test_a_sure_model_has_bounded_logits(table):
+    X, y = table
+    forest = RandomForestClassifier(3, random_state=0).fit(X, y)
+    found = sways.explain(forest, X[:5], output="logit", background=X[:20])
+    assert np.isfinite(found.attributions).all()
 
 
 def test_runs_are_drawn_by_shap(run):

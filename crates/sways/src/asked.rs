@@ -18,6 +18,9 @@ use crate::{
 /// are single precision.
 const NEAR: f64 = 1e-5;
 
+/// The probability that stands for 0, and from 1 for 1, where logits are asked for.
+const SURE: f64 = 1e-9;
+
 /// A column as such a model takes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AskedColumn {
@@ -237,7 +240,9 @@ impl Predictor for Asking {
         let mut said = said.unwrap_or_else(|| vec![f64::NAN; count]);
         if output == Output::Logit && !self.numbers {
             for p in &mut said {
-                *p = (*p / (1.0 - *p)).ln();
+                // A model that is sure has no logit.
+                let bounded = p.clamp(SURE, 1.0 - SURE);
+                *p = (bounded / (1.0 - bounded)).ln();
             }
         }
         said

@@ -170,8 +170,9 @@ impl Game<'_> {
         let mut z = vec![0.0; tile * width];
         let mut outputs = vec![0.0; tile];
         let mut scratch = Scratch::default();
-        // Which row of the tile each coalition since the last evaluation is worth.
-        let mut slots: Vec<usize> = Vec::with_capacity(plan.steps.len());
+        // Which step each row of the tile is worth something to.
+        let mut slots: Vec<(usize, usize)> = Vec::with_capacity(plan.steps.len());
+        let mut used = 0;
         for other in background {
             let other = self.background.row(other);
             self.model.first_layer(member, other, &mut nothing);
@@ -180,19 +181,18 @@ impl Game<'_> {
             let differs: Vec<bool> = (0..conditions)
                 .map(|condition| self.differs(condition, row, other))
                 .collect();
-            let (mut first, mut used) = (0, 0);
             for (index, step) in plan.steps.iter().enumerate() {
                 let flips = &plan.flips[step.flips.clone()];
                 let moves = flips.iter().any(|&(condition, _)| differs[condition]);
                 if step.start == Start::Previous && !moves && used > 0 {
-                    slots.push(used - 1);
+                    slots.push((index, used - 1));
                     continue;
                 }
                 if used == tile {
                     self.model
                         .outputs(member, self.output, &mut z, &mut scratch, &mut outputs);
-                    add_slots(&mut sums[first..index], &outputs, &mut slots);
-                    (first, used) = (index, 0);
+                    add_slots(sums, &outputs, &mut slots);
+                    used = 0;
                 }
                 match step.start {
                     Start::Nothing => current.copy_from_slice(&nothing),
@@ -207,20 +207,29 @@ impl Game<'_> {
                     }
                 }
                 z[used * width..][..width].copy_from_slice(&current);
-                slots.push(used);
+                slots.push((index, used));
                 used += 1;
             }
+            if !self.model.is_asked() {
+                let outputs = &mut outputs[..used];
+                self.model
+                    .outputs(member, self.output, &mut z, &mut scratch, outputs);
+                add_slots(sums, outputs, &mut slots);
+                used = 0;
+            }
+        }
+        if used > 0 {
             let outputs = &mut outputs[..used];
             self.model
                 .outputs(member, self.output, &mut z, &mut scratch, outputs);
-            add_slots(&mut sums[first..], outputs, &mut slots);
+            add_slots(sums, outputs, &mut slots);
         }
     }
 }
 
-fn add_slots(sums: &mut [f64], outputs: &[f64], slots: &mut Vec<usize>) {
-    for (sum, slot) in sums.iter_mut().zip(slots.drain(..)) {
-        *sum += outputs[slot];
+fn add_slots(sums: &mut [f64], outputs: &[f64], slots: &mut Vec<(usize, usize)>) {
+    for (step, slot) in slots.drain(..) {
+        sums[step] += outputs[slot];
     }
 }
 

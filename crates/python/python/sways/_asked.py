@@ -13,7 +13,7 @@ def explain(model, X, background, groups, y, block, seed):
     predict, event, numbers = _predictor(model, rows)
     if rows.count == 1 and background is None:
         raise ValueError("X has one row, and nothing stands for an unknown condition: give background")
-    groups = {name: [str(column) for column in columns] for name, columns in (groups or {}).items()}
+    groups = checked_groups(groups, [column.name for column in rows.columns])
     return explain_asked(
         lambda columns: _checked(predict(rows.of(columns)), len(columns[0])),
         [(column.name, column.numbers, column.levels) for column in rows.columns],
@@ -26,6 +26,29 @@ def explain(model, X, background, groups, y, block, seed):
         values=rows.values(groups),
         seed=seed,
     )
+
+
+def checked_groups(groups, names):
+    """Columns that are one condition, by its name; each column in one group at most."""
+    if groups is None:
+        return {}
+    if not isinstance(groups, dict):
+        raise TypeError('groups is a dict of names and columns: {"colour": ["red", "green"]}')
+    owner, checked = {}, {}
+    for group, columns in groups.items():
+        columns = [columns] if isinstance(columns, str) else [str(column) for column in columns]
+        if not columns:
+            raise ValueError(f"groups: {group!r} has no columns")
+        if str(group) in names and str(group) not in columns:
+            raise ValueError(f"groups: {group!r} is a column that is not in the group; name it otherwise")
+        for column in columns:
+            if column not in names:
+                raise ValueError(f"groups: {group!r} has a column {column!r}, which is none of X's")
+            if owner.setdefault(column, group) != group:
+                raise ValueError(f"groups: {column!r} is in {owner[column]!r} and {group!r}; "
+                                 "a column is in one group at most")
+        checked[str(group)] = columns
+    return checked
 
 
 def of_onnx(path):
@@ -45,6 +68,7 @@ def of_onnx(path):
     def predict(rows):
         names, columns, _ = taken_apart(rows)
         if len(inputs) == 1 and len(inputs[0].shape) == 2 and inputs[0].shape[1] != 1:
+            columns = [_days(values) for values in columns]
             given = {inputs[0].name: np.column_stack(columns).astype(kinds[inputs[0].type])}
         else:
             missing = [of.name for of in inputs if of.name not in names]
@@ -64,7 +88,15 @@ def _fed(values, kind):
     """A column `[rows, 1]`; a missing word is an empty one."""
     if kind is object:
         values = np.asarray(["" if _is_missing(value) else str(value) for value in values.tolist()], object)
-    return values.astype(kind).reshape(-1, 1)
+    return _days(values).astype(kind).reshape(-1, 1)
+
+
+def _days(values):
+    """Dates as the models that we write take them, days since 1970; others as they are."""
+    if values.dtype.kind != "M":
+        return values
+    days = (values - np.datetime64(0, "s")) / np.timedelta64(1, "D")
+    return np.where(np.isnat(values), np.nan, days)
 
 
 def can_be_asked(model):
@@ -89,7 +121,15 @@ def _predictor(model, rows):
         if classes is not None:
             raise ValueError(f"a {type(model).__name__} says only which class; it needs predict_proba "
                              "or decision_function, or give a function that scores rows")
-        return model.predict, "the output", True
+
+        def predict(X):
+            said = np.asarray(model.predict(X))
+            if said.ndim == 2 and said.shape[1] > 1:
+                raise ValueError(f"the model has {said.shape[1]} outputs; one at a time is explained: give a "
+                                 "function that chooses")
+            return said
+
+        return predict, "the output", True
     own = _checked(model(rows.own), rows.count)
     numbers = not bool(np.all((own >= 0) & (own <= 1)))
     return model, "the output" if numbers else "the event", numbers
@@ -103,6 +143,9 @@ def _checked(said, rows):
     if said.shape != (rows,):
         raise ValueError(f"the model was asked of {rows} rows and answered an array of {said.shape}; "
                          "a number a row is wanted")
+    without = rows - int(np.isfinite(said).sum())
+    if without:
+        raise ValueError(f"the model answered {without} of {rows} rows with NaN or an infinite number")
     return np.ascontiguousarray(said)
 
 
@@ -185,11 +228,16 @@ class _Rows:
     def __init__(self, X, background):
         self.own = X
         names, columns, self._like = taken_apart(X)
+        twice = sorted({str(name) for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"X has more than one column {', '.join(map(repr, twice))}")
         self.count = len(columns[0]) if columns else 0
         if not self.count:
             raise ValueError("X has no rows")
         if background is not None:
             others, more, _ = taken_apart(background)
+            if not more or not len(more[0]):
+                raise ValueError("the background has no rows")
             if others != names:
                 raise ValueError(f"the background's columns are {others}, X's are {names}")
             columns = [np.concatenate([a, b.astype(a.dtype) if a.dtype.kind == "O" else b])
@@ -230,11 +278,11 @@ def taken_apart(X):
             rows.columns = X.columns
             return rows
 
-        def values(name):
-            column = X[name].to_numpy()
+        def values(place):
+            column = X.iloc[:, place].to_numpy()
             return column if isinstance(column, np.ndarray) else np.asarray(column, dtype=object)
 
-        return names, [values(name) for name in names], frame
+        return names, [values(place) for place in range(len(names))], frame
     if hasattr(X, "column_names"):
         names, whole = list(X.column_names), X
         columns = [np.asarray(X[name].to_numpy(zero_copy_only=False)) for name in names]

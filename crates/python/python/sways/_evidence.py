@@ -15,6 +15,7 @@ def evidence(X, y, **settings):
         The conditions: a data frame, a dict of columns or a NumPy array.
     y
         The outcome of each row: two values, or numbers where ``event`` compares ``y``.
+        It is called so, or ``outcome`` where X has a column ``y``.
     **settings
         As of :func:`sways.influence`.
 
@@ -32,10 +33,9 @@ def evidence(X, y, **settings):
     ['evidence', 'none', 'none']
     """
     names, columns, _ = taken_apart(X)
-    if "y" in names:
-        raise ValueError("X has a column \"y\", as the outcome is called here; give X without it")
+    outcome = next(name for name in ("y", "outcome", "the outcome") if name not in names)
     y = np.asarray(y).reshape(-1)
     if columns and len(columns[0]) != len(y):
         raise ValueError(f"X has {len(columns[0])} rows and y {len(y)}")
     table = {str(name): values for name, values in zip(names, columns)}
-    return influence({**table, "y": y}, "y", **settings).evidence
+    return influence({**table, outcome: y}, outcome, **settings).evidence

@@ -1,11 +1,15 @@
 """A model explained on the rows of a table."""
 
 import json
+import operator
 import os
 
 from . import _asked
-from ._networks import as_model, can_be_read
+from ._networks import as_model, can_be_read, is_number
 from ._sways import explain as _explain
+
+#: The methods whose numbers are of weights, or of a score.
+_WITHOUT_OUTPUT = ("weight-mean", "weight-abs-sum", "olden", "garson", "permutation")
 
 
 def explain(
@@ -49,7 +53,8 @@ def explain(
     groups : dict, optional
         Of such a network or model, columns that are one condition: ``{"colour": ["red", "green"]}``.
     output : str, optional
-        ``"probability"``, where nothing is said, or ``"logit"``. Of a network for numbers, its output is the logit.
+        ``"probability"``, where nothing is said, or ``"logit"``. Of a network for numbers, its output is the
+        logit, and is what is explained where nothing is said.
     baseline : str, optional
         What stands for an unknown condition: ``"mean"``, ``"zero"`` or ``"background"``.
     background_rows : int, optional
@@ -84,6 +89,10 @@ def explain(
     """
     if isinstance(model, (str, os.PathLike)) and os.fspath(model).endswith(".onnx"):
         model = _asked.of_onnx(os.fspath(model))
+    if row is not None:
+        row = operator.index(row)
+        if row < 0:
+            raise ValueError(f"row: {row}; rows are counted from 0")
     is_asked = not can_be_read(model) and _asked.can_be_asked(model)
     block = {
         "method": method or ("shapley" if is_asked else "integrated-gradients"),
@@ -98,5 +107,7 @@ def explain(
         return _asked.explain(model, X, background, groups, y, block, seed)
     if y is not None:
         raise ValueError("y: the outcomes of a run's model are a column of X")
+    if output is None and is_number(model) and block["method"] not in _WITHOUT_OUTPUT:
+        block["output"] = "logit"
     model, X, background = as_model(model, X, background, groups)
     return _explain(model, X, json.dumps(block), background=background, seed=seed)

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 
+from ._asked import checked_groups
 from ._sways import Model, Run, network
 from ._influence import load
 
@@ -37,6 +38,7 @@ def as_model(model, X, background, groups):
         return model, X, background
     read_as = _reader(model)
     names, values = _matrix(X)
+    groups = checked_groups(groups, names)
     read = read_as(values, names)
     table = _columns(names, values)
     model = network(
@@ -44,7 +46,7 @@ def as_model(model, X, background, groups):
         read.activation,
         [(name, float(center), float(scale))
          for name, center, scale in zip(names, read.center, read.scale)],
-        {name: [str(column) for column in columns] for name, columns in (groups or {}).items()},
+        groups,
         event=read.event,
         table=table,
         own=[float(value) for value in read.own],
@@ -74,6 +76,12 @@ def can_be_read(model):
     # Of several classes too: that they are too many is said there.
     is_line = not hasattr(last, "kernel") or last.kernel == "linear"
     return plain and has_weights and is_line and not hasattr(last, "support_")
+
+
+def is_number(model):
+    """Whether a network of scikit-learn's predicts a number, and no classes."""
+    last = model.steps[-1][1] if getattr(model, "steps", None) else model
+    return (hasattr(last, "coefs_") or hasattr(last, "coef_")) and not hasattr(last, "classes_")
 
 
 class _Read:
