@@ -74,12 +74,14 @@ pub(super) fn go_in_a_circle(file: &mut File) -> io::Result<bool> {
     Ok(has_circle(&small))
 }
 
-/// Whether a sheet says that it is larger than sheets of this format can be. Its reader reserves
-/// what is said. The record is looked for in the bytes as they lie, so one that is cut by the end
+/// Whether a sheet says that it is larger than sheets of this format can be, or a cell that it lies
+/// beyond them. Its reader reserves what is said. The record is looked for in the bytes as they lie, so one that is cut by the end
 /// of a sector is not found.
 pub(super) fn say_too_much(file: &mut File) -> io::Result<bool> {
     /// Rows and columns of a sheet at most.
     const MOST: [u32; 2] = [1 << 16, 1 << 8];
+    /// Records of cells, and how long they are.
+    const CELLS: [(u32, u32); 4] = [(0x027E, 10), (0x00FD, 10), (0x0203, 14), (0x0205, 8)];
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(0))?;
     file.read_to_end(&mut bytes)?;
@@ -90,11 +92,17 @@ pub(super) fn say_too_much(file: &mut File) -> io::Result<bool> {
         let ends = match (short(0), short(2)) {
             (0x0200, 10) => [short(6), short(10)],
             (0x0200, 14 | 16) => [long(8), short(14)],
+            // Numbers, words and truth values: a row and a column. What looks like one by chance
+            // has no other behind it.
+            (kind, length @ (8 | 10 | 14)) if CELLS.contains(&(kind, length)) => {
+                let follows = CELLS.iter().any(|it| it.0 == short(4 + length as usize));
+                return follows && short(6) >= MOST[1];
+            }
             _ => return false,
         };
         ends.iter().zip(MOST).any(|(end, most)| *end > most)
     };
-    Ok(bytes.windows(16).any(is_beyond))
+    Ok(bytes.windows(20).any(is_beyond))
 }
 
 /// Whether what each place names as its next one goes in a circle.
@@ -139,7 +147,7 @@ mod tests {
             bytes.extend(rows.to_le_bytes());
             bytes.extend([0, 0]);
             bytes.extend(columns.to_le_bytes());
-            bytes.extend([0; 10]);
+            bytes.extend([0; 14]);
             let mut file = tempfile::tempfile().unwrap();
             file.write_all(&bytes).unwrap();
             file
@@ -147,6 +155,24 @@ mod tests {
         assert!(!say_too_much(&mut file(65_536, 256)).unwrap());
         assert!(say_too_much(&mut file(65_537, 256)).unwrap());
         assert!(say_too_much(&mut file(1, 300)).unwrap());
+    }
+
+    #[test]
+    fn a_cell_lies_in_its_sheet() {
+        let cell = |column: u16| {
+            let mut bytes = vec![0x03, 0x02, 14, 0, 1, 0];
+            bytes.extend(column.to_le_bytes());
+            bytes.extend([0; 10]);
+            bytes
+        };
+        let file = |column: u16| {
+            let bytes = [cell(0), cell(column), cell(1), vec![0; 20]].concat();
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(&bytes).unwrap();
+            file
+        };
+        assert!(!say_too_much(&mut file(255)).unwrap());
+        assert!(say_too_much(&mut file(256)).unwrap());
     }
 
     #[test]
