@@ -42,13 +42,13 @@ pub fn reference(sh: &Shell) -> Result<PathBuf> {
     Ok(python)
 }
 
-/// The environment that the Python package is tested in.
+/// An environment that the Python package can be built and tested in.
 ///
 /// # Errors
 /// Where there is no Python, or something cannot be installed.
-pub fn package(sh: &Shell) -> Result<PathBuf> {
+pub fn package(sh: &Shell, name: &str) -> Result<PathBuf> {
     let _root = sh.push_dir(workspace::root());
-    let python = environment(sh, "package")?;
+    let python = environment(sh, name)?;
     cmd!(
         sh,
         "{python} -m pip install --quiet --requirement crates/python/tests/requirements.txt"

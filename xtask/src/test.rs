@@ -49,7 +49,7 @@ pub fn run(sh: &Shell, backends: Vec<Backend>) -> Result<TestRun> {
         "cargo test --workspace --no-fail-fast --no-default-features --features {features}"
     )
     .env("CARGO_TARGET_DIR", workspace::target(TARGET));
-    let cargo = match python::package(sh) {
+    let cargo = match python::package(sh, "package") {
         Ok(python) => cargo.env("SWAYS_PYTHON", python),
         Err(error) => {
             eprintln!("The tests of the Python package are skipped: {error}");

@@ -19,18 +19,13 @@ pub fn run(sh: &Shell, profile: &str, tests: &str) -> Result<()> {
     let _root = sh.push_dir(workspace::root());
     let folder = workspace::target("wheel");
     sh.remove_path(folder.join("environment"))?;
-    let Ok(python) = python::environment(sh, "wheel") else {
-        skipped("there is no Python with venv");
-        return Ok(());
+    let python = match python::package(sh, "wheel") {
+        Ok(python) => python,
+        Err(error) => {
+            println!("wheel: skipped: {error}");
+            return Ok(());
+        }
     };
-    let packages = cmd!(
-        sh,
-        "{python} -m pip install --quiet --requirement crates/python/tests/requirements.txt"
-    );
-    if packages.run().is_err() {
-        skipped("maturin and what the tests need cannot be installed");
-        return Ok(());
-    }
     let wheels = folder.join("wheels");
     sh.remove_path(&wheels)?;
     cmd!(
@@ -49,8 +44,4 @@ pub fn run(sh: &Shell, profile: &str, tests: &str) -> Result<()> {
     cmd!(sh, "{command} --version").run()?;
     cmd!(sh, "{python} -m pytest -q {tests}").run()?;
     Ok(())
-}
-
-fn skipped(why: &str) {
-    println!("wheel: skipped, for {why}");
 }

@@ -40,7 +40,7 @@ mod _sways {
         explained::Explained,
         frame::Frame,
         influence::influence,
-        methods,
+        method_settings, methods,
         model::{Model, load_model},
         network::network,
         run::{Run, load_run},
@@ -59,6 +59,16 @@ fn command(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
 fn methods() -> Vec<&'static str> {
     let all = sways_explain::method::METHODS.iter();
     all.map(|entry| entry.about.name).collect()
+}
+
+/// The names of a method's settings; none of what is no method.
+#[pyfunction]
+fn method_settings(method: &str) -> Vec<&'static str> {
+    let entry = sways_explain::method::find(method);
+    let settings = entry
+        .into_iter()
+        .flat_map(sways_explain::method::Entry::settings);
+    settings.map(String::as_str).collect()
 }
 
 /// Sets how many threads compute; once in a process, before anything is computed.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use sways_data::{
     Column, ConditionEncoding, Dictionary, EncodedCondition, Encoding, EncodingOptions, Groups,
-    Table, Values,
+    JointEncoding, Table, Values,
 };
 use sways_explain::{HostMlp, Predictor};
 use sways_model::Output;
@@ -73,10 +73,8 @@ impl AskedModel {
         let rows: Vec<usize> = (0..table.rows()).collect();
         let encoding = Encoding::fit(&table, &conditions, &rows, &options)?;
         let inputs = encoding.apply(&table)?.values().to_vec();
-        let known = columns.iter().map(Known::new).collect();
         let asking = Asking {
-            inputs: encoding.groups().inputs(),
-            known: Known::by_condition(known, &encoding),
+            known: Known::by_condition(columns, &encoding),
             columns: columns.len(),
             groups: encoding.groups(),
             encoding: encoding.clone(),
@@ -139,50 +137,57 @@ fn conditions(
 
 /// What a column's values may be.
 struct Known {
-    name: String,
     /// Its place among the columns.
     place: usize,
     /// Of numbers each once, ascending.
     numbers: Vec<f64>,
-    /// Of categories their names, in the model's order.
-    levels: Option<Vec<String>>,
+    /// The column's value at each category of its condition, in the encoding's order.
+    of_categories: Vec<f64>,
+    /// And where it is none of them.
+    otherwise: f64,
 }
 
 impl Known {
-    fn new(column: &AskedColumn) -> Self {
+    fn new(place: usize, column: &AskedColumn, condition: &EncodedCondition) -> Self {
         let mut numbers: Vec<f64> = column.values.clone();
         numbers.retain(|value| !value.is_nan());
         numbers.sort_by(f64::total_cmp);
         numbers.dedup();
+        let of_category = |name: &String| match &column.levels {
+            // A group's dummies: the category is the column that is 1.
+            None => f64::from(u8::from(*name == column.name)),
+            Some(levels) => {
+                let place = levels.iter().position(|level| level == name);
+                place.map_or(f64::NAN, |place| place as f64)
+            }
+        };
+        let categories = match &condition.encoding {
+            ConditionEncoding::Categorical(categories) => categories.names(),
+            ConditionEncoding::Joint(joint) => joint_names(joint, condition, &column.name),
+            _ => Vec::new(),
+        };
         Self {
-            name: column.name.clone(),
-            place: 0,
+            place,
             numbers,
-            levels: column.levels.clone(),
+            of_categories: categories.iter().map(of_category).collect(),
+            otherwise: column.levels.as_ref().map_or(0.0, |_| f64::NAN),
         }
     }
 
     /// The columns of each condition, in their order.
-    fn by_condition(mut known: Vec<Self>, encoding: &Encoding) -> Vec<Vec<Self>> {
-        for (place, known) in known.iter_mut().enumerate() {
-            known.place = place;
-        }
-        let mut of_condition = |condition: &EncodedCondition| -> Vec<Self> {
+    fn by_condition(columns: &[AskedColumn], encoding: &Encoding) -> Vec<Vec<Self>> {
+        let of_condition = |condition: &EncodedCondition| {
             let names = match condition.columns.as_slice() {
                 [] => std::slice::from_ref(&condition.condition),
                 several => several,
             };
-            let take = |name: &String| {
-                let place = known.iter().position(|it| it.name == *name)?;
-                Some(known.swap_remove(place))
+            let known = |name: &String| {
+                let place = columns.iter().position(|it| it.name == *name)?;
+                Some(Self::new(place, &columns[place], condition))
             };
-            names.iter().filter_map(take).collect()
+            names.iter().filter_map(known).collect()
         };
-        encoding
-            .conditions()
-            .iter()
-            .map(&mut of_condition)
-            .collect()
+        encoding.conditions().iter().map(of_condition).collect()
     }
 
     /// The number that is meant: a sum of differences may have moved it a little.
@@ -199,11 +204,19 @@ impl Known {
     }
 }
 
+/// The categories of a column that is one of several.
+fn joint_names(joint: &JointEncoding, condition: &EncodedCondition, column: &str) -> Vec<String> {
+    let mut parts = condition.columns.iter().zip(&joint.parts);
+    match parts.find(|(name, _)| *name == column) {
+        Some((_, ConditionEncoding::Categorical(categories))) => categories.names(),
+        _ => Vec::new(),
+    }
+}
+
 /// A model behind inputs.
 struct Asking {
     encoding: Encoding,
     groups: Groups,
-    inputs: usize,
     columns: usize,
     /// Of each condition.
     known: Vec<Vec<Known>>,
@@ -221,13 +234,14 @@ impl fmt::Debug for Asking {
 
 impl Predictor for Asking {
     fn inputs(&self) -> usize {
-        self.inputs
+        self.groups.inputs()
     }
 
     fn outputs(&self, rows: &[f32], output: Output) -> Vec<f64> {
-        let count = rows.len() / self.inputs;
+        let width = self.inputs();
+        let count = rows.len() / width;
         let mut columns = vec![vec![f64::NAN; count]; self.columns];
-        for (place, row) in rows.chunks_exact(self.inputs).enumerate() {
+        for (place, row) in rows.chunks_exact(width).enumerate() {
             let conditions = self.encoding.conditions().iter().zip(&self.groups);
             for ((condition, group), known) in conditions.zip(&self.known) {
                 let point = &row[group.inputs.clone()];
@@ -265,16 +279,8 @@ fn write(
                 put(known, value(part, known, point));
             }
         }
-        // A group's dummies: the category is the column that is 1.
-        ConditionEncoding::Categorical(categories) if !condition.columns.is_empty() => {
-            let names = categories.names();
-            let name = category(point).and_then(|place| names.get(place));
-            for known in known {
-                put(known, f64::from(u8::from(Some(&known.name) == name)));
-            }
-        }
         encoding => {
-            if let [known] = known {
+            for known in known {
                 put(known, value(encoding, known, point));
             }
         }
@@ -286,12 +292,9 @@ fn value(encoding: &ConditionEncoding, known: &Known, point: &[f32]) -> f64 {
         ConditionEncoding::Numeric(numeric) => {
             number(numeric, point).map_or(f64::NAN, |value| known.nearest(value, numeric.scale))
         }
-        ConditionEncoding::Categorical(categories) => {
-            let names = categories.names();
-            let levels = known.levels.iter().flatten();
-            let name = category(point).and_then(|place| names.get(place));
-            let place = name.and_then(|name| levels.into_iter().position(|it| it == name));
-            place.map_or(f64::NAN, |place| place as f64)
+        ConditionEncoding::Categorical(_) => {
+            let value = category(point).and_then(|place| known.of_categories.get(place));
+            value.copied().unwrap_or(known.otherwise)
         }
         _ => f64::NAN,
     }

@@ -68,19 +68,19 @@ pub fn fit_kept<B: MlpOps>(
     if let Some(member) = (0..start.members()).find(|&member| !rows.teach(member)) {
         return Err(Error::NothingToLearn { member });
     }
-    if !B::ON_HOST {
-        log::debug!(
-            "training by tensor operations: no native code where {} computes",
-            B::name(device)
-        );
+    if B::ON_HOST {
+        return on_host(start, rows, settings, keeper, observe);
     }
-    match (B::ON_HOST, settings.precision) {
-        (true, _) => on_host(start, rows, settings, keeper, observe),
-        (false, Precision::F64) => {
+    log::debug!(
+        "training by tensor operations: no native code where {} computes",
+        B::name(device)
+    );
+    match settings.precision {
+        Precision::F64 => {
             let trainer = OnDevice::<B::Training>::new(start, rows, settings, device);
             run(trainer, start, rows, settings, keeper, observe)
         }
-        (false, Precision::F32) => {
+        Precision::F32 => {
             let trainer = OnDevice::<B>::new(start, rows, settings, device);
             run(trainer, start, rows, settings, keeper, observe)
         }

@@ -75,8 +75,8 @@ pub(super) fn go_in_a_circle(file: &mut File) -> io::Result<bool> {
 }
 
 /// Whether a sheet says that it is larger than sheets of this format can be, or a cell that it lies
-/// beyond them. Its reader reserves what is said. The record is looked for in the bytes as they lie, so one that is cut by the end
-/// of a sector is not found.
+/// beyond them. Its reader reserves what is said. Records are looked for in the bytes as they lie,
+/// so one that is cut by the end of a sector is not found.
 pub(super) fn say_too_much(file: &mut File) -> io::Result<bool> {
     /// Rows and columns of a sheet at most.
     const MOST: [u32; 2] = [1 << 16, 1 << 8];

@@ -7,9 +7,7 @@ import os
 from . import _asked
 from ._networks import as_model, can_be_read, is_number
 from ._sways import explain as _explain
-
-#: The methods whose numbers are of weights, or of a score.
-_WITHOUT_OUTPUT = ("weight-mean", "weight-abs-sum", "olden", "garson", "permutation")
+from ._sways import method_settings
 
 
 def explain(
@@ -107,7 +105,7 @@ def explain(
         return _asked.explain(model, X, background, groups, y, block, seed)
     if y is not None:
         raise ValueError("y: the outcomes of a run's model are a column of X")
-    if output is None and is_number(model) and block["method"] not in _WITHOUT_OUTPUT:
+    if output is None and is_number(model) and "output" in method_settings(block["method"]):
         block["output"] = "logit"
     model, X, background = as_model(model, X, background, groups)
     return _explain(model, X, json.dumps(block), background=background, seed=seed)

@@ -57,9 +57,10 @@ impl<'a> Measure<'a> {
     /// Lays networks out for every method.
     pub fn new(model: &'a dyn Slopes, rows: Rows<'a>) -> Self {
         let weights = model.weights();
+        let asked = Self::asked(HostMlp::new(&weights), rows);
         Self {
-            network: Some((model, weights.clone())),
-            ..Self::asked(HostMlp::new(&weights), rows)
+            network: Some((model, weights)),
+            ..asked
         }
     }
 
