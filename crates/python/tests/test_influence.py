@@ -179,3 +179,17 @@ except KeyboardInterrupt:
     child.send_signal(signal.SIGINT)
     assert child.wait(60) == 42
     assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_the_answer_has_a_language(small):
+    def asked(**more):
+        return sways.influence(small, "affairs", event="affairs > 0", evidence=False, quiet=True, **more)
+
+    run = asked(language="zh")
+    assert run.answer.startswith("测量了各条件对“affairs > 0”的影响")
+    assert "evidence=False" in run.answer and "[evidence]" not in run.answer
+    assert '<html lang="zh">' in run.report
+    assert any("被当作数量" in note for note in run.notes)
+    assert asked().answer.startswith("What sways 'affairs > 0'")
+    with pytest.raises(ValueError, match="language: .* en, zh"):
+        asked(language="xx")
