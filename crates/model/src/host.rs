@@ -13,10 +13,12 @@
 //! - [`real`]: the numbers, `functions`: activations and the loss, of vectors
 //! - `simd`: which vectors; `product`: products of matrices
 //! - `tile`: a few rows on their way, `kernels`: the arithmetic on them, forward and back
+//! - `matrix`: large matrices for whoever needs their products
 //! - [`network`]: one network asked about rows that differ in a few things
 
 mod functions;
 mod kernels;
+mod matrix;
 pub mod network;
 mod product;
 pub mod real;
@@ -32,6 +34,7 @@ use rayon::prelude::*;
 
 use crate::{Architecture, Output, Weights, architecture::Layer};
 use kernels::{Network, Sums};
+pub use matrix::HostMatrix;
 pub use network::{AffineBatch, HostNetwork, NetworkScratch, activate, add_scaled, logarithm};
 pub use real::Real;
 pub use simd::arch;

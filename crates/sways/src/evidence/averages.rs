@@ -5,18 +5,22 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 use sways_data::Design;
-use sways_explain::evidence::{
-    Average, Comparison, Estimated, Features, Logistic, Ridge,
-    average::{Estimate, Level, compare, slope},
-    ridge::{PENALTIES, least},
-    stack,
+use sways_explain::{
+    HostMlp,
+    engine::host_mlp::Scratch,
+    evidence::{
+        Average, Comparison, Estimated, Features, Logistic, Ridge,
+        average::{Estimate, Level, compare, slope},
+        ridge::{PENALTIES, least},
+        stack,
+    },
 };
-use sways_model::{MlpOps, host::HostEnsemble, mlp::logistic};
+use sways_model::{MlpOps, Output, host::AffineBatch, mlp::logistic};
 
 use super::{
     dealt::mean_outside,
     kind::Kind,
-    networks::{Lesson, Networks, Report, probabilities},
+    networks::{Lesson, Networks, Report, each},
     parts::Deal,
     training::Effort,
 };
@@ -45,13 +49,60 @@ pub(super) struct Seeing<'a> {
     shares: Vec<f64>,
     /// `[folds][width]`.
     lines: Vec<Vec<f64>>,
+    /// The log-odds of each row by its fold's line, `[rows]`.
+    by_line: Vec<f64>,
     /// By effort; none where they cannot be trained.
-    networks: Vec<Option<HostEnsemble>>,
+    networks: Vec<Option<Network>>,
     /// Of the constant, the line and the networks.
     weights: Vec<f64>,
     /// The event less its chance, `[rows]`.
     outcome: Vec<f64>,
     labels: Vec<f64>,
+}
+
+/// What a thread computes in.
+#[derive(Default)]
+struct Room {
+    values: Vec<f32>,
+    moves: Vec<f32>,
+    told: Vec<f64>,
+    scratch: Scratch,
+}
+
+/// A network of each fold.
+struct Network {
+    model: HostMlp,
+    /// The first layer's pre-activations of each row, by its fold's network: `[rows, width]`.
+    first_layer: Vec<f32>,
+}
+
+impl Network {
+    fn new(model: HostMlp, design: &Design, part: &[usize]) -> Self {
+        let width = model.width();
+        let mut first_layer = vec![0.0; design.rows() * width];
+        let rows = first_layer.par_chunks_exact_mut(width).enumerate();
+        rows.for_each(|(row, z)| model.first_layer(part[row], design.row(row), z));
+        Self { model, first_layer }
+    }
+
+    fn base(&self, row: usize) -> &[f32] {
+        &self.first_layer[row * self.model.width()..][..self.model.width()]
+    }
+
+    /// The event's chance at every row.
+    fn chances(&self, part: &[usize]) -> Vec<f64> {
+        let chance = |(scratch, z): &mut (Scratch, Vec<f32>), row: usize| {
+            z.clear();
+            z.extend_from_slice(self.base(row));
+            let mut value = [0.0];
+            let output = Output::Probability;
+            self.model
+                .outputs(part[row], output, z, scratch, &mut value);
+            value[0]
+        };
+        let rows = (0..part.len()).into_par_iter();
+        rows.map_init(Default::default, chance).collect()
+    }
 }
 
 impl<'a> Seeing<'a> {
@@ -87,13 +138,17 @@ impl<'a> Seeing<'a> {
                 of: count,
             };
             let mut tell = |done| report((place as f64 + done) / EFFORTS.len() as f64);
-            let weights = of.fit::<B>(design, count, &lesson, device, &mut tell).ok();
-            networks.push(weights.map(|it| HostEnsemble::new(&it)));
+            let weights = of
+                .fit::<B>(design, count, &each(&lesson), device, &mut tell)
+                .ok();
+            networks.push(weights.map(|it| Network::new(HostMlp::new(&it), design, &folds.part)));
         }
         let fitted = count * networks.iter().flatten().count();
         let ridge = Ridge::new(features, &folds.parts);
         let line = Logistic::new(features, &ridge, labels, &folds.parts);
         let outside = folds.parts.iter().map(|rows| mean_outside(&own, rows));
+        let by_line = (0..own.len()).into_par_iter();
+        let by_line = by_line.map(|row| features.dot(row, line.coefficients(folds.part[row])));
         let mut seeing = Self {
             design,
             folds,
@@ -103,12 +158,20 @@ impl<'a> Seeing<'a> {
             lines: (0..count)
                 .map(|fold| line.coefficients(fold).to_vec())
                 .collect(),
+            by_line: by_line.collect(),
             networks,
             weights: Vec::new(),
             outcome: Vec::new(),
             labels: own,
         };
-        let candidates = seeing.candidates(design.values(), &[]);
+        let shares: Vec<f64> = folds.part.iter().map(|&it| seeing.shares[it]).collect();
+        let by_line = seeing.by_line.iter().map(|&z| logistic(z)).collect();
+        let mut candidates = vec![shares.clone(), by_line];
+        // What could not be trained says what a constant says.
+        candidates.extend(seeing.networks.iter().map(|network| {
+            let network = network.as_ref();
+            network.map_or_else(|| shares.clone(), |it| it.chances(&folds.part))
+        }));
         let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
         seeing.weights = stack::weights(&seeing.labels, &candidates);
         let chances = stack::combined(&seeing.weights, &candidates);
@@ -117,56 +180,75 @@ impl<'a> Seeing<'a> {
         (seeing, fitted)
     }
 
-    /// What each candidate says of a table that differs from the design in some columns only:
-    /// `[candidates][rows]`.
-    fn candidates(&self, table: &[f32], changed: &[usize]) -> Vec<Vec<f64>> {
-        let (rows, inputs) = (self.design.rows(), self.design.inputs());
-        let is_wanted = |at: usize| self.weights.get(at).is_none_or(|it| *it > 0.0);
-        let mut told = vec![vec![0.0; rows]; 2 + EFFORTS.len()];
-        for (fold, of_fold) in self.folds.parts.iter().enumerate() {
-            let line = &self.lines[fold];
-            for &row in of_fold {
-                told[0][row] = self.shares[fold];
-                let moved = changed.iter().map(|&at| {
-                    let more = table[row * inputs + at] - self.design.row(row)[at];
-                    let scale = self.features.scale(at + 1);
-                    let by = if scale > 0.0 {
-                        line[at + 1] / scale
-                    } else {
-                        0.0
-                    };
-                    by * f64::from(more)
-                });
-                let z = self.features.dot(row, line) + moved.sum::<f64>();
-                told[1][row] = logistic(z);
+    /// The event's chance at every row with some columns changed, in so many ways: `change` makes of
+    /// a row's own values of them the changed ones, `[ways, columns]`. Gives `[ways][rows]`.
+    fn chances(
+        &self,
+        changed: Range<usize>,
+        ways: usize,
+        change: &(dyn Fn(&[f32], &mut [f32]) + Sync),
+    ) -> Vec<Vec<f64>> {
+        let width = changed.len();
+        let of_row = |room: &mut Room, row: usize| -> Vec<f64> {
+            let own = &self.design.row(row)[changed.clone()];
+            let fold = self.folds.part[row];
+            room.values.resize(ways * width, 0.0);
+            change(own, &mut room.values);
+            // How far each column goes, by column.
+            room.moves.clear();
+            for (at, own) in own.iter().enumerate() {
+                let there = room.values[at..].iter().step_by(width);
+                room.moves.extend(there.map(|there| there - own));
             }
-            for (at, network) in self.networks.iter().enumerate() {
-                if !is_wanted(2 + at) {
+            let mut chances = vec![self.weights[0] * self.shares[fold]; ways];
+            if self.weights[1] > 0.0 {
+                for (way, chance) in chances.iter_mut().enumerate() {
+                    let moved = changed.clone().enumerate().map(|(at, column)| {
+                        let scale = self.features.scale(column + 1);
+                        let by = if scale > 0.0 {
+                            self.lines[fold][column + 1] / scale
+                        } else {
+                            0.0
+                        };
+                        by * f64::from(room.moves[at * ways + way])
+                    });
+                    let z = self.by_line[row] + moved.sum::<f64>();
+                    *chance += self.weights[1] * logistic(z);
+                }
+            }
+            for (network, &weight) in self.networks.iter().zip(&self.weights[2..]) {
+                if weight == 0.0 {
                     continue;
                 }
-                // What could not be trained says what a constant says.
-                let p = network.as_ref().map_or_else(
-                    || vec![self.shares[fold]; of_fold.len()],
-                    |network| probabilities(network, fold, table, of_fold),
-                );
-                for (&row, p) in of_fold.iter().zip(p) {
-                    told[2 + at][row] = p;
+                let Some(network) = network else {
+                    let share = weight * self.shares[fold];
+                    for chance in &mut chances {
+                        *chance += share;
+                    }
+                    continue;
+                };
+                let batch = AffineBatch {
+                    base: network.base(row),
+                    directions: network.model.directions(fold, changed.clone()),
+                    coefficients: &room.moves,
+                };
+                room.told.resize(ways, 0.0);
+                let Room { scratch, told, .. } = room;
+                let output = Output::Probability;
+                network
+                    .model
+                    .affine_batch(fold, output, batch, scratch, told);
+                for (chance, told) in chances.iter_mut().zip(told) {
+                    *chance += weight * *told;
                 }
             }
-        }
-        told
-    }
-
-    /// The event's chance at every row with some columns changed.
-    fn chances(&self, changed: Range<usize>, change: &dyn Fn(&mut [f32])) -> Vec<f64> {
-        let mut table = self.design.values().to_vec();
-        for row in table.chunks_exact_mut(self.design.inputs()) {
-            change(&mut row[changed.clone()]);
-        }
-        let changed: Vec<usize> = changed.collect();
-        let told = self.candidates(&table, &changed);
-        let told: Vec<&[f64]> = told.iter().map(Vec::as_slice).collect();
-        stack::combined(&self.weights, &told)
+            chances
+        };
+        let rows = (0..self.design.rows()).into_par_iter();
+        let by_row: Vec<Vec<f64>> = rows.map_init(Room::default, of_row).collect();
+        (0..ways)
+            .map(|way| by_row.iter().map(|it| it[way]).collect())
+            .collect()
     }
 
     /// The share of the variance of how far a number is from its mean, |r|, that regressions on the
@@ -226,8 +308,10 @@ impl<'a> Seeing<'a> {
             return None;
         }
         let step = STEP * deviation;
-        let moved = |by: f64| self.chances(at..at + 1, &|cells| cells[0] += by as f32);
-        let (up, down) = (moved(step), moved(-step));
+        let there = self.chances(at..at + 1, 2, &|own, to| {
+            to.copy_from_slice(&[own[0] + step as f32, own[0] - step as f32]);
+        });
+        let (up, down) = (&there[0], &there[1]);
         let pick =
             |of: &dyn Fn(usize) -> f64| -> Vec<f64> { rows.iter().map(|&row| of(row)).collect() };
         let of_known: Option<Vec<usize>> = clusters.map(|clusters| {
@@ -306,14 +390,17 @@ impl<'a> Seeing<'a> {
                     ((mean - other) / (f64::from(level[at]) - other)).clamp(0.0, 1.0)
                 })
                 .collect();
-            let chances = self.chances(inputs.clone(), &|cells| cells.copy_from_slice(level));
-            (chances, propensity, has)
+            (propensity, has)
         };
         let told: Vec<_> = levels.par_iter().map(of_level).collect();
+        let all = levels.concat();
+        let chances = self.chances(inputs.clone(), levels.len(), &|_, to| {
+            to.copy_from_slice(&all);
+        });
         let level = |at: usize| Level {
-            chances: &told[at].0,
-            propensity: &told[at].1,
-            has: &told[at].2,
+            chances: &chances[at],
+            propensity: &told[at].0,
+            has: &told[at].1,
         };
         let against = |at: usize| {
             let found = compare(&self.labels, level(0), level(at), clusters)?;

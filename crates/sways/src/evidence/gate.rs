@@ -8,7 +8,7 @@ use sways_train::Exchangeable;
 
 use super::{
     inquiry::{Inquiry, stage},
-    networks::{Lesson, Networks},
+    networks::{Lesson, Networks, each},
     settings::EvidencePlan,
     training::Effort,
 };
@@ -97,11 +97,17 @@ impl Inquiry<'_> {
             };
             let mut tell = stage(observe, "permuting the labels");
             let weights = networks
-                .fit::<B>(&design, labellings.len(), &lesson, device, &mut |done| {
-                    tell(0.5 * (half as f64 + done));
-                })
+                .fit::<B>(
+                    &design,
+                    labellings.len(),
+                    &each(lesson),
+                    device,
+                    &mut |done| {
+                        tell(0.5 * (half as f64 + done));
+                    },
+                )
                 .ok()?;
-            let ensemble: HostEnsemble = HostEnsemble::new(&weights);
+            let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
             let of_labelling = |(member, logits): (usize, &mut Vec<f64>)| {
                 let of_half = ensemble.member_logits(member, self.design.values(), &test);
                 for (&row, logit) in test.iter().zip(of_half) {
@@ -124,17 +130,18 @@ fn by_regressions(
     let of_features = |(features, penalties): (&Features, &[usize])| {
         let ridge = Ridge::new(features, &[Vec::new()]);
         let rows: Vec<usize> = (0..halves.len()).collect();
-        let of_labelling = |labels: &Vec<bool>| -> Vec<f64> {
-            let share = labels.iter().filter(|&&it| it).count() as f64 / labels.len() as f64;
-            let cross =
-                features.weighted_sum(&rows, |row| f64::from(u8::from(labels[row])) - share);
+        let shares: Vec<f64> = labellings.iter().map(|it| share(it)).collect();
+        let crosses = features.weighted_sums(&rows, labellings.len(), |at, row| {
+            f64::from(u8::from(labellings[at][row])) - shares[at]
+        });
+        let of_labelling = |cross: &Vec<f64>| -> Vec<f64> {
             let told = |&penalty: &usize| {
-                let line = ridge.line_without(0, penalty, &cross, &[]);
+                let line = ridge.line_without(0, penalty, cross, &[]);
                 -cross.iter().zip(&line).map(|(a, b)| a * b).sum::<f64>()
             };
             penalties.iter().map(told).collect()
         };
-        let told: Vec<Vec<f64>> = labellings.par_iter().map(of_labelling).collect();
+        let told: Vec<Vec<f64>> = crosses.par_iter().map(of_labelling).collect();
         (0..penalties.len())
             .map(|at| told.iter().map(|it| it[at]).collect())
             .collect::<Vec<Vec<f64>>>()
@@ -144,6 +151,11 @@ fn by_regressions(
         .zip([&LINES[..], &CURVES[..]])
         .flat_map(of_features)
         .collect()
+}
+
+/// The share of rows with the event.
+fn share(labels: &[bool]) -> f64 {
+    labels.iter().filter(|&&it| it).count() as f64 / labels.len().max(1) as f64
 }
 
 fn rows_of(halves: &[usize], half: usize) -> Vec<usize> {

@@ -1,5 +1,7 @@
 //! Fits members in batches, so that memory does not grow with how many there are.
 
+use std::ops::Range;
+
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -38,7 +40,7 @@ pub(super) struct Networks {
 }
 
 impl Networks {
-    /// Fits `count` members to a design's rows, each to its lesson.
+    /// Fits `count` members to a design's rows, each to its lesson; `lessons` gives those of some.
     ///
     /// # Errors
     /// Where training diverges.
@@ -46,7 +48,7 @@ impl Networks {
         self,
         design: &Design,
         count: usize,
-        lesson: &(dyn Fn(usize) -> Lesson<'a> + Sync),
+        lessons: &(dyn Fn(Range<usize>) -> Vec<Lesson<'a>> + Sync),
         device: &B::Device,
         report: Report<'_>,
     ) -> Result<Weights, Error> {
@@ -65,14 +67,11 @@ impl Networks {
             } = training(design.rows(), design.inputs(), self.of, self.effort);
             raw.members = members.len();
             let settings = raw.check(self.seed.wrapping_add(first as u64))?;
-            let of_member = |member: usize| {
-                let mut lesson = lesson(member);
-                if share < 1.0 {
-                    self.keep(share, member, &mut lesson.weights);
-                }
-                lesson
-            };
-            let lessons: Vec<Lesson<'_>> = members.clone().into_par_iter().map(of_member).collect();
+            let mut lessons = lessons(members.clone());
+            if share < 1.0 {
+                let pairs = members.clone().into_par_iter().zip(&mut lessons);
+                pairs.for_each(|(member, lesson)| self.keep(share, member, &mut lesson.weights));
+            }
             let mut plan = Members::default();
             for lesson in lessons {
                 plan.push(lesson.labels, lesson.weights, lesson.masked);
@@ -95,21 +94,69 @@ impl Networks {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         // Away from the streams of starting weights and mini-batches.
         rng.set_stream(u64::MAX - member as u64);
-        for weight in weights {
-            if !rng.random_bool(share) {
-                *weight = 0.0;
-            }
+        // How many rows lie between two that are kept is geometric.
+        let left_out = (1.0 - share).ln();
+        let mut gap = || ((1.0 - rng.random::<f64>()).ln() / left_out) as usize;
+        let mut rest = &mut weights[..];
+        while !rest.is_empty() {
+            let (between, behind) = rest.split_at_mut(gap().min(rest.len()));
+            between.fill(0.0);
+            rest = behind.split_first_mut().map_or(&mut [], |(_, it)| it);
         }
     }
 }
 
+/// The lessons of some members, of which each has its own.
+pub(super) fn each<'a>(
+    lesson: impl Fn(usize) -> Lesson<'a> + Sync,
+) -> impl Fn(Range<usize>) -> Vec<Lesson<'a>> + Sync {
+    move |members| members.into_par_iter().map(&lesson).collect()
+}
+
 /// A member's probabilities at some rows of a table `[rows, inputs]`.
 pub(super) fn probabilities(
-    ensemble: &HostEnsemble,
+    ensemble: &HostEnsemble<f32>,
     member: usize,
     table: &[f32],
     rows: &[usize],
 ) -> Vec<f64> {
     let logits = ensemble.member_logits(member, table, rows);
     logits.into_iter().map(logistic).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_the_rows_is_kept() {
+        let networks = Networks {
+            effort: Effort::Tight,
+            seed: 3,
+            of: 2,
+        };
+        let kept = |share: f64, member: usize| {
+            let mut weights = vec![1.0; 20_000];
+            networks.keep(share, member, &mut weights);
+            weights
+        };
+        for share in [0.02, 0.5, 0.97] {
+            let all = kept(share, 0);
+            let count = all.iter().filter(|&&it| it == 1.0).count() as f64;
+            let deviation = (20_000.0 * share * (1.0 - share)).sqrt();
+            assert!(
+                (count - 20_000.0 * share).abs() < 4.0 * deviation,
+                "{share}: {count}"
+            );
+            // As many next to one another as there are by chance.
+            let pairs = all.windows(2).filter(|it| it[0] * it[1] == 1.0).count() as f64;
+            let expected = 20_000.0 * share * share;
+            assert!(
+                (pairs - expected).abs() < 6.0 * expected.sqrt() + 6.0,
+                "{share}: {pairs}"
+            );
+            assert_eq!(all, kept(share, 0));
+            assert_ne!(all, kept(share, 1));
+        }
+    }
 }

@@ -1,14 +1,17 @@
 //! What the other conditions tell of the event, and of each condition: by a constant, a line,
 //! curves and networks, put together by how well each does on rows that it has not seen.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use sways_data::Design;
-use sways_explain::evidence::{Features, Logistic, Ridge, Unit, stack};
+use sways_explain::evidence::{Features, Logistic, Ridge, Unit};
 use sways_model::{MlpOps, host::HostEnsemble};
 
 use super::{
+    candidates::Candidates,
     dealt::{Dealt, Lines, Regression, constant, nearest},
-    networks::{Lesson, Networks, Report, probabilities},
+    networks::{Lesson, Networks, Report, each, probabilities},
     numbers::{Number, Reaches},
     parts::Deal,
     training::Effort,
@@ -30,50 +33,6 @@ pub(super) struct Nuisances<'a> {
     pub labels: &'a [bool],
     pub seed: u64,
     deals: Vec<Dealt<'a>>,
-}
-
-/// What candidates say of one target, by their places: the constant, the regressions, then
-/// networks. Each is the sum over the deals in which it was fitted.
-#[derive(Clone, Debug, Default)]
-struct Candidates(Vec<Option<(Vec<f64>, usize)>>);
-
-impl Candidates {
-    fn new(of_deal: Vec<Option<Vec<f64>>>) -> Self {
-        let once = |of_deal: Option<Vec<f64>>| of_deal.map(|it| (it, 1));
-        Self(of_deal.into_iter().map(once).collect())
-    }
-
-    /// Adds what those of another deal say.
-    fn add(&mut self, other: Self) {
-        for (sum, other) in self.0.iter_mut().zip(other.0) {
-            let Some((other, deals)) = other else {
-                continue;
-            };
-            let (sum, count) = sum.get_or_insert_with(|| (vec![0.0; other.len()], 0));
-            for (sum, value) in sum.iter_mut().zip(other) {
-                *sum += value;
-            }
-            *count += deals;
-        }
-    }
-
-    /// The candidates' means over their deals put together, `[rows]`, with their weights by place.
-    fn together(&self, target: &[f64]) -> (Vec<f64>, Vec<f64>) {
-        let mean = |(sum, deals): &(Vec<f64>, usize)| -> Vec<f64> {
-            sum.iter().map(|it| it / *deals as f64).collect()
-        };
-        let places: Vec<usize> = (0..self.0.len())
-            .filter(|&it| self.0[it].is_some())
-            .collect();
-        let means: Vec<Vec<f64>> = self.0.iter().flatten().map(mean).collect();
-        let means: Vec<&[f64]> = means.iter().map(Vec::as_slice).collect();
-        let weights = stack::weights(target, &means);
-        let mut by_place = vec![0.0; self.0.len()];
-        for (place, weight) in places.into_iter().zip(&weights) {
-            by_place[place] = *weight;
-        }
-        (stack::combined(&weights, &means), by_place)
-    }
 }
 
 /// What the candidates of some deals say of one unit.
@@ -229,15 +188,39 @@ impl<'a> Nuisances<'a> {
         device: &B::Device,
         report: Report<'_>,
     ) -> (Vec<Told>, usize) {
+        let target: Vec<f64> = self
+            .labels
+            .iter()
+            .map(|&it| f64::from(u8::from(it)))
+            .collect();
+        let share = constant(dealt.folds, &target);
+        let told_by: Vec<&Unit> = units.iter().filter(|it| !self.is_all(it)).collect();
+        let mut by_lines: Vec<_> = dealt
+            .events(self.labels, &told_by)
+            .into_iter()
+            .map(Vec::into_iter)
+            .collect();
         let of_unit = |unit: &Unit| {
-            let lines = if self.is_all(unit) {
-                vec![Vec::new(); unit.columns.len()]
-            } else {
-                dealt.lines(unit)
+            // Where there is nothing beside it, there is nothing to regress on.
+            let mut next = |it: &mut std::vec::IntoIter<Vec<f64>>| {
+                if self.is_all(unit) { None } else { it.next() }
             };
-            (dealt.events(self.labels, unit, self.is_all(unit)), lines)
+            let by_lines = by_lines.iter_mut().map(&mut next);
+            std::iter::once(Some(share.clone()))
+                .chain(by_lines)
+                .collect()
         };
-        let (mut events, lines): (Vec<_>, Vec<_>) = units.par_iter().map(of_unit).unzip();
+        let mut events: Vec<Vec<Option<Vec<f64>>>> = units.iter().map(of_unit).collect();
+        let lines: Vec<Lines> = units
+            .par_iter()
+            .map(|unit| {
+                if self.is_all(unit) {
+                    vec![Vec::new(); unit.columns.len()]
+                } else {
+                    dealt.lines(unit)
+                }
+            })
+            .collect();
         let mut fitted = 0;
         for (place, effort) in EVENTS.into_iter().enumerate() {
             let networks = Networks {
@@ -263,27 +246,39 @@ impl<'a> Nuisances<'a> {
         let mut tell = |done| report(0.6 + 0.4 * done);
         let beyond = self.numbers::<B>(dealt, units, &lines, wanted, networks, device, &mut tell);
         fitted += beyond.as_ref().map_or(0, Vec::len) * dealt.folds.parts.len();
-        let of_unit = |place: usize| {
-            let of_column = |column: usize| {
-                let target = self.column(units[place].columns[column]);
-                let mut told = vec![Some(constant(dealt.folds, &target))];
-                let fitted = &lines[place][column];
-                told.extend((0..fitted.len()).map(|at| Some(dealt.line(at, &fitted[at], &target))));
-                // What networks tell of a column beyond the regression that is nearest.
-                let learned = wanted.columns.binary_search(&(place, column)).ok();
-                let network = learned.zip(beyond.as_ref()).map(|(at, beyond)| {
-                    let nearest = told[1 + nearest(fitted)].iter().flatten();
-                    nearest
-                        .zip(&beyond[at])
-                        .map(|(line, more)| line + more)
-                        .collect()
-                });
-                told.push(network);
-                Candidates::new(told)
-            };
-            (0..units[place].columns.len()).map(of_column).collect()
+        // Of all columns in turn: what each is, and what regressions tell of it.
+        let places: Vec<(usize, usize)> = (0..units.len())
+            .flat_map(|unit| (0..units[unit].columns.len()).map(move |column| (unit, column)))
+            .collect();
+        let targets: Vec<Vec<f64>> = places
+            .par_iter()
+            .map(|&(unit, column)| self.column(units[unit].columns[column]))
+            .collect();
+        let by_lines = dealt.by_lines(&lines, &places, &targets);
+        let of_column = |(at, told): (usize, Vec<Vec<f64>>)| {
+            let (unit, column) = places[at];
+            let mut candidates = vec![Some(constant(dealt.folds, &targets[at]))];
+            // What networks tell of a column beyond the regression that is nearest.
+            let learned = wanted.columns.binary_search(&(unit, column)).ok();
+            let network = learned.zip(beyond.as_ref()).map(|(at, beyond)| {
+                let nearest = &told[nearest(&lines[unit][column])];
+                let pairs = nearest.iter().zip(&beyond[at]);
+                pairs.map(|(line, more)| line + more).collect()
+            });
+            candidates.extend(told.into_iter().map(Some));
+            candidates.push(network);
+            Candidates::new(candidates)
         };
-        let columns: Vec<Vec<Candidates>> = (0..units.len()).into_par_iter().map(of_unit).collect();
+        let mut columns = by_lines
+            .into_par_iter()
+            .enumerate()
+            .map(of_column)
+            .collect::<Vec<_>>()
+            .into_iter();
+        let columns: Vec<Vec<Candidates>> = units
+            .iter()
+            .map(|unit| columns.by_ref().take(unit.columns.len()).collect())
+            .collect();
         let told = events
             .into_iter()
             .zip(columns)
@@ -332,9 +327,9 @@ impl<'a> Nuisances<'a> {
             return None;
         }
         let weights = networks
-            .fit::<B>(self.design, count, &lesson, device, report)
+            .fit::<B>(self.design, count, &each(lesson), device, report)
             .ok()?;
-        let ensemble: HostEnsemble = HostEnsemble::new(&weights);
+        let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
         let of_unit = |place: usize| {
             let mut chances = vec![0.0; part.len()];
             for (fold, rows) in parts.iter().enumerate() {
@@ -367,26 +362,44 @@ impl<'a> Nuisances<'a> {
         if count == 0 {
             return None;
         }
-        let number = |member: usize| {
-            let (unit, column) = wanted.columns[member / parts.len()];
-            let fold = member % parts.len();
-            let fitted = &lines[unit][column];
-            let nearest = nearest(fitted);
-            let (features, left) = (dealt.regressions[nearest].features, &fitted[nearest].left);
-            let residuals = (0..part.len()).map(|row| features.dot(row, &left[fold]));
-            Number::new(residuals.collect(), |row| part[row] != fold)
-        };
+        let rows: Vec<usize> = (0..part.len()).collect();
         let reaches = Reaches::new(count);
-        let lesson = |member: usize| {
-            let fold = member % parts.len();
+        let of = |member: usize| (wanted.columns[member / parts.len()], member % parts.len());
+        // The regression that is nearest to what a member learns, by place.
+        let by = |member: usize| {
+            let (unit, column) = of(member).0;
+            nearest(&lines[unit][column])
+        };
+        let lesson = |member: usize, residuals: Vec<f64>| {
+            let ((unit, _), fold) = of(member);
             let seen = |row: usize| part[row] != fold;
-            let number = reaches.note(member, number(member));
-            number.lesson(seen, &units[wanted.columns[member / parts.len()].0].columns)
+            let number = reaches.note(member, Number::new(residuals, seen));
+            number.lesson(seen, &units[unit].columns)
+        };
+        let lessons = |members: Range<usize>| {
+            let mut residuals: Vec<Vec<f64>> = vec![Vec::new(); members.len()];
+            for (place, regression) in dealt.regressions.iter().enumerate() {
+                let of_place: Vec<usize> = members.clone().filter(|&it| by(it) == place).collect();
+                let set = |&member: &usize| {
+                    let ((unit, column), fold) = of(member);
+                    &lines[unit][column][place].left[fold][..]
+                };
+                let sets: Vec<&[f64]> = of_place.iter().map(set).collect();
+                let dots = regression.features.dots(&rows, &sets);
+                for (member, dots) in of_place.into_iter().zip(dots) {
+                    residuals[member - members.start] = dots;
+                }
+            }
+            members
+                .into_par_iter()
+                .zip(residuals)
+                .map(|(member, it)| lesson(member, it))
+                .collect()
         };
         let weights = networks
-            .fit::<B>(self.design, count, &lesson, device, report)
+            .fit::<B>(self.design, count, &lessons, device, report)
             .ok()?;
-        let ensemble: HostEnsemble = HostEnsemble::new(&weights);
+        let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
         let of_column = |place: usize| {
             let mut told = vec![0.0; part.len()];
             for (fold, rows) in parts.iter().enumerate() {
