@@ -41,6 +41,7 @@ mod screening;
 mod sentinel;
 mod sentinel_codes;
 mod sentinel_dates;
+mod shown;
 mod split;
 mod summary;
 mod table;
@@ -53,7 +54,7 @@ mod yes_words;
 pub use advice::{Advice, Wording};
 pub use calendar::date;
 pub use column_type::ColumnType;
-pub use comparison::Comparison;
+pub use comparison::{Comparison, ComparisonError};
 pub use dates::DateOrder;
 pub use design::Design;
 pub use encoding::{

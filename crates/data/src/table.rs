@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::error::shown;
 use crate::lines::Lines;
+use crate::shown::shown;
 use crate::words::finite;
 use crate::{Cell, ColumnType, Error, FileNote, Form, Note, NoteKind, Values};
 

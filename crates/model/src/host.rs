@@ -10,9 +10,10 @@
 //! training follows the exact arithmetic, which is what PyTorch's `float32` and `float64` runs both
 //! stay close to where they agree. `f32` is for speed: vectors hold twice as many.
 //!
-//! - [`real`]: the numbers, `functions`: activations and the loss, of vectors
+//! - `real`: the numbers, `functions`: activations and the loss, of vectors
 //! - `simd`: which vectors; `product`: products of matrices
-//! - `tile`: a few rows on their way, `kernels`: the arithmetic on them, forward and back
+//! - `step`: a step's rows, `tile`: a few of them on their way, `kernels`: the arithmetic on them,
+//!   forward and back
 //! - `matrix`: large matrices for whoever needs their products
 //! - [`network`]: one network asked about rows that differ in a few things
 
@@ -21,23 +22,24 @@ mod kernels;
 mod matrix;
 pub mod network;
 mod product;
-pub mod real;
+mod real;
 mod simd;
+mod step;
 mod tile;
 
-use std::{
-    ops::Range,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::{cell::RefCell, ops::Range};
 
 use rayon::prelude::*;
 
 use crate::{Architecture, Output, Weights, architecture::Layer};
-use kernels::{Network, Sums};
+use kernels::Network;
 pub use matrix::HostMatrix;
 pub use network::{AffineBatch, HostNetwork, NetworkScratch, activate, add_scaled, logarithm};
-pub use real::Real;
+pub use real::Number;
 pub use simd::arch;
+pub use step::{HostBatch, HostScratch};
+use step::{Part, Sums};
+use tile::Tile;
 
 /// Rows that one task handles: enough to be worth a thread, few enough to share out.
 const BLOCK: usize = 512;
@@ -55,57 +57,6 @@ pub struct HostEnsemble<T = f64> {
     size: usize,
     members: usize,
     parameters: Vec<T>,
-}
-
-/// The rows of a step, of a table in host memory.
-#[derive(Clone, Copy, Debug)]
-pub struct HostBatch<'a> {
-    /// The table, `[rows, inputs]` row by row.
-    pub inputs: &'a [f32],
-    /// Which of its rows.
-    pub rows: &'a [usize],
-    /// Whether the event happened, 0 or 1, of all the table's rows: `[members, rows]`, or
-    /// `[1, rows]` where the members share them.
-    pub labels: &'a [f32],
-    /// The weights of all the table's rows, not negative: `[members, rows]` or `[1, rows]`.
-    pub weights: &'a [f32],
-    /// What dropout multiplies the hidden layers' outputs by, one `[members, rows of the batch,
-    /// units]` a layer, or nothing at all.
-    pub masks: &'a [Vec<f32>],
-    /// A number of its own, from [`number`](Self::number), where the very same batch comes again
-    /// and again: a tile that still holds it is not filled anew.
-    pub again: Option<u64>,
-}
-
-impl HostBatch<'_> {
-    /// A number that no batch has yet.
-    pub fn number() -> u64 {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    }
-}
-
-/// A member's part of values of the table's rows: its own, or those that all members share.
-fn of_member(values: &[f32], member: usize, table_rows: usize) -> &[f32] {
-    if values.len() == table_rows {
-        values
-    } else {
-        &values[member * table_rows..(member + 1) * table_rows]
-    }
-}
-
-/// What steps write into, so that they allocate nothing.
-#[derive(Clone, Debug, Default)]
-pub struct HostScratch<T = f64> {
-    parts: Vec<Part<T>>,
-    totals: Vec<f64>,
-}
-
-/// One task's share of a loss and its gradient.
-#[derive(Clone, Debug, Default)]
-struct Part<T> {
-    sums: Sums,
-    gradient: Vec<T>,
 }
 
 /// The ways into the native code. They are compiled with this crate for each [`Real`]: whoever called
@@ -133,15 +84,37 @@ impl<T: Real> Native<T> {
     };
 }
 
-pub(crate) static SINGLE: Native<f32> = Native::NEW;
-pub(crate) static DOUBLE: Native<f64> = Native::NEW;
+/// A number that an ensemble computes with: `f64` or `f32`.
+pub trait Real: Number {
+    /// The ways into the native code for these numbers.
+    #[doc(hidden)]
+    fn native() -> &'static Native<Self>;
 
-impl<T: Real> HostScratch<T> {
-    /// What each member's rows weighed in the last step, `[members]`.
-    pub fn totals(&self) -> &[f64] {
-        &self.totals
-    }
+    /// Lends this thread's tile.
+    #[doc(hidden)]
+    fn with_tile<R>(work: impl FnOnce(&mut Tile<Self>) -> R) -> R;
 }
+
+macro_rules! real {
+    ($real:ident) => {
+        impl Real for $real {
+            fn native() -> &'static Native<Self> {
+                static NATIVE: Native<$real> = Native::NEW;
+                &NATIVE
+            }
+
+            fn with_tile<R>(work: impl FnOnce(&mut Tile<Self>) -> R) -> R {
+                thread_local! {
+                    static TILE: RefCell<Tile<$real>> = RefCell::default();
+                }
+                TILE.with_borrow_mut(work)
+            }
+        }
+    };
+}
+
+real!(f64);
+real!(f32);
 
 impl<T: Real> HostEnsemble<T> {
     /// An ensemble's parameters, widened.

@@ -4,8 +4,9 @@ use rayon::prelude::*;
 
 use super::cells::Cells;
 use super::chunk::{Chunk, Piece, Refused, TextPiece, Want};
-use super::infer::Context;
-use super::options::{Planned, ReadOptions};
+use super::context::Context;
+use super::options::ReadOptions;
+use super::planned::Planned;
 use crate::lines::Lines;
 use crate::table::Places;
 use crate::{DateOrder, Decimal, Error, Table};

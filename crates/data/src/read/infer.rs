@@ -1,12 +1,15 @@
 //! What a column is.
 
+use super::attempts::{FEW, are_numbers, are_numbers_and_words};
 use super::cells::{Attempt, Cells};
 use super::chunk::Refused;
+use super::context::{Context, Understood};
 use super::datetime::{are_dates, are_mostly_dates};
 use super::numbered_dates::numbered_dates;
-use super::numeric::{FEW, are_numbers, are_numbers_and_words};
-use super::options::{Planned, ReadOptions};
-use super::source::Found;
+
+use super::found::Found;
+use super::options::ReadOptions;
+use super::planned::Planned;
 use crate::calendar::date;
 use crate::glyphs::western;
 use crate::number::like_thousands;
@@ -17,19 +20,6 @@ use crate::table::Places;
 use crate::words::{finite, infinite, truth};
 use crate::yes_words::are_answers;
 use crate::{Cell, Column, ColumnType, DateOrder, Decimal, Error, Form, Note, NoteKind, Values};
-
-/// What decides what a column is, beside its own cells.
-pub(super) struct Context<'a> {
-    pub(super) places: &'a Places,
-    pub(super) options: &'a ReadOptions,
-    /// The decimal mark that the file's other columns have.
-    pub(super) decimal: Decimal,
-    /// What comes first in the dates of the others.
-    pub(super) order: DateOrder,
-}
-
-/// A column and what was understood of it.
-pub(super) type Understood = (Column, Vec<Note>);
 
 impl Context<'_> {
     /// The column that such text is.
@@ -344,25 +334,6 @@ impl Context<'_> {
         Some(self.places.note(&planned.name, kind, rows, row, &cell))
     }
 
-    /// How a column is written, as far as it is known beforehand.
-    pub(super) fn form(&self, planned: &Planned) -> Form {
-        planned.form.clone().unwrap_or_else(|| Form {
-            missing: self.options.missing.clone(),
-            also_missing: planned.also_missing.clone(),
-            ..Form::default()
-        })
-    }
-
-    pub(super) fn note(
-        &self,
-        planned: &Planned,
-        cells: &Cells,
-        kind: NoteKind,
-        is_such: impl Fn(usize) -> bool,
-    ) -> Option<Note> {
-        cells.note(self.places, &planned.name, kind, is_such)
-    }
-
     /// The error of the first cell that is not what its column was declared to hold.
     fn wrong_cell(&self, planned: &Planned, cells: &Cells, attempt: &Attempt) -> Error {
         const REMEDY: &str =
@@ -386,14 +357,6 @@ impl Context<'_> {
         let cell = Cell::Text(cell);
         self.places
             .wrong_cell(row, column, cell, ColumnType::Numeric, REMEDY)
-    }
-
-    pub(super) fn infinite(&self, column: &str, row: usize, cell: &str) -> Error {
-        Error::Infinite {
-            place: self.places.of(row),
-            column: column.to_owned(),
-            cell: crate::error::shown(cell),
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What should be known before anything is believed.
 
-use crate::error::shown;
+use crate::shown::shown;
 use crate::{Advice, ColumnType, Wording};
 
 /// What should be known of a table, or of a condition, before anything is believed.

@@ -6,9 +6,8 @@ use pulp::{Simd, WithSimd};
 
 use super::{
     product::{ByColumns, ByRows, Left, Lines, Then, product},
-    real::Real,
+    real::{Number, padded},
     simd::arch,
-    tile::padded,
 };
 
 /// A matrix `[rows, columns]`, row by row, each with room for whole vectors.
