@@ -383,9 +383,9 @@ impl<T: Real> HostEnsemble<T> {
                     for (index, sums) in sums.chunks_mut(most).enumerate() {
                         let first = block * BLOCK + index * most;
                         tile.load(inputs, width, first..first + sums.len());
-                        let chances = kernels::chances(tile, self.network(member));
-                        for (sum, chance) in sums.iter_mut().zip(chances) {
-                            *sum += chance.to_f64();
+                        let probabilities = kernels::probabilities(tile, self.network(member));
+                        for (sum, probability) in sums.iter_mut().zip(probabilities) {
+                            *sum += probability.to_f64();
                         }
                     }
                 }
@@ -571,18 +571,18 @@ mod tests {
         }
 
         #[test]
-        fn chances_are_those_of_the_log_odds(case in case()) {
+        fn probabilities_are_those_of_the_log_odds(case in case()) {
             let width = case.weights.architecture().inputs();
             let double = HostEnsemble::<f64>::new(&case.weights);
             let single = HostEnsemble::<f32>::new(&case.weights);
             let logits = double.logits(&case.inputs);
-            let chances = (double.probabilities(&case.inputs), single.probabilities(&case.inputs));
+            let probabilities = (double.probabilities(&case.inputs), single.probabilities(&case.inputs));
             for row in 0..case.inputs.len() / width {
                 let of_member = |member: usize| mlp::logistic(logits[member * case.table_rows + row]);
                 let members = double.members();
                 let want = (0..members).map(of_member).sum::<f64>() / members as f64;
-                prop_assert!((chances.0[row] - want).abs() < 1e-14);
-                prop_assert!((chances.1[row] - want).abs() < 1e-5);
+                prop_assert!((probabilities.0[row] - want).abs() < 1e-14);
+                prop_assert!((probabilities.1[row] - want).abs() < 1e-5);
                 let alone = double.member_logits(0, &case.inputs, &[row])[0];
                 prop_assert!((alone - logits[row]).abs() < 1e-12 * (1.0 + alone.abs()));
             }

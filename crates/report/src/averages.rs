@@ -46,7 +46,7 @@ fn of_condition(condition: &ConditionEvidence) -> Option<String> {
 
 /// `male 21% against female 71%, risk ratio 0.30 (0.25 to 0.36), odds ratio 0.11 (0.08 to 0.15)`.
 fn of_levels(it: &Comparison) -> String {
-    let [with_other, with_level] = it.chances.map(percent);
+    let [with_other, with_level] = it.probabilities.map(percent);
     let ratio = |name: &str, of: Option<Estimated>| {
         of.map_or_else(String::new, |Estimated { value, interval }| {
             let [low, high] = interval.map(short);
@@ -96,7 +96,7 @@ mod tests {
         let comparison = Comparison {
             level: "male".to_owned(),
             against: "female".to_owned(),
-            chances: [0.714, 0.0503],
+            probabilities: [0.714, 0.0503],
             difference: estimated(-0.66, -0.7, -0.6),
             ratio: Some(estimated(0.0704, 0.05, 0.1)),
             odds_ratio: None,

@@ -46,7 +46,7 @@ pub struct Plan {
     /// Its text, where it is a file: errors name lines in it.
     text: Option<String>,
     /// Every setting that is in force.
-    pub in_force: Config,
+    pub resolved: Config,
 }
 
 /// Where the table comes from, and how it becomes inputs.
@@ -192,7 +192,7 @@ impl Checker<'_> {
 
     fn plan(&self, config: Config, path: &Path) -> Result<Plan, Error> {
         let name = self.name(&config, path)?;
-        let (data, data_in_force) = self.data(&config.data)?;
+        let (data, data_resolved) = self.data(&config.data)?;
         let wrong = |message| self.wrong(message);
         limits::check("seed", config.seed as usize).map_err(wrong)?;
         limits::check_hidden(&config.model.hidden).map_err(wrong)?;
@@ -228,18 +228,18 @@ impl Checker<'_> {
         let evidence = evidence
             .transpose()
             .map_err(|message| self.wrong(message))?;
-        let in_force = Config {
+        let resolved = Config {
             name: Some(name.clone()),
             seed: config.seed,
             memory: config.memory.clone(),
-            data: data_in_force,
+            data: data_resolved,
             model: crate::config::ModelConfig {
                 init: init.clone(),
                 ..config.model.clone()
             },
-            train: config.train.in_force(&fit),
+            train: config.train.resolved(&fit),
             evidence: config.evidence.clone(),
-            explain: explain.iter().map(MethodPlan::in_force).collect(),
+            explain: explain.iter().map(MethodPlan::resolved).collect(),
         };
         Ok(Plan {
             name,
@@ -254,7 +254,7 @@ impl Checker<'_> {
             evidence: evidence.flatten(),
             file: self.file.to_owned(),
             text: None,
-            in_force,
+            resolved,
         })
     }
 
@@ -291,24 +291,24 @@ impl Checker<'_> {
                 "data.test_fraction: {test_fraction} is not allowed; it must be at least 0 and below 1"
             )));
         }
-        let mut in_force = data.clone();
+        let mut resolved = data.clone();
         let source = match data.generator {
-            Some(Generator::NumpyLegacy) => self.generated(data, &mut in_force)?,
-            None => self.read_from_file(data, &mut in_force)?,
+            Some(Generator::NumpyLegacy) => self.generated(data, &mut resolved)?,
+            None => self.read_from_file(data, &mut resolved)?,
         };
         let encoding = EncodingOptions {
             groups: data.groups.clone(),
             ..self.encoding(data)?
         };
-        in_force.standardize = None;
-        in_force.scaling = Some(encoding.scaling);
-        in_force.test_fraction = Some(test_fraction);
+        resolved.standardize = None;
+        resolved.scaling = Some(encoding.scaling);
+        resolved.test_fraction = Some(test_fraction);
         let plan = DataPlan {
             source,
             encoding,
             test_fraction,
         };
-        Ok((plan, in_force))
+        Ok((plan, resolved))
     }
 
     fn encoding(&self, data: &DataConfig) -> Result<EncodingOptions, Error> {
@@ -340,7 +340,7 @@ impl Checker<'_> {
         })
     }
 
-    fn generated(&self, data: &DataConfig, in_force: &mut DataConfig) -> Result<Source, Error> {
+    fn generated(&self, data: &DataConfig, resolved: &mut DataConfig) -> Result<Source, Error> {
         let of_files = [
             ("path", data.path.is_some()),
             ("outcome", data.outcome.is_some()),
@@ -370,7 +370,7 @@ impl Checker<'_> {
             GeneratorLabels::Randint => Labels::Randint,
         };
         let seed = data.seed.unwrap_or(0);
-        in_force.seed = Some(seed);
+        resolved.seed = Some(seed);
         let rows = data.rows.ok_or_else(|| missing("rows"))?;
         let conditions = data.conditions.ok_or_else(|| missing("conditions"))?;
         limits::check_cells(rows, conditions).map_err(|message| self.wrong(message))?;
@@ -385,7 +385,7 @@ impl Checker<'_> {
     fn read_from_file(
         &self,
         data: &DataConfig,
-        in_force: &mut DataConfig,
+        resolved: &mut DataConfig,
     ) -> Result<Source, Error> {
         let of_generators = [
             ("rows", data.rows.is_some()),
@@ -419,8 +419,8 @@ impl Checker<'_> {
             (None, None) => EventRule::Detect,
         };
         let exclude = data.exclude.clone().unwrap_or_default();
-        in_force.path = Some(path.clone());
-        in_force.exclude = Some(exclude.clone());
+        resolved.path = Some(path.clone());
+        resolved.exclude = Some(exclude.clone());
         let grouped = |column: &String| data.groups.values().any(|it| it.contains(column));
         let needed = |column: &String| {
             Some(column) != data.outcome.as_ref()

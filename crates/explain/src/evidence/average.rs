@@ -2,7 +2,7 @@
 //! another. Each is a mean over the table's rows of what a model of all conditions says, put right
 //! by its residuals on rows that it has not seen (one-step, doubly robust).
 
-use super::{chance::normal_quantile, scores::by_cluster};
+use super::{p_values::normal_quantile, scores::by_cluster};
 use crate::least_squares::{add_outer, dot, inverse, times};
 
 /// An estimate with its standard error.
@@ -15,7 +15,7 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// What leaves out the truth with the chance `alpha`.
+    /// What leaves out the truth with the probability `alpha`.
     pub fn interval(self, alpha: f64) -> [f64; 2] {
         let half = normal_quantile(alpha / 2.0) * self.standard_error;
         [self.value - half, self.value + half]
@@ -42,29 +42,29 @@ fn standard_error(influence: &[f64], clusters: Option<&[usize]>) -> f64 {
 /// What a model says of a level at every row, and who has it.
 #[derive(Clone, Copy, Debug)]
 pub struct Level<'a> {
-    /// The event's chance at each row if it had the level, the other conditions as they are, by
+    /// The event's probability at each row if it had the level, the other conditions as they are, by
     /// models that have not seen the row: `[rows]`.
-    pub chances: &'a [f64],
-    /// The chance that a row has the level, given its other conditions: `[rows]`.
+    pub probabilities: &'a [f64],
+    /// The probability that a row has the level, given its other conditions: `[rows]`.
     pub propensity: &'a [f64],
     /// Whether it has: `[rows]`.
     pub has: &'a [bool],
 }
 
-/// The event's chance at two levels, over all rows, and how they compare.
+/// The event's probability at two levels, over all rows, and how they compare.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Comparison {
     /// At the one and at the other.
-    pub chances: [Estimate; 2],
+    pub probabilities: [Estimate; 2],
     /// The other's less the one's.
     pub difference: Estimate,
-    /// The natural logarithm of the other's over the one's, where both are chances.
+    /// The natural logarithm of the other's over the one's, where both are probabilities.
     pub log_ratio: Option<Estimate>,
     /// The same of the odds.
     pub log_odds_ratio: Option<Estimate>,
 }
 
-/// Compares the event's mean chance with every row at level `to` with that at level `from`, by
+/// Compares the event's mean probability with every row at level `to` with that at level `from`, by
 /// augmented inverse propensity weighting (Robins, Rotnitzky & Zhao 1994): a row's term is
 /// f(level, x₋ⱼ) + 1{it has the level} (y − f(level, x₋ⱼ)) / π(level, x₋ⱼ). Ratios have their errors by the delta method. `None` where the levels hardly
 /// overlap: where more than a tenth of the rows have a propensity below 1%, for then the mean over
@@ -88,19 +88,19 @@ pub fn compare(
     }
     let terms = |level: Level<'_>| -> Vec<f64> {
         let term = |row: usize| {
-            let chance = level.chances[row];
-            let put_right = (outcome[row] - chance) / level.propensity[row].max(LEAST);
-            chance + if level.has[row] { put_right } else { 0.0 }
+            let probability = level.probabilities[row];
+            let put_right = (outcome[row] - probability) / level.propensity[row].max(LEAST);
+            probability + if level.has[row] { put_right } else { 0.0 }
         };
         (0..rows).map(term).collect()
     };
     let (a, b) = (terms(from), terms(to));
-    let chances = [Estimate::mean(&a, clusters), Estimate::mean(&b, clusters)];
-    let [p, q] = chances.map(|it| it.value);
+    let probabilities = [Estimate::mean(&a, clusters), Estimate::mean(&b, clusters)];
+    let [p, q] = probabilities.map(|it| it.value);
     let pairs = || a.iter().zip(&b);
     let difference: Vec<f64> = pairs().map(|(a, b)| b - a).collect();
-    let is_chance = |p: f64| p > 0.0 && p < 1.0;
-    let both = is_chance(p) && is_chance(q);
+    let is_probability = |p: f64| p > 0.0 && p < 1.0;
+    let both = is_probability(p) && is_probability(q);
     // By the derivatives of the logarithm and of the log-odds.
     let of = |value: f64, slope: fn(f64) -> f64| {
         let influence: Vec<f64> = pairs()
@@ -113,7 +113,7 @@ pub fn compare(
     };
     let log_odds = |p: f64| (p / (1.0 - p)).ln();
     Some(Comparison {
-        chances,
+        probabilities,
         difference: Estimate::mean(&difference, clusters),
         log_ratio: both.then(|| of((q / p).ln(), |p| 1.0 / p)),
         log_odds_ratio: both.then(|| of(log_odds(q) - log_odds(p), |p| 1.0 / (p * (1.0 - p)))),
@@ -194,7 +194,7 @@ mod tests {
         rows(count, 2, seed).chunks(2).map(pair).collect()
     }
 
-    /// With the table's own shares as the model, a level's chance is its share, and all is as in a
+    /// With the table's own shares as the model, a level's probability is its share, and all is as in a
     /// table of four cells: risk ratio and odds ratio with the errors of textbooks (Woolf's, Katz's).
     #[test]
     fn without_other_conditions_it_is_the_table_of_four_cells() {
@@ -215,8 +215,8 @@ mod tests {
         let not: Vec<bool> = has.iter().map(|it| !it).collect();
         let n = table.len();
         let (low, high, half) = (vec![p; n], vec![q; n], vec![0.5; n]);
-        let level = |chances, has| Level {
-            chances,
+        let level = |probabilities, has| Level {
+            probabilities,
             propensity: &half,
             has,
         };
@@ -229,7 +229,7 @@ mod tests {
             );
         };
         let [a, b, c, d] = [a, b, c, d].map(|it| it as f64);
-        near(found.chances[0], p, (p * (1.0 - p) / 100.0).sqrt());
+        near(found.probabilities[0], p, (p * (1.0 - p) / 100.0).sqrt());
         near(
             found.difference,
             q - p,
@@ -249,8 +249,8 @@ mod tests {
         let clusters: Vec<usize> = (0..2 * n).map(|row| row % n).collect();
         let (low, high, half) = (doubled(&low), doubled(&high), doubled(&half));
         let (not, has) = (twice(&not), twice(&has));
-        let of = |chances, has| Level {
-            chances,
+        let of = |probabilities, has| Level {
+            probabilities,
             propensity: &half,
             has,
         };
@@ -268,7 +268,7 @@ mod tests {
     }
 
     /// The event depends on another condition by which the level goes: what is compared is right if
-    /// either the chances or the propensities are.
+    /// either the probabilities or the propensities are.
     #[test]
     fn either_model_may_be_wrong() {
         let count = 40_000;
@@ -279,20 +279,24 @@ mod tests {
         let has: Vec<bool> = (0..count)
             .map(|row| uniform(1, row) < propensity[row])
             .collect();
-        let chance = |level: f64, row: usize| logistic(z(row) + 0.8 * level - 0.5);
+        let probability = |level: f64, row: usize| logistic(z(row) + 0.8 * level - 0.5);
         let outcome: Vec<f64> = (0..count)
             .map(|row| {
-                let p = chance(f64::from(u8::from(has[row])), row);
+                let p = probability(f64::from(u8::from(has[row])), row);
                 f64::from(u8::from(uniform(2, row) < p))
             })
             .collect();
         let truth = (0..count)
-            .map(|row| chance(1.0, row) - chance(0.0, row))
+            .map(|row| probability(1.0, row) - probability(0.0, row))
             .sum::<f64>()
             / count as f64;
         let not: Vec<bool> = has.iter().map(|it| !it).collect();
         let other: Vec<f64> = propensity.iter().map(|p| 1.0 - p).collect();
-        let right = |level: f64| (0..count).map(|row| chance(level, row)).collect::<Vec<_>>();
+        let right = |level: f64| {
+            (0..count)
+                .map(|row| probability(level, row))
+                .collect::<Vec<_>>()
+        };
         let (low, high, flat) = (right(0.0), right(1.0), vec![0.5; count]);
         for (low, high, other, own) in [
             (&low, &high, &flat, &flat),
@@ -300,12 +304,12 @@ mod tests {
             (&low, &high, &other, &propensity),
         ] {
             let from = Level {
-                chances: low,
+                probabilities: low,
                 propensity: other,
                 has: &not,
             };
             let to = Level {
-                chances: high,
+                probabilities: high,
                 propensity: own,
                 has: &has,
             };
@@ -328,7 +332,7 @@ mod tests {
         let has = [true, false, true, false];
         let not = has.map(|it| !it);
         let level = |propensity, has| Level {
-            chances: &half,
+            probabilities: &half,
             propensity,
             has,
         };

@@ -2,7 +2,7 @@
 //! others held.
 
 use super::{
-    chance::student_quantile,
+    p_values::student_quantile,
     scores::{by_cluster, independent},
 };
 use crate::least_squares::{add_outer, inverse, times};

@@ -2,7 +2,7 @@
 
 use sways_model::mlp::{cross_entropy, logistic};
 
-use super::chance::rank_p;
+use super::p_values::rank_p;
 
 /// The sum of the log-losses of out-of-fold log-odds, `[rows]`, once they are calibrated: after
 /// the line a + b z, b ≥ 0, that makes it least. Without it the loss of networks with few rows says

@@ -98,8 +98,11 @@ pub(super) fn forward<'a, T: Number>(tile: &'a mut Tile<T>, network: Network<'_,
 }
 
 /// The chances of a tile's rows.
-pub(super) fn chances<'a, T: Number>(tile: &'a mut Tile<T>, network: Network<'_, T>) -> &'a [T] {
-    arch().dispatch(Chances {
+pub(super) fn probabilities<'a, T: Number>(
+    tile: &'a mut Tile<T>,
+    network: Network<'_, T>,
+) -> &'a [T] {
+    arch().dispatch(Probabilities {
         tile: &mut *tile,
         network,
     });
@@ -188,12 +191,12 @@ impl<T: Number> WithSimd for Forward<'_, T> {
     }
 }
 
-struct Chances<'a, T> {
+struct Probabilities<'a, T> {
     tile: &'a mut Tile<T>,
     network: Network<'a, T>,
 }
 
-impl<T: Number> WithSimd for Chances<'_, T> {
+impl<T: Number> WithSimd for Probabilities<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -242,8 +245,8 @@ impl<T: Number> WithSimd for InputGradient<'_, T> {
                 slopes.copy_from_slice(logits);
                 T::activate(Activation::Sigmoid, slopes);
                 for slope in slopes {
-                    let chance = *slope;
-                    *slope = chance * (one - chance);
+                    let probability = *slope;
+                    *slope = probability * (one - probability);
                 }
             }
         }

@@ -326,7 +326,7 @@ mod tests {
         sex.comparisons.push(Comparison {
             level: "female".to_owned(),
             against: "male".to_owned(),
-            chances: [0.21, 0.46],
+            probabilities: [0.21, 0.46],
             difference: estimated(0.25, 0.16, 0.34),
             ratio: None,
             odds_ratio: None,

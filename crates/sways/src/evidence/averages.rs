@@ -20,7 +20,7 @@ use sways_model::{MlpOps, Output, host::AffineBatch, mlp::logistic};
 use super::{
     dealt::mean_outside,
     kind::Kind,
-    networks::{Lesson, Networks, Report, each},
+    networks::{Networks, Refit, Report, each},
     parts::Deal,
     training::Effort,
 };
@@ -55,7 +55,7 @@ pub(super) struct Seeing<'a> {
     networks: Vec<Option<Network>>,
     /// Of the constant, the line and the networks.
     weights: Vec<f64>,
-    /// The event less its chance, `[rows]`.
+    /// The event less its probability, `[rows]`.
     outcome: Vec<f64>,
     labels: Vec<f64>,
 }
@@ -89,9 +89,9 @@ impl Network {
         &self.first_layer[row * self.model.width()..][..self.model.width()]
     }
 
-    /// The event's chance at every row.
-    fn chances(&self, part: &[usize]) -> Vec<f64> {
-        let chance = |(scratch, z): &mut (Scratch, Vec<f32>), row: usize| {
+    /// The event's probability at every row.
+    fn probabilities(&self, part: &[usize]) -> Vec<f64> {
+        let probability = |(scratch, z): &mut (Scratch, Vec<f32>), row: usize| {
             z.clear();
             z.extend_from_slice(self.base(row));
             let mut value = [0.0];
@@ -101,7 +101,7 @@ impl Network {
             value[0]
         };
         let rows = (0..part.len()).into_par_iter();
-        rows.map_init(Default::default, chance).collect()
+        rows.map_init(Default::default, probability).collect()
     }
 }
 
@@ -121,7 +121,7 @@ impl<'a> Seeing<'a> {
         let targets: Vec<f32> = labels.iter().map(|&it| f32::from(u8::from(it))).collect();
         let own: Vec<f64> = targets.iter().map(|&it| f64::from(it)).collect();
         let count = folds.parts.len();
-        let lesson = |fold: usize| Lesson {
+        let refit = |fold: usize| Refit {
             labels: targets.clone(),
             weights: folds
                 .part
@@ -139,7 +139,7 @@ impl<'a> Seeing<'a> {
             };
             let mut tell = |done| report((place as f64 + done) / EFFORTS.len() as f64);
             let weights = of
-                .fit::<B>(design, count, &each(&lesson), device, &mut tell)
+                .fit::<B>(design, count, &each(&refit), device, &mut tell)
                 .ok();
             networks.push(weights.map(|it| Network::new(HostMlp::new(&it), design, &folds.part)));
         }
@@ -170,19 +170,19 @@ impl<'a> Seeing<'a> {
         // What could not be trained says what a constant says.
         candidates.extend(seeing.networks.iter().map(|network| {
             let network = network.as_ref();
-            network.map_or_else(|| shares.clone(), |it| it.chances(&folds.part))
+            network.map_or_else(|| shares.clone(), |it| it.probabilities(&folds.part))
         }));
         let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
         seeing.weights = stack::weights(&seeing.labels, &candidates);
-        let chances = stack::combined(&seeing.weights, &candidates);
-        let pairs = seeing.labels.iter().zip(chances);
+        let probabilities = stack::combined(&seeing.weights, &candidates);
+        let pairs = seeing.labels.iter().zip(probabilities);
         seeing.outcome = pairs.map(|(y, p)| y - p).collect();
         (seeing, fitted)
     }
 
-    /// The event's chance at every row with some columns changed, in so many ways: `change` makes of
+    /// The event's probability at every row with some columns changed, in so many ways: `change` makes of
     /// a row's own values of them the changed ones, `[ways, columns]`. Gives `[ways][rows]`.
-    fn chances(
+    fn probabilities(
         &self,
         changed: Range<usize>,
         ways: usize,
@@ -200,9 +200,9 @@ impl<'a> Seeing<'a> {
                 let there = room.values[at..].iter().step_by(width);
                 room.moves.extend(there.map(|there| there - own));
             }
-            let mut chances = vec![self.weights[0] * self.shares[fold]; ways];
+            let mut probabilities = vec![self.weights[0] * self.shares[fold]; ways];
             if self.weights[1] > 0.0 {
-                for (way, chance) in chances.iter_mut().enumerate() {
+                for (way, probability) in probabilities.iter_mut().enumerate() {
                     let moved = changed.clone().enumerate().map(|(at, column)| {
                         let scale = self.features.scale(column + 1);
                         let by = if scale > 0.0 {
@@ -213,7 +213,7 @@ impl<'a> Seeing<'a> {
                         by * f64::from(room.moves[at * ways + way])
                     });
                     let z = self.by_line[row] + moved.sum::<f64>();
-                    *chance += self.weights[1] * logistic(z);
+                    *probability += self.weights[1] * logistic(z);
                 }
             }
             for (network, &weight) in self.networks.iter().zip(&self.weights[2..]) {
@@ -222,8 +222,8 @@ impl<'a> Seeing<'a> {
                 }
                 let Some(network) = network else {
                     let share = weight * self.shares[fold];
-                    for chance in &mut chances {
-                        *chance += share;
+                    for probability in &mut probabilities {
+                        *probability += share;
                     }
                     continue;
                 };
@@ -238,11 +238,11 @@ impl<'a> Seeing<'a> {
                 network
                     .model
                     .affine_batch(fold, output, batch, scratch, told);
-                for (chance, told) in chances.iter_mut().zip(told) {
-                    *chance += weight * *told;
+                for (probability, told) in probabilities.iter_mut().zip(told) {
+                    *probability += weight * *told;
                 }
             }
-            chances
+            probabilities
         };
         let rows = (0..self.design.rows()).into_par_iter();
         let by_row: Vec<Vec<f64>> = rows.map_init(Room::default, of_row).collect();
@@ -308,7 +308,7 @@ impl<'a> Seeing<'a> {
             return None;
         }
         let step = STEP * deviation;
-        let there = self.chances(at..at + 1, 2, &|own, to| {
+        let there = self.probabilities(at..at + 1, 2, &|own, to| {
             to.copy_from_slice(&[own[0] + step as f32, own[0] - step as f32]);
         });
         let (up, down) = (&there[0], &there[1]);
@@ -376,7 +376,7 @@ impl<'a> Seeing<'a> {
             let has: Vec<bool> = (0..rows)
                 .map(|row| self.design.row(row)[inputs.clone()] == level[..])
                 .collect();
-            // A column's mean given the others lies between the two values as their chances do.
+            // A column's mean given the others lies between the two values as their probabilities do.
             let propensity: Vec<f64> = (0..rows)
                 .map(|row| {
                     let (at, other) = match kind {
@@ -394,11 +394,11 @@ impl<'a> Seeing<'a> {
         };
         let told: Vec<_> = levels.par_iter().map(of_level).collect();
         let all = levels.concat();
-        let chances = self.chances(inputs.clone(), levels.len(), &|_, to| {
+        let probabilities = self.probabilities(inputs.clone(), levels.len(), &|_, to| {
             to.copy_from_slice(&all);
         });
         let level = |at: usize| Level {
-            chances: &chances[at],
+            probabilities: &probabilities[at],
             propensity: &told[at].0,
             has: &told[at].1,
         };
@@ -408,7 +408,7 @@ impl<'a> Seeing<'a> {
             Some(Comparison {
                 level: names[at].to_owned(),
                 against: names[0].to_owned(),
-                chances: found.chances.map(|it| it.value),
+                probabilities: found.probabilities.map(|it| it.value),
                 difference: estimated(found.difference, alpha, |value| value),
                 ratio: ratio(found.log_ratio),
                 odds_ratio: ratio(found.log_odds_ratio),

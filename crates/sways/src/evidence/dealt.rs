@@ -108,7 +108,7 @@ impl Dealt<'_> {
         told
     }
 
-    /// The event's chance without each of some units by logistic regressions, `[regressions][units]
+    /// The event's probability without each of some units by logistic regressions, `[regressions][units]
     /// [rows]`.
     pub fn events(&self, labels: &[bool], units: &[&Unit]) -> Vec<Vec<Vec<f64>>> {
         let by_regression = |by: &Regression<'_>| {
@@ -116,7 +116,7 @@ impl Dealt<'_> {
                 .iter()
                 .map(|unit| by.features.of_inputs(&unit.columns))
                 .collect();
-            let mut chances = vec![vec![0.0; labels.len()]; units.len()];
+            let mut probabilities = vec![vec![0.0; labels.len()]; units.len()];
             for (fold, rows) in self.folds.parts.iter().enumerate() {
                 let part = (fold, &rows[..]);
                 let Regression {
@@ -126,13 +126,15 @@ impl Dealt<'_> {
                     .logistic
                     .without_each(features, ridge, labels, part, &lists);
                 let sets: Vec<&[f64]> = coefficients.iter().map(Vec::as_slice).collect();
-                for (chances, logits) in chances.iter_mut().zip(features.dots(rows, &sets)) {
+                for (probabilities, logits) in
+                    probabilities.iter_mut().zip(features.dots(rows, &sets))
+                {
                     for (&row, logit) in rows.iter().zip(logits) {
-                        chances[row] = logistic(logit);
+                        probabilities[row] = logistic(logit);
                     }
                 }
             }
-            chances
+            probabilities
         };
         self.regressions.iter().map(by_regression).collect()
     }

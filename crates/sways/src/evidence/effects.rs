@@ -28,7 +28,7 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    /// Intervals of the chance 1 − alpha, of one influence and of `count` of them together.
+    /// Intervals of the probability 1 − alpha, of one influence and of `count` of them together.
     pub fn new(alpha: f64, count: usize) -> Self {
         Self {
             one: alpha,

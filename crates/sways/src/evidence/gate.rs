@@ -8,7 +8,7 @@ use sways_train::Exchangeable;
 
 use super::{
     inquiry::{Inquiry, stage},
-    networks::{Lesson, Networks, each},
+    networks::{Networks, Refit, each},
     settings::EvidencePlan,
     training::Effort,
 };
@@ -80,11 +80,11 @@ impl Inquiry<'_> {
         for half in 0..2 {
             let (train, test) = (rows_of(halves, half), rows_of(halves, 1 - half));
             let design = self.design.select(&train);
-            let lesson = |member: usize| {
+            let refit = |member: usize| {
                 let labels = train
                     .iter()
                     .map(|&row| f32::from(u8::from(labellings[member][row])));
-                Lesson {
+                Refit {
                     labels: labels.collect(),
                     weights: vec![1.0; train.len()],
                     masked: &[],
@@ -100,7 +100,7 @@ impl Inquiry<'_> {
                 .fit::<B>(
                     &design,
                     labellings.len(),
-                    &each(lesson),
+                    &each(refit),
                     device,
                     &mut |done| {
                         tell(0.5 * (half as f64 + done));

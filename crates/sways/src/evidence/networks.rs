@@ -19,7 +19,7 @@ const CELLS: usize = 1 << 24;
 pub(super) type Report<'a> = &'a mut dyn FnMut(f64);
 
 /// What one member learns.
-pub(super) struct Lesson<'a> {
+pub(super) struct Refit<'a> {
     /// In [0, 1], `[rows]`.
     pub labels: Vec<f32>,
     /// 0 where it does not see the row, `[rows]`.
@@ -48,7 +48,7 @@ impl Networks {
         self,
         design: &Design,
         count: usize,
-        lessons: &(dyn Fn(Range<usize>) -> Vec<Lesson<'a>> + Sync),
+        refits: &(dyn Fn(Range<usize>) -> Vec<Refit<'a>> + Sync),
         device: &B::Device,
         report: Report<'_>,
     ) -> Result<Weights, Error> {
@@ -67,14 +67,14 @@ impl Networks {
             } = training(design.rows(), design.inputs(), self.of, self.effort);
             raw.members = members.len();
             let settings = raw.check(self.seed.wrapping_add(first as u64))?;
-            let mut lessons = lessons(members.clone());
+            let mut refits = refits(members.clone());
             if share < 1.0 {
-                let pairs = members.clone().into_par_iter().zip(&mut lessons);
-                pairs.for_each(|(member, lesson)| self.keep(share, member, &mut lesson.weights));
+                let pairs = members.clone().into_par_iter().zip(&mut refits);
+                pairs.for_each(|(member, refit)| self.keep(share, member, &mut refit.weights));
             }
             let mut plan = Members::default();
-            for lesson in lessons {
-                plan.push(lesson.labels, lesson.weights, lesson.masked);
+            for refit in refits {
+                plan.push(refit.labels, refit.weights, refit.masked);
             }
             let start = Weights::random(architecture.clone(), members.len(), settings.seed())?;
             let start = plan.start_at_the_mean(start);
@@ -108,9 +108,9 @@ impl Networks {
 
 /// The lessons of some members, of which each has its own.
 pub(super) fn each<'a>(
-    lesson: impl Fn(usize) -> Lesson<'a> + Sync,
-) -> impl Fn(Range<usize>) -> Vec<Lesson<'a>> + Sync {
-    move |members| members.into_par_iter().map(&lesson).collect()
+    refit: impl Fn(usize) -> Refit<'a> + Sync,
+) -> impl Fn(Range<usize>) -> Vec<Refit<'a>> + Sync {
+    move |members| members.into_par_iter().map(&refit).collect()
 }
 
 /// A member's probabilities at some rows of a table `[rows, inputs]`.

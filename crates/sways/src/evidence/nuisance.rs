@@ -11,7 +11,7 @@ use sways_model::{MlpOps, host::HostEnsemble};
 use super::{
     candidates::Candidates,
     dealt::{Dealt, Lines, Regression, constant, nearest},
-    networks::{Lesson, Networks, Report, each, probabilities},
+    networks::{Networks, Refit, Report, each, probabilities},
     numbers::{Number, Reaches},
     parts::Deal,
     training::Effort,
@@ -66,10 +66,10 @@ const EVENTS: [Effort; 2] = [Effort::Tight, Effort::Loose];
 /// row.
 #[derive(Clone, Debug)]
 pub(super) struct Left {
-    /// The event less its chance, `[rows]`.
+    /// The event less its probability, `[rows]`.
     pub outcome: Vec<f64>,
-    /// Its chance, in (0, 1), `[rows]`.
-    pub chances: Vec<f64>,
+    /// Its probability, in (0, 1), `[rows]`.
+    pub probabilities: Vec<f64>,
     /// The unit's columns less their means, in the design's units: `[rows, columns]`.
     pub columns: Vec<f64>,
     /// The share of each column's variance that is left.
@@ -297,7 +297,7 @@ impl<'a> Nuisances<'a> {
             .collect()
     }
 
-    /// The event's chance without each of some units by networks, `[units][rows]`.
+    /// The event's probability without each of some units by networks, `[units][rows]`.
     fn events<B: MlpOps>(
         &self,
         dealt: &Dealt<'_>,
@@ -313,10 +313,10 @@ impl<'a> Nuisances<'a> {
             .iter()
             .map(|&it| f32::from(u8::from(it)))
             .collect();
-        let lesson = |member: usize| {
+        let refit = |member: usize| {
             let (unit, fold) = (of_units[member / parts.len()], member % parts.len());
             let weight = |&of: &usize| f32::from(u8::from(of != fold));
-            Lesson {
+            Refit {
                 labels: labels.clone(),
                 weights: part.iter().map(weight).collect(),
                 masked: &units[unit].columns,
@@ -327,19 +327,19 @@ impl<'a> Nuisances<'a> {
             return None;
         }
         let weights = networks
-            .fit::<B>(self.design, count, &each(lesson), device, report)
+            .fit::<B>(self.design, count, &each(refit), device, report)
             .ok()?;
         let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
         let of_unit = |place: usize| {
-            let mut chances = vec![0.0; part.len()];
+            let mut probabilities = vec![0.0; part.len()];
             for (fold, rows) in parts.iter().enumerate() {
                 let member = place * parts.len() + fold;
                 let p = probabilities(&ensemble, member, self.design.values(), rows);
                 for (&row, p) in rows.iter().zip(p) {
-                    chances[row] = p;
+                    probabilities[row] = p;
                 }
             }
-            chances
+            probabilities
         };
         Some((0..of_units.len()).into_par_iter().map(of_unit).collect())
     }
@@ -370,13 +370,13 @@ impl<'a> Nuisances<'a> {
             let (unit, column) = of(member).0;
             nearest(&lines[unit][column])
         };
-        let lesson = |member: usize, residuals: Vec<f64>| {
+        let refit = |member: usize, residuals: Vec<f64>| {
             let ((unit, _), fold) = of(member);
             let seen = |row: usize| part[row] != fold;
             let number = reaches.note(member, Number::new(residuals, seen));
-            number.lesson(seen, &units[unit].columns)
+            number.refit(seen, &units[unit].columns)
         };
-        let lessons = |members: Range<usize>| {
+        let refits = |members: Range<usize>| {
             let mut residuals: Vec<Vec<f64>> = vec![Vec::new(); members.len()];
             for (place, regression) in dealt.regressions.iter().enumerate() {
                 let of_place: Vec<usize> = members.clone().filter(|&it| by(it) == place).collect();
@@ -393,11 +393,11 @@ impl<'a> Nuisances<'a> {
             members
                 .into_par_iter()
                 .zip(residuals)
-                .map(|(member, it)| lesson(member, it))
+                .map(|(member, it)| refit(member, it))
                 .collect()
         };
         let weights = networks
-            .fit::<B>(self.design, count, &lessons, device, report)
+            .fit::<B>(self.design, count, &refits, device, report)
             .ok()?;
         let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
         let of_column = |place: usize| {
@@ -424,9 +424,9 @@ impl<'a> Nuisances<'a> {
     fn together(&self, unit: &Unit, told: &Told, labels: &[f64]) -> Left {
         /// Nothing is quite sure.
         const LEAST: f64 = 1e-6;
-        let (mut chances, _) = told.event.together(labels);
-        for chance in &mut chances {
-            *chance = chance.clamp(LEAST, 1.0 - LEAST);
+        let (mut probabilities, _) = told.event.together(labels);
+        for probability in &mut probabilities {
+            *probability = probability.clamp(LEAST, 1.0 - LEAST);
         }
         let (rows, width) = (self.labels.len(), unit.columns.len());
         let standardised = self.deals[0].regressions[0].features;
@@ -453,8 +453,12 @@ impl<'a> Nuisances<'a> {
         let greatest = (0..MODELS.len()).rev();
         let greatest = greatest.max_by(|&a, &b| model[a].total_cmp(&model[b]));
         Left {
-            outcome: labels.iter().zip(&chances).map(|(y, p)| y - p).collect(),
-            chances,
+            outcome: labels
+                .iter()
+                .zip(&probabilities)
+                .map(|(y, p)| y - p)
+                .collect(),
+            probabilities,
             columns,
             shares,
             model: MODELS[greatest.unwrap_or(0)],

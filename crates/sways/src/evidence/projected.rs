@@ -21,7 +21,7 @@ use sways_model::{
 
 use super::{
     dealt::mean_outside,
-    networks::{Lesson, Networks, Report, each, probabilities},
+    networks::{Networks, Refit, Report, each, probabilities},
     numbers::{Number, Reaches},
     parts::Deal,
     training::Effort,
@@ -65,10 +65,10 @@ impl<'a> Projected<'a> {
         report: Report<'_>,
     ) -> Result<Self, Error> {
         let labels: Vec<f32> = labels.iter().map(|&it| f32::from(u8::from(it))).collect();
-        let lesson = |member: usize| {
+        let refit = |member: usize| {
             let part = 1 + member / SEEDS;
             let weight = |&of: &usize| f32::from(u8::from(of < part));
-            Lesson {
+            Refit {
                 labels: labels.clone(),
                 weights: deal.part.iter().map(weight).collect(),
                 masked: &[],
@@ -80,7 +80,7 @@ impl<'a> Projected<'a> {
             of: deal.parts[1..].len() * SEEDS * sequences,
         };
         let tested = deal.parts[1..].len();
-        let weights = networks.fit::<B>(design, tested * SEEDS, &each(lesson), device, report)?;
+        let weights = networks.fit::<B>(design, tested * SEEDS, &each(refit), device, report)?;
         let work = design.rows() * design.groups().len() * tested * SEEDS;
         Ok(Self {
             design,
@@ -134,14 +134,14 @@ impl<'a> Projected<'a> {
         let rows: Vec<usize> = (0..self.design.rows()).collect();
         let count = units.len() * tested;
         let reaches = Reaches::new(count);
-        let lesson = |member: usize, told: Vec<f64>| {
+        let refit = |member: usize, told: Vec<f64>| {
             let (unit, part) = (member / tested, member % tested);
             let pairs = moved[unit][part].iter().zip(told);
             let residuals = pairs.map(|(moved, told)| moved - told).collect();
             let number = reaches.note(member, Number::new(residuals, seen(part)));
-            number.lesson(seen(part), &units[unit].columns)
+            number.refit(seen(part), &units[unit].columns)
         };
-        let lessons = |members: Range<usize>| {
+        let refits = |members: Range<usize>| {
             let mut told: Vec<Vec<f64>> = vec![Vec::new(); members.len()];
             for (place, (features, _)) in self.regressions.iter().enumerate() {
                 let is_nearest = |&member: &usize| nearest[member / tested] == place;
@@ -157,7 +157,7 @@ impl<'a> Projected<'a> {
             members
                 .into_par_iter()
                 .zip(told)
-                .map(|(member, it)| lesson(member, it))
+                .map(|(member, it)| refit(member, it))
                 .collect()
         };
         let networks = Networks {
@@ -165,7 +165,7 @@ impl<'a> Projected<'a> {
             seed: self.seed,
             of: self.design.groups().len() * tested * self.sequences,
         };
-        let fitted = networks.fit::<B>(self.design, count, &lessons, device, report);
+        let fitted = networks.fit::<B>(self.design, count, &refits, device, report);
         let ensemble: Option<HostEnsemble<f32>> = fitted.ok().map(|it| HostEnsemble::new(&it));
         let told = self.told(&lines);
         let beyond = |unit: usize| {

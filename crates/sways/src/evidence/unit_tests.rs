@@ -2,7 +2,7 @@
 
 use sways_explain::evidence::{
     Tests, Unit,
-    chance::cauchy,
+    p_values::cauchy,
     projected,
     scores::{by_cluster, residuals, self_normalised},
 };
@@ -36,7 +36,7 @@ impl UnitTests {
 
     /// The test by residuals (the generalised covariance measure, Shah & Peters 2020), the
     /// projected covariance measure by how far it `moves` networks, `[sequences][rows]`, where there
-    /// are such, and the smaller chance, each paid for by its share. Columns that the others determine are set to 0 in `left` and not
+    /// are such, and the smaller p-value, each paid for by its share. Columns that the others determine are set to 0 in `left` and not
     /// counted.
     pub fn new(left: &mut Left, moves: &[&[f64]], alike: f64, clusters: Option<&[usize]>) -> Self {
         let width = left.shares.len();
@@ -49,7 +49,7 @@ impl UnitTests {
         }
         let Left {
             outcome,
-            chances,
+            probabilities,
             columns,
             ..
         } = &*left;
@@ -60,7 +60,7 @@ impl UnitTests {
                 .collect();
             self_normalised(&by_cluster(&products, width, clusters), width)
         } else {
-            residuals(outcome, chances, columns, width)
+            residuals(outcome, probabilities, columns, width)
         };
         if quadratic.rank == 0 {
             let reason = if is_constant {
@@ -78,7 +78,7 @@ impl UnitTests {
                 found: Vec::new(),
             };
         }
-        let projected = projected::p(outcome, chances, moves, alike, clusters);
+        let projected = projected::p(outcome, probabilities, moves, alike, clusters);
         let p = match projected {
             Some(projected) => {
                 cauchy(&[(quadratic.p, 1.0 - OF_PROJECTED), (projected, OF_PROJECTED)])

@@ -243,7 +243,7 @@ fn identity(study: &Study, backend: Backend) -> u64 {
     add(backend.name().as_bytes());
     let settings = Config {
         memory: None,
-        ..plan.in_force.clone()
+        ..plan.resolved.clone()
     };
     add(settings.to_toml().as_bytes());
     for values in [data.design.values(), start.values()] {
