@@ -366,6 +366,16 @@ pub enum Error {
         /// Why, and how to mend it.
         problem: String,
     },
+    /// A column of weights cannot be used.
+    #[error("{origin}: the weights in the column {column:?} cannot be used: {problem}")]
+    Weights {
+        /// The table.
+        origin: String,
+        /// The column.
+        column: String,
+        /// Why, and how to mend it.
+        problem: String,
+    },
     /// A comparison cannot be read.
     #[error(transparent)]
     ComparisonSyntax(#[from] ComparisonError),

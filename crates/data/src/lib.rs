@@ -37,6 +37,7 @@ mod quantities;
 mod read;
 mod reading;
 mod row_groups;
+mod row_weights;
 mod screening;
 mod sentinel;
 mod sentinel_codes;
@@ -75,6 +76,7 @@ pub use read::{
 };
 pub use reading::{Note, NoteKind};
 pub use row_groups::row_groups;
+pub use row_weights::row_weights;
 pub use screening::{
     Asked, Excluded, Hint, Reason, Screening, codes_as_levels, row_numbers, screen,
 };

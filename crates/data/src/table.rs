@@ -40,7 +40,7 @@ impl Places {
     }
 
     /// The same without the table's name.
-    fn within(&self, row: usize) -> String {
+    pub(crate) fn within(&self, row: usize) -> String {
         match self.lines.get(row) {
             Some(line) => format!("line {line}"),
             None => format!("row {} (counted from 0)", self.first_row + row),

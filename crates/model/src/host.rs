@@ -498,8 +498,9 @@ mod tests {
                     }
                     values = next;
                 }
-                let weight = f64::from(of_member(&self.row_weights, member, self.table_rows)[row]);
-                let label = f64::from(of_member(&self.labels, member, self.table_rows)[row]);
+                let weight =
+                    f64::from(step::of_member(&self.row_weights, member, self.table_rows)[row]);
+                let label = f64::from(step::of_member(&self.labels, member, self.table_rows)[row]);
                 loss += weight * mlp::cross_entropy(values[0], label);
                 total += weight;
             }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use sways_data::{
-    Asked, Comparison, EncodingOptions, EventRule, Labels, ReadOptions, Scaling, TableSource,
-    Wording,
+    Asked, ColumnType, Comparison, EncodingOptions, EventRule, Labels, ReadOptions, Scaling,
+    TableSource, Wording,
 };
 use sways_model::Activation;
 use sways_train::FitSettings;
@@ -353,6 +353,7 @@ impl Checker<'_> {
             ("exclude", data.exclude.is_some()),
             ("include", data.include.is_some()),
             ("group_by", data.group_by.is_some()),
+            ("weights", data.weights.is_some()),
             ("min_level_rows", data.min_level_rows.is_some()),
             ("max_levels", data.max_levels.is_some()),
             ("types", !data.types.is_empty()),
@@ -425,6 +426,7 @@ impl Checker<'_> {
         let needed = |column: &String| {
             Some(column) != data.outcome.as_ref()
                 && Some(column) != data.group_by.as_ref()
+                && Some(column) != data.weights.as_ref()
                 && !grouped(column)
         };
         let mut read = ReadOptions {
@@ -438,6 +440,10 @@ impl Checker<'_> {
             date_order: data.date_order,
             ..ReadOptions::default()
         };
+        if let Some(column) = &data.weights {
+            let is_number = read.types.entry(column.clone());
+            is_number.or_insert(ColumnType::Numeric);
+        }
         read.take_as_missing(data.missing.as_deref());
         read.keep(&outcome, &rule);
         Ok(Source::Table {
@@ -454,6 +460,7 @@ impl Checker<'_> {
                 groups: data.groups.clone(),
                 typed: data.types.keys().cloned().collect(),
                 group_by: data.group_by.clone(),
+                weights: data.weights.clone(),
                 row_numbers: Vec::new(),
             },
         })

@@ -108,6 +108,9 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
         None => writeln!(text, "# group_by = \"person\" # rows that belong together"),
     }
     .ok();
+    if let Some(column) = &config.data.weights {
+        let _ = writeln!(text, "weights = {}", quoted(column));
+    }
     text.push_str(&reading(&config.data, &list));
     for note in &data.reading {
         let _ = writeln!(text, "# Read {}", shown(&note.to_string()));

@@ -9,7 +9,7 @@ use sways::{
 };
 use sways_explain::evidence::Verdict;
 use sways_report::{
-    evidence::p_values,
+    evidence::chance,
     words::{all_fitted, fitted, number, signed},
 };
 

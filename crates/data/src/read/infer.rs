@@ -8,7 +8,6 @@ use super::datetime::{are_dates, are_mostly_dates};
 use super::numbered_dates::numbered_dates;
 
 use super::found::Found;
-use super::options::ReadOptions;
 use super::planned::Planned;
 use crate::calendar::date;
 use crate::glyphs::western;
@@ -16,10 +15,9 @@ use crate::number::like_thousands;
 use crate::number::{has_leading_zero, is_inexact, is_whole};
 use crate::sentinel::sentinels;
 use crate::sentinel_dates::sentinel_dates;
-use crate::table::Places;
 use crate::words::{finite, infinite, truth};
 use crate::yes_words::are_answers;
-use crate::{Cell, Column, ColumnType, DateOrder, Decimal, Error, Form, Note, NoteKind, Values};
+use crate::{Cell, Column, ColumnType, Decimal, Error, Form, Note, NoteKind, Values};
 
 impl Context<'_> {
     /// The column that such text is.

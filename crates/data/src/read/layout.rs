@@ -5,7 +5,6 @@ use super::header::{are_units, double, is_data, names_rows, questions};
 use super::names::{numbered, settle};
 use super::note::FileNote;
 use super::row::Row;
-use crate::words::finite;
 
 /// Where the table is.
 #[derive(Clone, Debug, PartialEq)]

@@ -58,7 +58,6 @@ mod workbook;
 
 use std::path::Path;
 
-use self::chunk::Want;
 use self::collect::Collector;
 use self::input::{Format, Input};
 use self::planned::Planned;

@@ -13,7 +13,6 @@ use crate::number::{Numeral, value_of};
 use crate::reading::quoted;
 use crate::times::Shown;
 use crate::units::{canonical, unit_key};
-use crate::words::infinite;
 use crate::{Clock, Decimal, Error, Form, Note, NoteKind};
 
 impl Context<'_> {

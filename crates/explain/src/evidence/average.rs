@@ -2,7 +2,7 @@
 //! another. Each is a mean over the table's rows of what a model of all conditions says, put right
 //! by its residuals on rows that it has not seen (one-step, doubly robust).
 
-use super::{p_values::normal_quantile, scores::by_cluster};
+use super::{p_values::normal_quantile, rows::Rows};
 use crate::least_squares::{add_outer, dot, inverse, times};
 
 /// An estimate with its standard error.
@@ -22,21 +22,17 @@ impl Estimate {
     }
 
     /// Of terms `[rows]` whose mean it is.
-    fn mean(terms: &[f64], clusters: Option<&[usize]>) -> Self {
-        let count = terms.len() as f64;
-        let value = terms.iter().sum::<f64>() / count;
+    fn mean(terms: &[f64], rows: Rows<'_>) -> Self {
+        let all: f64 = (0..terms.len()).map(|row| rows.weight(row)).sum();
+        let terms_of = terms.iter().enumerate();
+        let sum: f64 = terms_of.map(|(row, it)| rows.weight(row) * it).sum();
+        let value = sum / all;
         let off: Vec<f64> = terms.iter().map(|it| it - value).collect();
         Self {
             value,
-            standard_error: standard_error(&off, clusters),
+            standard_error: rows.standard_error(&off),
         }
     }
-}
-
-/// Of a mean, by its influence function at each row `[rows]`.
-fn standard_error(influence: &[f64], clusters: Option<&[usize]>) -> f64 {
-    let terms = by_cluster(influence, 1, clusters);
-    dot(&terms, &terms).sqrt() / influence.len() as f64
 }
 
 /// What a model says of a level at every row, and who has it.
@@ -73,15 +69,15 @@ pub fn compare(
     outcome: &[f64],
     from: Level<'_>,
     to: Level<'_>,
-    clusters: Option<&[usize]>,
+    rows: Rows<'_>,
 ) -> Option<Comparison> {
     /// Propensities are taken to be no less.
     const LEAST: f64 = 0.01;
     const SHARE: f64 = 0.1;
-    let rows = outcome.len();
+    let count = outcome.len();
     let overlaps = |level: Level<'_>| {
         let few = level.propensity.iter().filter(|&&it| it < LEAST).count();
-        few as f64 <= SHARE * rows as f64 && level.has.iter().any(|&it| it)
+        few as f64 <= SHARE * count as f64 && level.has.iter().any(|&it| it)
     };
     if !overlaps(from) || !overlaps(to) {
         return None;
@@ -92,10 +88,10 @@ pub fn compare(
             let put_right = (outcome[row] - probability) / level.propensity[row].max(LEAST);
             probability + if level.has[row] { put_right } else { 0.0 }
         };
-        (0..rows).map(term).collect()
+        (0..count).map(term).collect()
     };
     let (a, b) = (terms(from), terms(to));
-    let probabilities = [Estimate::mean(&a, clusters), Estimate::mean(&b, clusters)];
+    let probabilities = [Estimate::mean(&a, rows), Estimate::mean(&b, rows)];
     let [p, q] = probabilities.map(|it| it.value);
     let pairs = || a.iter().zip(&b);
     let difference: Vec<f64> = pairs().map(|(a, b)| b - a).collect();
@@ -108,13 +104,13 @@ pub fn compare(
             .collect();
         Estimate {
             value,
-            standard_error: standard_error(&influence, clusters),
+            standard_error: rows.standard_error(&influence),
         }
     };
     let log_odds = |p: f64| (p / (1.0 - p)).ln();
     Some(Comparison {
         probabilities,
-        difference: Estimate::mean(&difference, clusters),
+        difference: Estimate::mean(&difference, rows),
         log_ratio: both.then(|| of((q / p).ln(), |p| 1.0 / p)),
         log_odds_ratio: both.then(|| of(log_odds(q) - log_odds(p), |p| 1.0 / (p * (1.0 - p)))),
     })
@@ -125,16 +121,11 @@ pub fn compare(
 /// mean of slope − ρ (y − f), where ρ is the score of xⱼ's density given the others (Powell, Stock &
 /// Stoker 1989; Klyne & Shah 2023). The residuals are taken to have one density whatever the others
 /// are; its score is [`score`]'s. `None` where there is none to be had.
-pub fn slope(
-    slopes: &[f64],
-    outcome: &[f64],
-    column: &[f64],
-    clusters: Option<&[usize]>,
-) -> Option<Estimate> {
+pub fn slope(slopes: &[f64], outcome: &[f64], column: &[f64], rows: Rows<'_>) -> Option<Estimate> {
     let score = score(column)?;
-    let rows = slopes.iter().zip(outcome).zip(score);
-    let terms: Vec<f64> = rows.map(|((slope, e), score)| slope - score * e).collect();
-    Some(Estimate::mean(&terms, clusters))
+    let terms = slopes.iter().zip(outcome).zip(score);
+    let terms: Vec<f64> = terms.map(|((slope, e), score)| slope - score * e).collect();
+    Some(Estimate::mean(&terms, rows))
 }
 
 /// The derivative of the logarithm of the residuals' density at each of them: the combination ψ of
@@ -220,7 +211,13 @@ mod tests {
             propensity: &half,
             has,
         };
-        let found = compare(&outcome, level(&low, &not), level(&high, &has), None).unwrap();
+        let found = compare(
+            &outcome,
+            level(&low, &not),
+            level(&high, &has),
+            Rows::default(),
+        )
+        .unwrap();
         let near = |estimate: Estimate, value: f64, error: f64| {
             assert!((estimate.value - value).abs() < 1e-12, "{estimate:?}");
             assert!(
@@ -258,7 +255,10 @@ mod tests {
             &doubled(&outcome),
             of(&low, &not),
             of(&high, &has),
-            Some(&clusters),
+            Rows {
+                clusters: Some(&clusters),
+                weights: None,
+            },
         );
         near(
             again.unwrap().log_odds_ratio.unwrap(),
@@ -313,7 +313,9 @@ mod tests {
                 propensity: own,
                 has: &has,
             };
-            let found = compare(&outcome, from, to, None).unwrap().difference;
+            let found = compare(&outcome, from, to, Rows::default())
+                .unwrap()
+                .difference;
             let off = (found.value - truth) / found.standard_error;
             assert!(off.abs() < 3.0, "{found:?} {truth}");
         }
@@ -336,8 +338,24 @@ mod tests {
             propensity,
             has,
         };
-        assert!(compare(&outcome, level(&half, &not), level(&half, &has), None).is_some());
-        assert!(compare(&outcome, level(&half, &not), level(&none, &has), None).is_none());
+        assert!(
+            compare(
+                &outcome,
+                level(&half, &not),
+                level(&half, &has),
+                Rows::default()
+            )
+            .is_some()
+        );
+        assert!(
+            compare(
+                &outcome,
+                level(&half, &not),
+                level(&none, &has),
+                Rows::default()
+            )
+            .is_none()
+        );
     }
 
     #[test]
@@ -365,8 +383,29 @@ mod tests {
         // E[x² / 2] = 1/2.
         let slopes = vec![0.2; count];
         let outcome: Vec<f64> = x.iter().zip(&y).map(|(x, y)| y - 0.2 * x).collect();
-        let found = slope(&slopes, &outcome, &x, None).unwrap();
+        let found = slope(&slopes, &outcome, &x, Rows::default()).unwrap();
         let off = (found.value - 0.5) / found.standard_error;
         assert!(off.abs() < 3.0, "{found:?}");
+    }
+
+    /// A row of weight 2 is two rows, and one of weight 0 is none, but for what independent rows
+    /// are: the standard error sums twice the weight squared where two rows are one.
+    #[test]
+    fn weights_count_rows() {
+        let terms = [0.3, -1.0, 0.8, 2.0];
+        let weights = [2.0, 1.0, 1.0, 0.0];
+        let rows = Rows {
+            clusters: None,
+            weights: Some(&weights),
+        };
+        let found = Estimate::mean(&terms, rows);
+        let again = [0.3, 0.3, -1.0, 0.8];
+        let rows = Rows {
+            clusters: Some(&[0, 0, 1, 2]),
+            weights: None,
+        };
+        let want = Estimate::mean(&again, rows);
+        assert!((found.value - want.value).abs() < 1e-12);
+        assert!((found.standard_error - want.standard_error).abs() < 1e-12);
     }
 }

@@ -22,6 +22,8 @@ pub struct Features {
     scale: Vec<f64>,
     /// Each input's curve: the places of its tents, `[inputs]`.
     tents: Vec<Range<usize>>,
+    /// What rows weigh in sums, `[rows]`; nothing where all weigh 1.
+    weights: Vec<f64>,
 }
 
 impl Features {
@@ -103,7 +105,20 @@ impl Features {
             width,
             scale: scale.collect(),
             tents: Vec::new(),
+            weights: Vec::new(),
         }
+    }
+
+    /// The same, with rows that weigh so in every sum: `[rows]`, of mean 1.
+    #[must_use]
+    pub fn weighted(mut self, weights: Option<&[f64]>) -> Self {
+        self.weights = weights.unwrap_or_default().to_vec();
+        self
+    }
+
+    /// What a row weighs.
+    pub fn weight(&self, row: usize) -> f64 {
+        self.weights.get(row).copied().unwrap_or(1.0)
     }
 
     /// The features that are made of some inputs: the inputs themselves, in order, then their
@@ -220,23 +235,30 @@ impl Features {
         (all, beside)
     }
 
-    /// Σ x xᵀ over some rows: `[width, width]`.
+    /// Σ w x xᵀ over some rows: `[width, width]`.
     pub fn products(&self, rows: &[usize]) -> Vec<f64> {
         let shape = (self.width, self.width);
-        let (sums, _) = self.sum_of_tiles(
-            rows,
-            shape,
-            || (),
-            |rows, tile, sum, ()| {
-                sum.add_transposed_product(tile, tile, rows.len());
-            },
-        );
+        let start = || HostMatrix::new(TILE, self.width);
+        let add =
+            |rows: &[usize], tile: &HostMatrix, sum: &mut HostMatrix, weighted: &mut HostMatrix| {
+                if self.weights.is_empty() {
+                    sum.add_transposed_product(tile, tile, rows.len());
+                    return;
+                }
+                for (at, &row) in rows.iter().enumerate() {
+                    for (to, x) in weighted.row_mut(at).iter_mut().zip(tile.row(at)) {
+                        *to = self.weights[row] * x;
+                    }
+                }
+                sum.add_transposed_product(weighted, tile, rows.len());
+            };
+        let (sums, _) = self.sum_of_tiles(rows, shape, start, add);
         (0..self.width)
             .flat_map(|row| sums.row(row).iter().copied())
             .collect()
     }
 
-    /// Σ value · x over some rows, of which `value` gives each its own in each of so many sets:
+    /// Σ w · value · x over some rows, of which `value` gives each its own in each of so many sets:
     /// `[sets][width]`.
     pub fn weighted_sums(
         &self,
@@ -253,7 +275,7 @@ impl Features {
                        values: &mut HostMatrix| {
                 for (at, &row) in rows.iter().enumerate() {
                     for (place, to) in values.row_mut(at).iter_mut().enumerate() {
-                        *to = value(first + place, row);
+                        *to = self.weight(row) * value(first + place, row);
                     }
                 }
                 sum.add_transposed_product(values, tile, rows.len());

@@ -164,7 +164,8 @@ impl<'a> Rows<'a> {
             residuals.add_product(tile, 0..rows.len(), &coefficients);
             let label = |&row: &usize| f64::from(u8::from(self.labels[row]));
             let labels: Vec<f64> = rows.iter().map(label).collect();
-            residuals.residuals(&labels, losses);
+            let weights: Vec<f64> = rows.iter().map(|&row| self.features.weight(row)).collect();
+            residuals.residuals(&labels, &weights, losses);
             sum.add_transposed_product(residuals, tile, rows.len());
         };
         let shape = (sets.len(), width);

@@ -25,6 +25,7 @@ pub mod p_values;
 pub mod projected;
 pub mod result;
 pub mod ridge;
+mod rows;
 pub mod saddlepoint;
 pub mod scores;
 pub mod stack;
@@ -37,4 +38,5 @@ pub use result::{
     Average, Comparison, ConditionEvidence, Contrast, Estimated, Evidence, Gate, Tests, Verdict,
 };
 pub use ridge::Ridge;
+pub use rows::Rows;
 pub use unit::{Unit, units};

@@ -16,6 +16,9 @@ pub struct Evidence {
     /// How many groups the rows form, where some belong together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clusters: Option<usize>,
+    /// Whether rows weigh differently.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub weighted: bool,
     /// How many networks were fitted.
     pub refits: usize,
     /// Whether any condition matters.

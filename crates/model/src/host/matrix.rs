@@ -98,15 +98,16 @@ impl HostMatrix {
         self.add_left(left, rows, b.lines(0..depth));
     }
 
-    /// Turns the first `labels` rows' logits into labels, of the event, less its chances, and adds the
-    /// cross-entropies to `losses`, one a column.
+    /// Turns the first rows' logits, as many as there are labels, into labels less probabilities,
+    /// times the rows' weights, and adds the weighted cross-entropies to `losses`, one a column.
     ///
     /// # Panics
-    /// If there are fewer rows or columns.
-    pub fn residuals(&mut self, labels: &[f64], losses: &mut [f64]) {
+    /// If there are fewer rows, weights or columns.
+    pub fn residuals(&mut self, labels: &[f64], weights: &[f64], losses: &mut [f64]) {
         let losses = &mut losses[..self.columns];
         arch().dispatch(Residuals {
             labels,
+            weights: &weights[..labels.len()],
             losses,
             matrix: self,
         });
@@ -152,6 +153,7 @@ impl<A: Left<f64>> WithSimd for Add<'_, A> {
 
 struct Residuals<'a> {
     labels: &'a [f64],
+    weights: &'a [f64],
     losses: &'a mut [f64],
     matrix: &'a mut HostMatrix,
 }
@@ -161,11 +163,11 @@ impl WithSimd for Residuals<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        for (row, &label) in self.labels.iter().enumerate() {
+        for (row, (&label, weight)) in self.labels.iter().zip(self.weights).enumerate() {
             for (z, sum) in self.matrix.row_mut(row).iter_mut().zip(&mut *self.losses) {
                 let (loss, slope) = f64::cross_entropy(*z, label);
-                *sum += loss;
-                *z = -slope;
+                *sum += weight * loss;
+                *z = -weight * slope;
             }
         }
     }
@@ -216,13 +218,15 @@ mod tests {
         let labels = [1.0, 0.0, 1.0];
         let mut residuals = logits.clone();
         let mut losses = [1.0; 5];
-        residuals.residuals(&labels, &mut losses);
+        let weights = [1.0, 0.5, 2.0];
+        residuals.residuals(&labels, &weights, &mut losses);
         for (column, loss) in losses.into_iter().enumerate() {
             let z = |row: usize| logits.row(row)[column];
-            let want: f64 = (0..3).map(|row| cross_entropy(z(row), labels[row])).sum();
+            let of = |row: usize| weights[row] * cross_entropy(z(row), labels[row]);
+            let want: f64 = (0..3).map(of).sum();
             assert!((loss - 1.0 - want).abs() < 1e-12);
             for (row, label) in labels.into_iter().enumerate() {
-                let want = label - logistic(z(row));
+                let want = weights[row] * (label - logistic(z(row)));
                 assert!((residuals.row(row)[column] - want).abs() < 1e-12);
             }
         }

@@ -19,9 +19,9 @@ use self::{
 };
 use super::{
     product::{ByRows, Panels, Then, pack, product_of_panels},
-    real::Number,
+    real::{Number, padded},
     simd::arch,
-    tile::{ROWS, padded},
+    tile::ROWS,
 };
 use crate::{Activation, Weights};
 

@@ -251,6 +251,7 @@ mod tests {
             rows: 100,
             of_rows: 100,
             clusters: None,
+            weighted: false,
             refits: 1,
             gate: Gate {
                 p,

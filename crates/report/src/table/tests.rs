@@ -69,6 +69,7 @@ fn table() -> Table {
         rows: 100,
         of_rows: 100,
         clusters: None,
+        weighted: false,
         refits: 7,
         gate: Gate {
             p: Some(0.005),

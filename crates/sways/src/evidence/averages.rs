@@ -9,7 +9,7 @@ use sways_explain::{
     HostMlp,
     engine::host_mlp::Scratch,
     evidence::{
-        Average, Comparison, Estimated, Features, Logistic, Ridge,
+        Average, Comparison, Estimated, Features, Logistic, Ridge, Rows,
         average::{Estimate, Level, compare, slope},
         ridge::{PENALTIES, least},
         stack,
@@ -55,6 +55,8 @@ pub(super) struct Seeing<'a> {
     networks: Vec<Option<Network>>,
     /// Of the constant, the line and the networks.
     weights: Vec<f64>,
+    /// What rows weigh, `[rows]`, where they don't all the same.
+    by: Option<&'a [f64]>,
     /// The event less its probability, `[rows]`.
     outcome: Vec<f64>,
     labels: Vec<f64>,
@@ -109,7 +111,7 @@ impl<'a> Seeing<'a> {
     /// Fits them, and says how many networks there are.
     pub fn new<B: MlpOps>(
         design: &'a Design,
-        labels: &[bool],
+        (labels, by): (&[bool], Option<&'a [f64]>),
         folds: &'a Deal,
         all_features: &'a [Features],
         seed: u64,
@@ -136,6 +138,7 @@ impl<'a> Seeing<'a> {
                 effort,
                 seed: seed.wrapping_add(place as u64),
                 of: count,
+                weights: by,
             };
             let mut tell = |done| report((place as f64 + done) / EFFORTS.len() as f64);
             let weights = of
@@ -146,7 +149,7 @@ impl<'a> Seeing<'a> {
         let fitted = count * networks.iter().flatten().count();
         let ridge = Ridge::new(features, &folds.parts);
         let line = Logistic::new(features, &ridge, labels, &folds.parts);
-        let outside = folds.parts.iter().map(|rows| mean_outside(&own, rows));
+        let outside = folds.parts.iter().map(|rows| mean_outside(&own, rows, by));
         let by_line = (0..own.len()).into_par_iter();
         let by_line = by_line.map(|row| features.dot(row, line.coefficients(folds.part[row])));
         let mut seeing = Self {
@@ -161,6 +164,7 @@ impl<'a> Seeing<'a> {
             by_line: by_line.collect(),
             networks,
             weights: Vec::new(),
+            by,
             outcome: Vec::new(),
             labels: own,
         };
@@ -173,7 +177,7 @@ impl<'a> Seeing<'a> {
             network.map_or_else(|| shares.clone(), |it| it.probabilities(&folds.part))
         }));
         let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
-        seeing.weights = stack::weights(&seeing.labels, &candidates);
+        seeing.weights = stack::weights(&seeing.labels, &candidates, by);
         let probabilities = stack::combined(&seeing.weights, &candidates);
         let pairs = seeing.labels.iter().zip(probabilities);
         seeing.outcome = pairs.map(|(y, p)| y - p).collect();
@@ -264,11 +268,15 @@ impl<'a> Seeing<'a> {
         for (part, own) in self.folds.parts.iter().enumerate() {
             let inside = sum(own);
             let cross: Vec<f64> = all.iter().zip(&inside).map(|(a, own)| a - own).collect();
-            let square = own.iter().map(|&row| far[row] * far[row]).sum();
-            let mean = mean_outside(&far, own);
+            let weight = |row: usize| features.weight(row);
+            let square = own
+                .iter()
+                .map(|&row| weight(row) * far[row] * far[row])
+                .sum();
+            let mean = mean_outside(&far, own, self.by);
             constant += own
                 .iter()
-                .map(|&row| (far[row] - mean).powi(2))
+                .map(|&row| weight(row) * (far[row] - mean).powi(2))
                 .sum::<f64>();
             for (penalty, loss) in losses.iter_mut().enumerate() {
                 let line = ridge.line_without(part, penalty, &cross, &without);
@@ -285,7 +293,7 @@ impl<'a> Seeing<'a> {
         kind: &Kind,
         inputs: Range<usize>,
         column: &[f64],
-        clusters: Option<&[usize]>,
+        rows: Rows<'_>,
         alpha: f64,
     ) -> Option<Average> {
         let Kind::Number { deviation, unit } = kind else {
@@ -297,11 +305,11 @@ impl<'a> Seeing<'a> {
         // Where the value is missing there is no slope in it.
         let is_known =
             |row: usize| inputs.len() == 1 || self.design.row(row)[inputs.end - 1] == 0.0;
-        let rows: Vec<usize> = (0..self.design.rows())
+        let known: Vec<usize> = (0..self.design.rows())
             .filter(|&row| is_known(row))
             .collect();
         let at = inputs.start;
-        let mut values: Vec<f32> = rows.iter().map(|&row| self.design.row(row)[at]).collect();
+        let mut values: Vec<f32> = known.iter().map(|&row| self.design.row(row)[at]).collect();
         values.sort_by(f32::total_cmp);
         values.dedup();
         if values.len() <= VALUES {
@@ -313,15 +321,19 @@ impl<'a> Seeing<'a> {
         });
         let (up, down) = (&there[0], &there[1]);
         let pick =
-            |of: &dyn Fn(usize) -> f64| -> Vec<f64> { rows.iter().map(|&row| of(row)).collect() };
-        let of_known: Option<Vec<usize>> = clusters.map(|clusters| {
-            sways_data::consecutive(&rows.iter().map(|&row| clusters[row]).collect::<Vec<_>>())
+            |of: &dyn Fn(usize) -> f64| -> Vec<f64> { known.iter().map(|&row| of(row)).collect() };
+        let of_known: Option<Vec<usize>> = rows.clusters.map(|clusters| {
+            sways_data::consecutive(&known.iter().map(|&row| clusters[row]).collect::<Vec<_>>())
         });
+        let of_weights = self.by.map(|by| pick(&|row| by[row]));
         let found = slope(
             &pick(&|row| (up[row] - down[row]) / (2.0 * step)),
             &pick(&|row| self.outcome[row]),
             &pick(&|row| column[row]),
-            of_known.as_deref(),
+            Rows {
+                clusters: of_known.as_deref(),
+                weights: of_weights.as_deref(),
+            },
         )?;
         let scaled = |by: f64| estimated(found, alpha, |value| by * value);
         Some(Average {
@@ -339,16 +351,16 @@ impl<'a> Seeing<'a> {
         inputs: Range<usize>,
         columns: &[f64],
         is_borne: &dyn Fn(usize) -> bool,
-        clusters: Option<&[usize]>,
+        rows: Rows<'_>,
         alpha: f64,
     ) -> Vec<Comparison> {
         let width = inputs.len();
-        let rows = self.design.rows();
+        let count = self.design.rows();
         let value = |row: usize, at: usize| f64::from(self.design.row(row)[inputs.start + at]);
         // Of each level its values and name, the one that others are compared with first.
         let (levels, names): (Vec<Vec<f32>>, Vec<&str>) = match kind {
             Kind::Two { names, .. } if width == 1 && is_borne(inputs.start) => {
-                let of = || (0..rows).map(|row| self.design.row(row)[inputs.start]);
+                let of = || (0..count).map(|row| self.design.row(row)[inputs.start]);
                 let (low, high) = (
                     of().fold(f32::INFINITY, f32::min),
                     of().fold(f32::NEG_INFINITY, f32::max),
@@ -373,11 +385,11 @@ impl<'a> Seeing<'a> {
             _ => return Vec::new(),
         };
         let of_level = |level: &Vec<f32>| {
-            let has: Vec<bool> = (0..rows)
+            let has: Vec<bool> = (0..count)
                 .map(|row| self.design.row(row)[inputs.clone()] == level[..])
                 .collect();
             // A column's mean given the others lies between the two values as their probabilities do.
-            let propensity: Vec<f64> = (0..rows)
+            let propensity: Vec<f64> = (0..count)
                 .map(|row| {
                     let (at, other) = match kind {
                         Kind::Two { apart, .. } => {
@@ -403,7 +415,7 @@ impl<'a> Seeing<'a> {
             has: &told[at].1,
         };
         let against = |at: usize| {
-            let found = compare(&self.labels, level(0), level(at), clusters)?;
+            let found = compare(&self.labels, level(0), level(at), rows)?;
             let ratio = |it: Option<Estimate>| it.map(|it| estimated(it, alpha, f64::exp));
             Some(Comparison {
                 level: names[at].to_owned(),

@@ -29,7 +29,8 @@ impl Candidates {
     }
 
     /// The candidates' means over their deals put together, `[rows]`, with their weights by place.
-    pub fn together(&self, target: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    /// Rows weigh `by`, `[rows]`, or all the same.
+    pub fn together(&self, target: &[f64], by: Option<&[f64]>) -> (Vec<f64>, Vec<f64>) {
         let mean = |(sum, deals): &(Vec<f64>, usize)| -> Vec<f64> {
             sum.iter().map(|it| it / *deals as f64).collect()
         };
@@ -38,7 +39,7 @@ impl Candidates {
             .collect();
         let means: Vec<Vec<f64>> = self.0.iter().flatten().map(mean).collect();
         let means: Vec<&[f64]> = means.iter().map(Vec::as_slice).collect();
-        let weights = stack::weights(target, &means);
+        let weights = stack::weights(target, &means, by);
         let mut by_place = vec![0.0; self.0.len()];
         for (place, weight) in places.into_iter().zip(&weights) {
             by_place[place] = *weight;

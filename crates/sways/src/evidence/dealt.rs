@@ -141,10 +141,10 @@ impl Dealt<'_> {
 }
 
 /// The mean over the rows outside of each row's fold.
-pub(super) fn constant(folds: &Deal, target: &[f64]) -> Vec<f64> {
+pub(super) fn constant(folds: &Deal, target: &[f64], by: Option<&[f64]>) -> Vec<f64> {
     let mut constant = vec![0.0; target.len()];
     for rows in &folds.parts {
-        let mean = mean_outside(target, rows);
+        let mean = mean_outside(target, rows, by);
         for &row in rows {
             constant[row] = mean;
         }
@@ -152,14 +152,21 @@ pub(super) fn constant(folds: &Deal, target: &[f64]) -> Vec<f64> {
     constant
 }
 
-/// The mean over the rows outside of some; of all where none is outside.
-pub(super) fn mean_outside(values: &[f64], rows: &[usize]) -> f64 {
-    let inside: f64 = rows.iter().map(|&row| values[row]).sum();
-    let all: f64 = values.iter().sum();
-    let count = values.len() - rows.len();
-    if count > 0 {
-        (all - inside) / count as f64
+/// The mean over the rows outside of some; of all where none is outside. Rows weigh `by`, `[rows]`,
+/// or all the same.
+pub(super) fn mean_outside(values: &[f64], rows: &[usize], by: Option<&[f64]>) -> f64 {
+    let weight = |row: usize| by.map_or(1.0, |by| by[row]);
+    // Of all rows and of those inside: the weighted sum, and the weights'.
+    let sums = |rows: &mut dyn Iterator<Item = usize>| {
+        rows.fold((0.0, 0.0), |(sum, all), row| {
+            (sum + weight(row) * values[row], all + weight(row))
+        })
+    };
+    let (all, of_all) = sums(&mut (0..values.len()));
+    let (inside, of_inside) = sums(&mut rows.iter().copied());
+    if rows.len() < values.len() && of_all > of_inside {
+        (all - inside) / (of_all - of_inside)
     } else {
-        all / values.len().max(1) as f64
+        all / of_all.max(f64::MIN_POSITIVE)
     }
 }

@@ -80,6 +80,8 @@ impl Inquiry<'_> {
         for half in 0..2 {
             let (train, test) = (rows_of(halves, half), rows_of(halves, 1 - half));
             let design = self.design.select(&train);
+            let of_train = |by: &[f64]| train.iter().map(|&row| by[row]).collect();
+            let weights: Option<Vec<f64>> = self.weights.map(of_train);
             let refit = |member: usize| {
                 let labels = train
                     .iter()
@@ -94,6 +96,7 @@ impl Inquiry<'_> {
                 effort: Effort::Gate,
                 seed: self.seed_of(7 + half as u64),
                 of: labellings.len(),
+                weights: weights.as_deref(),
             };
             let mut tell = stage(observe, "permuting the labels");
             let weights = networks
@@ -116,7 +119,7 @@ impl Inquiry<'_> {
             };
             logits.par_iter_mut().enumerate().for_each(of_labelling);
         }
-        Some(losses(&logits, labellings))
+        Some(losses(&logits, labellings, self.weights))
     }
 }
 
@@ -130,7 +133,7 @@ fn by_regressions(
     let of_features = |(features, penalties): (&Features, &[usize])| {
         let ridge = Ridge::new(features, &[Vec::new()]);
         let rows: Vec<usize> = (0..halves.len()).collect();
-        let shares: Vec<f64> = labellings.iter().map(|it| share(it)).collect();
+        let shares: Vec<f64> = labellings.iter().map(|it| share(it, features)).collect();
         let crosses = features.weighted_sums(&rows, labellings.len(), |at, row| {
             f64::from(u8::from(labellings[at][row])) - shares[at]
         });
@@ -153,9 +156,12 @@ fn by_regressions(
         .collect()
 }
 
-/// The share of rows with the event.
-fn share(labels: &[bool]) -> f64 {
-    labels.iter().filter(|&&it| it).count() as f64 / labels.len().max(1) as f64
+/// The weighted share of rows with the event.
+fn share(labels: &[bool], features: &Features) -> f64 {
+    let rows = || 0..labels.len();
+    let events = rows().filter(|&row| labels[row]);
+    let all: f64 = rows().map(|row| features.weight(row)).sum();
+    events.map(|row| features.weight(row)).sum::<f64>() / all
 }
 
 fn rows_of(halves: &[usize], half: usize) -> Vec<usize> {
@@ -165,9 +171,9 @@ fn rows_of(halves: &[usize], half: usize) -> Vec<usize> {
 }
 
 /// The calibrated loss of each labelling's predictions.
-fn losses(told: &[Vec<f64>], labellings: &[Vec<bool>]) -> Vec<f64> {
+fn losses(told: &[Vec<f64>], labellings: &[Vec<bool>], by: Option<&[f64]>) -> Vec<f64> {
     let pairs = told.par_iter().zip(labellings);
     pairs
-        .map(|(told, labels)| gate::calibrated_loss(told, labels))
+        .map(|(told, labels)| gate::calibrated_loss(told, labels, by))
         .collect()
 }

@@ -64,6 +64,7 @@ impl EvidenceConfig {
             encoding: &data.encoding,
             labels: &data.outcome.labels,
             together: data.together.as_deref(),
+            weights: data.weights.as_deref(),
             plan,
             seed: 0,
         };

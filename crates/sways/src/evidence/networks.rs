@@ -30,17 +30,19 @@ pub(super) struct Refit<'a> {
 
 /// How networks are fitted for one purpose.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Networks {
+pub(super) struct Networks<'w> {
     /// How long and how freely they learn.
     pub effort: Effort,
     /// Of starting weights and mini-batches.
     pub seed: u64,
     /// How many there are, of which a fit may be a part: they share what time there is.
     pub of: usize,
+    /// What rows weigh, `[rows]`, where they don't all the same.
+    pub weights: Option<&'w [f64]>,
 }
 
-impl Networks {
-    /// Fits `count` members to a design's rows, each to its lesson; `lessons` gives those of some.
+impl Networks<'_> {
+    /// Fits `count` members to a design's rows, each of its own; `refits` gives those of some.
     ///
     /// # Errors
     /// Where training diverges.
@@ -68,6 +70,13 @@ impl Networks {
             raw.members = members.len();
             let settings = raw.check(self.seed.wrapping_add(first as u64))?;
             let mut refits = refits(members.clone());
+            if let Some(weights) = self.weights {
+                for refit in &mut refits {
+                    for (own, weight) in refit.weights.iter_mut().zip(weights) {
+                        *own *= *weight as f32;
+                    }
+                }
+            }
             if share < 1.0 {
                 let pairs = members.clone().into_par_iter().zip(&mut refits);
                 pairs.for_each(|(member, refit)| self.keep(share, member, &mut refit.weights));
@@ -106,7 +115,7 @@ impl Networks {
     }
 }
 
-/// The lessons of some members, of which each has its own.
+/// The refits of some members, each of its own.
 pub(super) fn each<'a>(
     refit: impl Fn(usize) -> Refit<'a> + Sync,
 ) -> impl Fn(Range<usize>) -> Vec<Refit<'a>> + Sync {
@@ -114,7 +123,7 @@ pub(super) fn each<'a>(
 }
 
 /// A member's probabilities at some rows of a table `[rows, inputs]`.
-pub(super) fn probabilities(
+pub(super) fn probabilities_at(
     ensemble: &HostEnsemble<f32>,
     member: usize,
     table: &[f32],
@@ -134,6 +143,7 @@ mod tests {
             effort: Effort::Tight,
             seed: 3,
             of: 2,
+            weights: None,
         };
         let kept = |share: f64, member: usize| {
             let mut weights = vec![1.0; 20_000];

@@ -11,7 +11,7 @@ use sways_model::{MlpOps, host::HostEnsemble};
 use super::{
     candidates::Candidates,
     dealt::{Dealt, Lines, Regression, constant, nearest},
-    networks::{Networks, Refit, Report, each, probabilities},
+    networks::{Networks, Refit, Report, each, probabilities_at},
     numbers::{Number, Reaches},
     parts::Deal,
     training::Effort,
@@ -31,6 +31,8 @@ const LEAST_WEIGHT: f64 = 0.35;
 pub(super) struct Nuisances<'a> {
     pub design: &'a Design,
     pub labels: &'a [bool],
+    /// What rows weigh, `[rows]`, where they don't all the same.
+    by: Option<&'a [f64]>,
     pub seed: u64,
     deals: Vec<Dealt<'a>>,
 }
@@ -82,7 +84,7 @@ impl<'a> Nuisances<'a> {
     /// Fits the lines and curves that all units share.
     pub fn new(
         design: &'a Design,
-        labels: &'a [bool],
+        (labels, by): (&'a [bool], Option<&'a [f64]>),
         deals: &'a [Deal],
         features: &'a [Features],
         seed: u64,
@@ -105,6 +107,7 @@ impl<'a> Nuisances<'a> {
         Self {
             design,
             labels,
+            by,
             seed,
             deals: deals.iter().map(dealt).collect(),
         }
@@ -157,7 +160,7 @@ impl<'a> Nuisances<'a> {
             let first = 1 + dealt.regressions.len();
             let events: Vec<Vec<f64>> = told
                 .par_iter()
-                .map(|told| told.event.together(&labels).1)
+                .map(|told| told.event.together(&labels, self.by).1)
                 .collect();
             for (effort, wanted) in wanted.events.iter_mut().enumerate() {
                 wanted.retain(|&unit| events[unit][first + effort] >= LEAST_WEIGHT);
@@ -168,7 +171,7 @@ impl<'a> Nuisances<'a> {
                 .copied()
                 .filter(|&(unit, column)| {
                     let target = self.column(units[unit].columns[column]);
-                    told[unit].columns[column].together(&target).1[first] >= LEAST_WEIGHT
+                    told[unit].columns[column].together(&target, self.by).1[first] >= LEAST_WEIGHT
                 })
                 .collect();
         }
@@ -193,7 +196,7 @@ impl<'a> Nuisances<'a> {
             .iter()
             .map(|&it| f64::from(u8::from(it)))
             .collect();
-        let share = constant(dealt.folds, &target);
+        let share = constant(dealt.folds, &target, self.by);
         let told_by: Vec<&Unit> = units.iter().filter(|it| !self.is_all(it)).collect();
         let mut by_lines: Vec<_> = dealt
             .events(self.labels, &told_by)
@@ -227,6 +230,7 @@ impl<'a> Nuisances<'a> {
                 effort,
                 seed: seed.wrapping_add(place as u64),
                 of: self.design.groups().len() * dealt.folds.parts.len() * self.deals.len(),
+                weights: self.by,
             };
             let mut tell = |done| report(0.3 * (place as f64 + done));
             let of_units = &wanted.events[place];
@@ -242,6 +246,7 @@ impl<'a> Nuisances<'a> {
             effort: Effort::Numbers,
             seed: seed.wrapping_add(EVENTS.len() as u64),
             of: self.design.inputs() * dealt.folds.parts.len() * self.deals.len(),
+            weights: self.by,
         };
         let mut tell = |done| report(0.6 + 0.4 * done);
         let beyond = self.numbers::<B>(dealt, units, &lines, wanted, networks, device, &mut tell);
@@ -257,7 +262,7 @@ impl<'a> Nuisances<'a> {
         let by_lines = dealt.by_lines(&lines, &places, &targets);
         let of_column = |(at, told): (usize, Vec<Vec<f64>>)| {
             let (unit, column) = places[at];
-            let mut candidates = vec![Some(constant(dealt.folds, &targets[at]))];
+            let mut candidates = vec![Some(constant(dealt.folds, &targets[at], self.by))];
             // What networks tell of a column beyond the regression that is nearest.
             let learned = wanted.columns.binary_search(&(unit, column)).ok();
             let network = learned.zip(beyond.as_ref()).map(|(at, beyond)| {
@@ -303,7 +308,7 @@ impl<'a> Nuisances<'a> {
         dealt: &Dealt<'_>,
         units: &[Unit],
         of_units: &[usize],
-        networks: Networks,
+        networks: Networks<'_>,
         device: &B::Device,
         report: Report<'_>,
     ) -> Option<Vec<Vec<f64>>> {
@@ -334,7 +339,7 @@ impl<'a> Nuisances<'a> {
             let mut probabilities = vec![0.0; part.len()];
             for (fold, rows) in parts.iter().enumerate() {
                 let member = place * parts.len() + fold;
-                let p = probabilities(&ensemble, member, self.design.values(), rows);
+                let p = probabilities_at(&ensemble, member, self.design.values(), rows);
                 for (&row, p) in rows.iter().zip(p) {
                     probabilities[row] = p;
                 }
@@ -353,7 +358,7 @@ impl<'a> Nuisances<'a> {
         units: &[Unit],
         lines: &[Lines],
         wanted: &Wanted,
-        networks: Networks,
+        networks: Networks<'_>,
         device: &B::Device,
         report: Report<'_>,
     ) -> Option<Vec<Vec<f64>>> {
@@ -405,7 +410,7 @@ impl<'a> Nuisances<'a> {
             for (fold, rows) in parts.iter().enumerate() {
                 let member = place * parts.len() + fold;
                 let reach = reaches.of(member);
-                let p = probabilities(&ensemble, member, self.design.values(), rows);
+                let p = probabilities_at(&ensemble, member, self.design.values(), rows);
                 for (&row, p) in rows.iter().zip(p) {
                     told[row] = reach * (2.0 * p - 1.0);
                 }
@@ -424,7 +429,7 @@ impl<'a> Nuisances<'a> {
     fn together(&self, unit: &Unit, told: &Told, labels: &[f64]) -> Left {
         /// Nothing is quite sure.
         const LEAST: f64 = 1e-6;
-        let (mut probabilities, _) = told.event.together(labels);
+        let (mut probabilities, _) = told.event.together(labels, self.by);
         for probability in &mut probabilities {
             *probability = probability.clamp(LEAST, 1.0 - LEAST);
         }
@@ -435,7 +440,7 @@ impl<'a> Nuisances<'a> {
         let mut model = [0.0; MODELS.len()];
         for (at, &column) in unit.columns.iter().enumerate() {
             let target = self.column(column);
-            let (mean, weights) = told.columns[at].together(&target);
+            let (mean, weights) = told.columns[at].together(&target, self.by);
             for (place, weight) in weights.iter().enumerate() {
                 // A network is the last of them, whether or not there are curves.
                 let is_network = place > 0 && place + 1 == weights.len();

@@ -21,7 +21,7 @@ use sways_model::{
 
 use super::{
     dealt::mean_outside,
-    networks::{Networks, Refit, Report, each, probabilities},
+    networks::{Networks, Refit, Report, each, probabilities_at},
     numbers::{Number, Reaches},
     parts::Deal,
     training::Effort,
@@ -40,6 +40,8 @@ const EVALUATIONS: usize = 300_000_000;
 /// Networks of each tested part that have seen the rows before it and every condition.
 pub(super) struct Projected<'a> {
     design: &'a Design,
+    /// What rows weigh, `[rows]`, where they don't all the same.
+    by: Option<&'a [f64]>,
     deal: &'a Deal,
     /// Lines and, where there are such, curves.
     regressions: Vec<(&'a Features, Ridge)>,
@@ -57,7 +59,7 @@ impl<'a> Projected<'a> {
     /// Where training diverges.
     pub fn new<B: MlpOps>(
         design: &'a Design,
-        labels: &[bool],
+        (labels, by): (&[bool], Option<&'a [f64]>),
         (deal, sequences): (&'a Deal, usize),
         features: &'a [Features],
         seed: u64,
@@ -78,12 +80,14 @@ impl<'a> Projected<'a> {
             effort: Effort::Seeing,
             seed,
             of: deal.parts[1..].len() * SEEDS * sequences,
+            weights: by,
         };
         let tested = deal.parts[1..].len();
         let weights = networks.fit::<B>(design, tested * SEEDS, &each(refit), device, report)?;
         let work = design.rows() * design.groups().len() * tested * SEEDS;
         Ok(Self {
             design,
+            by,
             deal,
             sequences,
             regressions: features
@@ -164,6 +168,7 @@ impl<'a> Projected<'a> {
             effort: Effort::Moved,
             seed: self.seed,
             of: self.design.groups().len() * tested * self.sequences,
+            weights: self.by,
         };
         let fitted = networks.fit::<B>(self.design, count, &refits, device, report);
         let ensemble: Option<HostEnsemble<f32>> = fitted.ok().map(|it| HostEnsemble::new(&it));
@@ -176,7 +181,7 @@ impl<'a> Projected<'a> {
             let mut network = vec![0.0; rows];
             for (part, of_part) in self.tested().iter().enumerate() {
                 let moved = &moved[unit][part];
-                let mean = mean_outside(moved, of_part);
+                let mean = mean_outside(moved, of_part, self.by);
                 for &row in of_part {
                     target[row] = moved[row];
                     candidates[0][row] = mean;
@@ -188,7 +193,7 @@ impl<'a> Projected<'a> {
                 }
                 let Some(ensemble) = &ensemble else { continue };
                 let member = unit * tested + part;
-                let p = probabilities(ensemble, member, self.design.values(), of_part);
+                let p = probabilities_at(ensemble, member, self.design.values(), of_part);
                 for (&row, p) in of_part.iter().zip(p) {
                     let more = reaches.of(member) * (2.0 * p - 1.0);
                     network[row] = candidates[1 + nearest[unit]][row] + more;
@@ -198,7 +203,7 @@ impl<'a> Projected<'a> {
                 candidates.push(network);
             }
             let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
-            let weights = stack::weights(&target, &candidates);
+            let weights = stack::weights(&target, &candidates, self.by);
             let mean = stack::combined(&weights, &candidates);
             target
                 .iter()
@@ -342,7 +347,10 @@ impl<'a> Projected<'a> {
                 let moved = &moved[place][part];
                 let [all, inside] = sums[part].each_ref().map(|it| &it[place]);
                 let cross: Vec<f64> = all.iter().zip(inside).map(|(a, own)| a - own).collect();
-                let square = own.iter().map(|&row| moved[row] * moved[row]).sum();
+                let square = own
+                    .iter()
+                    .map(|&row| features.weight(row) * moved[row] * moved[row])
+                    .sum();
                 for penalty in 0..PENALTIES.len() {
                     let line = ridge.line_without(part, penalty, &cross, &without);
                     losses[penalty] += ridge.loss(part, &line, square, inside);

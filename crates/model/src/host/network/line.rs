@@ -9,9 +9,8 @@ use pulp::{NullaryFnOnce, Simd};
 
 use super::{
     super::{
-        product::{ByRows, Lines, Picked, Then, VECTORS, product},
-        real::Number,
-        tile::panel,
+        product::{ByRows, Lines, Picked, Then, product},
+        real::{Number, VECTORS, panel},
     },
     Dense, HostNetwork, Last, NetworkScratch, On, T, clear, grow, sum_up,
 };
