@@ -13,8 +13,9 @@ use crate::workspace;
 type Module = Vec<String>;
 
 /// The crates with circles, and the files in them: an encoding is saved as another type, and that
-/// is made of it and it of that.
-const CIRCLES: [(&str, usize); 1] = [("data", 2)];
+/// is made of it and it of that; a network answers along batches and lines, which are its own
+/// passes.
+const CIRCLES: [(&str, usize); 2] = [("data", 2), ("model", 3)];
 
 /// Lines from which on a file wants a reason.
 const LONG: usize = 500;

@@ -55,8 +55,8 @@ mod tests {
     #[test]
     fn what_is_no_weight_is_said_with_its_row() {
         for (values, said) in [
-            (vec![1.0, f64::NAN], "row 1 has none"),
-            (vec![1.0, -2.0], "row 1 has -2; weights are at least 0"),
+            (vec![1.0, f64::NAN], "row 1 (counted from 0) has none"),
+            (vec![1.0, -2.0], "has -2; weights are at least 0"),
             (vec![0.0, 0.0], "all are 0"),
         ] {
             let error = weights(&values).unwrap_err().to_string();

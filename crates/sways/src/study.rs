@@ -240,6 +240,12 @@ impl Work for Run<'_> {
             Some((test, happened)) => (test, happened, "test rows"),
             None => (&train, &labels, "training rows"),
         };
+        let scored_rows = if held_out.is_some() {
+            &split.test
+        } else {
+            &split.train
+        };
+        let weights = data.weights_of(scored_rows);
         let measure = Measure::new(
             &model,
             ExplainedRows {
@@ -251,6 +257,7 @@ impl Work for Run<'_> {
                 scored: Some(Scored {
                     inputs: scored.values(),
                     labels,
+                    weights: weights.as_deref(),
                     called,
                 }),
                 seed: plan.seed,

@@ -47,7 +47,8 @@ impl Effect {
 /// Rows that weigh differently are those of weighted least squares: as if each were multiplied by its
 /// weight's root.
 ///
-/// `None` where a column's residuals follow from the others', so that no coefficient is its own.
+/// `None` where a column's residuals follow from the others', so that no coefficient is its own, or
+/// numbers cannot hold what is found.
 pub fn partially_linear(outcome: &[f64], columns: &[f64], rows: Rows<'_>) -> Option<Effect> {
     let Some(weights) = rows.weights else {
         return least_squares(outcome, columns, rows.clusters);
@@ -120,11 +121,18 @@ fn least_squares(outcome: &[f64], columns: &[f64], clusters: Option<&[usize]>) -
         .chunks_exact(width)
         .flat_map(|row| times(&bread, row))
         .collect();
-    Some(Effect {
+    let found = Effect {
         theta,
         covariance,
         degrees,
-    })
+    };
+    let Effect {
+        theta,
+        covariance,
+        degrees,
+    } = &found;
+    let mut all = theta.iter().chain(covariance).chain(degrees);
+    all.all(|it| it.is_finite()).then_some(found)
 }
 
 #[cfg(test)]

@@ -337,8 +337,8 @@ impl<'a> Seeing<'a> {
         )?;
         let scaled = |by: f64| estimated(found, alpha, |value| by * value);
         Some(Average {
-            per_deviation: scaled(*deviation),
-            per_unit: unit.map(scaled),
+            per_deviation: scaled(*deviation)?,
+            per_unit: unit.and_then(scaled),
         })
     }
 
@@ -416,12 +416,12 @@ impl<'a> Seeing<'a> {
         };
         let against = |at: usize| {
             let found = compare(&self.labels, level(0), level(at), rows)?;
-            let ratio = |it: Option<Estimate>| it.map(|it| estimated(it, alpha, f64::exp));
+            let ratio = |it: Option<Estimate>| estimated(it?, alpha, f64::exp);
             Some(Comparison {
                 level: names[at].to_owned(),
                 against: names[0].to_owned(),
                 probabilities: found.probabilities.map(|it| it.value),
-                difference: estimated(found.difference, alpha, |value| value),
+                difference: estimated(found.difference, alpha, |value| value)?,
                 ratio: ratio(found.log_ratio),
                 odds_ratio: ratio(found.log_odds_ratio),
             })
@@ -430,10 +430,15 @@ impl<'a> Seeing<'a> {
     }
 }
 
-/// An estimate with its interval on another scale, which rises.
-fn estimated(estimate: Estimate, alpha: f64, scale: impl Fn(f64) -> f64) -> Estimated {
-    Estimated {
-        value: scale(estimate.value),
-        interval: estimate.interval(alpha).map(scale),
-    }
+/// An estimate with its interval on another scale, which rises; `None` where one of them is beyond
+/// what numbers hold, as the odds of what is as good as sure.
+fn estimated(estimate: Estimate, alpha: f64, scale: impl Fn(f64) -> f64) -> Option<Estimated> {
+    let (value, interval) = (estimate.value, estimate.interval(alpha));
+    let found = Estimated {
+        value: scale(value),
+        interval: interval.map(&scale),
+    };
+    let [low, high] = found.interval;
+    let all = [found.value, low, high];
+    all.iter().all(|it| it.is_finite()).then_some(found)
 }
