@@ -2,7 +2,7 @@
 
 use super::attempts::{FEW, are_numbers, are_numbers_and_words};
 use super::cells::{Attempt, Cells};
-use super::chunk::Refused;
+use super::chunk::Beside;
 use super::context::{Context, Understood};
 use super::datetime::{are_dates, are_mostly_dates};
 use super::numbered_dates::numbered_dates;
@@ -162,9 +162,13 @@ impl Context<'_> {
         &self,
         planned: Planned,
         mut values: Vec<f64>,
-        refused: Refused,
+        beside: Beside,
         mut form: Form,
     ) -> Result<Understood, Error> {
+        let Beside {
+            refused,
+            shows_point,
+        } = beside;
         let mut notes = Vec::new();
         let known = values.iter().filter(|value| !value.is_nan()).count();
         if let Some((row, cell)) = refused.first {
@@ -199,7 +203,9 @@ impl Context<'_> {
         } else if form.missing.is_none() {
             notes.extend(self.drop_sentinels(&planned, &mut values, &mut form));
         }
-        notes.extend(self.thousands(&planned, &mut values, &mut form));
+        if !shows_point {
+            notes.extend(self.thousands(&planned, &mut values, &mut form));
+        }
         let mut kind = ColumnType::Numeric;
         if planned.declared.is_none()
             && let Some(found) = numbered_dates(&planned.name, &values)

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::attempts::{FEW, attempt};
 use super::cells::{Attempt, Cells};
-use super::chunk::Refused;
+use super::chunk::Beside;
 use super::context::{Context, Understood};
 use super::marked::{are_hundredths, beside};
 use super::planned::Planned;
 use crate::glyphs::western;
-use crate::number::{Numeral, value_of};
+use crate::number::{Numeral, shows_point, value_of};
 use crate::reading::quoted;
 use crate::times::Shown;
 use crate::units::{canonical, unit_key};
@@ -155,7 +155,12 @@ impl Context<'_> {
             *number = number.filter(|number| number.is_finite());
         }
         let values = cells.numbers(&attempt);
-        let (column, more) = self.settled(planned, values, Refused::default(), form)?;
+        let mut levels = cells.text.levels().iter();
+        let beside = Beside {
+            shows_point: levels.any(|level| shows_point(&western(level))),
+            ..Beside::default()
+        };
+        let (column, more) = self.settled(planned, values, beside, form)?;
         notes.extend(more);
         Ok((column, notes))
     }
