@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use serde_json::{Value, json};
-use sways::{backend::Backend, plan::Plan, study::Study};
+use sways::{backend::Backend, language::Language, plan::Plan, study::Study};
 use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
 use crate::{
@@ -61,7 +61,7 @@ fn random_labels_show_no_evidence(backend: Backend) {
             .iter()
             .all(|it| it.verdict == Verdict::None)
     );
-    let text = sways_cli::terminal::evidence::text(&evidence);
+    let text = sways_cli::terminal::evidence::text(&evidence, Language::En);
     assert!(
         text.contains("no evidence that any condition matters"),
         "{text}"

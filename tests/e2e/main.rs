@@ -18,6 +18,8 @@ mod evidence;
 mod explain;
 mod faults;
 mod influence;
+#[cfg(feature = "ndarray")]
+mod language;
 mod native;
 mod operations;
 mod parity;

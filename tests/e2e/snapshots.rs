@@ -8,6 +8,7 @@ use itertools::Itertools as _;
 use serde_json::{Value, json};
 use sways::{
     backend::Backend,
+    language::Language,
     plan::Plan,
     study::{Results, Study},
 };
@@ -92,7 +93,9 @@ on_backends!(influences_are_the_snapshots);
 fn the_story_reads_well() {
     // Also where the tests run on a terminal.
     console::set_colors_enabled(false);
-    let (study, results) = run("gradient", Backend::Ndarray);
+    let (mut study, results) = run("gradient", Backend::Ndarray);
     let place = std::path::Path::new("runs/gradient");
     insta::assert_snapshot!(screen::story(&study, &results, place));
+    study.plan.answer_in(Some(Language::Zh));
+    insta::assert_snapshot!("the story in zh", screen::story(&study, &results, place));
 }

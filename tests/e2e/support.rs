@@ -67,9 +67,18 @@ impl Sandbox {
         command.stdout(silent()).stderr(silent()).spawn().unwrap()
     }
 
+    /// The same in another locale.
+    pub fn sways_in(&self, locale: &str, args: &[&str]) -> Output {
+        self.command(args).env("LC_ALL", locale).output().unwrap()
+    }
+
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sways-under-test"));
-        command.args(args).current_dir(self.path());
+        // The answer is English, whatever the environment of the tests speaks.
+        command
+            .args(args)
+            .current_dir(self.path())
+            .env("LC_ALL", "C");
         command
     }
 }

@@ -155,7 +155,7 @@ fn run() -> TempDir {
     let place = RunFolder::begin(folder.path(), "a").unwrap();
     place
         .write(&study, &results, |folder| {
-            sways_report::write(folder, false)
+            sways_report::write(folder, false, None)
         })
         .unwrap();
     folder

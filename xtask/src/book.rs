@@ -180,6 +180,8 @@ fn check(pages: &[Page], sways: &Path, only: &str) -> Result<()> {
                 .args(["-e", "-c", &block.commands])
                 .current_dir(&here)
                 .env("PATH", &path)
+                // Pages show answers in English, unless a command asks for another language.
+                .env("LC_ALL", "C.UTF-8")
                 .output()?;
             let printed = String::from_utf8_lossy(&done.stdout);
             if !done.status.success() {

@@ -1,5 +1,7 @@
 //! The event: which rows of the outcome are the ones where it happened.
 
+use serde::{Deserialize, Serialize};
+
 use crate::calendar::date;
 use crate::comparison::{Incomparable, day};
 use crate::levels::{Level, by_size, levels};
@@ -36,7 +38,7 @@ pub struct Outcome {
 }
 
 /// Why one of two values was taken for the event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventChoice {
     /// The value that is the event.
     pub value: String,
@@ -47,7 +49,8 @@ pub struct EventChoice {
 }
 
 /// Why a value is the event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Why {
     /// It means yes, or the other no.
     Said,
@@ -70,10 +73,17 @@ pub enum Why {
 }
 
 impl EventChoice {
+    /// The setting that turns it round, where there is another value.
+    pub fn advice(&self) -> Option<Advice> {
+        let is_mark = matches!(self.why, Why::Marked { .. });
+        (!is_mark).then(|| Advice::Positive(self.other.clone()))
+    }
+
     /// What was chosen, why, and the setting that turns it round, in a sentence.
     pub fn sentence(&self, wording: Wording) -> String {
         let Self { value, other, why } = self;
-        let turn = Advice::Positive(other.clone()).text(wording);
+        let turn = self.advice().map(|advice| advice.text(wording));
+        let turn = turn.unwrap_or_default();
         let (value, other) = (shown(value), shown(other));
         match why {
             Why::Said => format!(

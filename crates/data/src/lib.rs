@@ -78,7 +78,8 @@ pub use reading::{Note, NoteKind};
 pub use row_groups::row_groups;
 pub use row_weights::row_weights;
 pub use screening::{
-    Asked, Excluded, Hint, Reason, Screening, codes_as_levels, row_numbers, screen,
+    Asked, Excluded, Hint, Leak, Parts, Reason, Screening, Which, codes_as_levels, row_numbers,
+    screen,
 };
 pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;

@@ -80,6 +80,7 @@ const KEYWORDS: &[(&str, &str)] = &[
         "\"robust\" scaling in a configuration",
     ),
     (", or add [evidence] to the configuration", ""),
+    ("，或在配置中加入 [evidence]", ""),
     ("data.header = true", "header=True"),
     ("data.test_fraction = ", "test_fraction="),
     ("data.", ""),

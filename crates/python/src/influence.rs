@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use pyo3::prelude::*;
+use pyo3::{exceptions::PyValueError, prelude::*};
 use sways::{
     backend::Backend,
     config::{Config, DataConfig, STANDARD_INPUT},
+    language::Language,
     plan::{ARGUMENTS, Plan},
     run::RunFolder,
     study::{Study, by_recipe},
 };
 use sways_cli::terminal::progress::Watcher;
 use sways_data::{TableSource, Wording};
+use sways_report::hints;
 
 use crate::{
     error::{Error, stoppable},
@@ -31,7 +33,7 @@ struct Question {
 
 /// ``sways.influence``; ``settings`` are those of ``[data]`` in a configuration, as JSON.
 #[pyfunction]
-#[pyo3(signature = (table, settings, *, name, seed, evidence, runs, quiet))]
+#[pyo3(signature = (table, settings, *, name, seed, evidence, language, runs, quiet))]
 #[allow(clippy::too_many_arguments)] // They are those of one function in Python.
 pub fn influence(
     py: Python<'_>,
@@ -40,11 +42,15 @@ pub fn influence(
     name: Option<String>,
     seed: u64,
     evidence: bool,
+    language: Option<&str>,
     runs: Option<PathBuf>,
     quiet: bool,
 ) -> PyResult<Run> {
     let Table(table) = table;
     let data: DataConfig = settings_of(settings)?;
+    let language = language.map(str::parse::<Language>).transpose();
+    let language =
+        language.map_err(|problem| PyValueError::new_err(format!("language: {problem}")))?;
     let asking = Config::asking(match &table {
         TableSource::File(path) => DataConfig {
             path: Some(path.clone()),
@@ -61,6 +67,7 @@ pub fn influence(
             name: name.or(asking.name),
             seed,
             evidence: asking.evidence.filter(|_| evidence),
+            language: Some(Language::chosen(language, None)),
             ..asking
         },
         table,
@@ -90,9 +97,10 @@ impl Question {
         let mut watcher = Watcher::new(files, stages, self.quiet);
         let results = study.run(Backend::default(), &mut Listening::new(&mut watcher))?;
         watcher.done().map_err(sways::Error::Keep)?;
-        let hints = study.data.hints(Wording::Keywords);
+        let language = study.plan.resolved.language.unwrap_or_default();
+        let hints = hints::of_table(&study.data, language, Wording::Keywords);
         let place = folder.write(&study, &results, |folder| -> Result<(), Error> {
-            Ok(sways_report::write(folder, false)?)
+            Ok(sways_report::write(folder, false, None)?)
         })?;
         Run::read(&place, temporary, Some(self.table), Some(hints))
     }

@@ -64,7 +64,8 @@ impl Run {
     #[getter]
     fn answer(&self) -> String {
         let event = &self.saved.influence.event;
-        in_keywords(&answer(event, self.saved.evidence.as_ref()).to_string())
+        let language = self.saved.language().unwrap_or_default();
+        in_keywords(&answer(event, self.saved.evidence.as_ref(), language).to_string())
     }
 
     /// What should be known before anything is believed, each a sentence: how the event was found,

@@ -1,5 +1,6 @@
 """What the tests share: the table of the README, and the command line."""
 
+import os
 import pathlib
 import subprocess
 import sys
@@ -8,6 +9,8 @@ import pandas
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+# Answers are in English, whatever the environment of the tests speaks.
+os.environ["LC_ALL"] = "C.UTF-8"
 AFFAIRS = ROOT / "configs" / "data" / "affairs.csv"
 
 

@@ -1,65 +1,58 @@
-//! Average effects in a sentence: what the event's chance would be if every row had one value or
+//! Average effects: what the event's chance would be if every row had one value or
 //! the other, and how it changes with a number.
 
 use sways_explain::evidence::{
     Average, Comparison, ConditionEvidence, Estimated, Evidence, Verdict,
 };
 
-use crate::words::short;
+use crate::{
+    messages::{Averaged, Compared, Messages},
+    words::short,
+};
 
 /// Levels of one condition, at most; the rest is in `evidence.json`.
 const LEVELS: usize = 3;
 
-/// The average effects of the conditions with evidence, where they have such.
-pub(crate) fn sentence(evidence: &Evidence) -> Option<String> {
+/// The average effects of the conditions with evidence, where they have such, in a sentence.
+pub(crate) fn sentence(evidence: &Evidence, says: &dyn Messages) -> Option<String> {
     let found = evidence.conditions.iter();
     let found = found.filter(|it| it.verdict == Verdict::Evidence);
-    let told: Vec<String> = found.filter_map(of_condition).collect();
-    (!told.is_empty()).then(|| {
-        format!(
-            "Average effects, over all rows as they are but for the one condition: {}.",
-            told.join("; ")
-        )
-    })
+    let told: Vec<(&str, Averaged)> = found
+        .filter_map(|it| Some((it.condition.as_str(), of_condition(it)?)))
+        .collect();
+    (!told.is_empty()).then(|| says.averages(&told))
 }
 
-fn of_condition(condition: &ConditionEvidence) -> Option<String> {
-    let name = &condition.condition;
+fn of_condition(condition: &ConditionEvidence) -> Option<Averaged> {
     if let Some(Average {
         per_deviation,
         per_unit,
     }) = condition.average
     {
-        let (points, of) = match per_unit {
-            Some(it) => (it, "unit"),
-            None => (per_deviation, "standard deviation"),
-        };
-        return Some(format!(
-            "{name} {} for each {of} more",
-            percentage_points(points)
-        ));
+        let Estimated { value, interval } = per_unit.unwrap_or(per_deviation);
+        return Some(Averaged::Number {
+            per_unit: per_unit.is_some(),
+            points: points(value),
+            interval: interval.map(points),
+        });
     }
     let comparisons = condition.comparisons.iter().take(LEVELS);
-    let told: Vec<String> = comparisons.map(of_levels).collect();
-    (!told.is_empty()).then(|| format!("{name} {}", told.join(", ")))
+    let told: Vec<Compared> = comparisons.map(of_levels).collect();
+    (!told.is_empty()).then_some(Averaged::Levels(told))
 }
 
-/// `male 21% against female 71%, risk ratio 0.30 (0.25 to 0.36), odds ratio 0.11 (0.08 to 0.15)`.
-fn of_levels(it: &Comparison) -> String {
+fn of_levels(it: &Comparison) -> Compared {
     let [with_other, with_level] = it.probabilities.map(percent);
-    let ratio = |name: &str, of: Option<Estimated>| {
-        of.map_or_else(String::new, |Estimated { value, interval }| {
-            let [low, high] = interval.map(short);
-            format!(", {name} ratio {} ({low} to {high})", short(value))
-        })
+    let ratio = |Estimated { value, interval }: Estimated| {
+        let [low, high] = interval;
+        [value, low, high].map(short)
     };
-    format!(
-        "{} {with_level} against {} {with_other}{}{}",
-        it.level,
-        it.against,
-        ratio("risk", it.ratio),
-        ratio("odds", it.odds_ratio)
-    )
+    Compared {
+        level: [it.level.clone(), with_level],
+        against: [it.against.clone(), with_other],
+        risk_ratio: it.ratio.map(ratio),
+        odds_ratio: it.odds_ratio.map(ratio),
+    }
 }
 
 /// A chance in percent. An estimate may lie a little beyond what a chance can be.
@@ -72,20 +65,19 @@ pub(crate) fn percent(chance: f64) -> String {
     }
 }
 
-/// `+1.2 percentage points (+0.8 to +1.6)`.
-fn percentage_points(Estimated { value, interval }: Estimated) -> String {
-    let signed = |share: f64| {
-        let text = short((100.0 * share).abs());
-        let sign = if share < 0.0 { '\u{2212}' } else { '+' };
-        format!("{sign}{text}")
-    };
-    let [low, high] = interval.map(signed);
-    format!("{} percentage points ({low} to {high})", signed(value))
+/// Percentage points with their sign: `+1.2`.
+fn points(share: f64) -> String {
+    let text = short((100.0 * share).abs());
+    let sign = if share < 0.0 { '\u{2212}' } else { '+' };
+    format!("{sign}{text}")
 }
 
 #[cfg(test)]
 mod tests {
+    use sways::language::Language;
+
     use super::*;
+    use crate::messages;
 
     #[test]
     fn levels_are_compared_in_percent_and_ratios() {
@@ -101,13 +93,18 @@ mod tests {
             ratio: Some(estimated(0.0704, 0.05, 0.1)),
             odds_ratio: None,
         };
+        let levels = Averaged::Levels(vec![of_levels(&comparison)]);
+        let number = Averaged::Number {
+            per_unit: false,
+            points: points(-0.0123),
+            interval: [-0.02, 0.001].map(points),
+        };
+        let said = [("sex", levels), ("age", number)];
         assert_eq!(
-            of_levels(&comparison),
-            "male 5.0% against female 71%, risk ratio 0.0704 (0.05 to 0.1)"
-        );
-        assert_eq!(
-            percentage_points(estimated(-0.0123, -0.02, 0.001)),
-            "−1.23 percentage points (−2 to +0.1)"
+            messages::of(Language::En).averages(&said),
+            "Average effects, over all rows as they are but for the one condition: sex male 5.0% \
+             against female 71%, risk ratio 0.0704 (0.05 to 0.1); age −1.23 percentage points (−2 \
+             to +0.1) for each standard deviation more."
         );
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     Error,
     chart::Chart,
     material::Material,
+    messages,
     order::sorted,
     plots::{heat, influence, profile, quality, rows},
 };
@@ -43,7 +44,8 @@ impl Charts {
                     .iter()
                     .any(|it| it.influence.is_some() || !it.contrasts.is_empty()) =>
             {
-                Some(influence::influences(evidence, &sorted(evidence))?)
+                let says = messages::of(material.language);
+                Some(influence::influences(evidence, &sorted(evidence), says)?)
             }
             _ => influence::main_influence(influences)
                 .map(influence::measured)

@@ -1,9 +1,13 @@
 //! What the evidence means, in sentences.
 
-use sways::words::counted;
+use sways::language::Language;
 use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
-use crate::averages;
+use crate::{
+    averages,
+    messages::{self, Beside},
+    reason::Reason,
+};
 
 /// A chance, as short as it may be.
 pub fn chance(p: f64) -> String {
@@ -13,6 +17,14 @@ pub fn chance(p: f64) -> String {
         "1".to_owned()
     } else {
         format!("{p:.3}")
+    }
+}
+
+/// A p-value: `p = 0.012`.
+pub fn p(p: f64) -> String {
+    match chance(p).strip_prefix('<') {
+        Some(bound) => format!("p < {bound}"),
+        None => format!("p = {}", chance(p)),
     }
 }
 
@@ -33,13 +45,13 @@ pub(crate) fn two_values(units: &str) -> Option<(&str, &str)> {
 }
 
 /// Why a condition is not certifiable.
-pub(crate) fn reason(condition: &ConditionEvidence) -> &str {
-    let reason = condition.reason.as_deref();
-    reason.unwrap_or("there are too few rows")
+pub(crate) fn reason(condition: &ConditionEvidence) -> Reason<'_> {
+    Reason::of(condition.reason.as_deref())
 }
 
 /// What the table means and rests on.
-pub fn notes(evidence: &Evidence) -> Vec<String> {
+pub fn notes(evidence: &Evidence, language: Language) -> Vec<String> {
+    let says = messages::of(language);
     let of = |verdict: Verdict| {
         let conditions = evidence.conditions.iter();
         conditions.filter(move |it| it.verdict == verdict)
@@ -47,72 +59,40 @@ pub fn notes(evidence: &Evidence) -> Vec<String> {
     // As people write a share: 5, not 5.000000000000001.
     let alpha = (1e5 * evidence.alpha).round() / 1e3;
     let mut notes = vec![
-        format!(
-            "Influence: how much the probability changes on average per standard deviation of a \
-             number, or against the level named, the other conditions held. Evidence 'yes': the \
-             condition says something of the event that the others do not; the chance of any \
-             wrong 'yes' is at most {alpha}%. 'none' is no proof of absence."
-        ),
-        assumption(evidence),
+        says.what_they_are(alpha),
+        says.what_it_rests_on(evidence.refits, evidence.clusters, evidence.weighted),
     ];
-    let units = of_two_values(evidence);
-    if !units.is_empty() {
-        notes.push(format!("Of two values: {units}."));
+    let of_two = of_two_values(evidence);
+    if !of_two.is_empty() {
+        notes.push(says.of_two_values(&of_two));
     }
-    notes.extend(averages::sentence(evidence));
+    notes.extend(averages::sentence(evidence, says));
     let alike: Vec<String> = evidence
         .conditions
         .iter()
         .filter(|it| !it.tested_with.is_empty())
-        .map(|it| format!("{} with {}", it.condition, it.tested_with.join(", ")))
+        .map(|it| says.with(&it.condition, &it.tested_with))
         .collect();
     if !alike.is_empty() {
-        notes.push(format!(
-            "Too alike to separate, tested as one: {}.",
-            alike.join("; ")
-        ));
+        notes.push(says.tested_as_one(&alike));
     }
-    for condition in of(Verdict::NotCertifiable) {
-        notes.push(format!(
-            "{} is not certifiable: {}.",
-            condition.condition,
-            reason(condition)
-        ));
-    }
+    let untested = of(Verdict::NotCertifiable);
+    notes.extend(untested.map(|it| says.not_certifiable(&it.condition, &reason(it))));
     let names = |conditions: Vec<&ConditionEvidence>| {
-        let names = conditions.iter().map(|it| it.condition.as_str());
-        names.collect::<Vec<_>>().join(", ")
+        let names: Vec<&str> = conditions.iter().map(|it| it.condition.as_str()).collect();
+        (!names.is_empty()).then(|| says.list(&names, 0))
     };
-    let beside: Vec<_> = of(Verdict::None)
-        .filter(|it| some_leaves_out_zero(it) == Some(true))
-        .collect();
-    if !beside.is_empty() {
-        let why = if evidence.gate.open {
-            "one interval in twenty would, and the verdict allows for how many there are"
-        } else {
-            "where nothing at all can be found, such an interval is most likely chance"
-        };
-        let why = if evidence.alpha == 0.05 || !evidence.gate.open {
-            why.to_owned()
-        } else {
-            "some intervals would by chance, and the verdict allows for how many there are"
-                .to_owned()
-        };
-        notes.push(format!(
-            "{}: no evidence although the interval leaves out 0; {why}.",
-            names(beside)
-        ));
-    }
-    let around: Vec<_> = of(Verdict::Evidence)
-        .filter(|it| it.tested_with.is_empty() && some_leaves_out_zero(it) == Some(false))
-        .collect();
-    if !around.is_empty() {
-        notes.push(format!(
-            "{}: evidence although the interval holds 0; the condition acts, but not in one \
-             direction on average: it rises and falls, or depends on another condition.",
-            names(around)
-        ));
-    }
+    let beside = of(Verdict::None).filter(|it| some_leaves_out_zero(it) == Some(true));
+    let why = match (evidence.gate.open, evidence.alpha == 0.05) {
+        (false, _) => Beside::Nothing,
+        (true, true) => Beside::OneInTwenty,
+        (true, false) => Beside::Some,
+    };
+    let beside = names(beside.collect());
+    notes.extend(beside.map(|names| says.leaves_out_zero(&names, why)));
+    let around = of(Verdict::Evidence)
+        .filter(|it| it.tested_with.is_empty() && some_leaves_out_zero(it) == Some(false));
+    notes.extend(names(around.collect()).map(|names| says.holds_zero(&names)));
     notes
 }
 
@@ -128,27 +108,16 @@ fn some_leaves_out_zero(condition: &ConditionEvidence) -> Option<bool> {
     Some(intervals.any(leaves_out_zero))
 }
 
-fn assumption(evidence: &Evidence) -> String {
-    let networks = counted(evidence.refits, "network");
-    let rows = match evidence.clusters {
-        Some(groups) => format!("on {groups} independent groups of rows"),
-        None => "on independent rows".to_owned(),
-    };
-    format!(
-        "It rests on {networks}, {rows}, and on models of the event and of each condition by the \
-         others: what these cannot learn could be taken for an influence."
-    )
-}
-
-/// What stands against what, where a condition has two values.
-fn of_two_values(evidence: &Evidence) -> String {
-    let two = evidence.conditions.iter().filter(|it| {
-        it.contrasts.is_empty() && two_values(&it.units).is_some() && it.influence.is_some()
-    });
-    let names: Vec<String> = two
-        .map(|it| format!("{} {}", it.condition, it.units))
-        .collect();
-    names.join("; ")
+/// The conditions of two values, with what stands against what.
+fn of_two_values(evidence: &Evidence) -> Vec<(&str, &str, &str)> {
+    let numbers = evidence.conditions.iter();
+    let numbers = numbers.filter(|it| it.contrasts.is_empty() && it.influence.is_some());
+    numbers
+        .filter_map(|it| {
+            let (level, against) = two_values(&it.units)?;
+            Some((it.condition.as_str(), level, against))
+        })
+        .collect()
 }
 
 #[cfg(test)]

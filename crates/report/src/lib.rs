@@ -3,7 +3,9 @@
 //! - [`material`]: what a report is made of, a run's files alone, so that it can be made again;
 //!   [`mod@write`]: makes it
 //! - [`answer`]: the answer in a sentence, for the terminal too; [`evidence`]: what the evidence
-//!   means, [`words`]: names and numbers as people read them
+//!   means, [`hints`]: what should be known first, [`words`]: names and numbers as people read them
+//! - [`messages`]: all of that in each language, a file a language; [`reason`]: why something could
+//!   not be tested
 //! - [`chart`]: what a chart is, [`plots`]: the charts, [`charts`]: those of a report, [`png`]: as
 //!   pictures; [`order`] of the conditions
 //! - [`pdf`]: the page on paper, by a browser
@@ -16,7 +18,9 @@ pub mod chart;
 pub mod charts;
 mod error;
 pub mod evidence;
+pub mod hints;
 pub mod material;
+pub mod messages;
 pub mod order;
 pub mod page;
 pub mod pdf;
@@ -26,6 +30,7 @@ pub mod png;
 #[cfg(not(feature = "documents"))]
 #[path = "without_documents.rs"]
 pub mod png;
+pub mod reason;
 pub mod table;
 pub mod words;
 pub mod write;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use sways::{
     Error as RunError,
+    language::Language,
     run::{
         files::{MODEL, VIEW},
         saved::{SavedRun, parsed},
@@ -20,6 +21,8 @@ pub struct Material {
     pub view: View,
     /// The model.
     pub model: SavedModel,
+    /// What the answer is written in.
+    pub language: Language,
 }
 
 impl Material {
@@ -43,6 +46,7 @@ impl Material {
             problem,
         })?;
         Ok(Self {
+            language: run.language().unwrap_or_default(),
             run,
             view: shown,
             model,

@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use sways::{run::files::put, temporary};
+use sways::{language::Language, run::files::put, temporary};
 
 use crate::{Error, charts::Charts, material::Material, page, png};
 
@@ -11,12 +11,13 @@ pub const PAGE: &str = "report.html";
 /// The folder of its charts.
 const PLOTS: &str = "plots";
 
-/// Makes the report of a run's folder and puts it there.
+/// Makes the report of a run's folder and puts it there, in a language, or else in the run's own.
 ///
 /// # Errors
 /// Where the folder holds no run, or cannot be written.
-pub fn write(folder: &Path, as_png: bool) -> Result<(), Error> {
-    let material = Material::read(folder)?;
+pub fn write(folder: &Path, as_png: bool, language: Option<Language>) -> Result<(), Error> {
+    let mut material = Material::read(folder)?;
+    material.language = language.unwrap_or(material.language);
     let charts = Charts::draw(&material)?;
     let page = page::page(&material, &charts);
     let pictures = if as_png {

@@ -38,7 +38,8 @@
 //!   say what they predict; [`saved_model`]: a run's model, read
 //!   again; [`new_rows`]: a table's rows as its inputs,
 //!   [`predictions`] and an [`explanation`] of these; [`decoded`]: inputs as values again
-//! - [`words`] that everything that speaks to people shares
+//! - [`words`] that everything that speaks to people shares; [`language`]: what the answer is
+//!   written in
 
 #[cfg(not(any(
     feature = "ndarray",
@@ -60,6 +61,7 @@ pub mod evidence;
 pub mod explain;
 pub mod explanation;
 pub mod half_written;
+pub mod language;
 mod limits;
 pub mod loaded;
 pub mod memory;

@@ -13,6 +13,7 @@ use crate::{
     Error,
     config::{Config, DataConfig, Generator, GeneratorLabels, STANDARD_INPUT, places::line_of},
     evidence::settings::{EvidenceConfig, EvidencePlan},
+    language::Language,
     limits,
     memory::{Memory, Needs},
     methods::MethodPlan,
@@ -132,6 +133,11 @@ impl Plan {
 }
 
 impl Plan {
+    /// Answers in the language asked for, else the configuration's, else the environment's.
+    pub fn answer_in(&mut self, asked: Option<Language>) {
+        self.resolved.language = Some(Language::chosen(asked, self.resolved.language));
+    }
+
     /// How settings are named to whoever gave them.
     pub fn wording(&self) -> Wording {
         match self.file.as_str() {
@@ -232,6 +238,7 @@ impl Checker<'_> {
             name: Some(name.clone()),
             seed: config.seed,
             memory: config.memory.clone(),
+            language: config.language,
             data: data_resolved,
             model: crate::config::ModelConfig {
                 init: init.clone(),

@@ -12,7 +12,7 @@ use clap::{
     Args, Parser, Subcommand,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
-use sways::{backend::Backend, memory::Memory};
+use sways::{backend::Backend, language::Language, memory::Memory};
 use sways_data::{ColumnType, DateOrder, Decimal, ReadOptions};
 use sways_report::table::Format;
 
@@ -78,6 +78,9 @@ pub struct RunArgs {
     /// What computes; a build has the backends it was built with
     #[arg(long, value_parser = backend(), default_value_t)]
     pub backend: Backend,
+    /// What the answer is written in [default: what the configuration says, else the environment]
+    #[arg(long, value_parser = language())]
+    pub language: Option<Language>,
     /// What is printed.
     #[command(flatten)]
     pub print: PrintArgs,
@@ -259,6 +262,9 @@ pub struct ReportArgs {
     /// The browser that prints [default: the first that is found]
     #[arg(long, value_name = "PROGRAM", requires = "pdf")]
     pub browser: Option<PathBuf>,
+    /// What the answer is written in [default: that of the run, else the environment's]
+    #[arg(long, value_parser = language())]
+    pub language: Option<Language>,
     /// Prints nothing but errors
     #[arg(long)]
     pub quiet: bool,
@@ -272,6 +278,9 @@ pub struct TableOfRunArgs {
     /// How it is written [default: as the ending of --output says, else md]
     #[arg(long = "as", value_name = "FORMAT", value_parser = table_format())]
     pub format: Option<Format>,
+    /// What it is written in [default: that of the run, else the environment's]
+    #[arg(long, value_parser = language())]
+    pub language: Option<Language>,
     /// The file [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -384,6 +393,13 @@ fn backend() -> impl TypedValueParser<Value = Backend> {
         let mut all = Backend::ALL.iter().copied();
         all.find(|it| it.name() == name).unwrap_or_default()
     })
+}
+
+/// The languages of answers by their names.
+fn language() -> impl TypedValueParser<Value = Language> {
+    let value = |it: &Language| PossibleValue::new(it.name()).help(it.about());
+    let names = PossibleValuesParser::new(Language::ALL.iter().map(value));
+    names.map(|name| name.parse().unwrap_or_default())
 }
 
 /// The formats of tables by the endings of their files.

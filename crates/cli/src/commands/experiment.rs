@@ -7,7 +7,9 @@ use sways::{
     run::{Checkpoints, InfluenceFile, RunFolder, files::json},
     study::Study,
 };
+use sways_data::Wording;
 use sways_explain::evidence::Evidence;
+use sways_report::{answer::Answer, hints};
 
 use crate::{
     Error,
@@ -26,6 +28,7 @@ use crate::{
 pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
     let mut plan = Plan::read(&args.file, args.seed)?;
     plan.memory = args.run.memory.or(plan.memory);
+    plan.answer_in(args.run.language);
     memory::keep(plan.memory);
     let folder = RunFolder::begin(&args.run.runs, &plan.name)?;
     if let Some(threads) = args.run.threads {
@@ -57,6 +60,8 @@ struct Printed<'a> {
     influence: InfluenceFile,
     /// What `evidence.json` holds.
     evidence: Option<&'a Evidence>,
+    /// The answer in sentences.
+    answer: Answer,
 }
 
 /// How a run is told on a terminal.
@@ -94,7 +99,9 @@ pub fn finish(
         None => study.run(args.backend, &mut watcher)?,
     };
     watcher.done().map_err(sways::Error::Keep)?;
-    let place = folder.write(study, &results, |folder| sways_report::write(folder, false))?;
+    let place = folder.write(study, &results, |folder| {
+        sways_report::write(folder, false, None)
+    })?;
     if let Some(checkpoints) = checkpoints {
         checkpoints.remove();
     }
@@ -104,8 +111,12 @@ pub fn finish(
     if args.print.json {
         let printed = Printed {
             folder: &place.to_string_lossy(),
-            influence: InfluenceFile::new(study, &results),
+            influence: InfluenceFile {
+                hints: hints::of_table(&study.data, screen::language(study), Wording::Flags),
+                ..InfluenceFile::new(study, &results)
+            },
             evidence: results.evidence.as_ref(),
+            answer: screen::answer_of(study, &results),
         };
         let printed = json(&printed).map_err(sways::Error::Keep)?;
         return output::print(&String::from_utf8_lossy(&printed));

@@ -35,6 +35,7 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
     let progress = (!args.run.print.quiet).then(|| Progress::reading(&args.table.table));
     let (mut plan, data) = by_recipe(config, &path)?;
     plan.memory = args.run.memory;
+    plan.answer_in(args.run.language);
     let study = Study::new(plan, data)?;
     if let Some(progress) = progress {
         progress.done();

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use sways::{language::Language, run::saved::SavedRun};
 use sways_report::{PAGE, pdf, write};
 
 use crate::{Error, args::ReportArgs, terminal::output};
@@ -11,7 +12,9 @@ use crate::{Error, args::ReportArgs, terminal::output};
 /// # Errors
 /// Where the folder holds no run, or cannot be written.
 pub fn run(args: &ReportArgs) -> Result<(), Error> {
-    write(&args.run, args.png)?;
+    let run = SavedRun::read(&args.run).map_err(sways_report::Error::from)?;
+    let language = Language::chosen(args.language, run.language());
+    write(&args.run, args.png, Some(language))?;
     let page = args.run.join(PAGE);
     let mut written = format!("{}\n", page.display());
     if args.pdf {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sways::{Error as LibraryError, run::saved::SavedRun, temporary};
+use sways::{Error as LibraryError, language::Language, run::saved::SavedRun, temporary};
 use sways_report::table::{Format, Table};
 
 use crate::{Error, args::TableOfRunArgs, terminal::output};
@@ -14,7 +14,9 @@ use crate::{Error, args::TableOfRunArgs, terminal::output};
 /// the file cannot be written.
 pub fn run(args: &TableOfRunArgs) -> Result<(), Error> {
     let format = format(args)?;
-    let table = Table::of(&SavedRun::read(&args.run)?)?;
+    let run = SavedRun::read(&args.run)?;
+    let language = Language::chosen(args.language, run.language());
+    let table = Table::of(&run, language)?;
     let bytes = table.to_bytes(format)?;
     match &args.output {
         Some(path) => temporary::put(path, &bytes).map_err(|source| {

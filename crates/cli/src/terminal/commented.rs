@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sways::{config::DataConfig, loaded::Loaded, plan::Plan, words::plain};
+use sways::{config::DataConfig, language::Language, loaded::Loaded, plan::Plan, words::plain};
 use sways_data::{Table, Wording};
 
 use super::{screen, summary::summary};
@@ -65,7 +65,11 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
     let _ = writeln!(text, "seed = {}\n\n[data]", plan.seed);
     let _ = writeln!(text, "path = {} # relative to this file", quoted(path));
     let _ = writeln!(text, "outcome = {}", quoted(outcome));
-    let _ = writeln!(text, "# The event: {}", shown(&screen::event(data)));
+    let _ = writeln!(
+        text,
+        "# The event: {}",
+        shown(&screen::event(data, Language::En))
+    );
     let chosen = [
         (
             "event",

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{Table as Grid, presets::NOTHING};
 use sways::{
+    language::Language,
     run::InfluenceFile,
     saved_model::SavedModel,
     words::{counted, plain},
@@ -23,7 +24,7 @@ pub fn of_run(run: &InfluenceFile) -> String {
         plain(&run.event),
         counted(run.conditions.len(), "condition"),
         run.backend,
-        screen::scores(&run.metrics)
+        screen::scores(&run.metrics, Language::En)
     );
     for influence in &run.influences {
         let _ = write!(text, "\n{}", influence_table::table(influence));

@@ -1,20 +1,23 @@
 //! What a person reads of the evidence.
 
 use comfy_table::{Table, presets::NOTHING};
-use sways::words::plain;
+use sways::{language::Language, words::plain};
 use sways_explain::evidence::{Evidence, Verdict};
 use sways_report::{
-    evidence::{chance, confidence, notes},
+    evidence::{chance, confidence, notes, p},
+    messages::{self, Messages},
+    reason::Reason,
     words::{all_fitted, fitted, signed},
 };
 
 use super::text::{emphasis, rendered, wrapped};
 
 /// The answer, a line a condition, and what it means.
-pub fn text(evidence: &Evidence) -> String {
-    let mut text = gate(evidence);
-    text.push_str(&table(evidence));
-    for note in notes(evidence) {
+pub fn text(evidence: &Evidence, language: Language) -> String {
+    let says = messages::of(language);
+    let mut text = gate(evidence, says);
+    text.push_str(&table(evidence, says));
+    for note in notes(evidence, language) {
         text.push_str(&wrapped(&note));
     }
     text
@@ -25,37 +28,25 @@ const NAME: usize = 22;
 /// Those of an interval.
 const INTERVAL: usize = 17;
 
-fn gate(evidence: &Evidence) -> String {
+fn gate(evidence: &Evidence, says: &dyn Messages) -> String {
     let gate = &evidence.gate;
-    let answer = match (gate.p, gate.open) {
-        (None, _) => "cannot be told",
-        (_, true) => "yes",
-        (_, false) => "no evidence that any condition matters",
-    };
-    let how = match gate.p {
-        Some(p) => format!(
-            "p = {} ({} label permutations, out-of-fold log-loss)",
-            chance(p),
-            gate.permutations
-        ),
-        None => plain(gate.reason.as_deref().unwrap_or_default()),
+    let how = match (gate.p, &gate.reason) {
+        (Some(chance), _) => says.gate_test(&p(chance), gate.permutations),
+        (None, Some(reason)) => says.reason(&Reason::of(Some(reason))),
+        (None, None) => String::new(),
     };
     format!(
-        "Is there anything to find?   {}\n  {how}\n\n",
-        emphasis(answer)
+        "{}   {}\n  {}\n\n",
+        says.gate_question(),
+        emphasis(says.gate_answer(gate)),
+        plain(&how)
     )
 }
 
-fn table(evidence: &Evidence) -> String {
+fn table(evidence: &Evidence, says: &dyn Messages) -> String {
     let mut grid = Table::new();
     grid.load_style(NOTHING);
-    grid.set_header([
-        "condition",
-        "influence",
-        &format!("{}% interval", confidence(evidence)),
-        "evidence",
-        "p (Holm)",
-    ]);
+    grid.set_header(says.columns(confidence(evidence)));
     let numbers = |influence: Option<f64>, interval: Option<[f64; 2]>| {
         let dash = || "\u{2013}".to_owned();
         let interval =
@@ -73,15 +64,12 @@ fn table(evidence: &Evidence) -> String {
             numbers(condition.influence, condition.interval)
         } else {
             let against = &condition.contrasts[0].against;
-            (
-                String::new(),
-                fitted(&format!("against {against}"), INTERVAL),
-            )
+            (String::new(), fitted(&says.against(against), INTERVAL))
         };
+        let verdict = says.verdict(condition.verdict);
         let verdict = match condition.verdict {
-            Verdict::Evidence => emphasis("yes"),
-            Verdict::None => "none".to_owned(),
-            Verdict::NotCertifiable => "not certifiable".to_owned(),
+            Verdict::Evidence => emphasis(verdict),
+            _ => verdict.to_owned(),
         };
         grid.add_row([
             name,

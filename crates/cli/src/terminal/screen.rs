@@ -6,6 +6,7 @@ use std::path::Path;
 use comfy_table::{Table, presets::NOTHING};
 use sways::{
     explanation::ExplainFile,
+    language::Language,
     loaded::Loaded,
     methods::{AgreementEntry, agreements},
     study::{Results, Scores, Study},
@@ -16,6 +17,7 @@ use sways_explain::method::METHODS;
 use sways_report::{
     PAGE,
     answer::{Answer, answer},
+    hints, messages,
     words::understood,
 };
 use sways_train::Metrics;
@@ -28,7 +30,11 @@ use super::{
 /// What was found in the table before anything is trained: the event, what is left out, warnings.
 pub fn findings(study: &Study) -> String {
     let data = &study.data;
-    let mut text = format!("{}: {}\n", plain(&study.plan.name), plain(&event(data)));
+    let mut text = format!(
+        "{}: {}\n",
+        plain(&study.plan.name),
+        plain(&event(data, language(study)))
+    );
     let without = data.table_rows - data.design.rows();
     if without > 0 {
         let _ = writeln!(
@@ -47,21 +53,19 @@ pub fn findings(study: &Study) -> String {
     for line in understood(&data.reading) {
         let _ = writeln!(text, "read {}", plain(&line));
     }
-    for hint in data.hints(wording) {
-        let _ = writeln!(text, "note: {}", plain(&hint));
+    let note = messages::of(language(study)).note();
+    for hint in hints::of_table(data, language(study), wording) {
+        let _ = writeln!(text, "{note}{}", plain(&hint));
     }
     wrapped(&text)
 }
 
 /// The event and where it happened.
-pub fn event(data: &Loaded) -> String {
+pub fn event(data: &Loaded, language: Language) -> String {
     let rows = data.design.rows();
     let events = data.outcome.labels.iter().filter(|&&label| label).count();
-    format!(
-        "{} in {events} of {rows} rows ({:.1}%)",
-        data.outcome.event,
-        100.0 * events as f64 / rows as f64
-    )
+    let share = format!("{:.1}", 100.0 * events as f64 / rows as f64);
+    messages::of(language).event(&data.outcome.event, events, rows, &share)
 }
 
 /// The columns that are no conditions although nobody said so, and why.
@@ -91,50 +95,47 @@ pub fn story(study: &Study, results: &Results, place: &Path) -> String {
     let mut text = format!(
         "\n{}\n{}",
         networks(study, results),
-        scores(&results.metrics)
+        scores(&results.metrics, language(study))
     );
     text.push_str(&influences(results));
     if let Some(evidence) = &results.evidence {
-        let _ = write!(text, "\n{}", evidence::text(evidence));
+        let _ = write!(text, "\n{}", evidence::text(evidence, language(study)));
     }
     let _ = write!(text, "\n{}", short_answer(study, results));
-    text + &report(place)
+    text + &report(study, place)
 }
 
 /// The answer of a run, then what it rests on; what each method found where that is asked for.
 pub fn answer_first(study: &Study, results: &Results, place: &Path, details: bool) -> String {
     let mut text = format!("\n{}", short_answer(study, results));
     if let Some(evidence) = &results.evidence {
-        let _ = write!(text, "\n{}", evidence::text(evidence));
+        let _ = write!(text, "\n{}", evidence::text(evidence, language(study)));
     }
     let _ = write!(
         text,
         "\n{}\n{}",
         networks(study, results),
-        scores(&results.metrics)
+        scores(&results.metrics, language(study))
     );
     if details {
         text.push_str(&influences(results));
     } else if !results.influences.is_empty() {
         let mut methods: Vec<&str> = results.influences.iter().map(|it| it.id.as_str()).collect();
         methods.dedup();
-        let pointer = format!(
-            "What {} say of these networks is in the report; --details prints it.",
-            methods.join(", ")
-        );
+        let pointer = messages::of(language(study)).in_the_report(&methods);
         let _ = write!(text, "\n{}", wrapped(&pointer));
     }
-    text + &report(place)
+    text + &report(study, place)
 }
 
 fn networks(study: &Study, results: &Results) -> String {
-    format!(
-        "{}; {} of {} on {}\n",
-        counted(study.groups().len(), "condition"),
-        counted(results.weights.members(), "network"),
-        results.weights.architecture(),
+    let networks = messages::of(language(study)).networks(
+        study.groups().len(),
+        results.weights.members(),
+        &results.weights.architecture().to_string(),
         results.backend,
-    )
+    );
+    networks + "\n"
 }
 
 /// What each method found, and how far they agree.
@@ -147,19 +148,30 @@ fn influences(results: &Results) -> String {
     text + &agreement(&agreements(&results.influences))
 }
 
-fn report(place: &Path) -> String {
-    format!("\nReport: {}\n", place.join(PAGE).display())
+fn report(study: &Study, place: &Path) -> String {
+    let place = place.join(PAGE).display().to_string();
+    format!("\n{}\n", messages::of(language(study)).report_at(&place))
+}
+
+/// What a study's answer is written in.
+pub fn language(study: &Study) -> Language {
+    study.plan.resolved.language.unwrap_or_default()
+}
+
+/// The answer in the study's language.
+pub fn answer_of(study: &Study, results: &Results) -> Answer {
+    let event = plain(&study.data.outcome.event);
+    answer(&event, results.evidence.as_ref(), language(study))
 }
 
 /// The answer: a headline and sentences.
 fn short_answer(study: &Study, results: &Results) -> String {
-    let event = plain(&study.data.outcome.event);
     let Answer {
         headline,
         sentences,
-    } = answer(&event, results.evidence.as_ref());
+    } = answer_of(study, results);
     let sentences = sentences.iter().map(|sentence| wrapped(&plain(sentence)));
-    let headline = wrapped(&format!("{headline}."));
+    let headline = wrapped(&headline);
     let headline: String = headline.lines().map(|line| emphasis(line) + "\n").collect();
     headline + &sentences.collect::<String>()
 }
@@ -243,10 +255,12 @@ pub fn methods() -> String {
 }
 
 /// How good the model is.
-pub fn scores(scores: &Scores) -> String {
+pub fn scores(scores: &Scores, language: Language) -> String {
+    let says = messages::of(language);
     let mut table = Table::new();
     table.load_style(NOTHING);
-    table.set_header(["", "log-loss", "accuracy", "AUC", "rows"]);
+    table.set_header([""].into_iter().chain(says.score_columns()));
+    let [training, test_rows, constant] = says.score_rows();
     let mut add = |name: &str, metrics: &Metrics| {
         table.add_row([
             name.to_owned(),
@@ -258,10 +272,10 @@ pub fn scores(scores: &Scores) -> String {
             metrics.rows.to_string(),
         ]);
     };
-    add("training rows", &scores.train);
+    add(training, &scores.train);
     if let Some(test) = &scores.test {
-        add("test rows", test);
+        add(test_rows, test);
     }
-    add("a constant, there", &scores.constant);
+    add(constant, &scores.constant);
     rendered(table, &[1, 2, 3, 4])
 }

@@ -30,29 +30,53 @@ pub fn emphasis(text: &str) -> String {
 }
 
 /// Text on lines that fit, those after the first indented by one more; its own line breaks and
-/// indentation stay.
+/// indentation stay. A line may end where a space is, and beside a character of Chinese or Japanese.
 pub fn wrapped(text: &str) -> String {
     let mut wrapped = String::new();
     for line in text.lines() {
         let indent = &line[..line.len() - line.trim_start().len()];
+        let most = WIDTH.saturating_sub(indent.len() + 2).max(2);
         let mut fits = indent.to_owned();
-        let words = line.trim_start().split(' ');
-        for word in
-            words.flat_map(|word| broken(word, WIDTH.saturating_sub(indent.len() + 2).max(2)))
-        {
-            let empty = fits.trim().is_empty();
-            if !empty && measure_text_width(&fits) + 1 + measure_text_width(word) > WIDTH {
-                let _ = writeln!(wrapped, "{fits}");
-                fits = format!("{indent} ");
+        for word in line.trim_start().split(' ') {
+            for (place, part) in parts(word).into_iter().enumerate() {
+                for (piece_place, piece) in broken(part, most).into_iter().enumerate() {
+                    let between = usize::from(place == 0 || piece_place > 0);
+                    let empty = fits.trim().is_empty();
+                    let width = measure_text_width(&fits) + between + measure_text_width(piece);
+                    if !empty && width > WIDTH {
+                        let _ = writeln!(wrapped, "{}", fits.trim_end());
+                        fits = format!("{indent}  ");
+                    } else if between == 1 && (!empty || fits.len() > indent.len()) {
+                        fits.push(' ');
+                    }
+                    fits.push_str(piece);
+                }
             }
-            if !fits.trim().is_empty() || fits.len() > indent.len() {
-                fits.push(' ');
-            }
-            fits.push_str(word);
         }
         let _ = writeln!(wrapped, "{fits}");
     }
     wrapped
+}
+
+/// The parts of a word between which a line may end: beside wide characters, as Chinese has them,
+/// but not behind what opens and not in front of what closes.
+fn parts(word: &str) -> Vec<&str> {
+    const OPENS: &str = "“‘（《「『【";
+    const CLOSES: &str = "”’）》」』】，。；：、？！…%";
+    let is_wide = |letter: char| measure_text_width(letter.encode_utf8(&mut [0; 4])) > 1;
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let letters = word.char_indices().zip(word.chars().skip(1));
+    for ((at, before), behind) in letters {
+        let beside_wide = is_wide(before) || is_wide(behind);
+        if beside_wide && !OPENS.contains(before) && !CLOSES.contains(behind) {
+            let end = at + before.len_utf8();
+            parts.push(&word[start..end]);
+            start = end;
+        }
+    }
+    parts.push(&word[start..]);
+    parts
 }
 
 /// A word in pieces of at most so many columns: a name without a space may be as long as a line.
@@ -84,5 +108,22 @@ mod tests {
             assert_eq!(text.matches("condition").count(), 40);
         }
         assert_eq!(wrapped("a\n  b\n"), "a\n  b\n");
+    }
+
+    #[test]
+    fn chinese_breaks_between_its_characters() {
+        let text = wrapped(&format!(
+            "其他条件相同时，{}（p = 0.005）。",
+            "年龄和婚龄".repeat(12)
+        ));
+        assert!(text.lines().count() > 1, "{text}");
+        for line in text.lines() {
+            assert!(measure_text_width(line) <= WIDTH, "{line}");
+            assert!(!line.trim().starts_with(['，', '。', '）']), "{line}");
+        }
+        let joined: String = text.lines().map(str::trim).collect();
+        assert_eq!(joined.matches("年龄和婚龄").count(), 12);
+        assert_eq!(parts("左右“a”（p"), ["左", "右", "“a”", "（p"]);
+        assert_eq!(parts("plain"), ["plain"]);
     }
 }

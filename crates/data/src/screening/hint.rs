@@ -1,10 +1,14 @@
 //! What should be known before anything is believed.
 
+use serde::{Deserialize, Serialize};
+
+use super::leak::Leak;
 use crate::shown::shown;
 use crate::{Advice, ColumnType, Wording};
 
 /// What should be known of a table, or of a condition, before anything is believed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Hint {
     /// Rows are exact repeats of others, more than chance makes likely.
@@ -38,8 +42,8 @@ pub enum Hint {
     Leak {
         /// The condition.
         condition: String,
-        /// How it tells, as part of a sentence.
-        how: String,
+        /// How it tells.
+        how: Leak,
     },
     /// One value of a condition decides the event, or nearly.
     Decides {
@@ -68,8 +72,8 @@ pub enum Hint {
     Parts {
         /// The columns.
         columns: Vec<String>,
-        /// How they hang together, as part of a sentence.
-        how: &'static str,
+        /// How they hang together.
+        how: Parts,
     },
     /// There are more conditions than rows can carry.
     ManyConditions {
@@ -114,7 +118,8 @@ pub enum Hint {
 }
 
 /// Which rows of a condition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Which {
     /// Those that hold a value.
     Value(String),
@@ -126,19 +131,54 @@ pub enum Which {
     NotZero,
 }
 
+/// How columns are parts of one condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Parts {
+    /// They add up to 1 in every row.
+    OfOne,
+    /// No two are 1 in the same row.
+    NeverBoth,
+    /// They add up to the same in every row.
+    OfTheSame,
+}
+
 impl Hint {
+    /// The setting that mends it, where there is one.
+    pub fn advice(&self) -> Option<Advice> {
+        let first = |columns: &[String]| columns.first().cloned().unwrap_or_default();
+        let advice = match self {
+            Self::Repeats { .. } => Advice::GroupBy("COLUMN".to_owned()),
+            Self::Persons { column, .. } => Advice::GroupBy(column.clone()),
+            Self::Together { columns, .. } => Advice::GroupBy(first(columns)),
+            Self::Leak { condition, .. } | Self::Decides { condition, .. } => {
+                Advice::Exclude(vec![condition.clone()])
+            }
+            Self::Copies { copies, .. } => Advice::Exclude(copies.clone()),
+            Self::Parts { columns, .. } => Advice::Group(group_name(columns), columns.clone()),
+            Self::ManyConditions { .. } => Advice::Exclude(vec!["COLUMN".to_owned()]),
+            Self::Codes { condition, .. } => Advice::Type(condition.clone(), ColumnType::Numeric),
+            Self::Amounts { conditions } => {
+                Advice::Type(first(conditions), ColumnType::Categorical)
+            }
+            Self::NearlyEmpty { .. } | Self::Datetime { .. } | Self::ManyLevels { .. } => {
+                return None;
+            }
+        };
+        Some(advice)
+    }
+
     /// The hint as sentences, with its remedies as flags or keys.
     #[allow(clippy::too_many_lines)] // An arm a kind of hint, and no kind forgotten.
     pub fn sentence(&self, wording: Wording) -> String {
-        let say = |advice: Advice| advice.text(wording);
-        let exclude = |column: &String| say(Advice::Exclude(vec![column.clone()]));
+        let mend = self.advice().map(|advice| advice.text(wording));
+        let mend = mend.unwrap_or_default();
         match self {
             Self::Repeats { rows, of } => format!(
                 "{rows} of {of} rows repeat another row exactly, more than chance makes likely. \
                  If they are the same cases more than once (copied, oversampled, joined), each \
                  repeat counts as a new case and the evidence is too sure: remove the repeats, or \
-                 say which column tells the cases apart: {}",
-                say(Advice::GroupBy("COLUMN".to_owned()))
+                 say which column tells the cases apart: {mend}"
             ),
             Self::Persons {
                 column,
@@ -147,8 +187,7 @@ impl Hint {
             } => format!(
                 "{column:?} looks like the name of whoever rows belong to: {rows} rows hold \
                  {distinct} different values of it. If rows with the same value \
-                 belong together, say so, or the evidence is too sure: {}",
-                say(Advice::GroupBy(column.clone()))
+                 belong together, say so, or the evidence is too sure: {mend}"
             ),
             Self::Together {
                 columns,
@@ -158,16 +197,13 @@ impl Hint {
                 "{} hold {distinct} different values in {rows} rows, always the same ones \
                  together: they look like what is known of {distinct} persons, places or the like \
                  with several rows each. If such rows belong together, say so, or the evidence is \
-                 too sure: {}, or another column that tells them apart",
-                quoted(columns),
-                say(Advice::GroupBy(
-                    columns.first().cloned().unwrap_or_default()
-                ))
+                 too sure: {mend}, or another column that tells them apart",
+                quoted(columns)
             ),
             Self::Leak { condition, how } => format!(
-                "{condition:?} tells the event for certain: {how}. If it is a copy of the outcome \
-                 or known only afterwards, leave it out: {}",
-                exclude(condition)
+                "{condition:?} tells the event for certain: {}. If it is a copy of the outcome \
+                 or known only afterwards, leave it out: {mend}",
+                describe(*how)
             ),
             Self::Decides {
                 condition,
@@ -190,8 +226,7 @@ impl Hint {
                 format!(
                     "Where {when}, the event happened in {events} of {rows} rows; elsewhere in \
                      {other_events} of {other_rows}{more}. If that is known only after the event, \
-                     leave the condition out: {}",
-                    exclude(condition)
+                     leave the condition out: {mend}"
                 )
             }
             Self::Copies {
@@ -210,30 +245,31 @@ impl Hint {
                     format!("nearly {same} the same as {condition:?} (correlation .99 or more)")
                 };
                 format!(
-                    "{} {how}, so nothing can tell which of them sways the event; leave one out: {}",
-                    quoted(copies),
-                    say(Advice::Exclude(copies.clone()))
+                    "{} {how}, so nothing can tell which of them sways the event; leave one out: {mend}",
+                    quoted(copies)
                 )
             }
             Self::Parts { columns, how } => format!(
-                "{} {how}: they look like parts of one condition, and each is told by the others. \
-                 To ask about them as one, under a name of yours: {}",
+                "{} {}: they look like parts of one condition, and each is told by the others. \
+                 To ask about them as one, under a name of yours: {mend}",
                 quoted(columns),
-                say(Advice::Group(group_name(columns), columns.clone()))
+                match how {
+                    Parts::OfOne => "add up to 1 in every row",
+                    Parts::NeverBoth => "are never 1 in the same row",
+                    Parts::OfTheSame => "add up to the same in every row",
+                }
             ),
             Self::ManyConditions { conditions, rarer } => format!(
                 "There are {conditions} conditions and only {rarer} rows of the rarer outcome. \
                  With so few rows, conditions that sway nothing can look strong, and weak ones \
-                 cannot be found: leave out those that you do not ask about: {}",
-                say(Advice::Exclude(vec!["COLUMN".to_owned()]))
+                 cannot be found: leave out those that you do not ask about: {mend}"
             ),
             Self::Codes {
                 condition,
                 distinct,
             } => format!(
                 "{condition:?} holds {distinct} different whole numbers which its name says are \
-                 codes, so each is taken as a value of its own; if more means more: {}",
-                say(Advice::Type(condition.clone(), ColumnType::Numeric))
+                 codes, so each is taken as a value of its own; if more means more: {mend}"
             ),
             Self::Amounts { conditions } => {
                 let (verb, are) = if conditions.len() == 1 {
@@ -243,12 +279,8 @@ impl Hint {
                 };
                 format!(
                     "{} {verb} few different whole numbers and {are} taken as amounts, of which \
-                     more is more; if the numbers are only names: {}",
-                    quoted(conditions),
-                    say(Advice::Type(
-                        conditions.first().cloned().unwrap_or_default(),
-                        ColumnType::Categorical
-                    ))
+                     more is more; if the numbers are only names: {mend}",
+                    quoted(conditions)
                 )
             }
             Self::NearlyEmpty {
@@ -275,6 +307,25 @@ impl Hint {
                 | Self::Datetime { .. }
                 | Self::ManyLevels { .. }
         )
+    }
+}
+
+fn describe(how: Leak) -> String {
+    match how {
+        Leak::Missing { happened: true } => {
+            "it is missing where the event happened, and only there".to_owned()
+        }
+        Leak::Missing { happened: false } => {
+            "it is missing where the event did not happen, and only there".to_owned()
+        }
+        Leak::Levels(2) => "its two values are those of the event".to_owned(),
+        Leak::Levels(levels) => {
+            format!("each of its {levels} values has either the event or its absence only")
+        }
+        Leak::Threshold(between) => {
+            let between = Leak::rounded(between);
+            format!("the event is on one side of {between}, its absence on the other")
+        }
     }
 }
 
@@ -345,7 +396,7 @@ mod tests {
     fn remedies_are_flags_or_keys() {
         let hint = Hint::Parts {
             columns: names(&["red", "green"]),
-            how: "add up to 1 in every row",
+            how: Parts::OfOne,
         };
         assert!(
             hint.sentence(Wording::Flags)

@@ -1,11 +1,14 @@
 //! Conditions that tell the event for certain.
 
+use serde::{Deserialize, Serialize};
+
 use crate::levels::by_size;
 use crate::{Cell, Column, Dictionary, Values};
 
 /// How a condition tells the event.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Leak {
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Leak {
     /// By being missing, where the event happened or where it did not.
     Missing {
         /// Which of both.
@@ -15,6 +18,15 @@ pub(super) enum Leak {
     Levels(usize),
     /// Numbers on either side of this one.
     Threshold(f64),
+}
+
+impl Leak {
+    /// A number between those of the event and those of its absence, as it is told.
+    pub fn rounded(between: f64) -> f64 {
+        let digits = 5 - between.abs().log10().clamp(-10.0, 5.0).floor() as i32;
+        let by = 10_f64.powi(digits);
+        (between * by).round() / by
+    }
 }
 
 /// No more different values than this tell the event by themselves.

@@ -15,8 +15,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 pub use self::codes::codes_as_levels;
-pub use self::hint::{Hint, Which};
-use self::leak::{Leak, leak};
+pub use self::hint::{Hint, Parts, Which};
+pub use self::leak::Leak;
+use self::leak::leak;
 use self::names::{is_amount, is_id, is_numbered, is_row_number, is_time};
 use crate::levels::by_size;
 use crate::{Advice, Column, ColumnType, Dictionary, Error, Outcome, Table, Values, Wording};
@@ -183,7 +184,7 @@ pub fn screen(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<Screeni
         others.extend(leak.is_none().then_some(*column));
         certain.extend(leak.map(|leak| Hint::Leak {
             condition: column.name().to_owned(),
-            how: describe(&leak),
+            how: leak,
         }));
     }
     hints.extend(certain);
@@ -411,27 +412,6 @@ fn warnings(column: &Column) -> Vec<Hint> {
         });
     }
     warnings
-}
-
-fn describe(leak: &Leak) -> String {
-    match leak {
-        Leak::Missing { happened: true } => {
-            "it is missing where the event happened, and only there".to_owned()
-        }
-        Leak::Missing { happened: false } => {
-            "it is missing where the event did not happen, and only there".to_owned()
-        }
-        Leak::Levels(2) => "its two values are those of the event".to_owned(),
-        Leak::Levels(levels) => {
-            format!("each of its {levels} values has either the event or its absence only")
-        }
-        Leak::Threshold(between) => {
-            let digits = 5 - between.abs().log10().clamp(-10.0, 5.0).floor() as i32;
-            let by = 10_f64.powi(digits);
-            let between = (between * by).round() / by;
-            format!("the event is on one side of {between}, its absence on the other")
-        }
-    }
 }
 
 impl fmt::Display for Reason {

@@ -1,6 +1,6 @@
 //! Columns that are parts of one condition: one's own dummies, or shares of a whole.
 
-use super::Hint;
+use super::{Hint, hint::Parts};
 use crate::words::truth;
 use crate::{Column, ColumnType, Values};
 
@@ -73,21 +73,11 @@ pub(super) fn parts(columns: &[&Column]) -> Vec<Hint> {
             for &place in &set {
                 is_in_set[place] = true;
             }
-            say(
-                &set,
-                if all {
-                    "add up to 1 in every row"
-                } else {
-                    "are never 1 in the same row"
-                },
-            );
+            say(&set, if all { Parts::OfOne } else { Parts::NeverBoth });
         }
     }
     for (first, last) in shares(columns, &is_in_set) {
-        say(
-            &(first..=last).collect::<Vec<_>>(),
-            "add up to the same in every row",
-        );
+        say(&(first..=last).collect::<Vec<_>>(), Parts::OfTheSame);
     }
     hints
 }

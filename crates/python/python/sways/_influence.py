@@ -30,6 +30,7 @@ def influence(
     date_order=None,
     missing=None,
     name=None,
+    language=None,
     runs=None,
     quiet=False,
 ):
@@ -71,6 +72,9 @@ def influence(
         How a file is read, where it is not as it looks; as the flags of ``sways influence``.
     name : str, optional
         What the run is called: like its file, or ``"frame"``.
+    language : str, optional
+        What the answer is written in, ``"en"`` or ``"zh"``; without, what the environment says
+        (``LC_ALL``, ``LC_MESSAGES``, ``LANG``).
     runs : path, optional
         The folder that the run's own is put into. Without, it is a temporary one that goes with
         the result.
@@ -119,6 +123,7 @@ def influence(
         name=name,
         seed=seed,
         evidence=evidence,
+        language=language,
         runs=runs,
         quiet=quiet,
     )

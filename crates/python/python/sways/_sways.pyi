@@ -88,6 +88,7 @@ def influence(
     name: str | None,
     seed: int,
     evidence: bool,
+    language: str | None,
     runs: str | Path | None,
     quiet: bool,
 ) -> Run: ...

@@ -6,6 +6,7 @@ use sways_explain::evidence::{Comparison, ConditionEvidence};
 use crate::{
     averages::percent,
     evidence::{leaves_out_zero, two_values},
+    messages::{Change, Effect, Messages, Place},
     words::short,
 };
 
@@ -18,21 +19,18 @@ pub(super) fn effect_sentences(
     event: &str,
     conditions: &[&ConditionEvidence],
     confidence: f64,
+    says: &dyn Messages,
 ) -> Vec<String> {
     let told = conditions.iter().map(|it| parts(it));
     let mut told: Vec<Vec<Part>> = told.filter(|parts| !parts.is_empty()).collect();
     told.sort_by(|a, b| b[0].size().total_cmp(&a[0].size()));
     let sentence = |(place, parts): (usize, Vec<Part>)| {
-        let text = |(part, it): (usize, &Part)| match place + part {
-            0 => it.text("percentage ", &format!("{confidence}% interval ")),
-            _ => it.text("", ""),
+        let place = match place {
+            0 => Place::First { event, confidence },
+            _ => Place::Later,
         };
-        let texts: Vec<String> = parts.iter().enumerate().map(text).collect();
-        let lead = match place {
-            0 => format!("The other conditions alike, '{event}'"),
-            _ => "It".to_owned(),
-        };
-        format!("{lead} was {}.", texts.join("; "))
+        let effects: Vec<Effect> = parts.into_iter().map(Part::effect).collect();
+        says.effects(place, &effects)
     };
     told.into_iter().enumerate().map(sentence).collect()
 }
@@ -43,8 +41,8 @@ struct Part {
     interval: [f64; 2],
     /// With the level and with the one that it is compared with, where these are averages.
     chances: Option<[f64; 2]>,
-    /// Which change, behind how much more likely: `with sex = male than with female`.
-    change: String,
+    /// Which change.
+    change: Change,
 }
 
 /// What is to be told of a condition, the largest first; nothing where every interval holds 0.
@@ -54,23 +52,24 @@ fn parts(condition: &ConditionEvidence) -> Vec<Part> {
         && leaves_out_zero(interval)
     {
         let change = match (two_values(&condition.units), condition.influence_per_unit) {
-            (Some((with, than)), _) => with_than(name, with, than),
-            (None, Some(per_unit)) if per_unit != 0.0 => {
-                let deviation = short((influence / per_unit).abs());
-                format!("for each {deviation} more of {name}, one standard deviation")
-            }
-            _ => format!("for each standard deviation more of {name}"),
+            (Some((level, against)), _) => levels(name, level, against),
+            (None, per_unit) => Change::Deviation {
+                condition: name.clone(),
+                size: per_unit
+                    .filter(|per_unit| *per_unit != 0.0)
+                    .map(|per_unit| short((influence / per_unit).abs())),
+            },
         };
-        let levels = two_values(&condition.units);
-        return vec![Part::new(condition, levels, influence, interval, change)];
+        let of = two_values(&condition.units);
+        return vec![Part::new(condition, of, influence, interval, change)];
     }
     let contrasts = condition.contrasts.iter();
     let away = contrasts.filter(|it| leaves_out_zero(it.interval));
     let mut parts: Vec<Part> = away
         .map(|it| {
-            let levels = Some((&*it.level, &*it.against));
-            let change = with_than(name, &it.level, &it.against);
-            Part::new(condition, levels, it.influence, it.interval, change)
+            let of = Some((&*it.level, &*it.against));
+            let change = levels(name, &it.level, &it.against);
+            Part::new(condition, of, it.influence, it.interval, change)
         })
         .collect();
     parts.sort_by(|a, b| b.size().total_cmp(&a.size()));
@@ -86,7 +85,7 @@ impl Part {
         levels: Option<(&str, &str)>,
         influence: f64,
         interval: [f64; 2],
-        change: String,
+        change: Change,
     ) -> Self {
         let of_levels = |it: &&Comparison| levels == Some((&it.level, &it.against));
         let comparison = condition.comparisons.iter().find(of_levels);
@@ -114,38 +113,30 @@ impl Part {
         self.influence.abs()
     }
 
-    /// `49 points less likely with sex = male than with female (44 to 54): 21% against 70%`.
-    fn text(&self, percentage: &str, interval: &str) -> String {
-        let Self {
-            influence,
-            interval: [low, high],
-            chances,
-            change,
-        } = self;
-        let (way, least, most) = if *influence < 0.0 {
-            ("less", -high, -low)
-        } else {
-            ("more", *low, *high)
-        };
+    /// As it is told: a size, and whether the event is more or less likely.
+    fn effect(self) -> Effect {
+        let [low, high] = self.interval;
+        let more = self.influence >= 0.0;
+        let [least, most] = if more { [low, high] } else { [-high, -low] };
         let places = places(self.size(), most - least);
         // No chance changes by more than all of it, whatever a line through it says.
         let points = |share: f64| format!("{:.places$}", 100.0 * share.clamp(-1.0, 1.0));
-        let size = points(self.size());
-        let unit = if size == "1" { "point" } else { "points" };
-        let chances = chances.map_or_else(String::new, |it| {
-            let [with, than] = it.map(percent);
-            format!(": {with} against {than}")
-        });
-        format!(
-            "{size} {percentage}{unit} {way} likely {change} ({interval}{} to {}){chances}",
-            points(least),
-            points(most)
-        )
+        Effect {
+            more,
+            points: points(self.size()),
+            interval: [least, most].map(points),
+            chances: self.chances.map(|it| it.map(percent)),
+            change: self.change,
+        }
     }
 }
 
-fn with_than(name: &str, with: &str, than: &str) -> String {
-    format!("with {name} = {with} than with {than}")
+fn levels(condition: &str, level: &str, against: &str) -> Change {
+    Change::Levels {
+        condition: condition.to_owned(),
+        level: level.to_owned(),
+        against: against.to_owned(),
+    }
 }
 
 /// Decimal places of percentage points that an influence with an interval of this width has.
@@ -163,21 +154,24 @@ mod tests {
 
     #[test]
     fn numbers_are_as_exact_as_their_interval() {
-        let part = |influence, interval| Part {
-            influence,
-            interval,
-            chances: None,
-            change: "with a = b than with c".to_owned(),
+        let told = |influence, interval| {
+            let part = Part {
+                influence,
+                interval,
+                chances: None,
+                change: levels("a", "b", "c"),
+            };
+            let Effect {
+                more,
+                points,
+                interval: [least, most],
+                ..
+            } = part.effect();
+            (more, format!("{points} ({least} to {most})"))
         };
-        let text = part(-0.492, [-0.544, -0.441]).text("percentage ", "95% interval ");
-        assert_eq!(
-            text,
-            "49 percentage points less likely with a = b than with c (95% interval 44 to 54)"
-        );
-        let text = part(0.0123, [0.0101, 0.0149]).text("", "");
-        assert_eq!(
-            text,
-            "1.2 points more likely with a = b than with c (1.0 to 1.5)"
-        );
+        let (more, text) = told(-0.492, [-0.544, -0.441]);
+        assert_eq!((more, text.as_str()), (false, "49 (44 to 54)"));
+        let (more, text) = told(0.0123, [0.0101, 0.0149]);
+        assert_eq!((more, text.as_str()), (true, "1.2 (1.0 to 1.5)"));
     }
 }

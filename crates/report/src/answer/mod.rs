@@ -2,22 +2,27 @@
 //! direction; then what shows no evidence, and what could not be told and why.
 
 mod effects;
+#[cfg(test)]
+mod languages;
 
 use std::fmt;
 
+use serde::Serialize;
+use sways::language::Language;
 use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
 use effects::effect_sentences;
 
 use crate::{
-    evidence::{chance, confidence, leaves_out_zero, reason},
-    words::capital,
+    evidence::{confidence, leaves_out_zero, p, reason},
+    messages::{self, Messages, Undirected},
+    reason::Reason,
 };
 
 /// The answer, for a screen and for a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// Whether there is anything to find.
+    /// Whether there is anything to find, in a sentence.
     pub headline: String,
     /// Which conditions, by how much, in which direction.
     pub sentences: Vec<String>,
@@ -25,124 +30,78 @@ pub struct Answer {
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.", self.headline)?;
+        f.write_str(&self.headline)?;
         let mut sentences = self.sentences.iter();
         sentences.try_for_each(|sentence| write!(f, "\n{sentence}"))
     }
 }
 
 /// The answer that a run gives on an event.
-pub fn answer(event: &str, evidence: Option<&Evidence>) -> Answer {
+pub fn answer(event: &str, evidence: Option<&Evidence>, language: Language) -> Answer {
+    let says = messages::of(language);
+    let said = |headline: String, sentences: Vec<String>| Answer {
+        headline,
+        sentences,
+    };
     let Some(evidence) = evidence else {
-        return Answer {
-            headline: format!("What sways '{event}' was measured, but not tested"),
-            sentences: vec![
-                "The influences say what these networks use. Whether they are more than chance \
-                 was not asked for: leave out --no-evidence, or add [evidence] to the \
-                 configuration."
-                    .to_owned(),
-            ],
-        };
+        return said(says.not_tested(event), vec![says.how_to_test()]);
     };
     let gate = &evidence.gate;
-    let Some(p) = gate.p else {
-        return Answer {
-            headline: format!("Whether anything sways '{event}' cannot be told"),
-            sentences: gate
-                .reason
-                .iter()
-                .map(|reason| format!("{}.", capital(reason)))
-                .collect(),
-        };
+    let Some(chance) = gate.p else {
+        let reason = gate.reason.as_deref();
+        let reason = reason.map(|reason| says.because(&Reason::of(Some(reason))));
+        return said(says.cannot_be_told(event), reason.into_iter().collect());
     };
-    let p = match chance(p).strip_prefix('<') {
-        Some(bound) => format!("p < {bound}"),
-        None => format!("p = {}", chance(p)),
-    };
-    let untested = untested(evidence);
-    if untested.len() == evidence.conditions.len() && !gate.open {
-        return Answer {
-            headline: format!("Whether anything sways '{event}' cannot be told"),
-            sentences: vec![format!(
-                "Networks that learned shuffled labels did about as well on rows they had not \
-                     seen ({p}), and no condition could be tested by itself."
-            )],
-        };
+    let p = p(chance);
+    let untested = evidence.conditions.iter();
+    let untested = untested.filter(|it| it.verdict == Verdict::NotCertifiable);
+    let untested = untested.count();
+    let of = evidence.conditions.len();
+    if untested == of && !gate.open {
+        return said(says.cannot_be_told(event), vec![says.none_testable(&p)]);
     }
     if !gate.open {
-        return Answer {
-            headline: format!("No evidence that any condition sways '{event}' ({p})"),
-            sentences: vec![
-                "Networks that learned shuffled labels did about as well on rows they had not \
-                 seen. That is no proof that nothing is there."
-                    .to_owned(),
-            ],
-        };
+        return said(says.no_evidence(event, &p), vec![says.no_proof()]);
     }
-    let yes = evidence
-        .conditions
-        .iter()
-        .filter(|it| it.verdict == Verdict::Evidence);
+    let yes = evidence.conditions.iter();
+    let yes = yes.filter(|it| it.verdict == Verdict::Evidence);
     let yes: Vec<&ConditionEvidence> = yes.collect();
     if yes.is_empty() {
         let mut sentences = Vec::new();
-        if evidence.conditions.len() == 1 && untested.is_empty() {
-            sentences.push(
-                "A test of the condition by itself is not sure enough: the two ask in different \
-                 ways, and this is at the edge of what the table can tell."
-                    .to_owned(),
-            );
-        } else if untested.len() < evidence.conditions.len() {
-            sentences.push("No single condition stands out from the others.".to_owned());
+        if of == 1 && untested == 0 {
+            sentences.push(says.at_the_edge());
+        } else if untested < of {
+            sentences.push(says.none_stands_out());
         }
-        sentences.extend(of_untested(evidence));
-        return Answer {
-            headline: format!("Something sways '{event}' ({p}), but it cannot be told what"),
-            sentences,
-        };
+        sentences.extend(of_untested(evidence, says));
+        return said(says.unknown_which(event, &p), sentences);
     }
-    let of = evidence.conditions.len();
-    let conditions = if of == 1 { "condition" } else { "conditions" };
-    let verb = if yes.len() == 1 { "sways" } else { "sway" };
-    let mut sentences = effect_sentences(event, &yes, confidence(evidence));
-    sentences.extend(without_direction(&yes));
-    sentences.extend(of_none(evidence));
-    sentences.extend(of_untested(evidence));
-    Answer {
-        headline: format!("{} of {of} {conditions} {verb} '{event}' ({p})", yes.len()),
-        sentences,
-    }
+    let mut sentences = effect_sentences(event, &yes, confidence(evidence), says);
+    sentences.extend(without_direction(&yes, says));
+    sentences.extend(of_none(evidence, says));
+    sentences.extend(of_untested(evidence, says));
+    said(says.found(event, yes.len(), of, &p), sentences)
 }
 
 /// Names in a sentence: more than these are in the table.
 const NAMED: usize = 12;
 
-fn list(names: &[&str]) -> String {
-    let shown = names[..names.len().min(NAMED)].join(", ");
-    match names.len().saturating_sub(NAMED) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
+fn list(names: &[&str], says: &dyn Messages) -> String {
+    let shown = &names[..names.len().min(NAMED)];
+    says.list(shown, names.len() - shown.len())
 }
 
 /// The conditions of which nothing was found.
-fn of_none(evidence: &Evidence) -> Option<String> {
+fn of_none(evidence: &Evidence, says: &dyn Messages) -> Option<String> {
     let none = evidence.conditions.iter();
     let none = none.filter(|it| it.verdict == Verdict::None);
     let names: Vec<&str> = none.map(|it| it.condition.as_str()).collect();
-    (!names.is_empty()).then(|| format!("No evidence: {}.", list(&names)))
-}
-
-/// The conditions that could not be tested.
-fn untested(evidence: &Evidence) -> Vec<&str> {
-    let conditions = evidence.conditions.iter();
-    let untested = conditions.filter(|it| it.verdict == Verdict::NotCertifiable);
-    untested.map(|it| it.condition.as_str()).collect()
+    (!names.is_empty()).then(|| says.without_evidence(&list(&names, says)))
 }
 
 /// The conditions that could not be tested, each reason once.
-fn of_untested(evidence: &Evidence) -> Option<String> {
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+fn of_untested(evidence: &Evidence, says: &dyn Messages) -> Option<String> {
+    let mut reasons: Vec<(Reason<'_>, Vec<&str>)> = Vec::new();
     for it in &evidence.conditions {
         if it.verdict == Verdict::NotCertifiable {
             let reason = reason(it);
@@ -152,16 +111,22 @@ fn of_untested(evidence: &Evidence) -> Option<String> {
             }
         }
     }
-    let parts = reasons.iter();
-    let parts: Vec<String> = parts
-        .map(|(reason, names)| format!("{} ({reason})", list(names)))
+    let parts = reasons.into_iter();
+    let parts: Vec<(Reason<'_>, String)> = parts
+        .map(|(reason, names)| (reason, list(&names, says)))
         .collect();
-    (!parts.is_empty()).then(|| format!("Could not be tested: {}.", parts.join("; ")))
+    (!parts.is_empty()).then(|| says.untested(&parts))
 }
 
 /// Those that act, and not by one number.
-fn without_direction(conditions: &[&ConditionEvidence]) -> Vec<String> {
-    let mut lists: [Vec<String>; 4] = Default::default();
+fn without_direction(conditions: &[&ConditionEvidence], says: &dyn Messages) -> Vec<String> {
+    let mut lists: [(Undirected, Vec<String>); 4] = [
+        Undirected::NotOne,
+        Undirected::TooAlike,
+        Undirected::NoNumber,
+        Undirected::WhetherThere,
+    ]
+    .map(|how| (how, Vec::new()));
     for condition in conditions {
         let name = &condition.condition;
         let contrasts = condition.contrasts.iter().map(|it| it.interval);
@@ -171,9 +136,9 @@ fn without_direction(conditions: &[&ConditionEvidence]) -> Vec<String> {
             .chain(contrasts)
             .any(leaves_out_zero);
         let of_value = condition.influence.is_some() && !condition.contrasts.is_empty();
-        let (list, text) = match condition.influence {
+        let (how, text) = match condition.influence {
             _ if away && of_value && !condition.interval.is_some_and(leaves_out_zero) => {
-                (3, name.clone())
+                (Undirected::WhetherThere, name.clone())
             }
             _ if away => continue,
             // Each has no influence of its own: the other takes it.
@@ -186,32 +151,19 @@ fn without_direction(conditions: &[&ConditionEvidence]) -> Vec<String> {
                     continue;
                 }
                 (
-                    1,
-                    format!("{name} with {}", condition.tested_with.join(", ")),
+                    Undirected::TooAlike,
+                    says.with(name, &condition.tested_with),
                 )
             }
-            None if condition.contrasts.is_empty() => (2, name.clone()),
-            _ => (0, name.clone()),
+            None if condition.contrasts.is_empty() => (Undirected::NoNumber, name.clone()),
+            _ => (Undirected::NotOne, name.clone()),
         };
-        lists[list].push(text);
+        let of_it = lists.iter_mut().filter(|(known, _)| *known == how);
+        of_it.for_each(|(_, names)| names.push(text.clone()));
     }
-    let lead = [
-        [
-            "It acts, but not in one direction on average:",
-            "These act, but not in one direction on average:",
-        ],
-        ["Too alike to say which of them acts:"; 2],
-        [
-            "It acts; its direction is not one number:",
-            "These act; their direction is not one number:",
-        ],
-        ["Whether there is a value matters, more than which:"; 2],
-    ];
-    let sentence = |([one, several], names): ([&str; 2], Vec<String>)| {
-        let lead = if names.len() == 1 { one } else { several };
-        (!names.is_empty()).then(|| format!("{lead} {}.", names.join(", ")))
-    };
-    lead.into_iter().zip(lists).filter_map(sentence).collect()
+    let some = lists.iter().filter(|(_, names)| !names.is_empty());
+    some.map(|(how, names)| says.undirected(*how, names))
+        .collect()
 }
 
 #[cfg(test)]
@@ -296,10 +248,14 @@ mod tests {
             ward,
             condition("shoe", Some(0.5), "per standard deviation", Verdict::None),
         ];
-        let found = answer("died = yes", Some(&evidence(Some(0.005), conditions)));
+        let found = answer(
+            "died = yes",
+            Some(&evidence(Some(0.005), conditions)),
+            Language::En,
+        );
         assert_eq!(
             found.headline,
-            "5 of 6 conditions sway 'died = yes' (p = 0.005)"
+            "5 of 6 conditions sway 'died = yes' (p = 0.005)."
         );
         assert_eq!(
             found.sentences,
@@ -333,7 +289,11 @@ mod tests {
             odds_ratio: None,
         });
         let said = |of: &ConditionEvidence| {
-            let found = answer("e", Some(&evidence(Some(0.005), vec![of.clone()])));
+            let found = answer(
+                "e",
+                Some(&evidence(Some(0.005), vec![of.clone()])),
+                Language::En,
+            );
             found.sentences[0].clone()
         };
         assert_eq!(
@@ -358,7 +318,7 @@ mod tests {
             condition("colour", None, "", Verdict::Evidence),
             condition("z", None, "", Verdict::NotCertifiable),
         ];
-        let found = answer("e", Some(&evidence(Some(0.005), conditions)));
+        let found = answer("e", Some(&evidence(Some(0.005), conditions)), Language::En);
         assert_eq!(
             found.sentences,
             [
@@ -376,7 +336,7 @@ mod tests {
             vec![one("a"), one("b")]
         };
         for p in [0.5, 0.01] {
-            let found = answer("e", Some(&evidence(Some(p), untested())));
+            let found = answer("e", Some(&evidence(Some(p), untested())), Language::En);
             assert!(
                 found.headline.contains("cannot be told"),
                 "{}",
@@ -393,10 +353,14 @@ mod tests {
     #[test]
     fn nothing_found_is_no_ranking() {
         let none = || vec![condition("a", Some(0.9), "", Verdict::None)];
-        let said = |p| answer("e", Some(&evidence(p, none()))).headline;
+        let said = |p| answer("e", Some(&evidence(p, none())), Language::En).headline;
         assert!(said(Some(0.5)).starts_with("No evidence"));
         assert!(said(Some(0.01)).contains("cannot be told what"));
         assert!(said(None).contains("cannot be told"));
-        assert!(answer("e", None).headline.contains("not tested"));
+        assert!(
+            answer("e", None, Language::En)
+                .headline
+                .contains("not tested")
+        );
     }
 }

@@ -7,8 +7,9 @@ use sways_explain::evidence::{Evidence, Verdict};
 use super::markup::{figure, name, table};
 use crate::{
     charts::Charts,
-    evidence::{chance, notes, two_values},
+    evidence::{chance, confidence, notes, two_values},
     material::Material,
+    messages::{self, Messages},
     order::sorted,
     words::signed,
 };
@@ -16,23 +17,23 @@ use crate::{
 pub(super) fn influences(material: &Material, charts: &Charts) -> Markup {
     let run = &material.run;
     let chart = charts.influence.as_ref();
+    let says = messages::of(material.language);
     match &run.evidence {
         Some(evidence) => html! {
             div.beside {
                 @if let Some(chart) = chart { (figure(chart)) }
-                div { (evidence_table(evidence)) }
+                div { (evidence_table(evidence, says)) }
             }
-            @for note in notes(evidence) { p.note { (plain(&note)) } }
+            @for note in notes(evidence, material.language) { p.note { (plain(&note)) } }
         },
         None => html! {
             @if let Some(chart) = chart { div.gallery { (figure(chart)) } }
-            p.note { "These numbers are what one method measured of these networks. No test stands behind them: networks find patterns in noise, and a ranking of noise looks like any other." }
+            p.note { (says.no_test_behind()) }
         },
     }
 }
 
-fn evidence_table(evidence: &Evidence) -> Markup {
-    let level = format!("{:.0}% interval", 100.0 * (1.0 - evidence.alpha));
+fn evidence_table(evidence: &Evidence, says: &dyn Messages) -> Markup {
     let interval = |it: Option<[f64; 2]>| {
         it.map_or_else(
             || "\u{2013}".to_owned(),
@@ -41,26 +42,25 @@ fn evidence_table(evidence: &Evidence) -> Markup {
     };
     let number = |it: Option<f64>| it.map_or_else(|| "\u{2013}".to_owned(), signed);
     table(
-        "Influence on the probability, per standard deviation or against the level named",
+        says.caption(),
         html! {
             thead { tr {
-                th scope="col" { "condition" } th scope="col" { "influence" } th scope="col" { (level) }
-                th scope="col" { "evidence" } th scope="col" { "p (Holm)" }
+                @for column in says.columns(confidence(evidence)) { th scope="col" { (column) } }
             } }
             tbody {
                 @for place in sorted(evidence) {
                     @let it = &evidence.conditions[place];
                     @let several = !it.contrasts.is_empty() && it.influence.is_none();
                     tr {
-                        th scope="row" { (name(&it.condition)) @if !several && two_values(&it.units).is_some() { span.units { " " (plain(&it.units)) } } }
+                        th scope="row" { (name(&it.condition)) @if let (false, Some((level, against))) = (several, two_values(&it.units)) { span.units { " " (plain(&says.level_against(level, against))) } } }
                         td.number { @if !several { (number(it.influence)) } }
                         td.number { @if !several { (interval(it.interval)) } }
-                        td { (verdict(it.verdict)) }
+                        td { (verdict(it.verdict, says)) }
                         td.number { (it.p_adjusted.map_or_else(|| "\u{2013}".to_owned(), chance)) }
                     }
                     @for contrast in &it.contrasts {
                         tr.contrast {
-                            th scope="row" { (name(&contrast.level)) " against " (name(&contrast.against)) }
+                            th scope="row" { (name(&says.level_against(&contrast.level, &contrast.against))) }
                             td.number { (signed(contrast.influence)) }
                             td.number { (interval(Some(contrast.interval))) }
                             td {} td {}
@@ -72,10 +72,9 @@ fn evidence_table(evidence: &Evidence) -> Markup {
     )
 }
 
-fn verdict(verdict: Verdict) -> Markup {
+fn verdict(verdict: Verdict, says: &dyn Messages) -> Markup {
     match verdict {
-        Verdict::Evidence => html! { strong { "yes" } },
-        Verdict::None => html! { "none" },
-        Verdict::NotCertifiable => html! { "not certifiable" },
+        Verdict::Evidence => html! { strong { (says.verdict(verdict)) } },
+        _ => html! { (says.verdict(verdict)) },
     }
 }

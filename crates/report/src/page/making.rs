@@ -12,7 +12,9 @@ use super::markup::{name, table};
 use crate::{material::Material, plots::shown, words::understood};
 
 pub(super) fn making(material: &Material) -> Markup {
-    let Material { run, view, model } = material;
+    let Material {
+        run, view, model, ..
+    } = material;
     let influence = &run.influence;
     let rows = &view.rows;
     html! {

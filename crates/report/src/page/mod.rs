@@ -19,9 +19,16 @@ mod what_if;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
-use sways::words::plain;
+use sways::{language::Language, words::plain};
 
-use crate::{answer::answer, charts::Charts, material::Material, words};
+use crate::{
+    answer::answer,
+    charts::Charts,
+    hints,
+    material::Material,
+    messages::{self, Section},
+    words,
+};
 
 use how::{interactions, profiles, rows};
 use influences::influences;
@@ -40,55 +47,71 @@ pub fn page(material: &Material, charts: &Charts) -> String {
     let Material { run, view, .. } = material;
     let influence = &run.influence;
     let event = plain(&influence.event);
-    let answer = answer(&event, run.evidence.as_ref());
-    let title = format!("{}: what sways '{event}'", plain(&influence.run));
+    let says = messages::of(material.language);
+    let answer = answer(&event, run.evidence.as_ref(), material.language);
+    let hints = hints::of_run(material);
+    let title = says.title(&plain(&influence.run), &event);
+    let share = percent(view.rows.events as f64 / view.rows.known.max(1) as f64);
     let policy = format!(
         "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; \
          form-action 'none'; require-trusted-types-for 'script'",
         digest(SCRIPT),
         digest(STYLE)
     );
-    let sections: [(&str, &str, Markup); 9] = [
+    // What has no messages yet is English.
+    let english = (material.language != Language::En).then_some(Language::En.name());
+    let sections: [(&str, Section, Option<&str>, Markup); 9] = [
         (
             "answer",
-            "The answer",
+            Section::Answer,
+            None,
             html! {
-                @if !influence.hints.is_empty() {
-                    h3 { "Before you read on" }
-                    ul { @for hint in &influence.hints { li { (plain(hint)) } } }
+                @if !hints.is_empty() {
+                    h3 { (says.before_you_read()) }
+                    ul { @for hint in &hints { li { (plain(hint)) } } }
                 }
-                p.headline { (answer.headline) "." }
+                p.headline { (answer.headline) }
                 @for sentence in &answer.sentences { p { (plain(sentence)) } }
             },
         ),
-        ("influences", "Influences", influences(material, charts)),
+        (
+            "influences",
+            Section::Influences,
+            None,
+            influences(material, charts),
+        ),
         (
             "quality",
-            "How good the model is",
+            Section::Quality,
+            english,
             quality(material, charts),
         ),
         (
             "conditions",
-            "How each condition works",
+            Section::Conditions,
+            english,
             profiles(view, charts),
         ),
-        ("rows", "Rows", rows(view, charts)),
+        ("rows", Section::Rows, english, rows(view, charts)),
         (
             "interactions",
-            "Conditions together",
+            Section::Interactions,
+            english,
             interactions(view, charts),
         ),
-        ("what-if", "What if", what_if(material)),
+        ("what-if", Section::WhatIf, english, what_if(material)),
         (
             "methods",
-            "Do the methods agree?",
+            Section::Methods,
+            english,
             methods(material, charts),
         ),
-        ("making", "How it was made", making(material)),
+        ("making", Section::Making, english, making(material)),
     ];
+    let own = |in_another: Option<&str>| in_another.map(|_| material.language.name());
     let markup = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(material.language) {
             head {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content=(policy);
@@ -101,22 +124,21 @@ pub fn page(material: &Material, charts: &Charts) -> String {
                 header {
                     h1 { bdi { (plain(&influence.run)) } }
                     p {
-                        bdi { (event) } ", in " (view.rows.events) " of " (view.rows.known) " rows ("
-                        (percent(view.rows.events as f64 / view.rows.known.max(1) as f64)) ")"
+                        bdi { (event) } (says.in_rows(view.rows.events, view.rows.known, &share))
                     }
-                    nav aria-label="Sections" {
-                        @for (id, heading, _) in &sections { a href={"#" (id)} { (heading) } " " }
+                    nav aria-label=(says.sections()) {
+                        @for (id, section, ..) in &sections { a href={"#" (id)} { (says.section(*section)) } " " }
                     }
                 }
                 main {
-                    @for (id, heading, body) in &sections {
-                        section id=(id) aria-labelledby={(id) "-heading"} {
-                            h2 id={(id) "-heading"} { (heading) }
+                    @for (id, section, lang, body) in &sections {
+                        section id=(id) lang=[lang] aria-labelledby={(id) "-heading"} {
+                            h2 id={(id) "-heading"} lang=[own(*lang)] { (says.section(*section)) }
                             (body)
                         }
                     }
                 }
-                footer { p { "Made by sways " (view.version) ", on this page alone: it fetches and sends nothing." } }
+                footer { p { (says.made_by(&view.version)) } }
                 script type="application/json" id="data" { (PreEscaped(embedded(&data(material)))) }
                 script { (PreEscaped(SCRIPT)) }
             }

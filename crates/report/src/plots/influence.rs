@@ -10,6 +10,7 @@ use crate::{
     Error,
     chart::{Axis, Chart, Frame, MUTED, apart, bar, dot, line, plot, tick},
     evidence::leaves_out_zero,
+    messages::Messages,
     words::number,
 };
 
@@ -27,7 +28,11 @@ struct Interval {
 ///
 /// # Errors
 /// Where it cannot be drawn.
-pub fn influences(evidence: &Evidence, order: &[usize]) -> Result<Chart, Error> {
+pub fn influences(
+    evidence: &Evidence,
+    order: &[usize],
+    says: &dyn Messages,
+) -> Result<Chart, Error> {
     let mut lines = Vec::new();
     for &place in order {
         let condition = &evidence.conditions[place];
@@ -49,13 +54,11 @@ pub fn influences(evidence: &Evidence, order: &[usize]) -> Result<Chart, Error> 
             sign: None,
         }));
     }
-    let percent = 100.0 * (1.0 - evidence.alpha);
+    let confidence = 100.0 * (1.0 - evidence.alpha);
     intervals(
-        "Influence on the probability",
-        &format!(
-            "each condition's influence with its {percent:.0}% interval; filled: evidence, hollow: none"
-        ),
-        "change in probability",
+        says.chart_title(),
+        |first, told| says.chart_description(confidence, first, told),
+        says.chart_axis(),
         lines,
     )
 }
@@ -91,7 +94,13 @@ pub fn measured(influence: &Influence) -> Result<Chart, Error> {
     };
     intervals(
         &format!("Influence by {}", influence.method),
-        &format!("each condition's number{spread}"),
+        |first, told| {
+            let first = match first {
+                Some([first, of]) => format!(" (the first {first} of {of})"),
+                None => String::new(),
+            };
+            format!("each condition's number{spread}{first}: {told}.")
+        },
         &influence.units,
         order.iter().map(line).collect(),
     )
@@ -99,17 +108,13 @@ pub fn measured(influence: &Influence) -> Result<Chart, Error> {
 
 fn intervals(
     title: &str,
-    what: &str,
+    describe: impl Fn(Option<[usize; 2]>, &str) -> String,
     axis: &str,
     mut lines: Vec<Interval>,
 ) -> Result<Chart, Error> {
     let all = lines.len();
     lines.truncate(LINES);
-    let first = if all > LINES {
-        format!(" (the first {LINES} of {all})")
-    } else {
-        String::new()
-    };
+    let first = (all > LINES).then_some([LINES, all]);
     let told: Vec<String> = lines
         .iter()
         .map(|it| format!("{} {}", it.label, number(it.value, it.sign)))
@@ -126,7 +131,7 @@ fn intervals(
     let apart = apart(&x);
     let height = 46 + 22 * lines.len() as u32;
     let labels = labels(lines.iter().map(|it| it.label.as_str()));
-    let description = format!("{what}{first}: {}.", told.join(", "));
+    let description = describe(first, &told.join(", "));
     Chart::draw(["influence", title, &description], height, |area| {
         let words = |value: &f64| tick(*value, apart);
         let names = |place: &f64| labels[*place as usize].clone();

@@ -61,7 +61,7 @@ impl Table {
             };
             TableRow::new(cells.iter().enumerate().map(cell).collect())
         };
-        let mut rows = vec![row(&self.columns(), true)];
+        let mut rows = vec![row(&self.columns, true)];
         rows.extend(self.cells().map(|cells| row(&cells, false)));
         let document = Docx::new()
             .add_paragraph(paragraph(&self.caption))

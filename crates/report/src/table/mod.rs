@@ -4,12 +4,13 @@
 mod documents;
 mod text;
 
-use sways::run::saved::SavedRun;
+use sways::{language::Language, run::saved::SavedRun};
 use sways_explain::evidence::{ConditionEvidence, Estimated, Evidence, Verdict};
 
 use crate::{
     Error,
-    evidence::{chance, confidence, reason, two_values},
+    evidence::{chance, confidence, p, reason, two_values},
+    messages::{self, Messages},
     words::short,
 };
 
@@ -60,9 +61,10 @@ pub struct Table {
     caption: String,
     /// What they rest on.
     note: String,
-    /// The chance in percent with which an interval holds.
-    confidence: f64,
+    /// Its columns as people read them.
+    columns: [String; 8],
     rows: Vec<Row>,
+    language: Language,
 }
 
 /// One change of a condition.
@@ -88,17 +90,7 @@ struct Effect {
     interval: [f64; 2],
 }
 
-/// The columns where an effect and its interval are text, and where they are numbers.
-const COLUMNS: [&str; 8] = [
-    "Condition",
-    "Change",
-    "Effect",
-    "Interval",
-    "Risk ratio",
-    "Odds ratio",
-    "p",
-    "Evidence",
-];
+/// The columns where an effect and its interval are numbers.
 const NUMBERS: [&str; 14] = [
     "condition",
     "change",
@@ -117,38 +109,30 @@ const NUMBERS: [&str; 14] = [
 ];
 
 impl Table {
-    /// The table of a run.
+    /// The table of a run, in a language.
     ///
     /// # Errors
     /// [`Error::NoEvidence`] where nothing was tested.
-    pub fn of(run: &SavedRun) -> Result<Self, Error> {
+    pub fn of(run: &SavedRun, language: Language) -> Result<Self, Error> {
         let evidence = run.evidence.as_ref().ok_or_else(|| Error::NoEvidence {
             run: run.folder.clone(),
         })?;
-        Ok(Self::new(&run.influence.event, evidence))
+        Ok(Self::new(&run.influence.event, evidence, language))
     }
 
     /// The table of what was found about an event.
-    fn new(event: &str, evidence: &Evidence) -> Self {
+    fn new(event: &str, evidence: &Evidence, language: Language) -> Self {
+        let says = messages::of(language);
         let confidence = confidence(evidence);
-        let rows = evidence.conditions.iter().flat_map(rows).collect();
-        let gate = match evidence.gate.p {
-            Some(p) => format!(" Whether any condition matters: p = {}.", chance(p)),
-            None => String::new(),
-        };
+        let conditions = evidence.conditions.iter();
+        let alpha = (1e5 * evidence.alpha).round() / 1e3;
+        let p = evidence.gate.p.map(p);
         Self {
-            caption: format!(
-                "How many percentage points more likely '{event}' is with each change of a \
-                 condition, the other conditions alike, with {confidence}% intervals."
-            ),
-            note: format!(
-                "{} rows. p is adjusted for the number of conditions by Holm's method: the chance \
-                 of any wrong 'yes' is at most {}%. 'none' is no proof of absence.{gate}",
-                evidence.rows,
-                (1e5 * evidence.alpha).round() / 1e3
-            ),
-            confidence,
-            rows,
+            caption: says.table_caption(event, confidence),
+            note: says.table_note(evidence.rows, alpha, p.as_deref()),
+            columns: says.table_columns(confidence),
+            rows: conditions.flat_map(|it| rows(it, says)).collect(),
+            language,
         }
     }
 
@@ -170,26 +154,28 @@ impl Table {
         }
     }
 
-    /// The columns as people read them, and of each row its cells.
-    fn columns(&self) -> [String; 8] {
-        COLUMNS.map(|name| match name {
-            "Effect" => "Effect (percentage points)".to_owned(),
-            "Interval" => format!("{}% interval", self.confidence),
-            name => name.to_owned(),
-        })
-    }
-
     /// The cells as people read them.
     fn cells(&self) -> impl Iterator<Item = [String; 8]> + '_ {
-        self.rows.iter().map(|row| {
-            let [effect, interval] = row.effect.map_or_else(Default::default, Effect::texts);
+        let says = messages::of(self.language);
+        self.rows.iter().map(move |row| {
+            let [effect, interval] = match row.effect {
+                Some(effect) => effect.texts(says),
+                None => Default::default(),
+            };
+            let ratio = |of: Option<Estimated>| match of {
+                Some(Estimated { value, interval }) => {
+                    let [low, high] = interval.map(short);
+                    says.with_interval(&short(value), &low, &high)
+                }
+                None => String::new(),
+            };
             [
                 row.condition.clone(),
                 row.change.clone(),
                 effect,
                 interval,
-                row.ratios[0].map_or_else(String::new, ratio),
-                row.ratios[1].map_or_else(String::new, ratio),
+                ratio(row.ratios[0]),
+                ratio(row.ratios[1]),
                 row.p_adjusted.map_or_else(String::new, chance),
                 row.evidence.clone(),
             ]
@@ -215,12 +201,6 @@ impl Row {
     }
 }
 
-/// `1.9 (1.6 to 2.3)`.
-fn ratio(Estimated { value, interval }: Estimated) -> String {
-    let [low, high] = interval.map(short);
-    format!("{} ({low} to {high})", short(value))
-}
-
 impl Effect {
     fn new(influence: f64, interval: [f64; 2]) -> Self {
         Self {
@@ -230,7 +210,7 @@ impl Effect {
     }
 
     /// As exact as the interval lets it be: `−49.2`, `−54.4 to −44.1`.
-    fn texts(self) -> [String; 2] {
+    fn texts(self, says: &dyn Messages) -> [String; 2] {
         let [low, high] = self.interval;
         let places = if high - low >= 0.4 { 1 } else { 2 };
         let text = |points: f64| {
@@ -238,17 +218,15 @@ impl Effect {
             let is_zero = text.chars().all(|it| matches!(it, '-' | '0' | '.'));
             text.replace('-', if is_zero { "" } else { "\u{2212}" })
         };
-        let interval = format!("{} to {}", text(low), text(high));
-        [text(self.points), interval]
+        [text(self.points), says.range(&text(low), &text(high))]
     }
 }
 
 /// The rows of a condition.
-fn rows(condition: &ConditionEvidence) -> Vec<Row> {
+fn rows(condition: &ConditionEvidence, says: &dyn Messages) -> Vec<Row> {
     let evidence = match condition.verdict {
-        Verdict::Evidence => "yes".to_owned(),
-        Verdict::None => "none".to_owned(),
-        Verdict::NotCertifiable => format!("not certifiable: {}", reason(condition)),
+        Verdict::NotCertifiable => says.no_verdict(&reason(condition)),
+        verdict => says.verdict(verdict).to_owned(),
     };
     let row = |change: String, effect| Row {
         condition: condition.condition.clone(),
@@ -265,7 +243,7 @@ fn rows(condition: &ConditionEvidence) -> Vec<Row> {
             .map(|it| Row {
                 ratios: [it.ratio, it.odds_ratio],
                 ..row(
-                    format!("{} against {}", it.level, it.against),
+                    says.level_against(&it.level, &it.against),
                     Some(Effect::new(it.difference.value, it.difference.interval)),
                 )
             })
@@ -274,7 +252,7 @@ fn rows(condition: &ConditionEvidence) -> Vec<Row> {
     if condition.contrasts.is_empty() {
         let effect = condition.influence.zip(condition.interval);
         return vec![row(
-            change(condition),
+            change(condition, says),
             effect.map(|(it, interval)| Effect::new(it, interval)),
         )];
     }
@@ -282,24 +260,23 @@ fn rows(condition: &ConditionEvidence) -> Vec<Row> {
     contrasts
         .map(|it| {
             let effect = Effect::new(it.influence, it.interval);
-            row(format!("{} against {}", it.level, it.against), Some(effect))
+            row(says.level_against(&it.level, &it.against), Some(effect))
         })
         .collect()
 }
 
 /// Which change an influence is of.
-fn change(condition: &ConditionEvidence) -> String {
+fn change(condition: &ConditionEvidence, says: &dyn Messages) -> String {
     match (
         two_values(&condition.units),
         condition.influence,
         condition.influence_per_unit,
     ) {
-        (Some((with, than)), ..) => format!("{with} against {than}"),
+        (Some((level, against)), ..) => says.level_against(level, against),
         (None, Some(influence), Some(per_unit)) if per_unit != 0.0 => {
-            let deviation = short((influence / per_unit).abs());
-            format!("{deviation} more, one standard deviation")
+            says.one_deviation(Some(&short((influence / per_unit).abs())))
         }
-        (None, Some(_), _) => "one standard deviation more".to_owned(),
+        (None, Some(_), _) => says.one_deviation(None),
         (None, None, _) => String::new(),
     }
 }

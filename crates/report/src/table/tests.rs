@@ -26,6 +26,10 @@ fn condition(name: &str, influence: Option<f64>, units: &str) -> ConditionEviden
 
 /// A table of a number, of two values, of three, and of what cannot be told.
 fn table() -> Table {
+    table_in(Language::En)
+}
+
+fn table_in(language: Language) -> Table {
     let age = ConditionEvidence {
         influence_per_unit: Some(-0.02),
         ..condition("age & <sex>", Some(-0.2), "")
@@ -79,7 +83,7 @@ fn table() -> Table {
         },
         conditions: vec![age, sex, class, unknown],
     };
-    Table::new("died = yes", &evidence)
+    Table::new("died = yes", &evidence, language)
 }
 
 fn text(format: Format) -> String {
@@ -176,4 +180,13 @@ fn formats_are_known_by_endings() {
             .iter()
             .all(|(name, format)| Format::of(name) == Some(*format))
     );
+}
+
+#[test]
+fn a_table_reads_well_in_every_language() {
+    for language in Language::ALL {
+        let table = table_in(language).to_bytes(Format::Md).unwrap();
+        let table = String::from_utf8(table).unwrap();
+        insta::assert_snapshot!(format!("in {language}"), table);
+    }
 }

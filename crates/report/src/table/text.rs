@@ -47,7 +47,7 @@ impl Table {
         };
         let line =
             |cells: &[String; 8]| format!("| {} |\n", cells.each_ref().map(escaped).join(" | "));
-        let mut text = format!("{}\n\n{}", escaped(&self.caption), line(&self.columns()));
+        let mut text = format!("{}\n\n{}", escaped(&self.caption), line(&self.columns));
         text += "|---|---|---:|---:|---:|---:|---:|---|\n";
         text.extend(self.cells().map(|cells| line(&cells)));
         let _ = write!(text, "\n{}\n", escaped(&self.note));
@@ -58,7 +58,7 @@ impl Table {
         let table = maud::html! {
             table {
                 caption { (markup(&self.caption)) }
-                thead { tr { @for name in self.columns() { th scope="col" { (name) } } } }
+                thead { tr { @for name in &self.columns { th scope="col" { (name) } } } }
                 tbody {
                     @for cells in self.cells() {
                         tr {
@@ -81,7 +81,7 @@ impl Table {
             "% \\usepackage{{booktabs}}\n\\begin{{table}}\n\\caption{{{}}}\n\
              \\begin{{tabular}}{{llrrrrrl}}\n\\toprule\n{}\\midrule\n",
             tex(&self.caption),
-            line(&self.columns())
+            line(&self.columns)
         );
         text.extend(self.cells().map(|cells| line(&cells)));
         let _ = write!(

@@ -16,7 +16,7 @@ use sways_data::Scaling;
 use sways_model::Activation;
 use sways_train::RawFitSettings;
 
-use crate::{Error, evidence::settings::EvidenceConfig, methods::Block};
+use crate::{Error, evidence::settings::EvidenceConfig, language::Language, methods::Block};
 
 pub use data::{DataConfig, Generator, GeneratorLabels, STANDARD_INPUT};
 use syntax::syntax_error;
@@ -35,6 +35,9 @@ pub struct Config {
     /// The memory that a run may take, such as `4 GiB`. Absent: all that the machine has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<String>,
+    /// The language of the answer. Absent: the environment's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
     /// The table.
     pub data: DataConfig,
     /// The network.
@@ -81,6 +84,7 @@ impl Config {
             name: None,
             seed: 0,
             memory: None,
+            language: None,
             data,
             model: ModelConfig::default(),
             train: RawFitSettings::default(),

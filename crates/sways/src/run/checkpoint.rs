@@ -243,6 +243,7 @@ fn identity(study: &Study, backend: Backend) -> u64 {
     add(backend.name().as_bytes());
     let settings = Config {
         memory: None,
+        language: None,
         ..plan.resolved.clone()
     };
     add(settings.to_toml().as_bytes());

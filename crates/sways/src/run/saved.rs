@@ -14,7 +14,7 @@ use super::{
     files::{CONFIG, EVIDENCE, LOCAL, LOSSES, PREDICTIONS},
     influence_file::InfluenceFile,
 };
-use crate::Error;
+use crate::{Error, language::Language};
 
 /// A run's results as its folder holds them.
 #[derive(Clone, Debug)]
@@ -63,6 +63,12 @@ impl SavedRun {
 }
 
 impl SavedRun {
+    /// The language that the run's configuration names.
+    pub fn language(&self) -> Option<Language> {
+        let table: toml::Table = self.config.parse().ok()?;
+        table.get("language")?.as_str()?.parse().ok()
+    }
+
     /// Each row's attributions by a method of this id, `[rows, conditions]`, NaN where there is
     /// none; `None` where the method explains no rows.
     ///

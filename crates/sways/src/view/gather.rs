@@ -93,6 +93,8 @@ pub fn view<B: MlpOps>(
         profiles,
         local,
         interactions,
+        choice: data.outcome.choice.clone(),
+        hints: data.screening.hints.clone(),
         not_finite: Vec::new(),
     };
     finite::mend(&mut view);

@@ -12,6 +12,7 @@ mod quality;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sways_data::{EventChoice, Hint};
 
 /// What a report shows beside a run's other results.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,6 +34,12 @@ pub struct View {
     /// How the conditions at the top act together, where there are two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interactions: Option<Interactions>,
+    /// Why a value was taken for the event, where nobody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<EventChoice>,
+    /// What should be known before anything is believed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<Hint>,
     /// Which numbers were not finite, where some were: they stand here as 0.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_finite: Vec<String>,

@@ -1,0 +1,89 @@
+//! Why something could not be tested, from the words that a run's files have for it.
+
+/// Why something could not be tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason<'a> {
+    /// Nobody said why: there are too few rows.
+    TooFewRows,
+    /// Labels can be exchanged in too few ways.
+    FewLabellings,
+    /// The rows form too few groups.
+    FewGroups {
+        /// How many.
+        groups: &'a str,
+        /// How many are needed.
+        least: &'a str,
+    },
+    /// The rarer outcome has too few rows.
+    FewEvents {
+        /// How many.
+        rows: &'a str,
+        /// How many are needed.
+        least: &'a str,
+    },
+    /// No value of the condition has enough rows.
+    NoValue,
+    /// The others determine the condition.
+    Determined,
+    /// Another, as it is said.
+    Other(&'a str),
+}
+
+const FEW_LABELLINGS: &str = "there are too few ways to exchange the labels";
+const NO_VALUE: &str = "no value of it has enough rows";
+const DETERMINED: &str = "the other conditions determine it";
+
+impl<'a> Reason<'a> {
+    /// The reason that a run's file gives.
+    pub fn of(said: Option<&'a str>) -> Self {
+        match said {
+            None => Self::TooFewRows,
+            Some(FEW_LABELLINGS) => Self::FewLabellings,
+            Some(NO_VALUE) => Self::NoValue,
+            Some(DETERMINED) => Self::Determined,
+            Some(said) => Self::with_numbers(said).unwrap_or(Self::Other(said)),
+        }
+    }
+
+    fn with_numbers(said: &'a str) -> Option<Self> {
+        let groups = between(
+            said,
+            "the rows form ",
+            " groups; sums by group need at least ",
+        );
+        if let Some([groups, least]) = groups {
+            return Some(Self::FewGroups { groups, least });
+        }
+        let [rows, least] = between(
+            said,
+            "there are ",
+            " rows of the rarer outcome; it needs at least ",
+        )?;
+        Some(Self::FewEvents { rows, least })
+    }
+}
+
+/// The numbers before and behind the middle of a text.
+fn between<'a>(text: &'a str, begin: &str, middle: &str) -> Option<[&'a str; 2]> {
+    let (first, second) = text.strip_prefix(begin)?.split_once(middle)?;
+    let are_numbers = [first, second].iter().all(|it| it.parse::<usize>().is_ok());
+    are_numbers.then_some([first, second])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_told_by_their_words() {
+        assert_eq!(Reason::of(None), Reason::TooFewRows);
+        let said = "the rows form 7 groups; sums by group need at least 20";
+        let (groups, least) = ("7", "20");
+        assert_eq!(Reason::of(Some(said)), Reason::FewGroups { groups, least });
+        let said = "there are 3 rows of the rarer outcome; it needs at least 10";
+        let (rows, least) = ("3", "10");
+        assert_eq!(Reason::of(Some(said)), Reason::FewEvents { rows, least });
+        let said = "there are no rows of the rarer outcome; it needs at least 10";
+        assert_eq!(Reason::of(Some(said)), Reason::Other(said));
+    }
+}
