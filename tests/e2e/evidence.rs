@@ -319,3 +319,84 @@ fn evidence_is_the_same_on_any_number_of_threads() {
     };
     assert!(evidence("1") == evidence("2"));
 }
+
+/// Where the event always happens its odds are beyond numbers: what cannot be had is left out, and the
+/// results are read back.
+#[test]
+fn a_level_that_decides_the_event_has_no_odds() {
+    let mut numbers = Numbers(3);
+    let mut table = "y,level,a\n".to_owned();
+    for row in 0..3000 {
+        let level = ["none", "some", "all"][row % 3];
+        let y = u8::from(level == "all" || level == "some" && numbers.next() > 0.5);
+        writeln!(table, "{y},{level},{:.4}", numbers.next()).unwrap();
+    }
+    let found = evidence(&table, "", "permutations = 19");
+    let text = json!(found).to_string();
+    let again: Evidence = serde_json::from_str(&text).unwrap();
+    assert_eq!(again, found);
+    assert_eq!(of(&found, "level").verdict, Verdict::Evidence);
+}
+
+/// Weights that are all alike are none.
+#[test]
+fn equal_weights_change_nothing() {
+    let mut numbers = Numbers(7);
+    let (mut plain, mut weighted) = ("y,a,b,c\n".to_owned(), "y,a,b,c,w\n".to_owned());
+    for row in 0..120 {
+        let [a, b] = [(); 2].map(|()| numbers.next());
+        let y = u8::from(a + 0.7 * numbers.next() > 0.0);
+        let c = ["x", "y", "z"][row % 3];
+        writeln!(plain, "{y},{a:.4},{b:.4},{c}").unwrap();
+        writeln!(weighted, "{y},{a:.4},{b:.4},{c},2.5").unwrap();
+    }
+    let found = evidence(&weighted, "weights = \"w\"", "permutations = 19");
+    let want = evidence(&plain, "", "permutations = 19");
+    assert!(found.weighted && !want.weighted);
+    let found = Evidence {
+        weighted: false,
+        ..found
+    };
+    assert_eq!(json!(found), json!(want));
+}
+
+/// Half of the people were asked ten times as often, and with them `a` raises the event; with the
+/// others it lowers it as much. In the rows it raises it, and of all people it does neither.
+#[test]
+fn weights_speak_of_whom_they_stand_for() {
+    let mut numbers = Numbers(11);
+    let mut table = "y,a,b,w\n".to_owned();
+    for row in 0..1100 {
+        let [a, b] = [(); 2].map(|()| numbers.next());
+        let (sign, weight) = if row % 11 == 0 { (-1.0, 10) } else { (1.0, 1) };
+        let y = u8::from(0.8 * sign * a + numbers.next() > 0.0);
+        writeln!(table, "{y},{a:.4},{b:.4},{weight}").unwrap();
+    }
+    let rows = evidence(&table, "exclude = [\"w\"]", "permutations = 19");
+    let people = evidence(&table, "weights = \"w\"", "permutations = 19");
+    let found = |it: &Evidence| {
+        let it = of(it, "a");
+        (it.influence.unwrap(), it.interval.unwrap())
+    };
+    let (of_rows, [low, high]) = found(&rows);
+    assert!(low > 0.1, "{low}");
+    let (of_people, of_weighted) = found(&people);
+    assert!(of_people.abs() < 0.3 * of_rows, "{of_people} {of_rows}");
+    // Few people's words count ten times: what is known is less.
+    assert!(of_weighted[1] - of_weighted[0] > 1.5 * (high - low));
+}
+
+#[test]
+fn weights_that_cannot_be_are_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.write("t.csv", "y,a,w\n0,1,1\n1,2,-1\n0,3,1\n1,5,2\n");
+    let config =
+        "[data]\npath = \"t.csv\"\noutcome = \"y\"\nweights = \"w\"\n[model]\nhidden = []\n";
+    sandbox.write("c.toml", config);
+    let plan = Plan::read(&sandbox.path().join("c.toml"), None).unwrap();
+    let said = Study::load(plan).map(|_| ()).unwrap_err().to_string();
+    assert!(
+        said.contains("\"w\"") && said.contains("line 3 has -1"),
+        "{said}"
+    );
+}

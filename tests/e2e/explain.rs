@@ -248,8 +248,8 @@ fn blocks_in_force_say_everything() {
     let path = sandbox.path().join("c.toml");
     let plan = |text: &str| Plan::new(Config::parse(text, "c.toml").unwrap(), &path).unwrap();
     let first = plan(&config);
-    let again = plan(&first.in_force.to_toml());
-    assert_eq!(first.in_force, again.in_force);
+    let again = plan(&first.resolved.to_toml());
+    assert_eq!(first.resolved, again.resolved);
     let methods = |plan: &Plan| {
         plan.explain
             .iter()

@@ -116,12 +116,12 @@ pub fn configuration(_: &Path, input: &[u8]) -> Ended {
     let text = String::from_utf8_lossy(input);
     let config = Config::parse(&text, "t.toml").map_err(said)?;
     let plan = Plan::new(config, Path::new("/nowhere/t.toml")).map_err(said)?;
-    let in_force = plan.in_force.to_toml();
-    let again = Config::parse(&in_force, "t.toml").map_err(said).unwrap();
+    let resolved = plan.resolved.to_toml();
+    let again = Config::parse(&resolved, "t.toml").map_err(said).unwrap();
     let again = Plan::new(again, Path::new("/nowhere/t.toml"))
         .map_err(said)
         .unwrap();
-    assert_eq!(again.in_force.to_toml(), in_force);
+    assert_eq!(again.resolved.to_toml(), resolved);
     let methods: Vec<&str> = plan
         .explain
         .iter()

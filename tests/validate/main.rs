@@ -197,6 +197,7 @@ fn ask(
         encoding,
         labels,
         together,
+        weights: None,
         plan: EvidenceConfig::default().check()?.ok_or("evidence is on")?,
         seed,
     };

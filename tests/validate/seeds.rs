@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use sways_explain::evidence::{Verdict, chance::normal_quantile};
+use sways_explain::evidence::{Verdict, p_values::normal_quantile};
 
 use crate::{Line, cells::Cell};
 

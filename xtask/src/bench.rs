@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: how long things take, beside the libraries people use.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use xshell::{Shell, cmd};
@@ -59,6 +60,29 @@ pub fn explain(sh: &Shell, simd: Option<&str>) -> Result<()> {
     cmd!(
         sh,
         "{python} tests/bench/explain.py {program} {folder} --results {results}"
+    )
+    .run()?;
+    Ok(())
+}
+
+/// Builds the program, installs the other libraries, and times whole commands in turns with a
+/// script that a person would write.
+///
+/// # Errors
+/// Where something cannot be built or installed.
+pub fn study(sh: &Shell, arguments: &[OsString]) -> Result<()> {
+    let sways = experiment::build(sh, Backend::default())?;
+    let _root = sh.push_dir(workspace::root());
+    let python = python::environment(sh, "quality")?;
+    cmd!(
+        sh,
+        "{python} -m pip install --quiet --no-deps --requirement tests/quality/requirements.txt"
+    )
+    .run()?;
+    let folder = workspace::target("bench").join("study");
+    cmd!(
+        sh,
+        "{python} tests/bench/study.py {sways} {folder} {arguments...}"
     )
     .run()?;
     Ok(())

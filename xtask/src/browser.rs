@@ -16,7 +16,8 @@ const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chro
 /// Where there is no Chromium, something cannot be installed or built, or a test fails.
 pub fn run(sh: &Shell, screenshots: Option<&Path>) -> Result<()> {
     let chromium = chromium(sh)?;
-    let sways = experiment::build(sh, Backend::default())?;
+    // With documents: charts as PNG are tried, too.
+    let sways = experiment::build_with(sh, Backend::default(), &["documents"])?;
     // Given from the current folder, which changes below.
     let screenshots = screenshots.map(std::path::absolute).transpose()?;
     let screenshots = screenshots

@@ -26,16 +26,21 @@ pub fn run(sh: &Shell, backend: Backend, arguments: &[OsString]) -> Result<ExitC
 
 /// Builds the program `sways` for `backend` and gives its path.
 pub fn build(sh: &Shell, backend: Backend) -> Result<PathBuf> {
+    build_with(sh, backend, &[])
+}
+
+/// As [`build`], with more cargo features.
+pub fn build_with(sh: &Shell, backend: Backend, more: &[&str]) -> Result<PathBuf> {
     if backend == Backend::Tch {
         libtorch::enter(sh)?;
     }
     let target = workspace::target(backend.name());
-    let name = backend.name();
+    let features = [&[backend.name()], more].concat().join(",");
     let _root = sh.push_dir(workspace::root());
     cmd!(
         sh,
         "cargo build --profile experiment --package sways-cli --no-default-features
-         --features {name}"
+         --features {features}"
     )
     .env("CARGO_TARGET_DIR", &target)
     .run()?;

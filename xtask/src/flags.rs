@@ -46,6 +46,12 @@ xflags::xflags! {
                 /// No wider vectors than `avx2`, everybody; writes `results-avx2.json`.
                 optional --simd simd: String
             }
+            /// Whole commands on tables of people's sizes, beside a script of pandas and
+            /// scikit-learn; writes `target/bench/study/study.json`.
+            cmd study {
+                /// What `tests/bench/study.py` takes, behind `--`.
+                repeated arguments: OsString
+            }
             /// What a GPU is for, on it and on the processor, beside PyTorch and JAX.
             cmd device {
                 /// cuda (the default), or another backend beside ndarray.

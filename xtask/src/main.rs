@@ -71,6 +71,7 @@ fn run(flags: Xtask) -> Result<ExitCode> {
         XtaskCmd::Bench(it) => match it.subcommand {
             BenchCmd::Train(it) => bench::train(&sh, it.only.as_deref(), it.simd.as_deref())?,
             BenchCmd::Explain(it) => bench::explain(&sh, it.simd.as_deref())?,
+            BenchCmd::Study(it) => bench::study(&sh, &it.arguments)?,
             BenchCmd::Device(it) => bench::device(&sh, it.backend.unwrap_or(Backend::Cuda))?,
         },
         XtaskCmd::Browser(it) => browser::run(&sh, it.screenshots.as_deref())?,

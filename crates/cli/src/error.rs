@@ -50,6 +50,7 @@ const FLAGS: &[(&str, &str)] = &[
     ("data.missing", "--missing"),
     ("data.header = true", "--header"),
     ("data.group_by", "--group-by"),
+    ("data.weights", "--weights"),
     ("data.positive", "--positive"),
     ("data.outcome", "--outcome"),
     ("data.exclude", "--exclude"),

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::calendar::date;
 use crate::dates::days;
 use crate::words::finite;
-use crate::{Cell, DateOrder, Error};
+use crate::{Cell, DateOrder};
 
 /// A column compared with a value, such as `affairs > 0` or `group == "b"`.
 ///
@@ -19,6 +19,19 @@ use crate::{Cell, DateOrder, Error};
 pub struct Comparison {
     column: String,
     test: Test,
+}
+
+/// A comparison that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the event {text:?} cannot be read: {problem}; write a column, one of > >= < <= == !=, \
+     and a value, such as \"visits >= 3\""
+)]
+pub struct ComparisonError {
+    /// The comparison as given.
+    pub text: String,
+    /// What is wrong with it.
+    pub problem: &'static str,
 }
 
 /// What is asked of a value. Only numbers and dates have an order here.
@@ -157,12 +170,12 @@ impl Order {
 }
 
 impl FromStr for Comparison {
-    type Err = Error;
+    type Err = ComparisonError;
 
     /// # Errors
-    /// [`Error::ComparisonSyntax`] where the text is no comparison.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        parse(text).map_err(|problem| Error::ComparisonSyntax {
+    /// Where the text is no comparison.
+    fn from_str(text: &str) -> Result<Self, ComparisonError> {
+        parse(text).map_err(|problem| ComparisonError {
             text: text.to_owned(),
             problem,
         })

@@ -3,7 +3,8 @@
 use thiserror::Error as ThisError;
 
 use crate::nearest::nearest;
-use crate::{Advice, FileNote, Wording};
+use crate::shown::shown;
+use crate::{Advice, ComparisonError, FileNote, Wording};
 
 /// What can be wrong with a table or with what is asked of it. Each message says
 /// what is wrong, where, and how to mend it, and is made to be shown as it is.
@@ -365,17 +366,19 @@ pub enum Error {
         /// Why, and how to mend it.
         problem: String,
     },
-    /// A comparison cannot be read.
-    #[error(
-        "the event {text:?} cannot be read: {problem}; write a column, one of > >= < <= == !=, \
-         and a value, such as \"visits >= 3\""
-    )]
-    ComparisonSyntax {
-        /// The comparison as given.
-        text: String,
-        /// What is wrong with it.
-        problem: &'static str,
+    /// A column of weights cannot be used.
+    #[error("{origin}: the weights in the column {column:?} cannot be used: {problem}")]
+    Weights {
+        /// The table.
+        origin: String,
+        /// The column.
+        column: String,
+        /// Why, and how to mend it.
+        problem: String,
     },
+    /// A comparison cannot be read.
+    #[error(transparent)]
+    ComparisonSyntax(#[from] ComparisonError),
     /// A comparison is about another column than the outcome.
     #[error(
         "the event {comparison:?} is about the column {column:?}, but the outcome is {outcome:?}; \
@@ -626,15 +629,6 @@ fn files(count: usize, names: &[String]) -> String {
     }
 }
 
-/// A cell's text as far as a message can hold it.
-pub(crate) fn shown(text: &str) -> String {
-    const LONGEST: usize = 40;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -648,11 +642,5 @@ mod tests {
         assert!(message.contains("data.outcome names the column \"column7\""));
         assert!(message.contains("did you mean \"column_7\"?"));
         assert!(message.ends_with("\"column_19\", and 10 more"));
-    }
-
-    #[test]
-    fn long_text_is_cut_between_characters() {
-        assert_eq!(shown("é"), "é");
-        assert_eq!(shown(&"é".repeat(41)), format!("{}…", "é".repeat(40)));
     }
 }

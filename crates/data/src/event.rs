@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::date;
 use crate::comparison::{Incomparable, day};
-use crate::error::shown;
 use crate::levels::{Level, by_size, levels};
+use crate::shown::shown;
 use crate::words::{finite, truth};
 use crate::yes_words::{event_of, means_unknown, yes_or_no};
 use crate::{Advice, Cell, Column, ColumnType, Comparison, Error, Table, Values, Wording};

@@ -37,10 +37,12 @@ mod quantities;
 mod read;
 mod reading;
 mod row_groups;
+mod row_weights;
 mod screening;
 mod sentinel;
 mod sentinel_codes;
 mod sentinel_dates;
+mod shown;
 mod split;
 mod summary;
 mod table;
@@ -53,7 +55,7 @@ mod yes_words;
 pub use advice::{Advice, Wording};
 pub use calendar::date;
 pub use column_type::ColumnType;
-pub use comparison::Comparison;
+pub use comparison::{Comparison, ComparisonError};
 pub use dates::DateOrder;
 pub use design::Design;
 pub use encoding::{
@@ -74,6 +76,7 @@ pub use read::{
 };
 pub use reading::{Note, NoteKind};
 pub use row_groups::row_groups;
+pub use row_weights::row_weights;
 pub use screening::{
     Asked, Excluded, Hint, Leak, Parts, Reason, Screening, Which, codes_as_levels, row_numbers,
     screen,

@@ -277,6 +277,15 @@ pub(crate) fn value_of(text: &str, decimal: Decimal) -> Option<f64> {
     Numeral::new(&western(text))?.value(decimal)
 }
 
+/// Whether the digits behind a point are not three, as where it sets thousands apart.
+#[inline]
+pub(crate) fn shows_point(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_fourth_last = bytes.len() > 3 && bytes[bytes.len() - 4] == b'.';
+    let ends_with_digit = bytes.last().is_some_and(u8::is_ascii_digit);
+    ends_with_digit && !is_fourth_last && bytes.contains(&b'.')
+}
+
 /// The first of numbers with a point, and how many there are, where the points could set
 /// thousands apart: three digits behind each, at most three before it, and whole numbers
 /// below a thousand beside them, of which some are hundreds.

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::error::shown;
 use crate::lines::Lines;
+use crate::shown::shown;
 use crate::words::finite;
 use crate::{Cell, ColumnType, Error, FileNote, Form, Note, NoteKind, Values};
 
@@ -40,7 +40,7 @@ impl Places {
     }
 
     /// The same without the table's name.
-    fn within(&self, row: usize) -> String {
+    pub(crate) fn within(&self, row: usize) -> String {
         match self.lines.get(row) {
             Some(line) => format!("line {line}"),
             None => format!("row {} (counted from 0)", self.first_row + row),

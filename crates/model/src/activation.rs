@@ -4,7 +4,7 @@ use burn::tensor::{Tensor, activation, backend::Backend};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::mlp::logistic;
+use crate::logistic::logistic;
 
 /// An elementwise nonlinearity, as PyTorch defines it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -10,31 +10,36 @@
 //! training follows the exact arithmetic, which is what PyTorch's `float32` and `float64` runs both
 //! stay close to where they agree. `f32` is for speed: vectors hold twice as many.
 //!
-//! - [`real`]: the numbers, `functions`: activations and the loss, of vectors
+//! - `real`: the numbers, `functions`: activations and the loss, of vectors
 //! - `simd`: which vectors; `product`: products of matrices
-//! - `tile`: a few rows on their way, `kernels`: the arithmetic on them, forward and back
+//! - `step`: a step's rows, `tile`: a few of them on their way, `kernels`: the arithmetic on them,
+//!   forward and back
+//! - `matrix`: large matrices for whoever needs their products
 //! - [`network`]: one network asked about rows that differ in a few things
 
 mod functions;
 mod kernels;
+mod matrix;
 pub mod network;
 mod product;
-pub mod real;
+mod real;
 mod simd;
+mod step;
 mod tile;
 
-use std::{
-    ops::Range,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::{cell::RefCell, ops::Range};
 
 use rayon::prelude::*;
 
 use crate::{Architecture, Output, Weights, architecture::Layer};
-use kernels::{Network, Sums};
+use kernels::Network;
+pub use matrix::HostMatrix;
 pub use network::{AffineBatch, HostNetwork, NetworkScratch, activate, add_scaled, logarithm};
-pub use real::Real;
+pub use real::Number;
 pub use simd::arch;
+pub use step::{HostBatch, HostScratch};
+use step::{Part, Sums};
+use tile::Tile;
 
 /// Rows that one task handles: enough to be worth a thread, few enough to share out.
 const BLOCK: usize = 512;
@@ -52,57 +57,6 @@ pub struct HostEnsemble<T = f64> {
     size: usize,
     members: usize,
     parameters: Vec<T>,
-}
-
-/// The rows of a step, of a table in host memory.
-#[derive(Clone, Copy, Debug)]
-pub struct HostBatch<'a> {
-    /// The table, `[rows, inputs]` row by row.
-    pub inputs: &'a [f32],
-    /// Which of its rows.
-    pub rows: &'a [usize],
-    /// Whether the event happened, 0 or 1, of all the table's rows: `[members, rows]`, or
-    /// `[1, rows]` where the members share them.
-    pub labels: &'a [f32],
-    /// The weights of all the table's rows, not negative: `[members, rows]` or `[1, rows]`.
-    pub weights: &'a [f32],
-    /// What dropout multiplies the hidden layers' outputs by, one `[members, rows of the batch,
-    /// units]` a layer, or nothing at all.
-    pub masks: &'a [Vec<f32>],
-    /// A number of its own, from [`number`](Self::number), where the very same batch comes again
-    /// and again: a tile that still holds it is not filled anew.
-    pub again: Option<u64>,
-}
-
-impl HostBatch<'_> {
-    /// A number that no batch has yet.
-    pub fn number() -> u64 {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    }
-}
-
-/// A member's part of values of the table's rows: its own, or those that all members share.
-fn of_member(values: &[f32], member: usize, table_rows: usize) -> &[f32] {
-    if values.len() == table_rows {
-        values
-    } else {
-        &values[member * table_rows..(member + 1) * table_rows]
-    }
-}
-
-/// What steps write into, so that they allocate nothing.
-#[derive(Clone, Debug, Default)]
-pub struct HostScratch<T = f64> {
-    parts: Vec<Part<T>>,
-    totals: Vec<f64>,
-}
-
-/// One task's share of a loss and its gradient.
-#[derive(Clone, Debug, Default)]
-struct Part<T> {
-    sums: Sums,
-    gradient: Vec<T>,
 }
 
 /// The ways into the native code. They are compiled with this crate for each [`Real`]: whoever called
@@ -130,15 +84,37 @@ impl<T: Real> Native<T> {
     };
 }
 
-pub(crate) static SINGLE: Native<f32> = Native::NEW;
-pub(crate) static DOUBLE: Native<f64> = Native::NEW;
+/// A number that an ensemble computes with: `f64` or `f32`.
+pub trait Real: Number {
+    /// The ways into the native code for these numbers.
+    #[doc(hidden)]
+    fn native() -> &'static Native<Self>;
 
-impl<T: Real> HostScratch<T> {
-    /// What each member's rows weighed in the last step, `[members]`.
-    pub fn totals(&self) -> &[f64] {
-        &self.totals
-    }
+    /// Lends this thread's tile.
+    #[doc(hidden)]
+    fn with_tile<R>(work: impl FnOnce(&mut Tile<Self>) -> R) -> R;
 }
+
+macro_rules! real {
+    ($real:ident) => {
+        impl Real for $real {
+            fn native() -> &'static Native<Self> {
+                static NATIVE: Native<$real> = Native::NEW;
+                &NATIVE
+            }
+
+            fn with_tile<R>(work: impl FnOnce(&mut Tile<Self>) -> R) -> R {
+                thread_local! {
+                    static TILE: RefCell<Tile<$real>> = RefCell::default();
+                }
+                TILE.with_borrow_mut(work)
+            }
+        }
+    };
+}
+
+real!(f64);
+real!(f32);
 
 impl<T: Real> HostEnsemble<T> {
     /// An ensemble's parameters, widened.
@@ -407,9 +383,9 @@ impl<T: Real> HostEnsemble<T> {
                     for (index, sums) in sums.chunks_mut(most).enumerate() {
                         let first = block * BLOCK + index * most;
                         tile.load(inputs, width, first..first + sums.len());
-                        let chances = kernels::chances(tile, self.network(member));
-                        for (sum, chance) in sums.iter_mut().zip(chances) {
-                            *sum += chance.to_f64();
+                        let probabilities = kernels::probabilities(tile, self.network(member));
+                        for (sum, probability) in sums.iter_mut().zip(probabilities) {
+                            *sum += probability.to_f64();
                         }
                     }
                 }
@@ -522,8 +498,9 @@ mod tests {
                     }
                     values = next;
                 }
-                let weight = f64::from(of_member(&self.row_weights, member, self.table_rows)[row]);
-                let label = f64::from(of_member(&self.labels, member, self.table_rows)[row]);
+                let weight =
+                    f64::from(step::of_member(&self.row_weights, member, self.table_rows)[row]);
+                let label = f64::from(step::of_member(&self.labels, member, self.table_rows)[row]);
                 loss += weight * mlp::cross_entropy(values[0], label);
                 total += weight;
             }
@@ -595,18 +572,18 @@ mod tests {
         }
 
         #[test]
-        fn chances_are_those_of_the_log_odds(case in case()) {
+        fn probabilities_are_those_of_the_log_odds(case in case()) {
             let width = case.weights.architecture().inputs();
             let double = HostEnsemble::<f64>::new(&case.weights);
             let single = HostEnsemble::<f32>::new(&case.weights);
             let logits = double.logits(&case.inputs);
-            let chances = (double.probabilities(&case.inputs), single.probabilities(&case.inputs));
+            let probabilities = (double.probabilities(&case.inputs), single.probabilities(&case.inputs));
             for row in 0..case.inputs.len() / width {
                 let of_member = |member: usize| mlp::logistic(logits[member * case.table_rows + row]);
                 let members = double.members();
                 let want = (0..members).map(of_member).sum::<f64>() / members as f64;
-                prop_assert!((chances.0[row] - want).abs() < 1e-14);
-                prop_assert!((chances.1[row] - want).abs() < 1e-5);
+                prop_assert!((probabilities.0[row] - want).abs() < 1e-14);
+                prop_assert!((probabilities.1[row] - want).abs() < 1e-5);
                 let alone = double.member_logits(0, &case.inputs, &[row])[0];
                 prop_assert!((alone - logits[row]).abs() < 1e-12 * (1.0 + alone.abs()));
             }

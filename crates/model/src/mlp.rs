@@ -2,38 +2,8 @@
 
 use burn::tensor::{Tensor, TensorData, activation, backend::Backend};
 
-use crate::{Architecture, MlpOps, Weights, host::HostEnsemble};
-
-/// Which of the model's outputs is meant.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Output {
-    /// The event's log-odds.
-    Logit,
-    /// The event's probability, the logistic function of the logit.
-    #[default]
-    Probability,
-}
-
-impl Output {
-    /// The word in configurations and results.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Logit => "logit",
-            Self::Probability => "probability",
-        }
-    }
-}
+pub use crate::logistic::{cross_entropy, logistic};
+use crate::{Architecture, MlpOps, Output, Weights, host::HostEnsemble};
 
 /// An ensemble of multilayer perceptrons: parameters `[members, parameters]` on a device.
 #[derive(Clone, Debug)]
@@ -159,22 +129,6 @@ impl<B: MlpOps> Mlp<B> {
             }));
         }
         probabilities
-    }
-}
-
-/// Binary cross-entropy of a logit against a label in [0, 1], in nats, finite wherever the logit is.
-#[inline(always)]
-pub fn cross_entropy(logit: f64, label: f64) -> f64 {
-    logit.max(0.0) - logit * label + (-logit.abs()).exp().ln_1p()
-}
-
-/// 1 / (1 + e^−z), without overflow.
-pub fn logistic(logit: f64) -> f64 {
-    if logit >= 0.0 {
-        1.0 / (1.0 + (-logit).exp())
-    } else {
-        let e = logit.exp();
-        e / (1.0 + e)
     }
 }
 

@@ -9,16 +9,7 @@ pub mod composed;
 
 use burn::tensor::{Tensor, backend::Backend};
 
-use crate::Architecture;
-
-/// The loss of every member, and its gradient.
-#[derive(Clone, Debug)]
-pub struct LossGradient<B: Backend> {
-    /// Each member's weighted mean of the binary cross-entropy, in nats: `[members]`.
-    pub losses: Tensor<B, 1>,
-    /// Its gradient: `[members, parameters]`.
-    pub gradient: Tensor<B, 2>,
-}
+use crate::{Architecture, LossGradient};
 
 /// What a backend can do with an ensemble of multilayer perceptrons.
 ///

@@ -97,7 +97,7 @@ impl Question {
         let mut watcher = Watcher::new(files, stages, self.quiet);
         let results = study.run(Backend::default(), &mut Listening::new(&mut watcher))?;
         watcher.done().map_err(sways::Error::Keep)?;
-        let language = study.plan.in_force.language.unwrap_or_default();
+        let language = study.plan.resolved.language.unwrap_or_default();
         let hints = hints::of_table(&study.data, language, Wording::Keywords);
         let place = folder.write(&study, &results, |folder| -> Result<(), Error> {
             Ok(sways_report::write(folder, false, None)?)

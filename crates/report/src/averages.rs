@@ -42,7 +42,7 @@ fn of_condition(condition: &ConditionEvidence) -> Option<Averaged> {
 }
 
 fn of_levels(it: &Comparison) -> Compared {
-    let [with_other, with_level] = it.chances.map(percent);
+    let [with_other, with_level] = it.probabilities.map(percent);
     let ratio = |Estimated { value, interval }: Estimated| {
         let [low, high] = interval;
         [value, low, high].map(short)
@@ -88,7 +88,7 @@ mod tests {
         let comparison = Comparison {
             level: "male".to_owned(),
             against: "female".to_owned(),
-            chances: [0.714, 0.0503],
+            probabilities: [0.714, 0.0503],
             difference: estimated(-0.66, -0.7, -0.6),
             ratio: Some(estimated(0.0704, 0.05, 0.1)),
             odds_ratio: None,

@@ -60,7 +60,7 @@ pub fn notes(evidence: &Evidence, language: Language) -> Vec<String> {
     let alpha = (1e5 * evidence.alpha).round() / 1e3;
     let mut notes = vec![
         says.what_they_are(alpha),
-        says.what_it_rests_on(evidence.refits, evidence.clusters),
+        says.what_it_rests_on(evidence.refits, evidence.clusters, evidence.weighted),
     ];
     let of_two = of_two_values(evidence);
     if !of_two.is_empty() {

@@ -67,6 +67,13 @@ impl Dataset {
         self
     }
 
+    /// Rows weigh what this column says, numbers of at least 0; it is no condition.
+    #[must_use]
+    pub fn weights(mut self, column: &str) -> Self {
+        self.config.weights = Some(column.to_owned());
+        self
+    }
+
     /// Columns that are no conditions.
     #[must_use]
     pub fn exclude<'a>(mut self, columns: impl IntoIterator<Item = &'a str>) -> Self {

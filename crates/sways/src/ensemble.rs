@@ -7,7 +7,7 @@ use crate::{
     Error,
     backend::{Backend, Work},
     dataset::RowsOf,
-    loaded::Loaded,
+    loaded::{Loaded, relative},
     progress::Observer,
     recipe,
 };
@@ -166,12 +166,9 @@ impl Work for Fit<'_> {
         let design = self.data.design.select(&train.places);
         let (labels, together) = (train.labels(), self.data.together_of_train());
         let mut rows = Rows::planned(&design, &labels, together.as_deref(), &self.settings);
-        if let Some(weights) = self.row_weights {
-            // Their mean is 1, so that they leave the learning rate as it is.
-            let of_train = || train.places.iter().map(|&row| weights[row]);
-            let mean = of_train().sum::<f64>() / train.places.len() as f64;
-            let relative: Vec<f32> = of_train().map(|weight| (weight / mean) as f32).collect();
-            rows = rows.times(&relative);
+        // Their mean is 1, so that they leave the learning rate as it is.
+        if let Some(weights) = self.row_weights.or(self.data.weights.as_deref()) {
+            rows = rows.times(&relative(train.places.iter().map(|&row| weights[row])));
         }
         let observer = self.observer;
         let mut observe = |progress| observer.epoch(progress);
@@ -218,7 +215,12 @@ impl Model {
     /// # Errors
     /// Where the rows have another number of inputs.
     pub fn score(&self, rows: &RowsOf<'_>) -> Result<Metrics, Error> {
-        Ok(metrics(&self.predict(rows)?, &rows.labels()))
+        let weights = rows.data.weights_of(&rows.places);
+        Ok(metrics(
+            &self.predict(rows)?,
+            &rows.labels(),
+            weights.as_deref(),
+        ))
     }
 
     /// That a table has as many inputs as the networks.

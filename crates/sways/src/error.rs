@@ -140,6 +140,12 @@ pub enum Error {
     NoCuda,
 }
 
+impl From<sways_data::ComparisonError> for Error {
+    fn from(error: sways_data::ComparisonError) -> Self {
+        sways_data::Error::from(error).into()
+    }
+}
+
 impl From<sways_data::Error> for Error {
     fn from(error: sways_data::Error) -> Self {
         // It is the largest of them.

@@ -49,6 +49,7 @@ impl Work for Explaining<'_> {
         let mlp = Mlp::<B>::new(&self.model.weights, device);
         let data = self.rows.data;
         let (inputs, labels) = (self.rows.inputs(), self.rows.labels());
+        let weights = data.weights_of(&self.rows.places);
         let known = data.train().inputs();
         let rows = Rows {
             encoding: &data.encoding,
@@ -59,6 +60,7 @@ impl Work for Explaining<'_> {
             scored: Some(Scored {
                 inputs: &inputs,
                 labels: &labels,
+                weights: weights.as_deref(),
                 called: self.rows.called,
             }),
             seed: 0,

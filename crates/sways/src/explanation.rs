@@ -244,6 +244,7 @@ impl<'a> Explanation<'a> {
             scored: self.scored.map(|(inputs, labels)| Scored {
                 inputs,
                 labels,
+                weights: None,
                 called: "table's rows",
             }),
             seed: self.seed,

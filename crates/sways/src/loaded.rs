@@ -2,7 +2,7 @@
 
 use sways_data::{
     Asked, Design, Encoding, FileNote, Note, Outcome, Screening, Split, Table, Wording,
-    codes_as_levels, numpy_legacy_table, outcome, read_table, row_groups, row_numbers,
+    codes_as_levels, numpy_legacy_table, outcome, read_table, row_groups, row_numbers, row_weights,
     rows_with_outcome, screen, stratified_split,
 };
 
@@ -24,6 +24,8 @@ pub struct Loaded {
     pub split: Split,
     /// The same number for rows that belong together, where the plan says so.
     pub together: Option<Vec<usize>>,
+    /// What rows weigh, `[rows]`, of mean 1, where the plan says so.
+    pub weights: Option<Vec<f64>>,
     /// Which columns are conditions, and why the others are not.
     pub screening: Screening,
     /// What was found out about the file.
@@ -47,6 +49,7 @@ impl Loaded {
             table,
             outcome,
             together,
+            weights,
             screening,
             table_rows,
             kept,
@@ -64,6 +67,7 @@ impl Loaded {
             encoding,
             split,
             together,
+            weights,
             screening,
             file,
             reading,
@@ -108,6 +112,19 @@ impl Loaded {
         let together = self.together.as_ref()?;
         Some(self.split.train.iter().map(|&row| together[row]).collect())
     }
+
+    /// What some rows weigh, of mean 1 among them.
+    pub fn weights_of(&self, rows: &[usize]) -> Option<Vec<f64>> {
+        let weights = self.weights.as_ref()?;
+        Some(relative(rows.iter().map(|&row| weights[row])))
+    }
+}
+
+/// Weights, of mean 1. All 0 stay so.
+pub(crate) fn relative(weights: impl ExactSizeIterator<Item = f64> + Clone) -> Vec<f64> {
+    let mean = weights.clone().sum::<f64>() / weights.len().max(1) as f64;
+    let by = if mean > 0.0 { 1.0 / mean } else { 0.0 };
+    weights.map(|weight| by * weight).collect()
 }
 
 /// A table whose rows all have an outcome.
@@ -115,6 +132,7 @@ struct Prepared {
     table: Table,
     outcome: Outcome,
     together: Option<Vec<usize>>,
+    weights: Option<Vec<f64>>,
     screening: Screening,
     table_rows: usize,
     kept: Option<Vec<usize>>,
@@ -134,6 +152,7 @@ impl Prepared {
                 Ok(Self {
                     outcome,
                     together: None,
+                    weights: None,
                     screening: Screening {
                         conditions: names.collect(),
                         excluded: Vec::new(),
@@ -166,9 +185,15 @@ impl Prepared {
                     .as_deref()
                     .map(|column| row_groups(&table, column))
                     .transpose()?;
+                let weights = asked
+                    .weights
+                    .as_deref()
+                    .map(|column| row_weights(&table, column))
+                    .transpose()?;
                 let is_no_code = |name: &str| {
                     name == column.as_str()
                         || asked.group_by.as_deref() == Some(name)
+                        || asked.weights.as_deref() == Some(name)
                         || asked.typed.iter().any(|typed| typed == name)
                         || asked
                             .groups
@@ -187,6 +212,7 @@ impl Prepared {
                     table,
                     outcome,
                     together,
+                    weights,
                     screening,
                     table_rows,
                     kept,

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use sways_data::{
-    Asked, Comparison, EncodingOptions, EventRule, Labels, ReadOptions, Scaling, TableSource,
-    Wording,
+    Asked, ColumnType, Comparison, EncodingOptions, EventRule, Labels, ReadOptions, Scaling,
+    TableSource, Wording,
 };
 use sways_model::Activation;
 use sways_train::FitSettings;
@@ -47,7 +47,7 @@ pub struct Plan {
     /// Its text, where it is a file: errors name lines in it.
     text: Option<String>,
     /// Every setting that is in force.
-    pub in_force: Config,
+    pub resolved: Config,
 }
 
 /// Where the table comes from, and how it becomes inputs.
@@ -135,7 +135,7 @@ impl Plan {
 impl Plan {
     /// Answers in the language asked for, else the configuration's, else the environment's.
     pub fn answer_in(&mut self, asked: Option<Language>) {
-        self.in_force.language = Some(Language::chosen(asked, self.in_force.language));
+        self.resolved.language = Some(Language::chosen(asked, self.resolved.language));
     }
 
     /// How settings are named to whoever gave them.
@@ -198,7 +198,7 @@ impl Checker<'_> {
 
     fn plan(&self, config: Config, path: &Path) -> Result<Plan, Error> {
         let name = self.name(&config, path)?;
-        let (data, data_in_force) = self.data(&config.data)?;
+        let (data, data_resolved) = self.data(&config.data)?;
         let wrong = |message| self.wrong(message);
         limits::check("seed", config.seed as usize).map_err(wrong)?;
         limits::check_hidden(&config.model.hidden).map_err(wrong)?;
@@ -234,19 +234,19 @@ impl Checker<'_> {
         let evidence = evidence
             .transpose()
             .map_err(|message| self.wrong(message))?;
-        let in_force = Config {
+        let resolved = Config {
             name: Some(name.clone()),
             seed: config.seed,
             memory: config.memory.clone(),
             language: config.language,
-            data: data_in_force,
+            data: data_resolved,
             model: crate::config::ModelConfig {
                 init: init.clone(),
                 ..config.model.clone()
             },
-            train: config.train.in_force(&fit),
+            train: config.train.resolved(&fit),
             evidence: config.evidence.clone(),
-            explain: explain.iter().map(MethodPlan::in_force).collect(),
+            explain: explain.iter().map(MethodPlan::resolved).collect(),
         };
         Ok(Plan {
             name,
@@ -261,7 +261,7 @@ impl Checker<'_> {
             evidence: evidence.flatten(),
             file: self.file.to_owned(),
             text: None,
-            in_force,
+            resolved,
         })
     }
 
@@ -298,24 +298,24 @@ impl Checker<'_> {
                 "data.test_fraction: {test_fraction} is not allowed; it must be at least 0 and below 1"
             )));
         }
-        let mut in_force = data.clone();
+        let mut resolved = data.clone();
         let source = match data.generator {
-            Some(Generator::NumpyLegacy) => self.generated(data, &mut in_force)?,
-            None => self.read_from_file(data, &mut in_force)?,
+            Some(Generator::NumpyLegacy) => self.generated(data, &mut resolved)?,
+            None => self.read_from_file(data, &mut resolved)?,
         };
         let encoding = EncodingOptions {
             groups: data.groups.clone(),
             ..self.encoding(data)?
         };
-        in_force.standardize = None;
-        in_force.scaling = Some(encoding.scaling);
-        in_force.test_fraction = Some(test_fraction);
+        resolved.standardize = None;
+        resolved.scaling = Some(encoding.scaling);
+        resolved.test_fraction = Some(test_fraction);
         let plan = DataPlan {
             source,
             encoding,
             test_fraction,
         };
-        Ok((plan, in_force))
+        Ok((plan, resolved))
     }
 
     fn encoding(&self, data: &DataConfig) -> Result<EncodingOptions, Error> {
@@ -347,7 +347,7 @@ impl Checker<'_> {
         })
     }
 
-    fn generated(&self, data: &DataConfig, in_force: &mut DataConfig) -> Result<Source, Error> {
+    fn generated(&self, data: &DataConfig, resolved: &mut DataConfig) -> Result<Source, Error> {
         let of_files = [
             ("path", data.path.is_some()),
             ("outcome", data.outcome.is_some()),
@@ -360,6 +360,7 @@ impl Checker<'_> {
             ("exclude", data.exclude.is_some()),
             ("include", data.include.is_some()),
             ("group_by", data.group_by.is_some()),
+            ("weights", data.weights.is_some()),
             ("min_level_rows", data.min_level_rows.is_some()),
             ("max_levels", data.max_levels.is_some()),
             ("types", !data.types.is_empty()),
@@ -377,7 +378,7 @@ impl Checker<'_> {
             GeneratorLabels::Randint => Labels::Randint,
         };
         let seed = data.seed.unwrap_or(0);
-        in_force.seed = Some(seed);
+        resolved.seed = Some(seed);
         let rows = data.rows.ok_or_else(|| missing("rows"))?;
         let conditions = data.conditions.ok_or_else(|| missing("conditions"))?;
         limits::check_cells(rows, conditions).map_err(|message| self.wrong(message))?;
@@ -392,7 +393,7 @@ impl Checker<'_> {
     fn read_from_file(
         &self,
         data: &DataConfig,
-        in_force: &mut DataConfig,
+        resolved: &mut DataConfig,
     ) -> Result<Source, Error> {
         let of_generators = [
             ("rows", data.rows.is_some()),
@@ -426,12 +427,13 @@ impl Checker<'_> {
             (None, None) => EventRule::Detect,
         };
         let exclude = data.exclude.clone().unwrap_or_default();
-        in_force.path = Some(path.clone());
-        in_force.exclude = Some(exclude.clone());
+        resolved.path = Some(path.clone());
+        resolved.exclude = Some(exclude.clone());
         let grouped = |column: &String| data.groups.values().any(|it| it.contains(column));
         let needed = |column: &String| {
             Some(column) != data.outcome.as_ref()
                 && Some(column) != data.group_by.as_ref()
+                && Some(column) != data.weights.as_ref()
                 && !grouped(column)
         };
         let mut read = ReadOptions {
@@ -445,6 +447,10 @@ impl Checker<'_> {
             date_order: data.date_order,
             ..ReadOptions::default()
         };
+        if let Some(column) = &data.weights {
+            let is_number = read.types.entry(column.clone());
+            is_number.or_insert(ColumnType::Numeric);
+        }
         read.take_as_missing(data.missing.as_deref());
         read.keep(&outcome, &rule);
         Ok(Source::Table {
@@ -461,6 +467,7 @@ impl Checker<'_> {
                 groups: data.groups.clone(),
                 typed: data.types.keys().cloned().collect(),
                 group_by: data.group_by.clone(),
+                weights: data.weights.clone(),
                 row_numbers: Vec::new(),
             },
         })

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use sways_data::{Groups, Split};
+use sways_data::Groups;
 use sways_explain::{Influence, evidence::Evidence, method::Scored};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
 use sways_train::{EpochLoss, Keeper, Metrics, Rows, fit_kept, metrics};
@@ -217,12 +217,15 @@ impl Work for Run<'_> {
         } = data;
         let train = design.select(&split.train);
         let labels: Vec<bool> = split.train.iter().map(|&row| outcome.labels[row]).collect();
-        let rows = Rows::planned(
+        let mut rows = Rows::planned(
             &train,
             &labels,
             data.together_of_train().as_deref(),
             &plan.fit,
         );
+        if let Some(weights) = data.weights_of(&split.train) {
+            rows = rows.times(&weights);
+        }
         let observer = self.observer;
         let mut observe = |progress| observer.epoch(progress);
         let fitted = fit_kept::<B>(start, &rows, &plan.fit, device, self.keeper, &mut observe)?;
@@ -237,6 +240,12 @@ impl Work for Run<'_> {
             Some((test, happened)) => (test, happened, "test rows"),
             None => (&train, &labels, "training rows"),
         };
+        let scored_rows = if held_out.is_some() {
+            &split.test
+        } else {
+            &split.train
+        };
+        let weights = data.weights_of(scored_rows);
         let measure = Measure::new(
             &model,
             ExplainedRows {
@@ -248,6 +257,7 @@ impl Work for Run<'_> {
                 scored: Some(Scored {
                     inputs: scored.values(),
                     labels,
+                    weights: weights.as_deref(),
                     called,
                 }),
                 seed: plan.seed,
@@ -272,6 +282,7 @@ impl Work for Run<'_> {
             encoding: &data.encoding,
             labels: &outcome.labels,
             together: data.together.as_deref(),
+            weights: data.weights.as_deref(),
             plan: settings,
             seed: plan.seed,
         };
@@ -284,7 +295,7 @@ impl Work for Run<'_> {
         Ok(Results {
             backend: self.backend.name(),
             losses: fitted.losses,
-            metrics: scores(&probabilities, &outcome.labels, split),
+            metrics: scores(&probabilities, data),
             probabilities,
             influences,
             profiles,
@@ -295,24 +306,34 @@ impl Work for Run<'_> {
     }
 }
 
-fn scores(probabilities: &[f64], labels: &[bool], split: &Split) -> Scores {
+fn scores(probabilities: &[f64], data: &Loaded) -> Scores {
+    let Loaded { outcome, split, .. } = data;
     let of = |rows: &[usize]| {
         let p: Vec<f64> = rows.iter().map(|&row| probabilities[row]).collect();
-        let l: Vec<bool> = rows.iter().map(|&row| labels[row]).collect();
-        (p, l)
+        let l: Vec<bool> = rows.iter().map(|&row| outcome.labels[row]).collect();
+        (p, l, data.weights_of(rows))
     };
-    let (train_p, train_labels) = of(&split.train);
-    let events = train_labels.iter().filter(|&&label| label).count();
-    let share = events as f64 / train_labels.len() as f64;
-    let (test_p, test_labels) = of(&split.test);
-    let reference = if split.test.is_empty() {
-        &train_labels
-    } else {
-        &test_labels
+    let (p, labels, weights) = of(&split.train);
+    let share = share(&labels, weights.as_deref());
+    let train = metrics(&p, &labels, weights.as_deref());
+    let test = (!split.test.is_empty()).then(|| of(&split.test));
+    let (reference, by) = match &test {
+        None => (&labels, &weights),
+        Some((_, labels, weights)) => (labels, weights),
     };
     Scores {
-        train: metrics(&train_p, &train_labels),
-        test: (!split.test.is_empty()).then(|| metrics(&test_p, &test_labels)),
-        constant: metrics(&vec![share; reference.len()], reference),
+        train,
+        test: test
+            .as_ref()
+            .map(|(p, labels, weights)| metrics(p, labels, weights.as_deref())),
+        constant: metrics(&vec![share; reference.len()], reference, by.as_deref()),
     }
+}
+
+/// The weighted share of rows with the event.
+fn share(labels: &[bool], weights: Option<&[f64]>) -> f64 {
+    let weight = |row: usize| weights.map_or(1.0, |it| it[row]);
+    let rows = 0..labels.len();
+    let all: f64 = rows.clone().map(weight).sum();
+    rows.filter(|&row| labels[row]).map(weight).sum::<f64>() / all
 }

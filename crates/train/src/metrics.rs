@@ -17,9 +17,10 @@ pub struct Metrics {
     pub rows: usize,
 }
 
-/// Scores probabilities `[rows]` against what happened `[rows]`.
-pub fn metrics(probabilities: &[f64], labels: &[bool]) -> Metrics {
-    let of = |score: Score| score.of(probabilities, labels, None);
+/// Scores probabilities `[rows]` against what happened `[rows]`, rows weighted by `weights`
+/// `[rows]`.
+pub fn metrics(probabilities: &[f64], labels: &[bool], weights: Option<&[f64]>) -> Metrics {
+    let of = |score: Score| score.of(probabilities, labels, weights);
     Metrics {
         log_loss: of(Score::LogLoss),
         accuracy: of(Score::Accuracy),
@@ -35,16 +36,16 @@ mod tests {
     #[test]
     fn a_constant_scores_the_entropy() {
         let labels = [true, false, false, false];
-        let scored = metrics(&[0.25; 4], &labels);
+        let scored = metrics(&[0.25; 4], &labels, None);
         let entropy = -(0.25 * 0.25_f64.ln() + 0.75 * 0.75_f64.ln());
         assert!((scored.log_loss - entropy).abs() < 1e-15);
         assert_eq!(scored.accuracy, 0.75);
         assert_eq!(scored.auc, Some(0.5));
-        assert_eq!(metrics(&[0.25; 2], &[true; 2]).auc, None);
+        assert_eq!(metrics(&[0.25; 2], &[true; 2], None).auc, None);
     }
 
     #[test]
     fn certainty_that_is_wrong_stays_finite() {
-        assert!(metrics(&[1.0], &[false]).log_loss.is_finite());
+        assert!(metrics(&[1.0], &[false], None).log_loss.is_finite());
     }
 }

@@ -129,13 +129,13 @@ impl Rows {
     /// # Panics
     /// If there are not as many weights as rows: a fault of the caller's code.
     #[must_use]
-    pub fn times(mut self, weights: &[f32]) -> Self {
+    pub fn times(mut self, weights: &[f64]) -> Self {
         assert_eq!(weights.len(), self.len(), "a weight for every row");
         let all = [Some(&mut self.weights), self.validation.as_mut()];
         for own in all.into_iter().flatten() {
             for own in own.chunks_exact_mut(weights.len()) {
                 for (own, weight) in own.iter_mut().zip(weights) {
-                    *own *= weight;
+                    *own *= *weight as f32;
                 }
             }
         }

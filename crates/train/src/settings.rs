@@ -196,7 +196,7 @@ impl RawFitSettings {
 
     /// The settings with every default filled in, so that they read in full.
     #[must_use]
-    pub fn in_force(&self, checked: &FitSettings) -> Self {
+    pub fn resolved(&self, checked: &FitSettings) -> Self {
         let mut full = Self {
             log_every: Some(checked.log_every),
             ..self.clone()
@@ -404,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_force_checks_to_the_same() {
+    fn what_is_resolved_checks_to_the_same() {
         for optimizer in [Name::Sgd, Name::Adam, Name::AdamW, Name::RmsProp] {
             let raw = RawFitSettings {
                 optimizer,
@@ -412,7 +412,7 @@ mod tests {
                 ..RawFitSettings::default()
             };
             let checked = raw.check(3).unwrap();
-            assert_eq!(raw.in_force(&checked).check(3).unwrap(), checked);
+            assert_eq!(raw.resolved(&checked).check(3).unwrap(), checked);
         }
     }
 

@@ -35,6 +35,7 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
         exclude: some(&args.exclude),
         include: some(&args.include),
         group_by: args.group_by.clone(),
+        weights: args.weights.clone(),
         test_fraction: args.test_fraction,
         types: args.types.iter().cloned().collect(),
         groups: groups(&args.groups)?,

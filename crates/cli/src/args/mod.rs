@@ -189,6 +189,9 @@ pub struct TableArgs {
     /// Rows with the same value in this column belong together, as a person's repeated visits do
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     pub group_by: Option<String>,
+    /// What rows weigh, as this column says: numbers of at least 0, as surveys have them
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub weights: Option<String>,
     /// Columns that are one condition, such as colour=red,green,blue; may be repeated
     #[arg(long = "group", value_name = "NAME=COLUMNS", value_parser = group)]
     pub groups: Vec<(String, Vec<String>)>,

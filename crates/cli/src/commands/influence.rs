@@ -41,7 +41,7 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
         progress.done();
     }
     if let Some(file) = &args.save_config {
-        write(file, study.plan.in_force.to_toml().as_bytes())?;
+        write(file, study.plan.resolved.to_toml().as_bytes())?;
     }
     experiment::finish(
         &study,

@@ -55,7 +55,7 @@ fn types(data: &Loaded, table: &Table) -> String {
 /// The configuration with what was found beside each setting.
 pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> String {
     let shown = plain;
-    let config = &plan.in_force;
+    let config = &plan.resolved;
     let (outcome, event) = (&data.outcome.column, &data.outcome.event);
     let mut text = format!(
         "# Which conditions sway {}? Edit this, then run it: sways experiment FILE\n\n",
@@ -112,6 +112,9 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
         None => writeln!(text, "# group_by = \"person\" # rows that belong together"),
     }
     .ok();
+    if let Some(column) = &config.data.weights {
+        let _ = writeln!(text, "weights = {}", quoted(column));
+    }
     text.push_str(&reading(&config.data, &list));
     for note in &data.reading {
         let _ = writeln!(text, "# Read {}", shown(&note.to_string()));
@@ -132,7 +135,7 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
             let _ = writeln!(text, "{} = [{columns}] # one condition", toml_key(name));
         }
     }
-    let rest = plan.in_force.to_toml();
+    let rest = plan.resolved.to_toml();
     let rest = rest.find("[model]").map_or("", |at| &rest[at..]);
     text.push('\n');
     for line in rest.lines() {

@@ -155,7 +155,7 @@ fn report(study: &Study, place: &Path) -> String {
 
 /// What a study's answer is written in.
 pub fn language(study: &Study) -> Language {
-    study.plan.in_force.language.unwrap_or_default()
+    study.plan.resolved.language.unwrap_or_default()
 }
 
 /// The answer in the study's language.

@@ -19,13 +19,13 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::chunk::{Chunk, Piece, Want};
+use super::found::Found;
 use super::frame::Frame;
 use super::guard::guarded;
 use super::input::{Format, Input};
 use super::lengths;
 use super::names::settle;
 use super::note::FileNote;
-use super::source::Found;
 use crate::Error;
 use crate::lines::Lines;
 

@@ -1,6 +1,6 @@
 //! What stands below a table or between its rows and is none of them.
 
-use super::layout::Row;
+use super::row::Row;
 use crate::number::Numeral;
 use crate::words::finite;
 

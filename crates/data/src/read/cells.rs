@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::chunk::TextPiece;
-use super::options::Planned;
+use super::planned::Planned;
 use crate::dates::Stamp;
 use crate::glyphs::western;
 use crate::number::Numeral;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::lines::Lines;
-use crate::number::{has_leading_zero, is_inexact, number};
+use crate::number::{has_leading_zero, is_inexact, number, shows_point};
 use crate::words::{missing, missing_among_numbers};
 use crate::{Decimal, Dictionary};
 
@@ -40,7 +40,15 @@ pub(super) struct NumberPiece {
     pub(super) values: Vec<f64>,
     /// The decimal mark, where it is known and every row is wanted.
     with: Option<Decimal>,
+    pub(super) beside: Beside,
+}
+
+/// What cells say beside their numbers.
+#[derive(Default)]
+pub(super) struct Beside {
     pub(super) refused: Refused,
+    /// Whether some show by their digits that a point is the mark in front of a fraction.
+    pub(super) shows_point: bool,
 }
 
 /// The cells that are none of the numbers that were wanted.
@@ -82,7 +90,10 @@ impl NumberPiece {
             _ => plain(text),
         };
         match number {
-            Some(number) => self.values.push(number),
+            Some(number) => {
+                self.beside.shows_point |= number.fract() != 0.0 && shows_point(text);
+                self.values.push(number);
+            }
             None => return self.push_other(text),
         }
         true
@@ -96,7 +107,8 @@ impl NumberPiece {
         };
         let found = number(text, decimal);
         if found.is_none() && !missing_among_numbers(text) {
-            self.refused.add(1, self.values.len(), text);
+            let refused = &mut self.beside.refused;
+            refused.add(1, self.values.len(), text);
         }
         self.values.push(found.unwrap_or(f64::NAN));
         true
@@ -108,6 +120,16 @@ impl Refused {
     pub(super) fn add(&mut self, cells: usize, row: usize, cell: &str) {
         self.cells += cells;
         self.first.get_or_insert_with(|| (row, cell.to_owned()));
+    }
+}
+
+impl Beside {
+    /// Adds what more rows say, of which the first is this one.
+    pub(super) fn add(&mut self, more: Self, start: usize) {
+        self.shows_point |= more.shows_point;
+        if let Some((row, cell)) = more.refused.first {
+            self.refused.add(more.refused.cells, start + row, &cell);
+        }
     }
 }
 
@@ -157,6 +179,14 @@ impl TextPiece {
         Some(self.codes.iter().map(of).collect())
     }
 
+    /// What its cells say beside the numbers that all of them are.
+    pub(super) fn beside(&self) -> Beside {
+        Beside {
+            refused: Refused::default(),
+            shows_point: self.places.keys().any(|text| shows_point(text)),
+        }
+    }
+
     /// The codes, and the text of each in order of first appearance.
     fn into_parts(self) -> (Vec<u32>, Vec<String>) {
         let mut levels = vec![String::new(); self.places.len()];
@@ -178,7 +208,7 @@ impl Piece {
             Self::Numbers(NumberPiece {
                 values: Vec::with_capacity(rows),
                 with,
-                refused: Refused::default(),
+                beside: Beside::default(),
             })
         };
         match want {

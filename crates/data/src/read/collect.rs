@@ -3,9 +3,10 @@
 use rayon::prelude::*;
 
 use super::cells::Cells;
-use super::chunk::{Chunk, Piece, Refused, TextPiece, Want};
-use super::infer::Context;
-use super::options::{Planned, ReadOptions};
+use super::chunk::{Beside, Chunk, Piece, TextPiece, Want};
+use super::context::Context;
+use super::options::ReadOptions;
+use super::planned::Planned;
 use crate::lines::Lines;
 use crate::table::Places;
 use crate::{DateOrder, Decimal, Error, Table};
@@ -21,7 +22,7 @@ pub(super) struct Collector<'a> {
 /// What is known of a column.
 enum State {
     Skipped,
-    Numbers(Vec<f64>, Refused),
+    Numbers(Vec<f64>, Beside),
     Text(TextPiece),
     /// Nothing yet.
     Open,
@@ -42,7 +43,7 @@ impl<'a> Collector<'a> {
         let state = |planned: &Planned| match planned.want() {
             Some(Want::Skip) => State::Skipped,
             Some(Want::Numbers | Want::NumbersWith(_)) => {
-                State::Numbers(Vec::new(), Refused::default())
+                State::Numbers(Vec::new(), Beside::default())
             }
             Some(Want::Text) => State::Text(TextPiece::default()),
             None => State::Open,
@@ -81,11 +82,9 @@ impl<'a> Collector<'a> {
             self.places.lines.append(&chunk.lines);
             for ((_, state), piece) in self.columns.iter_mut().zip(chunk.columns) {
                 match (&mut *state, piece) {
-                    (State::Numbers(numbers, refused), Piece::Numbers(more)) => {
+                    (State::Numbers(numbers, beside), Piece::Numbers(more)) => {
                         numbers.extend_from_slice(&more.values);
-                        if let Some((row, cell)) = more.refused.first {
-                            refused.add(more.refused.cells, start + row, &cell);
-                        }
+                        beside.add(more.beside, start);
                     }
                     (State::Text(text), Piece::Text(more)) => text.append(more),
                     (State::Open, Piece::Text(first)) => *state = settle(first),
@@ -217,9 +216,9 @@ impl<'a> Collector<'a> {
         let columns = std::mem::take(&mut self.columns);
         let understood = columns.into_par_iter().map(|(planned, state)| match state {
             State::Cells(cells) => context.text(planned, *cells).map(Ok),
-            State::Numbers(numbers, refused) => {
+            State::Numbers(numbers, beside) => {
                 let form = context.form(&planned);
-                context.settled(planned, numbers, refused, form).map(Ok)
+                context.settled(planned, numbers, beside, form).map(Ok)
             }
             _ => Ok(Err(planned.name)),
         });
@@ -241,7 +240,7 @@ impl<'a> Collector<'a> {
 /// What a column is by its first rows.
 fn settle(first: TextPiece) -> State {
     match first.numbers() {
-        Some(numbers) if !first.strings => State::Numbers(numbers, Refused::default()),
+        Some(numbers) if !first.strings => State::Numbers(numbers, first.beside()),
         _ => State::Text(first),
     }
 }

@@ -1,9 +1,9 @@
 //! Text that is dates.
 
+use super::attempts::FEW;
 use super::cells::{Attempt, Cells};
-use super::infer::{Context, Understood};
-use super::numeric::FEW;
-use super::options::Planned;
+use super::context::{Context, Understood};
+use super::planned::Planned;
 use crate::dates::{Stamp, century, days};
 use crate::{Column, ColumnType, DateOrder, Form, Note, NoteKind, Values};
 

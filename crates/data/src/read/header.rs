@@ -1,6 +1,6 @@
 //! Which of a table's first rows name its columns.
 
-use super::layout::Row;
+use super::row::{Row, is_year};
 use crate::Decimal;
 use crate::dates::Stamp;
 use crate::number::Numeral;
@@ -189,10 +189,6 @@ fn is_amount_of(first: &Row, below: &[Row], column: usize) -> bool {
     let cells = said(below, column).count();
     let with_unit = said(below, column).filter(|cell| has_unit(cell)).count();
     are_numbers(below, column) && (!has_unit(&first.cells[column]) || 2 * with_unit >= cells)
-}
-
-pub(super) fn is_year(number: f64) -> bool {
-    number.fract() == 0.0 && (1800.0..=2100.0).contains(&number)
 }
 
 /// The names on two rows, of which the upper one has names that hold of several columns:

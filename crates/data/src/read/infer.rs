@@ -1,35 +1,23 @@
 //! What a column is.
 
+use super::attempts::{FEW, are_numbers, are_numbers_and_words};
 use super::cells::{Attempt, Cells};
-use super::chunk::Refused;
+use super::chunk::Beside;
+use super::context::{Context, Understood};
 use super::datetime::{are_dates, are_mostly_dates};
 use super::numbered_dates::numbered_dates;
-use super::numeric::{FEW, are_numbers, are_numbers_and_words};
-use super::options::{Planned, ReadOptions};
-use super::source::Found;
+
+use super::found::Found;
+use super::planned::Planned;
 use crate::calendar::date;
 use crate::glyphs::western;
 use crate::number::like_thousands;
 use crate::number::{has_leading_zero, is_inexact, is_whole};
 use crate::sentinel::sentinels;
 use crate::sentinel_dates::sentinel_dates;
-use crate::table::Places;
 use crate::words::{finite, infinite, truth};
 use crate::yes_words::are_answers;
-use crate::{Cell, Column, ColumnType, DateOrder, Decimal, Error, Form, Note, NoteKind, Values};
-
-/// What decides what a column is, beside its own cells.
-pub(super) struct Context<'a> {
-    pub(super) places: &'a Places,
-    pub(super) options: &'a ReadOptions,
-    /// The decimal mark that the file's other columns have.
-    pub(super) decimal: Decimal,
-    /// What comes first in the dates of the others.
-    pub(super) order: DateOrder,
-}
-
-/// A column and what was understood of it.
-pub(super) type Understood = (Column, Vec<Note>);
+use crate::{Cell, Column, ColumnType, Decimal, Error, Form, Note, NoteKind, Values};
 
 impl Context<'_> {
     /// The column that such text is.
@@ -174,9 +162,13 @@ impl Context<'_> {
         &self,
         planned: Planned,
         mut values: Vec<f64>,
-        refused: Refused,
+        beside: Beside,
         mut form: Form,
     ) -> Result<Understood, Error> {
+        let Beside {
+            refused,
+            shows_point,
+        } = beside;
         let mut notes = Vec::new();
         let known = values.iter().filter(|value| !value.is_nan()).count();
         if let Some((row, cell)) = refused.first {
@@ -211,7 +203,9 @@ impl Context<'_> {
         } else if form.missing.is_none() {
             notes.extend(self.drop_sentinels(&planned, &mut values, &mut form));
         }
-        notes.extend(self.thousands(&planned, &mut values, &mut form));
+        if !shows_point {
+            notes.extend(self.thousands(&planned, &mut values, &mut form));
+        }
         let mut kind = ColumnType::Numeric;
         if planned.declared.is_none()
             && let Some(found) = numbered_dates(&planned.name, &values)
@@ -344,25 +338,6 @@ impl Context<'_> {
         Some(self.places.note(&planned.name, kind, rows, row, &cell))
     }
 
-    /// How a column is written, as far as it is known beforehand.
-    pub(super) fn form(&self, planned: &Planned) -> Form {
-        planned.form.clone().unwrap_or_else(|| Form {
-            missing: self.options.missing.clone(),
-            also_missing: planned.also_missing.clone(),
-            ..Form::default()
-        })
-    }
-
-    pub(super) fn note(
-        &self,
-        planned: &Planned,
-        cells: &Cells,
-        kind: NoteKind,
-        is_such: impl Fn(usize) -> bool,
-    ) -> Option<Note> {
-        cells.note(self.places, &planned.name, kind, is_such)
-    }
-
     /// The error of the first cell that is not what its column was declared to hold.
     fn wrong_cell(&self, planned: &Planned, cells: &Cells, attempt: &Attempt) -> Error {
         const REMEDY: &str =
@@ -386,14 +361,6 @@ impl Context<'_> {
         let cell = Cell::Text(cell);
         self.places
             .wrong_cell(row, column, cell, ColumnType::Numeric, REMEDY)
-    }
-
-    pub(super) fn infinite(&self, column: &str, row: usize, cell: &str) -> Error {
-        Error::Infinite {
-            place: self.places.of(row),
-            column: column.to_owned(),
-            cell: crate::error::shown(cell),
-        }
     }
 }
 

@@ -1,48 +1,10 @@
 //! Where in a text or a sheet its table is.
 
 use super::below::leaves_totals_out;
-use super::header::{are_units, double, is_data, is_year, names_rows, questions};
+use super::header::{are_units, double, is_data, names_rows, questions};
 use super::names::{numbered, settle};
 use super::note::FileNote;
-use crate::words::finite;
-
-/// A row as it stands in the file, whatever it is.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Row {
-    pub(super) cells: Vec<String>,
-    /// Its line or row, counted from 1.
-    pub(super) line: u64,
-    /// Whether an empty line is above it.
-    pub(super) gap: bool,
-}
-
-impl Row {
-    /// The number of cells up to the last that is not empty.
-    pub(super) fn reach(&self) -> usize {
-        let last = self.cells.iter().rposition(|cell| !cell.is_empty());
-        last.map_or(0, |last| last + 1)
-    }
-
-    /// What stands in a column, if something does.
-    pub(super) fn cell(&self, column: usize) -> Option<&str> {
-        let cell = self.cells.get(column).map(String::as_str);
-        cell.filter(|cell| !cell.is_empty())
-    }
-
-    pub(super) fn number(&self, column: usize) -> Option<f64> {
-        self.cells.get(column).and_then(|cell| finite(cell))
-    }
-
-    fn is_comment(&self) -> bool {
-        self.cells.first().is_some_and(|cell| cell.starts_with('#'))
-    }
-
-    /// Whether all of it can be names: no cell is a number but a year.
-    pub(super) fn is_names(&self) -> bool {
-        let numbers = (0..self.cells.len()).filter_map(|column| self.number(column));
-        numbers.into_iter().all(is_year)
-    }
-}
+use super::row::Row;
 
 /// Where the table is.
 #[derive(Clone, Debug, PartialEq)]

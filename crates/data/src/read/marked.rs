@@ -1,9 +1,9 @@
 //! Numbers with something beside them that is no part of them.
 
+use super::attempts::{FEW, are_numbers, attempt};
 use super::cells::{Attempt, Cells};
-use super::infer::Context;
-use super::numeric::{FEW, are_numbers, attempt};
-use super::options::Planned;
+use super::context::Context;
+use super::planned::Planned;
 use crate::glyphs::western;
 use crate::marks::{Mark, unmarked};
 use crate::number::Numeral;

@@ -9,18 +9,21 @@
 
 mod archive;
 mod arrow;
+mod attempts;
 mod below;
 mod blocks;
 mod bounded;
 mod cells;
 mod chunk;
 mod collect;
+mod context;
 mod csv;
 mod datetime;
 mod delimited;
 mod dialect;
 mod elements;
 mod encoding;
+mod found;
 mod frame;
 mod guard;
 mod header;
@@ -38,8 +41,10 @@ mod numeric;
 mod opendocument;
 mod options;
 mod packing;
+mod planned;
 mod plausible;
 mod rewrite;
+mod row;
 mod rows;
 mod sas;
 mod sectors;
@@ -53,17 +58,17 @@ mod workbook;
 
 use std::path::Path;
 
-use self::chunk::Want;
 use self::collect::Collector;
 use self::input::{Format, Input};
+use self::planned::Planned;
 use self::source::{Given, Source};
 use crate::{Error, Table};
 
-pub use self::csv::parse_csv;
-pub use self::frame::{Frame, TableSource};
-pub use self::note::FileNote;
-pub use self::options::ReadOptions;
-pub use self::table_reader::TableReader;
+pub use csv::parse_csv;
+pub use frame::{Frame, TableSource};
+pub use note::FileNote;
+pub use options::ReadOptions;
+pub use table_reader::TableReader;
 
 /// Reads a table from a file: CSV and its like and JSON, lines or one array, also
 /// compressed by gzip or zstd, or alone in a zip archive; a sheet of a workbook of
@@ -140,7 +145,7 @@ pub fn sheets_with_column(
 
 fn read(given: &Given, options: &ReadOptions) -> Result<Table, Error> {
     let mut source = Source::open(given, options)?;
-    let columns = options.columns(&source, given.origin())?;
+    let columns = Planned::all(&source, options, given.origin())?;
     let mut collector = Collector::new(given.origin(), &columns, 0, options);
     while let Some(chunks) = source.next(&collector.wants())? {
         collector.absorb(chunks);

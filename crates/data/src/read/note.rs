@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::shown;
+use crate::shown::shown;
 
 /// Something that was found out about a file, or done to its rows, and that its owner
 /// may want to know or to overrule. Its text is a sentence without its capital letter and

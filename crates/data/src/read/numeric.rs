@@ -2,21 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::attempts::{FEW, attempt};
 use super::cells::{Attempt, Cells};
-use super::chunk::Refused;
-use super::infer::{Context, Understood};
+use super::chunk::Beside;
+use super::context::{Context, Understood};
 use super::marked::{are_hundredths, beside};
-use super::options::Planned;
+use super::planned::Planned;
 use crate::glyphs::western;
-use crate::number::{Numeral, value_of};
+use crate::number::{Numeral, shows_point, value_of};
 use crate::reading::quoted;
 use crate::times::Shown;
 use crate::units::{canonical, unit_key};
-use crate::words::infinite;
 use crate::{Clock, Decimal, Error, Form, Note, NoteKind};
-
-/// A column of numbers with no more different values than this may have words of its own.
-pub(super) const FEW: usize = 20;
 
 impl Context<'_> {
     /// The cells as numbers, by the decimal mark that they show themselves, or else that
@@ -158,7 +155,12 @@ impl Context<'_> {
             *number = number.filter(|number| number.is_finite());
         }
         let values = cells.numbers(&attempt);
-        let (column, more) = self.settled(planned, values, Refused::default(), form)?;
+        let mut levels = cells.text.levels().iter();
+        let beside = Beside {
+            shows_point: levels.any(|level| shows_point(&western(level))),
+            ..Beside::default()
+        };
+        let (column, more) = self.settled(planned, values, beside, form)?;
         notes.extend(more);
         Ok((column, notes))
     }
@@ -326,41 +328,4 @@ fn units(cells: &Cells) -> BTreeMap<String, OfUnit> {
 fn numeral(text: &str, is_such: impl Fn(&Numeral<'_>) -> bool) -> bool {
     let text = western(text);
     Numeral::new(&text).is_some_and(|numeral| is_such(&numeral))
-}
-
-pub(super) fn attempt(cells: &Cells, form: &Form) -> Attempt {
-    cells.attempt(|cell| {
-        form.number(cell)
-            .or_else(|| infinite(cell).then_some(f64::INFINITY))
-    })
-}
-
-/// Whether all that are no numbers are a few words, each again and again, such as `refused` and
-/// `don't know`: answers that are none, among twice as many numbers of more than [`FEW`] values.
-pub(super) fn are_numbers_and_words(attempt: &Attempt, cells: &Cells) -> bool {
-    const MOST: usize = 6;
-    let are_few = (2..=MOST).contains(&attempt.refused_levels);
-    let are_rare = attempt.read >= 2 * attempt.refused && attempt.read_levels > FEW;
-    // What has a digit in it is some other number.
-    let is_word = |cell: &str| !cell.chars().any(char::is_numeric);
-    let mut refused = cells
-        .values()
-        .filter(|(level, ..)| attempt.is_refused[*level]);
-    are_few && are_rare && refused.all(|(_, cell, rows)| is_word(cell) && rows > 1)
-}
-
-/// Whether a column that nobody declared is numbers: where 95% of the cells are and more
-/// than [`FEW`] are different, or 99% are, or all but one of [`SOME`]; or at least half are,
-/// more than `FEW` different ones, and all others are one word, such as `unknown`.
-pub(super) fn are_numbers(attempt: &Attempt) -> bool {
-    /// Of so many cells one may be a slip.
-    const SOME: usize = 40;
-    let Attempt { read, refused, .. } = *attempt;
-    let cells = read + refused;
-    let many = attempt.read_levels > FEW;
-    refused == 0
-        || read * 100 >= cells * 99
-        || (refused == 1 && cells >= SOME)
-        || (many && read * 20 >= cells * 19)
-        || (many && read >= refused && attempt.refused_levels == 1)
 }

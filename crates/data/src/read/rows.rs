@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::dialect::{Dialect, Extent};
-use super::layout::Row;
+use super::row::Row;
 use crate::Error;
 
 /// Goes through the rows of a text.

@@ -7,9 +7,9 @@ use std::ops::ControlFlow;
 use sas7bdat::{CellValue, Dataset, LogicalType, RowSelection};
 
 use super::chunk::{Chunk, Piece, Want};
+use super::found::Found;
 use super::guard::guarded;
 use super::input::Input;
-use super::source::Found;
 use crate::Error;
 use crate::lines::Lines;
 

@@ -75,34 +75,166 @@ pub(super) fn go_in_a_circle(file: &mut File) -> io::Result<bool> {
 }
 
 /// Whether a sheet says that it is larger than sheets of this format can be, or a cell that it lies
-/// beyond them. Its reader reserves what is said. Records are looked for in the bytes as they lie,
-/// so one that is cut by the end of a sector is not found.
+/// beyond them. Its reader reserves what is said.
 pub(super) fn say_too_much(file: &mut File) -> io::Result<bool> {
-    /// Rows and columns of a sheet at most.
-    const MOST: [u32; 2] = [1 << 16, 1 << 8];
-    /// Records of cells, and how long they are.
-    const CELLS: [(u32, u32); 4] = [(0x027E, 10), (0x00FD, 10), (0x0203, 14), (0x0205, 8)];
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(0))?;
     file.read_to_end(&mut bytes)?;
-    let is_beyond = |record: &[u8]| {
-        let short = |at: usize| u32::from(u16::from_le_bytes([record[at], record[at + 1]]));
-        let long = |at: usize| short(at) | short(at + 2) << 16;
-        // The record 512, its length, then the first row, the one after the last, and columns.
-        let ends = match (short(0), short(2)) {
-            (0x0200, 10) => [short(6), short(10)],
-            (0x0200, 14 | 16) => [long(8), short(14)],
-            // Numbers, words and truth values: a row and a column. What looks like one by chance
-            // has no other behind it.
-            (kind, length @ (8 | 10 | 14)) if CELLS.contains(&(kind, length)) => {
-                let follows = CELLS.iter().any(|it| it.0 == short(4 + length as usize));
-                return follows && short(6) >= MOST[1];
-            }
-            _ => return false,
+    Ok(streams(&bytes).iter().any(|stream| is_beyond(stream)))
+}
+
+/// Whether a record of a workbook's stream says so, of one of the sheets that it names.
+fn is_beyond(stream: &[u8]) -> bool {
+    const SHEET: u16 = 0x0085;
+    let sheets = records(stream).filter(|(kind, _)| *kind == SHEET);
+    let starts = sheets.filter_map(|(_, record)| record.first_chunk::<4>());
+    starts
+        .filter_map(|&at| stream.get(u32::from_le_bytes(at) as usize..))
+        .any(sheet_is_beyond)
+}
+
+/// The records at the start of some bytes: what each is and holds.
+fn records(mut bytes: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    std::iter::from_fn(move || {
+        let (head, rest) = bytes.split_first_chunk::<4>()?;
+        let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
+        let record = rest.get(..length)?;
+        bytes = &rest[length..];
+        Some((u16::from_le_bytes([head[0], head[1]]), record))
+    })
+}
+
+/// Whether a record at the start of a sheet's stream says so.
+fn sheet_is_beyond(stream: &[u8]) -> bool {
+    /// Rows and columns of a sheet at most.
+    const MOST: [u32; 2] = [1 << 16, 1 << 8];
+    /// A stream within it begins, as that of a chart, or one ends.
+    const BEGINS: u16 = 0x0809;
+    const ENDS: u16 = 0x000A;
+    const DIMENSIONS: u16 = 0x0200;
+    /// Records of one cell: they begin with a row and a column.
+    const CELLS: [u16; 8] = [
+        0x0006, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E,
+    ];
+    /// Records of several cells of a row: they end with the last one's column.
+    const ROWS: [u16; 2] = [0x00BD, 0x00BE];
+    let mut depth = 0_u32;
+    for (kind, record) in records(stream) {
+        let short = |at: usize| {
+            let bytes = record.get(at..at + 2);
+            bytes.map_or(0, |it| u32::from(u16::from_le_bytes([it[0], it[1]])))
         };
-        ends.iter().zip(MOST).any(|(end, most)| *end > most)
+        let too_much = match kind {
+            BEGINS => {
+                depth += 1;
+                false
+            }
+            ENDS if depth <= 1 => return false,
+            ENDS => {
+                depth -= 1;
+                false
+            }
+            _ if depth > 1 => false,
+            // The first row, the one after the last, and the same of columns.
+            DIMENSIONS if record.len() == 10 => short(2) > MOST[0] || short(6) > MOST[1],
+            DIMENSIONS => short(4) | short(6) << 16 > MOST[0] || short(10) > MOST[1],
+            kind if CELLS.contains(&kind) => short(2) >= MOST[1],
+            kind if ROWS.contains(&kind) => {
+                let last = short(record.len().saturating_sub(2));
+                short(2).max(last) >= MOST[1]
+            }
+            _ => false,
+        };
+        if too_much {
+            return true;
+        }
+    }
+    false
+}
+
+/// What the streams of a workbook in a compound file hold, put together from their sectors. None
+/// where the file is no such one.
+fn streams(bytes: &[u8]) -> Vec<Vec<u8>> {
+    /// Streams below this length lie in sectors of 64 bytes.
+    const SMALL: usize = 4096;
+    let Some(header) = bytes.first_chunk::<512>() else {
+        return Vec::new();
     };
-    Ok(bytes.windows(20).any(is_beyond))
+    let shift = u32::from(u16::from_le_bytes([header[30], header[31]]));
+    if header[..8] != MAGIC || !matches!(shift, 9 | 12) {
+        return Vec::new();
+    }
+    let number = |bytes: &[u8], at: usize| {
+        let word = bytes.get(at..at + 4).unwrap_or(&[0xFF; 4]);
+        u32::from_le_bytes(word.try_into().unwrap_or_default())
+    };
+    let words = |bytes: Vec<u8>| -> Vec<u32> {
+        let words = bytes.chunks_exact(4);
+        words.map(|it| number(it, 0)).collect()
+    };
+    let sector = |place: u32| {
+        let at = (place as usize).saturating_add(1) << shift;
+        bytes.get(at..(at + (1 << shift)).min(bytes.len()))
+    };
+    // No circle lies ahead: they were looked for before.
+    let chain = |next: &[u32], first: u32, sector: &dyn Fn(u32) -> Option<Vec<u8>>| {
+        let (mut all, mut place) = (Vec::new(), first);
+        for _ in 0..=next.len() {
+            let Some(part) = sector(place) else { break };
+            all.extend(part);
+            place = next.get(place as usize).copied().unwrap_or(NONE);
+        }
+        all
+    };
+    let large = |place: u32| sector(place).map(<[u8]>::to_vec);
+    let mut parts: Vec<u32> = (0..IN_HEADER)
+        .map(|it| number(header, 76 + 4 * it))
+        .collect();
+    let mut next = number(header, 68);
+    for _ in 0..=bytes.len() >> shift {
+        let Some(more) = sector(next) else { break };
+        let mut more = words(more.to_vec());
+        next = more.pop().unwrap_or(NONE);
+        parts.extend(more);
+    }
+    let table: Vec<u32> = parts
+        .into_iter()
+        .filter_map(large)
+        .take(bytes.len() >> shift)
+        .flat_map(words)
+        .collect();
+    let directory = chain(&table, number(header, 48), &large);
+    let small_table = words(chain(&table, number(header, 60), &large));
+    let entries: Vec<&[u8]> = directory.chunks_exact(128).collect();
+    // The first entry's stream is that of the small sectors.
+    let root = entries.first().map_or(NONE, |it| number(it, 116));
+    let small_sectors = chain(&table, root, &large);
+    let small = |place: u32| {
+        let at = place as usize * 64;
+        small_sectors.get(at..at + 64).map(<[u8]>::to_vec)
+    };
+    let named = |entry: &&&[u8]| {
+        let name: Vec<u16> = entry[..64]
+            .chunks_exact(2)
+            .map(|it| u16::from_le_bytes([it[0], it[1]]))
+            .take_while(|&it| it != 0)
+            .collect();
+        let name = String::from_utf16_lossy(&name);
+        ["workbook", "book"]
+            .iter()
+            .any(|it| name.eq_ignore_ascii_case(it))
+    };
+    let of_entry = |entry: &&[u8]| {
+        let (first, length) = (number(entry, 116), number(entry, 120) as usize);
+        let mut stream = if length < SMALL {
+            chain(&small_table, first, &small)
+        } else {
+            chain(&table, first, &large)
+        };
+        stream.truncate(length);
+        stream
+    };
+    entries.iter().filter(named).map(of_entry).collect()
 }
 
 /// Whether what each place names as its next one goes in a circle.
@@ -139,40 +271,104 @@ mod tests {
         assert!(!has_circle(&[]));
     }
 
+    /// A record of a workbook's stream.
+    fn record(kind: u16, words: &[u16]) -> Vec<u8> {
+        let length = 2 * words.len() as u16;
+        let all = [kind, length].into_iter().chain(words.iter().copied());
+        all.flat_map(u16::to_le_bytes).collect()
+    }
+
     #[test]
     fn a_sheet_has_no_more_cells_than_it_can_have() {
-        let file = |rows: u32, columns: u16| {
-            let mut bytes = vec![7; 100];
-            bytes.extend([0x00, 0x02, 14, 0, 0, 0, 0, 0]);
-            bytes.extend(rows.to_le_bytes());
-            bytes.extend([0, 0]);
-            bytes.extend(columns.to_le_bytes());
-            bytes.extend([0; 14]);
-            let mut file = tempfile::tempfile().unwrap();
-            file.write_all(&bytes).unwrap();
-            file
+        let sheet = |rows: u32, columns: u16| {
+            let rows = [rows as u16, (rows >> 16) as u16];
+            record(0x0200, &[0, 0, rows[0], rows[1], 0, columns, 0])
         };
-        assert!(!say_too_much(&mut file(65_536, 256)).unwrap());
-        assert!(say_too_much(&mut file(65_537, 256)).unwrap());
-        assert!(say_too_much(&mut file(1, 300)).unwrap());
+        assert!(!sheet_is_beyond(&sheet(65_536, 256)));
+        assert!(sheet_is_beyond(&sheet(65_537, 256)));
+        assert!(sheet_is_beyond(&sheet(1, 300)));
+        assert!(sheet_is_beyond(&record(0x0200, &[0, 9, 0, 300, 0])));
+        assert!(!sheet_is_beyond(&record(0x0200, &[0, 9])));
     }
 
     #[test]
     fn a_cell_lies_in_its_sheet() {
-        let cell = |column: u16| {
-            let mut bytes = vec![0x03, 0x02, 14, 0, 1, 0];
-            bytes.extend(column.to_le_bytes());
-            bytes.extend([0; 10]);
-            bytes
+        for kind in [0x0006, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E] {
+            let cell = |column: u16| record(kind, &[1, column, 0, 0, 0]);
+            let stream = |column: u16| [cell(0), cell(column), cell(1)].concat();
+            assert!(!sheet_is_beyond(&stream(255)), "{kind:#x}");
+            assert!(sheet_is_beyond(&stream(256)), "{kind:#x}");
+            // A chart within the sheet is not read, and nothing behind the sheet's end.
+            let begin = || record(0x0809, &[0, 0]);
+            let end = || record(0x000A, &[]);
+            let chart = [
+                begin(),
+                begin(),
+                cell(256),
+                end(),
+                cell(0),
+                end(),
+                cell(256),
+            ];
+            assert!(!sheet_is_beyond(&chart.concat()));
+        }
+        // Several of a row: the first one's column, the cells, the last one's column.
+        assert!(!sheet_is_beyond(&record(0x00BD, &[1, 0, 0, 0, 0, 255])));
+        assert!(sheet_is_beyond(&record(0x00BD, &[1, 0, 0, 0, 0, 256])));
+    }
+
+    #[test]
+    fn sheets_are_read_where_the_workbook_says() {
+        let cell = record(0x0203, &[1, 256, 0, 0, 0, 0, 0]);
+        let stream = |at: u16| [record(0x0085, &[at, 0]), cell.clone()].concat();
+        assert!(is_beyond(&stream(8)));
+        // There, that is no cell; and there is nothing.
+        assert!(!is_beyond(&stream(10)));
+        assert!(!is_beyond(&stream(999)));
+    }
+
+    #[test]
+    fn a_stream_is_put_together_from_its_sectors() {
+        let chain = |words: &[u32]| -> Vec<u8> {
+            let mut words = words.to_vec();
+            words.resize(128, u32::MAX);
+            words.into_iter().flat_map(u32::to_le_bytes).collect()
         };
-        let file = |column: u16| {
-            let bytes = [cell(0), cell(column), cell(1), vec![0; 20]].concat();
-            let mut file = tempfile::tempfile().unwrap();
-            file.write_all(&bytes).unwrap();
-            file
+        let entry = |name: &str, first: u32, length: u32| {
+            let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            entry.resize(128, 0);
+            entry[116..120].copy_from_slice(&first.to_le_bytes());
+            entry[120..124].copy_from_slice(&length.to_le_bytes());
+            entry
         };
-        assert!(!say_too_much(&mut file(255)).unwrap());
-        assert!(say_too_much(&mut file(256)).unwrap());
+        let file = |length: u32| {
+            let mut header = vec![0xff; 512];
+            header[..8].copy_from_slice(&MAGIC);
+            header[30..32].copy_from_slice(&9_u16.to_le_bytes());
+            for (at, sector) in [(76, 0_u32), (48, 1), (60, 2)] {
+                header[at..at + 4].copy_from_slice(&sector.to_le_bytes());
+            }
+            let end = u32::MAX - 1;
+            let mut table = vec![end, end, end, 5, end, 4, end];
+            table.extend((8..15).chain([end]));
+            let mut directory = entry("Root Entry", 3, 1536);
+            directory.extend(entry("Workbook", if length < 4096 { 0 } else { 6 }, length));
+            directory.resize(512, 0);
+            // Small sectors 0, 9, 1 in the sectors 3, 5, 4.
+            let mut small = vec![end; 10];
+            (small[0], small[9]) = (9, 1);
+            let sectors: Vec<u8> = (3..14_u8).flat_map(|at| [at; 512]).collect();
+            [header, chain(&table), directory, chain(&small), sectors].concat()
+        };
+        let small = streams(&file(150));
+        assert_eq!(small.len(), 1);
+        assert_eq!(small[0][..64], [3; 64]);
+        assert_eq!(small[0][64..128], [5; 64]);
+        assert_eq!(small[0][128..], [3; 22]);
+        let large = streams(&file(5000));
+        // The chain is cut: what there is of it is given.
+        assert_eq!(large[0], [6; 512]);
+        assert!(streams(b"no such file").is_empty());
     }
 
     #[test]

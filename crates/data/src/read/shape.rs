@@ -1,9 +1,10 @@
 //! How a text file is written: its dialect, and where in it the table is.
 
 use super::dialect::Dialect;
-use super::layout::{Layout, Row};
+use super::layout::Layout;
 use super::note::FileNote;
 use super::rewrite::{Rewriter, Unusual, is_rule};
+use super::row::Row;
 use super::rows::Rows;
 use crate::words::finite;
 

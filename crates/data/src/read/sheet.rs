@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use super::below::{below, is_total};
 use super::chunk::{Chunk, Piece, Want};
-use super::layout::{Layout, Row};
+use super::found::Found;
+use super::layout::Layout;
 use super::note::FileNote;
-use super::source::Found;
+use super::row::Row;
 use crate::date;
 use crate::lines::Lines;
 

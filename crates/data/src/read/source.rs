@@ -4,6 +4,7 @@ use super::arrow::Batches;
 use super::bounded::COLUMNS;
 use super::chunk::{Chunk, Want};
 use super::delimited::Delimited;
+use super::found::Found;
 use super::frame::{Frame, TableSource};
 use super::input::{Format, Input};
 use super::json::JsonLines;
@@ -16,19 +17,6 @@ use super::stata::Stata;
 use super::workbook;
 use crate::Error;
 use crate::table::check_names;
-
-/// What a file with types of its own says of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    /// Numbers.
-    Numbers,
-    /// Dates and times, given as days since 1970-01-01.
-    Days,
-    /// Strings, and booleans as the words `true` and `false`.
-    Strings,
-    /// Strings of which there are a few that come again and again.
-    Categories,
-}
 
 /// A table that can be read as often as is needed.
 pub(super) enum Given {

@@ -19,9 +19,9 @@ use dta::stata::dta::variable_type::VariableType;
 use dta::stata::temporal::TemporalKind;
 
 use super::chunk::{Chunk, Piece, Want};
+use super::found::Found;
 use super::guard::guarded;
 use super::input::Input;
-use super::source::Found;
 use super::stata_lengths::Watched;
 use crate::Error;
 use crate::dates::{DateOrder, days};

@@ -3,7 +3,8 @@
 use super::collect::Collector;
 use super::frame::TableSource;
 use super::note::FileNote;
-use super::options::{Planned, ReadOptions};
+use super::options::ReadOptions;
+use super::planned::Planned;
 use super::source::{Given, Source};
 use crate::{Error, Form, Table};
 
@@ -40,7 +41,7 @@ impl TableReader {
     ) -> Result<Self, Error> {
         let given = Given::new(source.into(), options)?;
         let source = Source::open(&given, options)?;
-        let mut columns = options.columns(&source, given.origin())?;
+        let mut columns = Planned::all(&source, options, given.origin())?;
         // There is no second pass to see how numbers are written.
         for column in &mut columns {
             column.form.get_or_insert_with(|| Form {

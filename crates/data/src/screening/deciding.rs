@@ -19,7 +19,7 @@ const NAMED: usize = 5;
 /// A value of a condition whose rows are all alike, or nearly.
 struct Found {
     /// The logarithm of the chance of it.
-    chance: f64,
+    p_value: f64,
     hint: Hint,
 }
 
@@ -37,7 +37,7 @@ pub(super) fn deciding(columns: &[&Column], labels: &[bool]) -> Vec<Hint> {
     let mut found: Vec<Found> = Vec::new();
     for (column, values) in columns.iter().zip(values) {
         let of_value = |(value, here): (Which, [usize; 2])| {
-            let chance = chance(here, [labels.len(), events])?;
+            let p_value = p_value(here, [labels.len(), events])?;
             let elsewhere = [labels.len() - here[0], events - here[1]];
             let condition = column.name().to_owned();
             let hint = Hint::Decides {
@@ -47,13 +47,13 @@ pub(super) fn deciding(columns: &[&Column], labels: &[bool]) -> Vec<Hint> {
                 elsewhere,
                 more: 0,
             };
-            (chance < level).then_some(Found { chance, hint })
+            (p_value < level).then_some(Found { p_value, hint })
         };
         let strongest = values.into_iter().filter_map(of_value);
-        found.extend(strongest.min_by(|a, b| a.chance.total_cmp(&b.chance)));
+        found.extend(strongest.min_by(|a, b| a.p_value.total_cmp(&b.p_value)));
     }
     // The sort is stable: of as certain ones the first columns are named.
-    found.sort_by(|a, b| a.chance.total_cmp(&b.chance));
+    found.sort_by(|a, b| a.p_value.total_cmp(&b.p_value));
     let unnamed = found.len().saturating_sub(NAMED);
     found.truncate(NAMED);
     if let Some(Found {
@@ -120,7 +120,7 @@ fn values(column: &Column, labels: &[bool]) -> Vec<(Which, [usize; 2])> {
 /// The logarithm of an upper bound of the chance that so few of a value's rows say
 /// otherwise, where they were drawn from all rows; `None` where they are not few. Chernoff's
 /// bound of a binomial's tail, exp(−n KL(k/n ‖ p)), which is exact where none does.
-fn chance([rows, events]: [usize; 2], [all, all_events]: [usize; 2]) -> Option<f64> {
+fn p_value([rows, events]: [usize; 2], [all, all_events]: [usize; 2]) -> Option<f64> {
     let n = rows as f64;
     let of = |otherwise: usize, all_otherwise: usize| {
         let few = otherwise * EXCEPTIONS <= rows;
@@ -147,14 +147,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_chance_is_exact_where_no_row_says_otherwise() {
-        let found = chance([10, 0], [40, 10]).unwrap();
+    fn the_p_value_is_exact_where_no_row_says_otherwise() {
+        let found = p_value([10, 0], [40, 10]).unwrap();
         assert!((found - 10.0 * 0.75_f64.ln()).abs() < 1e-12);
-        let found = chance([10, 10], [40, 10]).unwrap();
+        let found = p_value([10, 10], [40, 10]).unwrap();
         assert!((found - 10.0 * 0.25_f64.ln()).abs() < 1e-12);
-        assert_eq!(chance([10, 1], [40, 10]), None);
+        assert_eq!(p_value([10, 1], [40, 10]), None);
         // One of a hundred, where half are expected.
-        assert!(chance([100, 1], [400, 200]).unwrap() < -50.0);
-        assert_eq!(chance([100, 1], [400, 20]), None);
+        assert!(p_value([100, 1], [400, 200]).unwrap() < -50.0);
+        assert_eq!(p_value([100, 1], [400, 20]), None);
     }
 }

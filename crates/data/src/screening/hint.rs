@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::leak::Leak;
-use crate::error::shown;
+use crate::shown::shown;
 use crate::{Advice, ColumnType, Wording};
 
 /// What should be known of a table, or of a condition, before anything is believed.

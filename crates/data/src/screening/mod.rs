@@ -35,6 +35,8 @@ pub struct Asked {
     pub typed: Vec<String>,
     /// The column that says which rows belong together.
     pub group_by: Option<String>,
+    /// The column that says what rows weigh.
+    pub weights: Option<String>,
     /// Columns that count the rows of the whole file ([`row_numbers`]), of which the table
     /// may be a part.
     pub row_numbers: Vec<String>,
@@ -68,6 +70,8 @@ pub enum Reason {
     Asked,
     /// It says which rows belong together.
     GroupBy,
+    /// It says what rows weigh.
+    Weights,
     /// All rows are alike.
     Constant,
     /// Its whole numbers count the rows, in whatever order.
@@ -131,6 +135,8 @@ pub fn screen(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<Screeni
         }
         let reason = if asked.group_by.as_deref() == Some(name) {
             Some(Reason::GroupBy)
+        } else if asked.weights.as_deref() == Some(name) {
+            Some(Reason::Weights)
         } else if is_in(&asked.exclude) {
             Some(Reason::Asked)
         } else if is_in(&asked.include) {
@@ -140,7 +146,10 @@ pub fn screen(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<Screeni
         } else {
             reason(column)
         };
-        if !matches!(reason, Some(Reason::Asked | Reason::RowNumber)) {
+        if !matches!(
+            reason,
+            Some(Reason::Asked | Reason::RowNumber | Reason::Weights)
+        ) {
             looked_at.push(column);
         }
         match reason {
@@ -234,9 +243,13 @@ fn check(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<(), Error> {
                     "{column:?} is the outcome; take it out of the group"
                 )));
             }
-            if asked.exclude.contains(column) || asked.group_by.as_ref() == Some(column) {
+            if asked.exclude.contains(column)
+                || asked.group_by.as_ref() == Some(column)
+                || asked.weights.as_ref() == Some(column)
+            {
                 return Err(wrong(format!(
-                    "the column {column:?} is in data.exclude or data.group_by too; take it out of one"
+                    "the column {column:?} is in data.exclude, data.group_by or data.weights too; \
+                     take it out of one"
                 )));
             }
         }
@@ -406,6 +419,7 @@ impl fmt::Display for Reason {
         match self {
             Self::Asked => formatter.write_str("excluded as asked"),
             Self::GroupBy => formatter.write_str("which rows belong together"),
+            Self::Weights => formatter.write_str("what rows weigh"),
             Self::Constant => formatter.write_str("the same in every row"),
             Self::RowNumber => {
                 formatter.write_str("a number of the row: it counts the rows without a gap")

@@ -152,4 +152,9 @@ fn points_that_could_set_thousands_apart_are_said() {
         ..ReadOptions::default()
     };
     assert_eq!(numbers(&with(&cells, &options))[2], 50.576);
+    // Behind a point that sets thousands apart there are never two digits.
+    let measured = [&cells[..], &["5.73"]].concat();
+    let table = column(&measured);
+    assert_eq!(numbers(&table)[2], 50.576);
+    assert_eq!(kinds(&table), []);
 }

@@ -2,7 +2,7 @@
 //! another. Each is a mean over the table's rows of what a model of all conditions says, put right
 //! by its residuals on rows that it has not seen (one-step, doubly robust).
 
-use super::{chance::normal_quantile, scores::by_cluster};
+use super::{p_values::normal_quantile, rows::Rows};
 use crate::least_squares::{add_outer, dot, inverse, times};
 
 /// An estimate with its standard error.
@@ -15,56 +15,52 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// What leaves out the truth with the chance `alpha`.
+    /// What leaves out the truth with the probability `alpha`.
     pub fn interval(self, alpha: f64) -> [f64; 2] {
         let half = normal_quantile(alpha / 2.0) * self.standard_error;
         [self.value - half, self.value + half]
     }
 
     /// Of terms `[rows]` whose mean it is.
-    fn mean(terms: &[f64], clusters: Option<&[usize]>) -> Self {
-        let count = terms.len() as f64;
-        let value = terms.iter().sum::<f64>() / count;
+    fn mean(terms: &[f64], rows: Rows<'_>) -> Self {
+        let all: f64 = (0..terms.len()).map(|row| rows.weight(row)).sum();
+        let terms_of = terms.iter().enumerate();
+        let sum: f64 = terms_of.map(|(row, it)| rows.weight(row) * it).sum();
+        let value = sum / all;
         let off: Vec<f64> = terms.iter().map(|it| it - value).collect();
         Self {
             value,
-            standard_error: standard_error(&off, clusters),
+            standard_error: rows.standard_error(&off),
         }
     }
-}
-
-/// Of a mean, by its influence function at each row `[rows]`.
-fn standard_error(influence: &[f64], clusters: Option<&[usize]>) -> f64 {
-    let terms = by_cluster(influence, 1, clusters);
-    dot(&terms, &terms).sqrt() / influence.len() as f64
 }
 
 /// What a model says of a level at every row, and who has it.
 #[derive(Clone, Copy, Debug)]
 pub struct Level<'a> {
-    /// The event's chance at each row if it had the level, the other conditions as they are, by
+    /// The event's probability at each row if it had the level, the other conditions as they are, by
     /// models that have not seen the row: `[rows]`.
-    pub chances: &'a [f64],
-    /// The chance that a row has the level, given its other conditions: `[rows]`.
+    pub probabilities: &'a [f64],
+    /// The probability that a row has the level, given its other conditions: `[rows]`.
     pub propensity: &'a [f64],
     /// Whether it has: `[rows]`.
     pub has: &'a [bool],
 }
 
-/// The event's chance at two levels, over all rows, and how they compare.
+/// The event's probability at two levels, over all rows, and how they compare.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Comparison {
     /// At the one and at the other.
-    pub chances: [Estimate; 2],
+    pub probabilities: [Estimate; 2],
     /// The other's less the one's.
     pub difference: Estimate,
-    /// The natural logarithm of the other's over the one's, where both are chances.
+    /// The natural logarithm of the other's over the one's, where both are probabilities.
     pub log_ratio: Option<Estimate>,
     /// The same of the odds.
     pub log_odds_ratio: Option<Estimate>,
 }
 
-/// Compares the event's mean chance with every row at level `to` with that at level `from`, by
+/// Compares the event's mean probability with every row at level `to` with that at level `from`, by
 /// augmented inverse propensity weighting (Robins, Rotnitzky & Zhao 1994): a row's term is
 /// f(level, x₋ⱼ) + 1{it has the level} (y − f(level, x₋ⱼ)) / π(level, x₋ⱼ). Ratios have their errors by the delta method. `None` where the levels hardly
 /// overlap: where more than a tenth of the rows have a propensity below 1%, for then the mean over
@@ -73,34 +69,34 @@ pub fn compare(
     outcome: &[f64],
     from: Level<'_>,
     to: Level<'_>,
-    clusters: Option<&[usize]>,
+    rows: Rows<'_>,
 ) -> Option<Comparison> {
     /// Propensities are taken to be no less.
     const LEAST: f64 = 0.01;
     const SHARE: f64 = 0.1;
-    let rows = outcome.len();
+    let count = outcome.len();
     let overlaps = |level: Level<'_>| {
         let few = level.propensity.iter().filter(|&&it| it < LEAST).count();
-        few as f64 <= SHARE * rows as f64 && level.has.iter().any(|&it| it)
+        few as f64 <= SHARE * count as f64 && level.has.iter().any(|&it| it)
     };
     if !overlaps(from) || !overlaps(to) {
         return None;
     }
     let terms = |level: Level<'_>| -> Vec<f64> {
         let term = |row: usize| {
-            let chance = level.chances[row];
-            let put_right = (outcome[row] - chance) / level.propensity[row].max(LEAST);
-            chance + if level.has[row] { put_right } else { 0.0 }
+            let probability = level.probabilities[row];
+            let put_right = (outcome[row] - probability) / level.propensity[row].max(LEAST);
+            probability + if level.has[row] { put_right } else { 0.0 }
         };
-        (0..rows).map(term).collect()
+        (0..count).map(term).collect()
     };
     let (a, b) = (terms(from), terms(to));
-    let chances = [Estimate::mean(&a, clusters), Estimate::mean(&b, clusters)];
-    let [p, q] = chances.map(|it| it.value);
+    let probabilities = [Estimate::mean(&a, rows), Estimate::mean(&b, rows)];
+    let [p, q] = probabilities.map(|it| it.value);
     let pairs = || a.iter().zip(&b);
     let difference: Vec<f64> = pairs().map(|(a, b)| b - a).collect();
-    let is_chance = |p: f64| p > 0.0 && p < 1.0;
-    let both = is_chance(p) && is_chance(q);
+    let is_probability = |p: f64| p > 0.0 && p < 1.0;
+    let both = is_probability(p) && is_probability(q);
     // By the derivatives of the logarithm and of the log-odds.
     let of = |value: f64, slope: fn(f64) -> f64| {
         let influence: Vec<f64> = pairs()
@@ -108,13 +104,13 @@ pub fn compare(
             .collect();
         Estimate {
             value,
-            standard_error: standard_error(&influence, clusters),
+            standard_error: rows.standard_error(&influence),
         }
     };
     let log_odds = |p: f64| (p / (1.0 - p)).ln();
     Some(Comparison {
-        chances,
-        difference: Estimate::mean(&difference, clusters),
+        probabilities,
+        difference: Estimate::mean(&difference, rows),
         log_ratio: both.then(|| of((q / p).ln(), |p| 1.0 / p)),
         log_odds_ratio: both.then(|| of(log_odds(q) - log_odds(p), |p| 1.0 / (p * (1.0 - p)))),
     })
@@ -125,16 +121,11 @@ pub fn compare(
 /// mean of slope − ρ (y − f), where ρ is the score of xⱼ's density given the others (Powell, Stock &
 /// Stoker 1989; Klyne & Shah 2023). The residuals are taken to have one density whatever the others
 /// are; its score is [`score`]'s. `None` where there is none to be had.
-pub fn slope(
-    slopes: &[f64],
-    outcome: &[f64],
-    column: &[f64],
-    clusters: Option<&[usize]>,
-) -> Option<Estimate> {
+pub fn slope(slopes: &[f64], outcome: &[f64], column: &[f64], rows: Rows<'_>) -> Option<Estimate> {
     let score = score(column)?;
-    let rows = slopes.iter().zip(outcome).zip(score);
-    let terms: Vec<f64> = rows.map(|((slope, e), score)| slope - score * e).collect();
-    Some(Estimate::mean(&terms, clusters))
+    let terms = slopes.iter().zip(outcome).zip(score);
+    let terms: Vec<f64> = terms.map(|((slope, e), score)| slope - score * e).collect();
+    Some(Estimate::mean(&terms, rows))
 }
 
 /// The derivative of the logarithm of the residuals' density at each of them: the combination ψ of
@@ -194,7 +185,7 @@ mod tests {
         rows(count, 2, seed).chunks(2).map(pair).collect()
     }
 
-    /// With the table's own shares as the model, a level's chance is its share, and all is as in a
+    /// With the table's own shares as the model, a level's probability is its share, and all is as in a
     /// table of four cells: risk ratio and odds ratio with the errors of textbooks (Woolf's, Katz's).
     #[test]
     fn without_other_conditions_it_is_the_table_of_four_cells() {
@@ -215,12 +206,18 @@ mod tests {
         let not: Vec<bool> = has.iter().map(|it| !it).collect();
         let n = table.len();
         let (low, high, half) = (vec![p; n], vec![q; n], vec![0.5; n]);
-        let level = |chances, has| Level {
-            chances,
+        let level = |probabilities, has| Level {
+            probabilities,
             propensity: &half,
             has,
         };
-        let found = compare(&outcome, level(&low, &not), level(&high, &has), None).unwrap();
+        let found = compare(
+            &outcome,
+            level(&low, &not),
+            level(&high, &has),
+            Rows::default(),
+        )
+        .unwrap();
         let near = |estimate: Estimate, value: f64, error: f64| {
             assert!((estimate.value - value).abs() < 1e-12, "{estimate:?}");
             assert!(
@@ -229,7 +226,7 @@ mod tests {
             );
         };
         let [a, b, c, d] = [a, b, c, d].map(|it| it as f64);
-        near(found.chances[0], p, (p * (1.0 - p) / 100.0).sqrt());
+        near(found.probabilities[0], p, (p * (1.0 - p) / 100.0).sqrt());
         near(
             found.difference,
             q - p,
@@ -249,8 +246,8 @@ mod tests {
         let clusters: Vec<usize> = (0..2 * n).map(|row| row % n).collect();
         let (low, high, half) = (doubled(&low), doubled(&high), doubled(&half));
         let (not, has) = (twice(&not), twice(&has));
-        let of = |chances, has| Level {
-            chances,
+        let of = |probabilities, has| Level {
+            probabilities,
             propensity: &half,
             has,
         };
@@ -258,7 +255,10 @@ mod tests {
             &doubled(&outcome),
             of(&low, &not),
             of(&high, &has),
-            Some(&clusters),
+            Rows {
+                clusters: Some(&clusters),
+                weights: None,
+            },
         );
         near(
             again.unwrap().log_odds_ratio.unwrap(),
@@ -268,7 +268,7 @@ mod tests {
     }
 
     /// The event depends on another condition by which the level goes: what is compared is right if
-    /// either the chances or the propensities are.
+    /// either the probabilities or the propensities are.
     #[test]
     fn either_model_may_be_wrong() {
         let count = 40_000;
@@ -279,20 +279,24 @@ mod tests {
         let has: Vec<bool> = (0..count)
             .map(|row| uniform(1, row) < propensity[row])
             .collect();
-        let chance = |level: f64, row: usize| logistic(z(row) + 0.8 * level - 0.5);
+        let probability = |level: f64, row: usize| logistic(z(row) + 0.8 * level - 0.5);
         let outcome: Vec<f64> = (0..count)
             .map(|row| {
-                let p = chance(f64::from(u8::from(has[row])), row);
+                let p = probability(f64::from(u8::from(has[row])), row);
                 f64::from(u8::from(uniform(2, row) < p))
             })
             .collect();
         let truth = (0..count)
-            .map(|row| chance(1.0, row) - chance(0.0, row))
+            .map(|row| probability(1.0, row) - probability(0.0, row))
             .sum::<f64>()
             / count as f64;
         let not: Vec<bool> = has.iter().map(|it| !it).collect();
         let other: Vec<f64> = propensity.iter().map(|p| 1.0 - p).collect();
-        let right = |level: f64| (0..count).map(|row| chance(level, row)).collect::<Vec<_>>();
+        let right = |level: f64| {
+            (0..count)
+                .map(|row| probability(level, row))
+                .collect::<Vec<_>>()
+        };
         let (low, high, flat) = (right(0.0), right(1.0), vec![0.5; count]);
         for (low, high, other, own) in [
             (&low, &high, &flat, &flat),
@@ -300,16 +304,18 @@ mod tests {
             (&low, &high, &other, &propensity),
         ] {
             let from = Level {
-                chances: low,
+                probabilities: low,
                 propensity: other,
                 has: &not,
             };
             let to = Level {
-                chances: high,
+                probabilities: high,
                 propensity: own,
                 has: &has,
             };
-            let found = compare(&outcome, from, to, None).unwrap().difference;
+            let found = compare(&outcome, from, to, Rows::default())
+                .unwrap()
+                .difference;
             let off = (found.value - truth) / found.standard_error;
             assert!(off.abs() < 3.0, "{found:?} {truth}");
         }
@@ -328,12 +334,28 @@ mod tests {
         let has = [true, false, true, false];
         let not = has.map(|it| !it);
         let level = |propensity, has| Level {
-            chances: &half,
+            probabilities: &half,
             propensity,
             has,
         };
-        assert!(compare(&outcome, level(&half, &not), level(&half, &has), None).is_some());
-        assert!(compare(&outcome, level(&half, &not), level(&none, &has), None).is_none());
+        assert!(
+            compare(
+                &outcome,
+                level(&half, &not),
+                level(&half, &has),
+                Rows::default()
+            )
+            .is_some()
+        );
+        assert!(
+            compare(
+                &outcome,
+                level(&half, &not),
+                level(&none, &has),
+                Rows::default()
+            )
+            .is_none()
+        );
     }
 
     #[test]
@@ -361,8 +383,29 @@ mod tests {
         // E[x² / 2] = 1/2.
         let slopes = vec![0.2; count];
         let outcome: Vec<f64> = x.iter().zip(&y).map(|(x, y)| y - 0.2 * x).collect();
-        let found = slope(&slopes, &outcome, &x, None).unwrap();
+        let found = slope(&slopes, &outcome, &x, Rows::default()).unwrap();
         let off = (found.value - 0.5) / found.standard_error;
         assert!(off.abs() < 3.0, "{found:?}");
+    }
+
+    /// A row of weight 2 is two rows, and one of weight 0 is none, but for what independent rows
+    /// are: the standard error sums twice the weight squared where two rows are one.
+    #[test]
+    fn weights_count_rows() {
+        let terms = [0.3, -1.0, 0.8, 2.0];
+        let weights = [2.0, 1.0, 1.0, 0.0];
+        let rows = Rows {
+            clusters: None,
+            weights: Some(&weights),
+        };
+        let found = Estimate::mean(&terms, rows);
+        let again = [0.3, 0.3, -1.0, 0.8];
+        let rows = Rows {
+            clusters: Some(&[0, 0, 1, 2]),
+            weights: None,
+        };
+        let want = Estimate::mean(&again, rows);
+        assert!((found.value - want.value).abs() < 1e-12);
+        assert!((found.standard_error - want.standard_error).abs() < 1e-12);
     }
 }

@@ -71,6 +71,7 @@ mod tests {
             rows: 100,
             of_rows: 100,
             clusters: None,
+            weighted: false,
             refits: 0,
             gate: Gate {
                 p: Some(0.005),

@@ -2,7 +2,8 @@
 //! others held.
 
 use super::{
-    chance::student_quantile,
+    p_values::student_quantile,
+    rows::Rows,
     scores::{by_cluster, independent},
 };
 use crate::least_squares::{add_outer, inverse, times};
@@ -43,12 +44,30 @@ impl Effect {
 /// and so a standard error that is itself uncertain: `degrees` are (Σ w)² / Σ w², where w is a
 /// term's share of the column's own squares (after Bell & McCaffrey 2002).
 ///
-/// `None` where a column's residuals follow from the others', so that no coefficient is its own.
-pub fn partially_linear(
-    outcome: &[f64],
-    columns: &[f64],
-    clusters: Option<&[usize]>,
-) -> Option<Effect> {
+/// Rows that weigh differently are those of weighted least squares: as if each were multiplied by its
+/// weight's root.
+///
+/// `None` where a column's residuals follow from the others', so that no coefficient is its own, or
+/// numbers cannot hold what is found.
+pub fn partially_linear(outcome: &[f64], columns: &[f64], rows: Rows<'_>) -> Option<Effect> {
+    let Some(weights) = rows.weights else {
+        return least_squares(outcome, columns, rows.clusters);
+    };
+    let roots = || weights.iter().map(|weight| weight.sqrt());
+    let width = columns.len() / outcome.len();
+    let outcome: Vec<f64> = outcome
+        .iter()
+        .zip(roots())
+        .map(|(e, root)| root * e)
+        .collect();
+    let of_rows = columns.chunks_exact(width).zip(roots());
+    let columns: Vec<f64> = of_rows
+        .flat_map(|(row, root)| row.iter().map(move |r| root * r))
+        .collect();
+    least_squares(&outcome, &columns, rows.clusters)
+}
+
+fn least_squares(outcome: &[f64], columns: &[f64], clusters: Option<&[usize]>) -> Option<Effect> {
     /// What leverage leaves at least: of a term that decides alone there is no error to be had.
     const LEAST: f64 = 0.05;
     let width = columns.len() / outcome.len();
@@ -102,11 +121,18 @@ pub fn partially_linear(
         .chunks_exact(width)
         .flat_map(|row| times(&bread, row))
         .collect();
-    Some(Effect {
+    let found = Effect {
         theta,
         covariance,
         degrees,
-    })
+    };
+    let Effect {
+        theta,
+        covariance,
+        degrees,
+    } = &found;
+    let mut all = theta.iter().chain(covariance).chain(degrees);
+    all.all(|it| it.is_finite()).then_some(found)
 }
 
 #[cfg(test)]
@@ -124,7 +150,7 @@ mod tests {
             .map(|(x, y)| (x * (y - theta * x) / (1.0 - x * x / xx)).powi(2))
             .sum();
         let fourth: f64 = x.iter().map(|x| x.powi(4)).sum();
-        let effect = partially_linear(&y, &x, None).unwrap();
+        let effect = partially_linear(&y, &x, Rows::default()).unwrap();
         assert!((effect.theta[0] - theta).abs() < 1e-15);
         assert!((effect.standard_error(0) - meat.sqrt() / xx).abs() < 1e-15);
         assert!((effect.degrees[0] - xx * xx / fourth).abs() < 1e-12);
@@ -132,7 +158,8 @@ mod tests {
 
     #[test]
     fn intervals_are_longer_where_few_rows_count() {
-        let mut effect = partially_linear(&[0.1, 0.4, -0.3], &[1.0, -1.0, 1.0], None).unwrap();
+        let mut effect =
+            partially_linear(&[0.1, 0.4, -0.3], &[1.0, -1.0, 1.0], Rows::default()).unwrap();
         assert!((effect.degrees[0] - 3.0).abs() < 1e-12);
         // Of tables: t at .975 with three degrees.
         assert!((effect.reach(0, 0.05) - 3.182_446).abs() < 1e-5);
@@ -144,7 +171,7 @@ mod tests {
     fn an_exact_line_is_found_without_error() {
         let columns = [1.0, 0.0, 0.5, 2.0, -1.0, 1.0, 3.0, -0.5];
         let y: Vec<f64> = columns.chunks(2).map(|x| 2.0 * x[0] - 3.0 * x[1]).collect();
-        let effect = partially_linear(&y, &columns, None).unwrap();
+        let effect = partially_linear(&y, &columns, Rows::default()).unwrap();
         assert!((effect.theta[0] - 2.0).abs() < 1e-12 && (effect.theta[1] + 3.0).abs() < 1e-12);
         assert!(effect.standard_error(0) < 1e-12);
     }
@@ -152,19 +179,51 @@ mod tests {
     #[test]
     fn columns_that_follow_from_each_other_have_no_effect_of_their_own() {
         assert_eq!(
-            partially_linear(&[1.0, 2.0, 0.5], &[1.0, 2.0, 2.0, 4.0, 3.0, 6.0], None),
+            partially_linear(
+                &[1.0, 2.0, 0.5],
+                &[1.0, 2.0, 2.0, 4.0, 3.0, 6.0],
+                Rows::default()
+            ),
             None
         );
-        assert_eq!(partially_linear(&[1.0, 2.0], &[0.0, 0.0], None), None);
+        assert_eq!(
+            partially_linear(&[1.0, 2.0], &[0.0, 0.0], Rows::default()),
+            None
+        );
     }
 
     /// Every row twice, as one cluster, is the row once.
     #[test]
     fn repeated_rows_in_clusters_add_no_certainty() {
         let (x, y) = ([1.0, -2.0, 0.5, 3.0], [0.3, -0.1, 0.6, 0.2]);
-        let once = partially_linear(&y, &x, None).unwrap();
+        let once = partially_linear(&y, &x, Rows::default()).unwrap();
         let clusters = [0, 1, 2, 3, 0, 1, 2, 3];
-        let twice = partially_linear(&[y, y].concat(), &[x, x].concat(), Some(&clusters)).unwrap();
+        let rows = Rows {
+            clusters: Some(&clusters),
+            weights: None,
+        };
+        let twice = partially_linear(&[y, y].concat(), &[x, x].concat(), rows).unwrap();
         assert!((once.standard_error(0) - twice.standard_error(0)).abs() < 1e-12);
+    }
+
+    /// statsmodels 0.15.0, `WLS(y, x, weights=w).fit(cov_type="HC3")`.
+    #[test]
+    fn rows_that_weigh_are_those_of_weighted_least_squares() {
+        let x = [
+            1.0, 0.2, -2.0, 1.1, 0.5, -0.7, 3.0, 0.4, -1.2, -1.5, 0.3, 0.9, -0.8, 0.1,
+        ];
+        let y = [0.3, -0.1, 0.6, 0.2, -0.4, 0.1, -0.2];
+        let rows = Rows {
+            clusters: None,
+            weights: Some(&[1.5, 0.5, 2.0, 0.25, 1.0, 1.25, 0.5]),
+        };
+        let effect = partially_linear(&y, &x, rows).unwrap();
+        for (at, (theta, error)) in [(0.240_262_05, 0.168_293_73), (-0.060_198_93, 0.257_297_52)]
+            .into_iter()
+            .enumerate()
+        {
+            assert!((effect.theta[at] - theta).abs() < 1e-8);
+            assert!((effect.standard_error(at) - error).abs() < 1e-8);
+        }
     }
 }

@@ -3,10 +3,15 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
+use sways_model::host::HostMatrix;
 
 /// Rows of a sum that is made at once. Sums are put together in this order whatever the number of
 /// threads, so that their last digits don't hang on it.
 const BLOCK: usize = 2048;
+/// Rows that are widened at once, which stay in cache.
+pub(super) const TILE: usize = 128;
+/// Sums or inner products of the same rows that are made at once.
+const SETS: usize = 64;
 
 /// A table's inputs in standard deviations from their means, behind a 1, and what is made of them
 /// behind: `[rows, width]`.
@@ -17,6 +22,8 @@ pub struct Features {
     scale: Vec<f64>,
     /// Each input's curve: the places of its tents, `[inputs]`.
     tents: Vec<Range<usize>>,
+    /// What rows weigh in sums, `[rows]`; nothing where all weigh 1.
+    weights: Vec<f64>,
 }
 
 impl Features {
@@ -98,7 +105,20 @@ impl Features {
             width,
             scale: scale.collect(),
             tents: Vec::new(),
+            weights: Vec::new(),
         }
+    }
+
+    /// The same, with rows that weigh so in every sum: `[rows]`, of mean 1.
+    #[must_use]
+    pub fn weighted(mut self, weights: Option<&[f64]>) -> Self {
+        self.weights = weights.unwrap_or_default().to_vec();
+        self
+    }
+
+    /// What a row weighs.
+    pub fn weight(&self, row: usize) -> f64 {
+        self.weights.get(row).copied().unwrap_or(1.0)
     }
 
     /// The features that are made of some inputs: the inputs themselves, in order, then their
@@ -145,63 +165,132 @@ impl Features {
         sums.iter().sum::<f64>() + rest.sum::<f64>()
     }
 
-    /// Σ x xᵀ over some rows: `[width, width]`.
-    pub fn products(&self, rows: &[usize]) -> Vec<f64> {
-        let width = self.width;
-        let of_block = |rows: &[usize]| {
-            let mut sums = vec![0.0; width * width];
-            let mut four = vec![0.0; 4 * width];
-            for rows in rows.chunks(4) {
-                four.fill(0.0);
-                for (&row, to) in rows.iter().zip(four.chunks_exact_mut(width)) {
-                    for (to, &x) in to.iter_mut().zip(self.row(row)) {
-                        *to = f64::from(x);
-                    }
-                }
-                let (a, rest) = four.split_at(width);
-                let (b, rest) = rest.split_at(width);
-                let (c, d) = rest.split_at(width);
-                for (at, sums) in sums.chunks_exact_mut(width).enumerate() {
-                    let by = [a[at], b[at], c[at], d[at]];
-                    let cells = sums[..=at].iter_mut().zip(a).zip(b).zip(c).zip(d);
-                    for ((((sum, a), b), c), d) in cells {
-                        *sum += by[0] * a + by[1] * b + by[2] * c + by[3] * d;
-                    }
+    /// The inner products of some rows with each of some sets of coefficients, `[width]` each:
+    /// `[sets][rows]`. The sums go over the features in order.
+    pub fn dots(&self, rows: &[usize], sets: &[&[f64]]) -> Vec<Vec<f64>> {
+        let of_some = |sets: &[&[f64]]| {
+            let mut coefficients = HostMatrix::new(self.width, sets.len());
+            for (place, set) in sets.iter().enumerate() {
+                for (at, coefficient) in set.iter().enumerate() {
+                    coefficients.row_mut(at)[place] = *coefficient;
                 }
             }
-            sums
+            let of_tile = |rows: &[usize]| {
+                let mut tile = HostMatrix::new(rows.len(), self.width);
+                self.widen(rows, &mut tile);
+                let mut dots = HostMatrix::new(rows.len(), sets.len());
+                dots.add_product(&tile, 0..rows.len(), &coefficients);
+                dots
+            };
+            let tiles: Vec<HostMatrix> = rows.par_chunks(TILE).map(of_tile).collect();
+            let of_set = |set: usize| {
+                let rows = tiles
+                    .iter()
+                    .flat_map(|tile| (0..tile.rows()).map(move |at| (tile, at)));
+                rows.map(|(tile, at)| tile.row(at)[set]).collect()
+            };
+            (0..sets.len())
+                .into_par_iter()
+                .map(of_set)
+                .collect::<Vec<_>>()
         };
-        let blocks: Vec<Vec<f64>> = rows.par_chunks(BLOCK).map(of_block).collect();
-        let mut sums = vec![0.0; width * width];
-        for block in blocks {
-            add(&mut sums, &block);
-        }
-        for row in 0..width {
-            for column in 0..row {
-                sums[column * width + row] = sums[row * width + column];
-            }
-        }
-        sums
+        sets.chunks(SETS).flat_map(of_some).collect()
     }
 
-    /// Σ value · x over some rows, of which `value` gives each its own: `[width]`.
-    pub fn weighted_sum(&self, rows: &[usize], value: impl Fn(usize) -> f64 + Sync) -> Vec<f64> {
-        let of_block = |rows: &[usize]| {
-            let mut sum = vec![0.0; self.width];
-            for &row in rows {
-                let value = value(row);
-                for (sum, &x) in sum.iter_mut().zip(self.row(row)) {
-                    *sum += value * f64::from(x);
-                }
+    /// Some rows in double precision: the first of `to`.
+    pub(super) fn widen(&self, rows: &[usize], to: &mut HostMatrix) {
+        for (at, &row) in rows.iter().enumerate() {
+            for (to, &x) in to.row_mut(at).iter_mut().zip(self.row(row)) {
+                *to = f64::from(x);
             }
-            sum
-        };
-        let blocks: Vec<Vec<f64>> = rows.par_chunks(BLOCK).map(of_block).collect();
-        let mut sum = vec![0.0; self.width];
-        for block in blocks {
-            add(&mut sum, &block);
         }
-        sum
+    }
+
+    /// Σ over some rows of what each tile of them adds to a matrix of this shape. `add` is given
+    /// the rows, their features, widened, and the sum so far.
+    pub(super) fn sum_of_tiles<R: Send>(
+        &self,
+        rows: &[usize],
+        shape: (usize, usize),
+        start: impl Fn() -> R + Sync,
+        add: impl Fn(&[usize], &HostMatrix, &mut HostMatrix, &mut R) + Sync,
+    ) -> (HostMatrix, Vec<R>) {
+        let of_block = |rows: &[usize]| {
+            let mut sum = HostMatrix::new(shape.0, shape.1);
+            let mut beside = start();
+            let mut tile = HostMatrix::new(TILE.min(rows.len()), self.width);
+            for rows in rows.chunks(TILE) {
+                self.widen(rows, &mut tile);
+                add(rows, &tile, &mut sum, &mut beside);
+            }
+            (sum, beside)
+        };
+        let blocks: Vec<(HostMatrix, R)> = rows.par_chunks(BLOCK).map(of_block).collect();
+        let mut all = HostMatrix::new(shape.0, shape.1);
+        let mut beside = Vec::with_capacity(blocks.len());
+        for (sum, more) in blocks {
+            all.add(&sum);
+            beside.push(more);
+        }
+        (all, beside)
+    }
+
+    /// Σ w x xᵀ over some rows: `[width, width]`.
+    pub fn products(&self, rows: &[usize]) -> Vec<f64> {
+        let shape = (self.width, self.width);
+        let start = || HostMatrix::new(TILE, self.width);
+        let add =
+            |rows: &[usize], tile: &HostMatrix, sum: &mut HostMatrix, weighted: &mut HostMatrix| {
+                if self.weights.is_empty() {
+                    sum.add_transposed_product(tile, tile, rows.len());
+                    return;
+                }
+                for (at, &row) in rows.iter().enumerate() {
+                    for (to, x) in weighted.row_mut(at).iter_mut().zip(tile.row(at)) {
+                        *to = self.weights[row] * x;
+                    }
+                }
+                sum.add_transposed_product(weighted, tile, rows.len());
+            };
+        let (sums, _) = self.sum_of_tiles(rows, shape, start, add);
+        (0..self.width)
+            .flat_map(|row| sums.row(row).iter().copied())
+            .collect()
+    }
+
+    /// Σ w · value · x over some rows, of which `value` gives each its own in each of so many sets:
+    /// `[sets][width]`.
+    pub fn weighted_sums(
+        &self,
+        rows: &[usize],
+        sets: usize,
+        value: impl Fn(usize, usize) -> f64 + Sync,
+    ) -> Vec<Vec<f64>> {
+        let of_some = |first: usize| {
+            let count = SETS.min(sets - first);
+            let values = || HostMatrix::new(TILE, count);
+            let add = |rows: &[usize],
+                       tile: &HostMatrix,
+                       sum: &mut HostMatrix,
+                       values: &mut HostMatrix| {
+                for (at, &row) in rows.iter().enumerate() {
+                    for (place, to) in values.row_mut(at).iter_mut().enumerate() {
+                        *to = self.weight(row) * value(first + place, row);
+                    }
+                }
+                sum.add_transposed_product(values, tile, rows.len());
+            };
+            let (sums, _) = self.sum_of_tiles(rows, (count, self.width), values, add);
+            (0..count)
+                .map(|at| sums.row(at).to_vec())
+                .collect::<Vec<_>>()
+        };
+        (0..sets).step_by(SETS).flat_map(of_some).collect()
+    }
+
+    /// The same of one set: `[width]`.
+    pub fn weighted_sum(&self, rows: &[usize], value: impl Fn(usize) -> f64 + Sync) -> Vec<f64> {
+        self.weighted_sums(rows, 1, |_, row| value(row)).remove(0)
     }
 }
 
@@ -227,13 +316,6 @@ fn tent(value: f32, [left, middle, right]: [f32; 3]) -> f32 {
     let rising = (value - left) / (middle - left);
     let falling = (right - value) / (right - middle);
     rising.min(falling).clamp(0.0, 1.0)
-}
-
-/// Adds one vector to another.
-pub(crate) fn add(to: &mut [f64], more: &[f64]) {
-    for (to, more) in to.iter_mut().zip(more) {
-        *to += more;
-    }
 }
 
 #[cfg(test)]

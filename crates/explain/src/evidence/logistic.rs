@@ -2,11 +2,13 @@
 //!
 //! Steps are Newton's with one Hessian for all rows, w (G + n λ D) at w = p̄ (1 − p̄), halved until
 //! the objective falls: the ridge regressions' inverses serve, and a step costs a look at the rows.
+//! Regressions on the same rows look at them together.
 
-use sways_model::mlp::{cross_entropy, logistic};
+use rayon::prelude::*;
+use sways_model::host::HostMatrix;
 
 use super::{
-    features::Features,
+    features::{Features, TILE},
     ridge::{PENALTIES, Ridge, least},
 };
 use crate::least_squares::{dot, times};
@@ -18,6 +20,9 @@ const STEPS_WITHOUT: usize = 6;
 /// A fall of the log-likelihood that no test would see.
 const ENOUGH: f64 = 1e-3;
 
+/// Regressions that look at the rows together.
+const AT_ONCE: usize = 64;
+
 /// Fits on the rows outside of each part, by one penalty chosen on rows not seen.
 #[derive(Clone, Debug)]
 pub struct Logistic {
@@ -26,50 +31,54 @@ pub struct Logistic {
     coefficients: Vec<Vec<f64>>,
 }
 
-/// The rows of one fit.
-struct Fit<'a> {
+/// The rows of some fits.
+struct Rows<'a> {
     features: &'a Features,
     labels: &'a [bool],
-    rows: &'a [usize],
+    places: Vec<usize>,
+    /// How many have the event.
+    events: f64,
+}
+
+/// One fit on its way down.
+struct Descent {
     /// The ridge penalty, over all rows, on the logistic scale.
     penalty: f64,
-    /// w.
-    weight: f64,
+    at: Vec<f64>,
+    /// The objective there.
+    value: f64,
+    direction: Vec<f64>,
+    step: f64,
+    /// Steps that it may still go.
+    steps: usize,
 }
 
 impl Logistic {
     /// Fits the event on all columns, on the rows outside of each of `parts`.
     pub fn new(features: &Features, ridge: &Ridge, labels: &[bool], parts: &[Vec<usize>]) -> Self {
-        use rayon::prelude::*;
-        let pairs: Vec<(usize, usize)> = (0..PENALTIES.len())
-            .flat_map(|penalty| (0..parts.len()).map(move |part| (penalty, part)))
-            .collect();
-        let fits: Vec<(Vec<f64>, f64)> = pairs
-            .par_iter()
-            .map(|&(penalty, part)| {
-                let outside = outside(features.rows(), &parts[part]);
-                let fit = Fit::new(features, labels, &outside, penalty);
-                let mut start = vec![0.0; features.width()];
-                start[0] = fit.base_rate();
-                let inverse = ridge.inverse(part, penalty);
-                let coefficients = fit.descend(start, STEPS, &|gradient| times(inverse, gradient));
-                let loss = parts[part].iter().map(|&row| {
-                    let target = f64::from(u8::from(labels[row]));
-                    cross_entropy(features.dot(row, &coefficients), target)
-                });
-                let loss = loss.sum();
-                (coefficients, loss)
-            })
-            .collect();
-        let losses: Vec<f64> = fits
-            .chunks(parts.len())
-            .map(|of_penalty| of_penalty.iter().map(|it| it.1).sum())
+        // Of each part, by penalty: the coefficients, and their loss on the part's own rows.
+        let of_part = |(part, own): (usize, &Vec<usize>)| -> Vec<(Vec<f64>, f64)> {
+            let rows = Rows::new(features, labels, outside(features.rows(), own));
+            let mut start = vec![0.0; features.width()];
+            start[0] = rows.base_rate();
+            let penalties: Vec<usize> = (0..PENALTIES.len()).collect();
+            let direction = |penalty: usize, gradient: &[f64]| -> Vec<f64> {
+                times(ridge.inverse(part, penalty), gradient)
+            };
+            let starts = vec![start; PENALTIES.len()];
+            let fits = rows.descend(starts, &penalties, STEPS, &direction);
+            let losses = Rows::new(features, labels, own.clone()).losses(&fits);
+            fits.into_iter().zip(losses).collect()
+        };
+        let fits: Vec<Vec<(Vec<f64>, f64)>> = parts.par_iter().enumerate().map(of_part).collect();
+        let losses: Vec<f64> = (0..PENALTIES.len())
+            .map(|penalty| fits.iter().map(|it| it[penalty].1).sum())
             .collect();
         let penalty = least(&losses);
-        let chosen = fits.into_iter().skip(penalty * parts.len());
+        let chosen = fits.into_iter().map(|mut it| it.swap_remove(penalty).0);
         Self {
             penalty,
-            coefficients: chosen.take(parts.len()).map(|it| it.0).collect(),
+            coefficients: chosen.collect(),
         }
     }
 
@@ -78,26 +87,31 @@ impl Logistic {
         &self.coefficients[part]
     }
 
-    /// The coefficients of the event on all columns but these, `[width]`, by the rows outside of a
-    /// part.
-    pub fn without(
+    /// The coefficients of the event on all columns but those of each list, `[lists][width]`, by the
+    /// rows outside of a part.
+    pub fn without_each(
         &self,
         features: &Features,
         ridge: &Ridge,
         labels: &[bool],
-        part: (usize, &[usize]),
-        columns: &[usize],
-    ) -> Vec<f64> {
-        let (part, own) = part;
-        let left = ridge.left(part, self.penalty, columns);
-        let start = Ridge::without(&self.coefficients[part], columns, &left);
+        (part, own): (usize, &[usize]),
+        lists: &[Vec<usize>],
+    ) -> Vec<Vec<f64>> {
+        let rows = Rows::new(features, labels, outside(features.rows(), own));
         let inverse = ridge.inverse(part, self.penalty);
-        let outside = outside(features.rows(), own);
-        Fit::new(features, labels, &outside, self.penalty).descend(
-            start,
-            STEPS_WITHOUT,
-            &|gradient| Ridge::without(&times(inverse, gradient), columns, &left),
-        )
+        let of_some = |lists: &[Vec<usize>]| {
+            let left: Vec<Vec<Vec<f64>>> = lists
+                .par_iter()
+                .map(|columns| ridge.left(part, self.penalty, columns))
+                .collect();
+            let without = |at: usize, all: &[f64]| Ridge::without(all, &lists[at], &left[at]);
+            let all = &self.coefficients[part];
+            let starts = (0..lists.len()).map(|at| without(at, all)).collect();
+            let penalties = vec![self.penalty; lists.len()];
+            let direction = |at: usize, gradient: &[f64]| without(at, &times(inverse, gradient));
+            rows.descend(starts, &penalties, STEPS_WITHOUT, &direction)
+        };
+        lists.chunks(AT_ONCE).flat_map(of_some).collect()
     }
 }
 
@@ -109,87 +123,157 @@ fn outside(rows: usize, part: &[usize]) -> Vec<usize> {
     (0..rows).filter(|&row| !is_inside[row]).collect()
 }
 
-impl<'a> Fit<'a> {
-    fn new(features: &'a Features, labels: &'a [bool], rows: &'a [usize], penalty: usize) -> Self {
-        let events = rows.iter().filter(|&&row| labels[row]).count() as f64;
-        let share = (events + 0.5) / (rows.len() as f64 + 1.0);
-        let weight = share * (1.0 - share);
+impl<'a> Rows<'a> {
+    fn new(features: &'a Features, labels: &'a [bool], places: Vec<usize>) -> Self {
+        let events = places.iter().filter(|&&row| labels[row]).count() as f64;
         Self {
             features,
             labels,
-            rows,
-            penalty: weight * PENALTIES[penalty] * rows.len() as f64,
-            weight,
+            places,
+            events,
         }
     }
 
     /// The log-odds of the rows' share of events.
     fn base_rate(&self) -> f64 {
-        let events = self.rows.iter().filter(|&&row| self.labels[row]).count() as f64;
-        ((events + 0.5) / (self.rows.len() as f64 - events + 0.5)).ln()
+        ((self.events + 0.5) / (self.places.len() as f64 - self.events + 0.5)).ln()
     }
 
-    fn objective(&self, coefficients: &[f64], residuals: &mut Vec<f64>) -> f64 {
-        residuals.clear();
-        let mut loss = 0.0;
-        for &row in self.rows {
-            let z = self.features.dot(row, coefficients);
-            let target = f64::from(u8::from(self.labels[row]));
-            loss += cross_entropy(z, target);
-            residuals.push(target - logistic(z));
+    /// w.
+    fn weight(&self) -> f64 {
+        let share = (self.events + 0.5) / (self.places.len() as f64 + 1.0);
+        share * (1.0 - share)
+    }
+
+    /// The cross-entropy of each of some sets of coefficients, and, behind it, minus its slopes:
+    /// `[sets]`, `[sets][width]`.
+    fn look<S: AsRef<[f64]> + Sync>(&self, sets: &[S]) -> (Vec<f64>, HostMatrix) {
+        let width = self.features.width();
+        let mut coefficients = HostMatrix::new(width, sets.len());
+        for (place, set) in sets.iter().enumerate() {
+            for (at, coefficient) in set.as_ref().iter().enumerate() {
+                coefficients.row_mut(at)[place] = *coefficient;
+            }
         }
-        loss + 0.5 * self.penalty * dot(&coefficients[1..], &coefficients[1..])
+        let start = || (HostMatrix::new(TILE, sets.len()), vec![0.0; sets.len()]);
+        let add = |rows: &[usize],
+                   tile: &HostMatrix,
+                   sum: &mut HostMatrix,
+                   (residuals, losses): &mut (HostMatrix, Vec<f64>)| {
+            residuals.clear();
+            residuals.add_product(tile, 0..rows.len(), &coefficients);
+            let label = |&row: &usize| f64::from(u8::from(self.labels[row]));
+            let labels: Vec<f64> = rows.iter().map(label).collect();
+            let weights: Vec<f64> = rows.iter().map(|&row| self.features.weight(row)).collect();
+            residuals.residuals(&labels, &weights, losses);
+            sum.add_transposed_product(residuals, tile, rows.len());
+        };
+        let shape = (sets.len(), width);
+        let (slopes, beside) = self.features.sum_of_tiles(&self.places, shape, start, add);
+        let mut losses = vec![0.0; sets.len()];
+        for (_, of_block) in beside {
+            for (loss, more) in losses.iter_mut().zip(of_block) {
+                *loss += more;
+            }
+        }
+        (losses, slopes)
     }
 
+    /// The cross-entropy of each of some sets of coefficients.
+    fn losses(&self, sets: &[Vec<f64>]) -> Vec<f64> {
+        self.look(sets).0
+    }
+
+    /// The objectives of some fits at some coefficients, and minus their slopes.
+    fn objectives(&self, sets: &[&[f64]], penalties: &[f64]) -> Vec<(f64, Vec<f64>)> {
+        let (losses, slopes) = self.look(sets);
+        let of_set = |(place, (set, penalty)): (usize, (&&[f64], &f64))| {
+            let mut slopes = slopes.row(place).to_vec();
+            for (slope, b) in slopes[1..].iter_mut().zip(&set[1..]) {
+                *slope -= penalty * b;
+            }
+            let square = dot(&set[1..], &set[1..]);
+            (losses[place] + 0.5 * penalty * square, slopes)
+        };
+        sets.iter().zip(penalties).enumerate().map(of_set).collect()
+    }
+
+    /// Goes down from each of some starts, with its penalty, by place in [`PENALTIES`]; `direction`
+    /// says of each where minus its slopes lead.
     fn descend(
         &self,
-        mut at: Vec<f64>,
+        starts: Vec<Vec<f64>>,
+        penalties: &[usize],
         steps: usize,
-        precondition: &dyn Fn(&[f64]) -> Vec<f64>,
-    ) -> Vec<f64> {
-        let mut residuals = Vec::with_capacity(self.rows.len());
-        let mut value = self.objective(&at, &mut residuals);
-        let mut step = 1.0 / self.weight;
-        for _ in 0..steps {
-            let mut gradient = vec![0.0; at.len()];
-            for (&row, &residual) in self.rows.iter().zip(&residuals) {
-                for (gradient, &x) in gradient.iter_mut().zip(self.features.row(row)) {
-                    *gradient += residual * f64::from(x);
+        direction: &(dyn Fn(usize, &[f64]) -> Vec<f64> + Sync),
+    ) -> Vec<Vec<f64>> {
+        let weight = self.weight();
+        let scale = weight * self.places.len() as f64;
+        let penalties: Vec<f64> = penalties.iter().map(|&it| scale * PENALTIES[it]).collect();
+        let sets: Vec<&[f64]> = starts.iter().map(Vec::as_slice).collect();
+        let objectives = self.objectives(&sets, &penalties);
+        let mut fits: Vec<Descent> = starts
+            .into_par_iter()
+            .zip(objectives)
+            .enumerate()
+            .map(|(at, (start, (value, slopes)))| Descent {
+                penalty: penalties[at],
+                at: start,
+                value,
+                direction: direction(at, &slopes),
+                step: 1.0 / weight,
+                steps,
+            })
+            .collect();
+        let mut going: Vec<usize> = (0..fits.len()).collect();
+        while !going.is_empty() {
+            let next: Vec<Vec<f64>> = going.iter().map(|&at| fits[at].next()).collect();
+            let sets: Vec<&[f64]> = next.iter().map(Vec::as_slice).collect();
+            let penalties: Vec<f64> = going.iter().map(|&at| fits[at].penalty).collect();
+            let objectives = self.objectives(&sets, &penalties);
+            let mut still = Vec::with_capacity(going.len());
+            for ((at, next), (value, slopes)) in going.into_iter().zip(next).zip(objectives) {
+                let fit = &mut fits[at];
+                if fit.take(next, value) {
+                    fit.direction = direction(at, &slopes);
+                }
+                if fit.steps > 0 && fit.step * weight >= 1e-4 {
+                    still.push(at);
                 }
             }
-            for (gradient, b) in gradient[1..].iter_mut().zip(&at[1..]) {
-                *gradient -= self.penalty * b;
-            }
-            let direction = precondition(&gradient);
-            let before = value;
-            loop {
-                let next: Vec<f64> = at
-                    .iter()
-                    .zip(&direction)
-                    .map(|(b, d)| b + step * d)
-                    .collect();
-                let there = self.objective(&next, &mut residuals);
-                if there <= value {
-                    at = next;
-                    value = there;
-                    step *= 1.5;
-                    break;
-                }
-                step *= 0.5;
-                if step * self.weight < 1e-4 {
-                    return at;
-                }
-            }
-            if before - value <= ENOUGH.max(1e-9 * value.abs()) {
-                break;
-            }
+            going = still;
         }
-        at
+        fits.into_iter().map(|it| it.at).collect()
+    }
+}
+
+impl Descent {
+    fn next(&self) -> Vec<f64> {
+        let pairs = self.at.iter().zip(&self.direction);
+        pairs.map(|(b, d)| b + self.step * d).collect()
+    }
+
+    /// Goes there if it is lower, and says whether it did; else steps are shorter from now on.
+    fn take(&mut self, next: Vec<f64>, value: f64) -> bool {
+        if value > self.value || value.is_nan() {
+            self.step *= 0.5;
+            return false;
+        }
+        self.steps -= 1;
+        if self.value - value <= ENOUGH.max(1e-9 * value.abs()) {
+            self.steps = 0;
+        }
+        self.at = next;
+        self.value = value;
+        self.step *= 1.5;
+        true
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use sways_model::mlp::logistic;
+
     use super::*;
     use crate::testing::rows;
 
@@ -209,19 +293,20 @@ mod tests {
         let fitted = Logistic::new(&features, &ridge, &labels, &parts);
         let gradient = |coefficients: &[f64], part: usize, columns: &[usize]| -> f64 {
             let outside = outside(300, &parts[part]);
-            let fit = Fit::new(&features, &labels, &outside, fitted.penalty);
-            let mut residuals = Vec::new();
-            fit.objective(coefficients, &mut residuals);
+            let rows = Rows::new(&features, &labels, outside.clone());
+            let penalty = rows.weight() * PENALTIES[fitted.penalty] * outside.len() as f64;
             let mut most = 0.0_f64;
             for at in (0..5).filter(|at| !columns.contains(at)) {
-                let rows = outside.iter().zip(&residuals);
-                let sum: f64 = rows
-                    .map(|(&row, r)| r * f64::from(features.row(row)[at]))
-                    .sum();
+                let term = |&row: &usize| {
+                    let z = features.dot(row, coefficients);
+                    let residual = f64::from(u8::from(labels[row])) - logistic(z);
+                    residual * f64::from(features.row(row)[at])
+                };
+                let sum: f64 = outside.iter().map(term).sum();
                 let penalty = if at == 0 {
                     0.0
                 } else {
-                    fit.penalty * coefficients[at]
+                    penalty * coefficients[at]
                 };
                 most = most.max((sum - penalty).abs());
             }
@@ -231,9 +316,12 @@ mod tests {
         let before = gradient(&[0.0; 5], 1, &[]);
         let all = gradient(&fitted.coefficients[1], 1, &[]);
         assert!(all < 0.02 * before, "{all} of {before}");
-        let without = fitted.without(&features, &ridge, &labels, (1, &parts[1]), &[1]);
-        assert_eq!(without[1], 0.0);
-        let rest = gradient(&without, 1, &[1]);
-        assert!(rest < 0.02 * before, "{rest} of {before}");
+        let lists = [vec![1], vec![2, 3]];
+        let without = fitted.without_each(&features, &ridge, &labels, (1, &parts[1]), &lists);
+        for (without, columns) in without.iter().zip(&lists) {
+            assert!(columns.iter().all(|&at| without[at] == 0.0));
+            let rest = gradient(without, 1, columns);
+            assert!(rest < 0.02 * before, "{rest} of {before}");
+        }
     }
 }

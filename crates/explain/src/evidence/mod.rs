@@ -12,19 +12,20 @@
 //! - [`saddlepoint`]: the tail of a sum of few large terms
 //! - [`effect`]: the partially linear effect with its interval; [`average`]: average marginal
 //!   effects, differences and ratios of levels
-//! - [`chance`]: tails, ranks, Holm's adjustment
+//! - [`p_values`]: tails, ranks, Holm's adjustment
 //! - [`result`]: the answer as plain data
 
 pub mod average;
-pub mod chance;
 mod display;
 pub mod effect;
 pub mod features;
 pub mod gate;
 pub mod logistic;
+pub mod p_values;
 pub mod projected;
 pub mod result;
 pub mod ridge;
+mod rows;
 pub mod saddlepoint;
 pub mod scores;
 pub mod stack;
@@ -37,4 +38,5 @@ pub use result::{
     Average, Comparison, ConditionEvidence, Contrast, Estimated, Evidence, Gate, Tests, Verdict,
 };
 pub use ridge::Ridge;
+pub use rows::Rows;
 pub use unit::{Unit, units};

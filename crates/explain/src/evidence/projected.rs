@@ -1,20 +1,20 @@
 //! The projected covariance measure: does a condition help to predict rows that were not seen?
 
 use super::{
-    chance::{normal_quantile, normal_tail},
+    p_values::{normal_quantile, normal_tail},
     saddlepoint::upper_tail,
     scores::{are_wider, by_cluster},
 };
 
-/// The one-sided chance of one sequence, by T = Σ L / √Σ L² with L = (y − m̂)(h − m̂_h)
+/// The one-sided p-value of one sequence, by T = Σ L / √Σ L² with L = (y − m̂)(h − m̂_h)
 /// (Lundborg, Kim, Shah & Samworth 2024, without the mean taken out of the spread). None where every
 /// product is 0: the networks saw nothing to test.
 ///
 /// Rows that belong together are one term. Rows that don't have a variance that is known, and then
-/// the chance is the saddlepoint's as in [`residuals`](super::scores::residuals).
+/// the p-value is the saddlepoint's as in [`residuals`](super::scores::residuals).
 fn of_sequence(
     outcome: &[f64],
-    chances: &[f64],
+    probabilities: &[f64],
     moved: &[f64],
     clusters: Option<&[usize]>,
 ) -> Option<f64> {
@@ -29,32 +29,32 @@ fn of_sequence(
     if clusters.is_some() {
         return Some(own);
     }
-    let known = upper_tail(moved, chances, sum);
-    Some(if are_wider(outcome, chances, moved, 1) {
+    let known = upper_tail(moved, probabilities, sum);
+    Some(if are_wider(outcome, probabilities, moved, 1) {
         own.max(known)
     } else {
         known
     })
 }
 
-/// The one-sided chance of Σ (y − m̂)(h − m̂_h), whose mean is 0 or below if the condition says
+/// The one-sided p-value of Σ (y − m̂)(h − m̂_h), whose mean is 0 or below if the condition says
 /// nothing of the event given the others; over several sequences of the rows, by the mean of the
-/// normal scores of their chances. `outcome` is y − m̂ `[rows]`, `moves` are h − m̂_h,
+/// normal scores of their p-values. `outcome` is y − m̂ `[rows]`, `moves` are h − m̂_h,
 /// `[sequences][rows]`. A sequence that saw nothing to test counts as one that came out even; if all
-/// are such the chance is 1. None without any sequence.
+/// are such the p-value is 1. None without any sequence.
 ///
 /// `alike` is the correlation that two sequences' scores are taken to have if the condition says
 /// nothing, so that the variance of the mean of k is (1 + (k − 1) alike) / k.
 pub fn p(
     outcome: &[f64],
-    chances: &[f64],
+    probabilities: &[f64],
     moves: &[&[f64]],
     alike: f64,
     clusters: Option<&[usize]>,
 ) -> Option<f64> {
     /// Scores beyond are of no more weight.
     const LEAST: f64 = 1e-15;
-    let of = |moved: &&[f64]| of_sequence(outcome, chances, moved, clusters);
+    let of = |moved: &&[f64]| of_sequence(outcome, probabilities, moved, clusters);
     let seen: Vec<f64> = moves.iter().filter_map(of).collect();
     if seen.is_empty() {
         return (!moves.is_empty()).then_some(1.0);
@@ -78,8 +78,8 @@ mod tests {
     fn only_a_positive_sum_is_evidence() {
         let half = |count: usize| (vec![0.5; count], vec![0.5; count]);
         let found = |moved: &[f64], clusters: Option<&[usize]>| {
-            let (outcome, chances) = half(moved.len());
-            p(&outcome, &chances, &[moved], 1.0, clusters).unwrap()
+            let (outcome, probabilities) = half(moved.len());
+            p(&outcome, &probabilities, &[moved], 1.0, clusters).unwrap()
         };
         assert_eq!(found(&[0.0; 5], None), 1.0);
         assert!((found(&[1.0, -1.0, 2.0, -2.0], None) - 0.5).abs() < 1e-9);
@@ -92,9 +92,10 @@ mod tests {
     /// The mean of two scores in units of its deviation; a sequence that saw nothing is none against.
     #[test]
     fn sequences_are_one_by_their_mean_score() {
-        let (outcome, chances) = (vec![0.5; 12], vec![0.5; 12]);
+        let (outcome, probabilities) = (vec![0.5; 12], vec![0.5; 12]);
         let rows: Vec<usize> = (0..12).collect();
-        let by = |alike: f64, moves: &[&[f64]]| p(&outcome, &chances, moves, alike, Some(&rows));
+        let by =
+            |alike: f64, moves: &[&[f64]]| p(&outcome, &probabilities, moves, alike, Some(&rows));
         let of = |moves: &[&[f64]]| by(1.0, moves);
         let (strong, weak, none) = ([1.0; 12], [1.0, -1.0].repeat(6), [0.0; 12]);
         let z = 12.0_f64.sqrt();

@@ -16,6 +16,9 @@ pub struct Evidence {
     /// How many groups the rows form, where some belong together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clusters: Option<usize>,
+    /// Whether rows weigh differently.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub weighted: bool,
     /// How many networks were fitted.
     pub refits: usize,
     /// Whether any condition matters.
@@ -27,7 +30,7 @@ pub struct Evidence {
 /// The test of 'no condition matters'.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Gate {
-    /// The rank of the out-of-fold log-loss among those with permuted labels, as a chance.
+    /// The rank of the out-of-fold log-loss among those with permuted labels, as a p-value.
     pub p: Option<f64>,
     /// How many permutations.
     pub permutations: usize,
@@ -46,9 +49,9 @@ pub struct ConditionEvidence {
     /// The partially linear effect on the probability, the other conditions held. None for
     /// categories, which have contrasts, and where the others determine the condition.
     pub influence: Option<f64>,
-    /// Holds the influence with the chance 1 − alpha.
+    /// Holds the influence with the probability 1 − alpha.
     pub interval: Option<[f64; 2]>,
-    /// All conditions' intervals hold all influences with the chance 1 − alpha.
+    /// All conditions' intervals hold all influences with the probability 1 − alpha.
     pub interval_simultaneous: Option<[f64; 2]>,
     /// What the influence is of.
     pub units: String,
@@ -61,10 +64,10 @@ pub struct ConditionEvidence {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub average: Option<Average>,
     /// Of two values the second against the first, of categories each level against the most
-    /// frequent one: the event's mean chance if every row had the one or the other.
+    /// frequent one: the event's mean probability if every row had the one or the other.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comparisons: Vec<Comparison>,
-    /// The chance of test results like these if the condition did not matter given the others.
+    /// The probability of test results like these if the condition did not matter given the others.
     pub p: Option<f64>,
     /// The same, adjusted for the number of tests by Holm's method, and not below the gate's where
     /// that is shut.
@@ -88,13 +91,13 @@ pub struct Contrast {
     pub against: String,
     /// The partially linear effect on the probability.
     pub influence: f64,
-    /// Holds it with the chance 1 − alpha.
+    /// Holds it with the probability 1 − alpha.
     pub interval: [f64; 2],
-    /// All conditions' intervals hold all influences with the chance 1 − alpha.
+    /// All conditions' intervals hold all influences with the probability 1 − alpha.
     pub interval_simultaneous: [f64; 2],
 }
 
-/// An estimate with its interval, which holds it with the chance 1 − alpha.
+/// An estimate with its interval, which holds it with the probability 1 − alpha.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimated {
     /// The estimate.
@@ -123,7 +126,8 @@ pub struct Comparison {
     /// The one that it is compared with.
     pub against: String,
     /// The event's probability with `against` and with `level`.
-    pub chances: [f64; 2],
+    #[serde(rename = "chances")]
+    pub probabilities: [f64; 2],
     /// The risk difference: the second probability less the first.
     pub difference: Estimated,
     /// The risk ratio: the second over the first. None where one of them is estimated as no chance
@@ -161,9 +165,9 @@ impl Verdict {
 /// The two tests of a condition.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tests {
-    /// The chance of the test by residuals, the generalised covariance measure.
+    /// The p-value of the test by residuals, the generalised covariance measure.
     pub residuals: Option<f64>,
-    /// The chance of the projected covariance measure.
+    /// The p-value of the projected covariance measure.
     #[serde(default)]
     pub projected: Option<f64>,
     /// What tells the condition by the others best, on rows not seen: `constant`, `line` or

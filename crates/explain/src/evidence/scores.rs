@@ -1,7 +1,7 @@
 //! Sums of products of residuals against their scale: tests that the event and a condition have
 //! nothing to do with each other given the other conditions.
 
-use super::{chance::chi_squared_tail, saddlepoint::two_tails};
+use super::{p_values::chi_squared_tail, saddlepoint::two_tails};
 use crate::least_squares::{add_outer, dot, inverse, times};
 
 /// A test of a sum against its own spread.
@@ -11,7 +11,7 @@ pub struct Quadratic {
     pub statistic: f64,
     /// How many directions the scores have: the degrees of freedom.
     pub rank: usize,
-    /// The χ² chance of a statistic at least as large.
+    /// The χ² p-value of a statistic at least as large.
     pub p: f64,
 }
 
@@ -31,24 +31,29 @@ pub fn self_normalised(scores: &[f64], width: usize) -> Quadratic {
 /// nearly always has one value, there may be no event among the few rows that count, and then the
 /// terms' own spread is far too small. So the event's variance p (1 − p) is taken for known: with
 /// one column by the saddlepoint approximation, with several by the quadratic form. Where the
-/// residuals are [wider](are_wider) than that, the chances are not the event's, and the larger of
-/// this and [`self_normalised`]'s chance counts.
-pub fn residuals(outcome: &[f64], chances: &[f64], columns: &[f64], width: usize) -> Quadratic {
+/// residuals are [wider](are_wider) than that, the probabilities are not the event's, and the larger of
+/// this and [`self_normalised`]'s p-value counts.
+pub fn residuals(
+    outcome: &[f64],
+    probabilities: &[f64],
+    columns: &[f64],
+    width: usize,
+) -> Quadratic {
     let rows = columns.chunks_exact(width).zip(outcome);
     let scores: Vec<f64> = rows
         .flat_map(|(r, &e)| r.iter().map(move |r| r * e))
         .collect();
     let own = self_normalised(&scores, width);
     let known = if width == 1 {
-        two_tails(columns, chances, scores.iter().sum())
+        two_tails(columns, probabilities, scores.iter().sum())
     } else {
         let mut spread = vec![0.0; width * width];
-        for (row, p) in columns.chunks_exact(width).zip(chances) {
+        for (row, p) in columns.chunks_exact(width).zip(probabilities) {
             add_outer(&mut spread, p * (1.0 - p), row);
         }
         quadratic(&total(&scores, width), spread).p
     };
-    let p = if are_wider(outcome, chances, columns, width) {
+    let p = if are_wider(outcome, probabilities, columns, width) {
         own.p.max(known)
     } else {
         known
@@ -57,9 +62,9 @@ pub fn residuals(outcome: &[f64], chances: &[f64], columns: &[f64], width: usize
 }
 
 /// Whether the event's residuals `[rows]` are wider, where a unit's columns `[rows, width]` are
-/// large, than its chances `[rows]` say: Σ r² (e² − p (1 − p)) more than its standard error above
+/// large, than its probabilities `[rows]` say: Σ r² (e² − p (1 − p)) more than its standard error above
 /// 0, for the columns together, each in its own unit.
-pub fn are_wider(outcome: &[f64], chances: &[f64], columns: &[f64], width: usize) -> bool {
+pub fn are_wider(outcome: &[f64], probabilities: &[f64], columns: &[f64], width: usize) -> bool {
     let mut squares = vec![0.0; width];
     for row in columns.chunks_exact(width) {
         for (sum, r) in squares.iter_mut().zip(row) {
@@ -74,7 +79,7 @@ pub fn are_wider(outcome: &[f64], chances: &[f64], columns: &[f64], width: usize
         pairs.map(|(r, square)| r * r / square).sum()
     };
     let (mut sum, mut error) = (0.0, 0.0);
-    for ((row, e), p) in columns.chunks_exact(width).zip(outcome).zip(chances) {
+    for ((row, e), p) in columns.chunks_exact(width).zip(outcome).zip(probabilities) {
         let more = weight(row) * (e * e - p * (1.0 - p));
         sum += more;
         error += more * more;
@@ -170,7 +175,7 @@ pub(crate) fn sub_matrix(matrix: &[f64], n: usize, kept: &[usize]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::chance::two_sided;
+    use crate::evidence::p_values::two_sided;
 
     #[test]
     fn one_column_is_a_z_test() {
@@ -210,7 +215,7 @@ mod tests {
 
     /// Chances of a half where there are only events and none: the event's own spread counts.
     #[test]
-    fn chances_that_are_too_sure_are_noticed() {
+    fn probabilities_that_are_too_sure_are_noticed() {
         let column: Vec<f64> = (0..200).map(|row| f64::from(row % 5) - 2.0).collect();
         let happens = |row: usize| f64::from(u8::from(row * 7 % 10 < 3));
         let off = |p: f64| -> Vec<f64> { (0..200).map(|row| happens(row) - p).collect() };

@@ -6,14 +6,18 @@ use crate::least_squares::{dot, inverse, times};
 /// The weights, not negative and of the sum 1, with which predictions of rows not seen, each
 /// `[rows]`, come nearest to the target by squares (Breiman 1996; taken once over all parts, the
 /// short-stacking of Ahrens et al. 2025). With a constant among them, what tells nothing of the
-/// target is shrunk to it.
+/// target is shrunk to it. Rows weigh `by`, `[rows]`, or all the same.
 ///
 /// Every subset is solved in closed form, so there should be a few predictions only.
-pub fn weights(target: &[f64], predictions: &[&[f64]]) -> Vec<f64> {
+pub fn weights(target: &[f64], predictions: &[&[f64]], by: Option<&[f64]>) -> Vec<f64> {
     let count = predictions.len();
     let errors: Vec<Vec<f64>> = predictions
         .iter()
-        .map(|it| it.iter().zip(target).map(|(p, t)| p - t).collect())
+        .map(|it| {
+            let pairs = it.iter().zip(target).enumerate();
+            let root = |row: usize| by.map_or(1.0, |by| by[row].sqrt());
+            pairs.map(|(row, (p, t))| root(row) * (p - t)).collect()
+        })
         .collect();
     // Of weights that sum to 1 the error is the weighted sum of the errors.
     let products: Vec<f64> = errors
@@ -84,7 +88,7 @@ mod tests {
             let (a, b, c) = (column(0), column(1), column(2));
             let target: Vec<f64> = a.iter().zip(&b).zip(column(3)).map(|((a, b), e)| 0.6 * a + 0.3 * b + 0.3 * e).collect();
             let predictions = [&a[..], &b, &c];
-            let found = weights(&target, &predictions);
+            let found = weights(&target, &predictions, None);
             prop_assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-9);
             prop_assert!(found.iter().all(|it| *it >= 0.0));
             let loss = |weights: &[f64]| -> f64 {
@@ -102,7 +106,7 @@ mod tests {
     fn what_tells_nothing_is_shrunk_to_the_constant() {
         let target = [1.0, -1.0, 1.0, -1.0];
         let wrong = [-1.0, 1.0, -1.0, 1.0];
-        assert_eq!(weights(&target, &[&[0.0; 4], &wrong]), [1.0, 0.0]);
-        assert_eq!(weights(&target, &[&[0.0; 4], &target]), [0.0, 1.0]);
+        assert_eq!(weights(&target, &[&[0.0; 4], &wrong], None), [1.0, 0.0]);
+        assert_eq!(weights(&target, &[&[0.0; 4], &target], None), [0.0, 1.0]);
     }
 }

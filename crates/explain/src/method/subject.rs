@@ -59,6 +59,8 @@ pub struct Scored<'a> {
     pub inputs: &'a [f32],
     /// Whether the event happened, `[rows]`.
     pub labels: &'a [bool],
+    /// What they weigh, `[rows]`, where they don't all the same.
+    pub weights: Option<&'a [f64]>,
     /// What these rows are called.
     pub called: &'a str,
 }

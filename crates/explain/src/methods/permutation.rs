@@ -13,7 +13,7 @@ use sways_model::{Activation, Output, Score, host::activate};
 use crate::{
     Error, HostMlp, Influence, Reduction,
     engine::{host_mlp::Scratch, sampling::mean_and_error},
-    method::{About, Explains, Keep, Measured, Method, Subject, settings},
+    method::{About, Explains, Keep, Measured, Method, Scored, Subject, settings},
 };
 
 /// Rows that a thread takes at once.
@@ -271,7 +271,13 @@ impl Method for Permutation {
 
     fn run(&self, on: &Subject<'_>, _keep: &mut Keep<'_>) -> Result<Measured, Error> {
         let scored = on.scored()?;
-        let found = self.influence(on.host, scored.inputs, scored.labels, None, on.groups)?;
+        let Scored {
+            inputs,
+            labels,
+            weights,
+            ..
+        } = scored;
+        let found = self.influence(on.host, inputs, labels, weights, on.groups)?;
         let errors = found.standard_errors;
         Ok(Influence {
             units: format!("worse {} on the {}", self.score.name(), scored.called),

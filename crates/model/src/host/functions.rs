@@ -112,10 +112,10 @@ macro_rules! functions {
                 // loss of the likelier.
                 let e = scale.mul_add(rest, scale);
                 let likelier = 1.0 / (1.0 + e);
-                let chance = if z >= 0.0 { likelier } else { e * likelier };
+                let probability = if z >= 0.0 { likelier } else { e * likelier };
                 let s = e / (2.0 + e);
                 let logarithm = s * polynomial(&ARTANH, s * s);
-                (z.max(0.0) - z * label + logarithm, chance - label)
+                (z.max(0.0) - z * label + logarithm, probability - label)
             }
 
             /// The standard normal distribution's share below z.

@@ -7,11 +7,11 @@
 use pulp::{Simd, WithSimd};
 
 use super::{
-    Part,
     product::{ByColumns, ByRows, Lines, Panels, Then, pack, product, product_of_panels},
-    real::Real,
+    real::{Number, padded},
     simd::arch,
-    tile::{Tile, padded, stride},
+    step::{Part, Sums},
+    tile::{Tile, stride},
 };
 use crate::{Activation, Output, architecture::Layer};
 
@@ -23,27 +23,20 @@ pub(super) struct Network<'a, T> {
     pub activation: Activation,
 }
 
-impl<T: Real> Network<'_, T> {
+impl<T: Number> Network<'_, T> {
     /// A layer's weights with its biases below them: `[inputs + 1, outputs]`.
     fn weights(&self, layer: &Layer) -> &[T] {
         &self.parameters[layer.weight.start..layer.bias.end]
     }
 }
 
-/// Weighted losses and weights, summed.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sums {
-    pub loss: f64,
-    pub weight: f64,
-}
-
 /// Lays a network's weights out in the tile, which is then asked about rows.
-pub(super) fn prepare<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>) {
+pub(super) fn prepare<T: Number>(tile: &mut Tile<T>, network: Network<'_, T>) {
     lay_out(tile, network, Wanted::Parameters);
 }
 
 /// The same where the gradient on the inputs is wanted, which takes the first layer's weights too.
-pub(super) fn prepare_for_inputs<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>) {
+pub(super) fn prepare_for_inputs<T: Number>(tile: &mut Tile<T>, network: Network<'_, T>) {
     lay_out(tile, network, Wanted::Inputs);
 }
 
@@ -54,7 +47,7 @@ enum Wanted {
     Inputs,
 }
 
-fn lay_out<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>, wanted: Wanted) {
+fn lay_out<T: Number>(tile: &mut Tile<T>, network: Network<'_, T>, wanted: Wanted) {
     let hidden = network.layers.len() - 1;
     for (index, layer) in network.layers[..hidden].iter().enumerate() {
         let weights = network.weights(layer);
@@ -96,7 +89,7 @@ fn lay_out<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>, wanted: Wanted)
 }
 
 /// The log-odds of a tile's rows.
-pub(super) fn forward<'a, T: Real>(tile: &'a mut Tile<T>, network: Network<'_, T>) -> &'a [T] {
+pub(super) fn forward<'a, T: Number>(tile: &'a mut Tile<T>, network: Network<'_, T>) -> &'a [T] {
     arch().dispatch(Forward {
         tile: &mut *tile,
         network,
@@ -105,8 +98,11 @@ pub(super) fn forward<'a, T: Real>(tile: &'a mut Tile<T>, network: Network<'_, T
 }
 
 /// The chances of a tile's rows.
-pub(super) fn chances<'a, T: Real>(tile: &'a mut Tile<T>, network: Network<'_, T>) -> &'a [T] {
-    arch().dispatch(Chances {
+pub(super) fn probabilities<'a, T: Number>(
+    tile: &'a mut Tile<T>,
+    network: Network<'_, T>,
+) -> &'a [T] {
+    arch().dispatch(Probabilities {
         tile: &mut *tile,
         network,
     });
@@ -114,7 +110,11 @@ pub(super) fn chances<'a, T: Real>(tile: &'a mut Tile<T>, network: Network<'_, T
 }
 
 /// Adds the tile's weighted losses and weights to `sums`, and their gradient to the tile's.
-pub(super) fn loss_gradient<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>, sums: &mut Sums) {
+pub(super) fn loss_gradient<T: Number>(
+    tile: &mut Tile<T>,
+    network: Network<'_, T>,
+    sums: &mut Sums,
+) {
     arch().dispatch(LossGradient {
         tile,
         network,
@@ -124,7 +124,7 @@ pub(super) fn loss_gradient<T: Real>(tile: &mut Tile<T>, network: Network<'_, T>
 
 /// The gradient of an output with respect to the inputs, at the tile's rows: `[rows, inputs]`, each
 /// row [`stride`] from the next.
-pub(super) fn input_gradient<'a, T: Real>(
+pub(super) fn input_gradient<'a, T: Number>(
     tile: &'a mut Tile<T>,
     network: Network<'_, T>,
     output: Output,
@@ -138,7 +138,7 @@ pub(super) fn input_gradient<'a, T: Real>(
 }
 
 /// Parts' sum times `share`, in their order.
-pub(super) fn weighted_sum<T: Real>(sum: &mut [T], parts: &[Part<T>], share: f64) {
+pub(super) fn weighted_sum<T: Number>(sum: &mut [T], parts: &[Part<T>], share: f64) {
     arch().dispatch(WeightedSum { sum, parts, share });
 }
 
@@ -148,7 +148,7 @@ struct WeightedSum<'a, T> {
     share: f64,
 }
 
-impl<T: Real> WithSimd for WeightedSum<'_, T> {
+impl<T: Number> WithSimd for WeightedSum<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -182,7 +182,7 @@ struct Forward<'a, T> {
     network: Network<'a, T>,
 }
 
-impl<T: Real> WithSimd for Forward<'_, T> {
+impl<T: Number> WithSimd for Forward<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -191,12 +191,12 @@ impl<T: Real> WithSimd for Forward<'_, T> {
     }
 }
 
-struct Chances<'a, T> {
+struct Probabilities<'a, T> {
     tile: &'a mut Tile<T>,
     network: Network<'a, T>,
 }
 
-impl<T: Real> WithSimd for Chances<'_, T> {
+impl<T: Number> WithSimd for Probabilities<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -214,7 +214,7 @@ struct LossGradient<'a, T> {
     sums: &'a mut Sums,
 }
 
-impl<T: Real> WithSimd for LossGradient<'_, T> {
+impl<T: Number> WithSimd for LossGradient<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -231,7 +231,7 @@ struct InputGradient<'a, T> {
     output: Output,
 }
 
-impl<T: Real> WithSimd for InputGradient<'_, T> {
+impl<T: Number> WithSimd for InputGradient<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -245,8 +245,8 @@ impl<T: Real> WithSimd for InputGradient<'_, T> {
                 slopes.copy_from_slice(logits);
                 T::activate(Activation::Sigmoid, slopes);
                 for slope in slopes {
-                    let chance = *slope;
-                    *slope = chance * (one - chance);
+                    let probability = *slope;
+                    *slope = probability * (one - probability);
                 }
             }
         }
@@ -255,7 +255,7 @@ impl<T: Real> WithSimd for InputGradient<'_, T> {
 }
 
 #[inline(always)]
-fn forward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network<'_, T>) {
+fn forward_pass<S: Simd, T: Number>(simd: S, tile: &mut Tile<T>, network: Network<'_, T>) {
     let rows = tile.rows;
     let hidden = network.layers.len() - 1;
     for (index, layer) in network.layers[..hidden].iter().enumerate() {
@@ -308,7 +308,7 @@ fn forward_pass<S: Simd, T: Real>(simd: S, tile: &mut Tile<T>, network: Network<
 
 /// The losses, and their gradient on the log-odds where the backward pass starts.
 #[inline(always)]
-fn loss<T: Real>(tile: &mut Tile<T>, sums: &mut Sums) {
+fn loss<T: Number>(tile: &mut Tile<T>, sums: &mut Sums) {
     let whole = tile.rows.next_multiple_of(2 * T::WIDEST);
     tile.logits[tile.rows..whole].fill(T::default());
     let (logits, labels) = (&tile.logits[..whole], &tile.labels[..whole]);
@@ -324,7 +324,7 @@ fn loss<T: Real>(tile: &mut Tile<T>, sums: &mut Sums) {
 }
 
 #[inline(always)]
-fn backward_pass<S: Simd, T: Real>(
+fn backward_pass<S: Simd, T: Number>(
     simd: S,
     tile: &mut Tile<T>,
     network: Network<'_, T>,
@@ -417,7 +417,7 @@ fn backward_pass<S: Simd, T: Real>(
 
 /// `sum += Σ_row numbers[row] · lines[row]`, in several sums at once: one would wait for itself.
 #[inline(always)]
-fn sum_of_rows<S: Simd, T: Real>(simd: S, numbers: &[T], lines: &[T], sum: &mut [T]) {
+fn sum_of_rows<S: Simd, T: Number>(simd: S, numbers: &[T], lines: &[T], sum: &mut [T]) {
     const AT_ONCE: usize = 4;
     let (stride, lanes) = (sum.len(), T::lanes::<S>());
     let zero = T::splat(simd, T::default());
@@ -449,7 +449,7 @@ fn sum_of_rows<S: Simd, T: Real>(simd: S, numbers: &[T], lines: &[T], sum: &mut 
 
 /// The sum of whole pairs of the widest vectors, in an order that vectors keep.
 #[inline(always)]
-fn total<T: Real>(values: &[T]) -> T {
+fn total<T: Number>(values: &[T]) -> T {
     const MOST: usize = 32;
     let mut sums = [T::default(); MOST];
     let mut width = 2 * T::WIDEST;
@@ -469,7 +469,7 @@ fn total<T: Real>(values: &[T]) -> T {
 }
 
 #[inline(always)]
-fn multiply<T: Real>(values: &mut [T], mask: &[T]) {
+fn multiply<T: Number>(values: &mut [T], mask: &[T]) {
     for (value, &mask) in values.iter_mut().zip(mask) {
         *value *= mask;
     }

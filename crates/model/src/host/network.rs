@@ -19,9 +19,9 @@ use self::{
 };
 use super::{
     product::{ByRows, Panels, Then, pack, product_of_panels},
-    real::Real,
+    real::{Number, padded},
     simd::arch,
-    tile::{ROWS, padded},
+    tile::ROWS,
 };
 use crate::{Activation, Weights};
 
@@ -260,9 +260,9 @@ impl HostNetwork {
 }
 
 /// Adds `factor` times `values` to `target`.
-pub fn add_scaled<T: Real>(target: &mut [T], factor: T, values: &[T]) {
+pub fn add_scaled<T: Number>(target: &mut [T], factor: T, values: &[T]) {
     struct Op<'a, T>(&'a mut [T], T, &'a [T]);
-    impl<T: Real> WithSimd for Op<'_, T> {
+    impl<T: Number> WithSimd for Op<'_, T> {
         type Output = ();
 
         #[inline(always)]
@@ -277,9 +277,9 @@ pub fn add_scaled<T: Real>(target: &mut [T], factor: T, values: &[T]) {
 }
 
 /// Applies an activation in place.
-pub fn activate<T: Real>(activation: Activation, values: &mut [T]) {
+pub fn activate<T: Number>(activation: Activation, values: &mut [T]) {
     struct Op<'a, T>(Activation, &'a mut [T]);
-    impl<T: Real> WithSimd for Op<'_, T> {
+    impl<T: Number> WithSimd for Op<'_, T> {
         type Output = ();
 
         #[inline(always)]
@@ -291,9 +291,9 @@ pub fn activate<T: Real>(activation: Activation, values: &mut [T]) {
 }
 
 /// The natural logarithm of every value, in its place: of positive normal numbers.
-pub fn logarithm<T: Real>(values: &mut [T]) {
+pub fn logarithm<T: Number>(values: &mut [T]) {
     struct Op<'a, T>(&'a mut [T]);
-    impl<T: Real> WithSimd for Op<'_, T> {
+    impl<T: Number> WithSimd for Op<'_, T> {
         type Output = ();
 
         #[inline(always)]
@@ -356,7 +356,7 @@ impl HostNetwork {
                 let input = T::splat(simd, T::from_f32(input));
                 let weights = T::vectors::<S>(&weights[column..][..width]);
                 for (sum, &weight) in sums.iter_mut().zip(weights) {
-                    *sum = <T as Real>::mul_add(simd, input, weight, *sum);
+                    *sum = <T as Number>::mul_add(simd, input, weight, *sum);
                 }
             }
         }
@@ -393,7 +393,7 @@ impl WithSimd for Moves<'_> {
                     if change != 0.0 {
                         let change = T::splat(simd, change);
                         let weight = T::vectors::<S>(weights)[place];
-                        sum = <T as Real>::mul_add(simd, change, weight, sum);
+                        sum = <T as Number>::mul_add(simd, change, weight, sum);
                     }
                 }
                 *z = sum;
@@ -507,7 +507,7 @@ fn dot<S: Simd>(simd: S, rows: &[T], last: &Last, logits: &mut [T]) {
     for (logit, row) in logits.iter_mut().zip(rows.chunks_exact(last.weights.len())) {
         let mut sum = T::splat(simd, T::default());
         for (&value, &weight) in T::vectors::<S>(row).iter().zip(weights) {
-            sum = <T as Real>::mul_add(simd, value, weight, sum);
+            sum = <T as Number>::mul_add(simd, value, weight, sum);
         }
         *logit = T::across(simd, sum) + last.bias;
     }

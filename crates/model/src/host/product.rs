@@ -6,18 +6,12 @@
 
 use pulp::{NullaryFnOnce, Simd};
 
-use super::{
-    real::Real,
-    tile::{padded, panel},
-};
-
-/// Vectors of columns that a block has.
-pub(super) const VECTORS: usize = 2;
+use super::real::{Number, VECTORS, padded, panel};
 
 /// Lays a matrix `[rows, columns]` out in panels of [`VECTORS`] of the widest vectors' columns, row
 /// by row, zeros behind the last column. `copy` writes some of its rows, of so many numbers each,
 /// from a row on.
-pub(super) fn pack<T: Real>(
+pub(super) fn pack<T: Number>(
     panels: &mut [T],
     scratch: &mut [T],
     (rows, columns): (usize, usize),
@@ -69,7 +63,7 @@ pub(super) struct ByRows<'a, T> {
     pub stride: usize,
 }
 
-impl<'a, T: Real> Left<T> for ByRows<'a, T> {
+impl<'a, T: Number> Left<T> for ByRows<'a, T> {
     type Rows<const N: usize> = [&'a [T]; N];
 
     #[inline(always)]
@@ -82,7 +76,7 @@ impl<'a, T: Real> Left<T> for ByRows<'a, T> {
     }
 }
 
-impl<T: Real, const N: usize> Numbers<T, N> for [&[T]; N] {
+impl<T: Number, const N: usize> Numbers<T, N> for [&[T]; N] {
     #[inline(always)]
     fn at(&self, place: usize, to: &mut [T; N]) {
         for (to, row) in to.iter_mut().zip(self) {
@@ -98,7 +92,7 @@ pub(super) struct ByColumns<'a, T> {
     pub stride: usize,
 }
 
-impl<T: Real> Left<T> for ByColumns<'_, T> {
+impl<T: Number> Left<T> for ByColumns<'_, T> {
     type Rows<const N: usize> = Self;
 
     #[inline(always)]
@@ -110,7 +104,7 @@ impl<T: Real> Left<T> for ByColumns<'_, T> {
     }
 }
 
-impl<T: Real, const N: usize> Numbers<T, N> for ByColumns<'_, T> {
+impl<T: Number, const N: usize> Numbers<T, N> for ByColumns<'_, T> {
     #[inline(always)]
     fn at(&self, place: usize, to: &mut [T; N]) {
         to.copy_from_slice(&self.numbers[place * self.stride..][..N]);
@@ -193,7 +187,7 @@ pub(super) struct Panels<'a, T, P = usize> {
     pub start: &'a [T],
 }
 
-impl<'a, T: Real, P: Places> Panels<'a, T, P> {
+impl<'a, T: Number, P: Places> Panels<'a, T, P> {
     /// The panel whose first column is this.
     #[inline(always)]
     fn lines(&self, first: usize) -> Lines<'a, T, P> {
@@ -227,7 +221,7 @@ pub(super) enum Then<'a, T> {
 /// A product of matrices whose right one lies in panels, for so many rows of A and C, which is
 /// given with the distance from a row to the next.
 #[inline(always)]
-pub(super) fn product_of_panels<S: Simd, T: Real, P: Places>(
+pub(super) fn product_of_panels<S: Simd, T: Number, P: Places>(
     simd: S,
     a: impl Left<T>,
     rows: usize,
@@ -252,7 +246,7 @@ pub(super) fn product_of_panels<S: Simd, T: Real, P: Places>(
 /// A product of matrices, for so many rows of A and C, which is given with the distance from a row
 /// to the next. It is compiled once for each kind of matrices, not wherever it is called.
 #[inline(always)]
-pub(super) fn product<S: Simd, T: Real, P: Places>(
+pub(super) fn product<S: Simd, T: Number, P: Places>(
     simd: S,
     a: impl Left<T>,
     rows: usize,
@@ -281,7 +275,7 @@ struct Product<'a, S, T, A, P> {
     stride: usize,
 }
 
-impl<S: Simd, T: Real, A: Left<T>, P: Places> NullaryFnOnce for Product<'_, S, T, A, P> {
+impl<S: Simd, T: Number, A: Left<T>, P: Places> NullaryFnOnce for Product<'_, S, T, A, P> {
     type Output = ();
 
     #[inline(always)]
@@ -300,7 +294,7 @@ impl<S: Simd, T: Real, A: Left<T>, P: Places> NullaryFnOnce for Product<'_, S, T
 }
 
 #[inline(always)]
-fn all_columns<S: Simd, T: Real, P: Places>(
+fn all_columns<S: Simd, T: Number, P: Places>(
     simd: S,
     a: impl Left<T>,
     rows: usize,
@@ -323,7 +317,7 @@ fn all_columns<S: Simd, T: Real, P: Places>(
 
 /// [`product`] for `V` vectors of columns: in blocks of as many rows as registers hold.
 #[inline(always)]
-fn columns<S: Simd, T: Real, P: Places, const V: usize>(
+fn columns<S: Simd, T: Number, P: Places, const V: usize>(
     simd: S,
     a: impl Left<T>,
     rows: usize,
@@ -354,7 +348,7 @@ fn columns<S: Simd, T: Real, P: Places, const V: usize>(
 
 /// `R` rows and `V` vectors of a product.
 #[inline(always)]
-fn block<S: Simd, T: Real, P: Places, const R: usize, const V: usize>(
+fn block<S: Simd, T: Number, P: Places, const R: usize, const V: usize>(
     simd: S,
     a: impl Left<T>,
     then: Then<'_, T>,

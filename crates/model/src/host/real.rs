@@ -1,18 +1,16 @@
 //! The numbers that the native code computes with: `f64` or `f32`, and vectors of them.
 
 use std::{
-    cell::RefCell,
     fmt::Debug,
     ops::{Add, AddAssign, Div, Mul, MulAssign, Sub},
 };
 
 use pulp::Simd;
 
-use super::{Native, tile::Tile};
 use crate::Activation;
 
 /// A number that the native code computes with.
-pub trait Real:
+pub trait Number:
     Copy
     + Debug
     + Default
@@ -58,14 +56,6 @@ pub trait Real:
     /// The same, to be changed.
     fn vectors_mut<S: Simd>(values: &mut [Self]) -> &mut [Self::Vector<S>];
 
-    /// The ways into the native code for these numbers.
-    #[doc(hidden)]
-    fn native() -> &'static Native<Self>;
-
-    /// Lends this thread's tile.
-    #[doc(hidden)]
-    fn with_tile<R>(work: impl FnOnce(&mut Tile<Self>) -> R) -> R;
-
     /// The nearest number.
     fn from_f64(value: f64) -> Self;
     /// The nearest number.
@@ -87,6 +77,19 @@ pub trait Real:
     fn cross_entropy(z: Self, label: Self) -> (Self, Self);
 }
 
+/// Vectors of columns that a block has.
+pub(super) const VECTORS: usize = 2;
+
+/// So many columns with room for whole vectors.
+pub(super) fn padded<T: Number>(columns: usize) -> usize {
+    columns.next_multiple_of(T::WIDEST)
+}
+
+/// Columns of a panel of weights.
+pub(super) fn panel<T: Number>() -> usize {
+    VECTORS * T::WIDEST
+}
+
 #[inline(always)]
 fn widen<const N: usize>(from: &[f32; N], to: &mut [f64; N]) {
     for (to, &from) in to.iter_mut().zip(from) {
@@ -99,10 +102,10 @@ fn same<const N: usize>(from: &[f32; N], to: &mut [f32; N]) {
     *to = *from;
 }
 
-macro_rules! real {
-    ($real:ident, $native:ident, $functions:ident, $vector:ident, $lanes:ident, $widest:literal,
+macro_rules! number {
+    ($real:ident, $functions:ident, $vector:ident, $lanes:ident, $widest:literal,
      copy $copy:expr, $splat:ident, $mul_add:ident, $max:ident, $greater:ident, $select:ident, $sum:ident, $as:ident, $as_mut:ident) => {
-        impl Real for $real {
+        impl Number for $real {
             type Vector<S: Simd> = S::$vector;
             const WIDEST: usize = $widest;
 
@@ -156,17 +159,6 @@ macro_rules! real {
                 S::$as_mut(values).0
             }
 
-            fn native() -> &'static Native<Self> {
-                &super::$native
-            }
-
-            fn with_tile<R>(work: impl FnOnce(&mut Tile<Self>) -> R) -> R {
-                thread_local! {
-                    static TILE: RefCell<Tile<$real>> = RefCell::default();
-                }
-                TILE.with_borrow_mut(work)
-            }
-
             #[inline(always)]
             fn from_f64(value: f64) -> Self {
                 value as $real
@@ -215,5 +207,5 @@ macro_rules! real {
     };
 }
 
-real!(f64, DOUBLE, double, f64s, F64_LANES, 8, copy widen, splat_f64s, mul_add_e_f64s, max_f64s, greater_than_f64s, select_f64s, reduce_sum_f64s, as_simd_f64s, as_mut_simd_f64s);
-real!(f32, SINGLE, single, f32s, F32_LANES, 16, copy same, splat_f32s, mul_add_e_f32s, max_f32s, greater_than_f32s, select_f32s, reduce_sum_f32s, as_simd_f32s, as_mut_simd_f32s);
+number!(f64, double, f64s, F64_LANES, 8, copy widen, splat_f64s, mul_add_e_f64s, max_f64s, greater_than_f64s, select_f64s, reduce_sum_f64s, as_simd_f64s, as_mut_simd_f64s);
+number!(f32, single, f32s, F32_LANES, 16, copy same, splat_f32s, mul_add_e_f32s, max_f32s, greater_than_f32s, select_f32s, reduce_sum_f32s, as_simd_f32s, as_mut_simd_f32s);

@@ -2,25 +2,18 @@
 
 use std::ops::Range;
 
-use super::{HostBatch, of_member, product::VECTORS, real::Real};
+use super::{
+    real::{Number, padded},
+    step::{HostBatch, of_member},
+};
 use crate::architecture::Layer;
 
 /// Rows of a tile: so few that all layers' values stay in cache, so many that a gradient is brought
 /// there and back seldom. Whole pairs of vectors.
 pub(super) const ROWS: usize = 128;
 
-/// So many columns with room for whole vectors.
-pub(super) fn padded<T: Real>(columns: usize) -> usize {
-    columns.next_multiple_of(T::WIDEST)
-}
-
-/// Columns of a panel of weights.
-pub(super) fn panel<T: Real>() -> usize {
-    VECTORS * T::WIDEST
-}
-
 /// How far a row of so many units is from the next in a tile: there is room for a 1 behind them.
-pub(super) fn stride<T: Real>(units: usize) -> usize {
+pub(super) fn stride<T: Number>(units: usize) -> usize {
     padded::<T>(units + 1)
 }
 
@@ -68,7 +61,7 @@ pub struct Tile<T> {
     pub(super) sums: Vec<Vec<T>>,
 }
 
-impl<T: Real> Tile<T> {
+impl<T: Number> Tile<T> {
     /// Makes room for these layers.
     pub(super) fn fit(&mut self, layers: &[Layer]) {
         let width = |layer: &Layer| stride::<T>(layer.inputs);

@@ -12,8 +12,9 @@ use burn_autodiff::{
     ops::{Backward, Ops, OpsKind},
 };
 
-use super::{LossGradient, MlpOps};
+use super::MlpOps;
 use crate::Architecture;
+use crate::LossGradient;
 
 type Primitive<B> = <B as burn::tensor::backend::BackendTypes>::FloatTensorPrimitive;
 

@@ -2,8 +2,7 @@
 
 use burn::tensor::{Tensor, activation, backend::Backend};
 
-use super::LossGradient;
-use crate::Architecture;
+use crate::{Architecture, LossGradient};
 
 /// See [`MlpOps::mlp_logits`](super::MlpOps::mlp_logits).
 pub fn logits<B: Backend>(

@@ -17,6 +17,7 @@ def influence(
     include=None,
     types=None,
     group_by=None,
+    weights=None,
     groups=None,
     evidence=True,
     test_fraction=None,
@@ -56,6 +57,8 @@ def influence(
         text.
     group_by : str, optional
         Rows with the same value in this column belong together, as a person's visits do.
+    weights : str, optional
+        What rows weigh, as this column says: numbers of at least 0.
     groups : dict, optional
         Columns that are one condition: ``{"colour": ["red", "green", "blue"]}``.
     evidence : bool
@@ -102,6 +105,7 @@ def influence(
         "include": _names(include),
         "types": types,
         "group_by": group_by,
+        "weights": weights,
         "groups": groups,
         "test_fraction": test_fraction,
         "delimiter": delimiter,

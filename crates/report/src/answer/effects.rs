@@ -97,7 +97,7 @@ impl Part {
             Some(it) => Self {
                 influence: it.difference.value,
                 interval: it.difference.interval,
-                chances: Some([it.chances[1], it.chances[0]]),
+                chances: Some([it.probabilities[1], it.probabilities[0]]),
                 change,
             },
             None => Self {

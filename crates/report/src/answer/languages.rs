@@ -75,7 +75,7 @@ fn every_kind() -> Vec<ConditionEvidence> {
         comparisons: vec![Comparison {
             level: "male".to_owned(),
             against: "female".to_owned(),
-            chances: [0.7, 0.21],
+            probabilities: [0.7, 0.21],
             difference: estimated(-0.49, -0.54, -0.44),
             ratio: Some(estimated(0.3, 0.25, 0.36)),
             odds_ratio: Some(estimated(0.114, 0.08, 0.15)),
@@ -126,6 +126,7 @@ fn evidence(p: Option<f64>, conditions: Vec<ConditionEvidence>) -> Evidence {
         rows: 100,
         of_rows: 100,
         clusters: p.map(|_| 40),
+        weighted: false,
         refits: 574,
         gate: Gate {
             p,

@@ -203,6 +203,7 @@ mod tests {
             rows: 100,
             of_rows: 100,
             clusters: None,
+            weighted: false,
             refits: 1,
             gate: Gate {
                 p,
@@ -282,7 +283,7 @@ mod tests {
         sex.comparisons.push(Comparison {
             level: "female".to_owned(),
             against: "male".to_owned(),
-            chances: [0.21, 0.46],
+            probabilities: [0.21, 0.46],
             difference: estimated(0.25, 0.16, 0.34),
             ratio: None,
             odds_ratio: None,

@@ -186,14 +186,19 @@ impl Messages for En {
         )
     }
 
-    fn what_it_rests_on(&self, networks: usize, clusters: Option<usize>) -> String {
+    fn what_it_rests_on(&self, networks: usize, clusters: Option<usize>, weighted: bool) -> String {
         let networks = counted(networks, "network");
         let rows = match clusters {
             Some(groups) => format!("on {groups} independent groups of rows"),
             None => "on independent rows".to_owned(),
         };
+        let weigh = if weighted {
+            ", which count as their weights say"
+        } else {
+            ""
+        };
         format!(
-            "It rests on {networks}, {rows}, and on models of the event and of each condition by \
+            "It rests on {networks}, {rows}{weigh}, and on models of the event and of each condition by \
              the others: what these cannot learn could be taken for an influence."
         )
     }

@@ -218,7 +218,7 @@ pub trait Messages: Sync {
     /// What an influence and a verdict are; `alpha` is in percent.
     fn what_they_are(&self, alpha: f64) -> String;
     /// What they rest on.
-    fn what_it_rests_on(&self, networks: usize, clusters: Option<usize>) -> String;
+    fn what_it_rests_on(&self, networks: usize, clusters: Option<usize>, weighted: bool) -> String;
     /// Conditions of two values, each with the one and the other.
     fn of_two_values(&self, conditions: &[(&str, &str, &str)]) -> String;
     /// The average effects by their conditions.

@@ -189,13 +189,18 @@ impl Messages for Zh {
         )
     }
 
-    fn what_it_rests_on(&self, networks: usize, clusters: Option<usize>) -> String {
+    fn what_it_rests_on(&self, networks: usize, clusters: Option<usize>, weighted: bool) -> String {
         let rows = match clusters {
             Some(groups) => format!("假定由行组成的 {groups} 个组相互独立"),
             None => "假定各行相互独立".to_owned(),
         };
+        let weigh = if weighted {
+            "，各行按权重计入"
+        } else {
+            ""
+        };
         format!(
-            "以上结论依据 {networks} 个网络，并{rows}；还依据用其他条件预测事件、预测每个条件的模型：\
+            "以上结论依据 {networks} 个网络，并{rows}{weigh}；还依据用其他条件预测事件、预测每个条件的模型：\
              这些模型学不到的东西，可能会被误当成影响。"
         )
     }

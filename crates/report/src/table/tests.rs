@@ -61,7 +61,7 @@ fn table_in(language: Language) -> Table {
         comparisons: vec![Comparison {
             level: "male".to_owned(),
             against: "female".to_owned(),
-            chances: [0.2, 0.6],
+            probabilities: [0.2, 0.6],
             difference: estimated(0.4, 0.3, 0.5),
             ratio: Some(estimated(1.5, 1.25, 1.75)),
             odds_ratio: Some(estimated(3.0, 2.0, 4.0)),
@@ -73,6 +73,7 @@ fn table_in(language: Language) -> Table {
         rows: 100,
         of_rows: 100,
         clusters: None,
+        weighted: false,
         refits: 7,
         gate: Gate {
             p: Some(0.005),

@@ -50,6 +50,8 @@ pub struct DataConfig {
     pub include: Option<Vec<String>>,
     /// Rows with the same value in this column stay together; it is no condition.
     pub group_by: Option<String>,
+    /// What rows weigh, as this column says: numbers of at least 0; it is no condition.
+    pub weights: Option<String>,
     /// Data made up instead of read.
     pub generator: Option<Generator>,
     /// Of a generator: how many rows.

@@ -5,18 +5,22 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 use sways_data::Design;
-use sways_explain::evidence::{
-    Average, Comparison, Estimated, Features, Logistic, Ridge,
-    average::{Estimate, Level, compare, slope},
-    ridge::{PENALTIES, least},
-    stack,
+use sways_explain::{
+    HostMlp,
+    engine::host_mlp::Scratch,
+    evidence::{
+        Average, Comparison, Estimated, Features, Logistic, Ridge, Rows,
+        average::{Estimate, Level, compare, slope},
+        ridge::{PENALTIES, least},
+        stack,
+    },
 };
-use sways_model::{MlpOps, host::HostEnsemble, mlp::logistic};
+use sways_model::{MlpOps, Output, host::AffineBatch, mlp::logistic};
 
 use super::{
     dealt::mean_outside,
     kind::Kind,
-    networks::{Lesson, Networks, Report, probabilities},
+    networks::{Networks, Refit, Report, each},
     parts::Deal,
     training::Effort,
 };
@@ -45,20 +49,69 @@ pub(super) struct Seeing<'a> {
     shares: Vec<f64>,
     /// `[folds][width]`.
     lines: Vec<Vec<f64>>,
+    /// The log-odds of each row by its fold's line, `[rows]`.
+    by_line: Vec<f64>,
     /// By effort; none where they cannot be trained.
-    networks: Vec<Option<HostEnsemble>>,
+    networks: Vec<Option<Network>>,
     /// Of the constant, the line and the networks.
     weights: Vec<f64>,
-    /// The event less its chance, `[rows]`.
+    /// What rows weigh, `[rows]`, where they don't all the same.
+    by: Option<&'a [f64]>,
+    /// The event less its probability, `[rows]`.
     outcome: Vec<f64>,
     labels: Vec<f64>,
+}
+
+/// What a thread computes in.
+#[derive(Default)]
+struct Room {
+    values: Vec<f32>,
+    moves: Vec<f32>,
+    told: Vec<f64>,
+    scratch: Scratch,
+}
+
+/// A network of each fold.
+struct Network {
+    model: HostMlp,
+    /// The first layer's pre-activations of each row, by its fold's network: `[rows, width]`.
+    first_layer: Vec<f32>,
+}
+
+impl Network {
+    fn new(model: HostMlp, design: &Design, part: &[usize]) -> Self {
+        let width = model.width();
+        let mut first_layer = vec![0.0; design.rows() * width];
+        let rows = first_layer.par_chunks_exact_mut(width).enumerate();
+        rows.for_each(|(row, z)| model.first_layer(part[row], design.row(row), z));
+        Self { model, first_layer }
+    }
+
+    fn base(&self, row: usize) -> &[f32] {
+        &self.first_layer[row * self.model.width()..][..self.model.width()]
+    }
+
+    /// The event's probability at every row.
+    fn probabilities(&self, part: &[usize]) -> Vec<f64> {
+        let probability = |(scratch, z): &mut (Scratch, Vec<f32>), row: usize| {
+            z.clear();
+            z.extend_from_slice(self.base(row));
+            let mut value = [0.0];
+            let output = Output::Probability;
+            self.model
+                .outputs(part[row], output, z, scratch, &mut value);
+            value[0]
+        };
+        let rows = (0..part.len()).into_par_iter();
+        rows.map_init(Default::default, probability).collect()
+    }
 }
 
 impl<'a> Seeing<'a> {
     /// Fits them, and says how many networks there are.
     pub fn new<B: MlpOps>(
         design: &'a Design,
-        labels: &[bool],
+        (labels, by): (&[bool], Option<&'a [f64]>),
         folds: &'a Deal,
         all_features: &'a [Features],
         seed: u64,
@@ -70,7 +123,7 @@ impl<'a> Seeing<'a> {
         let targets: Vec<f32> = labels.iter().map(|&it| f32::from(u8::from(it))).collect();
         let own: Vec<f64> = targets.iter().map(|&it| f64::from(it)).collect();
         let count = folds.parts.len();
-        let lesson = |fold: usize| Lesson {
+        let refit = |fold: usize| Refit {
             labels: targets.clone(),
             weights: folds
                 .part
@@ -85,15 +138,20 @@ impl<'a> Seeing<'a> {
                 effort,
                 seed: seed.wrapping_add(place as u64),
                 of: count,
+                weights: by,
             };
             let mut tell = |done| report((place as f64 + done) / EFFORTS.len() as f64);
-            let weights = of.fit::<B>(design, count, &lesson, device, &mut tell).ok();
-            networks.push(weights.map(|it| HostEnsemble::new(&it)));
+            let weights = of
+                .fit::<B>(design, count, &each(&refit), device, &mut tell)
+                .ok();
+            networks.push(weights.map(|it| Network::new(HostMlp::new(&it), design, &folds.part)));
         }
         let fitted = count * networks.iter().flatten().count();
         let ridge = Ridge::new(features, &folds.parts);
         let line = Logistic::new(features, &ridge, labels, &folds.parts);
-        let outside = folds.parts.iter().map(|rows| mean_outside(&own, rows));
+        let outside = folds.parts.iter().map(|rows| mean_outside(&own, rows, by));
+        let by_line = (0..own.len()).into_par_iter();
+        let by_line = by_line.map(|row| features.dot(row, line.coefficients(folds.part[row])));
         let mut seeing = Self {
             design,
             folds,
@@ -103,70 +161,98 @@ impl<'a> Seeing<'a> {
             lines: (0..count)
                 .map(|fold| line.coefficients(fold).to_vec())
                 .collect(),
+            by_line: by_line.collect(),
             networks,
             weights: Vec::new(),
+            by,
             outcome: Vec::new(),
             labels: own,
         };
-        let candidates = seeing.candidates(design.values(), &[]);
+        let shares: Vec<f64> = folds.part.iter().map(|&it| seeing.shares[it]).collect();
+        let by_line = seeing.by_line.iter().map(|&z| logistic(z)).collect();
+        let mut candidates = vec![shares.clone(), by_line];
+        // What could not be trained says what a constant says.
+        candidates.extend(seeing.networks.iter().map(|network| {
+            let network = network.as_ref();
+            network.map_or_else(|| shares.clone(), |it| it.probabilities(&folds.part))
+        }));
         let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
-        seeing.weights = stack::weights(&seeing.labels, &candidates);
-        let chances = stack::combined(&seeing.weights, &candidates);
-        let pairs = seeing.labels.iter().zip(chances);
+        seeing.weights = stack::weights(&seeing.labels, &candidates, by);
+        let probabilities = stack::combined(&seeing.weights, &candidates);
+        let pairs = seeing.labels.iter().zip(probabilities);
         seeing.outcome = pairs.map(|(y, p)| y - p).collect();
         (seeing, fitted)
     }
 
-    /// What each candidate says of a table that differs from the design in some columns only:
-    /// `[candidates][rows]`.
-    fn candidates(&self, table: &[f32], changed: &[usize]) -> Vec<Vec<f64>> {
-        let (rows, inputs) = (self.design.rows(), self.design.inputs());
-        let is_wanted = |at: usize| self.weights.get(at).is_none_or(|it| *it > 0.0);
-        let mut told = vec![vec![0.0; rows]; 2 + EFFORTS.len()];
-        for (fold, of_fold) in self.folds.parts.iter().enumerate() {
-            let line = &self.lines[fold];
-            for &row in of_fold {
-                told[0][row] = self.shares[fold];
-                let moved = changed.iter().map(|&at| {
-                    let more = table[row * inputs + at] - self.design.row(row)[at];
-                    let scale = self.features.scale(at + 1);
-                    let by = if scale > 0.0 {
-                        line[at + 1] / scale
-                    } else {
-                        0.0
-                    };
-                    by * f64::from(more)
-                });
-                let z = self.features.dot(row, line) + moved.sum::<f64>();
-                told[1][row] = logistic(z);
+    /// The event's probability at every row with some columns changed, in so many ways: `change` makes of
+    /// a row's own values of them the changed ones, `[ways, columns]`. Gives `[ways][rows]`.
+    fn probabilities(
+        &self,
+        changed: Range<usize>,
+        ways: usize,
+        change: &(dyn Fn(&[f32], &mut [f32]) + Sync),
+    ) -> Vec<Vec<f64>> {
+        let width = changed.len();
+        let of_row = |room: &mut Room, row: usize| -> Vec<f64> {
+            let own = &self.design.row(row)[changed.clone()];
+            let fold = self.folds.part[row];
+            room.values.resize(ways * width, 0.0);
+            change(own, &mut room.values);
+            // How far each column goes, by column.
+            room.moves.clear();
+            for (at, own) in own.iter().enumerate() {
+                let there = room.values[at..].iter().step_by(width);
+                room.moves.extend(there.map(|there| there - own));
             }
-            for (at, network) in self.networks.iter().enumerate() {
-                if !is_wanted(2 + at) {
+            let mut probabilities = vec![self.weights[0] * self.shares[fold]; ways];
+            if self.weights[1] > 0.0 {
+                for (way, probability) in probabilities.iter_mut().enumerate() {
+                    let moved = changed.clone().enumerate().map(|(at, column)| {
+                        let scale = self.features.scale(column + 1);
+                        let by = if scale > 0.0 {
+                            self.lines[fold][column + 1] / scale
+                        } else {
+                            0.0
+                        };
+                        by * f64::from(room.moves[at * ways + way])
+                    });
+                    let z = self.by_line[row] + moved.sum::<f64>();
+                    *probability += self.weights[1] * logistic(z);
+                }
+            }
+            for (network, &weight) in self.networks.iter().zip(&self.weights[2..]) {
+                if weight == 0.0 {
                     continue;
                 }
-                // What could not be trained says what a constant says.
-                let p = network.as_ref().map_or_else(
-                    || vec![self.shares[fold]; of_fold.len()],
-                    |network| probabilities(network, fold, table, of_fold),
-                );
-                for (&row, p) in of_fold.iter().zip(p) {
-                    told[2 + at][row] = p;
+                let Some(network) = network else {
+                    let share = weight * self.shares[fold];
+                    for probability in &mut probabilities {
+                        *probability += share;
+                    }
+                    continue;
+                };
+                let batch = AffineBatch {
+                    base: network.base(row),
+                    directions: network.model.directions(fold, changed.clone()),
+                    coefficients: &room.moves,
+                };
+                room.told.resize(ways, 0.0);
+                let Room { scratch, told, .. } = room;
+                let output = Output::Probability;
+                network
+                    .model
+                    .affine_batch(fold, output, batch, scratch, told);
+                for (probability, told) in probabilities.iter_mut().zip(told) {
+                    *probability += weight * *told;
                 }
             }
-        }
-        told
-    }
-
-    /// The event's chance at every row with some columns changed.
-    fn chances(&self, changed: Range<usize>, change: &dyn Fn(&mut [f32])) -> Vec<f64> {
-        let mut table = self.design.values().to_vec();
-        for row in table.chunks_exact_mut(self.design.inputs()) {
-            change(&mut row[changed.clone()]);
-        }
-        let changed: Vec<usize> = changed.collect();
-        let told = self.candidates(&table, &changed);
-        let told: Vec<&[f64]> = told.iter().map(Vec::as_slice).collect();
-        stack::combined(&self.weights, &told)
+            probabilities
+        };
+        let rows = (0..self.design.rows()).into_par_iter();
+        let by_row: Vec<Vec<f64>> = rows.map_init(Room::default, of_row).collect();
+        (0..ways)
+            .map(|way| by_row.iter().map(|it| it[way]).collect())
+            .collect()
     }
 
     /// The share of the variance of how far a number is from its mean, |r|, that regressions on the
@@ -182,11 +268,15 @@ impl<'a> Seeing<'a> {
         for (part, own) in self.folds.parts.iter().enumerate() {
             let inside = sum(own);
             let cross: Vec<f64> = all.iter().zip(&inside).map(|(a, own)| a - own).collect();
-            let square = own.iter().map(|&row| far[row] * far[row]).sum();
-            let mean = mean_outside(&far, own);
+            let weight = |row: usize| features.weight(row);
+            let square = own
+                .iter()
+                .map(|&row| weight(row) * far[row] * far[row])
+                .sum();
+            let mean = mean_outside(&far, own, self.by);
             constant += own
                 .iter()
-                .map(|&row| (far[row] - mean).powi(2))
+                .map(|&row| weight(row) * (far[row] - mean).powi(2))
                 .sum::<f64>();
             for (penalty, loss) in losses.iter_mut().enumerate() {
                 let line = ridge.line_without(part, penalty, &cross, &without);
@@ -203,7 +293,7 @@ impl<'a> Seeing<'a> {
         kind: &Kind,
         inputs: Range<usize>,
         column: &[f64],
-        clusters: Option<&[usize]>,
+        rows: Rows<'_>,
         alpha: f64,
     ) -> Option<Average> {
         let Kind::Number { deviation, unit } = kind else {
@@ -215,34 +305,40 @@ impl<'a> Seeing<'a> {
         // Where the value is missing there is no slope in it.
         let is_known =
             |row: usize| inputs.len() == 1 || self.design.row(row)[inputs.end - 1] == 0.0;
-        let rows: Vec<usize> = (0..self.design.rows())
+        let known: Vec<usize> = (0..self.design.rows())
             .filter(|&row| is_known(row))
             .collect();
         let at = inputs.start;
-        let mut values: Vec<f32> = rows.iter().map(|&row| self.design.row(row)[at]).collect();
+        let mut values: Vec<f32> = known.iter().map(|&row| self.design.row(row)[at]).collect();
         values.sort_by(f32::total_cmp);
         values.dedup();
         if values.len() <= VALUES {
             return None;
         }
         let step = STEP * deviation;
-        let moved = |by: f64| self.chances(at..at + 1, &|cells| cells[0] += by as f32);
-        let (up, down) = (moved(step), moved(-step));
-        let pick =
-            |of: &dyn Fn(usize) -> f64| -> Vec<f64> { rows.iter().map(|&row| of(row)).collect() };
-        let of_known: Option<Vec<usize>> = clusters.map(|clusters| {
-            sways_data::consecutive(&rows.iter().map(|&row| clusters[row]).collect::<Vec<_>>())
+        let there = self.probabilities(at..at + 1, 2, &|own, to| {
+            to.copy_from_slice(&[own[0] + step as f32, own[0] - step as f32]);
         });
+        let (up, down) = (&there[0], &there[1]);
+        let pick =
+            |of: &dyn Fn(usize) -> f64| -> Vec<f64> { known.iter().map(|&row| of(row)).collect() };
+        let of_known: Option<Vec<usize>> = rows.clusters.map(|clusters| {
+            sways_data::consecutive(&known.iter().map(|&row| clusters[row]).collect::<Vec<_>>())
+        });
+        let of_weights = self.by.map(|by| pick(&|row| by[row]));
         let found = slope(
             &pick(&|row| (up[row] - down[row]) / (2.0 * step)),
             &pick(&|row| self.outcome[row]),
             &pick(&|row| column[row]),
-            of_known.as_deref(),
+            Rows {
+                clusters: of_known.as_deref(),
+                weights: of_weights.as_deref(),
+            },
         )?;
         let scaled = |by: f64| estimated(found, alpha, |value| by * value);
         Some(Average {
-            per_deviation: scaled(*deviation),
-            per_unit: unit.map(scaled),
+            per_deviation: scaled(*deviation)?,
+            per_unit: unit.and_then(scaled),
         })
     }
 
@@ -255,16 +351,16 @@ impl<'a> Seeing<'a> {
         inputs: Range<usize>,
         columns: &[f64],
         is_borne: &dyn Fn(usize) -> bool,
-        clusters: Option<&[usize]>,
+        rows: Rows<'_>,
         alpha: f64,
     ) -> Vec<Comparison> {
         let width = inputs.len();
-        let rows = self.design.rows();
+        let count = self.design.rows();
         let value = |row: usize, at: usize| f64::from(self.design.row(row)[inputs.start + at]);
         // Of each level its values and name, the one that others are compared with first.
         let (levels, names): (Vec<Vec<f32>>, Vec<&str>) = match kind {
             Kind::Two { names, .. } if width == 1 && is_borne(inputs.start) => {
-                let of = || (0..rows).map(|row| self.design.row(row)[inputs.start]);
+                let of = || (0..count).map(|row| self.design.row(row)[inputs.start]);
                 let (low, high) = (
                     of().fold(f32::INFINITY, f32::min),
                     of().fold(f32::NEG_INFINITY, f32::max),
@@ -289,11 +385,11 @@ impl<'a> Seeing<'a> {
             _ => return Vec::new(),
         };
         let of_level = |level: &Vec<f32>| {
-            let has: Vec<bool> = (0..rows)
+            let has: Vec<bool> = (0..count)
                 .map(|row| self.design.row(row)[inputs.clone()] == level[..])
                 .collect();
-            // A column's mean given the others lies between the two values as their chances do.
-            let propensity: Vec<f64> = (0..rows)
+            // A column's mean given the others lies between the two values as their probabilities do.
+            let propensity: Vec<f64> = (0..count)
                 .map(|row| {
                     let (at, other) = match kind {
                         Kind::Two { apart, .. } => {
@@ -306,23 +402,26 @@ impl<'a> Seeing<'a> {
                     ((mean - other) / (f64::from(level[at]) - other)).clamp(0.0, 1.0)
                 })
                 .collect();
-            let chances = self.chances(inputs.clone(), &|cells| cells.copy_from_slice(level));
-            (chances, propensity, has)
+            (propensity, has)
         };
         let told: Vec<_> = levels.par_iter().map(of_level).collect();
+        let all = levels.concat();
+        let probabilities = self.probabilities(inputs.clone(), levels.len(), &|_, to| {
+            to.copy_from_slice(&all);
+        });
         let level = |at: usize| Level {
-            chances: &told[at].0,
-            propensity: &told[at].1,
-            has: &told[at].2,
+            probabilities: &probabilities[at],
+            propensity: &told[at].0,
+            has: &told[at].1,
         };
         let against = |at: usize| {
-            let found = compare(&self.labels, level(0), level(at), clusters)?;
-            let ratio = |it: Option<Estimate>| it.map(|it| estimated(it, alpha, f64::exp));
+            let found = compare(&self.labels, level(0), level(at), rows)?;
+            let ratio = |it: Option<Estimate>| estimated(it?, alpha, f64::exp);
             Some(Comparison {
                 level: names[at].to_owned(),
                 against: names[0].to_owned(),
-                chances: found.chances.map(|it| it.value),
-                difference: estimated(found.difference, alpha, |value| value),
+                probabilities: found.probabilities.map(|it| it.value),
+                difference: estimated(found.difference, alpha, |value| value)?,
                 ratio: ratio(found.log_ratio),
                 odds_ratio: ratio(found.log_odds_ratio),
             })
@@ -331,10 +430,15 @@ impl<'a> Seeing<'a> {
     }
 }
 
-/// An estimate with its interval on another scale, which rises.
-fn estimated(estimate: Estimate, alpha: f64, scale: impl Fn(f64) -> f64) -> Estimated {
-    Estimated {
-        value: scale(estimate.value),
-        interval: estimate.interval(alpha).map(scale),
-    }
+/// An estimate with its interval on another scale, which rises; `None` where one of them is beyond
+/// what numbers hold, as the odds of what is as good as sure.
+fn estimated(estimate: Estimate, alpha: f64, scale: impl Fn(f64) -> f64) -> Option<Estimated> {
+    let (value, interval) = (estimate.value, estimate.interval(alpha));
+    let found = Estimated {
+        value: scale(value),
+        interval: interval.map(&scale),
+    };
+    let [low, high] = found.interval;
+    let all = [found.value, low, high];
+    all.iter().all(|it| it.is_finite()).then_some(found)
 }

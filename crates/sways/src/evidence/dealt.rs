@@ -67,49 +67,84 @@ impl Dealt<'_> {
         lines
     }
 
-    /// What the regression at a place tells of a column, which leaves `fitted` of it.
-    pub fn line(&self, place: usize, fitted: &Fitted, target: &[f64]) -> Vec<f64> {
+    /// What the regression at a place tells of some columns, of each of which it leaves `fitted`:
+    /// `[columns][rows]`.
+    fn told(&self, place: usize, fitted: &[&Fitted], targets: &[&[f64]]) -> Vec<Vec<f64>> {
         let features = self.regressions[place].features;
-        let mut line = vec![0.0; target.len()];
-        for (left, rows) in fitted.left.iter().zip(&self.folds.parts) {
-            for &row in rows {
-                line[row] = target[row] - features.dot(row, left);
-            }
-        }
-        line
-    }
-
-    /// The event's chance without a unit by a constant and by logistic regressions.
-    pub fn events(&self, labels: &[bool], unit: &Unit, is_all: bool) -> Vec<Option<Vec<f64>>> {
-        let target: Vec<f64> = labels.iter().map(|&it| f64::from(u8::from(it))).collect();
-        let mut told = vec![Some(constant(self.folds, &target))];
-        for by in &self.regressions {
-            if is_all {
-                told.push(None);
-                continue;
-            }
-            let without = by.features.of_inputs(&unit.columns);
-            let mut chances = vec![0.0; labels.len()];
-            for (fold, rows) in self.folds.parts.iter().enumerate() {
-                let part = (fold, &rows[..]);
-                let coefficients =
-                    by.logistic
-                        .without(by.features, &by.ridge, labels, part, &without);
-                for &row in rows {
-                    chances[row] = logistic(by.features.dot(row, &coefficients));
+        let mut told: Vec<Vec<f64>> = targets.iter().map(|it| it.to_vec()).collect();
+        for (fold, rows) in self.folds.parts.iter().enumerate() {
+            let sets: Vec<&[f64]> = fitted.iter().map(|it| &it.left[fold][..]).collect();
+            for (told, left) in told.iter_mut().zip(features.dots(rows, &sets)) {
+                for (&row, left) in rows.iter().zip(left) {
+                    told[row] -= left;
                 }
             }
-            told.push(Some(chances));
         }
         told
+    }
+
+    /// What each regression tells of some columns, by unit and place in it: `[columns][regressions]
+    /// [rows]`.
+    pub fn by_lines(
+        &self,
+        lines: &[Lines],
+        places: &[(usize, usize)],
+        targets: &[Vec<f64>],
+    ) -> Vec<Vec<Vec<f64>>> {
+        let mut told: Vec<Vec<Vec<f64>>> = vec![Vec::new(); places.len()];
+        for place in 0..self.regressions.len() {
+            // Where there is nothing beside a column there is none.
+            let fitted: Vec<(usize, &Fitted)> = places
+                .iter()
+                .enumerate()
+                .filter_map(|(at, &(unit, column))| Some((at, lines[unit][column].get(place)?)))
+                .collect();
+            let (at, fitted): (Vec<usize>, Vec<&Fitted>) = fitted.into_iter().unzip();
+            let targets: Vec<&[f64]> = at.iter().map(|&at| &targets[at][..]).collect();
+            for (at, of_column) in at.into_iter().zip(self.told(place, &fitted, &targets)) {
+                told[at].push(of_column);
+            }
+        }
+        told
+    }
+
+    /// The event's probability without each of some units by logistic regressions, `[regressions][units]
+    /// [rows]`.
+    pub fn events(&self, labels: &[bool], units: &[&Unit]) -> Vec<Vec<Vec<f64>>> {
+        let by_regression = |by: &Regression<'_>| {
+            let lists: Vec<Vec<usize>> = units
+                .iter()
+                .map(|unit| by.features.of_inputs(&unit.columns))
+                .collect();
+            let mut probabilities = vec![vec![0.0; labels.len()]; units.len()];
+            for (fold, rows) in self.folds.parts.iter().enumerate() {
+                let part = (fold, &rows[..]);
+                let Regression {
+                    features, ridge, ..
+                } = by;
+                let coefficients = by
+                    .logistic
+                    .without_each(features, ridge, labels, part, &lists);
+                let sets: Vec<&[f64]> = coefficients.iter().map(Vec::as_slice).collect();
+                for (probabilities, logits) in
+                    probabilities.iter_mut().zip(features.dots(rows, &sets))
+                {
+                    for (&row, logit) in rows.iter().zip(logits) {
+                        probabilities[row] = logistic(logit);
+                    }
+                }
+            }
+            probabilities
+        };
+        self.regressions.iter().map(by_regression).collect()
     }
 }
 
 /// The mean over the rows outside of each row's fold.
-pub(super) fn constant(folds: &Deal, target: &[f64]) -> Vec<f64> {
+pub(super) fn constant(folds: &Deal, target: &[f64], by: Option<&[f64]>) -> Vec<f64> {
     let mut constant = vec![0.0; target.len()];
     for rows in &folds.parts {
-        let mean = mean_outside(target, rows);
+        let mean = mean_outside(target, rows, by);
         for &row in rows {
             constant[row] = mean;
         }
@@ -117,14 +152,21 @@ pub(super) fn constant(folds: &Deal, target: &[f64]) -> Vec<f64> {
     constant
 }
 
-/// The mean over the rows outside of some; of all where none is outside.
-pub(super) fn mean_outside(values: &[f64], rows: &[usize]) -> f64 {
-    let inside: f64 = rows.iter().map(|&row| values[row]).sum();
-    let all: f64 = values.iter().sum();
-    let count = values.len() - rows.len();
-    if count > 0 {
-        (all - inside) / count as f64
+/// The mean over the rows outside of some; of all where none is outside. Rows weigh `by`, `[rows]`,
+/// or all the same.
+pub(super) fn mean_outside(values: &[f64], rows: &[usize], by: Option<&[f64]>) -> f64 {
+    let weight = |row: usize| by.map_or(1.0, |by| by[row]);
+    // Of all rows and of those inside: the weighted sum, and the weights'.
+    let sums = |rows: &mut dyn Iterator<Item = usize>| {
+        rows.fold((0.0, 0.0), |(sum, all), row| {
+            (sum + weight(row) * values[row], all + weight(row))
+        })
+    };
+    let (all, of_all) = sums(&mut (0..values.len()));
+    let (inside, of_inside) = sums(&mut rows.iter().copied());
+    if rows.len() < values.len() && of_all > of_inside {
+        (all - inside) / (of_all - of_inside)
     } else {
-        all / values.len().max(1) as f64
+        all / of_all.max(f64::MIN_POSITIVE)
     }
 }

@@ -1,7 +1,7 @@
 //! The influences with their intervals, in the table's own terms.
 
 use sways_data::Design;
-use sways_explain::evidence::{Average, Comparison, Contrast, Effect, Unit, effect};
+use sways_explain::evidence::{Average, Comparison, Contrast, Effect, Rows, Unit, effect};
 
 use super::{averages::Seeing, kind::Kind};
 
@@ -28,7 +28,7 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    /// Intervals of the chance 1 − alpha, of one influence and of `count` of them together.
+    /// Intervals of the probability 1 − alpha, of one influence and of `count` of them together.
     pub fn new(alpha: f64, count: usize) -> Self {
         Self {
             one: alpha,
@@ -50,7 +50,7 @@ pub(super) fn effects(
     outcome: &[f64],
     columns: &[f64],
     seeing: &Seeing<'_>,
-    clusters: Option<&[usize]>,
+    rows: Rows<'_>,
     reach: Reach,
 ) -> Vec<Found> {
     let groups = design.groups();
@@ -79,13 +79,11 @@ pub(super) fn effects(
     let wanted_columns: Vec<f64> = columns
         .chunks_exact(width)
         .flat_map(|row| {
-            regressed
-                .iter()
-                .map(|&input| row[place(input)])
-                .collect::<Vec<_>>()
+            let of = |&input: &usize| row[place(input)];
+            regressed.iter().map(of).collect::<Vec<_>>()
         })
         .collect();
-    let effect = effect::partially_linear(outcome, &wanted_columns, clusters);
+    let effect = effect::partially_linear(outcome, &wanted_columns, rows);
     let with_averages = |condition: usize, found: Found| {
         let (kind, inputs) = (&kinds[condition], inputs_of(condition));
         let first: Vec<f64> = columns.iter().step_by(width).copied().collect();
@@ -93,8 +91,8 @@ pub(super) fn effects(
         Found {
             average: found
                 .influence
-                .and_then(|_| seeing.slope(kind, inputs.clone(), &first, clusters, reach.one)),
-            comparisons: seeing.comparisons(kind, inputs, columns, &is_borne, clusters, reach.one),
+                .and_then(|_| seeing.slope(kind, inputs.clone(), &first, rows, reach.one)),
+            comparisons: seeing.comparisons(kind, inputs, columns, &is_borne, rows, reach.one),
             ..found
         }
     };

@@ -8,7 +8,7 @@ use sways_train::Exchangeable;
 
 use super::{
     inquiry::{Inquiry, stage},
-    networks::{Lesson, Networks},
+    networks::{Networks, Refit, each},
     settings::EvidencePlan,
     training::Effort,
 };
@@ -80,11 +80,13 @@ impl Inquiry<'_> {
         for half in 0..2 {
             let (train, test) = (rows_of(halves, half), rows_of(halves, 1 - half));
             let design = self.design.select(&train);
-            let lesson = |member: usize| {
+            let of_train = |by: &[f64]| train.iter().map(|&row| by[row]).collect();
+            let weights: Option<Vec<f64>> = self.weights.map(of_train);
+            let refit = |member: usize| {
                 let labels = train
                     .iter()
                     .map(|&row| f32::from(u8::from(labellings[member][row])));
-                Lesson {
+                Refit {
                     labels: labels.collect(),
                     weights: vec![1.0; train.len()],
                     masked: &[],
@@ -94,14 +96,21 @@ impl Inquiry<'_> {
                 effort: Effort::Gate,
                 seed: self.seed_of(7 + half as u64),
                 of: labellings.len(),
+                weights: weights.as_deref(),
             };
             let mut tell = stage(observe, "permuting the labels");
             let weights = networks
-                .fit::<B>(&design, labellings.len(), &lesson, device, &mut |done| {
-                    tell(0.5 * (half as f64 + done));
-                })
+                .fit::<B>(
+                    &design,
+                    labellings.len(),
+                    &each(refit),
+                    device,
+                    &mut |done| {
+                        tell(0.5 * (half as f64 + done));
+                    },
+                )
                 .ok()?;
-            let ensemble: HostEnsemble = HostEnsemble::new(&weights);
+            let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
             let of_labelling = |(member, logits): (usize, &mut Vec<f64>)| {
                 let of_half = ensemble.member_logits(member, self.design.values(), &test);
                 for (&row, logit) in test.iter().zip(of_half) {
@@ -110,7 +119,7 @@ impl Inquiry<'_> {
             };
             logits.par_iter_mut().enumerate().for_each(of_labelling);
         }
-        Some(losses(&logits, labellings))
+        Some(losses(&logits, labellings, self.weights))
     }
 }
 
@@ -124,17 +133,18 @@ fn by_regressions(
     let of_features = |(features, penalties): (&Features, &[usize])| {
         let ridge = Ridge::new(features, &[Vec::new()]);
         let rows: Vec<usize> = (0..halves.len()).collect();
-        let of_labelling = |labels: &Vec<bool>| -> Vec<f64> {
-            let share = labels.iter().filter(|&&it| it).count() as f64 / labels.len() as f64;
-            let cross =
-                features.weighted_sum(&rows, |row| f64::from(u8::from(labels[row])) - share);
+        let shares: Vec<f64> = labellings.iter().map(|it| share(it, features)).collect();
+        let crosses = features.weighted_sums(&rows, labellings.len(), |at, row| {
+            f64::from(u8::from(labellings[at][row])) - shares[at]
+        });
+        let of_labelling = |cross: &Vec<f64>| -> Vec<f64> {
             let told = |&penalty: &usize| {
-                let line = ridge.line_without(0, penalty, &cross, &[]);
+                let line = ridge.line_without(0, penalty, cross, &[]);
                 -cross.iter().zip(&line).map(|(a, b)| a * b).sum::<f64>()
             };
             penalties.iter().map(told).collect()
         };
-        let told: Vec<Vec<f64>> = labellings.par_iter().map(of_labelling).collect();
+        let told: Vec<Vec<f64>> = crosses.par_iter().map(of_labelling).collect();
         (0..penalties.len())
             .map(|at| told.iter().map(|it| it[at]).collect())
             .collect::<Vec<Vec<f64>>>()
@@ -146,6 +156,14 @@ fn by_regressions(
         .collect()
 }
 
+/// The weighted share of rows with the event.
+fn share(labels: &[bool], features: &Features) -> f64 {
+    let rows = || 0..labels.len();
+    let events = rows().filter(|&row| labels[row]);
+    let all: f64 = rows().map(|row| features.weight(row)).sum();
+    events.map(|row| features.weight(row)).sum::<f64>() / all
+}
+
 fn rows_of(halves: &[usize], half: usize) -> Vec<usize> {
     (0..halves.len())
         .filter(|&row| halves[row] == half)
@@ -153,9 +171,9 @@ fn rows_of(halves: &[usize], half: usize) -> Vec<usize> {
 }
 
 /// The calibrated loss of each labelling's predictions.
-fn losses(told: &[Vec<f64>], labellings: &[Vec<bool>]) -> Vec<f64> {
+fn losses(told: &[Vec<f64>], labellings: &[Vec<bool>], by: Option<&[f64]>) -> Vec<f64> {
     let pairs = told.par_iter().zip(labellings);
     pairs
-        .map(|(told, labels)| gate::calibrated_loss(told, labels))
+        .map(|(told, labels)| gate::calibrated_loss(told, labels, by))
         .collect()
 }

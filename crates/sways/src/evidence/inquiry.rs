@@ -21,6 +21,8 @@ pub struct Inquiry<'a> {
     pub labels: &'a [bool],
     /// The same number for rows that belong together, `[rows]`.
     pub together: Option<&'a [usize]>,
+    /// What rows weigh, `[rows]`, of mean 1.
+    pub weights: Option<&'a [f64]>,
     /// The settings.
     pub plan: EvidencePlan,
     /// Of everything that is drawn.

@@ -6,12 +6,14 @@
 //! - `gate`: whether there is anything to find
 //! - `parts`: how the rows are dealt out, `networks`: fits members in batches,
 //!   `training`: how
-//! - `nuisance`: what the other conditions tell of the event and of each condition
+//! - `nuisance`: what the other conditions tell of the event and of each condition; `dealt`: by
+//!   regressions; `candidates`: put together
 //! - `projected`: what networks that see every condition tell by each
 //! - `unit_tests`, `verdicts`: from these to the answer; `effects`: the influences with their
 //!   intervals; `averages`: average marginal effects, differences and ratios
 
 mod averages;
+mod candidates;
 mod dealt;
 mod effects;
 mod gate;
@@ -62,6 +64,7 @@ impl EvidenceConfig {
             encoding: &data.encoding,
             labels: &data.outcome.labels,
             together: data.together.as_deref(),
+            weights: data.weights.as_deref(),
             plan,
             seed: 0,
         };

@@ -1,5 +1,7 @@
 //! Fits members in batches, so that memory does not grow with how many there are.
 
+use std::ops::Range;
+
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -17,7 +19,7 @@ const CELLS: usize = 1 << 24;
 pub(super) type Report<'a> = &'a mut dyn FnMut(f64);
 
 /// What one member learns.
-pub(super) struct Lesson<'a> {
+pub(super) struct Refit<'a> {
     /// In [0, 1], `[rows]`.
     pub labels: Vec<f32>,
     /// 0 where it does not see the row, `[rows]`.
@@ -28,17 +30,19 @@ pub(super) struct Lesson<'a> {
 
 /// How networks are fitted for one purpose.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Networks {
+pub(super) struct Networks<'w> {
     /// How long and how freely they learn.
     pub effort: Effort,
     /// Of starting weights and mini-batches.
     pub seed: u64,
     /// How many there are, of which a fit may be a part: they share what time there is.
     pub of: usize,
+    /// What rows weigh, `[rows]`, where they don't all the same.
+    pub weights: Option<&'w [f64]>,
 }
 
-impl Networks {
-    /// Fits `count` members to a design's rows, each to its lesson.
+impl Networks<'_> {
+    /// Fits `count` members to a design's rows, each of its own; `refits` gives those of some.
     ///
     /// # Errors
     /// Where training diverges.
@@ -46,7 +50,7 @@ impl Networks {
         self,
         design: &Design,
         count: usize,
-        lesson: &(dyn Fn(usize) -> Lesson<'a> + Sync),
+        refits: &(dyn Fn(Range<usize>) -> Vec<Refit<'a>> + Sync),
         device: &B::Device,
         report: Report<'_>,
     ) -> Result<Weights, Error> {
@@ -65,17 +69,21 @@ impl Networks {
             } = training(design.rows(), design.inputs(), self.of, self.effort);
             raw.members = members.len();
             let settings = raw.check(self.seed.wrapping_add(first as u64))?;
-            let of_member = |member: usize| {
-                let mut lesson = lesson(member);
-                if share < 1.0 {
-                    self.keep(share, member, &mut lesson.weights);
+            let mut refits = refits(members.clone());
+            if let Some(weights) = self.weights {
+                for refit in &mut refits {
+                    for (own, weight) in refit.weights.iter_mut().zip(weights) {
+                        *own *= *weight as f32;
+                    }
                 }
-                lesson
-            };
-            let lessons: Vec<Lesson<'_>> = members.clone().into_par_iter().map(of_member).collect();
+            }
+            if share < 1.0 {
+                let pairs = members.clone().into_par_iter().zip(&mut refits);
+                pairs.for_each(|(member, refit)| self.keep(share, member, &mut refit.weights));
+            }
             let mut plan = Members::default();
-            for lesson in lessons {
-                plan.push(lesson.labels, lesson.weights, lesson.masked);
+            for refit in refits {
+                plan.push(refit.labels, refit.weights, refit.masked);
             }
             let start = Weights::random(architecture.clone(), members.len(), settings.seed())?;
             let start = plan.start_at_the_mean(start);
@@ -95,21 +103,70 @@ impl Networks {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         // Away from the streams of starting weights and mini-batches.
         rng.set_stream(u64::MAX - member as u64);
-        for weight in weights {
-            if !rng.random_bool(share) {
-                *weight = 0.0;
-            }
+        // How many rows lie between two that are kept is geometric.
+        let left_out = (1.0 - share).ln();
+        let mut gap = || ((1.0 - rng.random::<f64>()).ln() / left_out) as usize;
+        let mut rest = &mut weights[..];
+        while !rest.is_empty() {
+            let (between, behind) = rest.split_at_mut(gap().min(rest.len()));
+            between.fill(0.0);
+            rest = behind.split_first_mut().map_or(&mut [], |(_, it)| it);
         }
     }
 }
 
+/// The refits of some members, each of its own.
+pub(super) fn each<'a>(
+    refit: impl Fn(usize) -> Refit<'a> + Sync,
+) -> impl Fn(Range<usize>) -> Vec<Refit<'a>> + Sync {
+    move |members| members.into_par_iter().map(&refit).collect()
+}
+
 /// A member's probabilities at some rows of a table `[rows, inputs]`.
-pub(super) fn probabilities(
-    ensemble: &HostEnsemble,
+pub(super) fn probabilities_at(
+    ensemble: &HostEnsemble<f32>,
     member: usize,
     table: &[f32],
     rows: &[usize],
 ) -> Vec<f64> {
     let logits = ensemble.member_logits(member, table, rows);
     logits.into_iter().map(logistic).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_the_rows_is_kept() {
+        let networks = Networks {
+            effort: Effort::Tight,
+            seed: 3,
+            of: 2,
+            weights: None,
+        };
+        let kept = |share: f64, member: usize| {
+            let mut weights = vec![1.0; 20_000];
+            networks.keep(share, member, &mut weights);
+            weights
+        };
+        for share in [0.02, 0.5, 0.97] {
+            let all = kept(share, 0);
+            let count = all.iter().filter(|&&it| it == 1.0).count() as f64;
+            let deviation = (20_000.0 * share * (1.0 - share)).sqrt();
+            assert!(
+                (count - 20_000.0 * share).abs() < 4.0 * deviation,
+                "{share}: {count}"
+            );
+            // As many next to one another as there are by chance.
+            let pairs = all.windows(2).filter(|it| it[0] * it[1] == 1.0).count() as f64;
+            let expected = 20_000.0 * share * share;
+            assert!(
+                (pairs - expected).abs() < 6.0 * expected.sqrt() + 6.0,
+                "{share}: {pairs}"
+            );
+            assert_eq!(all, kept(share, 0));
+            assert_ne!(all, kept(share, 1));
+        }
+    }
 }

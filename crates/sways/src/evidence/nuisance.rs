@@ -1,14 +1,17 @@
 //! What the other conditions tell of the event, and of each condition: by a constant, a line,
 //! curves and networks, put together by how well each does on rows that it has not seen.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use sways_data::Design;
-use sways_explain::evidence::{Features, Logistic, Ridge, Unit, stack};
+use sways_explain::evidence::{Features, Logistic, Ridge, Unit};
 use sways_model::{MlpOps, host::HostEnsemble};
 
 use super::{
+    candidates::Candidates,
     dealt::{Dealt, Lines, Regression, constant, nearest},
-    networks::{Lesson, Networks, Report, probabilities},
+    networks::{Networks, Refit, Report, each, probabilities_at},
     numbers::{Number, Reaches},
     parts::Deal,
     training::Effort,
@@ -28,52 +31,10 @@ const LEAST_WEIGHT: f64 = 0.35;
 pub(super) struct Nuisances<'a> {
     pub design: &'a Design,
     pub labels: &'a [bool],
+    /// What rows weigh, `[rows]`, where they don't all the same.
+    by: Option<&'a [f64]>,
     pub seed: u64,
     deals: Vec<Dealt<'a>>,
-}
-
-/// What candidates say of one target, by their places: the constant, the regressions, then
-/// networks. Each is the sum over the deals in which it was fitted.
-#[derive(Clone, Debug, Default)]
-struct Candidates(Vec<Option<(Vec<f64>, usize)>>);
-
-impl Candidates {
-    fn new(of_deal: Vec<Option<Vec<f64>>>) -> Self {
-        let once = |of_deal: Option<Vec<f64>>| of_deal.map(|it| (it, 1));
-        Self(of_deal.into_iter().map(once).collect())
-    }
-
-    /// Adds what those of another deal say.
-    fn add(&mut self, other: Self) {
-        for (sum, other) in self.0.iter_mut().zip(other.0) {
-            let Some((other, deals)) = other else {
-                continue;
-            };
-            let (sum, count) = sum.get_or_insert_with(|| (vec![0.0; other.len()], 0));
-            for (sum, value) in sum.iter_mut().zip(other) {
-                *sum += value;
-            }
-            *count += deals;
-        }
-    }
-
-    /// The candidates' means over their deals put together, `[rows]`, with their weights by place.
-    fn together(&self, target: &[f64]) -> (Vec<f64>, Vec<f64>) {
-        let mean = |(sum, deals): &(Vec<f64>, usize)| -> Vec<f64> {
-            sum.iter().map(|it| it / *deals as f64).collect()
-        };
-        let places: Vec<usize> = (0..self.0.len())
-            .filter(|&it| self.0[it].is_some())
-            .collect();
-        let means: Vec<Vec<f64>> = self.0.iter().flatten().map(mean).collect();
-        let means: Vec<&[f64]> = means.iter().map(Vec::as_slice).collect();
-        let weights = stack::weights(target, &means);
-        let mut by_place = vec![0.0; self.0.len()];
-        for (place, weight) in places.into_iter().zip(&weights) {
-            by_place[place] = *weight;
-        }
-        (stack::combined(&weights, &means), by_place)
-    }
 }
 
 /// What the candidates of some deals say of one unit.
@@ -107,10 +68,10 @@ const EVENTS: [Effort; 2] = [Effort::Tight, Effort::Loose];
 /// row.
 #[derive(Clone, Debug)]
 pub(super) struct Left {
-    /// The event less its chance, `[rows]`.
+    /// The event less its probability, `[rows]`.
     pub outcome: Vec<f64>,
-    /// Its chance, in (0, 1), `[rows]`.
-    pub chances: Vec<f64>,
+    /// Its probability, in (0, 1), `[rows]`.
+    pub probabilities: Vec<f64>,
     /// The unit's columns less their means, in the design's units: `[rows, columns]`.
     pub columns: Vec<f64>,
     /// The share of each column's variance that is left.
@@ -123,7 +84,7 @@ impl<'a> Nuisances<'a> {
     /// Fits the lines and curves that all units share.
     pub fn new(
         design: &'a Design,
-        labels: &'a [bool],
+        (labels, by): (&'a [bool], Option<&'a [f64]>),
         deals: &'a [Deal],
         features: &'a [Features],
         seed: u64,
@@ -146,6 +107,7 @@ impl<'a> Nuisances<'a> {
         Self {
             design,
             labels,
+            by,
             seed,
             deals: deals.iter().map(dealt).collect(),
         }
@@ -198,7 +160,7 @@ impl<'a> Nuisances<'a> {
             let first = 1 + dealt.regressions.len();
             let events: Vec<Vec<f64>> = told
                 .par_iter()
-                .map(|told| told.event.together(&labels).1)
+                .map(|told| told.event.together(&labels, self.by).1)
                 .collect();
             for (effort, wanted) in wanted.events.iter_mut().enumerate() {
                 wanted.retain(|&unit| events[unit][first + effort] >= LEAST_WEIGHT);
@@ -209,7 +171,7 @@ impl<'a> Nuisances<'a> {
                 .copied()
                 .filter(|&(unit, column)| {
                     let target = self.column(units[unit].columns[column]);
-                    told[unit].columns[column].together(&target).1[first] >= LEAST_WEIGHT
+                    told[unit].columns[column].together(&target, self.by).1[first] >= LEAST_WEIGHT
                 })
                 .collect();
         }
@@ -229,21 +191,46 @@ impl<'a> Nuisances<'a> {
         device: &B::Device,
         report: Report<'_>,
     ) -> (Vec<Told>, usize) {
+        let target: Vec<f64> = self
+            .labels
+            .iter()
+            .map(|&it| f64::from(u8::from(it)))
+            .collect();
+        let share = constant(dealt.folds, &target, self.by);
+        let told_by: Vec<&Unit> = units.iter().filter(|it| !self.is_all(it)).collect();
+        let mut by_lines: Vec<_> = dealt
+            .events(self.labels, &told_by)
+            .into_iter()
+            .map(Vec::into_iter)
+            .collect();
         let of_unit = |unit: &Unit| {
-            let lines = if self.is_all(unit) {
-                vec![Vec::new(); unit.columns.len()]
-            } else {
-                dealt.lines(unit)
+            // Where there is nothing beside it, there is nothing to regress on.
+            let mut next = |it: &mut std::vec::IntoIter<Vec<f64>>| {
+                if self.is_all(unit) { None } else { it.next() }
             };
-            (dealt.events(self.labels, unit, self.is_all(unit)), lines)
+            let by_lines = by_lines.iter_mut().map(&mut next);
+            std::iter::once(Some(share.clone()))
+                .chain(by_lines)
+                .collect()
         };
-        let (mut events, lines): (Vec<_>, Vec<_>) = units.par_iter().map(of_unit).unzip();
+        let mut events: Vec<Vec<Option<Vec<f64>>>> = units.iter().map(of_unit).collect();
+        let lines: Vec<Lines> = units
+            .par_iter()
+            .map(|unit| {
+                if self.is_all(unit) {
+                    vec![Vec::new(); unit.columns.len()]
+                } else {
+                    dealt.lines(unit)
+                }
+            })
+            .collect();
         let mut fitted = 0;
         for (place, effort) in EVENTS.into_iter().enumerate() {
             let networks = Networks {
                 effort,
                 seed: seed.wrapping_add(place as u64),
                 of: self.design.groups().len() * dealt.folds.parts.len() * self.deals.len(),
+                weights: self.by,
             };
             let mut tell = |done| report(0.3 * (place as f64 + done));
             let of_units = &wanted.events[place];
@@ -259,31 +246,44 @@ impl<'a> Nuisances<'a> {
             effort: Effort::Numbers,
             seed: seed.wrapping_add(EVENTS.len() as u64),
             of: self.design.inputs() * dealt.folds.parts.len() * self.deals.len(),
+            weights: self.by,
         };
         let mut tell = |done| report(0.6 + 0.4 * done);
         let beyond = self.numbers::<B>(dealt, units, &lines, wanted, networks, device, &mut tell);
         fitted += beyond.as_ref().map_or(0, Vec::len) * dealt.folds.parts.len();
-        let of_unit = |place: usize| {
-            let of_column = |column: usize| {
-                let target = self.column(units[place].columns[column]);
-                let mut told = vec![Some(constant(dealt.folds, &target))];
-                let fitted = &lines[place][column];
-                told.extend((0..fitted.len()).map(|at| Some(dealt.line(at, &fitted[at], &target))));
-                // What networks tell of a column beyond the regression that is nearest.
-                let learned = wanted.columns.binary_search(&(place, column)).ok();
-                let network = learned.zip(beyond.as_ref()).map(|(at, beyond)| {
-                    let nearest = told[1 + nearest(fitted)].iter().flatten();
-                    nearest
-                        .zip(&beyond[at])
-                        .map(|(line, more)| line + more)
-                        .collect()
-                });
-                told.push(network);
-                Candidates::new(told)
-            };
-            (0..units[place].columns.len()).map(of_column).collect()
+        // Of all columns in turn: what each is, and what regressions tell of it.
+        let places: Vec<(usize, usize)> = (0..units.len())
+            .flat_map(|unit| (0..units[unit].columns.len()).map(move |column| (unit, column)))
+            .collect();
+        let targets: Vec<Vec<f64>> = places
+            .par_iter()
+            .map(|&(unit, column)| self.column(units[unit].columns[column]))
+            .collect();
+        let by_lines = dealt.by_lines(&lines, &places, &targets);
+        let of_column = |(at, told): (usize, Vec<Vec<f64>>)| {
+            let (unit, column) = places[at];
+            let mut candidates = vec![Some(constant(dealt.folds, &targets[at], self.by))];
+            // What networks tell of a column beyond the regression that is nearest.
+            let learned = wanted.columns.binary_search(&(unit, column)).ok();
+            let network = learned.zip(beyond.as_ref()).map(|(at, beyond)| {
+                let nearest = &told[nearest(&lines[unit][column])];
+                let pairs = nearest.iter().zip(&beyond[at]);
+                pairs.map(|(line, more)| line + more).collect()
+            });
+            candidates.extend(told.into_iter().map(Some));
+            candidates.push(network);
+            Candidates::new(candidates)
         };
-        let columns: Vec<Vec<Candidates>> = (0..units.len()).into_par_iter().map(of_unit).collect();
+        let mut columns = by_lines
+            .into_par_iter()
+            .enumerate()
+            .map(of_column)
+            .collect::<Vec<_>>()
+            .into_iter();
+        let columns: Vec<Vec<Candidates>> = units
+            .iter()
+            .map(|unit| columns.by_ref().take(unit.columns.len()).collect())
+            .collect();
         let told = events
             .into_iter()
             .zip(columns)
@@ -302,13 +302,13 @@ impl<'a> Nuisances<'a> {
             .collect()
     }
 
-    /// The event's chance without each of some units by networks, `[units][rows]`.
+    /// The event's probability without each of some units by networks, `[units][rows]`.
     fn events<B: MlpOps>(
         &self,
         dealt: &Dealt<'_>,
         units: &[Unit],
         of_units: &[usize],
-        networks: Networks,
+        networks: Networks<'_>,
         device: &B::Device,
         report: Report<'_>,
     ) -> Option<Vec<Vec<f64>>> {
@@ -318,10 +318,10 @@ impl<'a> Nuisances<'a> {
             .iter()
             .map(|&it| f32::from(u8::from(it)))
             .collect();
-        let lesson = |member: usize| {
+        let refit = |member: usize| {
             let (unit, fold) = (of_units[member / parts.len()], member % parts.len());
             let weight = |&of: &usize| f32::from(u8::from(of != fold));
-            Lesson {
+            Refit {
                 labels: labels.clone(),
                 weights: part.iter().map(weight).collect(),
                 masked: &units[unit].columns,
@@ -332,19 +332,19 @@ impl<'a> Nuisances<'a> {
             return None;
         }
         let weights = networks
-            .fit::<B>(self.design, count, &lesson, device, report)
+            .fit::<B>(self.design, count, &each(refit), device, report)
             .ok()?;
-        let ensemble: HostEnsemble = HostEnsemble::new(&weights);
+        let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
         let of_unit = |place: usize| {
-            let mut chances = vec![0.0; part.len()];
+            let mut probabilities = vec![0.0; part.len()];
             for (fold, rows) in parts.iter().enumerate() {
                 let member = place * parts.len() + fold;
-                let p = probabilities(&ensemble, member, self.design.values(), rows);
+                let p = probabilities_at(&ensemble, member, self.design.values(), rows);
                 for (&row, p) in rows.iter().zip(p) {
-                    chances[row] = p;
+                    probabilities[row] = p;
                 }
             }
-            chances
+            probabilities
         };
         Some((0..of_units.len()).into_par_iter().map(of_unit).collect())
     }
@@ -358,7 +358,7 @@ impl<'a> Nuisances<'a> {
         units: &[Unit],
         lines: &[Lines],
         wanted: &Wanted,
-        networks: Networks,
+        networks: Networks<'_>,
         device: &B::Device,
         report: Report<'_>,
     ) -> Option<Vec<Vec<f64>>> {
@@ -367,32 +367,50 @@ impl<'a> Nuisances<'a> {
         if count == 0 {
             return None;
         }
-        let number = |member: usize| {
-            let (unit, column) = wanted.columns[member / parts.len()];
-            let fold = member % parts.len();
-            let fitted = &lines[unit][column];
-            let nearest = nearest(fitted);
-            let (features, left) = (dealt.regressions[nearest].features, &fitted[nearest].left);
-            let residuals = (0..part.len()).map(|row| features.dot(row, &left[fold]));
-            Number::new(residuals.collect(), |row| part[row] != fold)
-        };
+        let rows: Vec<usize> = (0..part.len()).collect();
         let reaches = Reaches::new(count);
-        let lesson = |member: usize| {
-            let fold = member % parts.len();
+        let of = |member: usize| (wanted.columns[member / parts.len()], member % parts.len());
+        // The regression that is nearest to what a member learns, by place.
+        let by = |member: usize| {
+            let (unit, column) = of(member).0;
+            nearest(&lines[unit][column])
+        };
+        let refit = |member: usize, residuals: Vec<f64>| {
+            let ((unit, _), fold) = of(member);
             let seen = |row: usize| part[row] != fold;
-            let number = reaches.note(member, number(member));
-            number.lesson(seen, &units[wanted.columns[member / parts.len()].0].columns)
+            let number = reaches.note(member, Number::new(residuals, seen));
+            number.refit(seen, &units[unit].columns)
+        };
+        let refits = |members: Range<usize>| {
+            let mut residuals: Vec<Vec<f64>> = vec![Vec::new(); members.len()];
+            for (place, regression) in dealt.regressions.iter().enumerate() {
+                let of_place: Vec<usize> = members.clone().filter(|&it| by(it) == place).collect();
+                let set = |&member: &usize| {
+                    let ((unit, column), fold) = of(member);
+                    &lines[unit][column][place].left[fold][..]
+                };
+                let sets: Vec<&[f64]> = of_place.iter().map(set).collect();
+                let dots = regression.features.dots(&rows, &sets);
+                for (member, dots) in of_place.into_iter().zip(dots) {
+                    residuals[member - members.start] = dots;
+                }
+            }
+            members
+                .into_par_iter()
+                .zip(residuals)
+                .map(|(member, it)| refit(member, it))
+                .collect()
         };
         let weights = networks
-            .fit::<B>(self.design, count, &lesson, device, report)
+            .fit::<B>(self.design, count, &refits, device, report)
             .ok()?;
-        let ensemble: HostEnsemble = HostEnsemble::new(&weights);
+        let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
         let of_column = |place: usize| {
             let mut told = vec![0.0; part.len()];
             for (fold, rows) in parts.iter().enumerate() {
                 let member = place * parts.len() + fold;
                 let reach = reaches.of(member);
-                let p = probabilities(&ensemble, member, self.design.values(), rows);
+                let p = probabilities_at(&ensemble, member, self.design.values(), rows);
                 for (&row, p) in rows.iter().zip(p) {
                     told[row] = reach * (2.0 * p - 1.0);
                 }
@@ -411,9 +429,9 @@ impl<'a> Nuisances<'a> {
     fn together(&self, unit: &Unit, told: &Told, labels: &[f64]) -> Left {
         /// Nothing is quite sure.
         const LEAST: f64 = 1e-6;
-        let (mut chances, _) = told.event.together(labels);
-        for chance in &mut chances {
-            *chance = chance.clamp(LEAST, 1.0 - LEAST);
+        let (mut probabilities, _) = told.event.together(labels, self.by);
+        for probability in &mut probabilities {
+            *probability = probability.clamp(LEAST, 1.0 - LEAST);
         }
         let (rows, width) = (self.labels.len(), unit.columns.len());
         let standardised = self.deals[0].regressions[0].features;
@@ -422,7 +440,7 @@ impl<'a> Nuisances<'a> {
         let mut model = [0.0; MODELS.len()];
         for (at, &column) in unit.columns.iter().enumerate() {
             let target = self.column(column);
-            let (mean, weights) = told.columns[at].together(&target);
+            let (mean, weights) = told.columns[at].together(&target, self.by);
             for (place, weight) in weights.iter().enumerate() {
                 // A network is the last of them, whether or not there are curves.
                 let is_network = place > 0 && place + 1 == weights.len();
@@ -440,8 +458,12 @@ impl<'a> Nuisances<'a> {
         let greatest = (0..MODELS.len()).rev();
         let greatest = greatest.max_by(|&a, &b| model[a].total_cmp(&model[b]));
         Left {
-            outcome: labels.iter().zip(&chances).map(|(y, p)| y - p).collect(),
-            chances,
+            outcome: labels
+                .iter()
+                .zip(&probabilities)
+                .map(|(y, p)| y - p)
+                .collect(),
+            probabilities,
             columns,
             shares,
             model: MODELS[greatest.unwrap_or(0)],

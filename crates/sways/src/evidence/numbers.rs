@@ -1,10 +1,10 @@
-//! Numbers that networks learn, whose outputs are chances.
+//! Numbers that networks learn, whose outputs are probabilities.
 
 use std::sync::OnceLock;
 
-use super::networks::Lesson;
+use super::networks::Refit;
 
-/// A number that a network is to tell, brought into [0, 1], for a network's output is a chance.
+/// A number that a network is to tell, brought into [0, 1], for a network's output is a probability.
 pub(super) struct Number {
     values: Vec<f64>,
     /// Half the width of what is brought into it.
@@ -43,10 +43,10 @@ impl Number {
     }
 
     /// To learn them from the rows seen.
-    pub fn lesson(self, seen: impl Fn(usize) -> bool, masked: &[usize]) -> Lesson<'_> {
+    pub fn refit(self, seen: impl Fn(usize) -> bool, masked: &[usize]) -> Refit<'_> {
         let label = |value: &f64| (0.5 + value / (2.0 * self.reach)).clamp(0.0, 1.0) as f32;
         let rows = 0..self.values.len();
-        Lesson {
+        Refit {
             labels: self.values.iter().map(label).collect(),
             weights: rows.map(|row| f32::from(u8::from(seen(row)))).collect(),
             masked,

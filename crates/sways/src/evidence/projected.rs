@@ -1,6 +1,8 @@
 //! The projected covariance measure: networks that see every condition, on rows that they have
 //! not seen.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use sways_data::Design;
 use sways_explain::{
@@ -19,13 +21,15 @@ use sways_model::{
 
 use super::{
     dealt::mean_outside,
-    networks::{Lesson, Networks, Report, probabilities},
+    networks::{Networks, Refit, Report, each, probabilities_at},
     numbers::{Number, Reaches},
     parts::Deal,
     training::Effort,
 };
 use crate::Error;
 
+/// Rows that are asked about at once.
+const BLOCK: usize = 256;
 /// Networks whose mean predicts, of every tested part.
 const SEEDS: usize = 2;
 /// Values of a unit that a row's own are compared with, at most.
@@ -36,6 +40,8 @@ const EVALUATIONS: usize = 300_000_000;
 /// Networks of each tested part that have seen the rows before it and every condition.
 pub(super) struct Projected<'a> {
     design: &'a Design,
+    /// What rows weigh, `[rows]`, where they don't all the same.
+    by: Option<&'a [f64]>,
     deal: &'a Deal,
     /// Lines and, where there are such, curves.
     regressions: Vec<(&'a Features, Ridge)>,
@@ -53,7 +59,7 @@ impl<'a> Projected<'a> {
     /// Where training diverges.
     pub fn new<B: MlpOps>(
         design: &'a Design,
-        labels: &[bool],
+        (labels, by): (&[bool], Option<&'a [f64]>),
         (deal, sequences): (&'a Deal, usize),
         features: &'a [Features],
         seed: u64,
@@ -61,10 +67,10 @@ impl<'a> Projected<'a> {
         report: Report<'_>,
     ) -> Result<Self, Error> {
         let labels: Vec<f32> = labels.iter().map(|&it| f32::from(u8::from(it))).collect();
-        let lesson = |member: usize| {
+        let refit = |member: usize| {
             let part = 1 + member / SEEDS;
             let weight = |&of: &usize| f32::from(u8::from(of < part));
-            Lesson {
+            Refit {
                 labels: labels.clone(),
                 weights: deal.part.iter().map(weight).collect(),
                 masked: &[],
@@ -74,12 +80,14 @@ impl<'a> Projected<'a> {
             effort: Effort::Seeing,
             seed,
             of: deal.parts[1..].len() * SEEDS * sequences,
+            weights: by,
         };
         let tested = deal.parts[1..].len();
-        let weights = networks.fit::<B>(design, tested * SEEDS, &lesson, device, report)?;
+        let weights = networks.fit::<B>(design, tested * SEEDS, &each(refit), device, report)?;
         let work = design.rows() * design.groups().len() * tested * SEEDS;
         Ok(Self {
             design,
+            by,
             deal,
             sequences,
             regressions: features
@@ -112,14 +120,13 @@ impl<'a> Projected<'a> {
     ) -> (Vec<Vec<f64>>, usize) {
         let tested = self.tested().len();
         let moved = self.moved(units);
-        let lines: Vec<Vec<Line>> = units
-            .par_iter()
-            .zip(&moved)
-            .map(|(unit, moved)| {
-                let by = |of: &(&Features, Ridge)| self.line(of, unit, moved);
-                self.regressions.iter().map(by).collect()
-            })
-            .collect();
+        // `[units][regressions]`
+        let mut lines: Vec<Vec<Line>> = units.iter().map(|_| Vec::new()).collect();
+        for by in &self.regressions {
+            for (lines, line) in lines.iter_mut().zip(self.lines(by, units, &moved)) {
+                lines.push(line);
+            }
+        }
         let nearest: Vec<usize> = lines
             .iter()
             .map(|of_unit| {
@@ -128,28 +135,44 @@ impl<'a> Projected<'a> {
             })
             .collect();
         let seen = |part: usize| move |row: usize| self.deal.part[row] != part + 1;
-        let number = |member: usize| {
-            let (unit, part) = (member / tested, member % tested);
-            let moved = &moved[unit][part];
-            let features = self.regressions[nearest[unit]].0;
-            let line = &lines[unit][nearest[unit]].coefficients[part];
-            let residuals = moved.iter().enumerate();
-            let residuals = residuals.map(|(row, moved)| moved - features.dot(row, line));
-            Number::new(residuals.collect(), seen(part))
-        };
+        let rows: Vec<usize> = (0..self.design.rows()).collect();
         let count = units.len() * tested;
         let reaches = Reaches::new(count);
-        let lesson = |member: usize| {
-            let number = reaches.note(member, number(member));
-            number.lesson(seen(member % tested), &units[member / tested].columns)
+        let refit = |member: usize, told: Vec<f64>| {
+            let (unit, part) = (member / tested, member % tested);
+            let pairs = moved[unit][part].iter().zip(told);
+            let residuals = pairs.map(|(moved, told)| moved - told).collect();
+            let number = reaches.note(member, Number::new(residuals, seen(part)));
+            number.refit(seen(part), &units[unit].columns)
+        };
+        let refits = |members: Range<usize>| {
+            let mut told: Vec<Vec<f64>> = vec![Vec::new(); members.len()];
+            for (place, (features, _)) in self.regressions.iter().enumerate() {
+                let is_nearest = |&member: &usize| nearest[member / tested] == place;
+                let of_place: Vec<usize> = members.clone().filter(is_nearest).collect();
+                let line = |&member: &usize| {
+                    &lines[member / tested][place].coefficients[member % tested][..]
+                };
+                let sets: Vec<&[f64]> = of_place.iter().map(line).collect();
+                for (member, dots) in of_place.into_iter().zip(features.dots(&rows, &sets)) {
+                    told[member - members.start] = dots;
+                }
+            }
+            members
+                .into_par_iter()
+                .zip(told)
+                .map(|(member, it)| refit(member, it))
+                .collect()
         };
         let networks = Networks {
             effort: Effort::Moved,
             seed: self.seed,
             of: self.design.groups().len() * tested * self.sequences,
+            weights: self.by,
         };
-        let fitted = networks.fit::<B>(self.design, count, &lesson, device, report);
-        let ensemble: Option<HostEnsemble> = fitted.ok().map(|it| HostEnsemble::new(&it));
+        let fitted = networks.fit::<B>(self.design, count, &refits, device, report);
+        let ensemble: Option<HostEnsemble<f32>> = fitted.ok().map(|it| HostEnsemble::new(&it));
+        let told = self.told(&lines);
         let beyond = |unit: usize| {
             let rows = self.design.rows();
             // Rows of the first part are 0 in all: they don't count.
@@ -158,20 +181,19 @@ impl<'a> Projected<'a> {
             let mut network = vec![0.0; rows];
             for (part, of_part) in self.tested().iter().enumerate() {
                 let moved = &moved[unit][part];
-                let mean = mean_outside(moved, of_part);
+                let mean = mean_outside(moved, of_part, self.by);
                 for &row in of_part {
                     target[row] = moved[row];
                     candidates[0][row] = mean;
                 }
-                for (place, (features, _)) in self.regressions.iter().enumerate() {
-                    let coefficients = &lines[unit][place].coefficients[part];
-                    for &row in of_part {
-                        candidates[1 + place][row] = features.dot(row, coefficients);
+                for (place, told) in told[part].iter().enumerate() {
+                    for (&row, &line) in of_part.iter().zip(&told[unit]) {
+                        candidates[1 + place][row] = line;
                     }
                 }
                 let Some(ensemble) = &ensemble else { continue };
                 let member = unit * tested + part;
-                let p = probabilities(ensemble, member, self.design.values(), of_part);
+                let p = probabilities_at(ensemble, member, self.design.values(), of_part);
                 for (&row, p) in of_part.iter().zip(p) {
                     let more = reaches.of(member) * (2.0 * p - 1.0);
                     network[row] = candidates[1 + nearest[unit]][row] + more;
@@ -181,7 +203,7 @@ impl<'a> Projected<'a> {
                 candidates.push(network);
             }
             let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
-            let weights = stack::weights(&target, &candidates);
+            let weights = stack::weights(&target, &candidates, self.by);
             let mean = stack::combined(&weights, &candidates);
             target
                 .iter()
@@ -200,47 +222,64 @@ impl<'a> Projected<'a> {
     fn moved(&self, units: &[Unit]) -> Vec<Vec<Vec<f64>>> {
         let (table, inputs) = (self.design.values(), self.design.inputs());
         let (rows, tested) = (self.design.rows(), self.tested().len());
-        let references: Vec<Vec<f32>> = units.iter().map(|unit| self.references_of(unit)).collect();
-        let of_row = |row: usize| {
-            let own = &table[row * inputs..][..inputs];
-            let mut moved = vec![0.0; units.len() * tested];
+        let references: Vec<Vec<f32>> = units
+            .par_iter()
+            .map(|unit| self.references_of(unit))
+            .collect();
+        let width = units.len() * tested;
+        // Of a block of rows, `[units][parts][rows of the block]`.
+        let of_block = |block: &[usize]| {
+            let mut moved = vec![0.0; width * block.len()];
             let mut base = vec![0.0; self.model.width()];
             let (mut directions, mut coefficients) = (Vec::new(), Vec::new());
             let mut scratch = Scratch::default();
             let mut logits = Vec::new();
             for member in 0..self.model.members() {
-                self.model.first_layer(member, own, &mut base);
-                for (place, (unit, references)) in units.iter().zip(&references).enumerate() {
-                    let count = references.len() / unit.columns.len();
-                    directions.clear();
-                    coefficients.clear();
-                    for (at, &column) in unit.columns.iter().enumerate() {
-                        let direction = self.model.directions(member, column..column + 1);
-                        directions.extend_from_slice(direction);
-                        let there = references[at..].iter().step_by(unit.columns.len());
-                        coefficients.push(0.0);
-                        coefficients.extend(there.map(|there| there - own[column]));
+                for (at, &row) in block.iter().enumerate() {
+                    let own = &table[row * inputs..][..inputs];
+                    self.model.first_layer(member, own, &mut base);
+                    for (place, (unit, references)) in units.iter().zip(&references).enumerate() {
+                        let count = references.len() / unit.columns.len();
+                        directions.clear();
+                        coefficients.clear();
+                        for (at, &column) in unit.columns.iter().enumerate() {
+                            let direction = self.model.directions(member, column..column + 1);
+                            directions.extend_from_slice(direction);
+                            let there = references[at..].iter().step_by(unit.columns.len());
+                            coefficients.push(0.0);
+                            coefficients.extend(there.map(|there| there - own[column]));
+                        }
+                        logits.resize(count + 1, 0.0);
+                        let batch = AffineBatch {
+                            base: &base,
+                            directions: &directions,
+                            coefficients: &coefficients,
+                        };
+                        self.model.logits(member, batch, &mut scratch, &mut logits);
+                        let there = logits[1..].iter().map(|&z| f64::from(z)).sum::<f64>();
+                        let from_there = f64::from(logits[0]) - there / count as f64;
+                        let to = (place * tested + member / SEEDS) * block.len() + at;
+                        moved[to] += from_there / SEEDS as f64;
                     }
-                    logits.resize(count + 1, 0.0);
-                    let batch = AffineBatch {
-                        base: &base,
-                        directions: &directions,
-                        coefficients: &coefficients,
-                    };
-                    self.model.logits(member, batch, &mut scratch, &mut logits);
-                    let there = logits[1..].iter().map(|&z| f64::from(z)).sum::<f64>();
-                    let from_there = f64::from(logits[0]) - there / count as f64;
-                    moved[place * tested + member / SEEDS] += from_there / SEEDS as f64;
                 }
             }
             moved
         };
-        let by_row: Vec<Vec<f64>> = (0..rows).into_par_iter().map(of_row).collect();
+        let rows: Vec<usize> = (0..rows).collect();
+        let blocks: Vec<Vec<f64>> = rows.par_chunks(BLOCK).map(of_block).collect();
+        let of_one = |at: usize| {
+            let of_block = |block: &Vec<f64>| {
+                let rows = block.len() / width;
+                block[at * rows..][..rows].to_vec()
+            };
+            blocks.iter().flat_map(of_block).collect()
+        };
         (0..units.len())
+            .into_par_iter()
             .map(|unit| {
-                let of_part =
-                    |part: usize| by_row.iter().map(|it| it[unit * tested + part]).collect();
-                (0..tested).map(of_part).collect()
+                (0..tested)
+                    .map(|part| of_one(unit * tested + part))
+                    .collect()
             })
             .collect()
     }
@@ -248,46 +287,83 @@ impl<'a> Projected<'a> {
     /// Some rows' values of a unit, at equal distances in their order: `[references, columns]`.
     fn references_of(&self, unit: &Unit) -> Vec<f32> {
         let rows = self.design.rows();
-        let values = |row: usize| unit.columns.iter().map(move |&at| self.design.row(row)[at]);
-        let mut order: Vec<usize> = (0..rows).collect();
-        order.sort_by(|&a, &b| {
-            let pairs = values(a).zip(values(b)).map(|(a, b)| a.total_cmp(&b));
+        let mut values: Vec<f32> = (0..rows)
+            .flat_map(|row| unit.columns.iter().map(move |&at| self.design.row(row)[at]))
+            .collect();
+        let width = unit.columns.len();
+        let places = (0..self.references).map(|at| (2 * at + 1) * rows / (2 * self.references));
+        if width == 1 {
+            values.sort_unstable_by(f32::total_cmp);
+            return places.map(|place| values[place]).collect();
+        }
+        let mut order: Vec<&[f32]> = values.chunks_exact(width).collect();
+        order.sort_unstable_by(|a, b| {
+            let pairs = a.iter().zip(*b).map(|(a, b)| a.total_cmp(b));
             pairs.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
         });
-        let place = |at: usize| order[(2 * at + 1) * rows / (2 * self.references)];
-        (0..self.references)
-            .flat_map(|at| values(place(at)).collect::<Vec<_>>())
-            .collect()
+        places.flat_map(|place| order[place].to_vec()).collect()
     }
 
-    /// The line in the other conditions' features that tells what moved best.
-    fn line(
+    /// What some units' lines tell of the tested parts' rows: `[parts][regressions][units][rows of
+    /// the part]`.
+    fn told(&self, lines: &[Vec<Line>]) -> Vec<Vec<Vec<Vec<f64>>>> {
+        let of_part = |(part, rows): (usize, &Vec<usize>)| {
+            let by = |(place, (features, _)): (usize, &(&Features, Ridge))| {
+                let sets: Vec<&[f64]> = lines
+                    .iter()
+                    .map(|of_unit| &of_unit[place].coefficients[part][..])
+                    .collect();
+                features.dots(rows, &sets)
+            };
+            self.regressions.iter().enumerate().map(by).collect()
+        };
+        self.tested().iter().enumerate().map(of_part).collect()
+    }
+
+    /// Of each unit the line in the other conditions' features that tells what moved best.
+    fn lines(
         &self,
         (features, ridge): &(&Features, Ridge),
-        unit: &Unit,
-        moved: &[Vec<f64>],
-    ) -> Line {
-        let without = features.of_inputs(&unit.columns);
+        units: &[Unit],
+        moved: &[Vec<Vec<f64>>],
+    ) -> Vec<Line> {
         let rows: Vec<usize> = (0..self.design.rows()).collect();
-        let mut losses = [0.0; PENALTIES.len()];
-        let mut lines = vec![Vec::new(); PENALTIES.len()];
-        for (part, own) in self.tested().iter().enumerate() {
-            let moved = &moved[part];
-            let of = |rows: &[usize]| features.weighted_sum(rows, |row| moved[row]);
-            let (all, inside) = (of(&rows), of(own));
-            let cross: Vec<f64> = all.iter().zip(&inside).map(|(a, own)| a - own).collect();
-            let square = own.iter().map(|&row| moved[row] * moved[row]).sum();
-            for penalty in 0..PENALTIES.len() {
-                let line = ridge.line_without(part, penalty, &cross, &without);
-                losses[penalty] += ridge.loss(part, &line, square, &inside);
-                lines[penalty].push(line);
+        // Σ moved · x over all rows, and over the part's own: `[parts]`, each `[units][width]`.
+        let sums: Vec<[Vec<Vec<f64>>; 2]> = self
+            .tested()
+            .iter()
+            .enumerate()
+            .map(|(part, own)| {
+                [&rows, own].map(|rows| {
+                    features.weighted_sums(rows, units.len(), |unit, row| moved[unit][part][row])
+                })
+            })
+            .collect();
+        let of_unit = |(place, unit): (usize, &Unit)| {
+            let without = features.of_inputs(&unit.columns);
+            let mut losses = [0.0; PENALTIES.len()];
+            let mut lines = vec![Vec::new(); PENALTIES.len()];
+            for (part, own) in self.tested().iter().enumerate() {
+                let moved = &moved[place][part];
+                let [all, inside] = sums[part].each_ref().map(|it| &it[place]);
+                let cross: Vec<f64> = all.iter().zip(inside).map(|(a, own)| a - own).collect();
+                let square = own
+                    .iter()
+                    .map(|&row| features.weight(row) * moved[row] * moved[row])
+                    .sum();
+                for penalty in 0..PENALTIES.len() {
+                    let line = ridge.line_without(part, penalty, &cross, &without);
+                    losses[penalty] += ridge.loss(part, &line, square, inside);
+                    lines[penalty].push(line);
+                }
             }
-        }
-        let best = least(&losses);
-        Line {
-            coefficients: lines.swap_remove(best),
-            loss: losses[best],
-        }
+            let best = least(&losses);
+            Line {
+                coefficients: lines.swap_remove(best),
+                loss: losses[best],
+            }
+        };
+        units.par_iter().enumerate().map(of_unit).collect()
     }
 }
 

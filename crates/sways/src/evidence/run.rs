@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use sways_data::consecutive;
-use sways_explain::evidence::{Evidence, Features, Gate, Unit, units};
+use sways_explain::evidence::{Evidence, Features, Gate, Rows, Unit, units};
 use sways_model::MlpOps;
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
     inquiry::{Inquiry, stage},
     kind::Kind,
     nuisance::{Left, Nuisances},
+    parts::Deal,
     projected::Projected,
     unit_tests::UnitTests,
 };
@@ -62,32 +63,17 @@ impl Inquiry<'_> {
         stage(observe, "fitting lines")(0.0);
         let nuisances = Nuisances::new(
             design,
-            self.labels,
+            (self.labels, self.weights),
             &parts.folds,
             &features,
             self.seed_of(3),
         );
-        // Without these networks the residuals are tested alone.
-        let mut projected = Vec::new();
-        for (place, sequence) in parts.sequences.iter().enumerate() {
-            let of = parts.sequences.len();
-            let mut tell = stage(observe, SEEING);
-            let fitted = Projected::new::<B>(
-                design,
-                self.labels,
-                (sequence, of),
-                &features,
-                self.seed_of(9).wrapping_add((place as u64) << 8),
-                device,
-                &mut |done| tell((place as f64 + done) / (of + 1) as f64),
-            );
-            projected.extend(fitted);
-        }
+        let projected = self.projected::<B>(&parts.sequences, &features, device, observe);
         refits += projected.iter().map(Projected::networks).sum::<usize>();
 
         let (seeing, fitted) = Seeing::new::<B>(
             design,
-            self.labels,
+            (self.labels, self.weights),
             &parts.folds[0],
             &features,
             self.seed_of(10),
@@ -103,13 +89,17 @@ impl Inquiry<'_> {
         let reach = Reach::new(self.plan.alpha, influences);
         let share = self.labels.iter().filter(|&&label| label).count() as f64
             / self.labels.len().max(1) as f64;
+        let rows = Rows {
+            clusters,
+            weights: self.weights,
+        };
         let test = |(unit, left, moved): (&Unit, &mut Left, &[&[f64]])| {
-            let mut tested = UnitTests::new(left, moved, parts.alike, clusters);
+            let mut tested = UnitTests::new(left, moved, parts.alike, rows);
             let Left {
                 outcome, columns, ..
             } = &*left;
             tested.found = effects(
-                unit, &kinds, design, share, outcome, columns, &seeing, clusters, reach,
+                unit, &kinds, design, share, outcome, columns, &seeing, rows, reach,
             );
             tested
         };
@@ -140,6 +130,33 @@ impl Inquiry<'_> {
         Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested))
     }
 
+    /// Networks that see every condition, of each sequence of the rows. Without them the residuals
+    /// are tested alone.
+    fn projected<'a, B: MlpOps>(
+        &'a self,
+        sequences: &'a [Deal],
+        features: &'a [Features],
+        device: &B::Device,
+        observe: &mut dyn FnMut(Stage),
+    ) -> Vec<Projected<'a>> {
+        let of = sequences.len();
+        let mut projected = Vec::with_capacity(of);
+        for (place, sequence) in sequences.iter().enumerate() {
+            let mut tell = stage(observe, SEEING);
+            let fitted = Projected::new::<B>(
+                self.design,
+                (self.labels, self.weights),
+                (sequence, of),
+                features,
+                self.seed_of(9).wrapping_add((place as u64) << 8),
+                device,
+                &mut |done| tell((place as f64 + done) / (of + 1) as f64),
+            );
+            projected.extend(fitted);
+        }
+        projected
+    }
+
     /// The inputs and, where that does not take too long, their curves.
     fn features(&self) -> Vec<Features> {
         let (values, inputs) = (self.design.values(), self.design.inputs());
@@ -147,9 +164,10 @@ impl Inquiry<'_> {
         let width = MOST_FEATURES.min(FEATURE_CELLS / cells.max(1));
         let knots = (self.labels.len() / ROWS_A_KNOT).clamp(FEWEST_KNOTS, MOST_KNOTS);
         let knots = knots.min((width / inputs.max(1)).saturating_sub(1));
-        let mut features = vec![Features::new(values, inputs)];
+        let mut features = vec![Features::new(values, inputs).weighted(self.weights)];
         if knots >= FEWEST_KNOTS {
-            features.extend(Features::curves(values, inputs, knots));
+            let curves = Features::curves(values, inputs, knots);
+            features.extend(curves.map(|it| it.weighted(self.weights)));
         }
         features
     }
@@ -189,6 +207,7 @@ impl Inquiry<'_> {
             rows: self.labels.len(),
             of_rows: self.labels.len(),
             clusters: clusters.map(|it| it.iter().max().map_or(0, |last| last + 1)),
+            weighted: self.weights.is_some(),
             refits,
             conditions: self.verdicts(&gate, units, kinds, tested),
             gate,

@@ -56,7 +56,7 @@ impl EvidenceConfig {
         let least = (1.0 / self.alpha).ceil() as usize - 1;
         if self.permutations < least {
             return Err(format!(
-                "evidence.permutations: {} can show no chance of {} or less; it must be at least \
+                "evidence.permutations: {} can show no probability of {} or less; it must be at least \
                  {least}",
                 self.permutations, self.alpha
             ));

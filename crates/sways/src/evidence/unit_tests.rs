@@ -1,8 +1,10 @@
 //! The two tests of one unit, and the one answer they make.
 
+use std::borrow::Cow;
+
 use sways_explain::evidence::{
-    Tests, Unit,
-    chance::cauchy,
+    Rows, Tests, Unit,
+    p_values::cauchy,
     projected,
     scores::{by_cluster, residuals, self_normalised},
 };
@@ -36,9 +38,11 @@ impl UnitTests {
 
     /// The test by residuals (the generalised covariance measure, Shah & Peters 2020), the
     /// projected covariance measure by how far it `moves` networks, `[sequences][rows]`, where there
-    /// are such, and the smaller chance, each paid for by its share. Columns that the others determine are set to 0 in `left` and not
-    /// counted.
-    pub fn new(left: &mut Left, moves: &[&[f64]], alike: f64, clusters: Option<&[usize]>) -> Self {
+    /// are such, and the smaller p-value, each paid for by its share. Columns that the others
+    /// determine are set to 0 in `left` and not counted. Rows that weigh more have terms that are as
+    /// much larger.
+    pub fn new(left: &mut Left, moves: &[&[f64]], alike: f64, rows: Rows<'_>) -> Self {
+        let Rows { clusters, weights } = rows;
         let width = left.shares.len();
         let is_constant = left.shares.iter().all(|share| *share == 0.0);
         for (column, share) in left.shares.iter().enumerate() {
@@ -49,10 +53,13 @@ impl UnitTests {
         }
         let Left {
             outcome,
-            chances,
+            probabilities,
             columns,
             ..
         } = &*left;
+        let columns = &times(columns, width, weights);
+        let moves: Vec<Cow<'_, [f64]>> = moves.iter().map(|it| times(it, 1, weights)).collect();
+        let moves: Vec<&[f64]> = moves.iter().map(|it| &it[..]).collect();
         let quadratic = if clusters.is_some() {
             let rows = columns.chunks_exact(width).zip(outcome);
             let products: Vec<f64> = rows
@@ -60,7 +67,7 @@ impl UnitTests {
                 .collect();
             self_normalised(&by_cluster(&products, width, clusters), width)
         } else {
-            residuals(outcome, chances, columns, width)
+            residuals(outcome, probabilities, columns, width)
         };
         if quadratic.rank == 0 {
             let reason = if is_constant {
@@ -78,7 +85,7 @@ impl UnitTests {
                 found: Vec::new(),
             };
         }
-        let projected = projected::p(outcome, chances, moves, alike, clusters);
+        let projected = projected::p(outcome, probabilities, &moves, alike, clusters);
         let p = match projected {
             Some(projected) => {
                 cauchy(&[(quadratic.p, 1.0 - OF_PROJECTED), (projected, OF_PROJECTED)])
@@ -96,4 +103,16 @@ impl UnitTests {
             found: Vec::new(),
         }
     }
+}
+
+/// Rows' values `[rows, width]` times what they weigh.
+fn times<'a>(values: &'a [f64], width: usize, by: Option<&[f64]>) -> Cow<'a, [f64]> {
+    let Some(by) = by else {
+        return Cow::Borrowed(values);
+    };
+    let rows = values.chunks_exact(width).zip(by);
+    Cow::Owned(
+        rows.flat_map(|(row, weight)| row.iter().map(move |it| weight * it))
+            .collect(),
+    )
 }

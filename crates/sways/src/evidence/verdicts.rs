@@ -1,11 +1,11 @@
 //! From the units' tests to the conditions' verdicts.
 
-use sways_explain::evidence::{ConditionEvidence, Gate, Unit, Verdict, chance::holm};
+use sways_explain::evidence::{ConditionEvidence, Gate, Unit, Verdict, p_values::holm};
 
 use super::{inquiry::Inquiry, kind::Kind, unit_tests::UnitTests};
 
 impl Inquiry<'_> {
-    /// Adjusts the units' chances to each other and to the gate, and says of every condition what
+    /// Adjusts the units' p-values to each other and to the gate, and says of every condition what
     /// was found, in the conditions' order.
     pub(super) fn verdicts(
         &self,
@@ -17,8 +17,8 @@ impl Inquiry<'_> {
         let certified: Vec<usize> = (0..units.len())
             .filter(|&it| tested[it].p.is_some())
             .collect();
-        let chances: Vec<f64> = certified.iter().filter_map(|&it| tested[it].p).collect();
-        let adjusted = holm(&chances, gate.p.is_some());
+        let probabilities: Vec<f64> = certified.iter().filter_map(|&it| tested[it].p).collect();
+        let adjusted = holm(&probabilities, gate.p.is_some());
         let groups = self.design.groups();
         let name = |condition: usize| {
             groups

@@ -68,7 +68,7 @@ impl MethodPlan {
     }
 
     /// The block with every setting written out.
-    pub fn in_force(&self) -> Block {
+    pub fn resolved(&self) -> Block {
         let about = self.method.about();
         let is_drawn = about.baseline().is_some() && self.baseline == Baseline::Background;
         Block {
@@ -489,9 +489,9 @@ mod tests {
         for entry in &METHODS {
             let block = read(&format!("method = \"{}\"", entry.about.name)).unwrap();
             let explain = block.check(&[4], 0).unwrap();
-            let written = toml::to_string(&explain.in_force()).unwrap();
+            let written = toml::to_string(&explain.resolved()).unwrap();
             let again = read(&written).unwrap();
-            assert_eq!(again, explain.in_force(), "{written}");
+            assert_eq!(again, explain.resolved(), "{written}");
             for key in again.keys() {
                 assert!(
                     keys(Some(entry)).contains(&key),

@@ -88,6 +88,7 @@ impl World {
             scored: Some(Scored {
                 inputs,
                 labels: &labels,
+                weights: None,
                 called: "rows",
             }),
             seed: 5,

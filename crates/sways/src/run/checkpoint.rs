@@ -244,7 +244,7 @@ fn identity(study: &Study, backend: Backend) -> u64 {
     let settings = Config {
         memory: None,
         language: None,
-        ..plan.in_force.clone()
+        ..plan.resolved.clone()
     };
     add(settings.to_toml().as_bytes());
     for values in [data.design.values(), start.values()] {

@@ -96,7 +96,7 @@ impl RunFolder {
 
     fn fill(&self, study: &Study, results: &Results, model: &[u8]) -> io::Result<()> {
         let folder = self.writing.folder.path();
-        fs::write(folder.join(CONFIG), study.plan.in_force.to_toml())?;
+        fs::write(folder.join(CONFIG), study.plan.resolved.to_toml())?;
         fs::write(folder.join(MODEL), model)?;
         fs::write(folder.join(LOSSES), losses_csv(results)?)?;
         fs::write(folder.join("metrics.json"), json(&results.metrics)?)?;

@@ -79,7 +79,7 @@ mod tests {
             .map(|ends| (ends[1][0] - ends[0][0]) * (ends[0][1] + ends[1][1]) / 2.0)
             .sum();
         let labels = scored.map(|(_, happened)| happened);
-        let auc = sways_train::metrics(&scored.map(|(p, _)| p), &labels).auc;
+        let auc = sways_train::metrics(&scored.map(|(p, _)| p), &labels, None).auc;
         assert!((area - auc.unwrap()).abs() < 1e-12);
         assert!(roc(&[(0.3, true), (0.4, true)]).is_empty());
         let many: Vec<(f64, bool)> = (0..5000).map(|i| (f64::from(i), i % 3 == 0)).collect();

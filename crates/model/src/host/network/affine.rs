@@ -13,8 +13,8 @@ use pulp::{NullaryFnOnce, Simd, WithSimd};
 use super::{
     super::{
         product::{ByColumns, ByRows, Lines, Panels, Picked, Then, product, product_of_panels},
-        real::Real,
-        tile::{ROWS, padded, panel},
+        real::{Number, padded, panel},
+        tile::ROWS,
     },
     AffineBatch, Dense, HostNetwork, Last, NetworkScratch, On, T, clear, copy, dot, fill, grow,
     line::ByBreakpoints,
@@ -208,8 +208,8 @@ impl Last {
                 for ((&z, &direction), &weight) in z.iter().zip(direction).zip(&self.weights) {
                     let [z, direction, weight] =
                         [z, direction, weight].map(|it| T::splat(simd, it));
-                    let z = <T as Real>::mul_add(simd, *times, direction, z);
-                    sum = <T as Real>::mul_add(simd, T::positive(simd, z), weight, sum);
+                    let z = <T as Number>::mul_add(simd, *times, direction, z);
+                    sum = <T as Number>::mul_add(simd, T::positive(simd, z), weight, sum);
                 }
                 *times = sum;
             }
@@ -345,7 +345,7 @@ impl HostNetwork {
                 let weight = T::splat(simd, weight);
                 let sums = T::vectors_mut::<S>(sums);
                 for (sum, &output) in sums.iter_mut().zip(T::vectors::<S>(outputs)) {
-                    *sum = <T as Real>::mul_add(simd, weight, output, *sum);
+                    *sum = <T as Number>::mul_add(simd, weight, output, *sum);
                 }
             }
         }

@@ -9,9 +9,8 @@ use pulp::{NullaryFnOnce, Simd};
 
 use super::{
     super::{
-        product::{ByRows, Lines, Picked, Then, VECTORS, product},
-        real::Real,
-        tile::panel,
+        product::{ByRows, Lines, Picked, Then, product},
+        real::{Number, VECTORS, panel},
     },
     Dense, HostNetwork, Last, NetworkScratch, On, T, clear, grow, sum_up,
 };
@@ -393,8 +392,8 @@ impl Along<'_> {
                 for ((panel, base), direction) in panels.iter().zip(&mut base).zip(&mut direction) {
                     let all = T::vectors::<S>(&panel[at..][..width]).iter();
                     for ((&weight, base), direction) in all.zip(base).zip(direction) {
-                        *base = <T as Real>::mul_add(simd, by[0], weight, *base);
-                        *direction = <T as Real>::mul_add(simd, by[1], weight, *direction);
+                        *base = <T as Number>::mul_add(simd, by[0], weight, *base);
+                        *direction = <T as Number>::mul_add(simd, by[1], weight, *direction);
                     }
                 }
             }
@@ -405,8 +404,8 @@ impl Along<'_> {
                 let mut sum = *to;
                 for ((base, direction), weights) in base.iter().zip(&direction).zip(&weights) {
                     for ((&base, &direction), &weight) in base.iter().zip(direction).zip(weights) {
-                        let z = <T as Real>::mul_add(simd, time, direction, base);
-                        sum = <T as Real>::mul_add(simd, T::positive(simd, z), weight, sum);
+                        let z = <T as Number>::mul_add(simd, time, direction, base);
+                        sum = <T as Number>::mul_add(simd, T::positive(simd, z), weight, sum);
                     }
                 }
                 *to = sum;
@@ -414,7 +413,7 @@ impl Along<'_> {
                 for (at, (base, direction)) in base.iter().zip(&direction).enumerate() {
                     let to = T::vectors_mut::<S>(&mut to[at * panel + part..][..width]);
                     for ((to, &base), &direction) in to.iter_mut().zip(base).zip(direction) {
-                        let z = <T as Real>::mul_add(simd, time, direction, base);
+                        let z = <T as Number>::mul_add(simd, time, direction, base);
                         *to = T::positive(simd, z);
                     }
                 }

@@ -1,25 +1,25 @@
-//! Chances: tails of distributions, and how several tests become one answer.
+//! p-values: tails of distributions, and how several tests become one answer.
 
 use std::f64::consts::PI;
 
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal, StudentsT};
 
-/// The chance that a standard normal value lies above `z`.
+/// The probability that a standard normal value lies above `z`.
 pub fn normal_tail(z: f64) -> f64 {
     0.5 * libm::erfc(z * std::f64::consts::FRAC_1_SQRT_2)
 }
 
-/// The chance that a standard normal value is farther from 0 than `z`, on either side.
+/// The probability that a standard normal value is farther from 0 than `z`, on either side.
 pub fn two_sided(z: f64) -> f64 {
     (2.0 * normal_tail(z.abs())).min(1.0)
 }
 
-/// The value above which a standard normal one lies with the chance `p`.
+/// The value above which a standard normal one lies with the probability `p`.
 pub fn normal_quantile(p: f64) -> f64 {
     -Normal::standard().inverse_cdf(p)
 }
 
-/// The value above which one of Student's t lies with the chance `p`; with many degrees of freedom
+/// The value above which one of Student's t lies with the probability `p`; with many degrees of freedom
 /// the normal's.
 pub fn student_quantile(p: f64, degrees: f64) -> f64 {
     /// Beyond these the two are the same to five digits.
@@ -30,7 +30,7 @@ pub fn student_quantile(p: f64, degrees: f64) -> f64 {
     }
 }
 
-/// The chance that a χ² value with this many degrees of freedom lies above `statistic`.
+/// The probability that a χ² value with this many degrees of freedom lies above `statistic`.
 pub fn chi_squared_tail(statistic: f64, degrees: usize) -> f64 {
     if degrees == 0 {
         return 1.0;
@@ -38,22 +38,22 @@ pub fn chi_squared_tail(statistic: f64, degrees: usize) -> f64 {
     ChiSquared::new(degrees as f64).map_or(1.0, |chi| chi.sf(statistic.max(0.0)))
 }
 
-/// The rank of an observed statistic among `draws` of the null's, as a chance: (1 + how many of
+/// The rank of an observed statistic among `draws` of the null's, as a p-value: (1 + how many of
 /// them are at least as extreme) / (1 + draws). Never 0.
 pub fn rank_p(as_extreme: usize, draws: usize) -> f64 {
     (1 + as_extreme) as f64 / (1 + draws) as f64
 }
 
-/// One chance of several of the same hypothesis, `(chance, weight)` with weights that add up to 1:
-/// of Σ w tan((½ − p) π), as a Cauchy variable (Liu & Xie 2020). Small chances add up, so it is never
-/// far above the least chance over its weight, and below it where several are small; and how the
-/// tests depend on each other hardly matters in the tail. Chances near 1 count as .99: the tangent
+/// One p-value of several of the same hypothesis, `(p-value, weight)` with weights that add up to 1:
+/// of Σ w tan((½ − p) π), as a Cauchy variable (Liu & Xie 2020). Small p-values add up, so it is never
+/// far above the least over its weight, and below it where several are small; and how the
+/// tests depend on each other hardly matters in the tail. Those near 1 count as .99: the tangent
 /// of one that is nearly sure to say nothing would outweigh all others.
-pub fn cauchy(chances: &[(f64, f64)]) -> f64 {
+pub fn cauchy(p_values: &[(f64, f64)]) -> f64 {
     const LEAST: f64 = 1e-300;
     const MOST: f64 = 0.99;
     // The tangent as the inverse of its complement's, which is exact where p is small.
-    let terms = chances
+    let terms = p_values
         .iter()
         .map(|(p, weight)| weight / (PI * p.clamp(LEAST, MOST)).tan());
     let sum: f64 = terms.sum();
@@ -69,12 +69,12 @@ pub fn cauchy(chances: &[(f64, f64)]) -> f64 {
 ///
 /// `gated` where a test of all null hypotheses together comes before, and nothing is rejected
 /// unless it rejects. Then with all of them true the chance of a false rejection is that test's,
-/// and where one is false at most all but one are true: the least chance need only be multiplied
+/// and where one is false at most all but one are true: the least p-value need only be multiplied
 /// by one less (the closure principle; Marcus, Peritz & Gabriel 1976).
-pub fn holm(chances: &[f64], gated: bool) -> Vec<f64> {
-    let count = chances.len();
+pub fn holm(p_values: &[f64], gated: bool) -> Vec<f64> {
+    let count = p_values.len();
     let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by(|&a, &b| chances[a].total_cmp(&chances[b]));
+    order.sort_by(|&a, &b| p_values[a].total_cmp(&p_values[b]));
     let mut adjusted = vec![0.0; count];
     let mut least = 0.0_f64;
     for (place, &test) in order.iter().enumerate() {
@@ -82,7 +82,7 @@ pub fn holm(chances: &[f64], gated: bool) -> Vec<f64> {
             0 if gated => count.max(2) - 1,
             _ => count - place,
         };
-        least = least.max((chances[test] * others as f64).min(1.0));
+        least = least.max((p_values[test] * others as f64).min(1.0));
         adjusted[test] = least;
     }
     adjusted
@@ -104,21 +104,21 @@ mod tests {
     }
 
     #[test]
-    fn chances_of_one_hypothesis_are_one() {
+    fn p_values_of_one_hypothesis_are_one() {
         let near = |got: f64, want: f64| assert!((got / want - 1.0).abs() < 1e-6, "{got} {want}");
         for p in [1e-200, 1e-9, 0.02, 0.5, 0.9] {
             near(cauchy(&[(p, 1.0)]), p);
             near(cauchy(&[(p, 0.6), (p, 0.4)]), p);
         }
-        // Beside one that says nothing either way, the least chance over its weight.
+        // Beside one that says nothing either way, the least p-value over its weight.
         near(cauchy(&[(1e-9, 0.6), (0.5, 0.4)]), 1e-9 / 0.6);
         near(cauchy(&[(1e-9, 0.6), (1e-9, 0.4)]), 1e-9);
         assert!(cauchy(&[(1e-4, 0.6), (1.0, 0.4)]) < 2e-4);
     }
 
-    /// Of independent uniform chances it is uniform, but for those near 1.
+    /// Of independent uniform p-values it is uniform, but for those near 1.
     #[test]
-    fn of_independent_tests_it_is_a_chance() {
+    fn of_independent_tests_it_is_a_p_value() {
         const GRID: u32 = 2000;
         let uniform = |at: u32| (f64::from(at) + 0.5) / f64::from(GRID);
         for alpha in [0.05, 0.005] {

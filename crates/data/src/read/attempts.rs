@@ -1,0 +1,45 @@
+//! What trying cells as numbers says of a column.
+
+use super::cells::{Attempt, Cells};
+use crate::Form;
+use crate::words::infinite;
+
+/// A column of numbers with no more different values than this may have words of its own.
+pub(super) const FEW: usize = 20;
+
+pub(super) fn attempt(cells: &Cells, form: &Form) -> Attempt {
+    cells.attempt(|cell| {
+        form.number(cell)
+            .or_else(|| infinite(cell).then_some(f64::INFINITY))
+    })
+}
+
+/// Whether all that are no numbers are a few words, each again and again, such as `refused` and
+/// `don't know`: answers that are none, among twice as many numbers of more than [`FEW`] values.
+pub(super) fn are_numbers_and_words(attempt: &Attempt, cells: &Cells) -> bool {
+    const MOST: usize = 6;
+    let are_few = (2..=MOST).contains(&attempt.refused_levels);
+    let are_rare = attempt.read >= 2 * attempt.refused && attempt.read_levels > FEW;
+    // What has a digit in it is some other number.
+    let is_word = |cell: &str| !cell.chars().any(char::is_numeric);
+    let mut refused = cells
+        .values()
+        .filter(|(level, ..)| attempt.is_refused[*level]);
+    are_few && are_rare && refused.all(|(_, cell, rows)| is_word(cell) && rows > 1)
+}
+
+/// Whether a column that nobody declared is numbers: where 95% of the cells are and more
+/// than [`FEW`] are different, or 99% are, or all but one of [`SOME`]; or at least half are,
+/// more than `FEW` different ones, and all others are one word, such as `unknown`.
+pub(super) fn are_numbers(attempt: &Attempt) -> bool {
+    /// Of so many cells one may be a slip.
+    const SOME: usize = 40;
+    let Attempt { read, refused, .. } = *attempt;
+    let cells = read + refused;
+    let many = attempt.read_levels > FEW;
+    refused == 0
+        || read * 100 >= cells * 99
+        || (refused == 1 && cells >= SOME)
+        || (many && read * 20 >= cells * 19)
+        || (many && read >= refused && attempt.refused_levels == 1)
+}

@@ -1,0 +1,87 @@
+//! A column of a file, and what to make of it.
+
+use super::chunk::Want;
+use super::found::Found;
+use super::options::ReadOptions;
+use super::source::Source;
+use crate::words::missing_among_numbers;
+use crate::{ColumnType, Error, Form};
+
+/// A column of a file and what to make of it.
+#[derive(Clone, Debug)]
+pub(super) struct Planned {
+    pub(super) name: String,
+    /// What the options say it is.
+    pub(super) declared: Option<ColumnType>,
+    /// What the file says it is, where it does.
+    pub(super) found: Option<Found>,
+    pub(super) read: bool,
+    /// Words that are values.
+    pub(super) kept: Vec<String>,
+    /// Words that say that a value is missing, beside the usual ones.
+    pub(super) also_missing: Vec<String>,
+    /// How it is written, where that is known.
+    pub(super) form: Option<Form>,
+}
+
+impl Planned {
+    /// What to make of the cells; `None` where the first ones decide.
+    pub(super) fn want(&self) -> Option<Want> {
+        if !self.read {
+            return Some(Want::Skip);
+        }
+        let keeps = self.kept.iter().any(|word| missing_among_numbers(word));
+        match (self.declared, self.found) {
+            (Some(ColumnType::Numeric), _) => Some(match &self.form {
+                Some(form) if !form.is_of_marks() => Want::Text,
+                Some(form) => Want::NumbersWith(form.decimal),
+                None => Want::Numbers,
+            }),
+            (None, Some(Found::Numbers | Found::Days))
+            | (Some(ColumnType::Datetime), Some(Found::Days)) => Some(Want::Numbers),
+            (Some(_), _) | (None, Some(Found::Categories)) => Some(Want::Text),
+            (None, None | Some(Found::Strings)) if keeps => Some(Want::Text),
+            (None, None | Some(Found::Strings)) => None,
+        }
+    }
+
+    /// The columns of a source and what to make of them.
+    ///
+    /// # Errors
+    /// [`Error::UnknownColumn`] where the options name columns that are not there,
+    /// [`Error::NoConditions`] where none would be read.
+    pub(super) fn all(
+        source: &Source,
+        options: &ReadOptions,
+        origin: &str,
+    ) -> Result<Vec<Self>, Error> {
+        let names: Vec<&str> = source.names().iter().map(String::as_str).collect();
+        let asked = |name: &str| options.only.iter().flatten().any(|only| only == name);
+        for (list, wanted_by) in [
+            (options.types.keys().collect::<Vec<_>>(), "data.types"),
+            (options.skip.iter().collect(), "data.exclude"),
+            (options.missing_in.keys().collect(), "data.missing"),
+        ] {
+            // What `only` asks for is missed where it is used, with a better reason.
+            let unknown = |name: &&&String| !names.contains(&name.as_str()) && !asked(name);
+            if let Some(name) = list.iter().find(unknown) {
+                let unknown = Error::unknown_column(origin, wanted_by, name, &names);
+                return Err(unknown.with_notes(&source.notes()));
+            }
+        }
+        let planned = names.iter().enumerate().map(|(index, name)| Self {
+            name: (*name).to_owned(),
+            declared: options.types.get(*name).copied(),
+            found: source.found(index),
+            read: options.reads(name),
+            kept: options.kept.get(*name).cloned().unwrap_or_default(),
+            also_missing: match (options.missing_in.get(*name), options.forms.get(*name)) {
+                (Some(words), _) => words.clone(),
+                (None, Some(form)) => form.also_missing.clone(),
+                (None, None) => Vec::new(),
+            },
+            form: options.forms.get(*name).cloned(),
+        });
+        Ok(planned.collect())
+    }
+}

@@ -1,0 +1,45 @@
+//! A row of a text or a sheet.
+
+use crate::words::finite;
+
+/// A row as it stands in the file, whatever it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Row {
+    pub(super) cells: Vec<String>,
+    /// Its line or row, counted from 1.
+    pub(super) line: u64,
+    /// Whether an empty line is above it.
+    pub(super) gap: bool,
+}
+
+impl Row {
+    /// The number of cells up to the last that is not empty.
+    pub(super) fn reach(&self) -> usize {
+        let last = self.cells.iter().rposition(|cell| !cell.is_empty());
+        last.map_or(0, |last| last + 1)
+    }
+
+    /// What stands in a column, if something does.
+    pub(super) fn cell(&self, column: usize) -> Option<&str> {
+        let cell = self.cells.get(column).map(String::as_str);
+        cell.filter(|cell| !cell.is_empty())
+    }
+
+    pub(super) fn number(&self, column: usize) -> Option<f64> {
+        self.cells.get(column).and_then(|cell| finite(cell))
+    }
+
+    pub(super) fn is_comment(&self) -> bool {
+        self.cells.first().is_some_and(|cell| cell.starts_with('#'))
+    }
+
+    /// Whether all of it can be names: no cell is a number but a year.
+    pub(super) fn is_names(&self) -> bool {
+        let numbers = (0..self.cells.len()).filter_map(|column| self.number(column));
+        numbers.into_iter().all(is_year)
+    }
+}
+
+pub(super) fn is_year(number: f64) -> bool {
+    number.fract() == 0.0 && (1800.0..=2100.0).contains(&number)
+}

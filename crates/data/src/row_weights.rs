@@ -1,0 +1,66 @@
+//! What rows weigh.
+
+use crate::{Error, Table, Values};
+
+/// How much each row counts, `[rows]`, as the column of this name says: numbers of at least 0, here
+/// divided by their mean, so that they add up to the number of rows.
+///
+/// # Errors
+/// [`Error::UnknownColumn`] where the table has no such column, [`Error::Weights`] where it holds
+/// anything but such numbers, or nothing but 0.
+pub fn row_weights(table: &Table, column: &str) -> Result<Vec<f64>, Error> {
+    let wrong = |problem: String| Error::Weights {
+        origin: table.origin().to_owned(),
+        column: column.to_owned(),
+        problem,
+    };
+    let column = table.expect_column(column, "data.weights")?;
+    let Values::Numbers(weights) = column.values() else {
+        return Err(wrong("they are no numbers".to_owned()));
+    };
+    let is_wrong = |weight: &f64| weight.is_nan() || *weight < 0.0;
+    if let Some(row) = weights.iter().position(is_wrong) {
+        let place = table.places.within(row);
+        return Err(wrong(if weights[row].is_nan() {
+            format!("{place} has none; give every row one, 0 where it is not to count")
+        } else {
+            format!("{place} has {}; weights are at least 0", weights[row])
+        }));
+    }
+    let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
+    if mean == 0.0 {
+        return Err(wrong("all are 0, so no row counts".to_owned()));
+    }
+    Ok(weights.iter().map(|weight| weight / mean).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Column;
+
+    fn weights(values: &[f64]) -> Result<Vec<f64>, Error> {
+        let column = Column::new("w", Values::Numbers(values.to_vec()));
+        row_weights(&Table::new("t.csv", vec![column]).unwrap(), "w")
+    }
+
+    #[test]
+    fn weights_have_the_mean_1() {
+        assert_eq!(
+            weights(&[1.0, 0.0, 3.0, 4.0]).unwrap(),
+            [0.5, 0.0, 1.5, 2.0]
+        );
+    }
+
+    #[test]
+    fn what_is_no_weight_is_said_with_its_row() {
+        for (values, said) in [
+            (vec![1.0, f64::NAN], "row 1 (counted from 0) has none"),
+            (vec![1.0, -2.0], "has -2; weights are at least 0"),
+            (vec![0.0, 0.0], "all are 0"),
+        ] {
+            let error = weights(&values).unwrap_err().to_string();
+            assert!(error.contains(said) && error.contains("\"w\""), "{error}");
+        }
+    }
+}
