@@ -198,22 +198,16 @@ impl<'a> Nuisances<'a> {
             .collect();
         let share = constant(dealt.folds, &target, self.by);
         let told_by: Vec<&Unit> = units.iter().filter(|it| !self.is_all(it)).collect();
-        let mut by_lines: Vec<_> = dealt
-            .events(self.labels, &told_by)
-            .into_iter()
-            .map(Vec::into_iter)
-            .collect();
-        let of_unit = |unit: &Unit| {
-            // Where there is nothing beside it, there is nothing to regress on.
-            let mut next = |it: &mut std::vec::IntoIter<Vec<f64>>| {
-                if self.is_all(unit) { None } else { it.next() }
-            };
-            let by_lines = by_lines.iter_mut().map(&mut next);
-            std::iter::once(Some(share.clone()))
-                .chain(by_lines)
-                .collect()
-        };
-        let mut events: Vec<Vec<Option<Vec<f64>>>> = units.iter().map(of_unit).collect();
+        let mut events: Vec<Vec<Option<Vec<f64>>>> =
+            units.iter().map(|_| vec![Some(share.clone())]).collect();
+        for told in dealt.events(self.labels, &told_by) {
+            let mut told = told.into_iter();
+            for (unit, event) in units.iter().zip(&mut events) {
+                // Where there is nothing beside it, there is nothing to regress on.
+                let is_all = self.is_all(unit);
+                event.push(if is_all { None } else { told.next() });
+            }
+        }
         let lines: Vec<Lines> = units
             .par_iter()
             .map(|unit| {
