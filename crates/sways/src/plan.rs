@@ -1,23 +1,26 @@
 //! The configuration once checked: only this reaches the other crates.
 
+mod source;
+
 use std::path::{Path, PathBuf};
 
 use sways_data::{
-    Asked, ColumnType, Comparison, EncodingOptions, EventRule, Labels, ReadOptions, Scaling,
-    TableSource, Wording,
+    Asked, ColumnType, Comparison, EncodingOptions, EventRule, ReadOptions, Scaling, Wording,
 };
 use sways_model::Activation;
 use sways_train::FitSettings;
 
 use crate::{
     Error,
-    config::{Config, DataConfig, Generator, GeneratorLabels, STANDARD_INPUT, places::line_of},
+    config::{Config, DataConfig, Generator, STANDARD_INPUT, places::line_of},
     evidence::settings::{EvidenceConfig, EvidencePlan},
     language::Language,
     limits,
     memory::{Memory, Needs},
     methods::MethodPlan,
 };
+
+pub use source::Source;
 
 /// What to do, checked but for what only the data can tell.
 #[derive(Clone, Debug)]
@@ -59,36 +62,6 @@ pub struct DataPlan {
     pub encoding: EncodingOptions,
     /// The share of rows kept for testing.
     pub test_fraction: f64,
-}
-
-/// Where the table comes from.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant)] // There is one of it.
-pub enum Source {
-    /// A file, or a frame in memory.
-    Table {
-        /// Which.
-        table: TableSource,
-        /// How it is read.
-        read: ReadOptions,
-        /// The column of the outcome.
-        outcome: String,
-        /// What the event is.
-        rule: EventRule,
-        /// Which columns are conditions, and which rows belong together.
-        asked: Asked,
-    },
-    /// `NumPy`'s legacy generator.
-    NumpyLegacy {
-        /// How many rows.
-        rows: usize,
-        /// How many conditions.
-        conditions: usize,
-        /// How the labels are drawn.
-        labels: Labels,
-        /// The generator's seed.
-        seed: u32,
-    },
 }
 
 impl Plan {
@@ -300,7 +273,9 @@ impl Checker<'_> {
         }
         let mut resolved = data.clone();
         let source = match data.generator {
-            Some(Generator::NumpyLegacy) => self.generated(data, &mut resolved)?,
+            Some(Generator::NumpyLegacy) => {
+                Source::generated(data, &mut resolved).map_err(|it| self.wrong(it))?
+            }
             None => self.read_from_file(data, &mut resolved)?,
         };
         let encoding = EncodingOptions {
@@ -344,49 +319,6 @@ impl Checker<'_> {
             min_level_rows: data.min_level_rows,
             max_levels: data.max_levels,
             ..EncodingOptions::default()
-        })
-    }
-
-    fn generated(&self, data: &DataConfig, resolved: &mut DataConfig) -> Result<Source, Error> {
-        let of_files = [
-            ("path", data.path.is_some()),
-            ("outcome", data.outcome.is_some()),
-            ("event", data.event.is_some()),
-            ("positive", data.positive.is_some()),
-            ("delimiter", data.delimiter.is_some()),
-            ("encoding", data.encoding.is_some()),
-            ("sheet", data.sheet.is_some()),
-            ("header", data.header.is_some()),
-            ("exclude", data.exclude.is_some()),
-            ("include", data.include.is_some()),
-            ("group_by", data.group_by.is_some()),
-            ("weights", data.weights.is_some()),
-            ("min_level_rows", data.min_level_rows.is_some()),
-            ("max_levels", data.max_levels.is_some()),
-            ("types", !data.types.is_empty()),
-            ("groups", !data.groups.is_empty()),
-        ];
-        if let Some((key, _)) = of_files.iter().find(|(_, set)| *set) {
-            return Err(self.wrong(format!(
-                "data.{key}: a table comes from a file or from a generator; \
-                 remove data.{key} or data.generator"
-            )));
-        }
-        let missing = |key: &str| self.wrong(format!("data.{key}: the generator needs it; add it"));
-        let labels = match data.labels.ok_or_else(|| missing("labels"))? {
-            GeneratorLabels::Randn => Labels::Randn,
-            GeneratorLabels::Randint => Labels::Randint,
-        };
-        let seed = data.seed.unwrap_or(0);
-        resolved.seed = Some(seed);
-        let rows = data.rows.ok_or_else(|| missing("rows"))?;
-        let conditions = data.conditions.ok_or_else(|| missing("conditions"))?;
-        limits::check_cells(rows, conditions).map_err(|message| self.wrong(message))?;
-        Ok(Source::NumpyLegacy {
-            rows,
-            conditions,
-            labels,
-            seed,
         })
     }
 
