@@ -386,6 +386,25 @@ fn weights_speak_of_whom_they_stand_for() {
     assert!(of_weighted[1] - of_weighted[0] > 1.5 * (high - low));
 }
 
+/// One row that weighs as much as all others decides everything: of it there is nothing to be sure.
+#[test]
+fn a_row_that_outweighs_all_others_certifies_nothing() {
+    let mut numbers = Numbers(5);
+    let mut table = "y,a,b,w\n".to_owned();
+    for row in 0..300 {
+        let [a, b] = [(); 2].map(|()| numbers.next());
+        let y = u8::from(numbers.next() > 0.0);
+        let weight = if row == 0 { 1000 } else { 1 };
+        writeln!(table, "{y},{a:.4},{b:.4},{weight}").unwrap();
+    }
+    let found = evidence(&table, "weights = \"w\"", "permutations = 19");
+    for condition in &found.conditions {
+        assert_eq!(condition.verdict, Verdict::NotCertifiable);
+        assert!(condition.reason.as_ref().unwrap().contains("weights"));
+        assert_eq!(condition.interval, None);
+    }
+}
+
 #[test]
 fn weights_that_cannot_be_are_refused() {
     let sandbox = Sandbox::new();

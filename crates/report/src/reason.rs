@@ -21,6 +21,13 @@ pub enum Reason<'a> {
         /// How many are needed.
         least: &'a str,
     },
+    /// A few rows outweigh the others of their outcome.
+    Outweighed {
+        /// How many rows of one weight they are worth.
+        rows: &'a str,
+        /// How many are needed.
+        least: &'a str,
+    },
     /// No value of the condition has enough rows.
     NoValue,
     /// The others determine the condition.
@@ -54,6 +61,14 @@ impl<'a> Reason<'a> {
         if let Some([groups, least]) = groups {
             return Some(Self::FewGroups { groups, least });
         }
+        let worth = between(
+            said,
+            "by their weights the rows of one outcome are worth ",
+            " rows that weigh the same; it needs at least ",
+        );
+        if let Some([rows, least]) = worth {
+            return Some(Self::Outweighed { rows, least });
+        }
         let [rows, least] = between(
             said,
             "there are ",
@@ -83,6 +98,9 @@ mod tests {
         let said = "there are 3 rows of the rarer outcome; it needs at least 10";
         let (rows, least) = ("3", "10");
         assert_eq!(Reason::of(Some(said)), Reason::FewEvents { rows, least });
+        let said = "by their weights the rows of one outcome are worth 3 rows that weigh the same; \
+                    it needs at least 10";
+        assert_eq!(Reason::of(Some(said)), Reason::Outweighed { rows, least });
         let said = "there are no rows of the rarer outcome; it needs at least 10";
         assert_eq!(Reason::of(Some(said)), Reason::Other(said));
     }

@@ -46,6 +46,10 @@ impl Messages for En {
             Reason::FewEvents { rows, least } => {
                 format!("there are {rows} rows of the rarer outcome; it needs at least {least}")
             }
+            Reason::Outweighed { rows, least } => format!(
+                "by their weights the rows of one outcome are worth {rows} rows that weigh the \
+                 same; it needs at least {least}"
+            ),
             Reason::NoValue => "no value of it has enough rows".to_owned(),
             Reason::Determined => "the other conditions determine it".to_owned(),
             Reason::Other(said) => (*said).to_owned(),

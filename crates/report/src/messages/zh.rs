@@ -48,6 +48,9 @@ impl Messages for Zh {
             Reason::FewEvents { rows, least } => {
                 format!("较少见的那种结果有 {rows} 行，至少需要 {least} 行")
             }
+            Reason::Outweighed { rows, least } => format!(
+                "按权重计算，其中一种结果的行只相当于 {rows} 行等权的数据，至少需要 {least} 行"
+            ),
             Reason::NoValue => "它的每个取值都没有足够的行".to_owned(),
             Reason::Determined => "其他条件已经完全决定了它".to_owned(),
             Reason::Other(said) => (*said).to_owned(),

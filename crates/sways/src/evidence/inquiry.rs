@@ -50,11 +50,34 @@ impl Inquiry<'_> {
         }
         let events = self.labels.iter().filter(|&&label| label).count();
         let rarer = events.min(self.labels.len() - events);
-        (rarer < FEWEST_EVENTS).then(|| {
-            format!(
+        if rarer < FEWEST_EVENTS {
+            return Some(format!(
                 "there are {rarer} rows of the rarer outcome; it needs at least {FEWEST_EVENTS}"
+            ));
+        }
+        let worth = self.worth(true).min(self.worth(false));
+        (worth < FEWEST_EVENTS as f64).then(|| {
+            format!(
+                "by their weights the rows of one outcome are worth {} rows that weigh the same; it \
+                 needs at least {FEWEST_EVENTS}",
+                worth.floor()
             )
         })
+    }
+
+    /// How many rows of one weight would say as much as those of an outcome (Kish 1965):
+    /// (Σ w)² / Σ w².
+    fn worth(&self, outcome: bool) -> f64 {
+        let rows = (0..self.labels.len()).filter(|&row| self.labels[row] == outcome);
+        let weight = |row: usize| self.weights.map_or(1.0, |weights| weights[row]);
+        let (sum, squares) = rows
+            .map(weight)
+            .fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+        if squares > 0.0 {
+            sum * sum / squares
+        } else {
+            0.0
+        }
     }
 }
 
