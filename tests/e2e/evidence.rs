@@ -405,6 +405,26 @@ fn a_row_that_outweighs_all_others_certifies_nothing() {
     }
 }
 
+/// Rows of weight 0 decide nothing, not even how wide a deviation is.
+#[test]
+fn rows_of_weight_0_are_left_out() {
+    let mut numbers = Numbers(9);
+    let (mut without, mut with) = ("y,a,b,w\n".to_owned(), "y,a,b,w\n".to_owned());
+    for row in 0..200 {
+        let [a, b] = [(); 2].map(|()| numbers.next());
+        let y = u8::from(a + 0.7 * numbers.next() > 0.0);
+        let line = format!("{y},{a:.4},{b:.4},{}\n", 1 + row % 3);
+        without.push_str(&line);
+        with.push_str(&line);
+        writeln!(with, "{},{},0,0", row % 2, 1000 * row).unwrap();
+    }
+    let [found, want] = [with, without].map(|it| {
+        let settings = "permutations = 19";
+        evidence(&it, "weights = \"w\"", settings)
+    });
+    assert_eq!(json!(found), json!(want));
+}
+
 #[test]
 fn weights_that_cannot_be_are_refused() {
     let sandbox = Sandbox::new();

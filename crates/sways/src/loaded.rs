@@ -32,8 +32,10 @@ pub struct Loaded {
     pub file: Vec<FileNote>,
     /// What was understood of the table's cells.
     pub reading: Vec<Note>,
-    /// How many rows the table has, those without an outcome among them.
+    /// How many rows the table has, those without an outcome or of weight 0 among them.
     pub table_rows: usize,
+    /// How many of them have no outcome.
+    pub without_outcome: usize,
     /// Each row's place in the table, counted from 0; `None` where every row is there.
     kept: Option<Vec<usize>>,
 }
@@ -52,6 +54,7 @@ impl Loaded {
             weights,
             screening,
             table_rows,
+            without_outcome,
             kept,
         } = Prepared::new(&plan.source)?;
         let labels = &outcome.labels;
@@ -72,6 +75,7 @@ impl Loaded {
             file,
             reading,
             table_rows,
+            without_outcome,
             kept,
         })
     }
@@ -135,6 +139,7 @@ struct Prepared {
     weights: Option<Vec<f64>>,
     screening: Screening,
     table_rows: usize,
+    without_outcome: usize,
     kept: Option<Vec<usize>>,
 }
 
@@ -159,6 +164,7 @@ impl Prepared {
                         hints: Vec::new(),
                     },
                     table_rows: *rows,
+                    without_outcome: 0,
                     kept: None,
                     table,
                 })
@@ -175,20 +181,32 @@ impl Prepared {
                 // Seen in all rows: without some of them there are gaps.
                 let row_numbers = row_numbers(&table);
                 let known = rows_with_outcome(&table, column)?;
-                let kept = (known.len() < table_rows).then_some(known);
+                let mut kept = (known.len() < table_rows).then_some(known);
                 if let Some(kept) = &kept {
                     table = table.select(kept);
                 }
+                let weights = asked
+                    .weights
+                    .as_deref()
+                    .map(|column| row_weights(&table, column))
+                    .transpose()?;
+                let without_outcome = table_rows - table.rows();
+                // What weighs nothing decides nothing, not even what a deviation is.
+                let weights = weights.map(|weights| {
+                    let weighs = |row: &usize| weights[*row] > 0.0;
+                    let weighing: Vec<usize> = (0..weights.len()).filter(weighs).collect();
+                    if weighing.len() < weights.len() {
+                        table = table.select(&weighing);
+                        let place = |&row: &usize| kept.as_ref().map_or(row, |kept| kept[row]);
+                        kept = Some(weighing.iter().map(place).collect());
+                    }
+                    relative(weighing.iter().map(|&row| weights[row]))
+                });
                 let outcome = outcome(&table, column, rule)?;
                 let together = asked
                     .group_by
                     .as_deref()
                     .map(|column| row_groups(&table, column))
-                    .transpose()?;
-                let weights = asked
-                    .weights
-                    .as_deref()
-                    .map(|column| row_weights(&table, column))
                     .transpose()?;
                 let is_no_code = |name: &str| {
                     name == column.as_str()
@@ -215,6 +233,7 @@ impl Prepared {
                     weights,
                     screening,
                     table_rows,
+                    without_outcome,
                     kept,
                 })
             }

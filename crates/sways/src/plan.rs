@@ -4,9 +4,7 @@ mod source;
 
 use std::path::{Path, PathBuf};
 
-use sways_data::{
-    Asked, ColumnType, Comparison, EncodingOptions, EventRule, ReadOptions, Scaling, Wording,
-};
+use sways_data::{Asked, Comparison, EncodingOptions, EventRule, ReadOptions, Scaling, Wording};
 use sways_model::Activation;
 use sways_train::FitSettings;
 
@@ -346,6 +344,11 @@ impl Checker<'_> {
         let outcome = data.outcome.clone().ok_or_else(|| {
             self.wrong("data.outcome: name the column that says whether the event happened")
         })?;
+        if data.weights.as_ref() == Some(&outcome) {
+            return Err(self.wrong(format!(
+                "data.weights: {outcome:?} is the outcome; name the column that says what rows weigh"
+            )));
+        }
         let rule = match (&data.event, &data.positive) {
             (Some(_), Some(_)) => {
                 return Err(self
@@ -377,12 +380,9 @@ impl Checker<'_> {
             skip: exclude.iter().filter(|it| needed(it)).cloned().collect(),
             decimal: data.decimal,
             date_order: data.date_order,
+            weights: data.weights.clone(),
             ..ReadOptions::default()
         };
-        if let Some(column) = &data.weights {
-            let is_number = read.types.entry(column.clone());
-            is_number.or_insert(ColumnType::Numeric);
-        }
         read.take_as_missing(data.missing.as_deref());
         read.keep(&outcome, &rule);
         Ok(Source::Table {

@@ -200,7 +200,7 @@ impl Context<'_> {
         }
         if planned.form.is_some() {
             drop_values(&mut values, &form.sentinels);
-        } else if form.missing.is_none() {
+        } else if form.missing.is_none() && !planned.weighs {
             notes.extend(self.drop_sentinels(&planned, &mut values, &mut form));
         }
         if !shows_point {

@@ -23,6 +23,8 @@ pub struct ReadOptions {
     /// Whether there is a row of names above the others in a text file or a sheet; else
     /// it shows in the first rows.
     pub header: Option<bool>,
+    /// The column that says what rows weigh: numbers, and none of them a word for a missing one.
+    pub weights: Option<String>,
     /// What columns are, by their names; the others show it.
     pub types: BTreeMap<String, ColumnType>,
     /// Columns that are not read.

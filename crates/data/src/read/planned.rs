@@ -20,6 +20,8 @@ pub(super) struct Planned {
     pub(super) kept: Vec<String>,
     /// Words that say that a value is missing, beside the usual ones.
     pub(super) also_missing: Vec<String>,
+    /// Whether it says what rows weigh.
+    pub(super) weighs: bool,
     /// How it is written, where that is known.
     pub(super) form: Option<Form>,
 }
@@ -58,6 +60,7 @@ impl Planned {
         let names: Vec<&str> = source.names().iter().map(String::as_str).collect();
         let asked = |name: &str| options.only.iter().flatten().any(|only| only == name);
         for (list, wanted_by) in [
+            (options.weights.iter().collect::<Vec<_>>(), "data.weights"),
             (options.types.keys().collect::<Vec<_>>(), "data.types"),
             (options.skip.iter().collect(), "data.exclude"),
             (options.missing_in.keys().collect(), "data.missing"),
@@ -71,7 +74,11 @@ impl Planned {
         }
         let planned = names.iter().enumerate().map(|(index, name)| Self {
             name: (*name).to_owned(),
-            declared: options.types.get(*name).copied(),
+            declared: options.types.get(*name).copied().or_else(|| {
+                let weighs = options.weights.as_deref() == Some(name);
+                weighs.then_some(ColumnType::Numeric)
+            }),
+            weighs: options.weights.as_deref() == Some(name),
             found: source.found(index),
             read: options.reads(name),
             kept: options.kept.get(*name).cloned().unwrap_or_default(),

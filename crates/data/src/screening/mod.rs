@@ -443,13 +443,18 @@ impl fmt::Display for Excluded {
 impl Excluded {
     /// Whether the column was left out although nobody asked for it.
     pub fn is_unasked(&self) -> bool {
-        !matches!(self.reason, Reason::Asked | Reason::GroupBy)
+        !matches!(
+            self.reason,
+            Reason::Asked | Reason::GroupBy | Reason::Weights
+        )
     }
 
     /// The column, why it is no condition, and the setting that makes it one.
     pub fn sentence(&self, wording: Wording) -> String {
         match self.reason {
-            Reason::Asked | Reason::GroupBy | Reason::Constant => self.to_string(),
+            Reason::Asked | Reason::GroupBy | Reason::Weights | Reason::Constant => {
+                self.to_string()
+            }
             _ => {
                 let advice = Advice::Include(vec![self.column.clone()]);
                 format!("{self}; to keep it: {}", advice.text(wording))

@@ -102,7 +102,7 @@ impl InfluenceFile {
             warnings: warnings.map(|hint| hint.sentence(wording)).collect(),
             file: study.data.file.clone(),
             reading: study.data.reading.clone(),
-            rows_without_outcome: study.data.table_rows - study.data.design.rows(),
+            rows_without_outcome: study.data.without_outcome,
             loss: loss.collect(),
             metrics: results.metrics.clone(),
             influences: results.influences.clone(),
