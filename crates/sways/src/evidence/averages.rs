@@ -64,11 +64,11 @@ pub(super) struct Seeing<'a> {
 
 /// What a thread computes in.
 #[derive(Default)]
-struct Room {
+struct RowScratch {
     values: Vec<f32>,
     moves: Vec<f32>,
     told: Vec<f64>,
-    scratch: Scratch,
+    network: Scratch,
 }
 
 /// A network of each fold.
@@ -193,16 +193,16 @@ impl<'a> Seeing<'a> {
         change: &(dyn Fn(&[f32], &mut [f32]) + Sync),
     ) -> Vec<Vec<f64>> {
         let width = changed.len();
-        let of_row = |room: &mut Room, row: usize| -> Vec<f64> {
+        let of_row = |scratch: &mut RowScratch, row: usize| -> Vec<f64> {
             let own = &self.design.row(row)[changed.clone()];
             let fold = self.folds.part[row];
-            room.values.resize(ways * width, 0.0);
-            change(own, &mut room.values);
+            scratch.values.resize(ways * width, 0.0);
+            change(own, &mut scratch.values);
             // How far each column goes, by column.
-            room.moves.clear();
+            scratch.moves.clear();
             for (at, own) in own.iter().enumerate() {
-                let there = room.values[at..].iter().step_by(width);
-                room.moves.extend(there.map(|there| there - own));
+                let there = scratch.values[at..].iter().step_by(width);
+                scratch.moves.extend(there.map(|there| there - own));
             }
             let mut probabilities = vec![self.weights[0] * self.shares[fold]; ways];
             if self.weights[1] > 0.0 {
@@ -214,7 +214,7 @@ impl<'a> Seeing<'a> {
                         } else {
                             0.0
                         };
-                        by * f64::from(room.moves[at * ways + way])
+                        by * f64::from(scratch.moves[at * ways + way])
                     });
                     let z = self.by_line[row] + moved.sum::<f64>();
                     *probability += self.weights[1] * logistic(z);
@@ -234,14 +234,16 @@ impl<'a> Seeing<'a> {
                 let batch = AffineBatch {
                     base: network.base(row),
                     directions: network.model.directions(fold, changed.clone()),
-                    coefficients: &room.moves,
+                    coefficients: &scratch.moves,
                 };
-                room.told.resize(ways, 0.0);
-                let Room { scratch, told, .. } = room;
+                scratch.told.resize(ways, 0.0);
+                let RowScratch {
+                    network: inner,
+                    told,
+                    ..
+                } = scratch;
                 let output = Output::Probability;
-                network
-                    .model
-                    .affine_batch(fold, output, batch, scratch, told);
+                network.model.affine_batch(fold, output, batch, inner, told);
                 for (probability, told) in probabilities.iter_mut().zip(told) {
                     *probability += weight * *told;
                 }
@@ -249,7 +251,7 @@ impl<'a> Seeing<'a> {
             probabilities
         };
         let rows = (0..self.design.rows()).into_par_iter();
-        let by_row: Vec<Vec<f64>> = rows.map_init(Room::default, of_row).collect();
+        let by_row: Vec<Vec<f64>> = rows.map_init(RowScratch::default, of_row).collect();
         (0..ways)
             .map(|way| by_row.iter().map(|it| it[way]).collect())
             .collect()
