@@ -82,8 +82,8 @@ class Took:
     log_loss: float | None
 
 
-def timed(command: list[str], limit: float, loss: Callable[[], float | None]) -> Took | None:
-    """None where it had not ended after so many seconds, or failed."""
+def timed(command: list[str], limit: float) -> float | None:
+    """The seconds of a process; None where it had not ended after so many, or failed."""
     start = time.monotonic()
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
@@ -92,27 +92,26 @@ def timed(command: list[str], limit: float, loss: Callable[[], float | None]) ->
         process.kill()
         process.wait()
         return None
-    seconds = time.monotonic() - start
     if process.returncode != 0:
         print(err.decode(errors="replace"), file=sys.stderr)
         return None
-    return Took(seconds, 0.0, 0.0, loss())
+    return time.monotonic() - start
 
 
 def measured(command: list[str], limit: float, loss: Callable[[], float | None]) -> Took | None:
     """The same in a child of its own, whose usage is then its alone."""
     read, write = os.pipe()
     if (child := os.fork()) == 0:
-        took = timed(command, limit, loss)
+        seconds = timed(command, limit)
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        said = took and [took.seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 2**20, took.log_loss]
+        said = [seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 2**20]
         os.write(write, json.dumps(said).encode())
         os._exit(0)
     os.close(write)
-    with os.fdopen(read) as said:
-        found = json.load(said)
+    with os.fdopen(read) as pipe:
+        seconds, processor, memory = json.load(pipe)
     os.waitpid(child, 0)
-    return found and Took(*found)
+    return None if seconds is None else Took(seconds, processor, memory, loss())
 
 
 def newest_loss(runs: Path) -> float | None:

@@ -73,12 +73,7 @@ pub fn explain(sh: &Shell, simd: Option<&str>) -> Result<()> {
 pub fn study(sh: &Shell, arguments: &[OsString]) -> Result<()> {
     let sways = experiment::build(sh, Backend::default())?;
     let _root = sh.push_dir(workspace::root());
-    let python = python::environment(sh, "quality")?;
-    cmd!(
-        sh,
-        "{python} -m pip install --quiet --no-deps --requirement tests/quality/requirements.txt"
-    )
-    .run()?;
+    let python = python::quality(sh)?;
     let folder = workspace::target("bench").join("study");
     cmd!(
         sh,

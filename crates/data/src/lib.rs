@@ -76,7 +76,7 @@ pub use read::{
 };
 pub use reading::{Note, NoteKind};
 pub use row_groups::row_groups;
-pub use row_weights::row_weights;
+pub use row_weights::{relative, row_weights};
 pub use screening::{
     Asked, Excluded, Hint, Leak, Parts, Reason, Screening, Which, codes_as_levels, row_numbers,
     screen,

@@ -27,11 +27,17 @@ pub fn row_weights(table: &Table, column: &str) -> Result<Vec<f64>, Error> {
             format!("{place} has {}; weights are at least 0", weights[row])
         }));
     }
-    let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
-    if mean == 0.0 {
+    if weights.iter().all(|weight| *weight == 0.0) {
         return Err(wrong("all are 0, so no row counts".to_owned()));
     }
-    Ok(weights.iter().map(|weight| weight / mean).collect())
+    Ok(relative(weights.iter().copied()))
+}
+
+/// Weights, divided by their mean. All 0 stay so.
+pub fn relative(weights: impl ExactSizeIterator<Item = f64> + Clone) -> Vec<f64> {
+    let mean = weights.clone().sum::<f64>() / weights.len().max(1) as f64;
+    let by = if mean > 0.0 { mean } else { 1.0 };
+    weights.map(|weight| weight / by).collect()
 }
 
 #[cfg(test)]

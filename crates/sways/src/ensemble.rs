@@ -1,5 +1,6 @@
 //! Networks to be fitted, and fitted.
 
+use sways_data::relative;
 use sways_model::{Activation, Architecture, Mlp, MlpOps, Weights};
 use sways_train::{FitSettings, Metrics, RawFitSettings, Rows, fit, metrics};
 
@@ -7,7 +8,7 @@ use crate::{
     Error,
     backend::{Backend, Work},
     dataset::RowsOf,
-    loaded::{Loaded, relative},
+    loaded::Loaded,
     progress::Observer,
     recipe,
 };

@@ -2,8 +2,8 @@
 
 use sways_data::{
     Asked, Design, Encoding, FileNote, Note, Outcome, Screening, Split, Table, Wording,
-    codes_as_levels, numpy_legacy_table, outcome, read_table, row_groups, row_numbers, row_weights,
-    rows_with_outcome, screen, stratified_split,
+    codes_as_levels, numpy_legacy_table, outcome, read_table, relative, row_groups, row_numbers,
+    row_weights, rows_with_outcome, screen, stratified_split,
 };
 
 use crate::{
@@ -122,13 +122,6 @@ impl Loaded {
         let weights = self.weights.as_ref()?;
         Some(relative(rows.iter().map(|&row| weights[row])))
     }
-}
-
-/// Weights, of mean 1. All 0 stay so.
-pub(crate) fn relative(weights: impl ExactSizeIterator<Item = f64> + Clone) -> Vec<f64> {
-    let mean = weights.clone().sum::<f64>() / weights.len().max(1) as f64;
-    let by = if mean > 0.0 { 1.0 / mean } else { 0.0 };
-    weights.map(|weight| by * weight).collect()
 }
 
 /// A table whose rows all have an outcome.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sways_data::Groups;
 use sways_explain::{Influence, evidence::Evidence, method::Scored};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
-use sways_train::{EpochLoss, Keeper, Metrics, Rows, fit_kept, metrics};
+use sways_train::{EpochLoss, Keeper, Metrics, Rows, event_share, fit_kept, metrics};
 
 use crate::{
     Error,
@@ -314,7 +314,7 @@ fn scores(probabilities: &[f64], data: &Loaded) -> Scores {
         (p, l, data.weights_of(rows))
     };
     let (p, labels, weights) = of(&split.train);
-    let share = share(&labels, weights.as_deref());
+    let share = event_share(&labels, weights.as_deref());
     let train = metrics(&p, &labels, weights.as_deref());
     let test = (!split.test.is_empty()).then(|| of(&split.test));
     let (reference, by) = match &test {
@@ -328,12 +328,4 @@ fn scores(probabilities: &[f64], data: &Loaded) -> Scores {
             .map(|(p, labels, weights)| metrics(p, labels, weights.as_deref())),
         constant: metrics(&vec![share; reference.len()], reference, by.as_deref()),
     }
-}
-
-/// The weighted share of rows with the event.
-fn share(labels: &[bool], weights: Option<&[f64]>) -> f64 {
-    let weight = |row: usize| weights.map_or(1.0, |it| it[row]);
-    let rows = 0..labels.len();
-    let all: f64 = rows.clone().map(weight).sum();
-    rows.filter(|&row| labels[row]).map(weight).sum::<f64>() / all
 }

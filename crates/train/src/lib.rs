@@ -33,7 +33,7 @@ pub use checkpoint::{BestSoFar, Checkpoint, EpochLoss, Keeper};
 pub use error::Error;
 pub use fit::{Fit, Progress, fit, fit_kept};
 pub use members::Members;
-pub use metrics::{Metrics, metrics};
+pub use metrics::{Metrics, event_share, metrics};
 pub use optimizer::{Name as OptimizerName, Optimizer};
 pub use permuted::Exchangeable;
 pub use rows::Rows;

@@ -29,6 +29,14 @@ pub fn metrics(probabilities: &[f64], labels: &[bool], weights: Option<&[f64]>) 
     }
 }
 
+/// The share of rows with the event, rows weighted by `weights` `[rows]`.
+pub fn event_share(labels: &[bool], weights: Option<&[f64]>) -> f64 {
+    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
+    let rows = 0..labels.len();
+    let all: f64 = rows.clone().map(weight).sum();
+    rows.filter(|&row| labels[row]).map(weight).sum::<f64>() / all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

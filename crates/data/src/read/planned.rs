@@ -72,13 +72,12 @@ impl Planned {
                 return Err(unknown.with_notes(&source.notes()));
             }
         }
+        let weighs = |name: &str| options.weights.as_deref() == Some(name);
+        let number = |name: &str| weighs(name).then_some(ColumnType::Numeric);
         let planned = names.iter().enumerate().map(|(index, name)| Self {
             name: (*name).to_owned(),
-            declared: options.types.get(*name).copied().or_else(|| {
-                let weighs = options.weights.as_deref() == Some(name);
-                weighs.then_some(ColumnType::Numeric)
-            }),
-            weighs: options.weights.as_deref() == Some(name),
+            declared: options.types.get(*name).copied().or_else(|| number(name)),
+            weighs: weighs(name),
             found: source.found(index),
             read: options.reads(name),
             kept: options.kept.get(*name).cloned().unwrap_or_default(),

@@ -1,9 +1,6 @@
 //! The sectors of a compound file, which Excel's old format is: each names the next. Where that
 //! goes in a circle, whoever follows it reads without an end and fills the memory.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
-
 /// What compound files begin with; other old workbooks have no sectors.
 const MAGIC: [u8; 8] = *b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// Numbers from here on say that there is no next sector.
@@ -11,76 +8,160 @@ const NONE: u32 = 0xFFFF_FFFA;
 /// The sectors of the table that the header names.
 const IN_HEADER: usize = 109;
 
-/// Whether the sectors of a file, or the small ones in them, go in a circle. A file that is cut
-/// off, or none of this kind, is its reader's business.
-pub(super) fn go_in_a_circle(file: &mut File) -> io::Result<bool> {
-    let length = file.seek(SeekFrom::End(0))?;
-    file.seek(SeekFrom::Start(0))?;
-    let mut header = [0; 512];
-    if length < 512 {
-        return Ok(false);
-    }
-    file.read_exact(&mut header)?;
-    let shift = u32::from(u16::from_le_bytes([header[30], header[31]]));
-    if header[..8] != MAGIC || !matches!(shift, 9 | 12) {
-        return Ok(false);
-    }
-    let number = |at: usize| u32::from_le_bytes(header[at..at + 4].try_into().unwrap_or_default());
-    let mut sector = |place: u32| -> io::Result<Option<Vec<u32>>> {
-        let at = (u64::from(place) + 1) << shift;
-        if place >= NONE || at >= length {
-            return Ok(None);
+/// Why the reader of an old workbook would run without an end or fill the memory, if so: its
+/// sectors go in a circle, or a sheet says that it is larger than sheets of this format can be, or
+/// a cell that it lies beyond them, and what is said is reserved. A file that is cut off, or none
+/// of this kind, is the reader's business.
+pub(super) fn problem(bytes: &[u8]) -> Option<&'static str> {
+    match Compound::new(bytes)? {
+        Err(Circle) => Some("its sectors go in a circle"),
+        Ok(file) => {
+            let too_much = file.workbooks().iter().any(|stream| is_beyond(stream));
+            too_much.then_some("a sheet says that it has more cells than it can have")
         }
-        // The last one may be cut off.
-        let mut bytes = Vec::new();
-        file.seek(SeekFrom::Start(at))?;
-        file.by_ref().take(1 << shift).read_to_end(&mut bytes)?;
-        let words = bytes.chunks_exact(4);
-        let words = words.map(|it| u32::from_le_bytes(it.try_into().unwrap_or_default()));
-        Ok(Some(words.collect()))
-    };
-    let mut parts: Vec<u32> = (0..IN_HEADER).map(|place| number(76 + 4 * place)).collect();
-    // Larger files go on in sectors of their own, the last word of each names the next.
-    let (mut next, mut seen) = (number(68), 0);
-    while let Some(mut more) = sector(next)? {
-        seen += 1;
-        if seen > length >> shift {
-            return Ok(true);
-        }
-        next = more.pop().unwrap_or(NONE);
-        parts.extend(more);
     }
-    let (mut table, mut read) = (Vec::new(), 0);
-    for part in parts {
-        let Some(part) = sector(part)? else {
-            continue;
-        };
-        read += 1;
-        // Some are named again and again.
-        if read > length >> shift {
-            return Ok(true);
-        }
-        table.extend(part);
-    }
-    if has_circle(&table) {
-        return Ok(true);
-    }
-    let mut small = Vec::new();
-    let mut next = number(60);
-    while let Some(words) = sector(next)? {
-        small.extend(words);
-        next = table.get(next as usize).copied().unwrap_or(NONE);
-    }
-    Ok(has_circle(&small))
 }
 
-/// Whether a sheet says that it is larger than sheets of this format can be, or a cell that it lies
-/// beyond them. Its reader reserves what is said.
-pub(super) fn say_too_much(file: &mut File) -> io::Result<bool> {
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(0))?;
-    file.read_to_end(&mut bytes)?;
-    Ok(streams(&bytes).iter().any(|stream| is_beyond(stream)))
+/// Sectors that go in a circle.
+struct Circle;
+
+/// A compound file whose sectors come to an end.
+struct Compound<'a> {
+    bytes: &'a [u8],
+    /// The sectors' length is 2 to this.
+    shift: u32,
+    /// The next sector of each.
+    table: Vec<u32>,
+    /// The next of each of the small sectors.
+    small_table: Vec<u32>,
+}
+
+impl<'a> Compound<'a> {
+    /// `None` where it is none.
+    fn new(bytes: &'a [u8]) -> Option<Result<Self, Circle>> {
+        let header = bytes.first_chunk::<512>()?;
+        let shift = u32::from(u16::from_le_bytes([header[30], header[31]]));
+        if header[..8] != MAGIC || !matches!(shift, 9 | 12) {
+            return None;
+        }
+        let mut file = Self {
+            bytes,
+            shift,
+            table: Vec::new(),
+            small_table: Vec::new(),
+        };
+        Some(file.read_tables().map(|()| file))
+    }
+
+    fn read_tables(&mut self) -> Result<(), Circle> {
+        let most = self.bytes.len() >> self.shift;
+        let mut parts: Vec<u32> = (0..IN_HEADER)
+            .map(|it| number(self.bytes, 76 + 4 * it))
+            .collect();
+        // Larger files go on in sectors of their own, the last word of each names the next.
+        let (mut next, mut seen) = (number(self.bytes, 68), 0);
+        while let Some(more) = self.sector(next) {
+            seen += 1;
+            if seen > most {
+                return Err(Circle);
+            }
+            let mut more = words(more);
+            next = more.pop().unwrap_or(NONE);
+            parts.extend(more);
+        }
+        let mut read = 0;
+        for part in parts {
+            let Some(part) = self.sector(part).map(words) else {
+                continue;
+            };
+            read += 1;
+            // Some are named again and again.
+            if read > most {
+                return Err(Circle);
+            }
+            self.table.extend(part);
+        }
+        if has_circle(&self.table) {
+            return Err(Circle);
+        }
+        self.small_table = words(&self.stream(number(self.bytes, 60)));
+        if has_circle(&self.small_table) {
+            return Err(Circle);
+        }
+        Ok(())
+    }
+
+    /// The last one may be cut off.
+    fn sector(&self, place: u32) -> Option<&'a [u8]> {
+        let at = (place as usize + 1) << self.shift;
+        if place >= NONE || at >= self.bytes.len() {
+            return None;
+        }
+        Some(&self.bytes[at..(at + (1 << self.shift)).min(self.bytes.len())])
+    }
+
+    /// What the sectors from one on hold.
+    fn stream(&self, first: u32) -> Vec<u8> {
+        chain(&self.table, first, |place| self.sector(place))
+    }
+
+    /// What the streams of workbooks hold.
+    fn workbooks(&self) -> Vec<Vec<u8>> {
+        /// Streams below this length lie in small sectors.
+        const SMALL: usize = 4096;
+        const SMALL_SECTOR: usize = 64;
+        let directory = self.stream(number(self.bytes, 48));
+        let entries: Vec<&[u8]> = directory.chunks_exact(128).collect();
+        // The first entry's stream is that of the small sectors.
+        let root = entries.first().map_or(NONE, |it| number(it, 116));
+        let small_sectors = self.stream(root);
+        let small = |place: u32| {
+            let at = place as usize * SMALL_SECTOR;
+            small_sectors.get(at..at + SMALL_SECTOR)
+        };
+        let named = |entry: &&&[u8]| {
+            let name: Vec<u16> = entry[..64]
+                .chunks_exact(2)
+                .map(|it| u16::from_le_bytes([it[0], it[1]]))
+                .take_while(|&it| it != 0)
+                .collect();
+            let name = String::from_utf16_lossy(&name);
+            ["workbook", "book"]
+                .iter()
+                .any(|it| name.eq_ignore_ascii_case(it))
+        };
+        let of_entry = |entry: &&[u8]| {
+            let (first, length) = (number(entry, 116), number(entry, 120) as usize);
+            let mut stream = if length < SMALL {
+                chain(&self.small_table, first, small)
+            } else {
+                self.stream(first)
+            };
+            stream.truncate(length);
+            stream
+        };
+        entries.iter().filter(named).map(of_entry).collect()
+    }
+}
+
+/// What sectors hold from the first on, each followed by its next one, which comes to an end.
+fn chain<'a>(next: &[u32], first: u32, sector: impl Fn(u32) -> Option<&'a [u8]>) -> Vec<u8> {
+    let (mut all, mut place) = (Vec::new(), first);
+    while let Some(part) = sector(place) {
+        all.extend(part);
+        place = next.get(place as usize).copied().unwrap_or(NONE);
+    }
+    all
+}
+
+/// The number at a place; none where the bytes end before.
+fn number(bytes: &[u8], at: usize) -> u32 {
+    let word = bytes.get(at..at + 4).and_then(|it| it.first_chunk());
+    word.map_or(u32::MAX, |&it| u32::from_le_bytes(it))
+}
+
+fn words(bytes: &[u8]) -> Vec<u32> {
+    bytes.chunks_exact(4).map(|it| number(it, 0)).collect()
 }
 
 /// Whether a record of a workbook's stream says so, of one of the sheets that it names.
@@ -152,91 +233,6 @@ fn sheet_is_beyond(stream: &[u8]) -> bool {
     false
 }
 
-/// What the streams of a workbook in a compound file hold, put together from their sectors. None
-/// where the file is no such one.
-fn streams(bytes: &[u8]) -> Vec<Vec<u8>> {
-    /// Streams below this length lie in sectors of 64 bytes.
-    const SMALL: usize = 4096;
-    let Some(header) = bytes.first_chunk::<512>() else {
-        return Vec::new();
-    };
-    let shift = u32::from(u16::from_le_bytes([header[30], header[31]]));
-    if header[..8] != MAGIC || !matches!(shift, 9 | 12) {
-        return Vec::new();
-    }
-    let number = |bytes: &[u8], at: usize| {
-        let word = bytes.get(at..at + 4).unwrap_or(&[0xFF; 4]);
-        u32::from_le_bytes(word.try_into().unwrap_or_default())
-    };
-    let words = |bytes: Vec<u8>| -> Vec<u32> {
-        let words = bytes.chunks_exact(4);
-        words.map(|it| number(it, 0)).collect()
-    };
-    let sector = |place: u32| {
-        let at = (place as usize).saturating_add(1) << shift;
-        bytes.get(at..(at + (1 << shift)).min(bytes.len()))
-    };
-    // No circle lies ahead: they were looked for before.
-    let chain = |next: &[u32], first: u32, sector: &dyn Fn(u32) -> Option<Vec<u8>>| {
-        let (mut all, mut place) = (Vec::new(), first);
-        for _ in 0..=next.len() {
-            let Some(part) = sector(place) else { break };
-            all.extend(part);
-            place = next.get(place as usize).copied().unwrap_or(NONE);
-        }
-        all
-    };
-    let large = |place: u32| sector(place).map(<[u8]>::to_vec);
-    let mut parts: Vec<u32> = (0..IN_HEADER)
-        .map(|it| number(header, 76 + 4 * it))
-        .collect();
-    let mut next = number(header, 68);
-    for _ in 0..=bytes.len() >> shift {
-        let Some(more) = sector(next) else { break };
-        let mut more = words(more.to_vec());
-        next = more.pop().unwrap_or(NONE);
-        parts.extend(more);
-    }
-    let table: Vec<u32> = parts
-        .into_iter()
-        .filter_map(large)
-        .take(bytes.len() >> shift)
-        .flat_map(words)
-        .collect();
-    let directory = chain(&table, number(header, 48), &large);
-    let small_table = words(chain(&table, number(header, 60), &large));
-    let entries: Vec<&[u8]> = directory.chunks_exact(128).collect();
-    // The first entry's stream is that of the small sectors.
-    let root = entries.first().map_or(NONE, |it| number(it, 116));
-    let small_sectors = chain(&table, root, &large);
-    let small = |place: u32| {
-        let at = place as usize * 64;
-        small_sectors.get(at..at + 64).map(<[u8]>::to_vec)
-    };
-    let named = |entry: &&&[u8]| {
-        let name: Vec<u16> = entry[..64]
-            .chunks_exact(2)
-            .map(|it| u16::from_le_bytes([it[0], it[1]]))
-            .take_while(|&it| it != 0)
-            .collect();
-        let name = String::from_utf16_lossy(&name);
-        ["workbook", "book"]
-            .iter()
-            .any(|it| name.eq_ignore_ascii_case(it))
-    };
-    let of_entry = |entry: &&[u8]| {
-        let (first, length) = (number(entry, 116), number(entry, 120) as usize);
-        let mut stream = if length < SMALL {
-            chain(&small_table, first, &small)
-        } else {
-            chain(&table, first, &large)
-        };
-        stream.truncate(length);
-        stream
-    };
-    entries.iter().filter(named).map(of_entry).collect()
-}
-
 /// Whether what each place names as its next one goes in a circle.
 fn has_circle(next: &[u32]) -> bool {
     // The walk on which each place was come by, counted from 1.
@@ -259,8 +255,6 @@ fn has_circle(next: &[u32]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
     use super::*;
 
     #[test]
@@ -360,6 +354,10 @@ mod tests {
             let sectors: Vec<u8> = (3..14_u8).flat_map(|at| [at; 512]).collect();
             [header, chain(&table), directory, chain(&small), sectors].concat()
         };
+        let streams = |bytes: &[u8]| match Compound::new(bytes) {
+            Some(Ok(file)) => file.workbooks(),
+            _ => Vec::new(),
+        };
         let small = streams(&file(150));
         assert_eq!(small.len(), 1);
         assert_eq!(small[0][..64], [3; 64]);
@@ -382,11 +380,15 @@ mod tests {
             for (place, next) in table.iter().enumerate() {
                 bytes[512 + 4 * place..][..4].copy_from_slice(&next.to_le_bytes());
             }
-            let mut file = tempfile::tempfile().unwrap();
-            file.write_all(&bytes).unwrap();
-            file
+            bytes
         };
-        assert!(!go_in_a_circle(&mut file(&[NONE, 2, NONE])).unwrap());
-        assert!(go_in_a_circle(&mut file(&[NONE, 2, 1])).unwrap());
+        assert!(matches!(
+            Compound::new(&file(&[NONE, 2, NONE])),
+            Some(Ok(_))
+        ));
+        assert!(matches!(Compound::new(&file(&[NONE, 2, 1])), Some(Err(_))));
+        assert_eq!(problem(&file(&[NONE, 2, NONE])), None);
+        let said = problem(&file(&[NONE, 2, 1])).unwrap();
+        assert!(said.contains("circle"), "{said}");
     }
 }

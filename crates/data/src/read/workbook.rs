@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read as _};
 
 use calamine::{
     Cell as Placed, Data, DataRef, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsb, Xlsx,
@@ -121,15 +121,12 @@ fn open_book(input: &Input) -> Result<Book, Error> {
         Ok::<_, Error>(BufReader::new(file))
     };
     if input.is_old_workbook() {
-        let mut sectors = input.file().map_err(|source| input.failed(source))?;
-        if sectors::go_in_a_circle(&mut sectors).map_err(|source| input.failed(source))? {
-            return Err(damaged(input, &"its sectors go in a circle"));
-        }
-        if sectors::say_too_much(&mut sectors).map_err(|source| input.failed(source))? {
-            return Err(damaged(
-                input,
-                &"a sheet says that it has more cells than it can have",
-            ));
+        let mut bytes = Vec::new();
+        let mut whole = file()?;
+        let read = whole.read_to_end(&mut bytes);
+        read.map_err(|source| input.failed(source))?;
+        if let Some(problem) = sectors::problem(&bytes) {
+            return Err(damaged(input, &problem));
         }
         let book = Xls::new(file()?).map_err(|error| damaged(input, &error))?;
         return Ok(Sheets::Xls(book));

@@ -107,7 +107,7 @@ fn least_squares(outcome: &[f64], columns: &[f64], clusters: Option<&[usize]>) -
         let of = || shares.iter().skip(column).step_by(width);
         of().sum::<f64>().powi(2) / of().map(|it| it * it).sum::<f64>()
     });
-    let degrees = degrees.collect();
+    let degrees: Vec<f64> = degrees.collect();
     let mut meat = vec![0.0; width * width];
     for score in scores.chunks_exact(width) {
         add_outer(&mut meat, 1.0, score);
@@ -117,22 +117,16 @@ fn least_squares(outcome: &[f64], columns: &[f64], clusters: Option<&[usize]>) -
         .chunks_exact(width)
         .flat_map(|row| times(&meat, row))
         .collect();
-    let covariance = half
+    let covariance: Vec<f64> = half
         .chunks_exact(width)
         .flat_map(|row| times(&bread, row))
         .collect();
-    let found = Effect {
+    let mut all = theta.iter().chain(&covariance).chain(&degrees);
+    all.all(|it| it.is_finite()).then_some(Effect {
         theta,
         covariance,
         degrees,
-    };
-    let Effect {
-        theta,
-        covariance,
-        degrees,
-    } = &found;
-    let mut all = theta.iter().chain(covariance).chain(degrees);
-    all.all(|it| it.is_finite()).then_some(found)
+    })
 }
 
 #[cfg(test)]

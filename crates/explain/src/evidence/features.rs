@@ -11,7 +11,7 @@ const BLOCK: usize = 2048;
 /// Rows that are widened at once, which stay in cache.
 pub(super) const TILE: usize = 128;
 /// Sums or inner products of the same rows that are made at once.
-const SETS: usize = 64;
+pub(super) const SETS: usize = 64;
 
 /// A table's inputs in standard deviations from their means, behind a 1, and what is made of them
 /// behind: `[rows, width]`.
@@ -169,12 +169,7 @@ impl Features {
     /// `[sets][rows]`. The sums go over the features in order.
     pub fn dots(&self, rows: &[usize], sets: &[&[f64]]) -> Vec<Vec<f64>> {
         let of_some = |sets: &[&[f64]]| {
-            let mut coefficients = HostMatrix::new(self.width, sets.len());
-            for (place, set) in sets.iter().enumerate() {
-                for (at, coefficient) in set.iter().enumerate() {
-                    coefficients.row_mut(at)[place] = *coefficient;
-                }
-            }
+            let coefficients = HostMatrix::of_columns(self.width, sets);
             let of_tile = |rows: &[usize]| {
                 let mut tile = HostMatrix::new(rows.len(), self.width);
                 self.widen(rows, &mut tile);

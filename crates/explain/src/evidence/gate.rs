@@ -2,14 +2,14 @@
 
 use sways_model::mlp::{cross_entropy, logistic};
 
-use super::p_values::rank_p;
+use super::{p_values::rank_p, rows::weight};
 
 /// The sum of the log-losses of out-of-fold log-odds, `[rows]`, once they are calibrated: after
 /// the line a + b z, b ≥ 0, that makes it least. Rows weigh `by`, `[rows]`, or all the same. Without it the loss of networks with few rows says
 /// more of how sure they are than of how right.
 pub fn calibrated_loss(logits: &[f64], labels: &[bool], by: Option<&[f64]>) -> f64 {
     const STEPS: usize = 30;
-    let of_row = |row: usize| by.map_or(1.0, |by| by[row]);
+    let of_row = |row: usize| weight(by, row);
     let of = |label: bool| -> f64 {
         let rows = (0..labels.len()).filter(|&row| labels[row] == label);
         rows.map(of_row).sum()

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use sways_model::host::HostMatrix;
 
 use super::{
-    features::{Features, TILE},
+    features::{Features, SETS, TILE},
     ridge::{PENALTIES, Ridge, least},
 };
 use crate::least_squares::{dot, times};
@@ -20,9 +20,6 @@ const STEPS_WITHOUT: usize = 6;
 /// A fall of the log-likelihood that no test would see.
 const ENOUGH: f64 = 1e-3;
 
-/// Regressions that look at the rows together.
-const AT_ONCE: usize = 64;
-
 /// Fits on the rows outside of each part, by one penalty chosen on rows not seen.
 #[derive(Clone, Debug)]
 pub struct Logistic {
@@ -32,7 +29,7 @@ pub struct Logistic {
 }
 
 /// The rows of some fits.
-struct Rows<'a> {
+struct Sample<'a> {
     features: &'a Features,
     labels: &'a [bool],
     places: Vec<usize>,
@@ -58,7 +55,7 @@ impl Logistic {
     pub fn new(features: &Features, ridge: &Ridge, labels: &[bool], parts: &[Vec<usize>]) -> Self {
         // Of each part, by penalty: the coefficients, and their loss on the part's own rows.
         let of_part = |(part, own): (usize, &Vec<usize>)| -> Vec<(Vec<f64>, f64)> {
-            let rows = Rows::new(features, labels, outside(features.rows(), own));
+            let rows = Sample::new(features, labels, outside(features.rows(), own));
             let mut start = vec![0.0; features.width()];
             start[0] = rows.base_rate();
             let penalties: Vec<usize> = (0..PENALTIES.len()).collect();
@@ -67,7 +64,8 @@ impl Logistic {
             };
             let starts = vec![start; PENALTIES.len()];
             let fits = rows.descend(starts, &penalties, STEPS, &direction);
-            let losses = Rows::new(features, labels, own.clone()).losses(&fits);
+            let sets: Vec<&[f64]> = fits.iter().map(Vec::as_slice).collect();
+            let (losses, _) = Sample::new(features, labels, own.clone()).look(&sets);
             fits.into_iter().zip(losses).collect()
         };
         let fits: Vec<Vec<(Vec<f64>, f64)>> = parts.par_iter().enumerate().map(of_part).collect();
@@ -97,7 +95,7 @@ impl Logistic {
         (part, own): (usize, &[usize]),
         lists: &[Vec<usize>],
     ) -> Vec<Vec<f64>> {
-        let rows = Rows::new(features, labels, outside(features.rows(), own));
+        let rows = Sample::new(features, labels, outside(features.rows(), own));
         let inverse = ridge.inverse(part, self.penalty);
         let of_some = |lists: &[Vec<usize>]| {
             let left: Vec<Vec<Vec<f64>>> = lists
@@ -111,7 +109,7 @@ impl Logistic {
             let direction = |at: usize, gradient: &[f64]| without(at, &times(inverse, gradient));
             rows.descend(starts, &penalties, STEPS_WITHOUT, &direction)
         };
-        lists.chunks(AT_ONCE).flat_map(of_some).collect()
+        lists.chunks(SETS).flat_map(of_some).collect()
     }
 }
 
@@ -123,7 +121,7 @@ fn outside(rows: usize, part: &[usize]) -> Vec<usize> {
     (0..rows).filter(|&row| !is_inside[row]).collect()
 }
 
-impl<'a> Rows<'a> {
+impl<'a> Sample<'a> {
     fn new(features: &'a Features, labels: &'a [bool], places: Vec<usize>) -> Self {
         let events = places.iter().filter(|&&row| labels[row]).count() as f64;
         Self {
@@ -147,14 +145,9 @@ impl<'a> Rows<'a> {
 
     /// The cross-entropy of each of some sets of coefficients, and, behind it, minus its slopes:
     /// `[sets]`, `[sets][width]`.
-    fn look<S: AsRef<[f64]> + Sync>(&self, sets: &[S]) -> (Vec<f64>, HostMatrix) {
+    fn look(&self, sets: &[&[f64]]) -> (Vec<f64>, HostMatrix) {
         let width = self.features.width();
-        let mut coefficients = HostMatrix::new(width, sets.len());
-        for (place, set) in sets.iter().enumerate() {
-            for (at, coefficient) in set.as_ref().iter().enumerate() {
-                coefficients.row_mut(at)[place] = *coefficient;
-            }
-        }
+        let coefficients = HostMatrix::of_columns(width, sets);
         let start = || (HostMatrix::new(TILE, sets.len()), vec![0.0; sets.len()]);
         let add = |rows: &[usize],
                    tile: &HostMatrix,
@@ -177,11 +170,6 @@ impl<'a> Rows<'a> {
             }
         }
         (losses, slopes)
-    }
-
-    /// The cross-entropy of each of some sets of coefficients.
-    fn losses(&self, sets: &[Vec<f64>]) -> Vec<f64> {
-        self.look(sets).0
     }
 
     /// The objectives of some fits at some coefficients, and minus their slopes.
@@ -293,7 +281,7 @@ mod tests {
         let fitted = Logistic::new(&features, &ridge, &labels, &parts);
         let gradient = |coefficients: &[f64], part: usize, columns: &[usize]| -> f64 {
             let outside = outside(300, &parts[part]);
-            let rows = Rows::new(&features, &labels, outside.clone());
+            let rows = Sample::new(&features, &labels, outside.clone());
             let penalty = rows.weight() * PENALTIES[fitted.penalty] * outside.len() as f64;
             let mut most = 0.0_f64;
             for at in (0..5).filter(|at| !columns.contains(at)) {

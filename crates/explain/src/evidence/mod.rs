@@ -38,5 +38,5 @@ pub use result::{
     Average, Comparison, ConditionEvidence, Contrast, Estimated, Evidence, Gate, Tests, Verdict,
 };
 pub use ridge::Ridge;
-pub use rows::Rows;
+pub use rows::{Rows, weight};
 pub use unit::{Unit, units};

@@ -12,10 +12,15 @@ pub struct Rows<'a> {
     pub weights: Option<&'a [f64]>,
 }
 
+/// What a row weighs, where rows weigh so `[rows]`, or else all the same.
+pub fn weight(weights: Option<&[f64]>, row: usize) -> f64 {
+    weights.map_or(1.0, |weights| weights[row])
+}
+
 impl Rows<'_> {
     /// What a row weighs.
     pub fn weight(self, row: usize) -> f64 {
-        self.weights.map_or(1.0, |weights| weights[row])
+        weight(self.weights, row)
     }
 
     /// The standard error of a mean, by its influence function at each row `[rows]`.

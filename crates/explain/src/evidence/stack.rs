@@ -1,6 +1,7 @@
 //! Several models' predictions as one: the convex combination that is best on rows that none of
 //! them has seen.
 
+use super::rows::weight;
 use crate::least_squares::{dot, inverse, times};
 
 /// The weights, not negative and of the sum 1, with which predictions of rows not seen, each
@@ -15,7 +16,7 @@ pub fn weights(target: &[f64], predictions: &[&[f64]], by: Option<&[f64]>) -> Ve
         .iter()
         .map(|it| {
             let pairs = it.iter().zip(target).enumerate();
-            let root = |row: usize| by.map_or(1.0, |by| by[row].sqrt());
+            let root = |row: usize| weight(by, row).sqrt();
             pairs.map(|(row, (p, t))| root(row) * (p - t)).collect()
         })
         .collect();

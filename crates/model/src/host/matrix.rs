@@ -33,6 +33,20 @@ impl HostMatrix {
         }
     }
 
+    /// Columns beside each other, each `[rows]`.
+    ///
+    /// # Panics
+    /// If one is longer.
+    pub fn of_columns(rows: usize, columns: &[&[f64]]) -> Self {
+        let mut matrix = Self::new(rows, columns.len());
+        for (place, column) in columns.iter().enumerate() {
+            for (row, value) in column.iter().enumerate() {
+                matrix.row_mut(row)[place] = *value;
+            }
+        }
+        matrix
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.rows
@@ -231,6 +245,13 @@ mod tests {
             }
         }
         assert_eq!(residuals.row(3), logits.row(3));
+    }
+
+    #[test]
+    fn columns_stand_beside_each_other() {
+        let matrix = HostMatrix::of_columns(3, &[&[1.0, 2.0, 3.0], &[4.0, 5.0, 6.0]]);
+        assert_eq!((matrix.rows(), matrix.columns()), (3, 2));
+        assert_eq!(matrix.row(1), [2.0, 5.0]);
     }
 
     #[test]

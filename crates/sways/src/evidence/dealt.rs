@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sways_explain::evidence::{Features, Logistic, Ridge, Unit, ridge};
+use sways_explain::evidence::{Features, Logistic, Ridge, Unit, ridge, weight};
 use sways_model::mlp::logistic;
 
 use super::parts::Deal;
@@ -155,11 +155,11 @@ pub(super) fn constant(folds: &Deal, target: &[f64], by: Option<&[f64]>) -> Vec<
 /// The mean over the rows outside of some; of all where none is outside. Rows weigh `by`, `[rows]`,
 /// or all the same.
 pub(super) fn mean_outside(values: &[f64], rows: &[usize], by: Option<&[f64]>) -> f64 {
-    let weight = |row: usize| by.map_or(1.0, |by| by[row]);
     // Of all rows and of those inside: the weighted sum, and the weights'.
     let sums = |rows: &mut dyn Iterator<Item = usize>| {
         rows.fold((0.0, 0.0), |(sum, all), row| {
-            (sum + weight(row) * values[row], all + weight(row))
+            let weight = weight(by, row);
+            (sum + weight * values[row], all + weight)
         })
     };
     let (all, of_all) = sums(&mut (0..values.len()));

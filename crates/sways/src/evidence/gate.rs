@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use sways_data::stratified_parts;
 use sways_explain::evidence::{Features, Gate, Ridge, gate};
 use sways_model::{MlpOps, host::HostEnsemble};
-use sways_train::Exchangeable;
+use sways_train::{Exchangeable, event_share};
 
 use super::{
     inquiry::{Inquiry, stage},
@@ -53,7 +53,7 @@ impl Inquiry<'_> {
                 _ => sets.permute(self.labels, self.seed_of(6), permutation as u64),
             })
             .collect();
-        let mut statistics = by_regressions(features, &halves, &labellings);
+        let mut statistics = by_regressions(features, self.weights, &halves, &labellings);
         let by_networks = self.by_networks::<B>(&halves, &labellings, device, observe);
         // Where networks cannot be trained, lines do alone.
         let refits = by_networks.as_ref().map_or(0, |_| 2 * labellings.len());
@@ -127,13 +127,14 @@ impl Inquiry<'_> {
 /// alike: `[statistics][labellings]`.
 fn by_regressions(
     features: &[Features],
+    by: Option<&[f64]>,
     halves: &[usize],
     labellings: &[Vec<bool>],
 ) -> Vec<Vec<f64>> {
     let of_features = |(features, penalties): (&Features, &[usize])| {
         let ridge = Ridge::new(features, &[Vec::new()]);
         let rows: Vec<usize> = (0..halves.len()).collect();
-        let shares: Vec<f64> = labellings.iter().map(|it| share(it, features)).collect();
+        let shares: Vec<f64> = labellings.iter().map(|it| event_share(it, by)).collect();
         let crosses = features.weighted_sums(&rows, labellings.len(), |at, row| {
             f64::from(u8::from(labellings[at][row])) - shares[at]
         });
@@ -154,14 +155,6 @@ fn by_regressions(
         .zip([&LINES[..], &CURVES[..]])
         .flat_map(of_features)
         .collect()
-}
-
-/// The weighted share of rows with the event.
-fn share(labels: &[bool], features: &Features) -> f64 {
-    let rows = || 0..labels.len();
-    let events = rows().filter(|&row| labels[row]);
-    let all: f64 = rows().map(|row| features.weight(row)).sum();
-    events.map(|row| features.weight(row)).sum::<f64>() / all
 }
 
 fn rows_of(halves: &[usize], half: usize) -> Vec<usize> {

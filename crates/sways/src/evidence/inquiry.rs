@@ -1,6 +1,7 @@
 //! A table with a question.
 
 use sways_data::{Design, Encoding};
+use sways_explain::evidence::weight;
 
 use super::settings::EvidencePlan;
 use crate::progress::Stage;
@@ -69,7 +70,7 @@ impl Inquiry<'_> {
     /// (Σ w)² / Σ w².
     fn worth(&self, outcome: bool) -> f64 {
         let rows = (0..self.labels.len()).filter(|&row| self.labels[row] == outcome);
-        let weight = |row: usize| self.weights.map_or(1.0, |weights| weights[row]);
+        let weight = |row: usize| weight(self.weights, row);
         let (sum, squares) = rows
             .map(weight)
             .fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
