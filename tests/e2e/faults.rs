@@ -127,10 +127,14 @@ fn every_signal_ends_it_wherever_standard_error_goes() {
     drop(reader);
     let full = || File::options().write(true).open("/dev/full").unwrap();
     let nowhere: [Stdio; 3] = [full().into(), closed.into(), Stdio::null()];
+    let runs = sandbox.path().join("runs");
     for (name, err) in ["-TERM", "-HUP", "-INT"].into_iter().zip(nowhere) {
         let mut command = program(sandbox.path(), &["experiment", "a.toml"]);
         let mut running = command.stdout(Stdio::null()).stderr(err).spawn().unwrap();
-        sleep(Duration::from_millis(600));
+        // It writes only when it listens to signals.
+        while entries(&runs).is_empty() {
+            sleep(Duration::from_millis(50));
+        }
         signal(name, running.id());
         let mut ended = None;
         for _ in 0..100 {
@@ -144,7 +148,7 @@ fn every_signal_ends_it_wherever_standard_error_goes() {
             running.kill().unwrap();
         }
         assert_eq!(ended.and_then(|it| it.code()), Some(130), "{name}");
-        assert!(entries(&sandbox.path().join("runs")).is_empty(), "{name}");
+        assert!(entries(&runs).is_empty(), "{name}");
     }
 }
 

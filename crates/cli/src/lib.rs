@@ -12,7 +12,8 @@ pub mod terminal;
 use std::{ffi::OsString, io, process::ExitCode};
 
 use args::{Cli, Command};
-use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser};
 
 pub use error::Error;
 
@@ -41,6 +42,24 @@ fn said_by_clap(asked: &clap::Error) -> u8 {
     }
 }
 
+/// The flag that was meant where a word has one dash before it, as in `-outcome`: there are no flags
+/// of one letter but `-h` and `-V`.
+fn flag_of_one_dash(asked: &clap::Error, arguments: &[OsString]) -> Option<String> {
+    if asked.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let program = Cli::command();
+    let flags = program
+        .get_subcommands()
+        .flat_map(clap::Command::get_arguments);
+    let flags: Vec<&str> = flags.filter_map(clap::Arg::get_long).collect();
+    let mut words = arguments.iter().filter_map(|argument| argument.to_str());
+    words.find_map(|word| {
+        let word = word.strip_prefix('-')?.split('=').next()?;
+        flags.contains(&word).then(|| format!("--{word}"))
+    })
+}
+
 /// The program: parses the command line and runs it. Bad input ends with exit code 2.
 pub fn main() -> ExitCode {
     ExitCode::from(run(std::env::args_os()))
@@ -48,9 +67,15 @@ pub fn main() -> ExitCode {
 
 /// The same with arguments of which the first is the program's name; gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let Cli { command } = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let Cli { command } = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(asked) => return said_by_clap(&asked),
+        Err(mut asked) => {
+            if let Some(flag) = flag_of_one_dash(&asked, &arguments) {
+                asked.insert(ContextKind::SuggestedArg, ContextValue::String(flag));
+            }
+            return said_by_clap(&asked);
+        }
     };
     listen_to_logs();
     terminal::interrupt::listen();

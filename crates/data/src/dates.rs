@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{days_from_civil, days_from_week};
 use crate::glyphs::western;
 use crate::months::{behind_gap, behind_weekday, month};
-use crate::times::{digits, seconds};
+use crate::times::seconds;
+use crate::words::digits;
 
 /// What comes first in dates such as `07/08/2020`.
 #[derive(

@@ -12,7 +12,7 @@ use crate::{Advice, ComparisonError, FileNote, Wording};
 #[non_exhaustive]
 pub enum Error {
     /// The file cannot be read.
-    #[error("{origin}: the file cannot be read ({source}); check data.path")]
+    #[error("{origin}: {}", unread(source))]
     Read {
         /// The path as given.
         origin: String,
@@ -626,6 +626,16 @@ fn files(count: usize, names: &[String]) -> String {
     match count {
         0 => "no file".to_owned(),
         _ => format!("{count} files ({})", list.join(", ")),
+    }
+}
+
+/// Why a file cannot be read.
+fn unread(source: &std::io::Error) -> String {
+    match source.kind() {
+        std::io::ErrorKind::IsADirectory => {
+            "this is a folder; data.path should name a file in it".to_owned()
+        }
+        _ => format!("the file cannot be read ({source}); check data.path"),
     }
 }
 

@@ -403,9 +403,11 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
                     let event = meant(a.cell, b.cell)?;
                     let word = event.to_string();
                     let is_yes = yes_or_no(&word) == Some(true);
+                    let other = if a.cell == event { b.cell } else { a.cell };
+                    let is_no = yes_or_no(&other.to_string()) == Some(false);
                     let is_answer = is_yes || event_of([&word, "other"]) == Some(0);
                     Some((
-                        (is_yes, is_answer, a.rows + b.rows),
+                        (is_yes && is_no, is_yes, is_answer, a.rows + b.rows),
                         (event, [a.cell, b.cell]),
                     ))
                 })

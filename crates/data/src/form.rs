@@ -50,13 +50,19 @@ pub struct Form {
     /// Whether per cent are hundredths, beside fractions of 1.
     #[serde(skip_serializing_if = "is_default")]
     pub hundredths: bool,
+    /// Whether letters such as `m` behind the digits are powers of ten, and no unit.
+    #[serde(skip_serializing_if = "is_default")]
+    pub shortened: bool,
+    /// Whether a point and a comma both stand in front of fractions.
+    #[serde(skip_serializing_if = "is_default")]
+    pub both_marks: bool,
 }
 
 impl Form {
     /// The number that a cell's text is.
     pub(crate) fn number(&self, text: &str) -> Option<f64> {
         if let Some(clock) = self.clock {
-            return clock.hours(text);
+            return clock.number(text);
         }
         let text = western(text);
         self.plain(&text).or_else(|| match unmarked(&text) {
@@ -67,13 +73,25 @@ impl Form {
 
     /// The number that [`western`] text without marks is.
     fn plain(&self, text: &str) -> Option<f64> {
-        let numeral = Numeral::new(text)?;
-        let value = || numeral.value(self.decimal);
+        let numeral = self.sense(Numeral::new(text)?);
+        let value = || match self.both_marks {
+            true => numeral.value_by_either(),
+            false => numeral.value(self.decimal),
+        };
         match (numeral.unit, &self.unit) {
             (None, _) if self.hundredths && numeral.currency == Some("%") => Some(value()? / 100.0),
             (None, _) => value(),
             (Some(unit), Some(known)) => converted(value()?, &unit_key(unit), known),
             (Some(_), None) => None,
+        }
+    }
+
+    /// What letters behind a number mean in this column.
+    pub(crate) fn sense<'a>(&self, numeral: Numeral<'a>) -> Numeral<'a> {
+        match &self.unit {
+            _ if self.shortened => numeral.shortened(),
+            Some(unit) => numeral.of_quantity(unit),
+            None => numeral,
         }
     }
 
@@ -89,7 +107,12 @@ impl Form {
     /// Whether its numbers are read cell by cell, as they come: only their decimal mark
     /// matters.
     pub(crate) fn is_of_marks(&self) -> bool {
-        self.unit.is_none() && self.clock.is_none() && !self.marked && !self.hundredths
+        self.unit.is_none()
+            && self.clock.is_none()
+            && !self.marked
+            && !self.hundredths
+            && !self.shortened
+            && !self.both_marks
     }
 }
 

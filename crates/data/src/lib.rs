@@ -14,6 +14,7 @@ mod advice;
 mod calendar;
 mod column_type;
 mod comparison;
+mod compound;
 mod dates;
 mod design;
 mod encoding;
@@ -51,6 +52,7 @@ mod units;
 mod values;
 mod words;
 mod yes_words;
+mod zones;
 
 pub use advice::{Advice, Wording};
 pub use calendar::date;

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::glyphs::western;
-use crate::units::{NO_FRACTION, UNITS, is_unit, multiplier};
+use crate::quantities::converted;
+use crate::units::{NO_FRACTION, UNITS, abbreviation, is_unit, multiplier, unit_key};
 
 /// The mark in front of a number's fraction. The other mark may set thousands apart.
 #[derive(
@@ -52,6 +53,8 @@ pub(crate) struct Numeral<'a> {
     body: &'a str,
     /// The power of ten that a word behind the digits stands for.
     pub(crate) power: i32,
+    /// That word, where nothing stands behind it.
+    word: Option<&'a str>,
     /// What it is an amount of: a currency or per cent.
     pub(crate) currency: Option<&'static str>,
     /// The unit behind the digits, of which only the column can say that it is one.
@@ -84,7 +87,8 @@ impl<'a> Numeral<'a> {
             currency,
         } = rest;
         let body = body(rest);
-        let (power, unit) = match rest[body.len()..].trim_start() {
+        let tail = rest[body.len()..].trim_start();
+        let (power, unit) = match tail {
             "" => (0, ""),
             tail => multiplier(tail, currency.is_some()).unwrap_or((0, tail)),
         };
@@ -93,9 +97,43 @@ impl<'a> Numeral<'a> {
             negative: negative == Some(true),
             body,
             power,
+            word: (power != 0 && unit.is_empty()).then_some(tail),
             currency,
             unit: (!unit.is_empty()).then_some(unit),
         })
+    }
+
+    /// The number in a column of amounts that are shortened, as `5m` beside `1.2bn`: letters that
+    /// else are a unit are powers of ten.
+    pub(crate) fn shortened(self) -> Self {
+        match self.unit.and_then(abbreviation) {
+            Some(power) => Self {
+                power,
+                word: self.unit,
+                unit: None,
+                ..self
+            },
+            None => self,
+        }
+    }
+
+    /// The number in a column of such a unit: a letter that else is a power of ten is a unit of the
+    /// same quantity, as in `150 B` beside `2 KB`.
+    pub(crate) fn of_quantity(self, unit: &str) -> Self {
+        let word = match self.word {
+            Some("K" | "k") => Some("kb").filter(|_| unit.ends_with('b')),
+            Some("M") => Some("mb").filter(|_| unit.ends_with('b')),
+            word => word,
+        };
+        match word {
+            Some(word) if converted(1.0, &unit_key(word), unit).is_some() => Self {
+                power: 0,
+                word: None,
+                unit: Some(word),
+                ..self
+            },
+            _ => self,
+        }
     }
 
     /// The number, where the decimal mark is such, whatever its unit.
@@ -138,6 +176,19 @@ impl<'a> Numeral<'a> {
             .parse()
             .ok()
             .filter(|number: &f64| number.is_finite())
+    }
+
+    /// The number where either mark may stand in front of a fraction; `None` where it could be two.
+    pub(crate) fn value_by_either(&self) -> Option<f64> {
+        match (self.value(Decimal::Point), self.value(Decimal::Comma)) {
+            (Some(one), Some(other)) if one != other => None,
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// Its digits, with the marks between them.
+    pub(crate) fn digits(&self) -> &'a str {
+        self.body
     }
 
     /// Whether something sets its digits apart, or stands beside them.
@@ -252,7 +303,7 @@ fn push_groups(digits: &mut String, whole: &str, decimal: Decimal) -> Option<()>
     let fits = last.len() == 3
         && !first.starts_with('0')
         && match first.len() {
-            1 | 2 => all_of(3) || all_of(2),
+            1 | 2 => all_of(3) || separator == ',' && all_of(2),
             3 => all_of(3),
             _ => false,
         };
@@ -319,6 +370,45 @@ pub(crate) fn like_thousands(values: &[f64]) -> Option<(usize, usize)> {
     is_such.then_some((first?, with_point))
 }
 
+/// What the digits of a column's numbers say of points between thousands: `950`, `1.500`, `12.000`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Thousands {
+    /// A zero stands at the end behind a point, which no program writes beside whole numbers.
+    padded: bool,
+    /// Hundreds stand without a point.
+    hundreds: bool,
+    /// Something is written otherwise.
+    other: bool,
+}
+
+impl Thousands {
+    /// Takes in one more number's digits.
+    pub(crate) fn add(&mut self, digits: &str) {
+        let digits = digits.strip_prefix('-').unwrap_or(digits);
+        let mut groups = digits.split('.');
+        let first = groups.next().unwrap_or_default();
+        let are_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+        let is_first = (1..=3).contains(&first.len()) && !first.starts_with('0');
+        let is_pointed = first.len() < digits.len();
+        let fits = is_first
+            && are_digits(first)
+            && groups.all(|group| group.len() == 3 && are_digits(group));
+        self.other |= !fits && digits != "0";
+        self.padded |= fits && is_pointed && digits.ends_with('0');
+        self.hundreds |= fits && !is_pointed && first.len() == 3;
+    }
+
+    /// Whether they cannot.
+    pub(crate) fn is_other(self) -> bool {
+        self.other
+    }
+
+    /// Whether points stand between thousands.
+    pub(crate) fn shown(self) -> bool {
+        self.padded && self.hundreds && !self.other
+    }
+}
+
 /// Whether text is a whole number's digits, perhaps behind a minus.
 pub(crate) fn is_whole(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
@@ -330,6 +420,15 @@ pub(crate) fn is_whole(text: &str) -> bool {
 pub(crate) fn has_leading_zero(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() > 1 && bytes[0] == b'0' && bytes[1..].iter().all(u8::is_ascii_digit)
+}
+
+/// The digits before and behind an `E` that has neither a point before it nor a sign behind it, as
+/// people write powers of ten (`1E5`), and codes are written too (`00E1`, `12E4`).
+#[inline]
+pub(crate) fn bare_exponent(text: &str) -> Option<(&str, &str)> {
+    let (mantissa, exponent) = text.split_once(['E', 'e'])?;
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    (are_digits(mantissa) && are_digits(exponent)).then_some((mantissa, exponent))
 }
 
 /// Whether text is a whole number that `f64` cannot hold, and so could become the same

@@ -96,6 +96,18 @@ pub enum NoteKind {
     Hundredths,
     /// Cells hold two numbers each: the column is text.
     TwoNumbers,
+    /// Some numbers have a point in front of their fraction and others a comma.
+    BothMarks,
+    /// Feet and inches are feet.
+    Feet,
+    /// Degrees and minutes are degrees.
+    Degrees,
+    /// Digits with an E between them are codes, not powers of ten.
+    Exponents,
+    /// Values differ in nothing but capitals and spaces: the column is text.
+    Spellings,
+    /// Empty cells stand below each value, as where cells were merged.
+    Gaps,
 }
 
 impl Note {
@@ -200,6 +212,25 @@ impl Note {
             NoteKind::TwoNumbers => format!(
                 "text: the cells hold two numbers each, as {text}; a column for each of them \
                  would be numbers"
+            ),
+            NoteKind::Feet => format!("feet and inches, written as {text}, read as feet"),
+            NoteKind::Degrees => {
+                format!("degrees and minutes, written as {text}, read as degrees")
+            }
+            NoteKind::BothMarks => format!(
+                "numbers with a point and numbers with a comma in front of the fraction, as {text}"
+            ),
+            NoteKind::Exponents => format!(
+                "codes with an E among their digits, as {text}: categories, not numbers \
+                 (--type COLUMN=numeric makes them powers of ten)"
+            ),
+            NoteKind::Spellings => format!(
+                "different values, though nothing but capitals or spaces tells them apart: {cell}; \
+                 if they are the same, write them alike"
+            ),
+            NoteKind::Gaps => format!(
+                "missing in {cells} row{plural}, below each value and above the next: if cells \
+                 were merged, fill them in before the file is saved"
             ),
         }
     }

@@ -22,7 +22,7 @@ pub fn row_weights(table: &Table, column: &str) -> Result<Vec<f64>, Error> {
     if let Some(row) = weights.iter().position(is_wrong) {
         let place = table.places.within(row);
         return Err(wrong(if weights[row].is_nan() {
-            format!("{place} has none; give every row one, 0 where it is not to count")
+            format!("{place} holds no number; give every row one, 0 where it is not to count")
         } else {
             format!("{place} has {}; weights are at least 0", weights[row])
         }));
@@ -61,7 +61,10 @@ mod tests {
     #[test]
     fn what_is_no_weight_is_said_with_its_row() {
         for (values, said) in [
-            (vec![1.0, f64::NAN], "row 1 (counted from 0) has none"),
+            (
+                vec![1.0, f64::NAN],
+                "row 1 (counted from 0) holds no number",
+            ),
             (vec![1.0, -2.0], "has -2; weights are at least 0"),
             (vec![0.0, 0.0], "all are 0"),
         ] {

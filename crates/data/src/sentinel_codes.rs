@@ -30,7 +30,7 @@ pub(crate) fn is_code(value: f64) -> bool {
 /// more than a few numbers: it could be one step back.
 fn below_zero(sorted: &[f64]) -> Option<(Sentinel, usize)> {
     const MOST: usize = 6;
-    const SPAN: f64 = 5.0;
+    const SPAN: f64 = 3.0;
     let zero = sorted.partition_point(|value| *value < 0.0);
     let (codes, others) = sorted.split_at(zero);
     let mut values = codes.to_vec();
@@ -58,10 +58,10 @@ fn below_zero(sorted: &[f64]) -> Option<(Sentinel, usize)> {
 }
 
 /// 9, with 7 and 8 where they occur, beyond a scale of whole numbers from 1, of which each occurs
-/// and the last is at most 5. Where the scale begins with 0, or is longer, these are worth a hint:
-/// they could be counts.
+/// and the last is at most 5, or beyond 0 and 1. Where the scale is another that begins with 0, or
+/// is longer, these are worth a hint: they could be counts.
 fn beyond_scale(sorted: &[f64]) -> Option<Sentinel> {
-    const SHORTEST: usize = 3;
+    const SHORTEST: usize = 2;
     let counts: Vec<(f64, usize)> = sorted
         .chunk_by(|one, other| one == other)
         .map(|same| (same[0], same.len()))
@@ -87,7 +87,7 @@ fn beyond_scale(sorted: &[f64]) -> Option<Sentinel> {
     is_such.then_some(Sentinel {
         values,
         cells,
-        certain: first == 1.0 && gap >= 3.0 && last <= 5.0,
+        certain: (first == 1.0 || scale.len() == SHORTEST) && gap >= 3.0 && last <= 5.0,
     })
 }
 
@@ -139,6 +139,13 @@ mod tests {
             ),
             (scale(1, 7, &[(9.0, 10)]), Some((vec![9.0], false))),
             (scale(0, 5, &[(9.0, 10)]), Some((vec![9.0], false))),
+            (scale(0, 1, &[(9.0, 10)]), Some((vec![9.0], true))),
+            (scale(1, 2, &[(9.0, 10)]), Some((vec![9.0], true))),
+            (
+                scale(1, 2, &[(7.0, 5), (9.0, 9)]),
+                Some((vec![7.0, 9.0], true)),
+            ),
+            (scale(0, 3, &[(-1.0, 40)]), Some((vec![-1.0], false))),
             (scale(0, 30, &[(-1.0, 40)]), Some((vec![-1.0], false))),
             (
                 scale(0, 9, &[(-8.0, 20), (-1.0, 40)]),
@@ -155,7 +162,6 @@ mod tests {
             // A scale with a step missing, a longer one, counts, a step back, a scale about 0.
             (scale(1, 5, &[(7.0, 20)]), None),
             (scale(1, 8, &[(9.0, 20)]), None),
-            (scale(1, 2, &[(9.0, 20)]), None),
             (scale(1, 5, &[(9.0, 2)]), None),
             (scale(-2, 2, &[]), None),
             (scale(0, 1, &[(-1.0, 40)]), None),

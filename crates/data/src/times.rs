@@ -1,31 +1,43 @@
-//! Times of day and durations as people and programs write them.
+//! Times of day and durations as people and programs write them, and other quantities of two units.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::compound::{degrees, feet};
 use crate::glyphs::western;
 use crate::months::word;
-use crate::words::finite;
+use crate::words::{digits, finite};
+use crate::zones::offset;
 
-/// How the times of a column are written. All are hours as numbers.
+/// How the times of a column are written. All are hours as numbers; what is no time is in the first
+/// of its two units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Clock {
     /// `14:30`, `2:34 PM`, `26:10:00`: hours come first.
     Hours,
-    /// `25:13`: minutes and seconds, beside `1:02:13`.
+    /// `25:13`: minutes and seconds, beside `1:02:13` or `25:13.4`.
     Minutes,
     /// `8h 16m`, `45 min`: numbers with words behind them.
     Words,
     /// `3M`, `1Y`: months, years, weeks and days, as contracts have them.
     Tenors,
+    /// `5'11"`: feet and inches.
+    Feet,
+    /// `52°31'N`: degrees and minutes.
+    Degrees,
 }
 
 impl Clock {
-    /// The hours that a cell's text is.
-    pub(crate) fn hours(self, text: &str) -> Option<f64> {
+    /// The hours, feet or degrees that a cell's text is.
+    pub(crate) fn number(self, text: &str) -> Option<f64> {
         let text = western(text);
+        match self {
+            Self::Feet => return feet(text.trim()),
+            Self::Degrees => return degrees(text.trim()),
+            _ => {}
+        }
         if self == Self::Tenors {
             let (number, (_, hours)) = tenor(text.trim())?;
             return Some(number * hours);
@@ -37,6 +49,9 @@ impl Clock {
             return Some(seconds / 3600.0);
         }
         let text = usual(text.trim());
+        if let Some(seconds) = minutes(&text) {
+            return Some(seconds / 3600.0);
+        }
         let (time, rest) = Time::new(&text)?;
         if !rest.is_empty() {
             return None;
@@ -58,6 +73,11 @@ pub(crate) struct Shown {
     long_pair: bool,
     /// Some have three.
     three: bool,
+    /// Some have two, of which the second has a fraction.
+    fraction: bool,
+    /// Some have feet and inches, or degrees and minutes.
+    feet: bool,
+    degrees: bool,
     /// The units of words: seconds, minutes, hours, days, one bit each.
     units: u8,
     /// Those of tenors: days, weeks, months, years.
@@ -69,8 +89,15 @@ impl Shown {
     pub(crate) fn add(&mut self, text: &str) {
         let text = western(text);
         let usual = usual(text.trim());
-        if iso_duration(text.trim()).is_some() {
+        if degrees(text.trim()).is_some() {
+            self.degrees = true;
+        } else if feet(text.trim()).is_some_and(|feet| feet.fract() != 0.0) {
+            self.feet = true;
+        } else if iso_duration(text.trim()).is_some() {
             self.clocks = true;
+        } else if minutes(&usual).is_some() {
+            self.clocks = true;
+            self.fraction = true;
         } else if let Some((time, "")) = Time::new(&usual) {
             self.clocks = true;
             self.three |= time.third.is_some();
@@ -89,11 +116,15 @@ impl Shown {
         let [days, weeks, months, years] = [0, 1, 2, 3].map(|letter| self.tenors >> letter & 1);
         let words = self.units | days << 3 | months << 1;
         let is_of_tenors = self.tenors.count_ones() > 1 && months + years + weeks > 0;
-        if self.units == 0 && is_of_tenors {
+        if self.degrees {
+            Some(Clock::Degrees)
+        } else if self.feet {
+            Some(Clock::Feet)
+        } else if self.units == 0 && is_of_tenors {
             Some(Clock::Tenors)
         } else if words.count_ones() > 1 && weeks + years == 0 {
             Some(Clock::Words)
-        } else if self.three && self.long_pair {
+        } else if self.fraction || self.three && self.long_pair {
             Some(Clock::Minutes)
         } else {
             self.clocks.then_some(Clock::Hours)
@@ -182,6 +213,17 @@ pub(crate) fn seconds(time: &str) -> Option<f64> {
     is_of_day.then(|| Some(time.seconds()? - offset(zone)?))?
 }
 
+/// The seconds of minutes and seconds that have a fraction, `1:23.45`.
+fn minutes(text: &str) -> Option<f64> {
+    let (minutes, seconds) = text.split_once(':')?;
+    let (whole, fraction) = seconds.split_once(['.', ','])?;
+    let minutes = digits(minutes).filter(|_| minutes.len() <= 3)?;
+    let seconds = digits(whole).filter(|it| whole.len() == 2 && *it < 60)?;
+    digits(fraction).filter(|_| fraction.len() <= 6)?;
+    let fraction: f64 = format!("0.{fraction}").parse().ok()?;
+    Some(f64::from(minutes) * 60.0 + f64::from(seconds) + fraction)
+}
+
 /// Words for the halves of the day, and those that [`Time::new`] knows.
 const HALVES: [(&str, &str); 10] = [
     ("오전", "am"),
@@ -203,7 +245,14 @@ fn usual(time: &str) -> Cow<'_, str> {
     let clock = half.map_or(time, |(word, _)| time[word.len()..].trim_start());
     let is_word = |it: char| "時时시点분分秒초".contains(it);
     if half.is_none() && !clock.contains(is_word) {
-        return Cow::Borrowed(time);
+        // As in France and Portugal: `07h30`.
+        let french = clock.split_once(['h', 'H']).filter(|(hours, minutes)| {
+            (1..=2).contains(&hours.len()) && minutes.len() == 2 && digits(minutes).is_some()
+        });
+        return match french {
+            Some((hours, minutes)) => Cow::Owned(format!("{hours}:{minutes}")),
+            None => Cow::Borrowed(time),
+        };
     }
     let parts: Vec<&str> = clock.split(is_word).map(str::trim).collect();
     let mut clock = match parts[..] {
@@ -219,98 +268,6 @@ fn usual(time: &str) -> Cow<'_, str> {
         clock.push_str(half);
     }
     Cow::Owned(clock)
-}
-
-/// Names of time zones, and the hours by which they are ahead of UTC. Those that are of several
-/// places are of none here, but for the most frequent ones of America and India.
-const ZONES: [(&str, f64); 27] = [
-    ("wet", 0.0),
-    ("west", 1.0),
-    ("bst", 1.0),
-    ("cet", 1.0),
-    ("cest", 2.0),
-    ("mez", 1.0),
-    ("mesz", 2.0),
-    ("eet", 2.0),
-    ("eest", 3.0),
-    ("sast", 2.0),
-    ("msk", 3.0),
-    ("est", -5.0),
-    ("edt", -4.0),
-    ("cst", -6.0),
-    ("cdt", -5.0),
-    ("mst", -7.0),
-    ("mdt", -6.0),
-    ("pst", -8.0),
-    ("pdt", -7.0),
-    ("ist", 5.5),
-    ("pkt", 5.0),
-    ("jst", 9.0),
-    ("kst", 9.0),
-    ("hkt", 8.0),
-    ("sgt", 8.0),
-    ("aest", 10.0),
-    ("aedt", 11.0),
-];
-
-/// The seconds by which a time zone is ahead of UTC: `Z`, `UTC`, `+02:00`, `GMT+2`, `CEST`. A place,
-/// such as `Europe/Berlin`, has no one offset: its time is taken as it stands, as is that of a
-/// clock's word, `Uhr`.
-fn offset(zone: &str) -> Option<f64> {
-    // JavaScript names the zone once more.
-    let zone = match zone.split_once(['(', '[']) {
-        Some((offset, name)) if name.ends_with([')', ']']) => offset.trim_end(),
-        _ => zone,
-    };
-    let known = ["", "z", "utc", "gmt", "uhr", "h", "hrs"];
-    if known.iter().any(|name| zone.eq_ignore_ascii_case(name)) || is_place(zone) {
-        return Some(0.0);
-    }
-    if let Some((_, hours)) = ZONES
-        .iter()
-        .find(|(name, _)| zone.eq_ignore_ascii_case(name))
-    {
-        return Some(hours * 3600.0);
-    }
-    let begins = |name: &&str| {
-        zone.get(..3)
-            .is_some_and(|it| it.eq_ignore_ascii_case(name))
-    };
-    let zone = if ["utc", "gmt"].iter().any(begins) {
-        zone[3..].trim_start()
-    } else {
-        zone
-    };
-    let (sign, rest) = match zone.strip_prefix('+') {
-        Some(rest) => (1.0, rest),
-        None => (-1.0, zone.strip_prefix('-')?),
-    };
-    let (hours, minutes) = match *rest.as_bytes() {
-        [_] | [_, _] => (rest, "0"),
-        [_, _, b':', _, _] => rest.split_once(':')?,
-        [_, _, _, _] => rest.split_at_checked(2)?,
-        _ => return None,
-    };
-    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
-    (hours < 24 && minutes < 60).then(|| sign * f64::from(hours * 3600 + minutes * 60))
-}
-
-/// Whether a time zone is a place of the time zone database.
-fn is_place(zone: &str) -> bool {
-    const CONTINENTS: [&str; 10] = [
-        "Africa",
-        "America",
-        "Antarctica",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-        "Etc",
-    ];
-    zone.split_once('/')
-        .is_some_and(|(continent, _)| CONTINENTS.contains(&continent))
 }
 
 /// Words for seconds, minutes, hours and days, and the seconds that they have.
@@ -381,17 +338,6 @@ fn tenor(text: &str) -> Option<(f64, (usize, f64))> {
     Some((f64::from(number), (place, LETTERS[place].1)))
 }
 
-/// The number of a few digits.
-pub(crate) fn digits(text: &str) -> Option<u32> {
-    if text.is_empty() || text.len() > 9 {
-        return None;
-    }
-    text.bytes().try_fold(0, |number, byte| {
-        byte.is_ascii_digit()
-            .then(|| number * 10 + u32::from(byte - b'0'))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -409,6 +355,8 @@ mod tests {
             ("오후 1:30", Some(13.5)),
             ("上午9時", Some(9.0)),
             ("9時5分", Some(9.0 + 5.0 / 60.0)),
+            ("07h30", Some(7.5)),
+            ("7h3", None),
             ("１４：３０", Some(14.5)),
             ("PT12H30M00S", Some(12.5)),
             ("PT45M", Some(0.75)),
@@ -422,11 +370,13 @@ mod tests {
             ("14:30 Z", None),
             ("16:9", None),
         ] {
-            let found = Clock::Hours.hours(text);
+            let found = Clock::Hours.number(text);
             assert_eq!(found, expected, "{text}");
         }
-        assert_eq!(Clock::Minutes.hours("25:30"), Some(0.425));
-        assert_eq!(Clock::Minutes.hours("1:30:00"), Some(1.5));
+        assert_eq!(Clock::Minutes.number("25:30"), Some(0.425));
+        assert_eq!(Clock::Minutes.number("1:30:00"), Some(1.5));
+        assert_eq!(Clock::Minutes.number("1:30.5"), Some(90.5 / 3600.0));
+        assert_eq!(Clock::Minutes.number("0:27,30"), Some(27.3 / 3600.0));
     }
 
     #[test]
@@ -442,7 +392,7 @@ mod tests {
             ("kg 5", None),
             ("", None),
         ] {
-            assert_eq!(Clock::Words.hours(text), expected, "{text}");
+            assert_eq!(Clock::Words.number(text), expected, "{text}");
         }
     }
 
@@ -474,7 +424,7 @@ mod tests {
             }
             assert_eq!(shown.clock(), None, "{cells:?}");
         }
-        assert_eq!(Clock::Tenors.hours("2W"), Some(336.0));
-        assert_eq!(Clock::Tenors.hours("2 W"), None);
+        assert_eq!(Clock::Tenors.number("2W"), Some(336.0));
+        assert_eq!(Clock::Tenors.number("2 W"), None);
     }
 }

@@ -138,6 +138,17 @@ pub(crate) fn multiplier(text: &str, is_money: bool) -> Option<(i32, &str)> {
     power.map(|power| (power, rest.trim_start()))
 }
 
+/// The power of ten that a unit is in a column where others are such: a metre or a millimetre
+/// elsewhere.
+pub(crate) fn abbreviation(unit: &str) -> Option<i32> {
+    match unit.trim_end_matches('.').to_lowercase().as_str() {
+        "m" | "mm" | "mn" => Some(6),
+        "b" | "g" => Some(9),
+        "t" | "tn" => Some(12),
+        _ => None,
+    }
+}
+
 fn is_space(letter: char) -> bool {
     matches!(letter, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
 }
@@ -233,6 +244,14 @@ mod tests {
             ["mm Hg", "mmHg"],
         ] {
             assert_eq!(unit_key(one), unit_key(other));
+        }
+        for (unit, power) in [
+            ("m", Some(6)),
+            ("MM", Some(6)),
+            ("b", Some(9)),
+            ("kg", None),
+        ] {
+            assert_eq!(abbreviation(unit), power, "{unit}");
         }
         assert_ne!(unit_key("kg"), unit_key("g"));
         assert_eq!(canonical("EUR"), canonical("€"));

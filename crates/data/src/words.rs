@@ -72,6 +72,17 @@ pub(crate) fn truth(text: &str) -> Option<bool> {
     })
 }
 
+/// The number of a few digits.
+pub(crate) fn digits(text: &str) -> Option<u32> {
+    if text.is_empty() || text.len() > 9 {
+        return None;
+    }
+    text.bytes().try_fold(0, |number, byte| {
+        byte.is_ascii_digit()
+            .then(|| number * 10 + u32::from(byte - b'0'))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

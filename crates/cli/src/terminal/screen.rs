@@ -64,8 +64,22 @@ pub fn findings(study: &Study) -> String {
 pub fn event(data: &Loaded, language: Language) -> String {
     let rows = data.design.rows();
     let events = data.outcome.labels.iter().filter(|&&label| label).count();
-    let share = format!("{:.1}", 100.0 * events as f64 / rows as f64);
-    messages::of(language).event(&data.outcome.event, events, rows, &share)
+    let percent = |share: f64| format!("{:.1}", 100.0 * share / rows as f64);
+    // Weights have the mean 1.
+    let weighted = data.weights.as_ref().map(|weights| {
+        let of = data.outcome.labels.iter().zip(weights);
+        percent(
+            of.filter(|(label, _)| **label)
+                .map(|(_, weight)| weight)
+                .sum(),
+        )
+    });
+    messages::of(language).event(
+        &data.outcome.event,
+        [events, rows],
+        &percent(events as f64),
+        weighted.as_deref(),
+    )
 }
 
 /// The columns that are no conditions although nobody said so, and why.

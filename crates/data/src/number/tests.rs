@@ -2,6 +2,24 @@ use proptest::prelude::*;
 
 use super::*;
 
+#[test]
+fn points_between_thousands_show_themselves() {
+    for (cells, expected) in [
+        (&["950", "1.500", "12.000"][..], true),
+        (&["950", "1.512", "-1.250.000", "0"], true),
+        // Nothing behind a point ends in 0; there are no hundreds; thousands without a point.
+        (&["950", "1.512", "12.001"], false),
+        (&["9", "1.500", "12.000"], false),
+        (&["950", "1.500", "12000"], false),
+        (&["950", "1.50"], false),
+        (&["950", "0.500"], false),
+    ] {
+        let mut thousands = Thousands::default();
+        cells.iter().for_each(|cell| thousands.add(cell));
+        assert_eq!(thousands.shown(), expected, "{cells:?}");
+    }
+}
+
 fn of(text: &str) -> [Option<f64>; 2] {
     [Decimal::Point, Decimal::Comma].map(|decimal| number(text, decimal))
 }

@@ -1,5 +1,9 @@
 //! What stands below a table or between its rows and is none of them.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::row::Row;
 use crate::number::Numeral;
 use crate::words::finite;
@@ -240,8 +244,10 @@ fn summaries(rows: &[Row]) -> usize {
     let is_mean = |row: &&Row| SUMMARIES.contains(&word(row).as_str());
     let is_beside = |row: &&Row| is_mean(row) || BESIDE_SUMMARIES.contains(&word(row).as_str());
     let has_numbers = |row: &&Row| {
-        let mut rest = row.cells.iter().filter(|cell| !cell.is_empty()).skip(1);
-        rest.any(|cell| Numeral::new(cell).is_some() || cell.contains('±'))
+        let filled = row.cells.iter().filter(|cell| !cell.is_empty());
+        let mut rest = filled.skip(1).peekable();
+        let is_number = |cell: &String| Numeral::new(cell).is_some() || cell.contains('±');
+        rest.peek().is_some() && rest.all(is_number)
     };
     let from_end = || {
         rows.iter()
@@ -255,32 +261,110 @@ fn summaries(rows: &[Row]) -> usize {
     }
 }
 
-/// Whether a text could begin with such a word: nearly no row does.
-pub(super) fn may_be_total(text: &[u8], delimiter: u8) -> bool {
-    let is_before = |byte: &u8| *byte == delimiter || matches!(*byte, b'"' | b' ');
-    let first = text.iter().find(|byte| !is_before(byte));
-    first.is_some_and(|byte| {
-        !byte.is_ascii() || b"tgsorcizueyk".contains(&byte.to_ascii_lowercase())
-    })
+/// What stands behind a part's name in a row of its totals: `North total`.
+const AFTER: [&str; 5] = ["total", "totals", "subtotal", "gesamt", "summe"];
+
+/// What these words have in them, as they are written mostly: a quick look for them.
+static PARTS_OF_AFTER: LazyLock<[Finder<'static>; 6]> = LazyLock::new(|| {
+    ["otal", "OTAL", "esamt", "ESAMT", "umme", "UMME"].map(|part| Finder::new(part))
+});
+
+/// Whether a cell is a part's name with such a word behind it.
+fn ends_in_total(cell: &str) -> bool {
+    let (name, word) = cell
+        .trim_end_matches([':', '.'])
+        .rsplit_once([' ', '-', '_'])
+        .unwrap_or_default();
+    !name.is_empty() && AFTER.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+/// Which rows are ones of totals, and none of the table's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Totals {
+    /// None: such a word is a value as others are.
+    None,
+    /// Those that begin with such a word, and hold numbers else.
+    Plain,
+    /// And those that name a part before it.
+    OfParts,
+}
+
+impl Totals {
+    /// By the first rows of a table: few are such, and some of these name a part. `whole` where these
+    /// are all rows.
+    pub(super) fn of(rows: &[Row], whole: bool) -> Self {
+        const FEW: usize = 5;
+        let count = |is_such: fn(&Row) -> bool| rows.iter().filter(|row| is_such(row)).count();
+        let (plain, of_parts) = (count(is_total), count(is_total_of_part));
+        let is_last = plain == 1 && whole && rows.last().is_some_and(is_total);
+        let is_few = (plain + of_parts) * FEW <= rows.len() || is_last && rows.len() > 2;
+        match (is_few, of_parts) {
+            (false, _) => Self::None,
+            (true, 0) => Self::Plain,
+            (true, _) => Self::OfParts,
+        }
+    }
+
+    /// Whether a row is such.
+    pub(super) fn hold(self, row: &Row) -> bool {
+        match self {
+            Self::None => false,
+            Self::Plain => is_total(row),
+            Self::OfParts => is_total(row) || is_total_of_part(row),
+        }
+    }
+
+    /// Whether a row's text could be such: nearly none could.
+    pub(super) fn may_hold(self, row: &[u8], delimiter: u8) -> bool {
+        let is_before = |byte: &u8| *byte == delimiter || matches!(*byte, b'"' | b' ');
+        let begins = || {
+            let first = row.iter().find(|byte| !is_before(byte));
+            first.is_some_and(|byte| {
+                !byte.is_ascii() || b"tgsorcizueyk".contains(&byte.to_ascii_lowercase())
+            })
+        };
+        match self {
+            Self::None => false,
+            Self::Plain => begins(),
+            Self::OfParts => begins() || PARTS_OF_AFTER.iter().any(|part| part.find(row).is_some()),
+        }
+    }
+}
+
+fn filled(row: &Row) -> Vec<&str> {
+    let filled = row.cells.iter().filter(|cell| !cell.is_empty());
+    filled.map(String::as_str).collect()
+}
+
+fn are_numbers(cells: &[&str]) -> bool {
+    !cells.is_empty() && cells.iter().all(|cell| Numeral::new(cell).is_some())
 }
 
 /// Whether a row is one of totals: its first cell that is not empty is such a word, and
 /// the others are numbers.
-pub(super) fn is_total(row: &Row) -> bool {
-    let mut filled = row.cells.iter().filter(|cell| !cell.is_empty()).peekable();
-    let is_number = |cell: &String| Numeral::new(cell).is_some();
-    filled.next().is_some_and(|cell| is_total_word(cell))
-        && filled.peek().is_some()
-        && filled.all(is_number)
+fn is_total(row: &Row) -> bool {
+    match filled(row)[..] {
+        [word, ref rest @ ..] => is_total_word(word) && are_numbers(rest),
+        [] => false,
+    }
 }
 
-/// Whether rows of totals are to be left out, by the first rows of the table: they are
-/// few, or the word is a value as others are. `whole` where these are all rows.
-pub(super) fn leaves_totals_out(rows: &[Row], whole: bool) -> bool {
-    const FEW: usize = 5;
-    let totals = rows.iter().filter(|row| is_total(row)).count();
-    let is_last = totals == 1 && whole && rows.last().is_some_and(is_total);
-    is_last && rows.len() > 2 || totals * FEW <= rows.len()
+/// Whether a row is one of a part's totals, whose name stands before the word or in the cell before;
+/// some cells are empty, as where a total makes no sense.
+fn is_total_of_part(row: &Row) -> bool {
+    let filled = filled(row);
+    if filled.len() == row.cells.len() {
+        return false;
+    }
+    match filled[..] {
+        [word, ref rest @ ..] if ends_in_total(word) => are_numbers(rest),
+        [part, word, ref rest @ ..] => {
+            Numeral::new(part).is_none()
+                && (is_total_word(word) || ends_in_total(word))
+                && are_numbers(rest)
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -301,6 +385,7 @@ mod tests {
             ("a;2;3\nb;4;5\nMean;3;4", 3, 2),
             ("a;2;3\nb;4;5\nMean;3;4\nSD;1;1", 3, 2),
             ("a;2;3\nMax;4;5", 3, 2),
+            ("a;2;u\nMW;4;v", 3, 2),
             ("a;2;3\n© us 2023;;\nPage 1 of 4;;", 3, 1),
             ("a;2;3\nb c;;\nd;4;5", 3, 3),
             ("1;2\n\nSource", 2, 1),
@@ -339,18 +424,30 @@ mod tests {
             ("Total", false),
             ("Totals of us;5", false),
             ("5;Total;6", false),
+            ("North total;;2321;;", true),
+            ("North;Total;2321;", true),
+            ("North;South total:;2321;", true),
+            ("7;The sum total;85;", false),
+            ("North total;5;2321", false),
+            ("North;Total;2321;yes;", false),
+            ("Subtotal;;5", true),
         ] {
             let row = &rows(text)[0];
-            assert_eq!(is_total(row), is, "{text}");
-            assert!(!is || may_be_total(text.as_bytes(), b';'), "{text}");
+            assert_eq!(Totals::OfParts.hold(row), is, "{text}");
+            assert!(
+                !is || Totals::OfParts.may_hold(text.as_bytes(), b';'),
+                "{text}"
+            );
         }
-        for (text, leaves) in [
-            ("a;1\nb;2\ntotal;3", true),
-            ("a;1\ntotal;2\nb;3", false),
-            ("m;1\nf;2\ntotal;3\nm;4\nf;5\ntotal;9", false),
-            ("a;1\nb;2\nc;1\nd;2\ntotal;3", true),
+        assert!(!Totals::Plain.hold(&rows("North total;;2321;;")[0]));
+        for (text, totals) in [
+            ("a;1\nb;2\ntotal;3", Totals::Plain),
+            ("a;1\ntotal;2\nb;3", Totals::None),
+            ("m;1\nf;2\ntotal;3\nm;4\nf;5\ntotal;9", Totals::None),
+            ("a;1\nb;2\nc;1\nd;2\ntotal;3", Totals::Plain),
+            ("a;1;2\nb;2;3\nc;1;4\nd;2;1\nall total;;3", Totals::OfParts),
         ] {
-            assert_eq!(leaves_totals_out(&rows(text), true), leaves, "{text}");
+            assert_eq!(Totals::of(&rows(text), true), totals, "{text}");
         }
     }
 }

@@ -6,7 +6,7 @@ use super::chunk::TextPiece;
 use super::planned::Planned;
 use crate::dates::Stamp;
 use crate::glyphs::western;
-use crate::number::Numeral;
+use crate::number::{Numeral, Thousands};
 use crate::places::are_places;
 use crate::table::Places;
 use crate::units::NO_FRACTION;
@@ -44,6 +44,8 @@ pub(super) struct Decimals {
     pub(super) point: usize,
     pub(super) comma: usize,
     pub(super) ambiguous: usize,
+    /// Whether points stand between thousands, as whole numbers beside them show.
+    pub(super) thousands: bool,
 }
 
 /// How many cells are dates where the day comes first, or the month, or either could.
@@ -140,11 +142,13 @@ impl Cells {
         }
         let counts = text.counts();
         let (mut decimals, mut orders) = (Decimals::default(), Orders::default());
+        let mut thousands = Thousands::default();
         for ((level, count), role) in text.levels().iter().zip(&counts).zip(&roles) {
             if *role != Role::Value {
                 continue;
             }
             if let Some(numeral) = Numeral::new(&western(level)) {
+                thousands.add(numeral.digits());
                 let [point, comma] = [Decimal::Point, Decimal::Comma].map(|it| numeral.value(it));
                 match (point, comma) {
                     // `1.299,-` says which mark stands in front of no fraction.
@@ -165,6 +169,7 @@ impl Cells {
                 }
             }
         }
+        decimals.thousands = thousands.shown();
         Self {
             text,
             counts,

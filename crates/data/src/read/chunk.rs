@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::lines::Lines;
-use crate::number::{has_leading_zero, is_inexact, number, shows_point};
+use crate::number::{Thousands, bare_exponent, has_leading_zero, is_inexact, number, shows_point};
 use crate::words::{missing, missing_among_numbers};
 use crate::{Decimal, Dictionary};
 
@@ -74,7 +74,8 @@ pub(super) struct TextPiece {
 fn plain(text: &str) -> Option<f64> {
     let number = text.parse::<f64>().ok().filter(|it| it.is_finite())?;
     let loses = (text.as_bytes()[0] == b'0' && has_leading_zero(text))
-        || (number.abs() >= EXACT && is_inexact(text));
+        || (number.abs() >= EXACT && is_inexact(text))
+        || (number.fract() == 0.0 && bare_exponent(text).is_some());
     (!loses).then_some(number)
 }
 
@@ -177,6 +178,16 @@ impl TextPiece {
         })?;
         let of = |code: &u32| numbers.get(*code as usize).copied().unwrap_or(f64::NAN);
         Some(self.codes.iter().map(of).collect())
+    }
+
+    /// Whether its numbers show points between their thousands.
+    pub(super) fn shows_thousands(&self) -> bool {
+        let mut thousands = Thousands::default();
+        let mut digits = self.places.keys().filter(|text| !missing(text));
+        digits.all(|text| {
+            thousands.add(text);
+            !thousands.is_other()
+        }) && thousands.shown()
     }
 
     /// What its cells say beside the numbers that all of them are.

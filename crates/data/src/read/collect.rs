@@ -240,7 +240,9 @@ impl<'a> Collector<'a> {
 /// What a column is by its first rows.
 fn settle(first: TextPiece) -> State {
     match first.numbers() {
-        Some(numbers) if !first.strings => State::Numbers(numbers, first.beside()),
+        Some(numbers) if !first.strings && !first.shows_thousands() => {
+            State::Numbers(numbers, first.beside())
+        }
         _ => State::Text(first),
     }
 }

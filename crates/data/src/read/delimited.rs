@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::below::{below, is_total, may_be_total, other_table};
+use super::below::{Totals, below, other_table};
 use super::blocks::{Block, Blocks};
 use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
@@ -26,7 +26,7 @@ pub(super) struct Delimited {
     padded: Option<(usize, u64)>,
     /// Rows of totals, and the line of the first, where these are left out.
     totals: Option<(usize, u64)>,
-    leaves_totals_out: bool,
+    totals_are: Totals,
     /// Headers that come again, and the line of the first.
     headers: Option<(usize, u64)>,
     /// Rows with more cells than there are columns, which are left out.
@@ -106,7 +106,7 @@ impl Delimited {
             header_rows,
             names,
             mut notes,
-            leaves_totals_out,
+            totals_are,
             ..
         } = layout;
         let mut line_of_header = first.line;
@@ -139,7 +139,7 @@ impl Delimited {
             notes,
             padded: None,
             totals: None,
-            leaves_totals_out,
+            totals_are,
             headers: None,
             long: Vec::new(),
             count: 0,
@@ -186,7 +186,7 @@ impl Delimited {
         let Self {
             origin,
             dialect,
-            leaves_totals_out,
+            totals_are,
             header,
             blocks,
             ahead,
@@ -195,7 +195,7 @@ impl Delimited {
         let (parsed, read) = rayon::join(
             || -> Vec<_> {
                 now.par_iter()
-                    .map(|block| parse(origin, *dialect, block, wants, header, *leaves_totals_out))
+                    .map(|block| parse(origin, *dialect, block, wants, header, *totals_are))
                     .collect()
             },
             || -> Result<(), Error> {
@@ -286,19 +286,10 @@ fn parse(
     block: &Block,
     wants: &[Want],
     header: &[Vec<u8>],
-    leaves_totals_out: bool,
+    totals_are: Totals,
 ) -> Result<Parsed, Error> {
-    let without = |long: &[Long]| {
-        parse_without(
-            origin,
-            dialect,
-            block,
-            wants,
-            header,
-            leaves_totals_out,
-            long,
-        )
-    };
+    let without =
+        |long: &[Long]| parse_without(origin, dialect, block, wants, header, totals_are, long);
     match without(&[]) {
         Err(Error::RowLength { .. }) => {
             let text = utf8(origin, dialect, block)?;
@@ -320,7 +311,7 @@ fn parse_without(
     block: &Block,
     wants: &[Want],
     header: &[Vec<u8>],
-    leaves_totals_out: bool,
+    totals_are: Totals,
     long: &[Long],
 ) -> Result<Parsed, Error> {
     let text = utf8(origin, dialect, block)?;
@@ -348,9 +339,9 @@ fn parse_without(
             rows.cells(|_, _| {})?;
             continue;
         }
-        if leaves_totals_out && may_be_total(rows.rest(), dialect.delimiter) {
+        if totals_are.may_hold(rows.line_ahead(), dialect.delimiter) {
             let mut ahead = rows.clone();
-            if ahead.row().is_some_and(|row| is_total(&row)) {
+            if ahead.row().is_some_and(|row| totals_are.hold(&row)) {
                 totals.get_or_insert((0, rows.row_line)).0 += 1;
                 rows = ahead;
                 continue;

@@ -198,6 +198,10 @@ pub(super) fn double(rows: &[Row]) -> Option<Vec<String>> {
     let [upper, lower, below @ ..] = rows else {
         return None;
     };
+    let below = match below {
+        [units, values @ ..] if are_units(units, values) => values,
+        _ => below,
+    };
     let width = upper.cells.len().max(lower.cells.len());
     let cell = |row: &Row, column: usize| row.cells.get(column).cloned().unwrap_or_default();
     let is_number = |column: usize| {
@@ -462,6 +466,10 @@ mod tests {
             (
                 "Who;;Blood;;\nage;sex;Hb;Na;Out\n3;m;4;139;no\n5;f;6;141;yes",
                 "Who age;Who sex;Blood Hb;Blood Na;Blood Out",
+            ),
+            (
+                "Who;;Blood;;Out\nage;sex;Hb;Na;died\ny;;g/dl;mmol/l;\n3;m;4;139;no\n5;f;6;141;yes",
+                "Who age;Who sex;Blood Hb;Blood Na;Out died",
             ),
             ("name;name\nAnn;Smith\nBob;Jones", "name;name_2"),
         ] {

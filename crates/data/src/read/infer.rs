@@ -12,7 +12,7 @@ use super::planned::Planned;
 use crate::calendar::date;
 use crate::glyphs::western;
 use crate::number::like_thousands;
-use crate::number::{has_leading_zero, is_inexact, is_whole};
+use crate::number::{bare_exponent, has_leading_zero, is_inexact, is_whole};
 use crate::sentinel::sentinels;
 use crate::sentinel_dates::sentinel_dates;
 use crate::words::{finite, infinite, truth};
@@ -80,6 +80,11 @@ impl Context<'_> {
             }
             return Ok(self.words(planned, cells, ColumnType::Categorical, vec![codes]));
         }
+        if let Some((form, numbers)) = Self::with_both_marks(&cells, &form, &attempt)
+            && are_numbers(&numbers)
+        {
+            return self.numeric(planned, cells, form, numbers);
+        }
         let (form, dates) = self.dates(&planned, &cells);
         if are_dates(&dates) {
             return Ok(self.datetime(planned, cells, form, dates));
@@ -108,7 +113,8 @@ impl Context<'_> {
     }
 
     /// Why numbers are codes, if they are: whole numbers that begin with a 0, in 1% of the
-    /// cells or more, or that `f64` cannot hold.
+    /// cells or more, or that `f64` cannot hold; digits with an E between them, of which 5% have
+    /// more before it than the one that a power of ten has.
     fn codes(&self, planned: &Planned, cells: &Cells, attempt: &Attempt) -> Option<Note> {
         let zeros: usize = cells
             .values()
@@ -120,6 +126,23 @@ impl Context<'_> {
         if zeros > 0 && zeros * 100 >= all {
             let is_such = |level: usize| has_leading_zero(&western(&levels[level]));
             return self.note(planned, cells, NoteKind::LeadingZeros, is_such);
+        }
+        let exponents = cells.values().filter_map(|(level, cell, rows)| {
+            let (mantissa, _) = bare_exponent(cell)?;
+            (!attempt.is_refused[level]).then_some((mantissa, rows))
+        });
+        let (mut bare, mut long) = (0, 0);
+        for (mantissa, rows) in exponents {
+            bare += rows;
+            long += if mantissa.len() > 1 || mantissa == "0" {
+                rows
+            } else {
+                0
+            };
+        }
+        if bare * 20 >= all * 19 && long * 20 >= all {
+            let is_such = |level: usize| bare_exponent(&levels[level]).is_some();
+            return self.note(planned, cells, NoteKind::Exponents, is_such);
         }
         let mut read = cells
             .values()
@@ -148,6 +171,10 @@ impl Context<'_> {
         let form = self.form(&planned);
         if is_answer || form.missing.is_none() {
             notes.extend(self.note(&planned, &cells, about, is_word));
+        }
+        if planned.form.is_none() && kind == ColumnType::Categorical {
+            notes.extend(self.spellings(&planned, &cells));
+            notes.extend(self.gaps(&planned, &cells));
         }
         let values = Values::Text(cells.into_text(is_answer));
         (Column::of_kind(planned.name, kind, values, form), notes)

@@ -370,7 +370,10 @@ fn binary(head: &[u8]) -> Option<Result<Format, Unread>> {
         ),
         (
             b"%PDF",
-            ("a PDF document", "find the table's numbers in a file"),
+            (
+                "a PDF document",
+                "ask for its table as CSV or Excel, or copy it into a spreadsheet and save that",
+            ),
         ),
         (b"\x89HDF", ("an HDF5 file", SAVE)),
         (

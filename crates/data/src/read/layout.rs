@@ -1,6 +1,6 @@
 //! Where in a text or a sheet its table is.
 
-use super::below::leaves_totals_out;
+use super::below::Totals;
 use super::header::{are_units, double, is_data, names_rows, questions};
 use super::names::{numbered, settle};
 use super::note::FileNote;
@@ -16,8 +16,8 @@ pub(super) struct Layout {
     /// The columns' names.
     pub(super) names: Vec<String>,
     pub(super) notes: Vec<FileNote>,
-    /// Whether rows of totals are to be left out.
-    pub(super) leaves_totals_out: bool,
+    /// Which rows of totals are to be left out.
+    pub(super) totals_are: Totals,
     /// The share of the rows that are as long as they should be.
     pub(super) agreement: f64,
 }
@@ -42,7 +42,7 @@ impl Layout {
                 header_rows: 0,
                 names: Vec::new(),
                 notes,
-                leaves_totals_out: false,
+                totals_are: Totals::None,
                 agreement: 0.0,
             };
         };
@@ -117,7 +117,7 @@ impl Layout {
             header_rows,
             names,
             notes,
-            leaves_totals_out: leaves_totals_out(data, whole),
+            totals_are: Totals::of(data, whole),
             agreement,
         }
     }

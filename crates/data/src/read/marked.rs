@@ -72,7 +72,7 @@ impl Context<'_> {
     }
 }
 
-/// Whether text is two numbers with a stroke or a cross between them, `120/80`, `3 x 4`.
+/// Whether text is two numbers with a stroke, a cross or a colon between them, `120/80`, `3 x 4`.
 fn is_of_two(text: &str) -> bool {
     let is_number = |text: &str| {
         let text = text.trim();
@@ -81,7 +81,7 @@ fn is_of_two(text: &str) -> bool {
                 .bytes()
                 .all(|it| it.is_ascii_digit() || matches!(it, b'.' | b','))
     };
-    text.split_once(['/', 'x', 'X', '×'])
+    text.split_once(['/', 'x', 'X', '×', ':'])
         .is_some_and(|(one, other)| is_number(one) && is_number(other))
 }
 

@@ -7,6 +7,7 @@
 //! [`collect`] puts them together and [`infer`]s what each column is. What was taken to
 //! be so is a [`note`] that the table carries.
 
+mod aligned;
 mod archive;
 mod arrow;
 mod attempts;
@@ -21,6 +22,7 @@ mod csv;
 mod datetime;
 mod delimited;
 mod dialect;
+mod doubts;
 mod elements;
 mod encoding;
 mod found;

@@ -1,6 +1,6 @@
 //! Text that is numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::attempts::{FEW, attempt};
 use super::cells::{Attempt, Cells};
@@ -9,10 +9,10 @@ use super::context::{Context, Understood};
 use super::marked::{are_hundredths, beside};
 use super::planned::Planned;
 use crate::glyphs::western;
-use crate::number::{Numeral, shows_point, value_of};
+use crate::number::{Numeral, bare_exponent, shows_point, value_of};
 use crate::reading::quoted;
 use crate::times::Shown;
-use crate::units::{canonical, unit_key};
+use crate::units::{abbreviation, canonical, unit_key};
 use crate::{Clock, Decimal, Error, Form, Note, NoteKind};
 
 impl Context<'_> {
@@ -25,6 +25,7 @@ impl Context<'_> {
                 .options
                 .decimal
                 .or_else(|| cells.decimals().shown())
+                .or_else(|| cells.decimals().thousands.then_some(Decimal::Comma))
                 .unwrap_or(self.decimal);
             form.hundredths = are_hundredths(cells, form.decimal);
         }
@@ -41,6 +42,7 @@ impl Context<'_> {
         }
         let more = [
             Self::marked(planned, cells, &form, &plain),
+            Self::with_both_marks(cells, &form, &plain),
             self.times(planned, cells),
             self.with_unit(planned, cells),
         ];
@@ -54,8 +56,32 @@ impl Context<'_> {
         more.into_iter().flatten().fold((form, plain), better)
     }
 
-    /// The cells as hours, where some are times or durations.
+    /// The cells as numbers of which some have a point in front of their fraction and others a
+    /// comma, where none could be either.
+    pub(super) fn with_both_marks(
+        cells: &Cells,
+        form: &Form,
+        plain: &Attempt,
+    ) -> Option<(Form, Attempt)> {
+        const FEWEST: usize = 3;
+        let shown = cells.decimals();
+        let rarer = shown.point.min(shown.comma);
+        if plain.refused == 0 || rarer < FEWEST || shown.ambiguous > 0 {
+            return None;
+        }
+        let form = Form {
+            both_marks: true,
+            ..form.clone()
+        };
+        let attempt = attempt(cells, &form);
+        Some((form, attempt))
+    }
+
+    /// The cells as hours, where some are times or durations; a score is none.
     pub(super) fn times(&self, planned: &Planned, cells: &Cells) -> Option<(Form, Attempt)> {
+        if says_pairs(&planned.name) {
+            return None;
+        }
         let mut shown = Shown::default();
         cells.values().for_each(|(_, cell, _)| shown.add(cell));
         let form = Form {
@@ -69,12 +95,17 @@ impl Context<'_> {
     /// The cells as numbers with the unit that most of them have, where a quarter has it.
     pub(super) fn with_unit(&self, planned: &Planned, cells: &Cells) -> Option<(Form, Attempt)> {
         let units = units(cells);
+        let (mut form, _) = self.numbers(planned, cells);
+        if are_shortened(cells, &units) {
+            form.shortened = true;
+            let attempt = attempt(cells, &form);
+            return Some((form, attempt));
+        }
         let all: usize = cells.values().map(|(_, _, rows)| rows).sum();
         let (unit, _) = units
             .into_iter()
             .max_by_key(|(_, of_unit)| of_unit.rows)
             .filter(|(_, of_unit)| 4 * of_unit.rows >= all)?;
-        let (mut form, _) = self.numbers(planned, cells);
         form.unit = Some(unit);
         let attempt = attempt(cells, &form);
         Some((form, attempt))
@@ -176,11 +207,16 @@ impl Context<'_> {
         let levels = cells.text.levels();
         let is_read = |level: usize| attempt.of_levels[level].is_some();
         let has_comma = |level: usize| is_read(level) && levels[level].contains(',');
+        let bare = cells
+            .values()
+            .filter(|(_, cell, _)| bare_exponent(cell).is_some());
+        let are_bare = 2 * bare.map(|(.., rows)| rows).sum::<usize>() > attempt.read;
         let is_formatted = |level: usize| {
+            let is_such =
+                |numeral: &Numeral<'_>| !numeral.is_plain() && form.sense(*numeral).power == 0;
             is_read(level)
-                && numeral(&levels[level], |numeral| {
-                    !numeral.is_plain() && numeral.power == 0
-                })
+                && (numeral(&levels[level], is_such)
+                    || are_bare && bare_exponent(&levels[level]).is_some())
                 && !(form.marked && beside(&western(&levels[level])).is_some())
         };
         let shown = cells.decimals();
@@ -192,6 +228,11 @@ impl Context<'_> {
                     != value_of(&levels[level], Decimal::Comma)
         };
         let note = match form.decimal {
+            _ if form.both_marks => {
+                let other = form.decimal.other().mark();
+                let has_other = |level: usize| is_read(level) && levels[level].contains(other);
+                self.note(planned, cells, NoteKind::BothMarks, has_other)
+            }
             Decimal::Comma if is_ambiguous => {
                 self.note(planned, cells, NoteKind::AmbiguousComma, differs)
             }
@@ -206,6 +247,8 @@ impl Context<'_> {
         let note = match form.clock {
             None => note,
             Some(Clock::Minutes) => self.note(planned, cells, NoteKind::Minutes, is_read),
+            Some(Clock::Feet) => self.note(planned, cells, NoteKind::Feet, is_read),
+            Some(Clock::Degrees) => self.note(planned, cells, NoteKind::Degrees, is_read),
             Some(_) => self.note(planned, cells, NoteKind::Times, is_read),
         };
         let is_word = |level: usize| cells.is_word(level);
@@ -214,7 +257,7 @@ impl Context<'_> {
             .strings
             .then(|| self.note(planned, cells, NoteKind::StringNumbers, is_read));
         note.into_iter()
-            .chain(self.multiplied(planned, cells, attempt))
+            .chain(self.multiplied(planned, cells, form, attempt))
             .chain(self.mixed(planned, cells, form, attempt))
             .chain(self.converted(planned, cells, form, attempt))
             .chain(self.beside(planned, cells, form, attempt))
@@ -224,11 +267,17 @@ impl Context<'_> {
     }
 
     /// A note on words that multiply numbers, with what the first then is.
-    fn multiplied(&self, planned: &Planned, cells: &Cells, attempt: &Attempt) -> Option<Note> {
+    fn multiplied(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        form: &Form,
+        attempt: &Attempt,
+    ) -> Option<Note> {
         let levels = cells.text.levels();
         let is_such = |level: usize| {
             attempt.of_levels[level].is_some()
-                && numeral(&levels[level], |numeral| numeral.power != 0)
+                && numeral(&levels[level], |numeral| form.sense(*numeral).power != 0)
         };
         let (row, rows) = cells.find(is_such)?;
         let level = *cells.text.codes().get(row)? as usize;
@@ -283,7 +332,10 @@ impl Context<'_> {
         let unit = form.unit.as_ref()?;
         let levels = cells.text.levels();
         let is_such = |level: usize| {
-            let is_other = |it: &Numeral<'_>| it.unit.is_some_and(|it| unit_key(it) != *unit);
+            let is_other = |it: &Numeral<'_>| {
+                let unit_of_it = form.sense(*it).unit;
+                unit_of_it.is_some_and(|it| unit_key(it) != *unit)
+            };
             attempt.of_levels[level].is_some() && numeral(&levels[level], is_other)
         };
         let (row, rows) = cells.find(is_such)?;
@@ -322,6 +374,51 @@ fn units(cells: &Cells) -> BTreeMap<String, OfUnit> {
         }
     }
     units
+}
+
+/// Whether letters behind numbers shorten amounts: `m` and `b`, or such a letter beside another
+/// power of ten, and hardly any unit.
+fn are_shortened(cells: &Cells, units: &BTreeMap<String, OfUnit>) -> bool {
+    let (mut powers, mut all) = (0, 0);
+    for (_, cell, rows) in cells.values() {
+        all += rows;
+        if numeral(cell, |it| it.unit.is_none() && it.power != 0) {
+            powers += rows;
+        }
+    }
+    let known = || units.keys().filter_map(|unit| abbreviation(unit));
+    let sizes: BTreeSet<i32> = known().collect();
+    let of_units: usize = units
+        .iter()
+        .filter(|(unit, _)| abbreviation(unit).is_none())
+        .map(|(_, of_unit)| of_unit.rows)
+        .sum();
+    !sizes.is_empty() && (sizes.len() > 1 || powers > 0) && of_units * 20 <= all
+}
+
+/// Whether a column's name says that two numbers with a colon between them are no time.
+fn says_pairs(name: &str) -> bool {
+    const PAIRS: [&str; 16] = [
+        "score",
+        "scores",
+        "result",
+        "results",
+        "ratio",
+        "titre",
+        "titer",
+        "dilution",
+        "odds",
+        "ergebnis",
+        "spielstand",
+        "verhältnis",
+        "marcador",
+        "resultado",
+        "比分",
+        "比例",
+    ];
+    let name = name.to_lowercase();
+    name.split(|it: char| !it.is_alphabetic())
+        .any(|word| PAIRS.contains(&word))
 }
 
 /// Whether text is a number that is such.

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use super::aligned::Widths;
 use super::dialect::Dialect;
 
 /// How a text differs from the usual: quotation marks `"`, doubled inside, and one
@@ -24,6 +25,8 @@ pub(super) enum Unusual {
     /// Rules of `-` and `+` stand between rows, and `|` around them, as databases print
     /// tables and Markdown has them.
     Ruled,
+    /// Cells stand below their names; a tab is put between them.
+    Aligned(Widths),
 }
 
 /// Whether a line is a rule of a table that is printed with such.
@@ -96,18 +99,25 @@ impl Rewriter {
 
     /// What is still to be said at the end.
     pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
-        self.ruled(out);
+        self.whole(out);
         if self.at == At::Mark && self.unusual != Unusual::Wrapped {
             out.push(b'"');
             self.at = At::Cell;
         }
     }
 
-    /// Ends a row between rules: these become empty, and the others lose the marks around
-    /// them.
-    fn ruled(&mut self, out: &mut Vec<u8>) {
+    /// Ends a row that is seen as a whole.
+    fn whole(&mut self, out: &mut Vec<u8>) {
         let row = std::mem::take(&mut self.row);
-        if is_rule(&row) || is_count(&row) {
+        match self.unusual {
+            Unusual::Aligned(widths) => aligned(widths, &row, out),
+            _ => Self::ruled(&row, out),
+        }
+    }
+
+    /// Rules become empty, and the rows between them lose the marks around them.
+    fn ruled(row: &[u8], out: &mut Vec<u8>) {
+        if is_rule(row) || is_count(row) {
             return;
         }
         let cells = row.trim_ascii();
@@ -141,9 +151,9 @@ impl Rewriter {
         if self.unusual == Unusual::Wrapped {
             return self.wrapped(byte, out);
         }
-        if self.unusual == Unusual::Ruled {
+        if matches!(self.unusual, Unusual::Ruled | Unusual::Aligned(_)) {
             if byte == self.newline || self.row.len() > LONGEST {
-                self.ruled(out);
+                self.whole(out);
                 out.push(byte);
             } else {
                 self.row.push(byte);
@@ -215,6 +225,27 @@ impl Rewriter {
         } else {
             out.push(byte);
             self.at = At::Cell;
+        }
+    }
+}
+
+/// A row of aligned cells with tabs between them, as many as it has words where it is not aligned.
+fn aligned(widths: Widths, row: &[u8], out: &mut Vec<u8>) {
+    let row = String::from_utf8_lossy(row);
+    if row.trim().is_empty() {
+        return;
+    }
+    let words = || row.split_whitespace().map(str::to_owned).collect();
+    for (place, cell) in widths.cells(&row).unwrap_or_else(words).iter().enumerate() {
+        if place > 0 {
+            out.push(b'\t');
+        }
+        if cell.starts_with('"') {
+            out.push(b'"');
+            cell.bytes().for_each(|byte| quoted(byte, out));
+            out.push(b'"');
+        } else {
+            out.extend(cell.bytes());
         }
     }
 }

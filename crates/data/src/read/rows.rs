@@ -40,6 +40,14 @@ impl<'a> Rows<'a> {
         &self.text.as_bytes()[self.at..]
     }
 
+    /// The line that is not read yet.
+    #[inline]
+    pub(super) fn line_ahead(&self) -> &'a [u8] {
+        let rest = self.rest();
+        let end = memchr::memchr(self.dialect.newline, rest);
+        &rest[..end.unwrap_or(rest.len())]
+    }
+
     /// Goes to the next row, if there is one.
     #[inline]
     pub(super) fn next(&mut self) -> bool {

@@ -1,5 +1,6 @@
 //! How a text file is written: its dialect, and where in it the table is.
 
+use super::aligned::Widths;
 use super::dialect::Dialect;
 use super::layout::Layout;
 use super::note::FileNote;
@@ -105,6 +106,8 @@ impl Shape {
             let shape = of(b'\t', Unusual::Spaces);
             if says_spaces || shape.is_spaced(text, whole) {
                 best = shape;
+            } else if let Some(widths) = Widths::of(text.lines().take(SAMPLE_ROWS)) {
+                best = of(b'\t', Unusual::Aligned(widths));
             }
         }
         if best.layout.names.len() < 2 {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::below::{below, is_total};
+use super::below::below;
 use super::chunk::{Chunk, Piece, Want};
 use super::found::Found;
 use super::layout::Layout;
@@ -24,6 +24,8 @@ pub(super) enum Cell {
     Number(f64),
     /// Days since 1970-01-01.
     Days(f64),
+    /// A time of the day, or a duration.
+    Hours(f64),
     /// A place in [`Grid::texts`].
     Text(u32),
 }
@@ -127,6 +129,7 @@ impl Grid {
         match cell {
             Cell::Number(number) => number.to_string(),
             Cell::Days(days) => moment(days),
+            Cell::Hours(hours) => clock(hours),
             Cell::Text(code) => self.texts[code as usize].clone(),
         }
     }
@@ -237,12 +240,10 @@ impl Sheet {
                 line: row.line,
             });
         }
-        if layout.leaves_totals_out {
-            let start = layout.skip.min(end);
-            if let Some((rows, line)) = grid.drop_rows(start..end, width, is_total) {
-                notes.push(FileNote::Totals { rows, line });
-                end -= rows;
-            }
+        let is_total = |row: &Row| layout.totals_are.hold(row);
+        if let Some((rows, line)) = grid.drop_rows(layout.skip.min(end)..end, width, is_total) {
+            notes.push(FileNote::Totals { rows, line });
+            end -= rows;
         }
         let names = layout.skip.checked_sub(1).and_then(|row| head.get(row));
         let names = names.filter(|_| layout.header_rows == 1);
@@ -270,6 +271,20 @@ impl Sheet {
         let names = columns.iter().map(|column| layout.names[*column].clone());
         let names: Vec<String> = names.collect();
         let found = columns.iter().map(|column| found(body, *column)).collect();
+        let has_hours = |column: usize| {
+            let mut cells = body.iter().filter_map(|(_, cells)| get(cells, column));
+            cells.any(|cell| matches!(cell, Cell::Hours(_)))
+        };
+        let places = columns.iter().zip(&names);
+        let hours = places.filter(|(column, _)| has_hours(**column));
+        let hours: Vec<String> = hours.map(|(_, name)| name.clone()).collect();
+        if !hours.is_empty() {
+            let unit = "hours".to_owned();
+            notes.push(FileNote::Times {
+                columns: hours,
+                unit,
+            });
+        }
         Some(Self {
             names,
             found,
@@ -311,6 +326,8 @@ impl Sheet {
                     Some(Cell::Number(number)) => piece.push_number(number),
                     Some(Cell::Days(days)) if *want != Want::Text => piece.push_number(days),
                     Some(Cell::Days(days)) => piece.push_string(&moment(days)),
+                    Some(Cell::Hours(hours)) if *want != Want::Text => piece.push_number(hours),
+                    Some(Cell::Hours(hours)) => piece.push_string(&clock(hours)),
                     Some(Cell::Text(code)) => {
                         piece.push_text(&self.grid.texts[code as usize]);
                     }
@@ -337,18 +354,30 @@ fn get(cells: &[(u32, Cell)], column: usize) -> Option<Cell> {
 fn found(body: &[(u32, Vec<(u32, Cell)>)], column: usize) -> Option<Found> {
     let mut cells = body.iter().filter_map(|(_, cells)| get(cells, column));
     let is_days = match cells.next()? {
-        Cell::Number(_) => false,
+        Cell::Number(_) | Cell::Hours(_) => false,
         Cell::Days(_) => true,
         Cell::Text(_) => return None,
     };
     let is_alike = |cell: Cell| match cell {
-        Cell::Number(_) => !is_days,
+        Cell::Number(_) | Cell::Hours(_) => !is_days,
         Cell::Days(_) => is_days,
         Cell::Text(_) => false,
     };
     cells
         .all(is_alike)
         .then_some(if is_days { Found::Days } else { Found::Numbers })
+}
+
+/// Hours as a clock shows them: `26:30`, with seconds where there are some.
+fn clock(hours: f64) -> String {
+    let seconds = (hours * 3600.0).round() as i64;
+    let sign = if seconds < 0 { "-" } else { "" };
+    let seconds = seconds.unsigned_abs();
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    match seconds % 60 {
+        0 => format!("{sign}{hours:02}:{minutes:02}"),
+        rest => format!("{sign}{hours:02}:{minutes:02}:{rest:02}"),
+    }
 }
 
 /// A day, and its time where it is not midnight, as ISO text.

@@ -257,10 +257,10 @@ fn push(grid: &mut Grid, strings: &mut HashMap<String, u32>, cell: &Placed<DataR
             let iso = format!(
                 "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}"
             );
-            // Times of a day and durations are numbers: parts of a day.
+            // Times of a day and durations are parts of a day.
             let is_date = moment.is_datetime() && moment.as_f64() >= 1.0;
             let date = days(&iso, DateOrder::DayFirst).filter(|_| is_date);
-            Some(date.map_or(Cell::Number(moment.as_f64()), Cell::Days))
+            Some(date.map_or(Cell::Hours(24.0 * moment.as_f64()), Cell::Days))
         }
         DataRef::Error(_) => {
             grid.errors += 1;

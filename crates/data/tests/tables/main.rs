@@ -17,6 +17,7 @@ mod dialects;
 mod doubtful;
 mod encodings;
 mod formats;
+mod oddities;
 mod random_tables;
 mod said;
 mod statistics;

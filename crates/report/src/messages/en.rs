@@ -322,8 +322,15 @@ impl Messages for En {
         "note: "
     }
 
-    fn event(&self, event: &str, events: usize, rows: usize, share: &str) -> String {
-        format!("{event} in {events} of {rows} rows ({share}%)")
+    fn event(
+        &self,
+        event: &str,
+        [events, rows]: [usize; 2],
+        share: &str,
+        weighted: Option<&str>,
+    ) -> String {
+        let weighted = weighted.map_or_else(String::new, |it| format!("; {it}% by weight"));
+        format!("{event} in {events} of {rows} rows ({share}%{weighted})")
     }
 
     fn networks(&self, conditions: usize, members: usize, shape: &str, backend: &str) -> String {

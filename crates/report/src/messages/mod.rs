@@ -260,8 +260,8 @@ pub trait Messages: Sync {
 
     // Around the answer.
 
-    /// The event's rows of all, and its share in percent.
-    fn event(&self, event: &str, events: usize, rows: usize, share: &str) -> String;
+    /// The event's rows of all, and its share in percent, of the rows and of what they weigh.
+    fn event(&self, event: &str, rows: [usize; 2], share: &str, weighted: Option<&str>) -> String;
     /// What was trained, on what.
     fn networks(&self, conditions: usize, members: usize, shape: &str, backend: &str) -> String;
     /// The columns of the scores: log-loss, accuracy, AUC, rows.

@@ -314,8 +314,15 @@ impl Messages for Zh {
         "注意："
     }
 
-    fn event(&self, event: &str, events: usize, rows: usize, share: &str) -> String {
-        format!("{rows} 行中有 {events} 行 {event}（{share}%）")
+    fn event(
+        &self,
+        event: &str,
+        [events, rows]: [usize; 2],
+        share: &str,
+        weighted: Option<&str>,
+    ) -> String {
+        let weighted = weighted.map_or_else(String::new, |it| format!("；加权 {it}%"));
+        format!("{rows} 行中有 {events} 行 {event}（{share}%{weighted}）")
     }
 
     fn networks(&self, conditions: usize, members: usize, shape: &str, backend: &str) -> String {

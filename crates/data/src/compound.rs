@@ -1,0 +1,94 @@
+//! Quantities of two units: feet and inches, degrees and minutes.
+
+use crate::words::finite;
+
+/// The feet that text is which has feet and inches: `5'11"`, `5 ft 10.5 in`, `6'`.
+pub(crate) fn feet(text: &str) -> Option<f64> {
+    const FEET: [&str; 7] = ["feet", "foot", "ft.", "ft", "'", "′", "’"];
+    const INCHES: [&str; 8] = ["inches", "inch", "in.", "in", "\"", "″", "”", "''"];
+    let (whole, rest) = number(text)?;
+    let rest = strip(rest, &FEET)?;
+    if rest.is_empty() {
+        return (whole >= 0.0).then_some(whole);
+    }
+    let (inches, rest) = number(rest)?;
+    let is_end = rest.is_empty() || strip(rest, &INCHES).is_some_and(str::is_empty);
+    (is_end && whole.fract() == 0.0 && whole >= 0.0 && (0.0..12.0).contains(&inches))
+        .then_some(whole + inches / 12.0)
+}
+
+/// The degrees that text is which has degrees and minutes, perhaps seconds, perhaps a quarter of the
+/// sky: `52°31'12"N`. South and west are negative.
+pub(crate) fn degrees(text: &str) -> Option<f64> {
+    const MINUTES: [&str; 3] = ["'", "′", "’"];
+    const SECONDS: [&str; 4] = ["\"", "″", "”", "''"];
+    let (whole, rest) = number(text)?;
+    let rest = strip(rest, &["°", "º"])?;
+    let (minutes, rest) = number(rest)?;
+    let rest = strip(rest, &MINUTES)?;
+    let (seconds, rest) = match number(rest) {
+        Some((seconds, rest)) => (seconds, strip(rest, &SECONDS)?),
+        None => (0.0, rest),
+    };
+    let sign = match rest {
+        "" => 1.0_f64.copysign(whole),
+        "N" | "E" | "O" => 1.0,
+        "S" | "W" => -1.0,
+        _ => return None,
+    };
+    let is_part = |part: f64| (0.0..60.0).contains(&part);
+    (whole.abs() <= 360.0 && is_part(minutes) && is_part(seconds))
+        .then(|| sign * (whole.abs() + minutes / 60.0 + seconds / 3600.0))
+}
+
+/// The number that text begins with, and what is behind it.
+fn number(text: &str) -> Option<(f64, &str)> {
+    let is_part = |(at, it): (usize, char)| {
+        it.is_ascii_digit() || it == '.' || at == 0 && matches!(it, '-' | '+')
+    };
+    let end = text.char_indices().find(|it| !is_part(*it));
+    let end = end.map_or(text.len(), |(at, _)| at);
+    Some((finite(&text[..end])?, text[end..].trim_start()))
+}
+
+fn strip<'a>(text: &'a str, units: &[&str]) -> Option<&'a str> {
+    let rest = units.iter().find_map(|unit| text.strip_prefix(unit))?;
+    Some(rest.trim_start())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn feet_and_inches_are_feet() {
+        for (text, expected) in [
+            ("5'6\"", Some(5.5)),
+            ("5' 9\"", Some(5.75)),
+            ("5 ft 3 in", Some(5.25)),
+            ("6'", Some(6.0)),
+            ("5′ 4.5″", Some(5.375)),
+            ("5'13\"", None),
+            ("5", None),
+            ("5'6\" tall", None),
+            ("", None),
+        ] {
+            assert_eq!(feet(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn degrees_and_minutes_are_degrees() {
+        for (text, expected) in [
+            ("52°30'N", Some(52.5)),
+            ("52° 30' 36\" S", Some(-52.51)),
+            ("-10°15'", Some(-10.25)),
+            ("52°30", None),
+            ("52°61'N", None),
+            ("20°C", None),
+        ] {
+            let found = degrees(text);
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

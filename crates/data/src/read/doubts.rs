@@ -1,0 +1,55 @@
+//! What is odd in text that is kept as it stands.
+
+use std::collections::BTreeMap;
+
+use super::cells::Cells;
+use super::context::Context;
+use super::planned::Planned;
+use crate::reading::quoted;
+use crate::{Note, NoteKind};
+
+impl Context<'_> {
+    /// A note on categories that only capitals and spaces tell apart, with the first two.
+    pub(super) fn spellings(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+        const MOST: usize = 100;
+        let mut spellings: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let (mut levels, mut all) = (0, 0);
+        for (level, cell, rows) in cells.values() {
+            let words: Vec<String> = cell.split_whitespace().map(str::to_lowercase).collect();
+            spellings.entry(words.join(" ")).or_default().push(level);
+            levels += 1;
+            all += rows;
+        }
+        spellings.retain(|_, same| same.len() > 1);
+        // Else it is names or free text.
+        let are_categories = levels <= MOST && 2 * levels <= all;
+        let [one, other, ..] = spellings.values().next()?[..] else {
+            return None;
+        };
+        let texts = cells.text.levels();
+        let such: Vec<usize> = spellings.into_values().flatten().collect();
+        let (row, rows) = cells.find(|level| such.contains(&level))?;
+        let cell = format!("{} and {}", quoted(&texts[one]), quoted(&texts[other]));
+        let kind = NoteKind::Spellings;
+        are_categories.then(|| self.places.note(&planned.name, kind, rows, row, &cell))
+    }
+
+    /// A note on a column in which empty cells stand below every value, the first row has one, and
+    /// most are empty: it was a column of merged cells.
+    pub(super) fn gaps(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+        const FEWEST: usize = 3;
+        let rows = cells.text.codes().len();
+        let is_empty = |row: usize| cells.text.get(row).is_none();
+        let empty = (0..rows).filter(|row| is_empty(*row)).count();
+        let values = rows - empty;
+        let is_such = values >= FEWEST
+            && empty > values
+            && !is_empty(0)
+            && (1..rows).all(|row| is_empty(row - 1) || is_empty(row));
+        let row = (0..rows).find(|row| is_empty(*row))?;
+        is_such.then(|| {
+            let kind = NoteKind::Gaps;
+            self.places.note(&planned.name, kind, empty, row, "")
+        })
+    }
+}

@@ -1,0 +1,190 @@
+//! Tables as people really write them: shortened amounts, codes that look like numbers, subtotals,
+//! merged cells, fixed widths.
+
+use sways_data::{ColumnType, NoteKind, ReadOptions, Table, Values, read_table};
+
+fn table(text: &str) -> Table {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    std::fs::write(&path, text).unwrap();
+    read_table(&path, &ReadOptions::default()).unwrap()
+}
+
+/// A table of one column of these cells, again and again, and one of row numbers.
+fn column(name: &str, cells: &[&str], rows: usize) -> Table {
+    let cells = cells.iter().cycle().take(rows).enumerate();
+    let lines: Vec<String> = cells
+        .map(|(row, cell)| format!("{row};\"{cell}\"\n"))
+        .collect();
+    table(&format!("row;{name}\n{}", lines.concat()))
+}
+
+fn numbers(table: &Table, name: &str) -> Vec<f64> {
+    match table.column(name).unwrap().values() {
+        Values::Numbers(values) => values.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn kinds(table: &Table, name: &str) -> Vec<NoteKind> {
+    let notes = table.reading().iter().filter(|note| note.column == name);
+    notes.map(|note| note.kind).collect()
+}
+
+#[test]
+fn amounts_are_shortened_in_several_ways_in_one_column() {
+    for (cells, expected) in [
+        (["1.5bn", "300m", "2bn"], [1.5e9, 3e8, 2e9]),
+        (["2MM", "500M", "3.5K"], [2e6, 5e8, 3.5e3]),
+        (["4b", "250m", "12m"], [4e9, 2.5e8, 1.2e7]),
+        (["1.2G", "300M", "15K"], [1.2e9, 3e8, 1.5e4]),
+        (["3 mm", "25 mm", "7 mm"], [3.0, 25.0, 7.0]),
+        (["2 m", "1 km", "300 m"], [2.0, 1000.0, 300.0]),
+    ] {
+        let found = numbers(&column("a", &cells, 3), "a");
+        assert_eq!(found, expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn whole_hundreds_show_that_points_stand_between_thousands() {
+    let table = column("umsatz", &["950", "1.500", "12.000"], 30);
+    assert_eq!(numbers(&table, "umsatz")[..3], [950.0, 1500.0, 12_000.0]);
+    assert_eq!(kinds(&table, "umsatz"), [NoteKind::AmbiguousComma]);
+}
+
+#[test]
+fn bytes_are_bytes_beside_their_thousands() {
+    let table = column("size", &["2 KB", "1024 B", "1 MB", "3 KB", "4 K"], 5);
+    assert_eq!(numbers(&table, "size"), [2.0, 1.0, 1024.0, 3.0, 4.0]);
+    assert!(kinds(&table, "size").contains(&NoteKind::Converted));
+}
+
+#[test]
+fn digits_with_an_e_between_them_are_codes_or_powers_of_ten() {
+    let codes = column("ward", &["00E1", "03E4", "12E2"], 30);
+    assert_eq!(
+        codes.column("ward").unwrap().kind(),
+        ColumnType::Categorical
+    );
+    assert_eq!(kinds(&codes, "ward"), [NoteKind::Exponents]);
+    let counts = column("cfu", &["1E3", "5E4", "2E6"], 3);
+    assert_eq!(numbers(&counts, "cfu"), [1e3, 5e4, 2e6]);
+    assert_eq!(kinds(&counts, "cfu"), [NoteKind::FormattedNumbers]);
+    let written = column("x", &["1e-05", "2.5E3", "1e+20"], 3);
+    assert_eq!(numbers(&written, "x"), [1e-5, 2.5e3, 1e20]);
+    assert!(kinds(&written, "x").is_empty());
+}
+
+#[test]
+fn a_nine_beside_two_answers_is_none() {
+    let table = column("smokes", &["0", "1", "1", "0", "9"], 60);
+    let missing = numbers(&table, "smokes")
+        .iter()
+        .filter(|it| it.is_nan())
+        .count();
+    assert_eq!(missing, 12);
+    assert_eq!(kinds(&table, "smokes"), [NoteKind::Sentinel]);
+}
+
+#[test]
+fn points_and_commas_may_both_stand_in_front_of_fractions() {
+    let table = column("price", &["3,5", "4.25", "7,75", "8.5", "2,25", "1.75"], 6);
+    assert_eq!(numbers(&table, "price"), [3.5, 4.25, 7.75, 8.5, 2.25, 1.75]);
+    assert_eq!(kinds(&table, "price"), [NoteKind::BothMarks]);
+    // One that could be either says nothing of both.
+    let table = column(
+        "price",
+        &["3,5", "4.25", "7,75", "8.5", "2,25", "1.750"],
+        60,
+    );
+    let kind = table.column("price").unwrap().kind();
+    assert_eq!(kind, ColumnType::Categorical);
+}
+
+#[test]
+fn minutes_and_seconds_with_a_fraction_are_times() {
+    let table = column("swim", &["1:23.40", "0:58.2", "2:00.00"], 3);
+    let expected = [83.4, 58.2, 120.0].map(|seconds: f64| seconds / 3600.0);
+    for (found, expected) in numbers(&table, "swim").iter().zip(expected) {
+        assert!((found - expected).abs() < 1e-12);
+    }
+    assert_eq!(kinds(&table, "swim"), [NoteKind::Minutes]);
+}
+
+#[test]
+fn quantities_of_two_units_are_numbers() {
+    let table = column("height", &["5'6\"\"", "6'0\"\"", "5'3\"\""], 6);
+    assert_eq!(numbers(&table, "height")[..3], [5.5, 6.0, 5.25]);
+    assert_eq!(kinds(&table, "height"), [NoteKind::Feet]);
+    let table = column("lat", &["52°30'N", "10°15'S"], 4);
+    assert_eq!(numbers(&table, "lat")[..2], [52.5, -10.25]);
+    let table = column("opens", &["07h30", "09h00", "10h15"], 6);
+    assert_eq!(numbers(&table, "opens")[..3], [7.5, 9.0, 10.25]);
+}
+
+#[test]
+fn a_score_is_no_time() {
+    let cells: Vec<String> = (0..30)
+        .map(|row| format!("{}:{}", 20 + row, 50 - row))
+        .collect();
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    let table = column("score", &cells, 30);
+    let kind = table.column("score").unwrap().kind();
+    assert_eq!(
+        (kind, kinds(&table, "score")),
+        (ColumnType::Categorical, vec![NoteKind::TwoNumbers])
+    );
+}
+
+#[test]
+fn subtotals_between_the_rows_are_none_of_them() {
+    let mut text = "region,store,sales,open\n".to_owned();
+    for region in ["North", "South"] {
+        for store in 1..8 {
+            text += &format!("{region},store {store},{},yes\n", 10 * store);
+        }
+        text += &format!("{region} total,,280,\n");
+    }
+    let table = table(&text);
+    assert_eq!(table.rows(), 14);
+    assert!(
+        table
+            .file_notes()
+            .iter()
+            .any(|note| note.to_string().contains("2 rows of totals"))
+    );
+}
+
+#[test]
+fn categories_that_only_capitals_tell_apart_are_said() {
+    let table = column("town", &["Ulm", "ulm", "Bonn", "Bonn "], 40);
+    assert_eq!(kinds(&table, "town"), [NoteKind::Spellings]);
+    assert!(kinds(&column("town", &["Ulm", "Bonn"], 40), "town").is_empty());
+}
+
+#[test]
+fn cells_that_were_merged_are_said() {
+    let table = column("region", &["North", "", "", ""], 12);
+    assert_eq!(kinds(&table, "region"), [NoteKind::Gaps]);
+    let remarks = column("remark", &["", "", "late", "", "", "ill", "lost"], 70);
+    assert!(kinds(&remarks, "remark").is_empty());
+}
+
+#[test]
+fn text_of_fixed_widths_is_a_table() {
+    let mut text = "name       age  weight outcome\n".to_owned();
+    for (name, age, weight, outcome) in [
+        ("Al Be", "34", "70.5", "yes"),
+        ("Cy", "", "61.0", "no"),
+        ("Di Eve", "56", "82.5", "yes"),
+        ("Flo", "41", "59.0", "no"),
+        ("Gus", "29", "77.5", "no"),
+    ] {
+        text += &format!("{name:<11}{age:<5}{weight:<7}{outcome}\n");
+    }
+    let table = table(&text);
+    assert_eq!(numbers(&table, "weight"), [70.5, 61.0, 82.5, 59.0, 77.5]);
+    assert!(numbers(&table, "age")[1].is_nan());
+    assert_eq!(table.columns().len(), 4);
+}
