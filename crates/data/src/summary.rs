@@ -58,11 +58,14 @@ impl Column {
 }
 
 impl Summary {
-    /// A number of the column's as text: a date where the column holds dates.
+    /// A number of the column's as text: a date where the column holds dates, whole numbers whole, and
+    /// others by six digits.
     pub fn show(&self, number: f64) -> String {
+        let rounded = || format!("{number:.5e}").parse().unwrap_or(number);
         match self.kind {
             ColumnType::Datetime => date(number),
-            _ => Cell::Number(number).to_string(),
+            _ if number.fract() == 0.0 => Cell::Number(number).to_string(),
+            _ => Cell::Number(rounded()).to_string(),
         }
     }
 }
@@ -80,6 +83,12 @@ mod tests {
         assert_eq!((numbers.missing, numbers.distinct), (1, 2));
         assert_eq!(numbers.range, Some([1.0, 1.0, 3.0]));
         assert_eq!(numbers.frequent[0], ("1".to_owned(), 2));
+        let shown =
+            [1.0 / 3.0, 123_456_789.0, 1234.56, 2.0 / 3e6].map(|number| numbers.show(number));
+        assert_eq!(
+            shown,
+            ["0.333333", "123456789", "1234.56", "0.000000666667"]
+        );
         let dates = of("d");
         let shown = dates.range.unwrap().map(|number| dates.show(number));
         assert_eq!(shown, ["1969-12-31", "1970-01-01", "2024-02-29"]);

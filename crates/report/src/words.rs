@@ -62,6 +62,17 @@ pub fn markup(text: &str) -> String {
     text.chars().filter(is_written).collect()
 }
 
+/// How many rows of a table are none of the study's, and why: a part of a sentence for each reason.
+pub fn rows_left_out(table: usize, known: usize, without_outcome: usize) -> Vec<String> {
+    let reasons = [
+        (without_outcome, "without an outcome"),
+        (table.saturating_sub(known + without_outcome), "of weight 0"),
+    ];
+    let some = reasons.into_iter().filter(|(rows, _)| *rows > 0);
+    some.map(|(rows, why)| format!("{} {why}", counted(rows, "row")))
+        .collect()
+}
+
 /// A number with its sign, to four places.
 pub fn signed(value: f64) -> String {
     let sign = if value < 0.0 { '\u{2212}' } else { '+' };

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use sways::{config::DataConfig, language::Language, loaded::Loaded, plan::Plan, words::plain};
 use sways_data::{Table, Wording};
+use sways_report::words::rows_left_out;
 
 use super::{screen, summary::summary};
 
@@ -90,9 +91,8 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
             None => writeln!(text, "{example} # {meaning}"),
         };
     }
-    if data.table_rows > data.design.rows() {
-        let without = data.table_rows - data.design.rows();
-        let _ = writeln!(text, "# {without} rows without an outcome are left out.");
+    for rows in rows_left_out(data.table_rows, data.design.rows(), data.without_outcome) {
+        let _ = writeln!(text, "# {rows} are left out.");
     }
     for excluded in screen::left_out(data, Wording::Keys) {
         let _ = writeln!(text, "# Left out: {}", shown(&excluded));

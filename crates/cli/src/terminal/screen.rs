@@ -18,7 +18,7 @@ use sways_report::{
     PAGE,
     answer::{Answer, answer},
     hints, messages,
-    words::understood,
+    words::{rows_left_out, understood},
 };
 use sways_train::Metrics;
 
@@ -35,13 +35,8 @@ pub fn findings(study: &Study) -> String {
         plain(&study.plan.name),
         plain(&event(data, language(study)))
     );
-    let without = data.table_rows - data.design.rows();
-    if without > 0 {
-        let _ = writeln!(
-            text,
-            "{} without an outcome left out",
-            counted(without, "row")
-        );
+    for rows in rows_left_out(data.table_rows, data.design.rows(), data.without_outcome) {
+        let _ = writeln!(text, "{rows} left out");
     }
     let wording = study.plan.wording();
     for line in left_out(data, wording) {

@@ -9,7 +9,11 @@ use sways::{
 use sways_data::date;
 
 use super::markup::{name, table};
-use crate::{material::Material, plots::shown, words::understood};
+use crate::{
+    material::Material,
+    plots::shown,
+    words::{rows_left_out, understood},
+};
 
 pub(super) fn making(material: &Material) -> Markup {
     let Material {
@@ -22,7 +26,7 @@ pub(super) fn making(material: &Material) -> Markup {
             (counted(model.weights.members(), "network")) " of " (model.weights.architecture().to_string())
             " on " (influence.backend) ", trained on " (counted(rows.train, "row"))
             @if rows.test > 0 { " and tested on " (rows.test) " others" } "."
-            @if rows.table > rows.known { " " (counted(rows.table - rows.known, "row")) " without an outcome were left out." }
+            @for left_out in rows_left_out(rows.table, rows.known, influence.rows_without_outcome) { " " (left_out) " were left out." }
         }
         @if !influence.excluded.is_empty() {
             p { "No conditions:" }
