@@ -439,3 +439,65 @@ fn weights_that_cannot_be_are_refused() {
         "{said}"
     );
 }
+
+/// 600 rows in which `dose` raises the chance of women only, and `age` that of everyone.
+fn doses() -> String {
+    let mut numbers = Numbers(11);
+    let mut table = "dose,age,sex,y\n".to_owned();
+    for row in 0..600 {
+        let [dose, age, chance] = [(); 3].map(|()| numbers.next());
+        let female = row % 2 == 0;
+        let logit = 1.2 * age + if female { 2.5 * dose } else { 0.0 };
+        let happened = (chance + 1.0) / 2.0 < 1.0 / (1.0 + (-logit).exp());
+        let sex = if female { "f" } else { "m" };
+        writeln!(table, "{dose},{age},{sex},{}", u8::from(happened)).unwrap();
+    }
+    table
+}
+
+#[test]
+fn influences_are_compared_between_parts_of_the_table() {
+    let found = evidence(&doses(), "by = \"sex\"", "");
+    let parts = found.parts.clone().unwrap();
+    assert_eq!(parts.column, "sex");
+    assert_eq!(parts.names, [("f".to_owned(), 300), ("m".to_owned(), 300)]);
+    let dose = of(&found, "dose").in_parts.clone().unwrap();
+    assert!(dose.p_adjusted.unwrap() < 0.001, "{dose:?}");
+    let influence = |part: usize| dose.parts[part].influence.unwrap();
+    assert!(influence(0).interval[0] > 0.15, "{dose:?}");
+    let [low, high] = influence(1).interval;
+    assert!(low < 0.0 && high > 0.0, "{dose:?}");
+    let age = of(&found, "age").in_parts.clone().unwrap();
+    assert!(age.p_adjusted.unwrap() > 0.05, "{age:?}");
+    // A column is not compared by itself, and the rest is as without.
+    assert_eq!(of(&found, "sex").in_parts, None);
+    let without = evidence(&doses(), "", "");
+    assert_eq!(without.parts, None);
+    assert_eq!(of(&without, "dose").interval, of(&found, "dose").interval);
+    let said = sways_report::answer::answer("y = 1", Some(&found), Language::En).to_string();
+    assert!(
+        said.contains("By sex, for each") && said.contains("The parts differ"),
+        "{said}"
+    );
+    assert!(said.contains("No evidence that the parts differ"), "{said}");
+    // Three ranges of a number.
+    let found = evidence(&doses(), "by = \"age\"", "");
+    assert_eq!(found.parts.unwrap().names.len(), 3);
+}
+
+#[test]
+fn a_column_that_makes_no_parts_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.write("t.csv", doses());
+    for (by, said) in [
+        ("y", "--by: \"y\" is the outcome"),
+        ("sx", "--by names the column \"sx\""),
+    ] {
+        let output = sandbox.sways(&["influence", "t.csv", "--outcome", "y", "--by", by]);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            !output.status.success() && told.contains(said),
+            "{by}: {told}"
+        );
+    }
+}

@@ -198,6 +198,7 @@ fn ask(
         labels,
         together,
         weights: None,
+        parts: None,
         plan: EvidenceConfig::default().check()?.ok_or("evidence is on")?,
         seed,
     };

@@ -93,7 +93,7 @@ impl Ci<'_> {
         })?;
         // All tests of the package ran above, on what cargo built.
         self.step("wheel", |_| {
-            wheel::run(sh, "experiment", "crates/python/tests/test_docs.py")
+            wheel::run(sh, "release", "crates/python/tests/test_docs.py")
         })?;
         self.step("survey", |_| survey::fixed(sh))?;
         self.step("browser", |_| browser::run(sh, None))?;

@@ -39,12 +39,12 @@ pub fn build_with(sh: &Shell, backend: Backend, more: &[&str]) -> Result<PathBuf
     let _root = sh.push_dir(workspace::root());
     cmd!(
         sh,
-        "cargo build --profile experiment --package sways-cli --no-default-features
+        "cargo build --release --package sways-cli --no-default-features
          --features {features}"
     )
     .env("CARGO_TARGET_DIR", &target)
     .run()?;
     Ok(target
-        .join("experiment")
+        .join("release")
         .join(format!("sways{}", std::env::consts::EXE_SUFFIX)))
 }

@@ -13,7 +13,7 @@ pub fn run(sh: &Shell) -> Result<()> {
     let _root = sh.push_dir(workspace::root());
     let generate = cmd!(
         sh,
-        "cargo run --profile experiment --package sways-cli --example generate"
+        "cargo run --release --package sways-cli --example generate"
     );
     // What the experiments' program was built from is there already.
     let target = workspace::target(Backend::default().name());

@@ -51,6 +51,7 @@ const FLAGS: &[(&str, &str)] = &[
     ("data.header = true", "--header"),
     ("data.group_by", "--group-by"),
     ("data.weights", "--weights"),
+    ("data.by", "--by"),
     ("data.positive", "--positive"),
     ("data.outcome", "--outcome"),
     ("data.exclude", "--exclude"),

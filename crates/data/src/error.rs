@@ -366,6 +366,16 @@ pub enum Error {
         /// Why, and how to mend it.
         problem: String,
     },
+    /// A column makes no parts of the table.
+    #[error("{origin}: the column {column:?}, which data.by names, cannot be used: {problem}")]
+    Parts {
+        /// The table.
+        origin: String,
+        /// The column.
+        column: String,
+        /// Why, and how to mend it.
+        problem: String,
+    },
     /// A column of weights cannot be used.
     #[error("{origin}: the weights in the column {column:?} cannot be used: {problem}")]
     Weights {

@@ -38,6 +38,7 @@ mod quantities;
 mod read;
 mod reading;
 mod row_groups;
+mod row_parts;
 mod row_weights;
 mod screening;
 mod sentinel;
@@ -78,6 +79,7 @@ pub use read::{
 };
 pub use reading::{Note, NoteKind};
 pub use row_groups::row_groups;
+pub use row_parts::{RowParts, row_parts};
 pub use row_weights::{relative, row_weights};
 pub use screening::{
     Asked, Excluded, Hint, Leak, Parts, Reason, Screening, Which, codes_as_levels, row_numbers,

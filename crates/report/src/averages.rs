@@ -66,7 +66,7 @@ pub(crate) fn percent(chance: f64) -> String {
 }
 
 /// Percentage points with their sign: `+1.2`.
-fn points(share: f64) -> String {
+pub(crate) fn points(share: f64) -> String {
     let text = short((100.0 * share).abs());
     let sign = if share < 0.0 { '\u{2212}' } else { '+' };
     format!("{sign}{text}")

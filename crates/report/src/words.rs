@@ -66,7 +66,10 @@ pub fn markup(text: &str) -> String {
 pub fn rows_left_out(table: usize, known: usize, without_outcome: usize) -> Vec<String> {
     let reasons = [
         (without_outcome, "without an outcome"),
-        (table.saturating_sub(known + without_outcome), "of weight 0"),
+        (
+            table.saturating_sub(known.saturating_add(without_outcome)),
+            "of weight 0",
+        ),
     ];
     let some = reasons.into_iter().filter(|(rows, _)| *rows > 0);
     some.map(|(rows, why)| format!("{} {why}", counted(rows, "row")))

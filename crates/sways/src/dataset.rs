@@ -60,6 +60,13 @@ impl Dataset {
         Ok(self)
     }
 
+    /// The evidence compares influences between the parts of the table that this column makes.
+    #[must_use]
+    pub fn by(mut self, column: &str) -> Self {
+        self.config.by = Some(column.to_owned());
+        self
+    }
+
     /// Rows with the same value in this column stay together; it is no condition.
     #[must_use]
     pub fn group_by(mut self, column: &str) -> Self {

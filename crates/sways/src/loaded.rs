@@ -1,9 +1,9 @@
 //! A table made ready for training.
 
 use sways_data::{
-    Asked, Design, Encoding, FileNote, Note, Outcome, Screening, Split, Table, Wording,
+    Asked, Design, Encoding, FileNote, Note, Outcome, RowParts, Screening, Split, Table, Wording,
     codes_as_levels, numpy_legacy_table, outcome, read_table, relative, row_groups, row_numbers,
-    row_weights, rows_with_outcome, screen, stratified_split,
+    row_parts, row_weights, rows_with_outcome, screen, stratified_split,
 };
 
 use crate::{
@@ -26,6 +26,8 @@ pub struct Loaded {
     pub together: Option<Vec<usize>>,
     /// What rows weigh, `[rows]`, of mean 1, where the plan says so.
     pub weights: Option<Vec<f64>>,
+    /// The parts of the table in which influences are compared, where the plan says so.
+    pub parts: Option<RowParts>,
     /// Which columns are conditions, and why the others are not.
     pub screening: Screening,
     /// What was found out about the file.
@@ -52,6 +54,7 @@ impl Loaded {
             outcome,
             together,
             weights,
+            parts,
             screening,
             table_rows,
             without_outcome,
@@ -71,6 +74,7 @@ impl Loaded {
             split,
             together,
             weights,
+            parts,
             screening,
             file,
             reading,
@@ -130,6 +134,7 @@ struct Prepared {
     outcome: Outcome,
     together: Option<Vec<usize>>,
     weights: Option<Vec<f64>>,
+    parts: Option<RowParts>,
     screening: Screening,
     table_rows: usize,
     without_outcome: usize,
@@ -151,6 +156,7 @@ impl Prepared {
                     outcome,
                     together: None,
                     weights: None,
+                    parts: None,
                     screening: Screening {
                         conditions: names.collect(),
                         excluded: Vec::new(),
@@ -168,6 +174,7 @@ impl Prepared {
                 outcome: column,
                 rule,
                 asked,
+                by,
             } => {
                 let mut table = read_table(table, read)?;
                 let table_rows = table.rows();
@@ -201,6 +208,10 @@ impl Prepared {
                     .as_deref()
                     .map(|column| row_groups(&table, column))
                     .transpose()?;
+                let parts = by
+                    .as_deref()
+                    .map(|column| row_parts(&table, column))
+                    .transpose()?;
                 let is_no_code = |name: &str| {
                     name == column.as_str()
                         || asked.group_by.as_deref() == Some(name)
@@ -224,6 +235,7 @@ impl Prepared {
                     outcome,
                     together,
                     weights,
+                    parts,
                     screening,
                     table_rows,
                     without_outcome,

@@ -344,6 +344,11 @@ impl Checker<'_> {
         let outcome = data.outcome.clone().ok_or_else(|| {
             self.wrong("data.outcome: name the column that says whether the event happened")
         })?;
+        if data.by.as_ref() == Some(&outcome) {
+            return Err(self.wrong(format!(
+                "data.by: {outcome:?} is the outcome; name a column by which the rows are parted"
+            )));
+        }
         if data.weights.as_ref() == Some(&outcome) {
             return Err(self.wrong(format!(
                 "data.weights: {outcome:?} is the outcome; name the column that says what rows weigh"
@@ -369,6 +374,7 @@ impl Checker<'_> {
             Some(column) != data.outcome.as_ref()
                 && Some(column) != data.group_by.as_ref()
                 && Some(column) != data.weights.as_ref()
+                && Some(column) != data.by.as_ref()
                 && !grouped(column)
         };
         let mut read = ReadOptions {
@@ -402,6 +408,7 @@ impl Checker<'_> {
                 weights: data.weights.clone(),
                 row_numbers: Vec::new(),
             },
+            by: data.by.clone(),
         })
     }
 

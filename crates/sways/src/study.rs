@@ -283,6 +283,7 @@ impl Work for Run<'_> {
             labels: &outcome.labels,
             together: data.together.as_deref(),
             weights: data.weights.as_deref(),
+            parts: data.parts.as_ref(),
             plan: settings,
             seed: plan.seed,
         };

@@ -36,6 +36,7 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
         include: some(&args.include),
         group_by: args.group_by.clone(),
         weights: args.weights.clone(),
+        by: args.by.clone(),
         test_fraction: args.test_fraction,
         types: args.types.iter().cloned().collect(),
         groups: groups(&args.groups)?,

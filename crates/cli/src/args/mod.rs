@@ -192,6 +192,14 @@ pub struct TableArgs {
     /// What rows weigh, as this column says: numbers of at least 0, as surveys have them
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     pub weights: Option<String>,
+    /// Compares influences between the parts of the table that this column makes, such as women and men
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        allow_hyphen_values = true,
+        conflicts_with = "no_evidence"
+    )]
+    pub by: Option<String>,
     /// Columns that are one condition, such as colour=red,green,blue; may be repeated
     #[arg(long = "group", value_name = "NAME=COLUMNS", value_parser = group)]
     pub groups: Vec<(String, Vec<String>)>,

@@ -112,6 +112,9 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
         None => writeln!(text, "# group_by = \"person\" # rows that belong together"),
     }
     .ok();
+    if let Some(column) = &config.data.by {
+        let _ = writeln!(text, "by = {}", quoted(column));
+    }
     if let Some(column) = &config.data.weights {
         let _ = writeln!(text, "weights = {}", quoted(column));
     }

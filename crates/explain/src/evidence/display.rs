@@ -65,6 +65,7 @@ mod tests {
             reason: None,
             tested_with: Vec::new(),
             tests: Tests::default(),
+            in_parts: None,
         };
         let evidence = Evidence {
             alpha: 0.05,
@@ -72,6 +73,7 @@ mod tests {
             of_rows: 100,
             clusters: None,
             weighted: false,
+            parts: None,
             refits: 0,
             gate: Gate {
                 p: Some(0.005),

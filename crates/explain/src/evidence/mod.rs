@@ -10,12 +10,14 @@
 //! - [`scores`]: the generalised covariance measure, a test by residuals
 //! - [`projected`]: the projected covariance measure, a test by what networks found
 //! - [`saddlepoint`]: the tail of a sum of few large terms
-//! - [`effect`]: the partially linear effect with its interval; [`average`]: average marginal
+//! - [`effect`]: the partially linear effect with its interval, [`by_part`](mod@by_part) in parts of
+//!   the table; [`average`]: average marginal
 //!   effects, differences and ratios of levels
 //! - [`p_values`]: tails, ranks, Holm's adjustment
 //! - [`result`]: the answer as plain data
 
 pub mod average;
+pub mod by_part;
 mod display;
 pub mod effect;
 pub mod features;
@@ -31,11 +33,13 @@ pub mod scores;
 pub mod stack;
 pub mod unit;
 
+pub use by_part::{ByPart, by_part};
 pub use effect::Effect;
 pub use features::Features;
 pub use logistic::Logistic;
 pub use result::{
-    Average, Comparison, ConditionEvidence, Contrast, Estimated, Evidence, Gate, Tests, Verdict,
+    Average, Comparison, ConditionEvidence, Contrast, Estimated, Evidence, Gate, InPart, InParts,
+    Parts, Tests, Verdict,
 };
 pub use ridge::Ridge;
 pub use rows::{Rows, weight};

@@ -25,6 +25,18 @@ pub struct Evidence {
     pub gate: Gate,
     /// In the conditions' order.
     pub conditions: Vec<ConditionEvidence>,
+    /// The parts of the table in which influences were compared, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<Parts>,
+}
+
+/// The parts of a table that one of its columns makes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parts {
+    /// The column.
+    pub column: String,
+    /// What the parts are called, and their rows; those that are too small are none.
+    pub names: Vec<(String, usize)>,
 }
 
 /// The test of 'no condition matters'.
@@ -80,6 +92,30 @@ pub struct ConditionEvidence {
     pub tested_with: Vec<String>,
     /// The tests behind `p`.
     pub tests: Tests,
+    /// The influence in each part of the table, where that was asked for and it is to be had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_parts: Option<InParts>,
+}
+
+/// A condition's influence in each part of the table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InParts {
+    /// Of each part, in the order of [`Parts::names`].
+    pub parts: Vec<InPart>,
+    /// The probability of influences that differ as much if they were the same in all parts.
+    pub p: Option<f64>,
+    /// The same, adjusted for the number of conditions by Holm's method.
+    pub p_adjusted: Option<f64>,
+}
+
+/// A condition's influence in one part of the table, in the same units as in all of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InPart {
+    /// The influence with its interval; none of categories.
+    pub influence: Option<Estimated>,
+    /// Of categories: each level against the most frequent one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contrasts: Vec<Contrast>,
 }
 
 /// A level of a categorical condition against its most frequent one.

@@ -18,6 +18,7 @@ def influence(
     types=None,
     group_by=None,
     weights=None,
+    by=None,
     groups=None,
     evidence=True,
     test_fraction=None,
@@ -59,6 +60,9 @@ def influence(
         Rows with the same value in this column belong together, as a person's visits do.
     weights : str, optional
         What rows weigh, as this column says: numbers of at least 0.
+    by : str, optional
+        Compares influences between the parts of the table that this column makes, such as women and
+        men.
     groups : dict, optional
         Columns that are one condition: ``{"colour": ["red", "green", "blue"]}``.
     evidence : bool
@@ -106,6 +110,7 @@ def influence(
         "types": types,
         "group_by": group_by,
         "weights": weights,
+        "by": by,
         "groups": groups,
         "test_fraction": test_fraction,
         "delimiter": delimiter,

@@ -1,7 +1,8 @@
 //! The answer as people read it, in every language: all sentences there are, in a few answers.
 
 use sways_explain::evidence::{
-    Average, Comparison, ConditionEvidence, Contrast, Estimated, Evidence, Gate, Tests, Verdict,
+    Average, Comparison, ConditionEvidence, Contrast, Estimated, Evidence, Gate, InPart, InParts,
+    Parts, Tests, Verdict,
 };
 
 use super::*;
@@ -25,6 +26,7 @@ fn condition(name: &str, influence: Option<f64>) -> ConditionEvidence {
         reason: None,
         tested_with: Vec::new(),
         tests: Tests::default(),
+        in_parts: None,
     }
 }
 
@@ -50,6 +52,19 @@ fn untested(name: &str, reason: Option<&str>) -> ConditionEvidence {
         verdict: Verdict::NotCertifiable,
         reason: reason.map(str::to_owned),
         ..condition(name, None)
+    }
+}
+
+/// An influence in two parts.
+fn in_parts(of: [f64; 2], p: f64) -> InParts {
+    let part = |value: f64| InPart {
+        influence: Some(estimated(value, value - 0.05, value + 0.06)),
+        contrasts: Vec::new(),
+    };
+    InParts {
+        parts: of.map(part).to_vec(),
+        p: Some(p),
+        p_adjusted: Some(p),
     }
 }
 
@@ -90,6 +105,14 @@ fn every_kind() -> Vec<ConditionEvidence> {
         contrasts: vec![contrast("known", 0.25)],
         ..condition("cabin", Some(0.0))
     };
+    let age = ConditionEvidence {
+        in_parts: Some(in_parts([0.22, -0.03], 0.002)),
+        ..age
+    };
+    let sex = ConditionEvidence {
+        in_parts: Some(in_parts([-0.4, -0.5], 0.31)),
+        ..sex
+    };
     let mood = ConditionEvidence {
         interval: Some([-0.1, 0.12]),
         ..condition("mood", Some(0.01))
@@ -127,6 +150,10 @@ fn evidence(p: Option<f64>, conditions: Vec<ConditionEvidence>) -> Evidence {
         of_rows: 100,
         clusters: p.map(|_| 40),
         weighted: false,
+        parts: Some(Parts {
+            column: "ward".to_owned(),
+            names: vec![("north".to_owned(), 61), ("south".to_owned(), 39)],
+        }),
         refits: 574,
         gate: Gate {
             p,
@@ -185,7 +212,7 @@ fn nothing_stays_in_english() {
     let known = [
         "died", "yes", "age", "fare", "sex", "male", "female", "class", "first", "second", "third",
         "cabin", "mood", "inches", "cm", "ticket", "shoe", "deck", "boat", "body", "evidence", "p",
-        "no", "a", "known",
+        "no", "a", "known", "ward", "north", "south",
     ];
     let said = said(Language::Zh);
     let words = said.split(|letter: char| !letter.is_ascii_alphabetic());

@@ -2,6 +2,7 @@
 //! direction; then what shows no evidence, and what could not be told and why.
 
 mod effects;
+mod in_parts;
 #[cfg(test)]
 mod languages;
 
@@ -78,6 +79,7 @@ pub fn answer(event: &str, evidence: Option<&Evidence>, language: Language) -> A
     }
     let mut sentences = effect_sentences(event, &yes, confidence(evidence), says);
     sentences.extend(without_direction(&yes, says));
+    sentences.extend(in_parts::sentences(evidence, says));
     sentences.extend(of_none(evidence, says));
     sentences.extend(of_untested(evidence, says));
     said(says.found(event, yes.len(), of, &p), sentences)
@@ -194,6 +196,7 @@ mod tests {
             reason: None,
             tested_with: Vec::new(),
             tests: Tests::default(),
+            in_parts: None,
         }
     }
 
@@ -204,6 +207,7 @@ mod tests {
             of_rows: 100,
             clusters: None,
             weighted: false,
+            parts: None,
             refits: 1,
             gate: Gate {
                 p,

@@ -1,10 +1,14 @@
 //! What is said in English.
 
+mod parts;
+
 use sways::words::counted;
 use sways_data::{EventChoice, Hint, Wording};
 use sways_explain::evidence::{Gate, Verdict};
 
-use super::{Averaged, Beside, Change, Compared, Effect, Messages, Place, Section, Undirected};
+use super::{
+    Averaged, Beside, Compared, Differing, Effect, Messages, Parted, Place, Section, Undirected,
+};
 use crate::{reason::Reason, words::capital};
 
 /// English.
@@ -113,6 +117,14 @@ impl Messages for En {
         };
         let texts: Vec<String> = effects.iter().enumerate().map(text).collect();
         format!("{lead} was {}.", texts.join("; "))
+    }
+
+    fn in_parts(&self, column: &str, changes: &[Parted], differing: &Differing) -> String {
+        parts::in_parts(column, changes, differing)
+    }
+
+    fn no_parts(&self, column: &str) -> String {
+        parts::no_parts(column)
     }
 
     fn undirected(&self, how: Undirected, names: &[String]) -> String {
@@ -428,21 +440,7 @@ fn effect(effect: &Effect, percentage: &str, interval: &str) -> String {
     } = effect;
     let unit = if points == "1" { "point" } else { "points" };
     let way = if *more { "more" } else { "less" };
-    let change = match change {
-        Change::Levels {
-            condition,
-            level,
-            against,
-        } => format!("with {condition} = {level} than with {against}"),
-        Change::Deviation {
-            condition,
-            size: Some(size),
-        } => format!("for each {size} more of {condition}, one standard deviation"),
-        Change::Deviation {
-            condition,
-            size: None,
-        } => format!("for each standard deviation more of {condition}"),
-    };
+    let change = parts::change(change);
     let chances = match chances {
         Some([with, than]) => format!(": {with} against {than}"),
         None => String::new(),

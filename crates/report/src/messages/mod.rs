@@ -113,6 +113,39 @@ pub struct Compared {
     pub odds_ratio: Option<[String; 3]>,
 }
 
+/// A change of one condition in each part of the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parted {
+    /// Which change.
+    pub change: Change,
+    /// Each part.
+    pub parts: Vec<InPart>,
+}
+
+/// An effect in one part of the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InPart {
+    /// What the part is called.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: usize,
+    /// Percentage points, with their sign.
+    pub points: String,
+    /// Their interval.
+    pub interval: [String; 2],
+}
+
+/// Whether influences differ between parts of the table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Differing {
+    /// They do, by this p-value, adjusted.
+    Yes(String),
+    /// There is no evidence that they do.
+    Unknown(String),
+    /// It could not be tested.
+    Untested,
+}
+
 /// Why an interval leaves out 0 although there is no evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beside {
@@ -187,6 +220,10 @@ pub trait Messages: Sync {
 
     /// The effects of one condition.
     fn effects(&self, place: Place<'_>, effects: &[Effect]) -> String;
+    /// What a condition does in each part of the table that a column makes, and whether that differs.
+    fn in_parts(&self, column: &str, changes: &[Parted], differing: &Differing) -> String;
+    /// No parts of the table that the column makes can be compared.
+    fn no_parts(&self, column: &str) -> String;
     /// Conditions that act, and not by one number.
     fn undirected(&self, how: Undirected, names: &[String]) -> String;
     /// Conditions without evidence.

@@ -2,11 +2,14 @@
 //! table's names, levels and numbers have; 'sways' is 左右, as everywhere in the Chinese pages.
 
 mod hints;
+mod parts;
 
 use sways_data::{EventChoice, Hint, Wording};
 use sways_explain::evidence::{Gate, Verdict};
 
-use super::{Averaged, Beside, Change, Compared, Effect, Messages, Place, Section, Undirected};
+use super::{
+    Averaged, Beside, Compared, Differing, Effect, Messages, Parted, Place, Section, Undirected,
+};
 use crate::reason::Reason;
 
 /// Chinese.
@@ -113,6 +116,14 @@ impl Messages for Zh {
         };
         let texts: Vec<String> = effects.iter().enumerate().map(text).collect();
         format!("{lead}{}。", texts.join("；"))
+    }
+
+    fn in_parts(&self, column: &str, changes: &[Parted], differing: &Differing) -> String {
+        parts::in_parts(column, changes, differing)
+    }
+
+    fn no_parts(&self, column: &str) -> String {
+        parts::no_parts(column)
     }
 
     fn undirected(&self, how: Undirected, names: &[String]) -> String {
@@ -416,21 +427,7 @@ fn effect(effect: &Effect, of: &str, interval: &str) -> String {
         chances,
     } = effect;
     let way = if *more { "高" } else { "低" };
-    let change = match change {
-        Change::Levels {
-            condition,
-            level,
-            against,
-        } => format!("{condition} = {level} 与 {against} 相比"),
-        Change::Deviation {
-            condition,
-            size: Some(size),
-        } => format!("{condition} 每高 {size}（一个标准差）"),
-        Change::Deviation {
-            condition,
-            size: None,
-        } => format!("{condition} 每高一个标准差"),
-    };
+    let change = parts::change(change);
     let chances = match chances {
         Some([with, than]) => format!("：{with} 对 {than}"),
         None => String::new(),

@@ -21,6 +21,7 @@ fn condition(name: &str, influence: Option<f64>, units: &str) -> ConditionEviden
         reason: None,
         tested_with: Vec::new(),
         tests: Tests::default(),
+        in_parts: None,
     }
 }
 
@@ -74,6 +75,7 @@ fn table_in(language: Language) -> Table {
         of_rows: 100,
         clusters: None,
         weighted: false,
+        parts: None,
         refits: 7,
         gate: Gate {
             p: Some(0.005),

@@ -52,6 +52,9 @@ pub struct DataConfig {
     pub group_by: Option<String>,
     /// What rows weigh, as this column says: numbers of at least 0; it is no condition.
     pub weights: Option<String>,
+    /// The evidence compares influences between the parts of the table that this column makes: by
+    /// its values, or by three ranges of numbers. It stays a condition.
+    pub by: Option<String>,
     /// Data made up instead of read.
     pub generator: Option<Generator>,
     /// Of a generator: how many rows.

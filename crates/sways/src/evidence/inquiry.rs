@@ -1,6 +1,6 @@
 //! A table with a question.
 
-use sways_data::{Design, Encoding};
+use sways_data::{Design, Encoding, RowParts};
 use sways_explain::evidence::weight;
 
 use super::settings::EvidencePlan;
@@ -24,6 +24,8 @@ pub struct Inquiry<'a> {
     pub together: Option<&'a [usize]>,
     /// What rows weigh, `[rows]`, of mean 1.
     pub weights: Option<&'a [f64]>,
+    /// The parts of the table in which influences are compared.
+    pub parts: Option<&'a RowParts>,
     /// The settings.
     pub plan: EvidencePlan,
     /// Of everything that is drawn.

@@ -10,9 +10,11 @@
 //!   regressions; `candidates`: put together
 //! - `projected`: what networks that see every condition tell by each
 //! - `unit_tests`, `verdicts`: from these to the answer; `effects`: the influences with their
-//!   intervals; `averages`: average marginal effects, differences and ratios
+//!   intervals (`borne`: whether there are rows enough), `parts_of_table`: in parts of the table; `averages`: average marginal effects,
+//!   differences and ratios
 
 mod averages;
+mod borne;
 mod candidates;
 mod dealt;
 mod effects;
@@ -23,6 +25,7 @@ mod networks;
 mod nuisance;
 mod numbers;
 mod parts;
+mod parts_of_table;
 mod projected;
 mod run;
 pub mod settings;
@@ -65,6 +68,7 @@ impl EvidenceConfig {
             labels: &data.outcome.labels,
             together: data.together.as_deref(),
             weights: data.weights.as_deref(),
+            parts: data.parts.as_ref(),
             plan,
             seed: 0,
         };

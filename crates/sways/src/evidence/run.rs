@@ -7,11 +7,13 @@ use sways_model::MlpOps;
 
 use super::{
     averages::Seeing,
-    effects::{Reach, effects},
+    borne::Reach,
+    effects::Table,
     inquiry::{Inquiry, stage},
     kind::Kind,
     nuisance::{Left, Nuisances},
     parts::Deal,
+    parts_of_table::InTable,
     projected::Projected,
     unit_tests::UnitTests,
 };
@@ -86,21 +88,26 @@ impl Inquiry<'_> {
         refits += fitted;
 
         let influences = kinds.iter().map(Kind::influences).sum();
-        let reach = Reach::new(self.plan.alpha, influences);
-        let share = self.labels.iter().filter(|&&label| label).count() as f64
-            / self.labels.len().max(1) as f64;
         let rows = Rows {
             clusters,
             weights: self.weights,
+        };
+        let in_table = self.parts.map(|it| InTable::new(it, self.labels));
+        let table = Table {
+            kinds: &kinds,
+            design,
+            labels: self.labels,
+            seeing: &seeing,
+            rows,
+            reach: Reach::new(self.plan.alpha, influences),
+            parts: in_table.as_ref(),
         };
         let test = |(unit, left, moved): (&Unit, &mut Left, &[&[f64]])| {
             let mut tested = UnitTests::new(left, moved, parts.alike, rows);
             let Left {
                 outcome, columns, ..
             } = &*left;
-            tested.found = effects(
-                unit, &kinds, design, share, outcome, columns, &seeing, rows, reach,
-            );
+            tested.found = table.effects(unit, outcome, columns);
             tested
         };
         let mut tested: Vec<UnitTests> = Vec::with_capacity(units.len());
@@ -210,6 +217,7 @@ impl Inquiry<'_> {
             weighted: self.weights.is_some(),
             refits,
             conditions: self.verdicts(&gate, units, kinds, tested),
+            parts: self.parts.map(|it| InTable::new(it, self.labels).parts()),
             gate,
         }
     }

@@ -1,6 +1,6 @@
 //! From the units' tests to the conditions' verdicts.
 
-use sways_explain::evidence::{ConditionEvidence, Gate, Unit, Verdict, p_values::holm};
+use sways_explain::evidence::{ConditionEvidence, Gate, InParts, Unit, Verdict, p_values::holm};
 
 use super::{inquiry::Inquiry, kind::Kind, unit_tests::UnitTests};
 
@@ -66,11 +66,20 @@ impl Inquiry<'_> {
                         reason: reason.clone(),
                         tested_with: others.map(|&it| name(it)).collect(),
                         tests: tested.tests.clone(),
+                        in_parts: found.in_parts.clone(),
                     },
                 ));
             }
         }
         conditions.sort_by_key(|(condition, _)| *condition);
-        conditions.into_iter().map(|(_, it)| it).collect()
+        let mut conditions: Vec<ConditionEvidence> =
+            conditions.into_iter().map(|(_, it)| it).collect();
+        let in_parts = conditions.iter_mut().filter_map(|it| it.in_parts.as_mut());
+        let mut tested: Vec<&mut InParts> = in_parts.filter(|it| it.p.is_some()).collect();
+        let probabilities: Vec<f64> = tested.iter().filter_map(|it| it.p).collect();
+        for (in_parts, adjusted) in tested.iter_mut().zip(holm(&probabilities, false)) {
+            in_parts.p_adjusted = Some(adjusted);
+        }
+        conditions
     }
 }

@@ -23,6 +23,8 @@ pub enum Source {
         rule: EventRule,
         /// Which columns are conditions, and which rows belong together.
         asked: Asked,
+        /// The column in whose parts influences are compared.
+        by: Option<String>,
     },
     /// `NumPy`'s legacy generator.
     NumpyLegacy {
@@ -56,6 +58,7 @@ impl Source {
             ("include", data.include.is_some()),
             ("group_by", data.group_by.is_some()),
             ("weights", data.weights.is_some()),
+            ("by", data.by.is_some()),
             ("min_level_rows", data.min_level_rows.is_some()),
             ("max_levels", data.max_levels.is_some()),
             ("types", !data.types.is_empty()),

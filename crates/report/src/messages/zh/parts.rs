@@ -1,0 +1,55 @@
+//! Changes of conditions, and what they do in parts of the table.
+
+use super::super::{Change, Differing, InPart, Parted};
+
+/// With what or for what an event is more or less likely.
+pub(super) fn change(change: &Change) -> String {
+    match change {
+        Change::Levels {
+            condition,
+            level,
+            against,
+        } => format!("{condition} = {level} 与 {against} 相比"),
+        Change::Deviation {
+            condition,
+            size: Some(size),
+        } => format!("{condition} 每高 {size}（一个标准差）"),
+        Change::Deviation {
+            condition,
+            size: None,
+        } => format!("{condition} 每高一个标准差"),
+    }
+}
+
+/// What a condition does in each part of the table that a column makes.
+pub(super) fn in_parts(column: &str, changes: &[Parted], differing: &Differing) -> String {
+    let of_change = |(place, it): (usize, &Parted)| {
+        let part = |(at, it): (usize, &InPart)| {
+            let InPart {
+                name,
+                rows,
+                points,
+                interval: [least, most],
+            } = it;
+            let rows = match place {
+                0 => format!("，{rows} 行"),
+                _ => String::new(),
+            };
+            let unit = if place + at == 0 { " 个百分点" } else { "" };
+            format!("{name} {points}{unit}（{least} 至 {most}{rows}）")
+        };
+        let parts: Vec<String> = it.parts.iter().enumerate().map(part).collect();
+        format!("{}：{}", self::change(&it.change), parts.join("，"))
+    };
+    let changes: Vec<String> = changes.iter().enumerate().map(of_change).collect();
+    let differing = match differing {
+        Differing::Yes(p) => format!("各部分不同（{p}）。"),
+        Differing::Unknown(p) => format!("没有证据表明各部分不同（{p}）。"),
+        Differing::Untested => "各部分是否不同无法检验。".to_owned(),
+    };
+    format!("按 {column} 分，{}。{differing}", changes.join("；"))
+}
+
+pub(super) fn no_parts(column: &str) -> String {
+    format!("按 {column} 无法比较：有 30 行、两种结果各 10 行的部分少于两个。")
+}
