@@ -501,3 +501,31 @@ fn a_column_that_makes_no_parts_is_refused() {
         );
     }
 }
+
+/// Rows chosen by their outcome, with the weights that undo it: every case, one in five of the
+/// others. `dose` raises the chance, or nothing does.
+fn cases(seed: u32, slope: f64) -> String {
+    let mut numbers = Numbers(seed);
+    let mut table = "dose,age,w,y\n".to_owned();
+    for _ in 0..2400 {
+        let [dose, age, chance, chosen] = [(); 4].map(|()| numbers.next());
+        let happened = (chance + 1.0) / 2.0 < 1.0 / (1.0 + (2.5 - slope * dose).exp());
+        if happened || chosen < -0.6 {
+            let weight = if happened { 1 } else { 5 };
+            writeln!(table, "{dose},{age},{weight},{}", u8::from(happened)).unwrap();
+        }
+    }
+    table
+}
+
+#[test]
+fn rows_chosen_by_their_outcome_are_no_evidence() {
+    let asked = |table: &str| evidence(table, "weights = \"w\"", "");
+    let open = (1..=6)
+        .filter(|&seed| asked(&cases(seed, 0.0)).gate.open)
+        .count();
+    assert!(open <= 1, "{open} of 6 gates");
+    let found = asked(&cases(7, 1.2));
+    assert_eq!(of(&found, "dose").verdict, Verdict::Evidence, "{found}");
+    assert_eq!(of(&found, "age").verdict, Verdict::None, "{found}");
+}

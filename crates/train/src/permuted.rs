@@ -61,13 +61,13 @@ impl Exchangeable {
     }
 
     /// The labels after one random exchange in every set, from a stream of the generator that no
-    /// other permutation uses.
-    pub fn permute(&self, labels: &[bool], seed: u64, permutation: u64) -> Vec<bool> {
+    /// other permutation uses; or what else rows have, `[rows]`, after the same exchange.
+    pub fn permute<T: Copy>(&self, labels: &[T], seed: u64, permutation: u64) -> Vec<T> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(permutation);
         let mut permuted = labels.to_vec();
         for set in &self.sets {
-            let mut of_set: Vec<bool> = set.iter().map(|rows| labels[rows[0]]).collect();
+            let mut of_set: Vec<T> = set.iter().map(|rows| labels[rows[0]]).collect();
             of_set.shuffle(&mut rng);
             for (rows, label) in set.iter().zip(of_set) {
                 for &row in rows {
@@ -98,6 +98,13 @@ mod tests {
         assert_ne!(permuted, labels);
         assert_eq!(permuted, sets.permute(&labels, 1, 1));
         assert_ne!(permuted, sets.permute(&labels, 1, 2));
+        // What else a row has goes with its label.
+        let also: Vec<f64> = labels
+            .iter()
+            .map(|&label| if label { 2.5 } else { 0.5 })
+            .collect();
+        let with = permuted.iter().zip(sets.permute(&also, 1, 1));
+        assert!(with.into_iter().all(|(&label, it)| label == (it > 1.0)));
         for part in 0..3 {
             let of = |labels: &[bool]| events(labels, |row| parts[row] == part);
             assert_eq!(of(&permuted), of(&labels));

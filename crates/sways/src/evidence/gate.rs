@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use sways_data::stratified_parts;
-use sways_explain::evidence::{Features, Gate, Ridge, gate};
+use sways_explain::evidence::{Features, Gate, Ridge, gate, weight};
 use sways_model::{MlpOps, host::HostEnsemble};
 use sways_train::{Exchangeable, event_share};
 
@@ -19,6 +19,16 @@ const FEWEST_LABELLINGS: f64 = 1000.0;
 /// The penalties, by place, of the lines that tell the event beside the networks, and of curves.
 const LINES: [usize; 2] = [1, 4];
 const CURVES: [usize; 1] = [3];
+
+/// Weights of all labellings, at most.
+const WEIGHT_CELLS: usize = 1 << 27;
+
+/// One arrangement of the labels.
+struct Labelling {
+    labels: Vec<bool>,
+    /// The weights, where these are exchanged with them.
+    weights: Option<Vec<f64>>,
+}
 
 impl Inquiry<'_> {
     /// Whether any condition matters: networks that learned permuted labels are as good, out of
@@ -47,12 +57,26 @@ impl Inquiry<'_> {
             };
             return Ok((gate, 0));
         }
-        let labellings: Vec<Vec<bool>> = (0..=permutations)
-            .map(|permutation| match permutation {
+        // Where rows were chosen by the outcome a label and its weight are one, and are exchanged as
+        // such.
+        let pairs = self
+            .weights
+            .filter(|_| clusters.is_none() && self.weights_go_with_outcome());
+        let permutations = match pairs {
+            Some(weights) => permutations.min(WEIGHT_CELLS / weights.len()),
+            None => permutations,
+        };
+        let exchanged = |permutation: usize| Labelling {
+            labels: match permutation {
                 0 => self.labels.to_vec(),
                 _ => sets.permute(self.labels, self.seed_of(6), permutation as u64),
-            })
-            .collect();
+            },
+            weights: pairs.map(|weights| match permutation {
+                0 => weights.to_vec(),
+                _ => sets.permute(weights, self.seed_of(6), permutation as u64),
+            }),
+        };
+        let labellings: Vec<Labelling> = (0..=permutations).map(exchanged).collect();
         let mut statistics = by_regressions(features, self.weights, &halves, &labellings);
         let by_networks = self.by_networks::<B>(&halves, &labellings, device, observe);
         // Where networks cannot be trained, lines do alone.
@@ -72,7 +96,7 @@ impl Inquiry<'_> {
     fn by_networks<B: MlpOps>(
         &self,
         halves: &[usize],
-        labellings: &[Vec<bool>],
+        labellings: &[Labelling],
         device: &B::Device,
         observe: &mut dyn FnMut(Stage),
     ) -> Option<Vec<f64>> {
@@ -80,15 +104,13 @@ impl Inquiry<'_> {
         for half in 0..2 {
             let (train, test) = (rows_of(halves, half), rows_of(halves, 1 - half));
             let design = self.design.select(&train);
-            let of_train = |by: &[f64]| train.iter().map(|&row| by[row]).collect();
-            let weights: Option<Vec<f64>> = self.weights.map(of_train);
             let refit = |member: usize| {
-                let labels = train
-                    .iter()
-                    .map(|&row| f32::from(u8::from(labellings[member][row])));
+                let labelling = &labellings[member];
+                let label = |&row: &usize| f32::from(u8::from(labelling.labels[row]));
+                let by = labelling.weights.as_deref().or(self.weights);
                 Refit {
-                    labels: labels.collect(),
-                    weights: vec![1.0; train.len()],
+                    labels: train.iter().map(label).collect(),
+                    weights: train.iter().map(|&row| weight(by, row) as f32).collect(),
                     masked: &[],
                 }
             };
@@ -96,7 +118,7 @@ impl Inquiry<'_> {
                 effort: Effort::Gate,
                 seed: self.seed_of(7 + half as u64),
                 of: labellings.len(),
-                weights: weights.as_deref(),
+                weights: None,
             };
             let mut tell = stage(observe, "permuting the labels");
             let weights = networks
@@ -129,14 +151,20 @@ fn by_regressions(
     features: &[Features],
     by: Option<&[f64]>,
     halves: &[usize],
-    labellings: &[Vec<bool>],
+    labellings: &[Labelling],
 ) -> Vec<Vec<f64>> {
     let of_features = |(features, penalties): (&Features, &[usize])| {
+        // Weights that are exchanged too are none of the lines' own: these are the same for all.
+        let are_exchanged = labellings.iter().any(|it| it.weights.is_some());
+        let unweighted = are_exchanged.then(|| features.clone().weighted(None));
+        let features = unweighted.as_ref().unwrap_or(features);
         let ridge = Ridge::new(features, &[Vec::new()]);
         let rows: Vec<usize> = (0..halves.len()).collect();
-        let shares: Vec<f64> = labellings.iter().map(|it| event_share(it, by)).collect();
+        let share = |it: &Labelling| event_share(&it.labels, it.weights.as_deref().or(by));
+        let shares: Vec<f64> = labellings.iter().map(share).collect();
         let crosses = features.weighted_sums(&rows, labellings.len(), |at, row| {
-            f64::from(u8::from(labellings[at][row])) - shares[at]
+            let Labelling { labels, weights } = &labellings[at];
+            weight(weights.as_deref(), row) * (f64::from(u8::from(labels[row])) - shares[at])
         });
         let of_labelling = |cross: &Vec<f64>| -> Vec<f64> {
             let told = |&penalty: &usize| {
@@ -164,9 +192,9 @@ fn rows_of(halves: &[usize], half: usize) -> Vec<usize> {
 }
 
 /// The calibrated loss of each labelling's predictions.
-fn losses(told: &[Vec<f64>], labellings: &[Vec<bool>], by: Option<&[f64]>) -> Vec<f64> {
+fn losses(told: &[Vec<f64>], labellings: &[Labelling], by: Option<&[f64]>) -> Vec<f64> {
     let pairs = told.par_iter().zip(labellings);
     pairs
-        .map(|(told, labels)| gate::calibrated_loss(told, labels, by))
+        .map(|(told, it)| gate::calibrated_loss(told, &it.labels, it.weights.as_deref().or(by)))
         .collect()
 }

@@ -68,6 +68,29 @@ impl Inquiry<'_> {
         })
     }
 
+    /// Whether rows of one outcome weigh more than those of the other by more than chance, as where
+    /// rows were chosen by the outcome: four standard errors of the means' difference (Welch).
+    pub(super) fn weights_go_with_outcome(&self) -> bool {
+        const ERRORS: f64 = 4.0;
+        let Some(weights) = self.weights else {
+            return false;
+        };
+        let of = |outcome: bool| {
+            let rows = self.labels.iter().zip(weights);
+            let own: Vec<f64> = rows
+                .filter(|(it, _)| **it == outcome)
+                .map(|(_, w)| *w)
+                .collect();
+            let count = own.len().max(1) as f64;
+            let mean = own.iter().sum::<f64>() / count;
+            let squares: f64 = own.iter().map(|w| (w - mean).powi(2)).sum();
+            (mean, squares / (count * (count - 1.0).max(1.0)))
+        };
+        let ((one, of_one), (other, of_other)) = (of(true), of(false));
+        let least = ERRORS * (of_one + of_other).sqrt();
+        (one - other).abs() > least.max(1e-9)
+    }
+
     /// How many rows of one weight would say as much as those of an outcome (Kish 1965):
     /// (Σ w)² / Σ w².
     fn worth(&self, outcome: bool) -> f64 {

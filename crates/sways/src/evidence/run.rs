@@ -102,8 +102,16 @@ impl Inquiry<'_> {
             reach: Reach::new(self.plan.alpha, influences),
             parts: in_table.as_ref(),
         };
+        // Where rows were chosen by the outcome its residuals do not vary as a share of the weighted
+        // table would: each row's square stands for itself, as a cluster's does.
+        let own: Option<Vec<usize>> = (clusters.is_none() && self.weights_go_with_outcome())
+            .then(|| (0..design.rows()).collect());
+        let of_tests = Rows {
+            clusters: clusters.or(own.as_deref()),
+            ..rows
+        };
         let test = |(unit, left, moved): (&Unit, &mut Left, &[&[f64]])| {
-            let mut tested = UnitTests::new(left, moved, parts.alike, rows);
+            let mut tested = UnitTests::new(left, moved, parts.alike, of_tests);
             let Left {
                 outcome, columns, ..
             } = &*left;
