@@ -1,6 +1,6 @@
-//! Quantities of two units: feet and inches, degrees and minutes.
+//! Quantities of two units: feet and inches, degrees and minutes, weeks and days.
 
-use crate::words::finite;
+use crate::words::{digits, finite};
 
 /// The feet that text is which has feet and inches: `5'11"`, `5 ft 10.5 in`, `6'`.
 pub(crate) fn feet(text: &str) -> Option<f64> {
@@ -41,6 +41,14 @@ pub(crate) fn degrees(text: &str) -> Option<f64> {
         .then(|| sign * (whole.abs() + minutes / 60.0 + seconds / 3600.0))
 }
 
+/// The weeks that text is which has weeks and days, as midwives write them: `38+4`.
+pub(crate) fn weeks(text: &str) -> Option<f64> {
+    let (weeks, days) = text.split_once('+')?;
+    let digits = |text: &str| digits(text.trim()).filter(|_| text.trim().len() <= 2);
+    let (weeks, days) = (digits(weeks)?, digits(days).filter(|days| *days < 7)?);
+    Some(f64::from(weeks) + f64::from(days) / 7.0)
+}
+
 /// The number that text begins with, and what is behind it.
 fn number(text: &str) -> Option<(f64, &str)> {
     let is_part = |(at, it): (usize, char)| {
@@ -75,6 +83,14 @@ mod tests {
         ] {
             assert_eq!(feet(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn weeks_and_days_are_weeks() {
+        assert_eq!(weeks("38+0"), Some(38.0));
+        assert_eq!(weeks("38 + 3"), Some(38.0 + 3.0 / 7.0));
+        assert_eq!(weeks("38+7"), None);
+        assert_eq!(weeks("138+1"), None);
     }
 
     #[test]

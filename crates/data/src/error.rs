@@ -502,10 +502,14 @@ pub enum Error {
     },
     /// One of the two classes is too rare to be on both sides of a split.
     #[error(
-        "the event {} in too few rows to be among both the training and the test rows: \
-         {}; set data.test_fraction = 0, or get more rows{}",
+        "{} in which the event {}, too few to be among both the training and the test rows; \
+         set data.test_fraction = 0, or get more rows{}",
+        match (*.rows, *.grouped) {
+            (1, false) => "there is 1 row".to_owned(),
+            (rows, false) => format!("there are {rows} rows"),
+            (rows, true) => format!("there are {rows} rows, in {holders} groups of data.group_by,"),
+        },
         if *.happened { "happens" } else { "does not happen" },
-        if *.grouped { format!("{rows}, in {holders} groups of data.group_by") } else { rows.to_string() },
         if *.grouped { ", or leave out data.group_by" } else { "" }
     )]
     SplitClass {

@@ -6,11 +6,49 @@ use serde::{Deserialize, Serialize};
 use crate::dates::{LAST_YEAR, Stamp};
 use crate::glyphs::western;
 use crate::marks::unmarked;
-use crate::number::Numeral;
+use crate::number::{Numeral, Sign};
 use crate::quantities::converted;
 use crate::units::unit_key;
 use crate::words::finite;
 use crate::{Clock, DateOrder, Decimal};
+
+/// Letters behind amounts that say on which side of an account they stand. Those of the one are
+/// negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ledger {
+    /// `CR` beside plain amounts, as on statements of cards: credit is negative.
+    Credit,
+    /// `CR` and `DR`: debit is negative.
+    CreditAndDebit,
+    /// `H` and `S`: the German debit, `S`, is negative.
+    HabenAndSoll,
+}
+
+impl Ledger {
+    /// Whether a unit is one of its letters, and then whether its amounts are negative.
+    fn is_negative(self, unit: &str) -> Option<bool> {
+        match (self, unit.trim_end_matches('.').to_uppercase().as_str()) {
+            (Self::Credit, "CR") | (Self::CreditAndDebit, "DR") | (Self::HabenAndSoll, "S") => {
+                Some(true)
+            }
+            (Self::CreditAndDebit, "CR") | (Self::HabenAndSoll, "H") => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The letters that the units of a column are, if they are such and nothing else.
+    pub(crate) fn of<'a>(units: impl Iterator<Item = &'a str>, has_plain: bool) -> Option<Self> {
+        let mut units: Vec<&str> = units.collect();
+        units.sort_unstable();
+        match (&units[..], has_plain) {
+            (["cr"], true) => Some(Self::Credit),
+            (["cr", "dr"], _) => Some(Self::CreditAndDebit),
+            (["h", "s"], _) => Some(Self::HabenAndSoll),
+            _ => None,
+        }
+    }
+}
 
 /// How the cells of a column are written. The default is a number or date as programs
 /// write it.
@@ -53,6 +91,12 @@ pub struct Form {
     /// Whether letters such as `m` behind the digits are powers of ten, and no unit.
     #[serde(skip_serializing_if = "is_default")]
     pub shortened: bool,
+    /// Whether parentheses around the digits are no minus.
+    #[serde(skip_serializing_if = "is_default")]
+    pub parenthesised: bool,
+    /// What the letters behind the digits say of an account's two sides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<Ledger>,
     /// Whether a point and a comma both stand in front of fractions.
     #[serde(skip_serializing_if = "is_default")]
     pub both_marks: bool,
@@ -88,6 +132,18 @@ impl Form {
 
     /// What letters behind a number mean in this column.
     pub(crate) fn sense<'a>(&self, numeral: Numeral<'a>) -> Numeral<'a> {
+        let numeral = match numeral.sign {
+            Some(Sign::Parentheses) if self.parenthesised => numeral.unsigned(),
+            _ => numeral,
+        };
+        if let Some(ledger) = self.ledger {
+            let side = numeral.unit.and_then(|unit| ledger.is_negative(unit));
+            return match side {
+                Some(true) => numeral.negated(),
+                Some(false) => numeral.without_unit(),
+                None => numeral,
+            };
+        }
         match &self.unit {
             _ if self.shortened => numeral.shortened(),
             Some(unit) => numeral.of_quantity(unit),
@@ -112,6 +168,8 @@ impl Form {
             && !self.marked
             && !self.hundredths
             && !self.shortened
+            && !self.parenthesised
+            && self.ledger.is_none()
             && !self.both_marks
     }
 }

@@ -68,7 +68,7 @@ pub use encoding::{
 pub use error::Error;
 pub use event::{EventChoice, EventRule, Outcome, Why, outcome, rows_with_outcome};
 pub use fnv::{FNV_BASIS, fnv1a};
-pub use form::Form;
+pub use form::{Form, Ledger};
 pub use generator::{Labels, numpy_legacy_table};
 pub use groups::{Coding, Group, Groups};
 pub use number::Decimal;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::glyphs::western;
 use crate::quantities::converted;
-use crate::units::{NO_FRACTION, UNITS, abbreviation, is_unit, multiplier, unit_key};
+use crate::units::{NO_FRACTION, UNITS, abbreviation, canonical, is_unit, multiplier, unit_key};
 
 /// The mark in front of a number's fraction. The other mark may set thousands apart.
 #[derive(
@@ -45,10 +45,21 @@ const LONGEST: usize = 80;
 /// What stands for a minus: a hyphen, the sign itself, and dashes as wide as it.
 const MINUS: [char; 4] = ['-', '\u{2212}', '\u{2012}', '\u{2013}'];
 
+/// What makes a number negative beside a minus in front of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// Parentheses around it.
+    Parentheses,
+    /// A minus behind it.
+    Behind,
+}
+
 /// A number's text, taken apart but for its digits and marks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Numeral<'a> {
     negative: bool,
+    /// What says so, if it is no minus in front.
+    pub(crate) sign: Option<Sign>,
     /// Digits with marks between them, perhaps an exponent.
     body: &'a str,
     /// The power of ten that a word behind the digits stands for.
@@ -74,13 +85,23 @@ impl<'a> Numeral<'a> {
             negative: None,
             currency: None,
         };
+        // Also behind a currency: `$ (5)`.
+        let mut sign = None;
+        if !rest.text.starts_with('(') {
+            rest.take_in_front();
+        }
         let inside = rest.text.strip_prefix('(');
         if let Some(inside) = inside.and_then(|it| it.strip_suffix(')')) {
             rest.negative = Some(true);
             rest.text = inside.trim();
+            sign = Some(Sign::Parentheses);
         }
         rest.take_in_front();
+        let before = rest.negative;
         rest.take_behind();
+        if before.is_none() && rest.negative == Some(true) {
+            sign = Some(Sign::Behind);
+        }
         let Rest {
             text: rest,
             negative,
@@ -90,11 +111,13 @@ impl<'a> Numeral<'a> {
         let tail = rest[body.len()..].trim_start();
         let (power, unit) = match tail {
             "" => (0, ""),
+            "T" if currency.is_some_and(|it| canonical(it) == "\u{20ac}") => (3, ""),
             tail => multiplier(tail, currency.is_some()).unwrap_or((0, tail)),
         };
         let is_number = body.bytes().any(|byte| byte.is_ascii_digit());
         (is_number && (unit.is_empty() || is_unit(unit))).then_some(Self {
             negative: negative == Some(true),
+            sign,
             body,
             power,
             word: (power != 0 && unit.is_empty()).then_some(tail),
@@ -186,6 +209,28 @@ impl<'a> Numeral<'a> {
         }
     }
 
+    /// The number without its sign.
+    pub(crate) fn unsigned(self) -> Self {
+        Self {
+            negative: false,
+            sign: None,
+            ..self
+        }
+    }
+
+    /// The number without what stands behind it.
+    pub(crate) fn without_unit(self) -> Self {
+        Self { unit: None, ..self }
+    }
+
+    /// The same with a minus more.
+    pub(crate) fn negated(self) -> Self {
+        Self {
+            negative: !self.negative,
+            ..self.without_unit()
+        }
+    }
+
     /// Its digits, with the marks between them.
     pub(crate) fn digits(&self) -> &'a str {
         self.body
@@ -196,6 +241,7 @@ impl<'a> Numeral<'a> {
         let is_plain = |it: char| it.is_ascii_digit() || "eE+-.".contains(it);
         self.currency.is_none()
             && self.unit.is_none()
+            && self.sign.is_none()
             && self.power == 0
             && self.body.chars().all(is_plain)
     }

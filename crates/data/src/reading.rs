@@ -98,10 +98,16 @@ pub enum NoteKind {
     TwoNumbers,
     /// Some numbers have a point in front of their fraction and others a comma.
     BothMarks,
+    /// A minus behind small whole numbers is a grade's, and no sign: the column is text.
+    Grades,
+    /// Text that begins with numbers is none: the column is text.
+    Numbered,
     /// Feet and inches are feet.
     Feet,
     /// Degrees and minutes are degrees.
     Degrees,
+    /// Weeks and days are weeks.
+    Weeks,
     /// Digits with an E between them are codes, not powers of ten.
     Exponents,
     /// Values differ in nothing but capitals and spaces: the column is text.
@@ -213,6 +219,15 @@ impl Note {
                 "text: the cells hold two numbers each, as {text}; a column for each of them \
                  would be numbers"
             ),
+            NoteKind::Grades => format!(
+                "grades, as {text}: categories, not negative numbers (--type COLUMN=numeric makes \
+                 them these)"
+            ),
+            NoteKind::Numbered => format!(
+                "text, although its cells begin with numbers, as {text}; a column of the numbers \
+                 alone would be read as such"
+            ),
+            NoteKind::Weeks => format!("weeks and days, written as {text}, read as weeks"),
             NoteKind::Feet => format!("feet and inches, written as {text}, read as feet"),
             NoteKind::Degrees => {
                 format!("degrees and minutes, written as {text}, read as degrees")

@@ -2,7 +2,7 @@
 
 use crate::levels::by_size;
 use crate::nines::{FEWEST, FEWEST_OTHERS, Sentinel, is_nines};
-use crate::sentinel_codes::{beyond_life, codes, is_code};
+use crate::sentinel_codes::{OF_PROGRAMS, beyond_life, codes, is_code, of_programs, zeros};
 
 /// The sentinel at each end of the numbers, of which NaN are missing.
 ///
@@ -12,13 +12,28 @@ use crate::sentinel_codes::{beyond_life, codes, is_code};
 /// and a price of 99 among others stay numbers. A hint needs half that span.
 pub(crate) fn sentinels(name: &str, values: &[f64]) -> Vec<Sentinel> {
     // Nearly every column has none; a look at each number tells.
-    let is_such = |value: &f64| is_code(*value) || is_repeated(*value);
+    let is_measure = is_measure(name);
+    let is_such = |value: &f64| {
+        is_code(*value)
+            || is_repeated(*value)
+            || OF_PROGRAMS.contains(value)
+            || is_measure && *value == 0.0
+    };
     if !values.iter().any(is_such) {
         return Vec::new();
     }
     let mut sorted: Vec<f64> = values.iter().copied().filter(|it| !it.is_nan()).collect();
     sorted.sort_unstable_by(by_size);
-    let mut found = codes(&sorted);
+    let mut found = of_programs(&sorted);
+    sorted.retain(|value| !found.iter().any(|it| it.values.contains(value)));
+    found.extend(codes(&sorted));
+    if is_calendar(name) {
+        // The ninth month is one.
+        found.retain(|it| it.values.iter().any(|value| *value < 0.0));
+    }
+    if is_measure {
+        found.extend(zeros(&sorted));
+    }
     let is_known = |value: &f64| found.iter().any(|code| code.values.contains(value));
     sorted.retain(|value| !is_known(value));
     found.extend(far_off(&sorted));
@@ -44,9 +59,64 @@ fn is_age(name: &str) -> bool {
         "年齢",
         "나이",
     ];
+    of_words(name, &AGES)
+}
+
+/// Whether a column holds what is measured of living beings and is never 0, by the words of its name.
+fn is_measure(name: &str) -> bool {
+    const MEASURES: [&str; 20] = [
+        "bmi",
+        "glucose",
+        "cholesterol",
+        "pressure",
+        "bp",
+        "sbp",
+        "dbp",
+        "systolic",
+        "diastolic",
+        "pulse",
+        "heart",
+        "height",
+        "weight",
+        "insulin",
+        "skinthickness",
+        "hemoglobin",
+        "haemoglobin",
+        "creatinine",
+        "bloodpressure",
+        "triglycerides",
+    ];
+    of_words(name, &MEASURES)
+}
+
+/// Whether whole numbers are of a calendar or a timetable, by the words of a column's name.
+fn is_calendar(name: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "month",
+        "monat",
+        "mois",
+        "mes",
+        "mese",
+        "week",
+        "day",
+        "tag",
+        "hour",
+        "stunde",
+        "quarter",
+        "line",
+        "linie",
+        "月",
+        "month_of_year",
+        "weekday",
+    ];
+    of_words(name, &WORDS)
+}
+
+/// Whether a word of a name is one of these.
+fn of_words(name: &str, known: &[&str]) -> bool {
     let name = name.to_lowercase();
     name.split(|it: char| !it.is_alphabetic())
-        .any(|word| AGES.contains(&word))
+        .any(|word| known.contains(&word))
 }
 
 /// The sentinel at each end of sorted numbers.
@@ -78,10 +148,16 @@ fn at_the_end(sorted: &[f64], sign: f64) -> Option<Sentinel> {
     let [low, high] = [*sorted.first()?, *sorted.get(others.checked_sub(1)?)?];
     let (span, gap) = (high - low, last - high);
     let whole = beside == 0.0 || sorted[others..].iter().all(|value| value.fract() == 0.0);
-    if nines < FEWEST || others < FEWEST_OTHERS || !whole {
+    let long = last > 9.0;
+    // Where no other number is negative two of −99 or below are no slips.
+    let fewest = if sign < 0.0 && last >= 99.0 {
+        2
+    } else {
+        FEWEST
+    };
+    if nines < fewest || others < FEWEST_OTHERS || !whole {
         return None;
     }
-    let long = last > 9.0;
     // A negative number needs no gap where no other is negative.
     let alone = sign < 0.0 && high <= 0.0 && (long || span > 0.0);
     if !alone && (!long || span <= 0.0 || gap < span / 2.0) {

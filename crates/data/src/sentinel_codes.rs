@@ -47,7 +47,7 @@ fn below_zero(sorted: &[f64]) -> Option<(Sentinel, usize)> {
     let says = |value: &f64| *value <= -8.0;
     let certain = values.iter().any(says) && are_whole;
     let [low, high] = [*others.first()?, *others.last()?];
-    let hinted = values == [-1.0] && high - low >= SPAN;
+    let hinted = values == [-1.0] && (high - low >= SPAN || low == 1.0);
     let cells = codes.len();
     let found = Sentinel {
         values,
@@ -74,7 +74,7 @@ fn beyond_scale(sorted: &[f64]) -> Option<Sentinel> {
     let (scale, beyond) = counts.split_at(scale);
     let last = scale.last()?.0;
     let values: Vec<f64> = beyond.iter().map(|(value, _)| *value).collect();
-    let is_code = matches!(values[..], [9.0] | [7.0 | 8.0, 9.0] | [7.0, 8.0, 9.0]);
+    let is_code = matches!(values[..], [8.0 | 9.0] | [7.0 | 8.0, 9.0] | [7.0, 8.0, 9.0]);
     let gap = values.first()? - last;
     let [cells, others] = [beyond, scale].map(|of| of.iter().map(|(_, rows)| rows).sum::<usize>());
     let is_such = is_code
@@ -87,7 +87,66 @@ fn beyond_scale(sorted: &[f64]) -> Option<Sentinel> {
     is_such.then_some(Sentinel {
         values,
         cells,
-        certain: (first == 1.0 || scale.len() == SHORTEST) && gap >= 3.0 && last <= 5.0,
+        certain: (first == 1.0 || scale.len() == SHORTEST)
+            && gap >= 3.0
+            && last <= 5.0
+            && beyond.last().is_some_and(|(value, _)| *value == 9.0),
+    })
+}
+
+/// Numbers that programs write where there is none, whatever the column, and that are as far from all
+/// others as three times what these span.
+pub(crate) fn of_programs(sorted: &[f64]) -> Vec<Sentinel> {
+    let is_far = |value: &&f64| {
+        let others = || sorted.iter().filter(|it| it != value);
+        let [low, high] = [others().next(), others().next_back()].map(|it| it.copied());
+        let (Some(low), Some(high)) = (low, high) else {
+            return false;
+        };
+        let gap = (low - **value).max(**value - high);
+        others().count() >= FEWEST_OTHERS && high > low && gap >= 3.0 * (high - low)
+    };
+    let found = OF_PROGRAMS.iter().filter(|value| sorted.contains(value));
+    found
+        .filter(is_far)
+        .map(|value| Sentinel {
+            values: vec![*value],
+            cells: sorted.iter().filter(|it| *it == value).count(),
+            certain: true,
+        })
+        .collect()
+}
+
+/// What such programs write: integers' ends, well logs, climate models.
+pub(crate) const OF_PROGRAMS: [f64; 12] = [
+    -32_768.0,
+    32_767.0,
+    -2_147_483_648.0,
+    2_147_483_647.0,
+    -999.25,
+    -9999.25,
+    1e20,
+    -1e20,
+    1e30,
+    -1e30,
+    -99_999.0,
+    -999_999.0,
+];
+
+/// Zeros of what no living being has none of, such as a blood pressure, that are a fifth of the others'
+/// span away from these: worth a hint.
+pub(crate) fn zeros(sorted: &[f64]) -> Option<Sentinel> {
+    let cells = sorted.partition_point(|value| *value <= 0.0);
+    let (zeros, others) = sorted.split_at(cells);
+    let [low, high] = [*others.first()?, *others.last()?];
+    let is_such = zeros.iter().all(|value| *value == 0.0)
+        && !zeros.is_empty()
+        && others.len() >= FEWEST_OTHERS
+        && 5.0 * low >= high - low;
+    is_such.then(|| Sentinel {
+        values: vec![0.0],
+        cells,
+        certain: false,
     })
 }
 
@@ -163,6 +222,8 @@ mod tests {
             (scale(1, 5, &[(7.0, 20)]), None),
             (scale(1, 8, &[(9.0, 20)]), None),
             (scale(1, 5, &[(9.0, 2)]), None),
+            (scale(1, 4, &[(8.0, 9)]), Some((vec![8.0], false))),
+            (scale(1, 2, &[(-1.0, 9)]), Some((vec![-1.0], false))),
             (scale(-2, 2, &[]), None),
             (scale(0, 1, &[(-1.0, 40)]), None),
             (scale(0, 30, &[(-1.5, 40)]), None),
@@ -176,6 +237,22 @@ mod tests {
                 "{sorted:?}"
             );
         }
+    }
+
+    #[test]
+    fn programs_have_numbers_for_none() {
+        let one = |value: f64| of_programs(&scale(0, 30, &[(value, 1)]));
+        assert_eq!(one(-32_768.0)[0].values, [-32_768.0]);
+        assert_eq!(one(1e20)[0].cells, 1);
+        assert!(one(-999.0).is_empty());
+        assert!(of_programs(&column(&[(0.0, 30), (90_000.0, 3), (-99_999.0, 4)])).is_empty());
+    }
+
+    #[test]
+    fn zeros_far_below_are_worth_a_hint() {
+        assert_eq!(zeros(&scale(20, 60, &[(0.0, 12)])).unwrap().cells, 12);
+        assert_eq!(zeros(&scale(2, 60, &[(0.0, 12)])), None);
+        assert_eq!(zeros(&scale(20, 60, &[])), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::compound::{degrees, feet};
+use crate::compound::{degrees, feet, weeks};
 use crate::glyphs::western;
 use crate::months::word;
 use crate::words::{digits, finite};
@@ -27,6 +27,8 @@ pub enum Clock {
     Feet,
     /// `52°31'N`: degrees and minutes.
     Degrees,
+    /// `38+4`: weeks and days.
+    Weeks,
 }
 
 impl Clock {
@@ -36,6 +38,7 @@ impl Clock {
         match self {
             Self::Feet => return feet(text.trim()),
             Self::Degrees => return degrees(text.trim()),
+            Self::Weeks => return weeks(text.trim()),
             _ => {}
         }
         if self == Self::Tenors {
@@ -45,15 +48,19 @@ impl Clock {
         if self == Self::Words {
             return Some(seconds_of_words(text.trim())? / 3600.0);
         }
-        if let Some(seconds) = iso_duration(text.trim()) {
+        if let Some(seconds) = iso_duration(text.trim()).or_else(|| timedelta(text.trim())) {
             return Some(seconds / 3600.0);
+        }
+        if let Some(rest) = text.trim().strip_prefix(['-', '\u{2212}']) {
+            let is_plain = rest.starts_with(|letter: char| letter.is_ascii_digit());
+            return is_plain.then(|| Some(-self.number(rest)?))?;
         }
         let text = usual(text.trim());
         if let Some(seconds) = minutes(&text) {
             return Some(seconds / 3600.0);
         }
         let (time, rest) = Time::new(&text)?;
-        if !rest.is_empty() {
+        if !is_of_clock(rest) {
             return None;
         }
         let seconds = time.seconds()?;
@@ -78,6 +85,8 @@ pub(crate) struct Shown {
     /// Some have feet and inches, or degrees and minutes.
     feet: bool,
     degrees: bool,
+    /// Some have weeks and days.
+    weeks: bool,
     /// The units of words: seconds, minutes, hours, days, one bit each.
     units: u8,
     /// Those of tenors: days, weeks, months, years.
@@ -88,8 +97,14 @@ impl Shown {
     /// Takes in one more cell.
     pub(crate) fn add(&mut self, text: &str) {
         let text = western(text);
-        let usual = usual(text.trim());
-        if degrees(text.trim()).is_some() {
+        let signed = text.trim();
+        let usual = usual(signed.strip_prefix(['-', '\u{2212}']).unwrap_or(signed));
+        if weeks(text.trim()).is_some() {
+            self.weeks = true;
+        } else if timedelta(text.trim()).is_some() {
+            self.clocks = true;
+            self.three = true;
+        } else if degrees(text.trim()).is_some() {
             self.degrees = true;
         } else if feet(text.trim()).is_some_and(|feet| feet.fract() != 0.0) {
             self.feet = true;
@@ -98,14 +113,20 @@ impl Shown {
         } else if minutes(&usual).is_some() {
             self.clocks = true;
             self.fraction = true;
-        } else if let Some((time, "")) = Time::new(&usual) {
+        } else if let Some((time, rest)) = Time::new(&usual)
+            && is_of_clock(rest)
+        {
             self.clocks = true;
             self.three |= time.third.is_some();
             self.long_pair |= time.third.is_none() && time.first > 23;
         } else if let Some((_, (letter, _))) = tenor(text.trim()) {
             self.tenors |= 1 << letter;
         } else if let Some(parts) = parts_of_words(text.trim()) {
-            self.units |= parts.iter().fold(0, |units, (_, unit)| units | 1 << unit);
+            // Weeks, months and years alone are numbers with a unit.
+            const DAYS: usize = 3;
+            if parts.len() > 1 || parts.iter().all(|(_, unit)| *unit <= DAYS) {
+                self.units |= parts.iter().fold(0, |units, (_, unit)| units | 1 << unit);
+            }
         }
     }
 
@@ -116,7 +137,9 @@ impl Shown {
         let [days, weeks, months, years] = [0, 1, 2, 3].map(|letter| self.tenors >> letter & 1);
         let words = self.units | days << 3 | months << 1;
         let is_of_tenors = self.tenors.count_ones() > 1 && months + years + weeks > 0;
-        if self.degrees {
+        if self.weeks {
+            Some(Clock::Weeks)
+        } else if self.degrees {
             Some(Clock::Degrees)
         } else if self.feet {
             Some(Clock::Feet)
@@ -213,6 +236,24 @@ pub(crate) fn seconds(time: &str) -> Option<f64> {
     is_of_day.then(|| Some(time.seconds()? - offset(zone)?))?
 }
 
+/// Whether what stands behind a time says no more than that it is one.
+fn is_of_clock(rest: &str) -> bool {
+    ["", "uhr", "h", "hrs"]
+        .iter()
+        .any(|word| rest.eq_ignore_ascii_case(word))
+}
+
+/// The seconds of days with a time, as programs print durations: `1 days 02:30:00`.
+fn timedelta(text: &str) -> Option<f64> {
+    let (days, clock) = text.split_once(" day")?;
+    let clock = clock.trim_start_matches(['s', ',', ' ']);
+    let days = digits(days.strip_prefix('-').unwrap_or(days))?;
+    let (time, rest) = Time::new(clock)?;
+    let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
+    rest.is_empty()
+        .then(|| Some(sign * f64::from(days) * 86_400.0 + time.seconds()?))?
+}
+
 /// The seconds of minutes and seconds that have a fraction, `1:23.45`.
 fn minutes(text: &str) -> Option<f64> {
     let (minutes, seconds) = text.split_once(':')?;
@@ -271,7 +312,7 @@ fn usual(time: &str) -> Cow<'_, str> {
 }
 
 /// Words for seconds, minutes, hours and days, and the seconds that they have.
-const WORDS: [(&str, f64); 4] = [
+const WORDS: [(&str, f64); 7] = [
     ("s sec secs second seconds sek sekunde sekunden 秒 초", 1.0),
     (
         "m min mins minute minutes minuten minuto minutos 分 分钟 分鐘 分間 분 мин",
@@ -282,6 +323,12 @@ const WORDS: [(&str, f64); 4] = [
         3600.0,
     ),
     ("d day days tag tage jour jours día días 天 日 일", 86_400.0),
+    ("wk wks week weeks woche wochen semaine semaines", 604_800.0),
+    (
+        "mo mos mth mths month months monat monate mois mes meses",
+        2_629_800.0,
+    ),
+    ("yr yrs year years jahr jahre an ans año años", 31_557_600.0),
 ];
 
 /// The numbers and units of a duration such as `8h 16m`, the largest unit first.
@@ -317,8 +364,16 @@ fn seconds_of_words(text: &str) -> Option<f64> {
 
 /// The seconds of a duration of ISO 8601's, `PT12H25M30.5S`, as OpenDocument has times.
 fn iso_duration(text: &str) -> Option<f64> {
-    let mut rest = text.strip_prefix("PT").filter(|rest| !rest.is_empty())?;
-    let mut seconds = 0.0;
+    let rest = text.strip_prefix('P').filter(|rest| !rest.is_empty())?;
+    let (days, rest) = rest.split_once('D').unwrap_or(("", rest));
+    let mut seconds = match days {
+        "" => 0.0,
+        days => 86_400.0 * finite(days).filter(|it| *it >= 0.0)?,
+    };
+    if rest.is_empty() {
+        return (!days.is_empty()).then_some(seconds);
+    }
+    let mut rest = rest.strip_prefix('T').filter(|rest| !rest.is_empty())?;
     for (letter, size) in [('H', 3600.0), ('M', 60.0), ('S', 1.0)] {
         if let Some((number, behind)) = rest.split_once(letter) {
             seconds += size * finite(number).filter(|it| *it >= 0.0)?;
@@ -356,6 +411,13 @@ mod tests {
             ("上午9時", Some(9.0)),
             ("9時5分", Some(9.0 + 5.0 / 60.0)),
             ("07h30", Some(7.5)),
+            ("19:30 Uhr", Some(19.5)),
+            ("-04:30", Some(-4.5)),
+            ("1 days 02:30:00", Some(26.5)),
+            ("-1 day, 23:00:00", Some(-1.0)),
+            ("P2D", Some(48.0)),
+            ("P1DT6H", Some(30.0)),
+            ("P", None),
             ("7h3", None),
             ("１４：３０", Some(14.5)),
             ("PT12H30M00S", Some(12.5)),
@@ -387,6 +449,7 @@ mod tests {
             ("45 min", Some(0.75)),
             ("1 Std. 30 Min.", Some(1.5)),
             ("2 days, 3 hours", Some(51.0)),
+            ("1 yr 2 mos", Some(8766.0 + 2.0 * 730.5)),
             ("1小时30分钟", Some(1.5)),
             ("30m 1h", None),
             ("kg 5", None),

@@ -48,7 +48,7 @@ pub(crate) const NO_FRACTION: [&str; 9] = [".-", ",-", ":-", ".–", ",–", ":�
 /// Words that stand for a power of ten, and the power; those of one letter first, of which
 /// capitals matter.
 const LETTERS: [(&str, i32); 4] = [("k", 3), ("K", 3), ("M", 6), ("B", 9)];
-const WORDS: [(&str, i32); 52] = [
+const WORDS: [(&str, i32); 53] = [
     ("mio", 6),
     ("mio.", 6),
     ("mill", 6),
@@ -101,6 +101,7 @@ const WORDS: [(&str, i32); 52] = [
     ("m$", 6),
     ("k$", 3),
     ("bio", 12),
+    ("bio.", 12),
 ];
 const SIGNS: [(&str, i32); 11] = [
     ("万", 4),
@@ -142,7 +143,9 @@ pub(crate) fn multiplier(text: &str, is_money: bool) -> Option<(i32, &str)> {
 /// elsewhere.
 pub(crate) fn abbreviation(unit: &str) -> Option<i32> {
     match unit.trim_end_matches('.').to_lowercase().as_str() {
+        "l" => Some(5),
         "m" | "mm" | "mn" => Some(6),
+        "cr" => Some(7),
         "b" | "g" => Some(9),
         "t" | "tn" => Some(12),
         _ => None,

@@ -92,7 +92,7 @@ pub(super) fn other_table(rows: &[Row], columns: usize) -> Option<usize> {
 }
 
 /// What a row of totals begins with, in small letters.
-const TOTALS: [&str; 58] = [
+const TOTALS: [&str; 61] = [
     "total",
     "totals",
     "grand total",
@@ -151,6 +151,9 @@ const TOTALS: [&str; 58] = [
     "kokku",
     "i alt",
     "sum total",
+    "overall result",
+    "المجموع",
+    "الإجمالي",
 ];
 
 /// Whether a cell says that its row holds totals.
@@ -163,12 +166,17 @@ fn is_total_word(cell: &str) -> bool {
         .trim_end_matches([':', '：', '.'])
         .trim()
         .to_lowercase();
-    TOTALS.contains(&word.as_str()) || PARTIAL.iter().any(|partial| word.starts_with(partial))
+    let is_partial = PARTIAL.iter().any(|partial| word.starts_with(partial));
+    // `Total (30)`
+    let alone = word.trim_end_matches(|letter: char| "()0123456789 ".contains(letter));
+    is_partial || TOTALS.contains(&alone)
 }
 
 /// What a row of a part's totals begins with, before the part's name.
-const PARTIAL: [&str; 12] = [
+const PARTIAL: [&str; 14] = [
     "total:",
+    "total for ",
+    "totals for ",
     "subtotal ",
     "sub-total ",
     "subtotal:",
@@ -183,8 +191,9 @@ const PARTIAL: [&str; 12] = [
 ];
 
 /// What rows below a table are called that summarise it, and what stands beside these.
-const SUMMARIES: [&str; 22] = [
+const SUMMARIES: [&str; 23] = [
     "mean",
+    "ø",
     "average",
     "avg",
     "avg.",
@@ -207,8 +216,10 @@ const SUMMARIES: [&str; 22] = [
     "mean ± sd",
     "mw±sd",
 ];
-const BESIDE_SUMMARIES: [&str; 20] = [
+const BESIDE_SUMMARIES: [&str; 22] = [
     "sd",
+    "stabw",
+    "stdabw",
     "std",
     "std.",
     "std dev",
@@ -431,6 +442,8 @@ mod tests {
             ("North total;5;2321", false),
             ("North;Total;2321;yes;", false),
             ("Subtotal;;5", true),
+            ("Total (30);580", true),
+            ("Totals for 2021;580", true),
         ] {
             let row = &rows(text)[0];
             assert_eq!(Totals::OfParts.hold(row), is, "{text}");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::attempts::FEW;
 use super::cells::Cells;
 use super::context::Context;
 use super::planned::Planned;
@@ -32,6 +33,25 @@ impl Context<'_> {
         let cell = format!("{} and {}", quoted(&texts[one]), quoted(&texts[other]));
         let kind = NoteKind::Spellings;
         are_categories.then(|| self.places.note(&planned.name, kind, rows, row, &cell))
+    }
+
+    /// A note on text of many values that nearly all begin with a number.
+    pub(super) fn numbered(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+        let is_such = |cell: &str| {
+            let rest = cell.trim_start_matches(['-', '+', '\u{2212}', '\u{25b2}', '\u{25bc}', ' ']);
+            rest.starts_with(|letter: char| letter.is_ascii_digit())
+        };
+        let (mut levels, mut such, mut all) = (0, 0, 0);
+        for (_, cell, rows) in cells.values() {
+            let is_such = is_such(cell);
+            levels += usize::from(is_such);
+            such += if is_such { rows } else { 0 };
+            all += rows;
+        }
+        let texts = cells.text.levels();
+        let of_level = |level: usize| is_such(&texts[level]);
+        (levels > FEW && such * 20 >= all * 19)
+            .then(|| self.note(planned, cells, NoteKind::Numbered, of_level))?
     }
 
     /// A note on a column in which empty cells stand below every value, the first row has one, and

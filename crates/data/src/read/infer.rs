@@ -8,6 +8,7 @@ use super::datetime::{are_dates, are_mostly_dates};
 use super::numbered_dates::numbered_dates;
 
 use super::found::Found;
+use super::numeric::are_grades;
 use super::planned::Planned;
 use crate::calendar::date;
 use crate::glyphs::western;
@@ -70,6 +71,12 @@ impl Context<'_> {
         if attempt.refused > 0 && are_answers() {
             return Ok(self.words(planned, cells, ColumnType::Boolean, notes));
         }
+        if are_grades(&cells) {
+            let is_such = |level: usize| cells.text.levels()[level].ends_with(['-', '\u{2212}']);
+            let grades = self.note(&planned, &cells, NoteKind::Grades, is_such);
+            notes.extend(grades);
+            return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
+        }
         if are_numbers(&attempt) || are_numbers_and_words(&attempt, &cells) {
             let Some(codes) = self.codes(&planned, &cells, &attempt) else {
                 return self.numeric(planned, cells, form, attempt);
@@ -107,7 +114,9 @@ impl Context<'_> {
             notes.extend(self.note(&planned, &cells, NoteKind::MostlyNumbers, is_such));
         } else {
             let units = self.different_units(&planned, &cells);
-            notes.extend(units.or_else(|| self.two_numbers(&planned, &cells)));
+            let two = || self.two_numbers(&planned, &cells);
+            let some = units.or_else(two);
+            notes.extend(some.or_else(|| self.numbered(&planned, &cells)));
         }
         Ok(self.words(planned, cells, ColumnType::Categorical, notes))
     }

@@ -477,6 +477,17 @@ fn text(head: &[u8], path: &Path) -> Result<Format, Unread> {
     if first.is_some_and(is_relation) {
         return Err(("an ARFF file of Weka's", "save it as CSV from there"));
     }
+    let begins = |word: &[u8]| {
+        let start = first.and_then(|line| line.get(..word.len()));
+        start.is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    if begins(b"insert into ") || begins(b"create table ") {
+        let remedy = "run them in a database and save the table as CSV";
+        return Err(("statements of SQL", remedy));
+    }
+    if begins(b"ascii spss port file") {
+        return Err(("a portable file of SPSS", "save it from SPSS as CSV"));
+    }
     match (extension.as_str(), text.first()) {
         ("tsv" | "tab", _) => Ok(Format::Delimited { tabs: true }),
         ("csv", _) => Ok(Format::Delimited { tabs: false }),

@@ -9,11 +9,11 @@ use super::context::{Context, Understood};
 use super::marked::{are_hundredths, beside};
 use super::planned::Planned;
 use crate::glyphs::western;
-use crate::number::{Numeral, bare_exponent, shows_point, value_of};
+use crate::number::{Numeral, Sign, bare_exponent, shows_point, value_of};
 use crate::reading::quoted;
 use crate::times::Shown;
 use crate::units::{abbreviation, canonical, unit_key};
-use crate::{Clock, Decimal, Error, Form, Note, NoteKind};
+use crate::{Clock, Decimal, Error, Form, Ledger, Note, NoteKind};
 
 impl Context<'_> {
     /// The cells as numbers, by the decimal mark that they show themselves, or else that
@@ -28,6 +28,8 @@ impl Context<'_> {
                 .or_else(|| cells.decimals().thousands.then_some(Decimal::Comma))
                 .unwrap_or(self.decimal);
             form.hundredths = are_hundredths(cells, form.decimal);
+            form.parenthesised = are_parenthesised(cells);
+            form.ledger = ledger(cells);
         }
         let attempt = attempt(cells, &form);
         (form, attempt)
@@ -100,6 +102,9 @@ impl Context<'_> {
             form.shortened = true;
             let attempt = attempt(cells, &form);
             return Some((form, attempt));
+        }
+        if are_classes(cells, &units) {
+            return None;
         }
         let all: usize = cells.values().map(|(_, _, rows)| rows).sum();
         let (unit, _) = units
@@ -212,8 +217,9 @@ impl Context<'_> {
             .filter(|(_, cell, _)| bare_exponent(cell).is_some());
         let are_bare = 2 * bare.map(|(.., rows)| rows).sum::<usize>() > attempt.read;
         let is_formatted = |level: usize| {
-            let is_such =
-                |numeral: &Numeral<'_>| !numeral.is_plain() && form.sense(*numeral).power == 0;
+            let is_such = |numeral: &Numeral<'_>| {
+                !numeral.unsigned().is_plain() && form.sense(*numeral).power == 0
+            };
             is_read(level)
                 && (numeral(&levels[level], is_such)
                     || are_bare && bare_exponent(&levels[level]).is_some())
@@ -249,6 +255,7 @@ impl Context<'_> {
             Some(Clock::Minutes) => self.note(planned, cells, NoteKind::Minutes, is_read),
             Some(Clock::Feet) => self.note(planned, cells, NoteKind::Feet, is_read),
             Some(Clock::Degrees) => self.note(planned, cells, NoteKind::Degrees, is_read),
+            Some(Clock::Weeks) => self.note(planned, cells, NoteKind::Weeks, is_read),
             Some(_) => self.note(planned, cells, NoteKind::Times, is_read),
         };
         let is_word = |level: usize| cells.is_word(level);
@@ -258,12 +265,36 @@ impl Context<'_> {
             .then(|| self.note(planned, cells, NoteKind::StringNumbers, is_read));
         note.into_iter()
             .chain(self.multiplied(planned, cells, form, attempt))
+            .chain(self.signed(planned, cells, form, attempt))
             .chain(self.mixed(planned, cells, form, attempt))
             .chain(self.converted(planned, cells, form, attempt))
             .chain(self.beside(planned, cells, form, attempt))
             .chain(words)
             .chain(strings.flatten())
             .collect()
+    }
+
+    /// A note on numbers that parentheses, a minus behind them or the side of an account make
+    /// negative, or do not, with what the first then is.
+    fn signed(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        form: &Form,
+        attempt: &Attempt,
+    ) -> Option<Note> {
+        let levels = cells.text.levels();
+        let is_such = |level: usize| {
+            let is_of_ledger = |it: &Numeral<'_>| form.ledger.is_some() && it.unit.is_some();
+            attempt.of_levels[level].is_some()
+                && numeral(&levels[level], |it| it.sign.is_some() || is_of_ledger(it))
+        };
+        let (row, rows) = cells.find(is_such)?;
+        let level = *cells.text.codes().get(row)? as usize;
+        let value = attempt.of_levels[level]?;
+        let cell = format!("{} for {value}", quoted(&levels[level]));
+        let kind = NoteKind::Multiplied;
+        Some(self.places.note(&planned.name, kind, rows, row, &cell))
     }
 
     /// A note on words that multiply numbers, with what the first then is.
@@ -396,6 +427,56 @@ fn are_shortened(cells: &Cells, units: &BTreeMap<String, OfUnit>) -> bool {
     !sizes.is_empty() && (sizes.len() > 1 || powers > 0) && of_units * 20 <= all
 }
 
+/// Whether every number is in parentheses, which then are no minus: codes such as `(1)`.
+fn are_parenthesised(cells: &Cells) -> bool {
+    let mut values = cells.values().peekable();
+    let is_such = |cell: &str| numeral(cell, |it| it.sign == Some(Sign::Parentheses));
+    values.peek().is_some() && values.all(|(_, cell, _)| is_such(cell))
+}
+
+/// The letters for the sides of an account, where all units are such, in capitals.
+fn ledger(cells: &Cells) -> Option<Ledger> {
+    let (mut units, mut has_plain) = (BTreeSet::new(), false);
+    for (_, cell, _) in cells.values() {
+        let cell = western(cell);
+        let Some(numeral) = Numeral::new(&cell) else {
+            continue;
+        };
+        match numeral.unit {
+            Some(unit) if unit.chars().any(char::is_lowercase) => return None,
+            Some(unit) => {
+                units.insert(unit_key(unit));
+            }
+            None => has_plain = true,
+        }
+    }
+    Ledger::of(units.iter().map(String::as_str), has_plain)
+}
+
+/// Whether small whole numbers have a letter behind them that is a power of ten in some cells and
+/// nothing in others: `1A`, `2B`.
+fn are_classes(cells: &Cells, units: &BTreeMap<String, OfUnit>) -> bool {
+    let is_letter = |unit: &String| unit.chars().count() == 1 && abbreviation(unit).is_none();
+    let of_power = |cell: &str| numeral(cell, |it| it.unit.is_none() && it.power != 0);
+    units.keys().any(is_letter)
+        && units.keys().all(|unit| unit.chars().count() == 1)
+        && cells.values().any(|(_, cell, _)| of_power(cell))
+}
+
+/// Whether some small whole numbers have a minus behind them, and all are such: grades, as `2-` is.
+pub(super) fn are_grades(cells: &Cells) -> bool {
+    const DIGITS: usize = 2;
+    let mut some = false;
+    let mut values = cells.values();
+    let is_small = values.all(|(_, cell, _)| {
+        numeral(cell, |it| {
+            some |= it.sign == Some(Sign::Behind);
+            it.digits().len() <= DIGITS
+        })
+    });
+    is_small && some
+}
+
 /// Whether a column's name says that two numbers with a colon between them are no time.
 fn says_pairs(name: &str) -> bool {
     const PAIRS: [&str; 16] = [
@@ -422,7 +503,7 @@ fn says_pairs(name: &str) -> bool {
 }
 
 /// Whether text is a number that is such.
-fn numeral(text: &str, is_such: impl Fn(&Numeral<'_>) -> bool) -> bool {
+fn numeral(text: &str, is_such: impl FnOnce(&Numeral<'_>) -> bool) -> bool {
     let text = western(text);
     Numeral::new(&text).is_some_and(|numeral| is_such(&numeral))
 }

@@ -40,12 +40,39 @@ const NARROW: [&Encoding; 18] = [
 /// A text of more different words is enough for the guess.
 const FEW: usize = 200;
 
+/// Whether all that is not ASCII are single signs of Western Europe's encoding beside digits, spaces
+/// or brackets: `£5`, `5 µg`, `5 °C`.
+fn has_only_signs(sample: &[u8]) -> bool {
+    const SIGNS: &[u8] = b"\x80\xa3\xa5\xa7\xb0\xb1\xb2\xb3\xb5\xbd";
+    let is_beside = |at: Option<usize>| {
+        let byte = at.and_then(|at| sample.get(at));
+        byte.is_some_and(|byte| byte.is_ascii_digit() || b" ([/-\"".contains(byte))
+    };
+    let is_high = |at: Option<usize>| {
+        at.and_then(|at| sample.get(at))
+            .is_some_and(|it| !it.is_ascii())
+    };
+    let mut signs = (0..sample.len())
+        .filter(|at| !sample[*at].is_ascii())
+        .peekable();
+    signs.peek().is_some()
+        && signs.all(|at| {
+            let around = [at.checked_sub(1), Some(at + 1)];
+            SIGNS.contains(&sample[at])
+                && around.iter().any(|it| is_beside(*it))
+                && !around.iter().any(|it| is_high(*it))
+        })
+}
+
 /// Another encoding than was guessed, where the guess makes no words of a small text and
 /// the other does.
 pub(super) fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Encoding {
     /// What is taken is that likely, and so much likelier than the guess.
     const LIKELY: f64 = 0.6;
     const MORE: f64 = 0.1;
+    if has_only_signs(sample) {
+        return WINDOWS_1252;
+    }
     let words = words(sample);
     if words.is_empty() || words.len() > FEW {
         return guess;
@@ -246,6 +273,22 @@ mod tests {
                 assert_eq!(corrected(guess, &bytes), encoding, "{text}");
             }
         }
+    }
+
+    #[test]
+    fn signs_alone_are_western() {
+        for bytes in [
+            &b"price\n\xa30.50\n\xa312.00\n"[..],
+            b"dose\n5 \xb5g\n7 \xb5g\n",
+        ] {
+            for guess in [WINDOWS_1250, BIG5, WINDOWS_1252] {
+                assert_eq!(corrected(guess, bytes), WINDOWS_1252);
+            }
+        }
+        assert_eq!(
+            corrected(WINDOWS_1250, b"name\n\xa3ukasz\n\xa3\xf3d\xbc\n"),
+            WINDOWS_1250
+        );
     }
 
     #[test]

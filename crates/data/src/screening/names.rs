@@ -77,9 +77,39 @@ pub(super) fn is_id(name: &str) -> bool {
 /// Whether a name is that of something that has a number and is no amount: `ISBN`, `phone_no`.
 pub(super) fn is_numbered(name: &str) -> bool {
     let words = words(name);
-    let mut words = words.iter().map(String::as_str);
-    words.any(|word| NUMBERED.contains(&word)) && !is_amount(name)
+    let is_known = |word: &String| NUMBERED.contains(&word.as_str());
+    let is_number = || {
+        let said: Vec<&str> = words
+            .iter()
+            .map(String::as_str)
+            .filter(|it| !it.is_empty())
+            .collect();
+        match said[..] {
+            [.., what, last] => OF_NUMBERS.contains(&last) && !COUNTED.contains(&what),
+            [only] => {
+                let ends = |end: &&&str| only.ends_with(**end) && only.len() > end.len() + 2;
+                let long = ENDS_OF_NUMBERS.iter().any(|end| ends(&end));
+                long && !COUNTED.iter().any(|it| only.starts_with(it))
+            }
+            [] => name.trim() == "\u{2116}",
+        }
+    };
+    (words.iter().any(is_known) || is_number()) && !is_amount(name)
 }
+
+/// What a name ends with that is of a number which something has, behind what has it: `patient_no`,
+/// `EmployeeNumber`; and what one word does.
+const OF_NUMBERS: &[&str] = &[
+    "no", "nr", "num", "number", "nummer", "numero", "número", "numéro", "no_", "#",
+];
+const ENDS_OF_NUMBERS: &[&str] = &["nummer", "nr", "号", "番号", "number"];
+
+/// What is counted by numbers, or has few of them.
+const COUNTED: &[&str] = &[
+    "visit", "trial", "session", "round", "house", "floor", "room", "row", "page", "week", "day",
+    "month", "kids", "total", "line", "game", "lap", "step", "wave", "cluster", "group", "block",
+    "atomic", "lot", "the", "in", "of", "a",
+];
 
 /// Whether a name is what programs call the numbers of rows when they write them: no name
 /// (`column_1` here), R's `rownames`, pandas's `Unnamed: 0`, readr's `...1`.
@@ -119,6 +149,14 @@ const AMOUNTS: &[&str] = &[
     "score",
     "points",
     "age",
+    "balance",
+    "bill",
+    "bills",
+    "charge",
+    "charges",
+    "spend",
+    "usage",
+    "calls",
     "years",
     "months",
     "weeks",
@@ -307,7 +345,25 @@ mod tests {
         for name in ["ISBN", "phone", "Kundennummer", "account_no", "客户编号"] {
             assert!(is_numbered(name) && !is_id(name), "{name}");
         }
-        for name in ["account_value", "phone_minutes", "age"] {
+        for name in [
+            "patient_no",
+            "Patient No.",
+            "EmployeeNumber",
+            "Fallnummer",
+            "lfd. Nr.",
+        ] {
+            assert!(is_numbered(name), "{name}");
+        }
+        for name in [
+            "visit_number",
+            "number",
+            "total_number",
+            "genre",
+            "number_of_kids",
+        ] {
+            assert!(!is_numbered(name), "{name}");
+        }
+        for name in ["account_value", "account_balance", "phone_minutes", "age"] {
             assert!(!is_numbered(name), "{name}");
         }
         for name in ["idea", "paid", "humid", "index", "grid"] {

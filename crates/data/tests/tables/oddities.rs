@@ -188,3 +188,107 @@ fn text_of_fixed_widths_is_a_table() {
     assert!(numbers(&table, "age")[1].is_nan());
     assert_eq!(table.columns().len(), 4);
 }
+
+#[test]
+fn parentheses_around_every_number_are_no_minus() {
+    let table = column("q", &["(1)", "(2)", "(3)"], 6);
+    assert_eq!(numbers(&table, "q")[..3], [1.0, 2.0, 3.0]);
+    assert_eq!(kinds(&table, "q"), [NoteKind::Multiplied]);
+    // Beside others they are.
+    let table = column("balance", &["(12)", "345", "$ (1,893.50)"], 6);
+    assert_eq!(numbers(&table, "balance")[..3], [-12.0, 345.0, -1893.5]);
+}
+
+#[test]
+fn grades_with_a_minus_are_categories() {
+    let table = column("grade", &["1", "1-", "2", "2-", "3"], 40);
+    let kind = table.column("grade").unwrap().kind();
+    assert_eq!(
+        (kind, kinds(&table, "grade")),
+        (ColumnType::Categorical, vec![NoteKind::Grades])
+    );
+    let table = column("amount", &["1.250,50-", "300,00", "12,75"], 40);
+    assert_eq!(numbers(&table, "amount")[..3], [-1250.5, 300.0, 12.75]);
+}
+
+#[test]
+fn both_sides_of_an_account_have_their_sign() {
+    let table = column("amount", &["45.79", "12.00 CR", "8.25"], 6);
+    assert_eq!(numbers(&table, "amount")[..3], [45.79, -12.0, 8.25]);
+    let table = column("amount", &["45.79 DR", "12.00 CR"], 6);
+    assert_eq!(numbers(&table, "amount")[..2], [-45.79, 12.0]);
+    let table = column("Betrag", &["12,50 S", "13,75 H"], 6);
+    assert_eq!(numbers(&table, "Betrag")[..2], [-12.5, 13.75]);
+}
+
+#[test]
+fn thousands_and_millions_have_the_letters_of_their_country() {
+    for (cells, expected) in [
+        (["52 Lac", "1.2 Cr", "75 Lac"], [5.2e6, 1.2e7, 7.5e6]),
+        (["302 T€", "1,5 Mio €", "45 T€"], [3.02e5, 1.5e6, 4.5e4]),
+        (["7 TEUR", "12 TEUR", "9 TEUR"], [7e3, 1.2e4, 9e3]),
+        (["900 Mio.", "1,5 Bio.", "40 Mio."], [9e8, 1.5e12, 4e7]),
+    ] {
+        assert_eq!(numbers(&column("a", &cells, 3), "a"), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn letters_behind_small_numbers_are_classes() {
+    for cells in [
+        ["1A", "1B", "2A", "2B"],
+        ["7A", "7B", "8A", "8B"],
+        ["1M", "1F", "2M", "2F"],
+    ] {
+        let table = column("class", &cells, 40);
+        assert_eq!(
+            table.column("class").unwrap().kind(),
+            ColumnType::Categorical,
+            "{cells:?}"
+        );
+    }
+}
+
+#[test]
+fn weeks_and_days_are_weeks() {
+    let table = column("gestation", &["38+4", "40+0", "36+6"], 6);
+    assert_eq!(numbers(&table, "gestation")[1], 40.0);
+    assert_eq!(kinds(&table, "gestation"), [NoteKind::Weeks]);
+}
+
+#[test]
+fn text_that_begins_with_numbers_is_said() {
+    let cells: Vec<String> = (0..40).map(|row| format!("{row} of 40 (some)")).collect();
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    assert_eq!(
+        kinds(&column("done", &cells, 40), "done"),
+        [NoteKind::Numbered]
+    );
+}
+
+#[test]
+fn numbers_that_programs_write_for_none_are_missing() {
+    let cells: Vec<String> = (0..60)
+        .map(|row| {
+            if row == 7 {
+                "-32768".to_owned()
+            } else {
+                (row % 30).to_string()
+            }
+        })
+        .collect();
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    let table = column("level", &cells, 60);
+    assert!(numbers(&table, "level")[7].is_nan());
+    // The ninth month is one, and a body mass of 0 is worth a hint.
+    let months = column("month", &["1", "2", "3", "9"], 60);
+    assert!(kinds(&months, "month").is_empty());
+    let cells: Vec<String> = (0..60)
+        .map(|row| if row % 9 == 0 { 0 } else { 18 + row % 30 }.to_string())
+        .collect();
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    assert_eq!(
+        kinds(&column("bmi", &cells, 60), "bmi"),
+        [NoteKind::PossibleSentinel]
+    );
+}
