@@ -94,7 +94,8 @@ impl Stamp {
             return None;
         }
         let text = western(text);
-        Self::of_western(&text).or_else(|| Self::of_western(&year_last(&text)?))
+        let otherwise = || year_last(&text).or_else(|| month_behind_year(&text));
+        Self::of_western(&text).or_else(|| Self::of_western(&otherwise()?))
     }
 
     fn of_western(text: &str) -> Option<Self> {
@@ -189,6 +190,24 @@ pub(crate) fn century(short_years: &[i64]) -> Option<[i64; 3]> {
     let last = full(years[end]);
     let first = last - (last - next(end)).rem_euclid(100);
     Some([first, last, LATEST.min(first + 99)])
+}
+
+/// A month behind its year, `1960 Jan` or `1960M01`, as it stands usually: `Jan 1960`, `1960-01`.
+fn month_behind_year(text: &str) -> Option<String> {
+    let (year, behind) = text.split_at_checked(4)?;
+    let is_year = year.bytes().all(|byte| byte.is_ascii_digit());
+    let behind = behind.trim_start_matches([' ', '-', '/']);
+    if !is_year {
+        return None;
+    }
+    if let Some(number) = behind.strip_prefix(['M', 'm'])
+        && (1..=2).contains(&number.len())
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return Some(format!("{year}-{number:0>2}"));
+    }
+    let is_word = !behind.is_empty() && behind.chars().all(|it| it.is_alphabetic() || it == '.');
+    is_word.then(|| format!("{behind} {year}"))
 }
 
 /// A date as C's `ctime` has it, `Fri Apr 02 13:01:00 2021`, with the time behind the year.

@@ -91,9 +91,9 @@ pub struct Form {
     /// Whether letters such as `m` behind the digits are powers of ten, and no unit.
     #[serde(skip_serializing_if = "is_default")]
     pub shortened: bool,
-    /// Whether parentheses around the digits are no minus.
+    /// Whether parentheses around the digits, or a minus behind them, say nothing.
     #[serde(skip_serializing_if = "is_default")]
-    pub parenthesised: bool,
+    pub unsigned: bool,
     /// What the letters behind the digits say of an account's two sides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ledger: Option<Ledger>,
@@ -133,7 +133,7 @@ impl Form {
     /// What letters behind a number mean in this column.
     pub(crate) fn sense<'a>(&self, numeral: Numeral<'a>) -> Numeral<'a> {
         let numeral = match numeral.sign {
-            Some(Sign::Parentheses) if self.parenthesised => numeral.unsigned(),
+            Some(_) if self.unsigned => numeral.unsigned(),
             _ => numeral,
         };
         if let Some(ledger) = self.ledger {
@@ -168,7 +168,7 @@ impl Form {
             && !self.marked
             && !self.hundredths
             && !self.shortened
-            && !self.parenthesised
+            && !self.unsigned
             && self.ledger.is_none()
             && !self.both_marks
     }

@@ -47,7 +47,7 @@ fn below_zero(sorted: &[f64]) -> Option<(Sentinel, usize)> {
     let says = |value: &f64| *value <= -8.0;
     let certain = values.iter().any(says) && are_whole;
     let [low, high] = [*others.first()?, *others.last()?];
-    let hinted = values == [-1.0] && (high - low >= SPAN || low == 1.0);
+    let hinted = values == [-1.0] && (high - low >= SPAN || low == 1.0 && high > low);
     let cells = codes.len();
     let found = Sentinel {
         values,
@@ -141,7 +141,7 @@ pub(crate) fn zeros(sorted: &[f64]) -> Option<Sentinel> {
     let [low, high] = [*others.first()?, *others.last()?];
     let is_such = zeros.iter().all(|value| *value == 0.0)
         && !zeros.is_empty()
-        && others.len() >= FEWEST_OTHERS
+        && others.len() >= FEWEST_OTHERS.max(2 * cells)
         && 5.0 * low >= high - low;
     is_such.then(|| Sentinel {
         values: vec![0.0],

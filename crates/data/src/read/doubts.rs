@@ -35,22 +35,23 @@ impl Context<'_> {
         are_categories.then(|| self.places.note(&planned.name, kind, rows, row, &cell))
     }
 
-    /// A note on text of many values that nearly all begin with a number.
+    /// A note on text of many values that nearly all begin with a number, of which most have the same
+    /// behind it, such as `x10^9/L`.
     pub(super) fn numbered(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
-        let is_such = |cell: &str| {
-            let rest = cell.trim_start_matches(['-', '+', '\u{2212}', '\u{25b2}', '\u{25bc}', ' ']);
-            rest.starts_with(|letter: char| letter.is_ascii_digit())
-        };
+        let mut behind: BTreeMap<&str, usize> = BTreeMap::new();
         let (mut levels, mut such, mut all) = (0, 0, 0);
         for (_, cell, rows) in cells.values() {
-            let is_such = is_such(cell);
-            levels += usize::from(is_such);
-            such += if is_such { rows } else { 0 };
             all += rows;
+            if let Some(rest) = behind_number(cell) {
+                levels += 1;
+                such += rows;
+                *behind.entry(rest).or_default() += rows;
+            }
         }
+        let most = behind.values().max().copied().unwrap_or(0);
         let texts = cells.text.levels();
-        let of_level = |level: usize| is_such(&texts[level]);
-        (levels > FEW && such * 20 >= all * 19)
+        let of_level = |level: usize| behind_number(&texts[level]).is_some();
+        (levels > FEW && such * 20 >= all * 19 && 2 * most > all)
             .then(|| self.note(planned, cells, NoteKind::Numbered, of_level))?
     }
 
@@ -72,4 +73,12 @@ impl Context<'_> {
             self.places.note(&planned.name, kind, empty, row, "")
         })
     }
+}
+
+/// What stands behind the number that text begins with, if something does.
+fn behind_number(text: &str) -> Option<&str> {
+    let is_sign = |letter: char| "-+\u{2212}\u{25b2}\u{25bc} ".contains(letter);
+    let rest = text.trim_start_matches(is_sign);
+    let behind = rest.trim_start_matches(|it: char| it.is_ascii_digit() || matches!(it, '.' | ','));
+    (behind.len() < rest.len() && !behind.trim().is_empty()).then(|| behind.trim())
 }

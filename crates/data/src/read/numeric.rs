@@ -28,7 +28,7 @@ impl Context<'_> {
                 .or_else(|| cells.decimals().thousands.then_some(Decimal::Comma))
                 .unwrap_or(self.decimal);
             form.hundredths = are_hundredths(cells, form.decimal);
-            form.parenthesised = are_parenthesised(cells);
+            form.unsigned = are_all_signed(cells);
             form.ledger = ledger(cells);
         }
         let attempt = attempt(cells, &form);
@@ -427,11 +427,11 @@ fn are_shortened(cells: &Cells, units: &BTreeMap<String, OfUnit>) -> bool {
     !sizes.is_empty() && (sizes.len() > 1 || powers > 0) && of_units * 20 <= all
 }
 
-/// Whether every number is in parentheses, which then are no minus: codes such as `(1)`.
-fn are_parenthesised(cells: &Cells) -> bool {
+/// Whether every number is in parentheses, or has a minus behind it, which then say nothing: codes
+/// such as `(1)`, ages from `50-` on.
+fn are_all_signed(cells: &Cells) -> bool {
     let mut values = cells.values().peekable();
-    let is_such = |cell: &str| numeral(cell, |it| it.sign == Some(Sign::Parentheses));
-    values.peek().is_some() && values.all(|(_, cell, _)| is_such(cell))
+    values.peek().is_some() && values.all(|(_, cell, _)| numeral(cell, |it| it.sign.is_some()))
 }
 
 /// The letters for the sides of an account, where all units are such, in capitals.
@@ -466,6 +466,9 @@ fn are_classes(cells: &Cells, units: &BTreeMap<String, OfUnit>) -> bool {
 /// Whether some small whole numbers have a minus behind them, and all are such: grades, as `2-` is.
 pub(super) fn are_grades(cells: &Cells) -> bool {
     const DIGITS: usize = 2;
+    if are_all_signed(cells) {
+        return false;
+    }
     let mut some = false;
     let mut values = cells.values();
     let is_small = values.all(|(_, cell, _)| {

@@ -194,6 +194,8 @@ fn parentheses_around_every_number_are_no_minus() {
     let table = column("q", &["(1)", "(2)", "(3)"], 6);
     assert_eq!(numbers(&table, "q")[..3], [1.0, 2.0, 3.0]);
     assert_eq!(kinds(&table, "q"), [NoteKind::Multiplied]);
+    let ages = column("age", &["50-", "55-", "60-"], 6);
+    assert_eq!(numbers(&ages, "age")[..3], [50.0, 55.0, 60.0]);
     // Beside others they are.
     let table = column("balance", &["(12)", "345", "$ (1,893.50)"], 6);
     assert_eq!(numbers(&table, "balance")[..3], [-12.0, 345.0, -1893.5]);
@@ -258,7 +260,7 @@ fn weeks_and_days_are_weeks() {
 
 #[test]
 fn text_that_begins_with_numbers_is_said() {
-    let cells: Vec<String> = (0..40).map(|row| format!("{row} of 40 (some)")).collect();
+    let cells: Vec<String> = (0..40).map(|row| format!("{row}.5 x10^9/L")).collect();
     let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
     assert_eq!(
         kinds(&column("done", &cells, 40), "done"),
@@ -291,4 +293,25 @@ fn numbers_that_programs_write_for_none_are_missing() {
         kinds(&column("bmi", &cells, 60), "bmi"),
         [NoteKind::PossibleSentinel]
     );
+}
+
+#[test]
+fn a_month_may_stand_behind_its_year() {
+    for cells in [
+        ["1960 Jan", "1960 Feb"],
+        ["1960M01", "1960M02"],
+        ["1960-Jan", "1960-Feb"],
+    ] {
+        let table = column("when", &cells, 4);
+        assert_eq!(
+            table.column("when").unwrap().kind(),
+            ColumnType::Datetime,
+            "{cells:?}"
+        );
+        assert_eq!(
+            numbers(&table, "when")[..2],
+            [-3653.0, -3622.0],
+            "{cells:?}"
+        );
+    }
 }
