@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::dates::{LAST_YEAR, Stamp};
 use crate::glyphs::western;
 use crate::marks::unmarked;
-use crate::number::{Numeral, Sign};
+use crate::number::Numeral;
 use crate::quantities::converted;
 use crate::units::unit_key;
 use crate::words::finite;

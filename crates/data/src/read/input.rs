@@ -12,6 +12,7 @@ use super::archive::{self, Content};
 use super::bounded::{self, Bounded};
 use super::elements::Elements;
 use super::encoding::{self, Coding, Problem};
+use super::json_table;
 use super::note::FileNote;
 use super::options::ReadOptions;
 use super::packing::Packing;
@@ -134,6 +135,14 @@ impl Input {
             kind: unread.0,
             remedy: unread.1,
         })?;
+        if input.format == Format::JsonLines && !input.array && json_table::may_be(&input.head()?) {
+            let lines = input.reader().and_then(json_table::lines);
+            if let Some(lines) = lines.map_err(|source| input.failed(source))? {
+                input.bytes = Bytes::Memory(lines.into());
+                (input.packing, input.encoding) = (None, None);
+                input.notes.push(FileNote::OneObject);
+            }
+        }
         if input.packing.is_some()
             && !matches!(input.format, Format::Delimited { .. } | Format::JsonLines)
         {

@@ -112,6 +112,8 @@ pub enum FileNote {
         /// The others.
         others: Vec<String>,
     },
+    /// The file is one JSON object, and so a table in another form than a row a line.
+    OneObject,
     /// Cells hold an error, such as `#DIV/0!`.
     ErrorCells {
         /// How many.
@@ -137,6 +139,11 @@ pub enum FileNote {
     Uncomputed {
         /// How many.
         cells: usize,
+    },
+    /// Rows of the sheet are hidden, as by a filter.
+    Hidden {
+        /// How many.
+        rows: usize,
     },
     /// Empty cells that are merged with one above got its value.
     Merged {
@@ -202,6 +209,9 @@ impl fmt::Display for FileNote {
                 shown(name),
                 listed(others, others.len())
             ),
+            Self::OneObject => formatter.write_str(
+                "the file is one JSON object: its lists are read as columns, or its objects as rows",
+            ),
             Self::ErrorCells { count } => write!(
                 formatter,
                 "{} an error such as #DIV/0! and {} taken as missing",
@@ -221,6 +231,11 @@ impl fmt::Display for FileNote {
                  program and save it",
                 plural(*cells, "cell is a formula", "cells are formulas"),
                 if *cells == 1 { "is" } else { "are" }
+            ),
+            Self::Hidden { rows } => write!(
+                formatter,
+                "{} hidden in the workbook, as a filter leaves them, and read as the others are",
+                plural(*rows, "row is", "rows are")
             ),
             Self::Merged { cells } => write!(
                 formatter,

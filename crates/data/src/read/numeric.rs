@@ -371,8 +371,9 @@ impl Context<'_> {
         };
         let (row, rows) = cells.find(is_such)?;
         let level = *cells.text.codes().get(row)? as usize;
-        // Four places tell whether it is right.
-        let value = (attempt.of_levels[level]? * 1e4).round() / 1e4;
+        // Five digits tell whether it is right.
+        let value = attempt.of_levels[level]?;
+        let value = format!("{value:.4e}").parse().unwrap_or(value);
         let cell = format!("{} for {value} {unit}", quoted(&levels[level]));
         let kind = NoteKind::Converted;
         Some(self.places.note(&planned.name, kind, rows, row, &cell))

@@ -10,6 +10,7 @@ use calamine::{
 };
 
 use super::guard::guarded;
+use super::hidden;
 use super::input::Input;
 use super::note::FileNote;
 use super::opendocument;
@@ -79,8 +80,13 @@ fn open_sheet(input: &Input, options: &ReadOptions) -> Result<Sheet, Error> {
         grid.map_err(|error| damaged(input, &error))
     };
     let mut notes = Vec::new();
+    let mut chosen = None;
     let grid = match &options.sheet {
-        Some(asked) => Some(grid_of(find(input, &names, asked)?)?),
+        Some(asked) => {
+            let place = find(input, &names, asked)?;
+            chosen = Some(place);
+            Some(grid_of(place)?)
+        }
         None => {
             let mut best: Option<(usize, Grid)> = None;
             for place in (0..names.len()).filter(|place| visible[*place]) {
@@ -95,6 +101,7 @@ fn open_sheet(input: &Input, options: &ReadOptions) -> Result<Sheet, Error> {
                 }
             }
             best.map(|(place, grid)| {
+                chosen = Some(place);
                 let mut others = names.clone();
                 let name = others.remove(place);
                 if !others.is_empty() {
@@ -104,6 +111,13 @@ fn open_sheet(input: &Input, options: &ReadOptions) -> Result<Sheet, Error> {
             })
         }
     };
+    if let (Sheets::Xlsx(_), Some(place)) = (&book, chosen) {
+        let file = input.file().map_err(|source| input.failed(source))?;
+        let rows = hidden::rows(file, place);
+        if rows > 0 {
+            notes.push(FileNote::Hidden { rows });
+        }
+    }
     let sheet = grid.and_then(|grid| Sheet::new(grid, options.header, notes));
     sheet.ok_or_else(|| {
         let origin = input.origin().to_owned();

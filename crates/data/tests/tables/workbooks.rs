@@ -369,6 +369,17 @@ fn a_sheet_of_one_column_is_read() {
 }
 
 #[test]
+fn hidden_rows_are_read_and_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.xlsx");
+    let rows = sheet_rows("a;b\n1;2\n3;4\n5;6").replace("r=\"3\"", "r=\"3\" hidden=\"1\"");
+    of_sheets(&path, &[("one", "", &rows, "")]);
+    let table = read(&path);
+    assert_eq!(table.rows(), 3);
+    assert_eq!(table.file_notes(), [FileNote::Hidden { rows: 1 }]);
+}
+
+#[test]
 fn formulas_without_values_are_said() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.xlsx");

@@ -1,0 +1,188 @@
+//! A table as one JSON object, as JSON lines.
+
+use std::io::{self, Read};
+
+use serde_json::{Map, Value};
+
+/// No longer object is looked at: it is read as a whole.
+const LONGEST: u64 = 1 << 26;
+
+/// Whether a text could be such: an object whose first value is a list or an object.
+pub(super) fn may_be(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let Some(rest) = head.trim_ascii_start().strip_prefix(b"{") else {
+        return false;
+    };
+    let Some(rest) = rest.trim_ascii_start().strip_prefix(b"\"") else {
+        return false;
+    };
+    let mut is_escaped = false;
+    let end = rest.iter().position(|byte| {
+        let is_end = *byte == b'"' && !is_escaped;
+        is_escaped = *byte == b'\\' && !is_escaped;
+        is_end
+    });
+    let behind = end.map(|end| rest[end + 1..].trim_ascii_start());
+    let value = behind.and_then(|behind| behind.strip_prefix(b":"));
+    value.is_some_and(|value| matches!(value.trim_ascii_start().first(), Some(b'[' | b'{')))
+}
+
+/// The rows of a text that is one object, a line each, where that is a table: lists or objects by
+/// column (`{"a": [1, 2]}`, pandas' default), rows under one name (`{"data": [{"a": 1}]}`), rows by
+/// number, or names and rows (`{"columns": ["a"], "data": [[1]]}`). `None` where it is not one
+/// object, or another.
+pub(super) fn lines(reader: impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut text = Vec::new();
+    reader.take(LONGEST + 1).read_to_end(&mut text)?;
+    if text.len() as u64 > LONGEST {
+        return Ok(None);
+    }
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+    let Ok(Value::Object(object)) = serde_json::from_slice(text) else {
+        return Ok(None);
+    };
+    let Some(rows) = rows(object) else {
+        return Ok(None);
+    };
+    let mut lines = Vec::new();
+    for row in rows {
+        serde_json::to_writer(&mut lines, &row)?;
+        lines.push(b'\n');
+    }
+    Ok(Some(lines))
+}
+
+type Rows = Vec<Map<String, Value>>;
+
+fn rows(mut object: Map<String, Value>) -> Option<Rows> {
+    if let (Some(Value::Array(_)), Some(Value::Array(_))) =
+        (object.get("columns"), object.get("data"))
+        && let (Some(Value::Array(names)), Some(Value::Array(data))) =
+            (object.remove("columns"), object.remove("data"))
+    {
+        return split(&names, data);
+    }
+    let is_of_objects = |value: &Value| {
+        let list = value.as_array();
+        list.is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_object))
+    };
+    let mut of_objects = object.iter().filter(|(_, value)| is_of_objects(value));
+    if let (Some((name, _)), None) = (of_objects.next(), of_objects.next()) {
+        let name = name.clone();
+        let Some(Value::Array(list)) = object.remove(&name) else {
+            return None;
+        };
+        return Some(list.into_iter().filter_map(of_object).collect());
+    }
+    if object.values().all(Value::is_array) {
+        return by_column(object.into_iter().filter_map(|(name, value)| match value {
+            Value::Array(cells) => Some((name, cells)),
+            _ => None,
+        }));
+    }
+    if !object.values().all(Value::is_object) {
+        return None;
+    }
+    let is_number = |key: &String| key.parse::<u64>().is_ok();
+    let inner = object.values().next()?.as_object()?;
+    if object.keys().all(is_number) && !inner.keys().all(is_number) {
+        return Some(
+            object
+                .into_iter()
+                .filter_map(|(_, row)| of_object(row))
+                .collect(),
+        );
+    }
+    // By column, then by row, whose keys are the same in every column.
+    let keys: Vec<String> = inner.keys().cloned().collect();
+    let columns = object.into_iter().map(|(name, cells)| {
+        let mut cells = of_object(cells)?;
+        let of_keys: Option<Vec<Value>> = keys.iter().map(|key| cells.remove(key)).collect();
+        of_keys
+            .filter(|_| cells.is_empty())
+            .map(|cells| (name, cells))
+    });
+    by_column(columns.collect::<Option<Vec<_>>>()?.into_iter())
+}
+
+fn of_object(value: Value) -> Option<Map<String, Value>> {
+    match value {
+        Value::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+/// Rows of columns that are as long as each other.
+fn by_column(columns: impl Iterator<Item = (String, Vec<Value>)>) -> Option<Rows> {
+    let mut rows: Rows = Vec::new();
+    for (place, (name, cells)) in columns.enumerate() {
+        if place == 0 {
+            rows = vec![Map::new(); cells.len()];
+        }
+        if cells.len() != rows.len() || cells.is_empty() {
+            return None;
+        }
+        for (row, cell) in rows.iter_mut().zip(cells) {
+            row.insert(name.clone(), cell);
+        }
+    }
+    (!rows.is_empty()).then_some(rows)
+}
+
+/// Rows of lists, under their names.
+fn split(names: &[Value], data: Vec<Value>) -> Option<Rows> {
+    let names: Option<Vec<&str>> = names.iter().map(Value::as_str).collect();
+    let names = names?;
+    let row = |row: Value| match row {
+        Value::Array(cells) if cells.len() == names.len() => {
+            let cells = names.iter().zip(cells);
+            Some(
+                cells
+                    .map(|(name, cell)| ((*name).to_owned(), cell))
+                    .collect(),
+            )
+        }
+        _ => None,
+    };
+    data.into_iter().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_tables() {
+        let two = "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":null}\n";
+        for text in [
+            r#"{"a":[1,2],"b":["x",null]}"#,
+            "\u{feff}{\n \"a\": [1,\n2], \"b\": [\"x\", null] }\n",
+            r#"{"a":{"0":1,"1":2},"b":{"0":"x","1":null}}"#,
+            r#"{"0":{"a":1,"b":"x"},"1":{"a":2,"b":null}}"#,
+            r#"{"columns":["a","b"],"index":[0,1],"data":[[1,"x"],[2,null]]}"#,
+            r#"{"data":[{"a":1,"b":"x"},{"a":2,"b":null}],"total":2}"#,
+        ] {
+            assert!(
+                may_be(text.as_bytes()) || text.starts_with("{\"total"),
+                "{text}"
+            );
+            let lines = lines(text.as_bytes()).unwrap().unwrap();
+            assert_eq!(String::from_utf8(lines).unwrap(), two, "{text}");
+        }
+    }
+
+    #[test]
+    fn others_are_none() {
+        for text in [
+            r#"{"a":[1,2],"b":["x"]}"#,
+            r#"{"a":[1],"b":2}"#,
+            "{\"a\":[1]}\n{\"a\":[2]}\n",
+            r#"{"a":{"0":1},"b":{"1":2}}"#,
+            r#"{"a":[]}"#,
+            r#"{"a":"#,
+        ] {
+            assert_eq!(lines(text.as_bytes()).unwrap(), None, "{text}");
+        }
+        assert!(!may_be(br#"{"a":1,"b":[2]}"#) && !may_be(br#"{"a": "[""#));
+    }
+}
