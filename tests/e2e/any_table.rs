@@ -132,7 +132,7 @@ fn table(seed: u64) -> (String, Vec<Kind>) {
 const REASONS: [&str; 3] = [
     // One outcome only, or nearly.
     "in every row",
-    "happens in too few rows",
+    "too few to be among both the training and the test rows",
     // Nothing but constants and identifiers.
     "no column is left",
 ];

@@ -448,7 +448,7 @@ fn doses() -> String {
         let [dose, age, chance] = [(); 3].map(|()| numbers.next());
         let female = row % 2 == 0;
         let logit = 1.2 * age + if female { 2.5 * dose } else { 0.0 };
-        let happened = (chance + 1.0) / 2.0 < 1.0 / (1.0 + (-logit).exp());
+        let happened = f64::midpoint(chance, 1.0) < 1.0 / (1.0 + (-logit).exp());
         let sex = if female { "f" } else { "m" };
         writeln!(table, "{dose},{age},{sex},{}", u8::from(happened)).unwrap();
     }
@@ -509,7 +509,7 @@ fn cases(seed: u32, slope: f64) -> String {
     let mut table = "dose,age,w,y\n".to_owned();
     for _ in 0..2400 {
         let [dose, age, chance, chosen] = [(); 4].map(|()| numbers.next());
-        let happened = (chance + 1.0) / 2.0 < 1.0 / (1.0 + (2.5 - slope * dose).exp());
+        let happened = f64::midpoint(chance, 1.0) < 1.0 / (1.0 + (2.5 - slope * dose).exp());
         if happened || chosen < -0.6 {
             let weight = if happened { 1 } else { 5 };
             writeln!(table, "{dose},{age},{weight},{}", u8::from(happened)).unwrap();

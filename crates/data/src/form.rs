@@ -54,6 +54,10 @@ impl Ledger {
 /// write it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a habit of writing, and goes with any other"
+)]
 pub struct Form {
     /// The mark in front of a number's fraction.
     #[serde(skip_serializing_if = "is_default")]
@@ -118,9 +122,12 @@ impl Form {
     /// The number that [`western`] text without marks is.
     fn plain(&self, text: &str) -> Option<f64> {
         let numeral = self.sense(Numeral::new(text)?);
-        let value = || match self.both_marks {
-            true => numeral.value_by_either(),
-            false => numeral.value(self.decimal),
+        let value = || {
+            if self.both_marks {
+                numeral.value_by_either()
+            } else {
+                numeral.value(self.decimal)
+            }
         };
         match (numeral.unit, &self.unit) {
             (None, _) if self.hundredths && numeral.currency == Some("%") => Some(value()? / 100.0),

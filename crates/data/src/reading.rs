@@ -123,6 +123,7 @@ impl Note {
     }
 
     /// What was understood, without the column: a part of a sentence.
+    #[allow(clippy::too_many_lines)] // An arm a kind of note, and no kind forgotten.
     pub fn what(&self) -> String {
         let Self {
             cells, cell, place, ..

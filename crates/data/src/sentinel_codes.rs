@@ -98,9 +98,8 @@ fn beyond_scale(sorted: &[f64]) -> Option<Sentinel> {
 /// others as three times what these span.
 pub(crate) fn of_programs(sorted: &[f64]) -> Vec<Sentinel> {
     let is_far = |value: &&f64| {
-        let others = || sorted.iter().filter(|it| it != value);
-        let [low, high] = [others().next(), others().next_back()].map(|it| it.copied());
-        let (Some(low), Some(high)) = (low, high) else {
+        let others = || sorted.iter().copied().filter(|it| it != *value);
+        let (Some(low), Some(high)) = (others().next(), others().next_back()) else {
             return false;
         };
         let gap = (low - **value).max(**value - high);

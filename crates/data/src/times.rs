@@ -80,13 +80,8 @@ pub(crate) struct Shown {
     long_pair: bool,
     /// Some have three.
     three: bool,
-    /// Some have two, of which the second has a fraction.
-    fraction: bool,
-    /// Some have feet and inches, or degrees and minutes.
-    feet: bool,
-    degrees: bool,
-    /// Some have weeks and days.
-    weeks: bool,
+    /// What one cell shows by itself: minutes whose seconds have a fraction, other two units.
+    certain: Option<Clock>,
     /// The units of words: seconds, minutes, hours, days, one bit each.
     units: u8,
     /// Those of tenors: days, weeks, months, years.
@@ -100,19 +95,19 @@ impl Shown {
         let signed = text.trim();
         let usual = usual(signed.strip_prefix(['-', '\u{2212}']).unwrap_or(signed));
         if weeks(text.trim()).is_some() {
-            self.weeks = true;
+            self.certain.get_or_insert(Clock::Weeks);
         } else if timedelta(text.trim()).is_some() {
             self.clocks = true;
             self.three = true;
         } else if degrees(text.trim()).is_some() {
-            self.degrees = true;
+            self.certain.get_or_insert(Clock::Degrees);
         } else if feet(text.trim()).is_some_and(|feet| feet.fract() != 0.0) {
-            self.feet = true;
+            self.certain.get_or_insert(Clock::Feet);
         } else if iso_duration(text.trim()).is_some() {
             self.clocks = true;
         } else if minutes(&usual).is_some() {
             self.clocks = true;
-            self.fraction = true;
+            self.certain.get_or_insert(Clock::Minutes);
         } else if let Some((time, rest)) = Time::new(&usual)
             && is_of_clock(rest)
         {
@@ -137,17 +132,13 @@ impl Shown {
         let [days, weeks, months, years] = [0, 1, 2, 3].map(|letter| self.tenors >> letter & 1);
         let words = self.units | days << 3 | months << 1;
         let is_of_tenors = self.tenors.count_ones() > 1 && months + years + weeks > 0;
-        if self.weeks {
-            Some(Clock::Weeks)
-        } else if self.degrees {
-            Some(Clock::Degrees)
-        } else if self.feet {
-            Some(Clock::Feet)
+        if self.certain.is_some() {
+            self.certain
         } else if self.units == 0 && is_of_tenors {
             Some(Clock::Tenors)
         } else if words.count_ones() > 1 && weeks + years == 0 {
             Some(Clock::Words)
-        } else if self.fraction || self.three && self.long_pair {
+        } else if self.three && self.long_pair {
             Some(Clock::Minutes)
         } else {
             self.clocks.then_some(Clock::Hours)

@@ -15,7 +15,9 @@ fn points_between_thousands_show_themselves() {
         (&["950", "0.500"], false),
     ] {
         let mut thousands = Thousands::default();
-        cells.iter().for_each(|cell| thousands.add(cell));
+        for cell in cells {
+            thousands.add(cell);
+        }
         assert_eq!(thousands.shown(), expected, "{cells:?}");
     }
 }

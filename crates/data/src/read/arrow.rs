@@ -19,10 +19,11 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::chunk::{Chunk, Piece, Want};
+use super::format::Format;
 use super::found::Found;
 use super::frame::Frame;
 use super::guard::guarded;
-use super::input::{Format, Input};
+use super::input::Input;
 use super::lengths;
 use super::names::settle;
 use super::note::FileNote;

@@ -276,9 +276,8 @@ fn summaries(rows: &[Row]) -> usize {
 const AFTER: [&str; 5] = ["total", "totals", "subtotal", "gesamt", "summe"];
 
 /// What these words have in them, as they are written mostly: a quick look for them.
-static PARTS_OF_AFTER: LazyLock<[Finder<'static>; 6]> = LazyLock::new(|| {
-    ["otal", "OTAL", "esamt", "ESAMT", "umme", "UMME"].map(|part| Finder::new(part))
-});
+static PARTS_OF_AFTER: LazyLock<[Finder<'static>; 6]> =
+    LazyLock::new(|| ["otal", "OTAL", "esamt", "ESAMT", "umme", "UMME"].map(Finder::new));
 
 /// Whether a cell is a part's name with such a word behind it.
 fn ends_in_total(cell: &str) -> bool {

@@ -7,8 +7,8 @@ use super::context::{Context, Understood};
 use super::datetime::{are_dates, are_mostly_dates};
 use super::numbered_dates::numbered_dates;
 
+use super::conventions::are_grades;
 use super::found::Found;
-use super::numeric::are_grades;
 use super::planned::Planned;
 use crate::calendar::date;
 use crate::glyphs::western;

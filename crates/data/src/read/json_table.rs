@@ -41,7 +41,8 @@ pub(super) fn lines(reader: impl Read) -> io::Result<Option<Vec<u8>>> {
     let Ok(Value::Object(object)) = serde_json::from_slice(text) else {
         return Ok(None);
     };
-    let Some(rows) = rows(object) else {
+    // One row could as well be a line whose values are lists.
+    let Some(rows) = rows(object).filter(|rows| rows.len() > 1) else {
         return Ok(None);
     };
     let mut lines = Vec::new();
@@ -179,6 +180,8 @@ mod tests {
             "{\"a\":[1]}\n{\"a\":[2]}\n",
             r#"{"a":{"0":1},"b":{"1":2}}"#,
             r#"{"a":[]}"#,
+            r#"{"a":[1]}"#,
+            r#"{"a":{"b":1}}"#,
             r#"{"a":"#,
         ] {
             assert_eq!(lines(text.as_bytes()).unwrap(), None, "{text}");

@@ -1,0 +1,141 @@
+//! How a column's numbers are written, seen all together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cells::Cells;
+use crate::Ledger;
+use crate::glyphs::western;
+use crate::number::{Numeral, Sign};
+use crate::units::{abbreviation, unit_key};
+
+/// The cells of one unit.
+#[derive(Clone, Copy)]
+pub(super) struct OfUnit {
+    pub(super) rows: usize,
+    /// The first level.
+    pub(super) level: usize,
+}
+
+impl OfUnit {
+    /// So many rows more.
+    pub(super) fn add<K: Ord>(units: &mut BTreeMap<K, Self>, unit: K, level: usize, rows: usize) {
+        let of_unit = units.entry(unit).or_insert(Self { rows: 0, level });
+        of_unit.rows += rows;
+    }
+}
+
+/// The units of the cells that are a number with one behind it.
+pub(super) fn units(cells: &Cells) -> BTreeMap<String, OfUnit> {
+    let mut units = BTreeMap::new();
+    for (level, cell, rows) in cells.values() {
+        let cell = western(cell);
+        if let Some(unit) = Numeral::new(&cell).and_then(|numeral| numeral.unit) {
+            OfUnit::add(&mut units, unit_key(unit), level, rows);
+        }
+    }
+    units
+}
+
+/// Whether letters behind numbers shorten amounts: `m` and `b`, or such a letter beside another
+/// power of ten, and hardly any unit.
+pub(super) fn are_shortened(cells: &Cells, units: &BTreeMap<String, OfUnit>) -> bool {
+    let (mut powers, mut all) = (0, 0);
+    for (_, cell, rows) in cells.values() {
+        all += rows;
+        if numeral(cell, |it| it.unit.is_none() && it.power != 0) {
+            powers += rows;
+        }
+    }
+    let known = || units.keys().filter_map(|unit| abbreviation(unit));
+    let sizes: BTreeSet<i32> = known().collect();
+    let of_units: usize = units
+        .iter()
+        .filter(|(unit, _)| abbreviation(unit).is_none())
+        .map(|(_, of_unit)| of_unit.rows)
+        .sum();
+    !sizes.is_empty() && (sizes.len() > 1 || powers > 0) && of_units * 20 <= all
+}
+
+/// Whether every number is in parentheses, or has a minus behind it, which then say nothing: codes
+/// such as `(1)`, ages from `50-` on.
+pub(super) fn are_all_signed(cells: &Cells) -> bool {
+    let mut values = cells.values().peekable();
+    values.peek().is_some() && values.all(|(_, cell, _)| numeral(cell, |it| it.sign.is_some()))
+}
+
+/// The letters for the sides of an account, where all units are such, in capitals.
+pub(super) fn ledger(cells: &Cells) -> Option<Ledger> {
+    let (mut units, mut has_plain) = (BTreeSet::new(), false);
+    for (_, cell, _) in cells.values() {
+        let cell = western(cell);
+        let Some(numeral) = Numeral::new(&cell) else {
+            continue;
+        };
+        match numeral.unit {
+            Some(unit) if unit.chars().any(char::is_lowercase) => return None,
+            Some(unit) => {
+                units.insert(unit_key(unit));
+            }
+            None => has_plain = true,
+        }
+    }
+    Ledger::of(units.iter().map(String::as_str), has_plain)
+}
+
+/// Whether small whole numbers have a letter behind them that is a power of ten in some cells and
+/// nothing in others: `1A`, `2B`.
+pub(super) fn are_classes(cells: &Cells, units: &BTreeMap<String, OfUnit>) -> bool {
+    let is_letter = |unit: &String| unit.chars().count() == 1 && abbreviation(unit).is_none();
+    let of_power = |cell: &str| numeral(cell, |it| it.unit.is_none() && it.power != 0);
+    units.keys().any(is_letter)
+        && units.keys().all(|unit| unit.chars().count() == 1)
+        && cells.values().any(|(_, cell, _)| of_power(cell))
+}
+
+/// Whether some small whole numbers have a minus behind them, and all are such: grades, as `2-` is.
+pub(super) fn are_grades(cells: &Cells) -> bool {
+    const DIGITS: usize = 2;
+    if are_all_signed(cells) {
+        return false;
+    }
+    let mut some = false;
+    let mut values = cells.values();
+    let is_small = values.all(|(_, cell, _)| {
+        numeral(cell, |it| {
+            some |= it.sign == Some(Sign::Behind);
+            it.digits().len() <= DIGITS
+        })
+    });
+    is_small && some
+}
+
+/// Whether a column's name says that two numbers with a colon between them are no time.
+pub(super) fn says_pairs(name: &str) -> bool {
+    const PAIRS: [&str; 16] = [
+        "score",
+        "scores",
+        "result",
+        "results",
+        "ratio",
+        "titre",
+        "titer",
+        "dilution",
+        "odds",
+        "ergebnis",
+        "spielstand",
+        "verhältnis",
+        "marcador",
+        "resultado",
+        "比分",
+        "比例",
+    ];
+    let name = name.to_lowercase();
+    name.split(|it: char| !it.is_alphabetic())
+        .any(|word| PAIRS.contains(&word))
+}
+
+/// Whether text is a number that is such.
+pub(super) fn numeral(text: &str, is_such: impl FnOnce(&Numeral<'_>) -> bool) -> bool {
+    let text = western(text);
+    Numeral::new(&text).is_some_and(|numeral| is_such(&numeral))
+}
