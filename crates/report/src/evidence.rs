@@ -38,12 +38,6 @@ pub(crate) fn leaves_out_zero([low, high]: [f64; 2]) -> bool {
     low > 0.0 || high < 0.0
 }
 
-/// The two values that an influence's units set against each other, if they are such:
-/// `female against male`.
-pub(crate) fn two_values(units: &str) -> Option<(&str, &str)> {
-    units.split_once(" against ")
-}
-
 /// Why a condition is not certifiable.
 pub(crate) fn reason(condition: &ConditionEvidence) -> Reason<'_> {
     Reason::of(condition.reason.as_deref())
@@ -114,7 +108,7 @@ fn of_two_values(evidence: &Evidence) -> Vec<(&str, &str, &str)> {
     let numbers = numbers.filter(|it| it.contrasts.is_empty() && it.influence.is_some());
     numbers
         .filter_map(|it| {
-            let (level, against) = two_values(&it.units)?;
+            let (level, against) = it.two_levels()?;
             Some((it.condition.as_str(), level, against))
         })
         .collect()

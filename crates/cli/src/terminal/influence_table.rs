@@ -104,7 +104,7 @@ fn heading(influence: &Influence) -> String {
         String::new()
     };
     let units = match influence.output {
-        Some(output) if influence.units.starts_with("per ") => {
+        Some(output) if influence.slopes => {
             format!(", {} on the {}", influence.units, output.name())
         }
         Some(_) => format!(", {}", influence.units),

@@ -55,6 +55,7 @@ mod tests {
             interval: Some([0.05, 0.2]),
             interval_simultaneous: None,
             units: "per standard deviation".to_owned(),
+            levels: None,
             influence_per_unit: None,
             contrasts: Vec::new(),
             average: None,

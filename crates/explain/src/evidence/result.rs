@@ -30,6 +30,26 @@ pub struct Evidence {
     pub parts: Option<Parts>,
 }
 
+impl Evidence {
+    /// What an older version wrote, as this one has it.
+    #[must_use]
+    pub fn from_older(mut self) -> Self {
+        for it in self.conditions.iter_mut().filter(|it| it.levels.is_none()) {
+            let pair = it.units.split_once(" against ");
+            it.levels = pair.map(|(level, against)| [level.to_owned(), against.to_owned()]);
+        }
+        self
+    }
+}
+
+impl ConditionEvidence {
+    /// Of two values: the one, and the one that it is set against.
+    pub fn two_levels(&self) -> Option<(&str, &str)> {
+        let [level, against] = self.levels.as_ref()?;
+        Some((level, against))
+    }
+}
+
 /// The parts of a table that one of its columns makes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
@@ -67,6 +87,10 @@ pub struct ConditionEvidence {
     pub interval_simultaneous: Option<[f64; 2]>,
     /// What the influence is of.
     pub units: String,
+    /// Of two values: the one, and the one that it is set against. Older versions have both in
+    /// `units` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub levels: Option<[String; 2]>,
     /// For a number: the influence of one unit of the table's column.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub influence_per_unit: Option<f64>,

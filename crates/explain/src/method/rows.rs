@@ -116,6 +116,7 @@ impl Subject<'_> {
         };
         Influence {
             units,
+            slopes: matches!(told.numbers, Numbers::Slopes { .. }),
             meaning,
             row,
             signs,

@@ -114,6 +114,7 @@ impl Subject<'_> {
             per: Per::Condition,
             reduction,
             units: String::new(),
+            slopes: false,
             meaning: String::new(),
             row: None,
             labels: self.groups.conditions().map(str::to_owned).collect(),

@@ -176,6 +176,7 @@ impl Method for Sensitivity {
             };
             Influence {
                 units: on.slopes_are.to_owned(),
+                slopes: true,
                 meaning,
                 signs,
                 ..blank

@@ -93,6 +93,9 @@ pub struct Influence {
     pub reduction: Reduction,
     /// The units of `values`.
     pub units: String,
+    /// Whether they are of a slope: how much the output changes per what `units` says.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub slopes: bool,
     /// What a value means, its sign included, in one sentence.
     pub meaning: String,
     /// The row explained, counted from 0 in file order; none where all rows are.

@@ -5,7 +5,7 @@ use sways_explain::evidence::{Comparison, ConditionEvidence};
 
 use crate::{
     averages::percent,
-    evidence::{leaves_out_zero, two_values},
+    evidence::leaves_out_zero,
     messages::{Change, Effect, Messages, Place},
     words::short,
 };
@@ -51,7 +51,7 @@ fn parts(condition: &ConditionEvidence) -> Vec<Part> {
     if let (Some(influence), Some(interval)) = (condition.influence, condition.interval)
         && leaves_out_zero(interval)
     {
-        let change = match (two_values(&condition.units), condition.influence_per_unit) {
+        let change = match (condition.two_levels(), condition.influence_per_unit) {
             (Some((level, against)), _) => levels(name, level, against),
             (None, per_unit) => Change::Deviation {
                 condition: name.clone(),
@@ -60,7 +60,7 @@ fn parts(condition: &ConditionEvidence) -> Vec<Part> {
                     .map(|per_unit| short((influence / per_unit).abs())),
             },
         };
-        let of = two_values(&condition.units);
+        let of = condition.two_levels();
         return vec![Part::new(condition, of, influence, interval, change)];
     }
     let contrasts = condition.contrasts.iter();

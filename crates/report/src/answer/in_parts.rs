@@ -4,7 +4,7 @@ use sways_explain::evidence::{ConditionEvidence, Estimated, Evidence, InParts, P
 
 use crate::{
     averages::points,
-    evidence::{p, two_values},
+    evidence::p,
     messages::{Change, Differing, InPart, Messages, Parted},
     words::short,
 };
@@ -65,7 +65,7 @@ fn changes(condition: &ConditionEvidence, in_parts: &InParts, parts: &Parts) -> 
         return Vec::new();
     };
     if first.influence.is_some() {
-        let change = match (two_values(&condition.units), condition.influence_per_unit) {
+        let change = match (condition.two_levels(), condition.influence_per_unit) {
             (Some((level, against)), _) => levels(level, against),
             (None, per_unit) => Change::Deviation {
                 condition: name(),

@@ -16,6 +16,7 @@ fn condition(name: &str, influence: Option<f64>) -> ConditionEvidence {
         interval: influence.map(|it| [it - 0.04, it + 0.05]),
         interval_simultaneous: None,
         units: "per standard deviation".to_owned(),
+        levels: None,
         influence_per_unit: influence.map(|it| it / 7.28),
         average: None,
         comparisons: Vec::new(),
@@ -87,6 +88,7 @@ fn every_kind() -> Vec<ConditionEvidence> {
     };
     let sex = ConditionEvidence {
         units: "male against female".to_owned(),
+        levels: Some(["male".to_owned(), "female".to_owned()]),
         comparisons: vec![Comparison {
             level: "male".to_owned(),
             against: "female".to_owned(),

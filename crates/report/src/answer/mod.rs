@@ -186,6 +186,7 @@ mod tests {
             interval: influence.map(|it| [it - 0.1, it + 0.1]),
             interval_simultaneous: None,
             units: units.to_owned(),
+            levels: levels(units),
             influence_per_unit: None,
             average: None,
             comparisons: Vec::new(),
@@ -198,6 +199,11 @@ mod tests {
             tests: Tests::default(),
             in_parts: None,
         }
+    }
+
+    fn levels(units: &str) -> Option<[String; 2]> {
+        let (level, against) = units.split_once(" against ")?;
+        Some([level.to_owned(), against.to_owned()])
     }
 
     fn evidence(p: Option<f64>, conditions: Vec<ConditionEvidence>) -> Evidence {

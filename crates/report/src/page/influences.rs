@@ -7,7 +7,7 @@ use sways_explain::evidence::{Evidence, Verdict};
 use super::markup::{figure, name, table};
 use crate::{
     charts::Charts,
-    evidence::{chance, confidence, notes, two_values},
+    evidence::{chance, confidence, notes},
     material::Material,
     messages::{self, Messages},
     order::sorted,
@@ -52,7 +52,7 @@ fn evidence_table(evidence: &Evidence, says: &dyn Messages) -> Markup {
                     @let it = &evidence.conditions[place];
                     @let several = !it.contrasts.is_empty() && it.influence.is_none();
                     tr {
-                        th scope="row" { (name(&it.condition)) @if let (false, Some((level, against))) = (several, two_values(&it.units)) { span.units { " " (plain(&says.level_against(level, against))) } } }
+                        th scope="row" { (name(&it.condition)) @if let (false, Some((level, against))) = (several, it.two_levels()) { span.units { " " (plain(&says.level_against(level, against))) } } }
                         td.number { @if !several { (number(it.influence)) } }
                         td.number { @if !several { (interval(it.interval)) } }
                         td { (verdict(it.verdict, says)) }

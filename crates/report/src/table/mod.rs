@@ -9,7 +9,7 @@ use sways_explain::evidence::{ConditionEvidence, Estimated, Evidence, Verdict};
 
 use crate::{
     Error,
-    evidence::{chance, confidence, p, reason, two_values},
+    evidence::{chance, confidence, p, reason},
     messages::{self, Messages},
     words::short,
 };
@@ -268,7 +268,7 @@ fn rows(condition: &ConditionEvidence, says: &dyn Messages) -> Vec<Row> {
 /// Which change an influence is of.
 fn change(condition: &ConditionEvidence, says: &dyn Messages) -> String {
     match (
-        two_values(&condition.units),
+        condition.two_levels(),
         condition.influence,
         condition.influence_per_unit,
     ) {

@@ -11,6 +11,9 @@ fn condition(name: &str, influence: Option<f64>, units: &str) -> ConditionEviden
         interval: influence.map(|it| [it - 0.05, it + 0.05]),
         interval_simultaneous: None,
         units: units.to_owned(),
+        levels: units
+            .split_once(" against ")
+            .map(|(level, against)| [level.to_owned(), against.to_owned()]),
         influence_per_unit: None,
         contrasts: Vec::new(),
         average: None,

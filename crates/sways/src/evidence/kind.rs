@@ -117,6 +117,17 @@ impl Kind {
         }
     }
 
+    /// Of two values: the one, and the one that it is set against.
+    pub fn levels(&self) -> Option<[String; 2]> {
+        match self {
+            Self::Two {
+                names: [against, level],
+                ..
+            } => Some([level.clone(), against.clone()]),
+            _ => None,
+        }
+    }
+
     /// What the influence is of.
     pub fn units(&self) -> String {
         match self {

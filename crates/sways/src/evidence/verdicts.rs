@@ -56,6 +56,7 @@ impl Inquiry<'_> {
                         interval: found.interval,
                         interval_simultaneous: found.interval_simultaneous,
                         units: kinds[condition].units(),
+                        levels: kinds[condition].levels(),
                         influence_per_unit: found.per_unit,
                         contrasts: found.contrasts.clone(),
                         average: found.average,

@@ -53,7 +53,10 @@ impl SavedRun {
         let evidence = folder.join(EVIDENCE);
         let losses = folder.join(LOSSES);
         Ok(Self {
-            evidence: evidence.is_file().then(|| parsed(&evidence)).transpose()?,
+            evidence: evidence
+                .is_file()
+                .then(|| parsed(&evidence).map(Evidence::from_older))
+                .transpose()?,
             losses: losses_of(&losses, &bytes(&losses)?)?,
             config: String::from_utf8_lossy(&bytes(&folder.join(CONFIG))?).into_owned(),
             influence,
