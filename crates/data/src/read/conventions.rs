@@ -95,18 +95,26 @@ pub(super) fn are_classes(cells: &Cells, units: &BTreeMap<String, OfUnit>) -> bo
 /// Whether some small whole numbers have a minus behind them, and all are such: grades, as `2-` is.
 pub(super) fn are_grades(cells: &Cells) -> bool {
     const DIGITS: usize = 2;
+    const MOST: usize = 15;
     if are_all_signed(cells) {
         return false;
     }
-    let mut some = false;
+    let (mut signed, mut all, mut different) = (0, 0, BTreeSet::new());
     let mut values = cells.values();
-    let is_small = values.all(|(_, cell, _)| {
+    let are_small = values.all(|(_, cell, rows)| {
+        all += rows;
         numeral(cell, |it| {
-            some |= it.sign == Some(Sign::Behind);
+            signed += if it.sign == Some(Sign::Behind) {
+                rows
+            } else {
+                0
+            };
+            different.insert(it.digits().to_owned());
             it.digits().len() <= DIGITS
         })
     });
-    is_small && some
+    // One among many is a slip.
+    are_small && different.len() <= MOST && signed > 0 && 50 * signed >= all
 }
 
 /// Whether a column's name says that two numbers with a colon between them are no time.

@@ -209,6 +209,18 @@ fn grades_with_a_minus_are_categories() {
         (kind, kinds(&table, "grade")),
         (ColumnType::Categorical, vec![NoteKind::Grades])
     );
+    // A slip is none.
+    let ages: Vec<String> = (0..80)
+        .map(|row| {
+            if row == 9 {
+                "45-".to_owned()
+            } else {
+                (20 + row % 40).to_string()
+            }
+        })
+        .collect();
+    let ages: Vec<&str> = ages.iter().map(String::as_str).collect();
+    assert_eq!(numbers(&column("age", &ages, 80), "age")[9], -45.0);
     let table = column("amount", &["1.250,50-", "300,00", "12,75"], 40);
     assert_eq!(numbers(&table, "amount")[..3], [-1250.5, 300.0, 12.75]);
 }
