@@ -3,6 +3,7 @@
 use crate::levels::by_size;
 use crate::nines::{FEWEST, FEWEST_OTHERS, Sentinel, is_nines};
 use crate::sentinel_codes::{OF_PROGRAMS, beyond_life, codes, is_code, of_programs, zeros};
+use crate::words::has_word;
 
 /// The sentinel at each end of the numbers, of which NaN are missing.
 ///
@@ -59,7 +60,7 @@ fn is_age(name: &str) -> bool {
         "年齢",
         "나이",
     ];
-    of_words(name, &AGES)
+    has_word(name, &AGES)
 }
 
 /// Whether a column holds what is measured of living beings and is never 0, by the words of its name.
@@ -86,37 +87,16 @@ fn is_measure(name: &str) -> bool {
         "bloodpressure",
         "triglycerides",
     ];
-    of_words(name, &MEASURES)
+    has_word(name, &MEASURES)
 }
 
 /// Whether whole numbers are of a calendar or a timetable, by the words of a column's name.
 fn is_calendar(name: &str) -> bool {
-    const WORDS: [&str; 16] = [
-        "month",
-        "monat",
-        "mois",
-        "mes",
-        "mese",
-        "week",
-        "day",
-        "tag",
-        "hour",
-        "stunde",
-        "quarter",
-        "line",
-        "linie",
-        "月",
-        "month_of_year",
-        "weekday",
+    const WORDS: [&str; 15] = [
+        "month", "monat", "mois", "mes", "mese", "week", "day", "tag", "hour", "stunde", "quarter",
+        "line", "linie", "月", "weekday",
     ];
-    of_words(name, &WORDS)
-}
-
-/// Whether a word of a name is one of these.
-fn of_words(name: &str, known: &[&str]) -> bool {
-    let name = name.to_lowercase();
-    name.split(|it: char| !it.is_alphabetic())
-        .any(|word| known.contains(&word))
+    has_word(name, &WORDS)
 }
 
 /// The sentinel at each end of sorted numbers.

@@ -72,6 +72,13 @@ pub(crate) fn truth(text: &str) -> Option<bool> {
     })
 }
 
+/// Whether a word of a name is one of these, in small letters.
+pub(crate) fn has_word(name: &str, known: &[&str]) -> bool {
+    let name = name.to_lowercase();
+    name.split(|it: char| !it.is_alphabetic())
+        .any(|word| known.contains(&word))
+}
+
 /// The number of a few digits.
 pub(crate) fn digits(text: &str) -> Option<u32> {
     if text.is_empty() || text.len() > 9 {

@@ -7,6 +7,7 @@ use crate::Ledger;
 use crate::glyphs::western;
 use crate::number::{Numeral, Sign};
 use crate::units::{abbreviation, unit_key};
+use crate::words::has_word;
 
 /// The cells of one unit.
 #[derive(Clone, Copy)]
@@ -137,9 +138,7 @@ pub(super) fn says_pairs(name: &str) -> bool {
         "比分",
         "比例",
     ];
-    let name = name.to_lowercase();
-    name.split(|it: char| !it.is_alphabetic())
-        .any(|word| PAIRS.contains(&word))
+    has_word(name, &PAIRS)
 }
 
 /// Whether text is a number that is such.

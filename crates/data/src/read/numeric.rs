@@ -277,6 +277,22 @@ impl Context<'_> {
             .collect()
     }
 
+    /// A note on cells that are such, with the number that the first is.
+    fn with_value(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        attempt: &Attempt,
+        is_such: impl Fn(usize) -> bool,
+    ) -> Option<Note> {
+        let (row, rows) = cells.find(is_such)?;
+        let level = *cells.text.codes().get(row)? as usize;
+        let value = attempt.of_levels[level]?;
+        let cell = format!("{} for {value}", quoted(&cells.text.levels()[level]));
+        let kind = NoteKind::Multiplied;
+        Some(self.places.note(&planned.name, kind, rows, row, &cell))
+    }
+
     /// A note on numbers that parentheses, a minus behind them or the side of an account make
     /// negative, or do not, with what the first then is.
     fn signed(
@@ -292,12 +308,7 @@ impl Context<'_> {
             attempt.of_levels[level].is_some()
                 && numeral(&levels[level], |it| it.sign.is_some() || is_of_ledger(it))
         };
-        let (row, rows) = cells.find(is_such)?;
-        let level = *cells.text.codes().get(row)? as usize;
-        let value = attempt.of_levels[level]?;
-        let cell = format!("{} for {value}", quoted(&levels[level]));
-        let kind = NoteKind::Multiplied;
-        Some(self.places.note(&planned.name, kind, rows, row, &cell))
+        self.with_value(planned, cells, attempt, is_such)
     }
 
     /// A note on words that multiply numbers, with what the first then is.
@@ -313,12 +324,7 @@ impl Context<'_> {
             attempt.of_levels[level].is_some()
                 && numeral(&levels[level], |numeral| form.sense(*numeral).power != 0)
         };
-        let (row, rows) = cells.find(is_such)?;
-        let level = *cells.text.codes().get(row)? as usize;
-        let value = attempt.of_levels[level]?;
-        let cell = format!("{} for {value}", quoted(&levels[level]));
-        let kind = NoteKind::Multiplied;
-        Some(self.places.note(&planned.name, kind, rows, row, &cell))
+        self.with_value(planned, cells, attempt, is_such)
     }
 
     /// A note on amounts of different currencies, or of per cent beside plain numbers.
