@@ -9,7 +9,7 @@ use sways::{
     plan::Plan,
     study::{Results, Study},
 };
-use sways_explain::method::METHODS;
+use sways_explain::methods::METHODS;
 
 use crate::{
     influence::passengers,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{ColumnType, Comparison};
+use crate::{column_type::ColumnType, comparison::Comparison};
 
 /// Whether a reader gave settings as flags on the command line, as keys of a TOML file, or as
 /// keyword arguments of a function.

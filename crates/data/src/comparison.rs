@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::calendar::date;
 use crate::dates::days;
 use crate::words::finite;
-use crate::{Cell, DateOrder};
+use crate::{dates::DateOrder, values::Cell};
 
 /// A column compared with a value, such as `affairs > 0` or `group == "b"`.
 ///

@@ -3,7 +3,7 @@
 use burn::tensor::backend::Backend;
 use burn::tensor::{Tensor, TensorData};
 
-use crate::{Error, Groups};
+use crate::{error::Error, groups::Groups};
 
 /// The encoded conditions of some rows: a matrix `[rows, inputs]` of `f32`, and
 /// which inputs belong to which condition.

@@ -4,7 +4,11 @@ use thiserror::Error as ThisError;
 
 use crate::nearest::nearest;
 use crate::shown::shown;
-use crate::{Advice, ComparisonError, FileNote, Wording};
+use crate::{
+    advice::{Advice, Wording},
+    comparison::ComparisonError,
+    file_note::FileNote,
+};
 
 /// What can be wrong with a table or with what is asked of it. Each message says
 /// what is wrong, where, and how to mend it, and is made to be shown as it is.

@@ -8,7 +8,14 @@ use crate::levels::{Level, by_size, levels};
 use crate::shown::shown;
 use crate::words::{finite, truth};
 use crate::yes_words::{event_of, means_unknown, yes_or_no};
-use crate::{Advice, Cell, Column, ColumnType, Comparison, Error, Table, Values, Wording};
+use crate::{
+    advice::{Advice, Wording},
+    column_type::ColumnType,
+    comparison::Comparison,
+    error::Error,
+    table::{Column, Table},
+    values::{Cell, Values},
+};
 
 /// How the outcome says whether the event happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -547,7 +554,7 @@ fn frequent(column: &Column, levels: &[Level<'_>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse_csv;
+    use crate::read::parse_csv;
 
     /// The outcome of a table of this one column.
     fn of(cells: &[&str], rule: EventRule) -> Result<Outcome, Error> {

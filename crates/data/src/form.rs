@@ -10,7 +10,7 @@ use crate::number::Numeral;
 use crate::quantities::converted;
 use crate::units::unit_key;
 use crate::words::finite;
-use crate::{Clock, DateOrder, Decimal};
+use crate::{dates::DateOrder, number::Decimal, times::Clock};
 
 /// Letters behind amounts that say on which side of an account they stand. Those of the one are
 /// negative.

@@ -1,6 +1,12 @@
 //! Tables made up from a seed.
 
-use crate::{Column, Error, NumpyLegacy, Outcome, Table, Values};
+use crate::{
+    error::Error,
+    event::Outcome,
+    numpy_legacy::NumpyLegacy,
+    table::{Column, Table},
+    values::Values,
+};
 
 /// The most values a generated table may have: 8 GiB of them.
 const MOST_VALUES: usize = 1 << 30;

@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
-use crate::{Cell, Column, Values};
+use crate::{
+    table::Column,
+    values::{Cell, Values},
+};
 
 /// One of the different values of a column and the number of rows that hold it.
 #[derive(Clone, Copy, Debug, PartialEq)]

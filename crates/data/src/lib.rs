@@ -20,6 +20,7 @@ mod design;
 mod encoding;
 mod error;
 mod event;
+mod file_note;
 mod fnv;
 mod form;
 mod generator;
@@ -67,6 +68,7 @@ pub use encoding::{
 };
 pub use error::Error;
 pub use event::{EventChoice, EventRule, Outcome, Why, outcome, rows_with_outcome};
+pub use file_note::FileNote;
 pub use fnv::{FNV_BASIS, fnv1a};
 pub use form::{Form, Ledger};
 pub use generator::{Labels, numpy_legacy_table};
@@ -74,8 +76,7 @@ pub use groups::{Coding, Group, Groups};
 pub use number::Decimal;
 pub use numpy_legacy::NumpyLegacy;
 pub use read::{
-    FileNote, Frame, ReadOptions, TableReader, TableSource, parse_csv, read_table,
-    sheets_with_column,
+    Frame, ReadOptions, TableReader, TableSource, parse_csv, read_table, sheets_with_column,
 };
 pub use reading::{Note, NoteKind};
 pub use row_groups::row_groups;

@@ -5,7 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::number::value_of;
-use crate::{Advice, Decimal, Wording};
+use crate::{
+    advice::{Advice, Wording},
+    number::Decimal,
+};
 
 /// What was understood of a column's cells. Displays as a sentence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

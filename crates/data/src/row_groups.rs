@@ -1,7 +1,11 @@
 //! Rows that belong together.
 
 use crate::levels::{by_size, levels};
-use crate::{Cell, Dictionary, Error, Table, Values};
+use crate::{
+    error::Error,
+    table::Table,
+    values::{Cell, Dictionary, Values},
+};
 
 /// A number for each row, `[rows]`: rows that hold the same value in `column` get
 /// the same one. The numbers are 0, 1, … in the sort order of the values; each row
@@ -47,7 +51,7 @@ pub fn row_groups(table: &Table, column: &str) -> Result<Vec<usize>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Column;
+    use crate::table::Column;
 
     #[test]
     fn rows_are_together_where_their_values_are_equal() {

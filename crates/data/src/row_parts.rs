@@ -1,7 +1,13 @@
 //! The parts of a table that one of its columns makes.
 
 use crate::levels::{by_size, levels};
-use crate::{Cell, ColumnType, Dictionary, Error, Table, Values, date};
+use crate::{
+    calendar::date,
+    column_type::ColumnType,
+    error::Error,
+    table::Table,
+    values::{Cell, Dictionary, Values},
+};
 
 /// The parts of a table by a column's values: by each of them, or by three ranges of about as many
 /// rows where these are numbers or dates of many values.
@@ -96,7 +102,7 @@ pub fn row_parts(table: &Table, column: &str) -> Result<RowParts, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Column;
+    use crate::table::Column;
 
     fn parts(values: Values) -> Result<RowParts, Error> {
         row_parts(

@@ -1,6 +1,6 @@
 //! What rows weigh.
 
-use crate::{Error, Table, Values};
+use crate::{error::Error, table::Table, values::Values};
 
 /// How much each row counts, `[rows]`, as the column of this name says: numbers of at least 0, here
 /// divided by their mean, so that they add up to the number of rows.
@@ -43,7 +43,7 @@ pub fn relative(weights: impl ExactSizeIterator<Item = f64> + Clone) -> Vec<f64>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Column;
+    use crate::table::Column;
 
     fn weights(values: &[f64]) -> Result<Vec<f64>, Error> {
         let column = Column::new("w", Values::Numbers(values.to_vec()));

@@ -4,7 +4,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-use crate::Error;
+use crate::error::Error;
 
 /// Which rows train and which test: each row is in one of the two, both in file
 /// order.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use crate::calendar::date;
 use crate::levels::{Level, levels};
-use crate::{Cell, Column, ColumnType};
+use crate::{column_type::ColumnType, table::Column, values::Cell};
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +72,7 @@ impl Summary {
 
 #[cfg(test)]
 mod tests {
-    use crate::parse_csv;
+    use crate::read::parse_csv;
 
     #[test]
     fn numbers_dates_and_words_are_summed_up() {

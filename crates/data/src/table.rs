@@ -5,7 +5,14 @@ use std::collections::HashSet;
 use crate::lines::Lines;
 use crate::shown::shown;
 use crate::words::finite;
-use crate::{Cell, ColumnType, Error, FileNote, Form, Note, NoteKind, Values};
+use crate::{
+    column_type::ColumnType,
+    error::Error,
+    file_note::FileNote,
+    form::Form,
+    reading::{Note, NoteKind},
+    values::{Cell, Values},
+};
 
 /// A table: named columns of equal length, and what error messages call it.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@
 //! influences. Every method honours the same
 //! [`Groups`](sways_data::Groups): a condition that became several inputs is one condition.
 //!
-//! - [`method`]: what a method is, and the registry of those there are; [`methods`]: a file each
+//! - [`method`]: what a method is; [`methods`]: a file each, and the registry of them
 //! - [`result`]: what they find, [`engine`]: what several of them share
 //! - [`evidence`]: whether an influence is real, and how large it may be
 
@@ -17,6 +17,7 @@ mod least_squares;
 pub mod method;
 pub mod methods;
 pub mod result;
+mod settings;
 #[cfg(test)]
 mod testing;
 

@@ -6,7 +6,10 @@ use rand_chacha::ChaCha8Rng;
 use sways_data::Groups;
 use sways_model::{Activation, Architecture, Output, Weights};
 
-use crate::{Attributions, Convergence, HostMlp};
+use crate::{
+    engine::host_mlp::HostMlp,
+    result::{attributions::Attributions, convergence::Convergence},
+};
 
 /// Numbers in ±2, always the same of one seed: `[rows, inputs]`.
 pub fn rows(rows: usize, inputs: usize, seed: u64) -> Vec<f32> {

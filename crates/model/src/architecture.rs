@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Activation, Error};
+use crate::{activation::Activation, error::Error};
 
 /// A multilayer perceptron's shape: `inputs` → `hidden[0]` → … → one logit.
 ///

@@ -10,7 +10,11 @@ use std::collections::HashMap;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde_json::{Map, Value, json};
 
-use crate::{Architecture, Error, Weights, architecture::Layer};
+use crate::{
+    architecture::{Architecture, Layer},
+    error::Error,
+    weights::Weights,
+};
 
 /// The one key of a file's metadata. One only: the format keeps its keys in no order, and files
 /// should be the same byte for byte.
@@ -280,7 +284,7 @@ fn floats(view: &TensorView<'_>, name: &str, origin: &str) -> Result<Vec<f32>, E
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Activation;
+    use crate::activation::Activation;
 
     fn architecture() -> Architecture {
         Architecture::new(3, vec![4, 2], Activation::Gelu).unwrap()

@@ -31,7 +31,11 @@ use std::{cell::RefCell, ops::Range};
 
 use rayon::prelude::*;
 
-use crate::{Architecture, Output, Weights, architecture::Layer};
+use crate::{
+    architecture::{Architecture, Layer},
+    output::Output,
+    weights::Weights,
+};
 use kernels::Network;
 pub use matrix::HostMatrix;
 pub use network::{AffineBatch, HostNetwork, NetworkScratch, activate, add_scaled, logarithm};
@@ -409,7 +413,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Activation, mlp};
+    use crate::{activation::Activation, mlp};
 
     /// A step's rows, of members that see different ones.
     #[derive(Clone, Debug)]

@@ -3,7 +3,9 @@
 use burn::tensor::{Tensor, TensorData, activation, backend::Backend};
 
 pub use crate::logistic::{cross_entropy, logistic};
-use crate::{Architecture, MlpOps, Output, Weights, host::HostEnsemble};
+use crate::{
+    architecture::Architecture, host::HostEnsemble, ops::MlpOps, output::Output, weights::Weights,
+};
 
 /// An ensemble of multilayer perceptrons: parameters `[members, parameters]` on a device.
 #[derive(Clone, Debug)]

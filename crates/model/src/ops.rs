@@ -9,7 +9,7 @@ pub mod composed;
 
 use burn::tensor::{Tensor, backend::Backend};
 
-use crate::{Architecture, LossGradient};
+use crate::{architecture::Architecture, loss_gradient::LossGradient};
 
 /// What a backend can do with an ensemble of multilayer perceptrons.
 ///

@@ -3,7 +3,7 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::{Architecture, Error};
+use crate::{architecture::Architecture, error::Error};
 
 /// The parameters of an ensemble on the host: `values` is `[members, parameters]`, row by row.
 ///
@@ -127,7 +127,7 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Activation;
+    use crate::activation::Activation;
 
     fn architecture() -> Architecture {
         Architecture::new(4, vec![9], Activation::Relu).unwrap()

@@ -11,7 +11,8 @@ use sways::{
 };
 use sways_explain::{
     Baseline,
-    method::{About, Explains, find},
+    method::{About, Explains},
+    methods::find,
 };
 
 use crate::{

@@ -57,17 +57,17 @@ fn command(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
 /// The methods' names, in their order.
 #[pyfunction]
 fn methods() -> Vec<&'static str> {
-    let all = sways_explain::method::METHODS.iter();
+    let all = sways_explain::methods::METHODS.iter();
     all.map(|entry| entry.about.name).collect()
 }
 
 /// The names of a method's settings; none of what is no method.
 #[pyfunction]
 fn method_settings(method: &str) -> Vec<&'static str> {
-    let entry = sways_explain::method::find(method);
+    let entry = sways_explain::methods::find(method);
     let settings = entry
         .into_iter()
-        .flat_map(sways_explain::method::Entry::settings);
+        .flat_map(sways_explain::methods::Entry::settings);
     settings.map(String::as_str).collect()
 }
 

@@ -19,7 +19,7 @@ use plotters::{
 
 use sways::words::plain;
 
-use crate::{Error, words::markup};
+use crate::{error::Error, words::markup};
 
 /// Text.
 pub const INK: RGBColor = RGBColor(0x1F, 0x23, 0x28);

@@ -3,8 +3,8 @@
 use sways::view::ConditionProfile;
 
 use crate::{
-    Error,
     chart::Chart,
+    error::Error,
     material::Material,
     messages,
     order::sorted,

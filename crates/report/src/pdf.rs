@@ -13,7 +13,7 @@ use std::{
 
 use sways::temporary;
 
-use crate::Error;
+use crate::error::Error;
 
 /// The names of Chromium and of browsers made of it, and where they are found elsewhere than in
 /// the search path.

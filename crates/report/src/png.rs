@@ -7,8 +7,8 @@ use resvg::{
     usvg::{Options, Tree, fontdb::Database},
 };
 
-use crate::Error;
 use crate::chart::Chart;
+use crate::error::Error;
 
 /// Pixels of the picture a pixel as shown.
 const SCALE: f32 = 3.0;

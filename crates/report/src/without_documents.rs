@@ -1,6 +1,6 @@
 //! What says that a program was built without the feature `documents`.
 
-use crate::{Error, chart::Chart, table::Table};
+use crate::{chart::Chart, error::Error, table::Table};
 
 /// A chart as a PNG file: not in this program.
 ///

@@ -4,7 +4,7 @@ use std::{io, path::Path};
 
 use sways::{language::Language, run::files::put, temporary};
 
-use crate::{Error, charts::Charts, material::Material, page, png};
+use crate::{charts::Charts, error::Error, material::Material, page, png};
 
 /// The page's file.
 pub const PAGE: &str = "report.html";

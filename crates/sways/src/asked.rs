@@ -10,8 +10,8 @@ use sways_explain::{HostMlp, Predictor};
 use sways_model::Output;
 
 use crate::{
-    Error,
     decoded::{category, number},
+    error::Error,
 };
 
 /// How far a number may be from one of the table's, in standard deviations, to be that one: inputs

@@ -2,7 +2,7 @@
 
 use sways_model::MlpOps;
 
-use crate::Error;
+use crate::error::Error;
 
 /// A backend, by the name of its cargo feature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

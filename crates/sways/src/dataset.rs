@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use sways_data::{Comparison, Frame, Scaling, TableReader};
 
 use crate::{
-    Error,
     config::{Config, DataConfig},
+    error::Error,
     loaded::Loaded,
     plan::Plan,
 };

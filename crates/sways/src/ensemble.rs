@@ -5,9 +5,9 @@ use sways_model::{Activation, Architecture, Mlp, MlpOps, Weights};
 use sways_train::{FitSettings, Metrics, RawFitSettings, Rows, fit, metrics};
 
 use crate::{
-    Error,
     backend::{Backend, Work},
     dataset::RowsOf,
+    error::Error,
     loaded::Loaded,
     progress::Observer,
     recipe,

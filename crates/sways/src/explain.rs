@@ -4,10 +4,10 @@ use sways_explain::{Influence, Method, Reduction, method::Scored};
 use sways_model::{Mlp, MlpOps};
 
 use crate::{
-    Error,
     backend::Work,
     dataset::RowsOf,
     ensemble::Model,
+    error::Error,
     methods::{Measure, MethodPlan, ProfileEntry, Rows},
 };
 

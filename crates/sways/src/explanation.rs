@@ -15,11 +15,11 @@ use sways_explain::{
 use sways_model::{Mlp, MlpOps, Output};
 
 use crate::{
-    Error,
     asked::AskedModel,
     backend::{Backend, Work},
     config::STANDARD_INPUT,
     decoded::decoded,
+    error::Error,
     methods::{AgreementEntry, Measure, MethodPlan, ProfileEntry, Rows, agreements},
     new_rows::ReadAs,
     progress::Observer,

@@ -58,6 +58,7 @@ pub mod decoded;
 pub mod ensemble;
 mod error;
 pub mod evidence;
+mod evidence_alone;
 pub mod explain;
 pub mod explanation;
 pub mod half_written;

@@ -7,7 +7,7 @@ use sways_data::{
 };
 
 use crate::{
-    Error,
+    error::Error,
     plan::{DataPlan, Source},
 };
 

@@ -7,7 +7,7 @@ use sways_explain::HostMlp;
 use sways_model::{Activation, Architecture, Output, Weights};
 
 use crate::{
-    Error,
+    error::Error,
     saved_model::{SavedEvent, SavedModel},
 };
 

@@ -8,7 +8,7 @@ use sways_data::{
     ReadOptions, TableReader, TableSource, Values, date,
 };
 
-use crate::{Error, saved_model::SavedModel, words::plain};
+use crate::{error::Error, saved_model::SavedModel, words::plain};
 
 /// How a table is read: the options that a model's columns need, changed to what is said of the
 /// table.

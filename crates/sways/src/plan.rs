@@ -9,8 +9,8 @@ use sways_model::Activation;
 use sways_train::FitSettings;
 
 use crate::{
-    Error,
     config::{Config, DataConfig, Generator, STANDARD_INPUT, places::line_of},
+    error::Error,
     evidence::settings::{EvidenceConfig, EvidencePlan},
     language::Language,
     limits,

@@ -14,8 +14,8 @@ use sways_model::{Mlp, MlpOps};
 use tempfile::NamedTempFile;
 
 use crate::{
-    Error,
     backend::{Backend, Work},
+    error::Error,
     half_written::{self, HalfWritten},
     new_rows::NewRows,
     run::files::no_formula,

@@ -8,7 +8,7 @@ use sways_data::{Encoding, Outcome};
 use sways_explain::Background;
 use sways_model::{Weights, file};
 
-use crate::{Error, loaded::Loaded, temporary};
+use crate::{error::Error, loaded::Loaded, temporary};
 
 /// What the training rows' mean is called in a model's file.
 const TRAINING_MEAN: &str = "training_mean";

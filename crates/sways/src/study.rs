@@ -9,9 +9,9 @@ use sways_model::{Architecture, Mlp, MlpOps, Weights};
 use sways_train::{EpochLoss, Keeper, Metrics, Rows, event_share, fit_kept, metrics};
 
 use crate::{
-    Error,
     backend::{Backend, Work},
     config::Config,
+    error::Error,
     evidence::Inquiry,
     loaded::Loaded,
     memory::Needs,

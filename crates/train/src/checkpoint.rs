@@ -68,7 +68,12 @@ mod tests {
     use sways_model::{Activation, Architecture, MlpOps, Weights};
 
     use super::*;
-    use crate::{Precision, RawFitSettings, Rows, fit::fit_kept, optimizer::Name};
+    use crate::{
+        fit::fit_kept,
+        optimizer::Name,
+        rows::Rows,
+        settings::{Precision, RawFitSettings},
+    };
 
     /// Keeps a checkpoint of one epoch, or goes on from one.
     #[derive(Default)]
@@ -145,7 +150,7 @@ mod tests {
                 dropout: 0.3,
                 validation_fraction: 0.2,
                 patience: Some(30),
-                schedule: crate::Schedule::Cosine,
+                schedule: crate::schedule::Schedule::Cosine,
                 momentum: has_momentum.then_some(0.8),
                 ..plain.clone()
             };

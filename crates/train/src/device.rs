@@ -4,9 +4,10 @@ use burn::tensor::{Bool, Int, Tensor, TensorData, backend::Backend};
 use sways_model::{LossGradient, Mlp, MlpOps, Weights, mlp::to_host, ops::composed::cross_entropy};
 
 use crate::{
-    FitSettings, Rows,
     dropout::Dropout,
     optimizer::State,
+    rows::Rows,
+    settings::FitSettings,
     trainer::{Steps, Trainer},
 };
 

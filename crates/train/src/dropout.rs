@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use sways_model::Weights;
 
-use crate::FitSettings;
+use crate::settings::FitSettings;
 
 /// The generator's streams for dropout count down from here, a stream a member.
 const STREAM: u64 = u64::MAX - 1;
@@ -97,7 +97,7 @@ mod tests {
     use sways_model::{Activation, Architecture};
 
     use super::*;
-    use crate::RawFitSettings;
+    use crate::settings::RawFitSettings;
 
     #[test]
     fn what_is_skipped_was_drawn() {

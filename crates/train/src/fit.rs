@@ -4,8 +4,14 @@ use burn::tensor::backend::BackendTypes;
 use sways_model::{MlpOps, Weights};
 
 use crate::{
-    Checkpoint, EpochLoss, Error, FitSettings, Keeper, Precision, Rows, best::Best,
-    device::OnDevice, host::OnHost, trainer::Trainer,
+    best::Best,
+    checkpoint::{Checkpoint, EpochLoss, Keeper},
+    device::OnDevice,
+    error::Error,
+    host::OnHost,
+    rows::Rows,
+    settings::{FitSettings, Precision},
+    trainer::Trainer,
 };
 
 /// After so many epochs the losses come to the host, to see whether they are still finite.

@@ -12,9 +12,10 @@ use sways_model::{
 };
 
 use crate::{
-    FitSettings, Rows,
     dropout::Dropout,
     optimizer::HostState,
+    rows::Rows,
+    settings::FitSettings,
     trainer::{Steps, Trainer},
 };
 

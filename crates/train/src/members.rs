@@ -3,7 +3,7 @@
 use sways_data::Design;
 use sways_model::Weights;
 
-use crate::Rows;
+use crate::rows::Rows;
 
 /// Members of an ensemble that differ in the labels they learn, the rows they see and the inputs
 /// they are denied. One training fits them all.

@@ -3,7 +3,7 @@
 use sways_data::{Design, stratified_split};
 use sways_model::Weights;
 
-use crate::FitSettings;
+use crate::settings::FitSettings;
 
 /// Rows in host memory. Labels and weights are each member's own where there are as many values as
 /// members × rows, and shared where there are as many as rows.

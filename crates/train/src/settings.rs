@@ -3,7 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Optimizer, Schedule, optimizer::Name};
+use crate::{
+    error::Error,
+    optimizer::{Name, Optimizer},
+    schedule::Schedule,
+};
 
 /// The settings as a configuration says them. Every key has a default; those of the optimisers
 /// are PyTorch's.

@@ -2,7 +2,7 @@
 
 use sways_model::Weights;
 
-use crate::{FitSettings, Rows, batches::Batches};
+use crate::{batches::Batches, rows::Rows, settings::FitSettings};
 
 /// An ensemble that is being trained somewhere.
 pub(crate) trait Trainer {
@@ -84,7 +84,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        Members, RawFitSettings, Schedule, device::OnDevice, host::OnHost, optimizer::Name,
+        device::OnDevice, host::OnHost, members::Members, optimizer::Name, schedule::Schedule,
+        settings::RawFitSettings,
     };
 
     fn rows(settings: &FitSettings) -> Rows {

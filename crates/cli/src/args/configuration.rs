@@ -8,7 +8,7 @@ use sways::{
 };
 
 use super::{TableArgs, names};
-use crate::Error;
+use crate::error::Error;
 
 /// The configuration that the arguments are, all but the recipe, and the path that it would have:
 /// in the current folder, so that its paths are those of the command line.

@@ -7,7 +7,7 @@ use clap_mangen::Man;
 use sways::config::schema;
 
 use super::Cli;
-use crate::Error;
+use crate::error::Error;
 
 /// The shells that completions are kept for.
 const SHELLS: [Shell; 4] = [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell];

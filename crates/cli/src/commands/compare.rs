@@ -3,8 +3,8 @@
 use sways::{comparison::Comparison, run::files::json, run::saved::SavedRun};
 
 use crate::{
-    Error,
     args::CompareArgs,
+    error::Error,
     terminal::{compare, output},
 };
 

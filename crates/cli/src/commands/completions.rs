@@ -2,7 +2,7 @@
 
 use clap_complete::Shell;
 
-use crate::{Error, args::generated, terminal::output};
+use crate::{args::generated, error::Error, terminal::output};
 
 /// Prints a shell's completions.
 ///

@@ -4,8 +4,8 @@ use sways::{run::InfluenceFile, saved_model::SavedModel};
 use sways_data::{ReadOptions, read_table};
 
 use crate::{
-    Error,
     args::DescribeArgs,
+    error::Error,
     terminal::{describe, output},
 };
 

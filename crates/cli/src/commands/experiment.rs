@@ -12,8 +12,8 @@ use sways_explain::evidence::Evidence;
 use sways_report::{answer::Answer, hints};
 
 use crate::{
-    Error,
     args::{ExperimentArgs, RunArgs},
+    error::Error,
     terminal::{
         memory, output,
         progress::{Progress, Watcher},

@@ -10,12 +10,15 @@ use sways::{
     run::files::json,
     saved_model::SavedModel,
 };
-use sways_explain::method::{About, Explains, find};
+use sways_explain::{
+    method::{About, Explains},
+    methods::find,
+};
 use sways_model::Output;
 
 use crate::{
-    Error,
     args::ExplainArgs,
+    error::Error,
     terminal::{new_rows::say_what_was_unseen, output, progress::Progress, screen, text},
 };
 

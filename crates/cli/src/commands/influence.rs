@@ -11,8 +11,8 @@ use sways::{
 
 use super::experiment::{self, Told};
 use crate::{
-    Error,
     args::{InfluenceArgs, configuration::configuration},
+    error::Error,
     terminal::{memory, progress::Progress},
 };
 

@@ -4,8 +4,8 @@ use sways::{config::STANDARD_INPUT, plan::Source, study::by_recipe};
 use sways_data::read_table;
 
 use crate::{
-    Error,
     args::{InitArgs, configuration::configuration},
+    error::Error,
     terminal::{commented::commented, output},
 };
 

@@ -1,6 +1,6 @@
 //! The command `sways man`: a manual page.
 
-use crate::{Error, args::generated, terminal::output};
+use crate::{args::generated, error::Error, terminal::output};
 
 /// Prints the manual page of the program, or of one of its commands.
 ///

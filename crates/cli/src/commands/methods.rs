@@ -2,7 +2,7 @@
 //! mislead.
 
 use crate::{
-    Error,
+    error::Error,
     terminal::{output, screen},
 };
 

@@ -9,8 +9,8 @@ use sways::{
 };
 
 use crate::{
-    Error,
     args::{PredictArgs, names},
+    error::Error,
     terminal::{new_rows::say_what_was_unseen, output::STANDARD_OUTPUT, progress::Progress},
 };
 

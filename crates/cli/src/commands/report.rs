@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sways::{language::Language, run::saved::SavedRun};
 use sways_report::{PAGE, pdf, write};
 
-use crate::{Error, args::ReportArgs, terminal::output};
+use crate::{args::ReportArgs, error::Error, terminal::output};
 
 /// Makes a run's report again.
 ///

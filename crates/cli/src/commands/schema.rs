@@ -2,7 +2,7 @@
 
 use sways::config::schema;
 
-use crate::{Error, terminal::output};
+use crate::{error::Error, terminal::output};
 
 /// Prints the schema.
 ///

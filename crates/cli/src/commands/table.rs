@@ -5,7 +5,7 @@ use std::path::Path;
 use sways::{Error as LibraryError, language::Language, run::saved::SavedRun, temporary};
 use sways_report::table::{Format, Table};
 
-use crate::{Error, args::TableOfRunArgs, terminal::output};
+use crate::{args::TableOfRunArgs, error::Error, terminal::output};
 
 /// Prints a run's table, or puts it into a file.
 ///

@@ -8,7 +8,7 @@ use std::{
 
 use sways::words::plain_lines;
 
-use crate::Error;
+use crate::error::Error;
 
 /// What errors call standard output.
 pub const STANDARD_OUTPUT: &str = "standard output";

@@ -13,7 +13,7 @@ use sways::{
     words::{counted, plain},
 };
 use sways_data::Wording;
-use sways_explain::method::METHODS;
+use sways_explain::methods::METHODS;
 use sways_report::{
     PAGE,
     answer::{Answer, answer},

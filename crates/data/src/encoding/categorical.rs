@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::inputs::{Inputs, NONE};
+use crate::values::{Cell, Dictionary, Values};
 use crate::words::finite;
-use crate::{Cell, Dictionary, Values};
 
 /// How a condition of categories becomes inputs. The categories are the `levels`, in
 /// order, then the rare ones together if there are such, then the missing value if it

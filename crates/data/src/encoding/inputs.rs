@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::{Design, Error, Groups};
+use crate::{design::Design, error::Error, groups::Groups};
 
 /// The inputs of one condition, for all rows.
 pub(super) enum Inputs {

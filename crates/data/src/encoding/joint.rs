@@ -5,7 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::inputs::Inputs;
 use super::{ConditionEncoding, EncodingOptions, numbers};
 use crate::table::Places;
-use crate::{Column, ColumnType, Dictionary, Error, Values};
+use crate::{
+    column_type::ColumnType,
+    error::Error,
+    table::Column,
+    values::{Dictionary, Values},
+};
 
 /// How several columns become the inputs of one condition: each as it would alone, one
 /// behind another.

@@ -19,8 +19,14 @@ use self::saved::Saved;
 use crate::table::Places;
 use crate::words::truth;
 use crate::{
-    Coding, Column, ColumnType, Design, Error, Form, Groups, ReadOptions, Table, TableReader,
-    Values,
+    column_type::ColumnType,
+    design::Design,
+    error::Error,
+    form::Form,
+    groups::{Coding, Groups},
+    read::{ReadOptions, TableReader},
+    table::{Column, Table},
+    values::Values,
 };
 
 pub use self::boolean::BooleanEncoding;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::{EncodedCondition, Encoding, VERSION};
-use crate::Error;
+use crate::error::Error;
 
 /// An encoding as it was saved, before it is known to be valid.
 #[derive(Deserialize)]

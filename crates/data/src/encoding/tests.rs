@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::numeric::mean_and_deviation;
 use super::*;
-use crate::parse_csv;
+use crate::read::parse_csv;
 
 fn table(columns: &[(&str, &[f64])]) -> Table {
     let columns = columns

@@ -26,8 +26,8 @@ use super::guard::guarded;
 use super::input::Input;
 use super::lengths;
 use super::names::settle;
-use super::note::FileNote;
-use crate::Error;
+use crate::error::Error;
+use crate::file_note::FileNote;
 use crate::lines::Lines;
 
 /// The rows of a Parquet batch.

@@ -1,7 +1,7 @@
 //! What trying cells as numbers says of a column.
 
 use super::cells::{Attempt, Cells};
-use crate::Form;
+use crate::form::Form;
 use crate::words::infinite;
 
 /// A column of numbers with no more different values than this may have words of its own.

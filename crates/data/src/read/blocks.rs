@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::dialect::Dialect;
 use super::input::{Input, read_failed};
-use crate::Error;
+use crate::error::Error;
 
 /// The size that blocks have, if rows are not longer.
 const BLOCK: usize = 1 << 20;

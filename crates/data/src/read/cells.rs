@@ -11,7 +11,12 @@ use crate::places::are_places;
 use crate::table::Places;
 use crate::units::NO_FRACTION;
 use crate::words::{missing, missing_among_numbers};
-use crate::{DateOrder, Decimal, Dictionary, Note, NoteKind};
+use crate::{
+    dates::DateOrder,
+    number::Decimal,
+    reading::{Note, NoteKind},
+    values::Dictionary,
+};
 
 /// The text of a column.
 pub(super) struct Cells {

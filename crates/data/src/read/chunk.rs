@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::lines::Lines;
 use crate::number::{Thousands, bare_exponent, has_leading_zero, is_inexact, number, shows_point};
 use crate::words::{missing, missing_among_numbers};
-use crate::{Decimal, Dictionary};
+use crate::{number::Decimal, values::Dictionary};
 
 /// What to make of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

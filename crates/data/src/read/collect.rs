@@ -9,7 +9,7 @@ use super::options::ReadOptions;
 use super::planned::Planned;
 use crate::lines::Lines;
 use crate::table::Places;
-use crate::{DateOrder, Decimal, Error, Table};
+use crate::{dates::DateOrder, error::Error, number::Decimal, table::Table};
 
 /// Puts the chunks of a file together.
 pub(super) struct Collector<'a> {

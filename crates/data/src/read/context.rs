@@ -5,7 +5,14 @@ use super::options::ReadOptions;
 use super::planned::Planned;
 use crate::shown::shown;
 use crate::table::Places;
-use crate::{Column, DateOrder, Decimal, Error, Form, Note, NoteKind};
+use crate::{
+    dates::DateOrder,
+    error::Error,
+    form::Form,
+    number::Decimal,
+    reading::{Note, NoteKind},
+    table::Column,
+};
 
 /// What decides what a column is, beside its own cells.
 pub(super) struct Context<'a> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::Cells;
-use crate::Ledger;
+use crate::form::Ledger;
 use crate::glyphs::western;
 use crate::number::{Numeral, Sign};
 use crate::units::{abbreviation, unit_key};

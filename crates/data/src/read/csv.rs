@@ -3,7 +3,7 @@
 use super::input::Input;
 use super::source::Given;
 use super::{ReadOptions, read};
-use crate::{Error, Table};
+use crate::{error::Error, table::Table};
 
 /// [`read_table`](crate::read_table) on CSV or its like in memory; `origin` is what error messages call
 /// it.
@@ -21,7 +21,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Column, Values};
+    use crate::{table::Column, values::Values};
 
     fn parse(text: &str) -> Result<Table, Error> {
         parse_csv("t.csv", text.as_bytes())
@@ -83,12 +83,12 @@ mod tests {
     fn a_missing_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("none.csv");
-        let error = crate::read_table(&path, &ReadOptions::default()).unwrap_err();
+        let error = crate::read::read_table(&path, &ReadOptions::default()).unwrap_err();
         assert!(matches!(error, Error::Read { .. }));
         assert!(error.to_string().starts_with(&path.display().to_string()));
         std::fs::write(&path, "a\n1\n").unwrap();
         assert_eq!(
-            crate::read_table(&path, &ReadOptions::default())
+            crate::read::read_table(&path, &ReadOptions::default())
                 .unwrap()
                 .rows(),
             1

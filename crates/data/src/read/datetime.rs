@@ -5,7 +5,14 @@ use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood};
 use super::planned::Planned;
 use crate::dates::{Stamp, century, days};
-use crate::{Column, ColumnType, DateOrder, Form, Note, NoteKind, Values};
+use crate::{
+    column_type::ColumnType,
+    dates::DateOrder,
+    form::Form,
+    reading::{Note, NoteKind},
+    table::Column,
+    values::Values,
+};
 
 impl Context<'_> {
     /// The cells as dates, by the order that they show themselves, or else that the file

@@ -8,12 +8,12 @@ use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
 use super::input::Input;
 use super::layout::Layout;
-use super::note::FileNote;
 use super::rewrite::{Rewriter, Rewritten, Unusual};
 use super::row::Row;
 use super::rows::Rows;
 use super::shape::{Asked, Shape};
-use crate::Error;
+use crate::error::Error;
+use crate::file_note::FileNote;
 use crate::lines::Lines;
 
 /// A file of cells with delimiters between them.

@@ -7,7 +7,7 @@ use super::cells::Cells;
 use super::context::Context;
 use super::planned::Planned;
 use crate::reading::quoted;
-use crate::{Note, NoteKind};
+use crate::reading::{Note, NoteKind};
 
 impl Context<'_> {
     /// A note on categories that only capitals and spaces tell apart, with the first two.

@@ -8,8 +8,8 @@ use encoding_rs::{
 };
 use memchr::{memchr, memchr_iter};
 
-use super::note::FileNote;
 use super::{letters, plausible};
+use crate::file_note::FileNote;
 
 /// How much is read at once.
 const STEP: usize = 1 << 18;

@@ -1,8 +1,8 @@
 //! Which of a table's first rows name its columns.
 
 use super::row::{Row, is_year};
-use crate::Decimal;
 use crate::dates::Stamp;
+use crate::number::Decimal;
 use crate::number::Numeral;
 use crate::words::{finite, missing_among_numbers, truth};
 
@@ -375,8 +375,8 @@ fn is_like_unit(cell: &str) -> bool {
 mod tests {
     use super::super::layout::Layout;
     use super::super::layout::tests::{found, rows};
-    use super::super::note::FileNote;
     use super::*;
+    use crate::file_note::FileNote;
 
     #[test]
     fn a_first_row_of_data_is_no_header() {

@@ -18,7 +18,15 @@ use crate::sentinel::sentinels;
 use crate::sentinel_dates::sentinel_dates;
 use crate::words::{finite, infinite, truth};
 use crate::yes_words::are_answers;
-use crate::{Cell, Column, ColumnType, Decimal, Error, Form, Note, NoteKind, Values};
+use crate::{
+    column_type::ColumnType,
+    error::Error,
+    form::Form,
+    number::Decimal,
+    reading::{Note, NoteKind},
+    table::Column,
+    values::{Cell, Values},
+};
 
 impl Context<'_> {
     /// The column that such text is.

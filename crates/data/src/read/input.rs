@@ -14,10 +14,10 @@ use super::elements::Elements;
 use super::encoding::{self, Coding, Problem};
 use super::format::{Format, binary, is_array, text};
 use super::json_table;
-use super::note::FileNote;
 use super::options::ReadOptions;
 use super::packing::Packing;
-use crate::Error;
+use crate::error::Error;
+use crate::file_note::FileNote;
 
 /// A table's bytes, which can be read more than once, and what they are.
 pub(super) struct Input {

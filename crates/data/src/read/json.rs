@@ -13,8 +13,8 @@ use super::bounded::{self, COLUMNS};
 use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
 use super::input::Input;
-use super::note::FileNote;
-use crate::Error;
+use crate::error::Error;
+use crate::file_note::FileNote;
 use crate::lines::Lines;
 
 /// A file with a JSON object in each line.

@@ -3,8 +3,8 @@
 use super::below::Totals;
 use super::header::{are_units, double, is_data, names_rows, questions};
 use super::names::{numbered, settle};
-use super::note::FileNote;
 use super::row::Row;
+use crate::file_note::FileNote;
 
 /// Where the table is.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,7 +7,11 @@ use super::planned::Planned;
 use crate::glyphs::western;
 use crate::marks::{Mark, unmarked};
 use crate::number::Numeral;
-use crate::{Decimal, Form, Note, NoteKind};
+use crate::{
+    form::Form,
+    number::Decimal,
+    reading::{Note, NoteKind},
+};
 
 impl Context<'_> {
     /// The cells as numbers without the marks beside them, where so more of them are numbers, and

@@ -5,7 +5,7 @@
 //! is: [`header`] knows names from values, [`below`] remarks and totals from rows.
 //! [`delimited`], [`json`], [`sheet`], [`stata`], [`sas`] and [`arrow`] make [`chunk`]s of rows of it, a few at a time;
 //! [`collect`] puts them together and [`infer`]s what each column is. What was taken to
-//! be so is a [`note`] that the table carries.
+//! be so is a [`FileNote`](crate::FileNote) that the table carries.
 
 mod aligned;
 mod archive;
@@ -41,7 +41,6 @@ mod lengths;
 mod letters;
 mod marked;
 mod names;
-mod note;
 mod numbered_dates;
 mod numeric;
 mod opendocument;
@@ -69,11 +68,10 @@ use self::format::Format;
 use self::input::Input;
 use self::planned::Planned;
 use self::source::{Given, Source};
-use crate::{Error, Table};
+use crate::{error::Error, table::Table};
 
 pub use csv::parse_csv;
 pub use frame::{Frame, TableSource};
-pub use note::FileNote;
 pub use options::ReadOptions;
 pub use table_reader::TableReader;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::note::FileNote;
+use crate::file_note::FileNote;
 
 /// The name of a column that has none, by its number, counted from 1.
 pub(super) fn numbered(number: usize) -> String {

@@ -1,7 +1,7 @@
 //! Numbers that are dates.
 
-use crate::DateOrder;
 use crate::calendar::compact;
+use crate::dates::DateOrder;
 use crate::dates::days;
 
 /// Dates that numbers are.

@@ -16,7 +16,13 @@ use crate::number::{Numeral, bare_exponent, shows_point, value_of};
 use crate::reading::quoted;
 use crate::times::Shown;
 use crate::units::{canonical, unit_key};
-use crate::{Clock, Decimal, Error, Form, Note, NoteKind};
+use crate::{
+    error::Error,
+    form::Form,
+    number::Decimal,
+    reading::{Note, NoteKind},
+    times::Clock,
+};
 
 impl Context<'_> {
     /// The cells as numbers, by the decimal mark that they show themselves, or else that

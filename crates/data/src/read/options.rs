@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use encoding_rs::Encoding;
 
 use crate::nearest::nearest;
-use crate::{ColumnType, DateOrder, Decimal, Error, EventRule, Form};
+use crate::{
+    column_type::ColumnType, dates::DateOrder, error::Error, event::EventRule, form::Form,
+    number::Decimal,
+};
 
 /// How to read a table. The default finds everything out.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,7 +5,7 @@ use super::found::Found;
 use super::options::ReadOptions;
 use super::source::Source;
 use crate::words::missing_among_numbers;
-use crate::{ColumnType, Error, Form};
+use crate::{column_type::ColumnType, error::Error, form::Form};
 
 /// A column of a file and what to make of it.
 #[derive(Clone, Debug)]

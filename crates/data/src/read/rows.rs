@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::dialect::{Dialect, Extent};
 use super::row::Row;
-use crate::Error;
+use crate::error::Error;
 
 /// Goes through the rows of a text.
 #[derive(Clone)]

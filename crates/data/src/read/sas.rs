@@ -10,7 +10,7 @@ use super::chunk::{Chunk, Piece, Want};
 use super::found::Found;
 use super::guard::guarded;
 use super::input::Input;
-use crate::Error;
+use crate::error::Error;
 use crate::lines::Lines;
 
 /// The rows of a chunk.

@@ -3,10 +3,10 @@
 use super::aligned::Widths;
 use super::dialect::Dialect;
 use super::layout::Layout;
-use super::note::FileNote;
 use super::rewrite::{Rewriter, Unusual, is_rule};
 use super::row::Row;
 use super::rows::Rows;
+use crate::file_note::FileNote;
 use crate::words::finite;
 
 /// The rows and bytes at the beginning that show how a file is written.

@@ -7,9 +7,9 @@ use super::below::below;
 use super::chunk::{Chunk, Piece, Want};
 use super::found::Found;
 use super::layout::Layout;
-use super::note::FileNote;
 use super::row::Row;
-use crate::date;
+use crate::calendar::date;
+use crate::file_note::FileNote;
 use crate::lines::Lines;
 
 /// The rows of a chunk.

@@ -9,14 +9,14 @@ use super::found::Found;
 use super::frame::{Frame, TableSource};
 use super::input::Input;
 use super::json::JsonLines;
-use super::note::FileNote;
 use super::options::ReadOptions;
 use super::sas::Sas;
 use super::shape::Asked;
 use super::sheet::Sheet;
 use super::stata::Stata;
 use super::workbook;
-use crate::Error;
+use crate::error::Error;
+use crate::file_note::FileNote;
 use crate::table::check_names;
 
 /// A table that can be read as often as is needed.

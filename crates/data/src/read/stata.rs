@@ -23,8 +23,8 @@ use super::found::Found;
 use super::guard::guarded;
 use super::input::Input;
 use super::stata_lengths::Watched;
-use crate::Error;
 use crate::dates::{DateOrder, days};
+use crate::error::Error;
 use crate::lines::Lines;
 
 /// The rows of a chunk.

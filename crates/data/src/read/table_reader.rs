@@ -2,11 +2,11 @@
 
 use super::collect::Collector;
 use super::frame::TableSource;
-use super::note::FileNote;
 use super::options::ReadOptions;
 use super::planned::Planned;
 use super::source::{Given, Source};
-use crate::{Error, Form, Table};
+use crate::file_note::FileNote;
+use crate::{error::Error, form::Form, table::Table};
 
 /// Reads a table batch by batch: an iterator of [`Table`]s of at most so many rows,
 /// whose memory does not grow with the file.

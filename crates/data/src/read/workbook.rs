@@ -12,13 +12,13 @@ use calamine::{
 use super::guard::guarded;
 use super::hidden;
 use super::input::Input;
-use super::note::FileNote;
 use super::opendocument;
 use super::options::ReadOptions;
 use super::sectors;
 use super::sheet::{Cell, Grid, Sheet};
-use crate::Error;
 use crate::dates::{DateOrder, days};
+use crate::error::Error;
+use crate::file_note::FileNote;
 
 type Book = Sheets<BufReader<File>>;
 

@@ -1,6 +1,6 @@
 //! Cells as numbers that are equal where the cells are.
 
-use crate::{Column, Values};
+use crate::{table::Column, values::Values};
 
 /// A number for each row, `[rows]`, equal where two rows hold the same value (missing
 /// ones too), in whatever order the rows are.

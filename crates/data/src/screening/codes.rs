@@ -3,7 +3,11 @@
 use super::Hint;
 use super::names::is_code;
 use crate::levels::levels;
-use crate::{Cell, Column, ColumnType, Table, Values};
+use crate::{
+    column_type::ColumnType,
+    table::{Column, Table},
+    values::{Cell, Values},
+};
 
 /// Two numbers are two values however they are taken.
 const FEWEST: usize = 3;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::Hint;
 use super::cells::{keys, mixed};
 use crate::levels::by_size;
-use crate::{Column, Values};
+use crate::{table::Column, values::Values};
 
 /// Two numbers so correlated are nearly the same.
 const ALIKE: f64 = 0.99;

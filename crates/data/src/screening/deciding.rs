@@ -2,7 +2,10 @@
 
 use super::{Hint, Which};
 use crate::levels::levels;
-use crate::{Cell, Column, Values};
+use crate::{
+    table::Column,
+    values::{Cell, Values},
+};
 
 /// Values in fewer rows are not looked at.
 const FEWEST_ROWS: usize = 10;

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::leak::Leak;
 use crate::shown::shown;
-use crate::{Advice, ColumnType, Wording};
+use crate::{
+    advice::{Advice, Wording},
+    column_type::ColumnType,
+};
 
 /// What should be known of a table, or of a condition, before anything is believed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

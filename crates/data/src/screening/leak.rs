@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::levels::by_size;
-use crate::{Cell, Column, Dictionary, Values};
+use crate::{
+    table::Column,
+    values::{Cell, Dictionary, Values},
+};
 
 /// How a condition tells the event.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

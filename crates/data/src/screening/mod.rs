@@ -20,7 +20,14 @@ pub use self::leak::Leak;
 use self::leak::leak;
 use self::names::{is_amount, is_id, is_numbered, is_row_number, is_time};
 use crate::levels::by_size;
-use crate::{Advice, Column, ColumnType, Dictionary, Error, Outcome, Table, Values, Wording};
+use crate::{
+    advice::{Advice, Wording},
+    column_type::ColumnType,
+    error::Error,
+    event::Outcome,
+    table::{Column, Table},
+    values::{Dictionary, Values},
+};
 
 /// What is asked of a look at all columns.
 #[derive(Clone, Debug, Default, PartialEq)]

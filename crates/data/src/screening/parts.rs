@@ -2,7 +2,7 @@
 
 use super::{Hint, hint::Parts};
 use crate::words::truth;
-use crate::{Column, ColumnType, Values};
+use crate::{column_type::ColumnType, table::Column, values::Values};
 
 /// Two columns that are 1 in no row together are parts of one condition where chance
 /// would have put 1 into so many rows of both.

@@ -2,7 +2,7 @@
 
 use super::cells::{counts, keys};
 use super::{FEWEST_ROWS, Hint, names::is_id};
-use crate::{Column, ColumnType, Values};
+use crate::{column_type::ColumnType, table::Column, values::Values};
 
 /// Each value of such a column is in no more rows than this on average.
 const MOST_ROWS: usize = 20;

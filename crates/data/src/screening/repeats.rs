@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::Hint;
 use super::cells::{counts, keys, mixed, pairs};
-use crate::Column;
+use crate::table::Column;
 
 /// Fewer repeats than this many, or than one row in so many, say nothing: one in a hundred
 /// where some column tells nearly all rows apart, one in twenty elsewhere.

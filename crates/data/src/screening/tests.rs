@@ -4,7 +4,10 @@
 use super::*;
 use proptest::prelude::*;
 
-use crate::{EventRule, outcome, parse_csv};
+use crate::{
+    event::{EventRule, outcome},
+    read::parse_csv,
+};
 
 /// A table of 40 rows, an outcome `y` that is `no` in the first 20, and columns whose
 /// cells are made from the row.
@@ -499,9 +502,9 @@ fn in_few_rows_chance_tells_the_event() {
             .collect();
         lines.push(format!("{},{}", cells.join(","), u8::from(row >= 5)));
     }
-    let table = crate::parse_csv("t.csv", lines.join("\n").as_bytes()).unwrap();
-    let outcome = crate::outcome(&table, "y", &crate::EventRule::Detect).unwrap();
-    let found = crate::screen(&table, &outcome, &Asked::default()).unwrap();
+    let table = crate::read::parse_csv("t.csv", lines.join("\n").as_bytes()).unwrap();
+    let outcome = crate::event::outcome(&table, "y", &crate::event::EventRule::Detect).unwrap();
+    let found = crate::screening::screen(&table, &outcome, &Asked::default()).unwrap();
     assert!(
         !found
             .hints

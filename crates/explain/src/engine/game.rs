@@ -8,7 +8,10 @@ use rayon::prelude::*;
 use sways_data::Groups;
 use sways_model::{Output, host::add_scaled};
 
-use crate::{Background, HostMlp, engine::host_mlp::Scratch};
+use crate::engine::{
+    background::Background,
+    host_mlp::{HostMlp, Scratch},
+};
 
 /// How many parts the background is cut into at most: what threads share, and what bounds the
 /// partial sums. Fixed, so that sums do not depend on the number of threads.

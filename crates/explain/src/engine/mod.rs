@@ -8,11 +8,10 @@
 //!   integral of its slope along a line
 //! - [`background`]: the rows that attributions are differences from
 //! - [`sampling`]: how long methods draw, and how sure the mean of what they drew is
-//! - [`first_layer`], `direction`: weights and slopes of inputs as numbers of conditions
+//! - `direction`: slopes of inputs as numbers of conditions
 
 pub mod background;
 pub(crate) mod direction;
-pub mod first_layer;
 pub mod game;
 pub mod host_mlp;
 pub(crate) mod member;

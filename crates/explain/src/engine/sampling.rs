@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sways_data::{FNV_BASIS, fnv1a};
 
-use crate::{Error, method::settings};
+use crate::{error::Error, settings};
 
 /// How long a method samples, and from which seed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

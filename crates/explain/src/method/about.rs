@@ -1,6 +1,6 @@
 //! What is said of a method.
 
-use crate::Baseline;
+use crate::engine::background::Baseline;
 
 /// What is said of a method.
 #[derive(Clone, Copy, Debug)]

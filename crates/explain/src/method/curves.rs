@@ -3,7 +3,13 @@
 use sways_model::Output;
 
 use super::{About, Measured, Subject, groups_place};
-use crate::{Error, Influence, Profile, Reduction};
+use crate::{
+    error::Error,
+    result::{
+        influence::{Influence, Reduction},
+        profile::Profile,
+    },
+};
 
 impl Subject<'_> {
     /// The places of conditions, or all.
@@ -36,7 +42,7 @@ impl Subject<'_> {
         let labels: Vec<String> = profiles.iter().map(name).collect();
         Measured {
             influences: vec![Influence {
-                signs: vec![crate::Sign::None; labels.len()],
+                signs: vec![crate::result::influence::Sign::None; labels.len()],
                 labels,
                 units: format!("of the {}", output.name()),
                 meaning,

@@ -1,7 +1,10 @@
 //! What came of a method.
 
 use super::{AnyMethod, Keep, Subject};
-use crate::{Influence, Profile, Reduction};
+use crate::result::{
+    influence::{Influence, Reduction},
+    profile::Profile,
+};
 
 /// What a method found.
 #[derive(Clone, Debug, Default)]

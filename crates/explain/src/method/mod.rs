@@ -1,22 +1,21 @@
-//! What a method is, and which there are.
+//! What a method is.
 //!
 //! A method is a struct of its settings with one `impl` of [`Method`] in its file under
-//! [`methods`](crate::methods), and one line in [`METHODS`]. All that speaks of methods by name
+//! [`methods`](crate::methods), and one line in [`METHODS`](crate::methods::METHODS). All that speaks of methods by name
 //! (configurations and their schema, the command line, results, reports, the laws that are tested)
 //! reads the registry.
 //!
 //! - [`About`]: what is said of a method
 //! - [`subject`]: what is explained, on which rows; [`measured`]: what came of it
-//! - `rows`, `curves`: what methods that explain row by row, or along values, have in common
+//! - `rows`, `curves`, [`first_layer`]: what methods that explain row by row, along values, or by
+//!   the first layer's weights have in common
 //! - `words`: what numbers and their signs mean, in sentences
-//! - `settings`: that settings are in their ranges
 
 pub mod about;
 mod curves;
+pub mod first_layer;
 pub mod measured;
-mod registry;
 pub(crate) mod rows;
-pub(crate) mod settings;
 pub mod subject;
 pub(crate) mod words;
 
@@ -29,10 +28,9 @@ use sways_data::Groups;
 
 pub use about::{About, Explains};
 pub use measured::{Measured, measure};
-pub use registry::{Entry, METHODS, find};
 pub use subject::{Keep, Network, OneRow, Scored, Subject};
 
-use crate::Error;
+use crate::error::Error;
 
 /// A method: its settings, what is said of it, and how it measures.
 ///

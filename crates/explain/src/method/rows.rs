@@ -5,7 +5,10 @@ use std::ops::ControlFlow;
 use sways_model::Output;
 
 use super::{About, Keep, Measured, Subject, words};
-use crate::{Influence, Local, Reduction, Sign};
+use crate::result::{
+    influence::{Influence, Reduction, Sign},
+    local::Local,
+};
 
 /// Rows whose attributions are in memory at once.
 const BATCH: usize = 1 << 14;

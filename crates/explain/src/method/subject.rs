@@ -6,7 +6,11 @@ use sways_data::Groups;
 use sways_model::{Output, Weights};
 
 use super::About;
-use crate::{Background, Error, HostMlp, Influence, Per, Reduction, Sign, engine::slopes::Slopes};
+use crate::{
+    engine::{background::Background, host_mlp::HostMlp, slopes::Slopes},
+    error::Error,
+    result::influence::{Influence, Per, Reduction, Sign},
+};
 
 /// An ensemble, rows, and what stands for what is not known of them.
 #[derive(Clone, Copy)]

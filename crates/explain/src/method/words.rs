@@ -2,7 +2,7 @@
 
 use sways_model::Output;
 
-use crate::{Reduction, Sign};
+use crate::result::influence::{Reduction, Sign};
 
 /// What the signs of slopes mean, where there are some. `opposite` says what becomes of slopes of
 /// both signs.

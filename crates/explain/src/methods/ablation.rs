@@ -6,9 +6,14 @@ use sways_data::Groups;
 use sways_model::Output;
 
 use crate::{
-    Background, Baseline, Error, Explanation, Game, HostMlp,
+    engine::{
+        background::{Background, Baseline},
+        game::Game,
+        host_mlp::HostMlp,
+    },
+    error::Error,
     method::{About, Explains, Keep, Measured, Method, Subject, rows::Told},
-    result::explanation::{OfRow, OfRows},
+    result::explanation::{Explanation, OfRow, OfRows},
 };
 
 /// `f(x) − E_b f(x with the condition's inputs from b)`: how far the output falls when the
@@ -108,7 +113,7 @@ mod tests {
             let background = Background::all(&rows(6, 4, 2), 4);
             let output = Output::Probability;
             let got = Ablation { output }.attribute(&model, &x, &background, &groups);
-            let (_, of_members) = got.attributions.reduce(crate::Reduction::Mean);
+            let (_, of_members) = got.attributions.reduce(crate::result::influence::Reduction::Mean);
             for (member, got) in of_members.iter().enumerate() {
                 for (condition, got) in got.iter().enumerate() {
                     let mut coalition = [true; 3];

@@ -9,10 +9,11 @@ use sways_data::{Coding, Groups};
 use sways_model::Output;
 
 use crate::{
-    Error, Grid, HostMlp, Profile,
-    engine::host_mlp::Scratch,
-    method::{About, Explains, Keep, Measured, Method, Subject, groups_place, settings},
-    result::profile::quantiles,
+    engine::host_mlp::{HostMlp, Scratch},
+    error::Error,
+    method::{About, Explains, Keep, Measured, Method, Subject, groups_place},
+    result::profile::{Grid, Profile, quantiles},
+    settings,
 };
 
 /// How the output changes along a condition, from what it changes within each bin for the rows

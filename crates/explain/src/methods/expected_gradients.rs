@@ -8,12 +8,19 @@ use sways_data::Groups;
 use sways_model::Output;
 
 use crate::{
-    Additive, Attributions, Background, Baseline, Completeness, Convergence, Error,
     engine::{
+        background::{Background, Baseline},
         sampling,
         slopes::{self, Slopes},
     },
-    method::{About, Explains, Keep, Measured, Method, Subject, rows::Told, settings},
+    error::Error,
+    method::{About, Explains, Keep, Measured, Method, Subject, rows::Told},
+    result::{
+        additive::{Additive, Completeness},
+        attributions::Attributions,
+        convergence::Convergence,
+    },
+    settings,
 };
 
 /// Draws of a row between two looks at its standard errors.

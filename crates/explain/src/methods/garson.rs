@@ -6,9 +6,9 @@ use sways_data::Groups;
 use sways_model::Weights;
 
 use crate::{
-    Error, Influence, Per,
-    engine::first_layer,
-    method::{About, Explains, Keep, Measured, Method, Subject},
+    error::Error,
+    method::{About, Explains, Keep, Measured, Method, Subject, first_layer},
+    result::influence::{Influence, Per},
 };
 
 /// How a hidden unit's weight to the output, v, counts. There are two algorithms of one name.

@@ -6,9 +6,10 @@ use sways_data::Groups;
 use sways_model::Output;
 
 use crate::{
-    Attributions, Error,
     engine::{direction, slopes::Slopes},
+    error::Error,
     method::{About, Explains, Keep, Measured, Method, Subject, rows::Told},
+    result::attributions::Attributions,
 };
 
 /// ∂output/∂input at each row.
@@ -69,7 +70,7 @@ mod tests {
     use sways_model::{Activation, Architecture, Mlp, Weights};
 
     use super::*;
-    use crate::Reduction;
+    use crate::result::influence::Reduction;
 
     /// Logistic regression has the gradient p (1 − p) w, and w on the logit.
     #[test]

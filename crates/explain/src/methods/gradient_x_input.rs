@@ -6,9 +6,17 @@ use sways_data::Groups;
 use sways_model::Output;
 
 use crate::{
-    Additive, Attributions, Background, Baseline, Completeness, Convergence, Error,
-    engine::slopes::{self, Slopes},
+    engine::{
+        background::{Background, Baseline},
+        slopes::{self, Slopes},
+    },
+    error::Error,
     method::{About, Explains, Keep, Measured, Method, Subject, rows::Told},
+    result::{
+        additive::{Additive, Completeness},
+        attributions::Attributions,
+        convergence::Convergence,
+    },
 };
 
 /// (x − b) · ∂output/∂input at x, the mean over the background's rows b: what the output would

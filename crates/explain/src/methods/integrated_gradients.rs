@@ -8,13 +8,22 @@ use sways_data::Groups;
 use sways_model::Output;
 
 use crate::{
-    Additive, Attributions, Background, Baseline, Completeness, Convergence, Error,
-    engine::member::Member,
-    engine::path::{Line, Walked},
-    engine::relu_path::ReluPath,
-    engine::slopes::Slopes,
-    engine::smooth_path::{SmoothPath, Stop},
-    method::{About, Explains, Keep, Measured, Method, Subject, rows::Told, settings},
+    engine::{
+        background::{Background, Baseline},
+        member::Member,
+        path::{Line, Walked},
+        relu_path::ReluPath,
+        slopes::Slopes,
+        smooth_path::{SmoothPath, Stop},
+    },
+    error::Error,
+    method::{About, Explains, Keep, Measured, Method, Subject, rows::Told},
+    result::{
+        additive::{Additive, Completeness},
+        attributions::Attributions,
+        convergence::Convergence,
+    },
+    settings,
 };
 
 /// Attributions computed before they are handed over: bounds the memory beside the result.

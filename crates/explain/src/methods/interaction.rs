@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use sways_data::Groups;
 use sways_model::{Output, host::AffineBatch};
 
-use crate::{HostMlp, engine::host_mlp::Scratch};
+use crate::engine::host_mlp::{HostMlp, Scratch};
 
 /// How much two conditions act together: what their joint partial dependence has beyond the sum of
 /// their own. 0 where the output is a sum of what each does.

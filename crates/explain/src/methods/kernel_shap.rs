@@ -9,11 +9,19 @@ use sways_data::Groups;
 use sways_model::Output;
 
 use crate::{
-    Additive, Background, Baseline, Error, Game, HostMlp, Sampling,
-    engine::sampling::members_mean,
+    engine::{
+        background::{Background, Baseline},
+        game::Game,
+        host_mlp::HostMlp,
+        sampling::{Sampling, members_mean},
+    },
+    error::Error,
     least_squares::{add_outer, inverse, sandwich, times},
     method::{About, Explains, Keep, Measured, Method, Subject, rows::Told},
-    result::explanation::{OfRow, OfRows},
+    result::{
+        additive::Additive,
+        explanation::{OfRow, OfRows},
+    },
 };
 
 /// Shapley values as the additive model that fits the coalitions' worth best, under weights that
@@ -403,7 +411,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        Shapley,
+        methods::shapley::Shapley,
         testing::{self, any_network, assert_covers, network, rows, single_groups},
     };
 
@@ -466,7 +474,7 @@ mod tests {
             ..KernelShap::default()
         };
         let got = method.attribute(&model, &x, &background, &groups);
-        let ablation = crate::Ablation {
+        let ablation = crate::methods::ablation::Ablation {
             output: Output::Logit,
         };
         let want = ablation.attribute(&model, &x, &background, &groups);

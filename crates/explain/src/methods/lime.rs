@@ -8,12 +8,16 @@ use sways_data::Groups;
 use sways_model::{Output, host::add_scaled};
 
 use crate::{
-    Background, Baseline, Error, Explanation, HostMlp, Sampling,
-    engine::host_mlp::Scratch,
-    engine::sampling::members_mean,
+    engine::{
+        background::{Background, Baseline},
+        host_mlp::{HostMlp, Scratch},
+        sampling::{Sampling, members_mean},
+    },
+    error::Error,
     least_squares::{add_outer, inverse, sandwich, times},
-    method::{About, Explains, Keep, Measured, Method, Subject, rows::Told, settings},
-    result::explanation::{OfRow, OfRows},
+    method::{About, Explains, Keep, Measured, Method, Subject, rows::Told},
+    result::explanation::{Explanation, OfRow, OfRows},
+    settings,
 };
 
 /// The coefficients of a linear model fitted around a row: how much higher the output is when

@@ -10,6 +10,10 @@
 //! - [`partial_dependence`], [`ale`]: a condition's curve
 //! - [`interaction`]: how much two conditions act together; not in the registry, for it speaks of
 //!   pairs
+//!
+//! Those that a name stands for are [`METHODS`]. All that speaks of methods by name
+//! (configurations and their schema, the command line, results, reports, the laws that are tested)
+//! reads it.
 
 pub mod ablation;
 pub mod ale;
@@ -24,8 +28,11 @@ pub mod lime;
 pub mod olden;
 pub mod partial_dependence;
 pub mod permutation;
+mod registry;
 pub mod sensitivity;
 pub mod shapley;
 pub mod smooth_grad;
 pub mod weight_abs_sum;
 pub mod weight_mean;
+
+pub use registry::{Entry, METHODS, find};

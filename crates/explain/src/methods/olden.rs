@@ -7,9 +7,10 @@ use sways_data::Groups;
 use sways_model::Weights;
 
 use crate::{
-    Error, Influence, Per, Sign,
-    engine::{direction::of_condition, first_layer},
-    method::{About, Explains, Keep, Measured, Method, Subject, words},
+    engine::direction::of_condition,
+    error::Error,
+    method::{About, Explains, Keep, Measured, Method, Subject, first_layer, words},
+    result::influence::{Influence, Per, Sign},
 };
 
 /// Σ over all paths from a condition's inputs to the logit of the product of the weights on the

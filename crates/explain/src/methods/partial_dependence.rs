@@ -8,9 +8,11 @@ use sways_data::{Coding, Groups};
 use sways_model::{Output, host::AffineBatch};
 
 use crate::{
-    Error, Grid, HostMlp, Profile,
-    engine::host_mlp::Scratch,
-    method::{About, Explains, Keep, Measured, Method, Subject, settings},
+    engine::host_mlp::{HostMlp, Scratch},
+    error::Error,
+    method::{About, Explains, Keep, Measured, Method, Subject},
+    result::profile::{Grid, Profile},
+    settings,
 };
 
 /// The output at each point of a condition's grid, averaged over the rows: every row gets the

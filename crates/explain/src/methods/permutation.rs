@@ -11,9 +11,14 @@ use sways_data::Groups;
 use sways_model::{Activation, Output, Score, host::activate};
 
 use crate::{
-    Error, HostMlp, Influence, Reduction,
-    engine::{host_mlp::Scratch, sampling::mean_and_error},
-    method::{About, Explains, Keep, Measured, Method, Scored, Subject, settings},
+    engine::{
+        host_mlp::{HostMlp, Scratch},
+        sampling::mean_and_error,
+    },
+    error::Error,
+    method::{About, Explains, Keep, Measured, Method, Scored, Subject},
+    result::influence::{Influence, Reduction},
+    settings,
 };
 
 /// Rows that a thread takes at once.

@@ -7,9 +7,10 @@ use sways_data::Groups;
 use sways_model::Output;
 
 use crate::{
-    Error, Influence, Reduction, Sign,
     engine::{direction::of_condition, slopes::Slopes},
+    error::Error,
     method::{About, Explains, Keep, Measured, Method, Subject, words},
+    result::influence::{Influence, Reduction, Sign},
 };
 
 /// Mean, standard deviation and root mean square over rows of s = ∂output/∂input.

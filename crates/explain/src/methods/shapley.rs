@@ -10,11 +10,18 @@ use sways_model::{
 };
 
 use crate::{
-    Additive, Background, Baseline, Error, Game, HostMlp, Sampling,
-    engine::host_mlp::{Scratch, finish},
-    engine::sampling::mean_and_error,
+    engine::{
+        background::{Background, Baseline},
+        game::Game,
+        host_mlp::{HostMlp, Scratch, finish},
+        sampling::{Sampling, mean_and_error},
+    },
+    error::Error,
     method::{About, Explains, Keep, Measured, Method, Subject, rows::Told},
-    result::explanation::{OfRow, OfRows},
+    result::{
+        additive::Additive,
+        explanation::{OfRow, OfRows},
+    },
 };
 
 /// A condition's Shapley value: what it adds to the output when it becomes known, averaged over
@@ -744,7 +751,7 @@ mod tests {
             background[28..].copy_from_slice(&x);
             let all = Background::all(&background, 7);
             let got = shapley(output).attribute(&model, &x, &all, &groups);
-            let (_, of_members) = got.attributions.reduce(crate::Reduction::Mean);
+            let (_, of_members) = got.attributions.reduce(crate::result::influence::Reduction::Mean);
             let mut scale = 1.0_f64;
             for (member, got) in of_members.iter().enumerate() {
                 let want = brute_shapley(5, |coalition| {

@@ -9,13 +9,15 @@ use sways_data::Groups;
 use sways_model::Output;
 
 use crate::{
-    Attributions, Convergence, Error, Local,
     engine::{
         direction,
         sampling::{generator, over_draws, stream},
         slopes::Slopes,
     },
-    method::{About, Explains, Keep, Measured, Method, Subject, rows::Told, settings},
+    error::Error,
+    method::{About, Explains, Keep, Measured, Method, Subject, rows::Told},
+    result::{attributions::Attributions, convergence::Convergence, local::Local},
+    settings,
 };
 
 /// E ∂output/∂input at x + `noise` · N(0, 1), drawn `draws` times around each row: the slope

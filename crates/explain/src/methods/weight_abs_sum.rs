@@ -6,9 +6,9 @@ use sways_data::Groups;
 use sways_model::Weights;
 
 use crate::{
-    Error, Per, Sign,
-    engine::first_layer,
-    method::{About, Explains, Keep, Measured, Method, Subject},
+    error::Error,
+    method::{About, Explains, Keep, Measured, Method, Subject, first_layer},
+    result::influence::{Per, Sign},
 };
 
 /// The sum of the absolute weights from a condition's inputs to the first layer's units.
@@ -59,7 +59,7 @@ impl Method for WeightAbsSum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::first_layer::tests::example;
+    use crate::method::first_layer::tests::example;
 
     #[test]
     fn sums_over_inputs_and_units() {

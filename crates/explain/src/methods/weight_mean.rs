@@ -6,9 +6,9 @@ use sways_data::{Group, Groups};
 use sways_model::Weights;
 
 use crate::{
-    Error, Per, Sign,
-    engine::first_layer,
-    method::{About, Explains, Keep, Measured, Method, Subject},
+    error::Error,
+    method::{About, Explains, Keep, Measured, Method, Subject, first_layer},
+    result::influence::{Per, Sign},
 };
 
 /// The mean of the weights from a condition's input to the first layer's units; of a category, the
@@ -78,7 +78,7 @@ impl Method for WeightMean {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::first_layer::tests::example;
+    use crate::method::first_layer::tests::example;
 
     #[test]
     fn averages_over_inputs_and_units() {

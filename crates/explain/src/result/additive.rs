@@ -1,6 +1,9 @@
 //! What methods return whose attributions should add up to the output's difference.
 
-use crate::{Attributions, Background, Convergence};
+use crate::{
+    engine::background::Background,
+    result::{attributions::Attributions, convergence::Convergence},
+};
 
 /// Attributions that explain f(x) − E f(b), with how far they miss it.
 #[derive(Clone, Debug, PartialEq)]

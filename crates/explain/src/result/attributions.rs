@@ -1,6 +1,6 @@
 //! What local methods return: one number a row and condition, and its reductions.
 
-use crate::Reduction;
+use crate::result::influence::Reduction;
 
 /// The attributions of rows, and what each member says of them on average.
 ///

@@ -3,7 +3,14 @@
 
 use rayon::prelude::*;
 
-use crate::{Additive, Attributions, Background, Completeness, Convergence, engine::sampling};
+use crate::{
+    engine::{background::Background, sampling},
+    result::{
+        additive::{Additive, Completeness},
+        attributions::Attributions,
+        convergence::Convergence,
+    },
+};
 
 /// Rows explained before they are gathered: what bounds memory, and what threads share.
 const CHUNK_ROWS: usize = 64;

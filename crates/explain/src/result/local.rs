@@ -3,8 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Additive, Attributions, Background, Completeness, Convergence, Explanation, Reduction,
-    result::influence::Gap,
+    engine::background::Background,
+    result::{
+        additive::{Additive, Completeness},
+        attributions::Attributions,
+        convergence::Convergence,
+        explanation::Explanation,
+        influence::{Gap, Reduction},
+    },
 };
 
 /// What any local method says of rows, and how sure it is.

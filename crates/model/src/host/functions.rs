@@ -35,7 +35,7 @@ macro_rules! functions {
      round $round:literal, ln_2 $high:literal + $low:literal, range $lowest:literal .. $highest:literal,
      bias $bias:literal, mantissa $mantissa:literal, erf $erf:path) => {
         pub(super) mod $module {
-            use crate::Activation;
+            use crate::activation::Activation;
 
             /// 1/k! from the highest k down to 1.
             const TAYLOR: [$real; $terms] = {

@@ -13,7 +13,7 @@ use super::{
     step::{Part, Sums},
     tile::{Tile, stride},
 };
-use crate::{Activation, Output, architecture::Layer};
+use crate::{activation::Activation, architecture::Layer, output::Output};
 
 /// A network: its parameters, and how they lie.
 #[derive(Clone, Copy)]

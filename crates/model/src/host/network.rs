@@ -23,7 +23,7 @@ use super::{
     simd::arch,
     tile::ROWS,
 };
-use crate::{Activation, Weights};
+use crate::{activation::Activation, weights::Weights};
 
 /// What it computes in. Generic over it, this code would be compiled in every crate that uses it.
 type T = f32;

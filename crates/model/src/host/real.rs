@@ -7,7 +7,7 @@ use std::{
 
 use pulp::Simd;
 
-use crate::Activation;
+use crate::activation::Activation;
 
 /// A number that the native code computes with.
 pub trait Number:

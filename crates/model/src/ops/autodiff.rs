@@ -13,8 +13,8 @@ use burn_autodiff::{
 };
 
 use super::MlpOps;
-use crate::Architecture;
-use crate::LossGradient;
+use crate::architecture::Architecture;
+use crate::loss_gradient::LossGradient;
 
 type Primitive<B> = <B as burn::tensor::backend::BackendTypes>::FloatTensorPrimitive;
 

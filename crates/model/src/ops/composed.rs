@@ -2,7 +2,7 @@
 
 use burn::tensor::{Tensor, activation, backend::Backend};
 
-use crate::{Architecture, LossGradient};
+use crate::{architecture::Architecture, loss_gradient::LossGradient};
 
 /// See [`MlpOps::mlp_logits`](super::MlpOps::mlp_logits).
 pub fn logits<B: Backend>(

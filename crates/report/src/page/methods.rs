@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use sways::words::plain;
-use sways_explain::method::{About, METHODS};
+use sways_explain::{method::About, methods::METHODS};
 
 use super::markup::{gallery, name, table};
 use crate::{charts::Charts, material::Material, words::capital};

@@ -10,8 +10,8 @@ use sways::{
 
 use super::{NAME, NAMES, label, shown};
 use crate::{
-    Error,
     chart::{Axis, Chart, Frame, bar, mixed, plot, text},
+    error::Error,
     words::fitted,
 };
 

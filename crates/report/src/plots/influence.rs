@@ -7,8 +7,8 @@ use sways_explain::{
 
 use super::{LINES, NAMES, labels, sign, zero};
 use crate::{
-    Error,
     chart::{Axis, Chart, Frame, MUTED, apart, bar, dot, line, plot, tick},
+    error::Error,
     evidence::leaves_out_zero,
     messages::Messages,
     words::number,

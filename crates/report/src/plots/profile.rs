@@ -7,10 +7,10 @@ use sways::view::{ConditionProfile, ConditionView, ValuesView};
 
 use super::{NAMES, label};
 use crate::{
-    Error,
     chart::{
         Axis, BEHIND, Chart, Frame, INK, LOWERS, RAISES, apart, bar, dashed, line, plot, tick,
     },
+    error::Error,
     words::fitted,
 };
 

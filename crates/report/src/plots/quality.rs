@@ -5,10 +5,10 @@ use plotters::style::text_anchor::HPos;
 use sways::{run::saved::LossRow, view::Quality};
 
 use crate::{
-    Error,
     chart::{
         Axis, Chart, Frame, LOWERS, MUTED, RAISES, apart, dashed, dot, line, plot, text, tick,
     },
+    error::Error,
 };
 
 /// The losses along the training.

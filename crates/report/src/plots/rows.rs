@@ -7,8 +7,8 @@ use sways::view::{ConditionView, LocalView, RowView, ValuesView, View};
 
 use super::{LINES, NAME, NAMES, labels, shown, sign, zero};
 use crate::{
-    Error,
     chart::{Axis, Chart, Frame, INK, MUTED, STEPS, apart, bar, dot, line, plot, text, tick},
+    error::Error,
     words::{fitted, signed},
 };
 

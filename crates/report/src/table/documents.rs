@@ -6,7 +6,7 @@ use docx_rs::{AlignmentType, Docx, Paragraph, Run, TableCell, TableRow};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
 use super::{NUMBERS, Table};
-use crate::{Error, words::markup};
+use crate::{error::Error, words::markup};
 
 impl Table {
     pub(super) fn xlsx(&self) -> Result<Vec<u8>, Error> {

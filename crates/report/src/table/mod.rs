@@ -8,7 +8,7 @@ use sways::{language::Language, run::saved::SavedRun};
 use sways_explain::evidence::{ConditionEvidence, Estimated, Evidence, Verdict};
 
 use crate::{
-    Error,
+    error::Error,
     evidence::{chance, confidence, p, reason},
     messages::{self, Messages},
     words::short,

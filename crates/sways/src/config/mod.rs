@@ -16,7 +16,7 @@ use sways_data::Scaling;
 use sways_model::Activation;
 use sways_train::RawFitSettings;
 
-use crate::{Error, evidence::settings::EvidenceConfig, language::Language, methods::Block};
+use crate::{error::Error, evidence::settings::EvidenceConfig, language::Language, methods::Block};
 
 pub use data::{DataConfig, Generator, GeneratorLabels, STANDARD_INPUT};
 use syntax::syntax_error;

@@ -1,6 +1,6 @@
 //! What is wrong with a configuration's text, and where.
 
-use crate::Error;
+use crate::error::Error;
 
 /// The error of a text that is no configuration, with its place.
 pub(super) fn syntax_error(text: &str, file: &str, error: &toml::de::Error) -> Error {

@@ -12,7 +12,7 @@ use super::{
     settings::EvidencePlan,
     training::Effort,
 };
-use crate::{Error, progress::Stage};
+use crate::{error::Error, progress::Stage};
 
 /// Labels must have so many arrangements for a permutation test.
 const FEWEST_LABELLINGS: f64 = 1000.0;

@@ -10,7 +10,7 @@ use sways_model::{Architecture, MlpOps, Weights, host::HostEnsemble, mlp::logist
 use sways_train::{Members, fit};
 
 use super::training::{Effort, HIDDEN, Training, training};
-use crate::Error;
+use crate::error::Error;
 
 /// Labels and weights of one batch of members, at most.
 const CELLS: usize = 1 << 24;

@@ -3,7 +3,7 @@
 use sways_data::stratified_parts;
 
 use super::{inquiry::Inquiry, settings::EvidencePlan};
-use crate::Error;
+use crate::error::Error;
 
 /// The share of the rows on which the sequence begins.
 const FIRST: f64 = 0.4;

@@ -26,7 +26,7 @@ use super::{
     parts::Deal,
     training::Effort,
 };
-use crate::Error;
+use crate::error::Error;
 
 /// Rows that are asked about at once.
 const BLOCK: usize = 256;

@@ -17,7 +17,7 @@ use super::{
     projected::Projected,
     unit_tests::UnitTests,
 };
-use crate::{Error, progress::Stage};
+use crate::{error::Error, progress::Stage};
 
 /// A curve bends at a knot for every so many rows.
 const ROWS_A_KNOT: usize = 40;

@@ -11,7 +11,7 @@ use serde::{
 use serde_json::{Map, Value};
 use sways_explain::{
     AnyMethod, Baseline, Method,
-    method::{Entry, METHODS, find},
+    methods::{Entry, METHODS, find},
 };
 
 use crate::limits;

@@ -6,7 +6,8 @@ use burn_ndarray::{NdArray, NdArrayDevice};
 use sways_data::{Encoding, EncodingOptions, parse_csv};
 use sways_explain::{
     Ablation, Influence, Method, Permutation, Reduction, Sign,
-    method::{Entry, METHODS, Scored, find},
+    method::Scored,
+    methods::{Entry, METHODS, find},
 };
 use sways_model::{Activation, Architecture, Mlp, Output, Weights};
 

@@ -10,7 +10,7 @@ use sways_explain::{
 use sways_model::Weights;
 
 use super::{block::MethodPlan, profile_entry::ProfileEntry};
-use crate::{Error, decoded::decoded};
+use crate::{decoded::decoded, error::Error};
 
 /// The rows that are explained, and those that they are explained by.
 pub struct Rows<'a> {

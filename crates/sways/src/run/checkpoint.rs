@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use sways_data::{FNV_BASIS, fnv1a};
 use sways_train::{BestSoFar, Checkpoint, EpochLoss, Keeper};
 
-use crate::{Error, backend::Backend, config::Config, half_written, study::Study, temporary};
+use crate::{
+    backend::Backend, config::Config, error::Error, half_written, study::Study, temporary,
+};
 
 /// What the file's name ends with.
 pub const EXTENSION: &str = "checkpoint";

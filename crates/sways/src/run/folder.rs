@@ -17,7 +17,7 @@ use super::{
     local_files::LocalFiles,
 };
 use crate::{
-    Error,
+    error::Error,
     half_written::HalfWritten,
     saved_model::SavedModel,
     study::{Results, Study},

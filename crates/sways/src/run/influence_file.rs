@@ -8,7 +8,7 @@ use sways_explain::Influence;
 
 use super::files::RESULT;
 use crate::{
-    Error,
+    error::Error,
     methods::agreement::{AgreementEntry, agreements},
     study::{Results, Scores, Study},
     view::checked::length,

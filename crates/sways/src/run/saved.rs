@@ -14,7 +14,7 @@ use super::{
     files::{CONFIG, EVIDENCE, LOCAL, LOSSES, PREDICTIONS},
     influence_file::InfluenceFile,
 };
-use crate::{Error, language::Language};
+use crate::{error::Error, language::Language};
 
 /// A run's results as its folder holds them.
 #[derive(Clone, Debug)]

@@ -17,8 +17,8 @@ use super::{
     quality::{calibration, roc},
 };
 use crate::{
-    Error,
     decoded::decoded,
+    error::Error,
     loaded::Loaded,
     methods::{Measure, MethodPlan, ProfileEntry, Rows},
 };

@@ -20,7 +20,7 @@ use super::{
     line::ByBreakpoints,
     sum_up,
 };
-use crate::Activation;
+use crate::activation::Activation;
 
 pub(super) struct AffineOut<'a> {
     pub(super) network: &'a HostNetwork,

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::Architecture;
+use crate::architecture::Architecture;
 
 /// Changes of some inputs, and what they start from.
 #[derive(Clone, Debug)]

@@ -5,12 +5,15 @@ use std::sync::OnceLock;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
-use super::{About, AnyMethod, Method};
-use crate::{
-    Ablation, Ale, ExpectedGradients, Garson, Gradient, GradientXInput, IntegratedGradients,
-    KernelShap, Lime, Olden, PartialDependence, Permutation, Sensitivity, Shapley, SmoothGrad,
-    WeightAbsSum, WeightMean,
+use super::{
+    ablation::Ablation, ale::Ale, expected_gradients::ExpectedGradients, garson::Garson,
+    gradient::Gradient, gradient_x_input::GradientXInput,
+    integrated_gradients::IntegratedGradients, kernel_shap::KernelShap, lime::Lime, olden::Olden,
+    partial_dependence::PartialDependence, permutation::Permutation, sensitivity::Sensitivity,
+    shapley::Shapley, smooth_grad::SmoothGrad, weight_abs_sum::WeightAbsSum,
+    weight_mean::WeightMean,
 };
+use crate::method::{About, AnyMethod, Method};
 
 /// Every method, in the order in which they are listed.
 pub static METHODS: [Entry; 17] = [

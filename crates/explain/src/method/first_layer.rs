@@ -4,8 +4,9 @@ use sways_data::Groups;
 use sways_model::Weights;
 
 use crate::{
-    Error, Influence, Per, Reduction, Sign,
+    error::Error,
     method::{About, Subject},
+    result::influence::{Influence, Per, Reduction, Sign},
 };
 
 /// Reduces the first layer's weights to one number a label, member by member:

@@ -1,6 +1,6 @@
 //! That settings are in their ranges.
 
-use crate::Error;
+use crate::error::Error;
 
 /// A number that must be finite and above 0.
 pub(crate) fn above_zero(setting: &'static str, value: f64) -> Result<(), Error> {
