@@ -4,11 +4,11 @@
 FROM rust:1.92-slim-trixie AS build
 WORKDIR /source
 COPY . .
-RUN cargo build --release --locked --package sways-cli --config 'profile.release.strip="symbols"'
+RUN cargo build --profile dist --locked --package sways-cli
 
 # The program needs the C library and nothing else: no shell, no package manager, no root.
 FROM gcr.io/distroless/cc-debian13:nonroot
-COPY --from=build /source/target/release/sways /usr/local/bin/sways
+COPY --from=build /source/target/dist/sways /usr/local/bin/sways
 COPY --from=build /source/LICENSE-MIT /source/LICENSE-APACHE /usr/share/doc/sways/
 WORKDIR /tables
 ENTRYPOINT ["sways"]

@@ -1,7 +1,7 @@
 //! What people see of a run: the report's files, the terminal, runs side by side, and that an
 //! interruption leaves nothing.
 
-use std::fs;
+use std::{collections::HashMap, fs};
 
 use itertools::Itertools as _;
 use serde_json::Value;
@@ -118,6 +118,43 @@ fn a_reports_rows_are_the_runs() {
     let of_all = || predictions.iter().map(|it| it[3].parse::<f64>().unwrap());
     assert!((chosen("most_certain_yes") - of_all().fold(0.0, f64::max)).abs() < 1e-12);
     assert!((chosen("most_certain_no") - of_all().fold(1.0, f64::min)).abs() < 1e-12);
+}
+
+/// Of the rows that are drawn the file says which they are, and each has the numbers that it has
+/// among all.
+#[cfg(feature = "ndarray")]
+#[test]
+fn rows_that_are_drawn_are_named() {
+    let sandbox = sandbox();
+    let block = "[[explain]]\nmethod = \"integrated-gradients\"\n";
+    sandbox.write("all.toml", format!("{SMALL}{block}"));
+    sandbox.write("some.toml", format!("{SMALL}{block}rows = 30\n"));
+    let lines = |name: &str| -> Vec<String> {
+        succeeds(&sandbox, &["experiment", &format!("{name}.toml")]);
+        let path = format!("runs/{name}/local/integrated-gradients.csv");
+        let text = fs::read_to_string(sandbox.path().join(path)).unwrap();
+        text.lines().map(str::to_owned).collect()
+    };
+    let (all, some) = (lines("all"), lines("some"));
+    assert_eq!(some[0], format!("row,{}", all[0]));
+    // Rows without an outcome are explained nowhere.
+    let predictions = sandbox.path().join("runs/all/predictions.csv");
+    let predictions = fs::read_to_string(predictions).unwrap();
+    let rows = predictions.lines().skip(1);
+    let rows = rows.map(|line| line.split(',').next().unwrap());
+    let of_row: HashMap<&str, &String> = rows.zip_eq(&all[1..]).collect();
+    assert!(of_row.len() < 300 && some.len() == 31);
+    for line in &some[1..] {
+        let (row, values) = line.split_once(',').unwrap();
+        assert_eq!(values, of_row[row]);
+    }
+    sandbox.write("both.toml", format!("{SMALL}{block}rows = 30\nrow = 2\n"));
+    let both = sandbox.sways(&["experiment", "both.toml"]);
+    let said = String::from_utf8_lossy(&both.stderr);
+    assert!(
+        said.contains("explain.rows: row 2 alone is explained"),
+        "{said}"
+    );
 }
 
 #[cfg(feature = "ndarray")]

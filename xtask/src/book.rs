@@ -10,10 +10,13 @@ use xshell::{Shell, cmd};
 
 use crate::backend::Backend;
 use crate::flags::Book;
-use crate::{Result, experiment, workspace};
+use crate::{Result, experiment, tools::Tool, workspace};
 
-/// The version that makes the book, wherever.
-const MDBOOK: &str = "0.5.4";
+/// What makes the book.
+const MDBOOK: Tool = Tool {
+    package: "mdbook",
+    version: "0.5.4",
+};
 
 /// Makes the book in `target/book`, or with `--check` runs the pages' commands.
 ///
@@ -31,7 +34,7 @@ pub fn run(sh: &Shell, flags: &Book) -> Result<()> {
         let only = flags.only.as_deref().unwrap_or("");
         return check(&pages, &sways, only);
     }
-    let mdbook = mdbook(sh)?;
+    let mdbook = MDBOOK.provide(sh)?;
     let (docs, book) = (workspace::root().join("docs"), workspace::target("book"));
     sh.remove_path(&book)?;
     let html = book.join("docs");
@@ -39,23 +42,6 @@ pub fn run(sh: &Shell, flags: &Book) -> Result<()> {
     beside(&pages, &book)?;
     println!("{}", html.join("first-run.html").display());
     Ok(())
-}
-
-/// mdbook in `target/tools`, installed where it is not there.
-fn mdbook(sh: &Shell) -> Result<PathBuf> {
-    let tools = workspace::target("tools");
-    let mdbook = tools
-        .join("bin")
-        .join(format!("mdbook{}", env::consts::EXE_SUFFIX));
-    let is_it = |it: String| it.trim().trim_start_matches("mdbook v") == MDBOOK;
-    if !mdbook.exists() || !cmd!(sh, "{mdbook} --version").read().is_ok_and(is_it) {
-        cmd!(
-            sh,
-            "cargo install mdbook --version {MDBOOK} --locked --root {tools}"
-        )
-        .run()?;
-    }
-    Ok(mdbook)
 }
 
 /// A page with its text.

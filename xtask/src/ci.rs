@@ -8,7 +8,7 @@ use xshell::{Shell, cmd};
 
 use crate::backend::{Backend, features};
 use crate::test::{self, TestRun};
-use crate::{Result, browser, experiment, libtorch, survey, wheel, workspace};
+use crate::{Result, browser, dependencies, experiment, libtorch, survey, wheel, workspace};
 
 /// Tests run on what every machine has.
 const TESTED: [Backend; 3] = [Backend::Ndarray, Backend::Flex, Backend::Tch];
@@ -97,6 +97,7 @@ impl Ci<'_> {
         })?;
         self.step("survey", |_| survey::fixed(sh))?;
         self.step("browser", |_| browser::run(sh, None))?;
+        self.step("dependencies", |_| dependencies::run(sh))?;
         self.step("build for cuda", |_| {
             // Not run here, so not optimised either.
             let build = cmd!(

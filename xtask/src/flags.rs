@@ -137,6 +137,14 @@ xflags::xflags! {
             optional --profile profile: String
         }
 
+        /// Check licences, sources and known faults of what the program is made of, and that its
+        /// crates can be published.
+        cmd dependencies {}
+
+        /// Build what is published into `target/release-files`: archives, the wheel, what they
+        /// are made of, checksums; then install from them.
+        cmd release {}
+
         /// Everything that a change must pass.
         cmd ci {}
     }

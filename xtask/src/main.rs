@@ -6,8 +6,9 @@
 //! - `flags`: the command line
 //! - `backend`: the backends' names
 //! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `browser`, `quality`, `bench`,
-//!   `survey`, `validate`, `book`, `fuzz`, `faults`, `wheel`, `ci`: one file a command
-//! - `python`: environments for scripts
+//!   `survey`, `validate`, `book`, `fuzz`, `faults`, `wheel`, `dependencies`, `release`, `ci`: one
+//!   file a command
+//! - `python`: environments for scripts; `tools`: programs of other projects
 //! - `tally`: reads test results off libtest's output
 //! - `tidy`: tests of what reading cannot hold
 //! - `workspace`: where things lie
@@ -17,6 +18,7 @@ mod bench;
 mod book;
 mod browser;
 mod ci;
+mod dependencies;
 mod experiment;
 mod faults;
 mod flags;
@@ -26,11 +28,13 @@ mod libtorch;
 mod python;
 mod quality;
 mod reference;
+mod release;
 mod survey;
 mod tally;
 mod test;
 #[cfg(test)]
 mod tidy;
+mod tools;
 mod validate;
 mod wheel;
 mod workspace;
@@ -85,6 +89,8 @@ fn run(flags: Xtask) -> Result<ExitCode> {
             let profile = it.profile.as_deref().unwrap_or("release");
             wheel::run(&sh, profile, wheel::TESTS)?;
         }
+        XtaskCmd::Dependencies(_) => dependencies::run(&sh)?,
+        XtaskCmd::Release(_) => release::run(&sh)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }
     Ok(ExitCode::SUCCESS)

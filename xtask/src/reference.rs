@@ -5,12 +5,13 @@ use xshell::{Shell, cmd};
 use crate::{Result, python, workspace};
 
 /// The scripts in `tests/reference`. Each writes its own fixtures.
-const SCRIPTS: [&str; 5] = [
+const SCRIPTS: [&str; 6] = [
     "numpy_legacy.py",
     "generate.py",
     "affairs.py",
     "attributions_gradient.py",
     "attributions_game.py",
+    "onnx_networks.py",
 ];
 
 /// Installs what the scripts need and runs

@@ -29,7 +29,12 @@ use crate::{
 struct Kept(Vec<f64>);
 
 impl Observer for Kept {
-    fn attributions(&mut self, _id: &str, values: &[f64]) -> io::Result<()> {
+    fn attributions(
+        &mut self,
+        _id: &str,
+        _rows: Option<&[usize]>,
+        values: &[f64],
+    ) -> io::Result<()> {
         self.0.extend_from_slice(values);
         Ok(())
     }

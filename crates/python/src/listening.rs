@@ -59,8 +59,8 @@ impl Observer for Listening<'_> {
         self.to.evidence(stage);
     }
 
-    fn attributions(&mut self, id: &str, values: &[f64]) -> io::Result<()> {
+    fn attributions(&mut self, id: &str, rows: Option<&[usize]>, values: &[f64]) -> io::Result<()> {
         self.listen();
-        self.to.attributions(id, values)
+        self.to.attributions(id, rows, values)
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use numpy::{PyArray1, PyArray2, PyArrayMethods};
 use pyo3::{exceptions::PyKeyError, prelude::*, types::PyDict};
 use sways::{
-    run::{RunFolder, SavedRun, files::MODEL, frames},
+    run::{RunFolder, SavedRun, files::MODEL, frames, saved::RowAttributions},
     saved_model::SavedModel,
     temporary,
 };
@@ -101,22 +101,19 @@ impl Run {
     }
 
     /// Each row's attributions by a method that explains rows, such as ``"shapley"``:
-    /// ``[rows, conditions]``, in the table's order, the rows whose outcome is known. ``id`` is one
-    /// of those in ``influences``.
+    /// ``[rows, conditions]``, in the table's order, the rows that ``rows_of(id)`` names. ``id`` is
+    /// one of those in ``influences``.
     fn attributions<'py>(&self, py: Python<'py>, id: &str) -> PyResult<Bound<'py, PyArray2<f64>>> {
-        let values = self.saved.attributions(id).map_err(Error::from)?;
-        let Some(values) = values else {
-            return Err(PyKeyError::new_err(format!(
-                "no attributions of rows by {id:?}; there are some by {}",
-                self.saved.with_attributions().join(", ")
-            )));
-        };
-        let columns = self.saved.influence.conditions.len();
-        let rows = values.len() / columns.max(1);
-        PyArray1::from_vec(py, values).reshape([rows, columns])
+        self.shaped(py, self.of_rows(id)?.values)
     }
 
-    /// The table's rows whose outcome is known, counted from 0: those of the attributions.
+    /// The table's rows that ``attributions(id)`` are of, counted from 0: those whose outcome is
+    /// known or, of large tables, some that were drawn of them at random.
+    fn rows_of<'py>(&self, py: Python<'py>, id: &str) -> PyResult<Bound<'py, PyArray1<u64>>> {
+        Ok(PyArray1::from_vec(py, self.of_rows(id)?.rows))
+    }
+
+    /// The table's rows whose outcome is known, counted from 0.
     #[getter]
     fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u64>>> {
         let rows = self.saved.rows().map_err(Error::from)?;
@@ -133,8 +130,8 @@ impl Run {
     /// draw it.
     fn explanation<'py>(slf: &Bound<'py, Self>, id: &str) -> PyResult<Bound<'py, PyAny>> {
         let (py, run) = (slf.py(), slf.get());
-        let attributions = run.attributions(py, id)?;
-        let rows = run.saved.rows().map_err(Error::from)?;
+        let RowAttributions { rows, values } = run.of_rows(id)?;
+        let attributions = run.shaped(py, values)?;
         let values = run.values_at(py, &rows)?;
         let shap = py.import("sways._shap")?;
         let conditions = run.conditions();
@@ -201,6 +198,27 @@ impl Run {
 impl Run {
     /// The conditions' values in some of the table's rows, a list a condition; `None` where the
     /// table is not at hand.
+    fn of_rows(&self, id: &str) -> PyResult<RowAttributions> {
+        let found = self.saved.attributions(id).map_err(Error::from)?;
+        found.ok_or_else(|| {
+            PyKeyError::new_err(format!(
+                "no attributions of rows by {id:?}; there are some by {}",
+                self.saved.with_attributions().join(", ")
+            ))
+        })
+    }
+
+    /// Attributions as ``[rows, conditions]``.
+    fn shaped<'py>(
+        &self,
+        py: Python<'py>,
+        values: Vec<f64>,
+    ) -> PyResult<Bound<'py, PyArray2<f64>>> {
+        let columns = self.saved.influence.conditions.len();
+        let rows = values.len() / columns.max(1);
+        PyArray1::from_vec(py, values).reshape([rows, columns])
+    }
+
     fn values_at<'py>(
         &self,
         py: Python<'py>,

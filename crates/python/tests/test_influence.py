@@ -63,6 +63,22 @@ def test_columns_and_arrays_are_tables(small):
     assert np.array_equal(of_array.attributions("shapley"), of_frame.attributions("shapley"))
 
 
+def test_some_rows_of_a_large_table_are_explained():
+    draw = np.random.default_rng(3)
+    table = pandas.DataFrame({"a": draw.normal(size=4100), "b": draw.normal(size=4100)})
+    happened = table["a"] + draw.normal(size=4100) > 0
+    table["y"] = happened.map({True: "yes", False: "no"})
+    table.loc[:9, "y"] = None
+    run = sways.influence(table, "y", evidence=False, quiet=True)
+    rows = run.rows_of("shapley")
+    assert len(rows) == 4000 and (np.diff(rows.astype(int)) > 0).all() and rows[0] >= 10
+    assert run.attributions("shapley").shape == (4000, 2)
+    total = run.base("shapley") + run.attributions("shapley").sum(axis=1)
+    assert np.allclose(total, run.predict(table)[rows], atol=1e-4)
+    shap = run.explanation("shapley")
+    assert np.allclose(shap.data, table.loc[rows, ["a", "b"]], atol=1e-4)
+
+
 def files_but_evidence(run):
     return {name: (run.folder / name).read_bytes() for name in FILES if name != "evidence.json"}
 

@@ -66,7 +66,7 @@ impl Work for Explaining<'_> {
             seed: 0,
         };
         let mut attributions = Vec::new();
-        let measured = Measure::new(&mlp, rows).measure(self.plan, None, &mut |values| {
+        let measured = Measure::new(&mlp, rows).measure(self.plan, None, &mut |_, values| {
             attributions.extend_from_slice(values);
             Ok(())
         })?;

@@ -290,9 +290,11 @@ impl<'a> Explanation<'a> {
                 continue;
             }
             observer.explaining(id);
-            let measured = measure.measure(explain, row, &mut |values| {
-                observer.attributions(id, values)?;
-                files.as_mut().map_or(Ok(()), |files| files.add(id, values))
+            let measured = measure.measure(explain, row, &mut |rows, values| {
+                observer.attributions(id, rows, values)?;
+                files
+                    .as_mut()
+                    .map_or(Ok(()), |files| files.add(id, rows, values))
             })?;
             if let Some(files) = files.as_mut().filter(|_| !measured.profiles.is_empty()) {
                 json(&measured.profiles)

@@ -24,11 +24,17 @@ pub trait Observer {
     /// A part of the evidence is done.
     fn evidence(&mut self, _stage: Stage) {}
 
-    /// Takes the next rows of a local block's attributions, `[rows, conditions]`, in file order.
+    /// Takes the next rows of a local block's attributions, `[rows, conditions]`, in file order;
+    /// with the rows' places in the table, counted from 0, where they were drawn of all.
     ///
     /// # Errors
     /// Where they cannot be kept; the study ends with it.
-    fn attributions(&mut self, _id: &str, _values: &[f64]) -> io::Result<()> {
+    fn attributions(
+        &mut self,
+        _id: &str,
+        _rows: Option<&[usize]>,
+        _values: &[f64],
+    ) -> io::Result<()> {
         Ok(())
     }
 }

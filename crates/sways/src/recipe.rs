@@ -1,6 +1,6 @@
 //! How `sways influence` trains where nobody says how.
 
-use sways_explain::{Baseline, Gradient, IntegratedGradients, Permutation, Sampling, Shapley};
+use sways_explain::{Baseline, IntegratedGradients, Permutation, Sampling, Shapley};
 use sways_model::Activation;
 use sways_train::{OptimizerName, Precision, RawFitSettings, Schedule};
 
@@ -13,17 +13,14 @@ use crate::{
 /// The row visits of a training that is long enough: tables with more rows get fewer epochs.
 const ROW_VISITS: usize = 2_000_000;
 
-/// Rows up to which each row's attributions are worth their time.
-const ROWS_ATTRIBUTED: usize = 20_000;
+/// Rows whose attributions make a mean that is exact enough: of more, so many are drawn.
+const ROWS_ATTRIBUTED: usize = 4000;
 /// Conditions up to which Shapley values are exact: 2⁸ evaluations a row.
 const EXACT_SHAPLEY: usize = 8;
 
 /// Conditions from which on fair shares over all orders take longer than anybody waits: the path
 /// from the mean to the row is shared out instead.
 const SHAPLEY_CONDITIONS: usize = 100;
-
-/// Rows from which on two orders of the conditions a row make a mean that is exact enough.
-const ROWS_AT_TWO_ORDERS: usize = 4000;
 
 /// A standard error of the mean that no bar and no rank shows: a hundredth of the largest.
 const SHAPLEY_TOLERANCE: f64 = 0.01;
@@ -66,9 +63,7 @@ fn explained(rows: usize, conditions: usize) -> Vec<Block> {
         repeats: 5,
         ..Permutation::default()
     });
-    if rows > ROWS_ATTRIBUTED {
-        return vec![permutation, Block::of(Gradient::default())];
-    }
+    let attributed = rows.min(ROWS_ATTRIBUTED);
     let mut shapley = Shapley {
         exact_up_to: EXACT_SHAPLEY,
         ..Shapley::default()
@@ -76,7 +71,7 @@ fn explained(rows: usize, conditions: usize) -> Vec<Block> {
     if conditions > EXACT_SHAPLEY {
         // Two orders of the conditions and back are rough for a row and good for the mean of many;
         // fewer rows have more orders each, so that the mean is as exact.
-        let orders = (2 * ROWS_AT_TWO_ORDERS / rows.max(1)).clamp(2, 256);
+        let orders = (2 * ROWS_ATTRIBUTED / attributed.max(1)).min(256);
         shapley.sampling = Sampling {
             max_evaluations: 2 * orders * conditions,
             tolerance: SHAPLEY_TOLERANCE,
@@ -85,6 +80,7 @@ fn explained(rows: usize, conditions: usize) -> Vec<Block> {
     }
     let from_mean = |block| Block {
         baseline: Some(Baseline::Mean),
+        rows: (rows > attributed).then_some(attributed),
         ..block
     };
     let integrated = from_mean(Block::of(IntegratedGradients::default()));

@@ -269,8 +269,10 @@ impl Work for Run<'_> {
             let id = &explain.id;
             observer.explaining(id);
             let row = explain.row.and_then(|place| data.row_at(place));
-            let measured = measure.measure(explain, row, &mut |values| {
-                observer.attributions(id, values)
+            let measured = measure.measure(explain, row, &mut |places, values| {
+                let places: Option<Vec<usize>> =
+                    places.map(|all| all.iter().map(|&row| data.place(row)).collect());
+                observer.attributions(id, places.as_deref(), values)
             })?;
             influences.extend(measured.influences);
             if !measured.profiles.is_empty() {

@@ -123,7 +123,7 @@ impl Observer for Watcher {
         self.at(3, &format!("evidence: {}", stage.name), Some(done));
     }
 
-    fn attributions(&mut self, id: &str, values: &[f64]) -> io::Result<()> {
-        self.files.add(id, values)
+    fn attributions(&mut self, id: &str, rows: Option<&[usize]>, values: &[f64]) -> io::Result<()> {
+        self.files.add(id, rows, values)
     }
 }

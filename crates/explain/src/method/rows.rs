@@ -100,7 +100,8 @@ impl Subject<'_> {
 
     fn reduced(&self, told: &Told<'_>, all: &Local, reduction: Reduction) -> Influence {
         let (values, members) = all.attributions.reduce(reduction);
-        let row = self.row.map(|it| it.number);
+        let over = self.over();
+        let drawn_rows = self.drawn_of.filter(|_| self.row.is_none());
         let output = told.output;
         let signs = match (reduction, &told.numbers) {
             (Reduction::MeanAbs, _) => vec![Sign::None; self.groups.len()],
@@ -110,18 +111,19 @@ impl Subject<'_> {
         let (units, meaning) = match &told.numbers {
             Numbers::Differences { what } => (
                 format!("of the {}", output.name()),
-                words::difference(what, reduction, row),
+                words::difference(what, reduction, over),
             ),
             Numbers::Slopes { what } => (
                 self.slopes_are.to_owned(),
-                words::slope(what, output, reduction, row, &signs),
+                words::slope(what, output, reduction, over, &signs),
             ),
         };
         Influence {
             units,
             slopes: matches!(told.numbers, Numbers::Slopes { .. }),
             meaning,
-            row,
+            row: self.row.map(|it| it.number),
+            drawn_rows: drawn_rows.map(|_| all.attributions.rows()),
             signs,
             background: all
                 .background
@@ -129,8 +131,11 @@ impl Subject<'_> {
                 .map(|_| self.background_is.to_owned()),
             base: all.base(),
             prediction: all.prediction(),
-            standard_errors: all.standard_errors(),
-            row_error: all.row_error().filter(|_| row.is_none()),
+            standard_errors: match drawn_rows {
+                Some(of) => Some(all.errors_of_drawn_rows(of, reduction)),
+                None => all.standard_errors(),
+            },
+            row_error: all.row_error().filter(|_| self.row.is_none()),
             completeness: all.gap(),
             evaluations: all.evaluations(),
             converged: all.converged(told.tolerance),

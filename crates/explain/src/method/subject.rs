@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use sways_data::Groups;
 use sways_model::{Output, Weights};
 
-use super::About;
+use super::{About, words::Over};
 use crate::{
     engine::{background::Background, host_mlp::HostMlp, slopes::Slopes},
     error::Error,
@@ -24,8 +24,10 @@ pub struct Subject<'a> {
     pub groups: &'a Groups,
     /// What a slope is per, such as `per standard deviation`.
     pub slopes_are: &'a str,
-    /// All rows, `[rows, inputs]`.
+    /// The rows, `[rows, inputs]`.
     pub inputs: &'a [f32],
+    /// Of how many they were drawn at random, where they are not all.
+    pub drawn_of: Option<usize>,
     /// The row that is explained alone, where one is.
     pub row: Option<OneRow>,
     /// The rows that profiles take their points from, `[rows, inputs]`.
@@ -90,6 +92,18 @@ impl Subject<'_> {
         }
     }
 
+    /// What of the rows is explained, in words.
+    pub(crate) fn over(&self) -> Over {
+        match (self.row, self.drawn_of) {
+            (Some(row), _) => Over::Row(row.number),
+            (None, Some(of)) => Over::Drawn {
+                rows: self.inputs.len() / self.groups.inputs().max(1),
+                of,
+            },
+            (None, None) => Over::All,
+        }
+    }
+
     /// The rows whose outcome is known.
     pub(crate) fn scored(&self) -> Result<Scored<'_>, Error> {
         self.scored.ok_or(Error::NoOutcomes)
@@ -121,6 +135,7 @@ impl Subject<'_> {
             slopes: false,
             meaning: String::new(),
             row: None,
+            drawn_rows: None,
             labels: self.groups.conditions().map(str::to_owned).collect(),
             signs: vec![Sign::None; self.groups.len()],
             values,

@@ -1,8 +1,38 @@
 //! What numbers and their signs mean, in sentences.
 
+use std::fmt;
+
 use sways_model::Output;
 
 use crate::result::influence::{Reduction, Sign};
+
+/// Which rows a number is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// All of them.
+    All,
+    /// So many, drawn at random.
+    Drawn {
+        /// How many.
+        rows: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// One, by its number in the table.
+    Row(usize),
+}
+
+impl fmt::Display for Over {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("over all rows"),
+            Self::Drawn { rows, of } => {
+                write!(f, "over {rows} of the {of} rows, drawn at random")
+            }
+            Self::Row(row) => write!(f, "at row {row}"),
+        }
+    }
+}
 
 /// What the signs of slopes mean, where there are some. `opposite` says what becomes of slopes of
 /// both signs.
@@ -18,10 +48,10 @@ pub(crate) fn direction(of_what: &str, opposite: &str, signs: &[Sign]) -> String
     }
 }
 
-/// What a mean slope over all rows means.
-pub(crate) fn mean_slope(slope: &str, output: Output, signs: &[Sign]) -> String {
+/// What a mean slope over rows means.
+pub(crate) fn mean_slope(slope: &str, output: Output, over: Over, signs: &[Sign]) -> String {
     format!(
-        "mean {slope} of the {} over all rows; {}",
+        "mean {slope} of the {} {over}; {}",
         output.name(),
         direction("it", ", opposite slopes cancel", signs)
     )
@@ -32,32 +62,32 @@ pub(crate) fn slope(
     slope: &str,
     output: Output,
     reduction: Reduction,
-    row: Option<usize>,
+    over: Over,
     signs: &[Sign],
 ) -> String {
-    match (reduction, row) {
-        (_, Some(row)) => format!(
-            "{slope} of the {} at row {row}; {}",
+    match (reduction, over) {
+        (_, Over::Row(_)) => format!(
+            "{slope} of the {} {over}; {}",
             output.name(),
             direction("it", "", signs)
         ),
-        (Reduction::MeanAbs, None) => format!(
-            "mean size of the {}'s {slope} over all rows; no direction",
+        (Reduction::MeanAbs, _) => format!(
+            "mean size of the {}'s {slope} {over}; no direction",
             output.name()
         ),
-        _ => mean_slope(slope, output, signs),
+        _ => mean_slope(slope, output, over, signs),
     }
 }
 
 /// What a difference from the background means, by its reduction.
-pub(crate) fn difference(what: &str, reduction: Reduction, row: Option<usize>) -> String {
-    match (reduction, row) {
-        (_, Some(row)) => {
-            format!("{what}, at row {row}; + this row's value raises it, \u{2212} lowers it")
+pub(crate) fn difference(what: &str, reduction: Reduction, over: Over) -> String {
+    match (reduction, over) {
+        (_, Over::Row(_)) => {
+            format!("{what}, {over}; + this row's value raises it, \u{2212} lowers it")
         }
-        (Reduction::MeanAbs, None) => format!("{what}: mean size over all rows; no direction"),
+        (Reduction::MeanAbs, _) => format!("{what}: mean size {over}; no direction"),
         _ => format!(
-            "{what}: mean over all rows; + the rows' values raise it above the background's on \
+            "{what}: mean {over}; + the rows' values raise it above the background's on \
              average, \u{2212} lower it: what they do, not which way the condition goes"
         ),
     }

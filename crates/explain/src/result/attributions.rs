@@ -17,6 +17,8 @@ pub struct Attributions {
     values: Vec<f64>,
     /// `[conditions]`, the members' mean and its size, each summed over the rows.
     ensemble: [Vec<f64>; 2],
+    /// `[conditions]`, the squares of the members' mean, summed over the rows.
+    squares: Vec<f64>,
     /// `[members, conditions]`, summed over the rows.
     sums: Vec<f64>,
     /// `[members, conditions]`, sizes summed over the rows.
@@ -33,6 +35,7 @@ impl Attributions {
             defined: vec![0; conditions],
             values: Vec::new(),
             ensemble: [vec![0.0; conditions], vec![0.0; conditions]],
+            squares: vec![0.0; conditions],
             sums: vec![0.0; members * conditions],
             sums_abs: vec![0.0; members * conditions],
         }
@@ -68,6 +71,7 @@ impl Attributions {
                 self.defined[index % conditions] += 1;
                 sums[index % conditions] += *value;
                 sums_abs[index % conditions] += value.abs();
+                self.squares[index % conditions] += *value * *value;
             } else {
                 *value = f64::NAN;
             }
@@ -90,6 +94,7 @@ impl Attributions {
         for (sums, more) in self.ensemble.iter_mut().zip(more.ensemble) {
             add(sums, more);
         }
+        add(&mut self.squares, more.squares);
         add(&mut self.sums, more.sums);
         add(&mut self.sums_abs, more.sums_abs);
     }
@@ -120,6 +125,23 @@ impl Attributions {
     /// If there is no such row, or it was taken away.
     pub fn row(&self, row: usize) -> &[f64] {
         &self.values[row * self.conditions..][..self.conditions]
+    }
+
+    /// The standard error of the reduced numbers, `[conditions]`, of rows that were drawn without
+    /// repetition of so many: √(s² / n · (1 − n / N)), by the rows' variance s².
+    pub fn error_of_drawing(&self, of: usize, reduction: Reduction) -> Vec<f64> {
+        let sums = match reduction {
+            Reduction::MeanAbs => &self.ensemble[1],
+            _ => &self.ensemble[0],
+        };
+        let left_out = 1.0 - self.rows as f64 / of.max(1) as f64;
+        let error = |((sum, square), &rows): ((&f64, &f64), &usize)| {
+            let rows = rows as f64;
+            let spread = (square - sum * sum / rows).max(0.0) / (rows - 1.0);
+            (spread / rows * left_out.max(0.0)).sqrt()
+        };
+        let sums = sums.iter().zip(&self.squares).zip(&self.defined);
+        sums.map(error).collect()
     }
 
     /// The influence that the rows add up to: of the ensemble, `[conditions]`, and of each
@@ -160,6 +182,12 @@ mod tests {
         );
         assert_eq!(attributions.take_values().len(), 3);
         let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} is not {b}");
+        // Of 2, −3 and 0 the variance is 19/3; of their sizes 7/3.
+        for (reduction, spread) in [(Reduction::Mean, 19.0), (Reduction::MeanAbs, 7.0)] {
+            let error = attributions.error_of_drawing(12, reduction)[0];
+            close(error, (spread / 3.0 / 3.0 * 0.75_f64).sqrt());
+            close(attributions.error_of_drawing(3, reduction)[0], 0.0);
+        }
         let (mean, members) = attributions.reduce(Reduction::Mean);
         close(mean[0], -1.0 / 3.0);
         close(members[0][0], 5.0 / 3.0);

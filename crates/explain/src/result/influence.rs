@@ -100,6 +100,9 @@ pub struct Influence {
     pub meaning: String,
     /// The row explained, counted from 0 in file order; none where all rows are.
     pub row: Option<usize>,
+    /// How many rows are explained, where these were drawn of all at random.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn_rows: Option<usize>,
     /// The conditions' names, or the hidden units'.
     pub labels: Vec<String>,
     /// What the sign of each label's number means; empty in results of older versions.
@@ -125,8 +128,8 @@ pub struct Influence {
     /// to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prediction: Option<f64>,
-    /// The standard error of each value, of methods that draw at random: what another seed would
-    /// change.
+    /// The standard error of each value, of methods that draw at random and where rows are drawn:
+    /// what another seed would change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard_errors: Option<Vec<f64>>,
     /// How far attributions that should add up to f(x) − E f(b) are from it, at the worst row and

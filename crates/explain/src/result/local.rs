@@ -165,6 +165,16 @@ impl Local {
         (!errors.is_empty()).then_some(errors)
     }
 
+    /// The standard error of what the rows reduce to, `[conditions]`, where they were drawn at
+    /// random of so many: what is drawn for them, and that they are they.
+    pub fn errors_of_drawn_rows(&self, of: usize, reduction: Reduction) -> Vec<f64> {
+        let of_rows = self.attributions.error_of_drawing(of, reduction);
+        match self.standard_errors() {
+            Some(drawn) => of_rows.iter().zip(drawn).map(|(a, b)| a.hypot(b)).collect(),
+            None => of_rows,
+        }
+    }
+
     /// The largest root mean square, over the rows, of a single row's standard errors: what the
     /// mean size of the rows' attributions may be too large by.
     pub fn row_error(&self) -> Option<f64> {

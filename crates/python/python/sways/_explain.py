@@ -4,7 +4,7 @@ import json
 import operator
 import os
 
-from . import _asked
+from . import _asked, _onnx_network
 from ._networks import as_model, can_be_read, is_number
 from ._sways import explain as _explain
 from ._sways import method_settings
@@ -33,10 +33,11 @@ def explain(
         A ``Run``, a ``Model``, or the path of one; a ``SwaysClassifier``; a
         ``torch.nn.Sequential`` of ``Linear`` layers and one kind of activation; a scikit-learn
         ``MLPClassifier`` or ``MLPRegressor``, alone or in a ``Pipeline`` behind a
-        ``StandardScaler``. The weights of the last three are read, and what they make of ``X`` is
-        compared with what the model itself says before anything is explained. Any other estimator,
-        function of rows or ``.onnx`` file is asked for what it predicts, by the methods that need no more:
-        shapley, kernel-shap, ablation, lime, permutation, partial-dependence, ale.
+        ``StandardScaler``; an ``.onnx`` file of such a network. The weights of the last ones are read,
+        and what they make of ``X`` is compared with what the model itself says before anything is
+        explained. Any other estimator, function of rows or ``.onnx`` file is asked for what it predicts,
+        by the methods that need no more: shapley, kernel-shap, ablation, lime, permutation,
+        partial-dependence, ale.
     X
         The rows: a path, a data frame, a dict of columns or a NumPy array.
     method : str, optional
@@ -86,7 +87,8 @@ def explain(
     [[-1.0, -1.333], [0.0, -1.333], [1.0, 2.667]]
     """
     if isinstance(model, (str, os.PathLike)) and os.fspath(model).endswith(".onnx"):
-        model = _asked.of_onnx(os.fspath(model))
+        asked = _asked.of_onnx(os.fspath(model))
+        model = _onnx_network.network(os.fspath(model), asked) or asked
     if row is not None:
         row = operator.index(row)
         if row < 0:

@@ -98,7 +98,7 @@ def influence(
     >>> run.influences.columns
     ['id', 'method', 'output', 'reduction', 'condition', 'value', 'spread', 'standard_error', 'units']
     >>> run.attributions("shapley").shape
-    (6366, 8)
+    (4000, 8)
     >>> run.save("affairs.html")
     """
     settings = {

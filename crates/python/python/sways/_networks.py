@@ -61,7 +61,7 @@ def can_be_read(model):
     """Whether a model is one of ours, or its weights may be read."""
     if isinstance(model, (Run, Model, str, bytes)) or hasattr(model, "_sways_model"):
         return True
-    if hasattr(model, "__fspath__"):
+    if hasattr(model, "__fspath__") or hasattr(model, "read"):
         return True
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(model, torch.nn.Module):
@@ -79,12 +79,14 @@ def can_be_read(model):
 
 
 def is_number(model):
-    """Whether a network of scikit-learn's predicts a number, and no classes."""
+    """Whether a network of scikit-learn's or of a file predicts a number, and no classes."""
+    if hasattr(model, "read"):
+        return model.numbers
     last = model.steps[-1][1] if getattr(model, "steps", None) else model
     return (hasattr(last, "coefs_") or hasattr(last, "coef_")) and not hasattr(last, "classes_")
 
 
-class _Read:
+class Read:
     """What was read of a network."""
 
     def __init__(self, layers, activation, own, *, numbers, event, center=None, scale=None):
@@ -103,6 +105,8 @@ def _reader(model):
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(model, torch.nn.Module):
         return lambda values, names: _of_torch(torch, model, values)
+    if hasattr(model, "read"):
+        return lambda values, names: model.read(values)
     steps = getattr(model, "steps", None)
     if steps or hasattr(model, "coefs_") or hasattr(model, "coef_"):
         return lambda values, names: _of_sklearn(model, values)
@@ -145,14 +149,14 @@ def _of_torch(torch, model, values):
     own = _torch_outputs(torch, model, values)
     outputs = layers[-1][0].shape[1]
     if last == "Sigmoid" and outputs == 1:
-        return _Read(layers, activation, own[:, 0], numbers=False, event="the event")
+        return Read(layers, activation, own[:, 0], numbers=False, event="the event")
     if outputs == 2 and last in (None, "Softmax"):
         own = own if last else _softmax(own)
-        return _Read(_first_against_second(layers), activation, own[:, 1], numbers=False,
+        return Read(first_against_second(layers), activation, own[:, 1], numbers=False,
                      event="class 1")
     if last is not None:
         raise ValueError(f"the network cannot be explained: {outputs} outputs end in {last}")
-    return _Read(layers, activation, own[:, 0], numbers=True, event="the output")
+    return Read(layers, activation, own[:, 0], numbers=True, event="the output")
 
 
 def _torch_outputs(torch, model, values):
@@ -204,7 +208,7 @@ def _of_sklearn(model, values):
     if not numbers and own.shape[1] != 2:
         raise ValueError(f"the classifier has {own.shape[1]} classes; two are explained")
     event = "the output" if numbers else f"class {last.classes_[1]}"
-    return _Read(layers, ACTIVATIONS[activation], own[:, 0 if numbers else 1], numbers=numbers,
+    return Read(layers, ACTIVATIONS[activation], own[:, 0 if numbers else 1], numbers=numbers,
                  event=event, center=center, scale=scale)
 
 
@@ -238,7 +242,7 @@ def _product(layers):
     return weight, bias
 
 
-def _first_against_second(layers):
+def first_against_second(layers):
     """Of two logits what the second has over the first: the log-odds of the second class."""
     weight, bias = layers[-1]
     return [*layers[:-1], (weight[:, 1:] - weight[:, :1], bias[1:] - bias[:1])]

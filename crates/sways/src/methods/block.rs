@@ -1,13 +1,5 @@
 //! One thing to explain, as a configuration says it, and as it is once checked.
 
-use std::fmt;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, DeserializeSeed, MapAccess, Visitor},
-    ser::SerializeMap,
-};
 use serde_json::{Map, Value};
 use sways_explain::{
     AnyMethod, Baseline, Method,
@@ -20,7 +12,7 @@ use crate::limits;
 pub const ALL: &str = "all";
 
 /// The training rows that stand for an unknown condition where nobody says how many.
-const BACKGROUND_ROWS: usize = 100;
+pub(super) const BACKGROUND_ROWS: usize = 100;
 
 /// One thing to explain, as a configuration says it: a method's name, its settings, and which row
 /// against what.
@@ -32,6 +24,9 @@ pub struct Block {
     pub id: Option<String>,
     /// Of a local method: the row, counted from 0 in file order. Absent: every row.
     pub row: Option<usize>,
+    /// Of a local method: how many rows are explained at most, drawn at random where there are
+    /// more. Absent: every row.
+    pub rows: Option<usize>,
     /// What stands for an unknown condition. Absent: as the method says.
     pub baseline: Option<Baseline>,
     /// Of the baseline `background`: how many training rows are drawn. Absent: 100.
@@ -49,6 +44,8 @@ pub struct MethodPlan {
     pub method: Box<dyn AnyMethod>,
     /// The row that is explained alone, counted from 0 in file order.
     pub row: Option<usize>,
+    /// How many rows are explained at most.
+    pub rows: Option<usize>,
     /// What stands for an unknown condition.
     pub baseline: Baseline,
     /// Of [`Baseline::Background`]: the training rows drawn.
@@ -61,6 +58,7 @@ impl MethodPlan {
         Self {
             id: AnyMethod::about(&method).name.to_owned(),
             row: None,
+            rows: None,
             baseline: AnyMethod::about(&method).baseline().unwrap_or_default(),
             background_rows: BACKGROUND_ROWS,
             method: Box::new(method),
@@ -75,6 +73,7 @@ impl MethodPlan {
             method: about.name.to_owned(),
             id: Some(self.id.clone()),
             row: self.row,
+            rows: self.rows,
             baseline: about.baseline().map(|_| self.baseline),
             background_rows: is_drawn.then_some(self.background_rows),
             settings: self.method.settings(),
@@ -89,6 +88,7 @@ impl Block {
             method: method.to_owned(),
             id: None,
             row: None,
+            rows: None,
             baseline: None,
             background_rows: None,
             settings: Map::new(),
@@ -111,6 +111,7 @@ impl Block {
         let settings = self.settings.iter().filter(|(key, _)| has(key));
         Self {
             row: self.row.filter(|_| entry.about.is_local()),
+            rows: self.rows.filter(|_| entry.about.is_local()),
             baseline: self.baseline.filter(|_| has_baseline),
             background_rows: self.background_rows.filter(|_| has_baseline),
             settings: settings
@@ -159,8 +160,19 @@ impl Block {
         if let Some(key) = self.keys().into_iter().find(|key| !has(key)) {
             return Err(no_such_setting(entry, &key));
         }
-        if self.background_rows == Some(0) {
-            return Err("explain.background_rows: 0 is not allowed; it must be above 0".to_owned());
+        let counts = [
+            ("background_rows", self.background_rows),
+            ("rows", self.rows),
+        ];
+        if let Some((key, _)) = counts.iter().find(|(_, count)| *count == Some(0)) {
+            return Err(format!(
+                "explain.{key}: 0 is not allowed; it must be above 0"
+            ));
+        }
+        if let (Some(row), Some(_)) = (self.row, self.rows) {
+            return Err(format!(
+                "explain.rows: row {row} alone is explained; remove `rows` or `row`"
+            ));
         }
         let own = |key: &str| self.settings.get(key).and_then(Value::as_u64);
         let counts = self.settings.keys().map(|key| (key.as_str(), own(key)));
@@ -184,15 +196,17 @@ impl Block {
             id: self.id.clone().unwrap_or_else(|| self.method.clone()),
             method,
             row: self.row,
+            rows: self.rows,
             baseline: self.baseline.or(entry.about.baseline()).unwrap_or_default(),
             background_rows: self.background_rows.unwrap_or(BACKGROUND_ROWS),
         })
     }
 
     /// The keys that are set, `method` and `id` apart.
-    fn keys(&self) -> Vec<String> {
+    pub(super) fn keys(&self) -> Vec<String> {
         let rows = [
             ("row", self.row.is_some()),
+            ("rows", self.rows.is_some()),
             ("baseline", self.baseline.is_some()),
             ("background_rows", self.background_rows.is_some()),
         ];
@@ -216,6 +230,7 @@ pub fn keys(entry: Option<&Entry>) -> Vec<String> {
     let (output, own): (Vec<&String>, Vec<&String>) = own.iter().partition(|key| *key == "output");
     let of_rows = [
         ("row", is_local),
+        ("rows", is_local),
         ("baseline", has_baseline),
         ("background_rows", has_baseline),
     ];
@@ -228,7 +243,7 @@ pub fn keys(entry: Option<&Entry>) -> Vec<String> {
         .collect()
 }
 
-fn no_such_setting(entry: &Entry, key: &str) -> String {
+pub(super) fn no_such_setting(entry: &Entry, key: &str) -> String {
     let there_are = keys(Some(entry)).join(", ");
     let there_are = if there_are.is_empty() {
         "it has none".to_owned()
@@ -239,237 +254,6 @@ fn no_such_setting(entry: &Entry, key: &str) -> String {
         "explain.{key}: the method `{}` has no such setting; remove it ({there_are})",
         entry.about.name
     )
-}
-
-impl Serialize for Block {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        const OUTPUT: &str = "output";
-        let mut map = to.serialize_map(None)?;
-        map.serialize_entry("method", &self.method)?;
-        if let Some(id) = &self.id {
-            map.serialize_entry("id", id)?;
-        }
-        if let Some(output) = self.settings.get(OUTPUT) {
-            map.serialize_entry(OUTPUT, output)?;
-        }
-        if let Some(row) = self.row {
-            map.serialize_entry("row", &row)?;
-        }
-        if let Some(baseline) = self.baseline {
-            map.serialize_entry("baseline", &baseline)?;
-        }
-        if let Some(rows) = self.background_rows {
-            map.serialize_entry("background_rows", &rows)?;
-        }
-        for (key, value) in self.settings.iter().filter(|(key, _)| *key != OUTPUT) {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Block {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_map(BlockVisitor)
-    }
-}
-
-struct BlockVisitor;
-
-impl<'de> Visitor<'de> for BlockVisitor {
-    type Value = Block;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a method and its settings")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Block, A::Error> {
-        let mut block = Block::new("");
-        let mut method: Option<MethodName> = None;
-        while let Some(key) = map.next_key_seed(KeySeed(method))? {
-            match key.as_str() {
-                "method" => {
-                    let name: MethodName = map.next_value()?;
-                    name.as_str().clone_into(&mut block.method);
-                    method = Some(name);
-                }
-                "id" => block.id = Some(map.next_value()?),
-                "row" => block.row = Some(map.next_value()?),
-                "baseline" => block.baseline = Some(map.next_value()?),
-                "background_rows" => block.background_rows = Some(map.next_value()?),
-                _ => {
-                    let value = map.next_value_seed(ValueSeed { method, key: &key })?;
-                    block.settings.insert(key, value);
-                }
-            }
-        }
-        let method = method.ok_or_else(|| de::Error::missing_field("method"))?;
-        // What was said before its method was.
-        for key in block.keys() {
-            method.expect(&key)?;
-        }
-        if let Some(entry) = method.0 {
-            let read = entry.with(&block.settings);
-            read.map_err(|error| de::Error::custom(error.to_string()))?;
-        }
-        Ok(block)
-    }
-}
-
-/// A name that a block may give: a method's, or `all`, which is none's.
-#[derive(Clone, Copy, Debug)]
-pub struct MethodName(pub Option<&'static Entry>);
-
-impl MethodName {
-    fn as_str(self) -> &'static str {
-        self.0.map_or(ALL, |entry| entry.about.name)
-    }
-
-    /// That the method has a key.
-    fn expect<E: de::Error>(self, key: &str) -> Result<(), E> {
-        let keys = keys(self.0);
-        if keys.iter().any(|it| it == key) {
-            return Ok(());
-        }
-        let is_of_another = METHODS
-            .iter()
-            .any(|entry| self::keys(Some(entry)).iter().any(|it| it == key));
-        Err(match self.0 {
-            Some(entry) if is_of_another => E::custom(no_such_setting(entry, key)),
-            _ => {
-                let all = ["method", "id"].into_iter();
-                let all: Vec<&str> = all.chain(keys.iter().map(String::as_str)).collect();
-                let quoted: Vec<String> = all.iter().map(|it| format!("`{it}`")).collect();
-                let expected = quoted.join(", ");
-                E::custom(format!("unknown field `{key}`, expected one of {expected}"))
-            }
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for MethodName {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let name = String::deserialize(from)?;
-        if name == ALL {
-            return Ok(Self(None));
-        }
-        let entry = find(&name).ok_or_else(|| {
-            let names = METHODS.iter().map(|it| it.about.name).chain([ALL]);
-            let names: Vec<String> = names.map(|it| format!("`{it}`")).collect();
-            let names = names.join(", ");
-            de::Error::custom(format!("unknown variant `{name}`, expected one of {names}"))
-        })?;
-        Ok(Self(Some(entry)))
-    }
-}
-
-/// Reads a key, and refuses one that the method has not, so that the error has the key's place.
-struct KeySeed(Option<MethodName>);
-
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<String, D::Error> {
-        let key = String::deserialize(from)?;
-        match self.0 {
-            Some(method) if !matches!(key.as_str(), "method" | "id") => method.expect(&key)?,
-            _ => {}
-        }
-        Ok(key)
-    }
-}
-
-/// Reads a setting's value, and refuses one of the wrong type, so that the error has its place.
-struct ValueSeed<'a> {
-    method: Option<MethodName>,
-    key: &'a str,
-}
-
-impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
-        let value = Value::deserialize(from)?;
-        if value.is_null() {
-            // TOML has numbers that are none.
-            return Err(de::Error::custom("it must be a finite number"));
-        }
-        if let Some(MethodName(Some(entry))) = self.method {
-            let one = Map::from_iter([(self.key.to_owned(), value.clone())]);
-            let read = entry.with(&one);
-            read.map_err(|error| de::Error::custom(error.to_string()))?;
-        }
-        Ok(value)
-    }
-}
-
-impl JsonSchema for Block {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Block".into()
-    }
-
-    /// One closed object a method.
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut blocks: Vec<Schema> = METHODS
-            .iter()
-            .map(|entry| {
-                let own = entry.schema(generator);
-                let own = own.get("properties").and_then(Value::as_object).cloned();
-                of_method(generator, Some(entry), own.unwrap_or_default())
-            })
-            .collect();
-        let output = generator.subschema_for::<sways_model::Output>();
-        let own = Map::from_iter([("output".to_owned(), output.into())]);
-        blocks.push(of_method(generator, None, own));
-        json_schema!({
-            "description": "One thing to explain: a method and its settings.",
-            "oneOf": blocks,
-        })
-    }
-}
-
-fn of_method(
-    generator: &mut SchemaGenerator,
-    entry: Option<&Entry>,
-    own: Map<String, Value>,
-) -> Schema {
-    let (name, meaning) = entry.map_or((ALL, "every method that applies"), |entry| {
-        (entry.about.name, entry.about.meaning)
-    });
-    let mut properties = Map::new();
-    let method = json_schema!({ "const": name, "description": meaning });
-    properties.insert("method".to_owned(), method.into());
-    let id = json_schema!({
-        "type": "string",
-        "description": "Names the result and its files. Absent: the method's name.",
-    });
-    properties.insert("id".to_owned(), id.into());
-    for key in keys(entry) {
-        let schema: Value = match key.as_str() {
-            "row" => json_schema!({
-                "type": "integer",
-                "minimum": 0,
-                "description": "The row, counted from 0 in file order. Absent: every row.",
-            })
-            .into(),
-            "baseline" => generator.subschema_for::<Baseline>().into(),
-            "background_rows" => json_schema!({
-                "type": "integer",
-                "minimum": 1,
-                "default": BACKGROUND_ROWS,
-                "description": "Of the baseline `background`: how many training rows are drawn.",
-            })
-            .into(),
-            _ => own.get(&key).cloned().unwrap_or_default(),
-        };
-        properties.insert(key, schema);
-    }
-    json_schema!({
-        "type": "object",
-        "properties": properties,
-        "required": ["method"],
-        "additionalProperties": false,
-    })
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use sways_explain::{
 };
 use sways_model::{Activation, Architecture, Mlp, Output, Weights};
 
-use super::{Block, Measure, Measured, Rows};
+use super::{Block, Measure, Measured, Rows, measure::Keep};
 
 /// A table of 41 rows: a number, a number and a flag with missing cells, a category of three
 /// levels and one of two. Every fourth row is the first again but for the number.
@@ -78,6 +78,21 @@ impl World {
 
     /// What a block says of some of the rows, and each row's attributions.
     fn measured(&self, block: &Block, inputs: &[f32], row: Option<usize>) -> (Measured, Vec<f64>) {
+        let mut kept = Vec::new();
+        let measured = self.measured_to(block, inputs, row, &mut |_, values| {
+            kept.extend_from_slice(values);
+            Ok(())
+        });
+        (measured, kept)
+    }
+
+    fn measured_to(
+        &self,
+        block: &Block,
+        inputs: &[f32],
+        row: Option<usize>,
+        keep: &mut Keep<'_>,
+    ) -> Measured {
         let width = self.width();
         let labels: Vec<bool> = (0..inputs.len() / width).map(|row| row % 3 == 0).collect();
         let rows = Rows {
@@ -95,12 +110,8 @@ impl World {
             seed: 5,
         };
         let explain = block.check(self.model.architecture().hidden(), 5).unwrap();
-        let mut kept = Vec::new();
-        let measured = Measure::new(&self.model, rows).measure(&explain, row, &mut |values| {
-            kept.extend_from_slice(values);
-            Ok(())
-        });
-        (measured.unwrap(), kept)
+        let measured = Measure::new(&self.model, rows).measure(&explain, row, keep);
+        measured.unwrap()
     }
 
     fn influences(&self, entry: &Entry) -> Vec<Influence> {
@@ -167,6 +178,59 @@ fn a_row_is_explained_alike_alone_and_in_company() {
             .copied()
             .collect();
         assert_eq!(bits(&back), bits(&whole), "{name:?} in another order");
+    }
+}
+
+/// Some of the rows, drawn at random: each has the numbers that it has among all, and what is said
+/// of the table is their mean, with its standard error.
+#[test]
+fn rows_that_are_drawn_stand_for_all() {
+    const DRAWN: usize = 17;
+    let world = World::new(networks);
+    let conditions = world.encoding.groups().len();
+    for entry in METHODS.iter().filter(|entry| entry.about.is_local()) {
+        let (mut block, name) = (block(entry), entry.about.name);
+        let (of_all, whole) = world.measured(&block, &world.inputs, None);
+        block.rows = Some(DRAWN);
+        let (mut places, mut kept) = (Vec::new(), Vec::new());
+        let drawn = world.measured_to(&block, &world.inputs, None, &mut |rows, values| {
+            places.extend_from_slice(rows.unwrap());
+            kept.extend_from_slice(values);
+            Ok(())
+        });
+        assert!(places.is_sorted_by(|a, b| a < b) && places.len() == DRAWN);
+        let rows = whole.chunks(conditions);
+        let wanted: Vec<f64> = places
+            .iter()
+            .flat_map(|&place| rows.clone().nth(place).unwrap())
+            .copied()
+            .collect();
+        assert_eq!(bits(&kept), bits(&wanted), "{name}");
+        assert_eq!(drawn.influences.len(), of_all.influences.len());
+        for influence in &drawn.influences {
+            assert_eq!(influence.drawn_rows, Some(DRAWN));
+            let told = "over 17 of the 41 rows, drawn at random";
+            assert!(influence.meaning.contains(told), "{}", influence.meaning);
+            let errors = influence.standard_errors.as_ref().unwrap();
+            for (place, error) in errors.iter().enumerate() {
+                let column = wanted.iter().skip(place).step_by(conditions);
+                let known =
+                    column
+                        .filter(|value| !value.is_nan())
+                        .map(|value| match influence.reduction {
+                            Reduction::MeanAbs => value.abs(),
+                            _ => *value,
+                        });
+                let known: Vec<f64> = known.collect();
+                let mean = known.iter().sum::<f64>() / known.len() as f64;
+                let value = influence.values[place];
+                assert!((value - mean).abs() <= 1e-9 * mean.abs().max(1.0), "{name}");
+                assert!(error.is_finite() && *error >= 0.0, "{name}: {error}");
+            }
+        }
+        block.rows = Some(41);
+        let (measured, _) = world.measured(&block, &world.inputs, None);
+        assert_eq!(measured.influences, of_all.influences, "{name}");
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::{io, ops::ControlFlow};
 
+use rand::{SeedableRng, seq::index};
+use rand_chacha::ChaCha8Rng;
 use sways_data::{ConditionEncoding, Encoding, Groups};
 use sways_explain::{
     Background, Baseline, HostMlp, Influence, Profile, Slopes,
@@ -40,8 +42,9 @@ pub struct Measured {
     pub profiles: Vec<ProfileEntry>,
 }
 
-/// Who takes attributions row by row, `[rows, conditions]`, a batch at a time.
-pub type Keep<'a> = dyn FnMut(&[f64]) -> io::Result<()> + 'a;
+/// Who takes attributions row by row, `[rows, conditions]`, a batch at a time; before them the
+/// rows' places among the inputs, where they were drawn of all.
+pub type Keep<'a> = dyn FnMut(Option<&[usize]>, &[f64]) -> io::Result<()> + 'a;
 
 /// A model about to be explained.
 pub struct Measure<'a> {
@@ -87,6 +90,14 @@ impl<'a> Measure<'a> {
         keep: &mut Keep<'_>,
     ) -> Result<Measured, Error> {
         let background = self.background(explain.baseline, explain.background_rows);
+        let drawn = explain.rows.and_then(|most| self.drawn(most));
+        let width = self.groups.inputs();
+        let inputs: Option<Vec<f32>> = drawn.as_ref().map(|places| {
+            let rows = places
+                .iter()
+                .map(|place| &self.rows.inputs[place * width..][..width]);
+            rows.flatten().copied().collect()
+        });
         let subject = Subject {
             host: &self.host,
             network: self
@@ -95,7 +106,8 @@ impl<'a> Measure<'a> {
                 .map(|&(slopes, ref weights)| Network { slopes, weights }),
             groups: &self.groups,
             slopes_are: self.slopes_are,
-            inputs: self.rows.inputs,
+            inputs: inputs.as_deref().unwrap_or(self.rows.inputs),
+            drawn_of: drawn.as_ref().map(|_| self.rows.inputs.len() / width),
             row: row.map(|place| OneRow {
                 place,
                 number: explain.row.unwrap_or(place),
@@ -106,8 +118,15 @@ impl<'a> Measure<'a> {
             scored: self.rows.scored,
         };
         let mut kept = Ok(());
+        let mut left = drawn.as_deref();
         let found = measure(explain.method.as_ref(), &subject, &mut |values| {
-            kept = keep(values);
+            let rows = values.len() / self.groups.len().max(1);
+            let places = left.map(|all| {
+                let (now, later) = all.split_at(rows);
+                left = Some(later);
+                now
+            });
+            kept = keep(places, values);
             if kept.is_ok() {
                 ControlFlow::Continue(())
             } else {
@@ -122,6 +141,21 @@ impl<'a> Measure<'a> {
         Ok(Measured {
             influences,
             profiles: found.profiles.iter().map(|it| self.entry(it)).collect(),
+        })
+    }
+
+    /// The places of so many rows, drawn without repetition, in their order; `None` where there
+    /// are no more.
+    fn drawn(&self, most: usize) -> Option<Vec<usize>> {
+        /// Apart from what draws backgrounds.
+        const STREAM: u64 = 1;
+        let rows = self.rows.inputs.len() / self.groups.inputs();
+        (rows > most).then(|| {
+            let mut rng = ChaCha8Rng::seed_from_u64(self.rows.seed);
+            rng.set_stream(STREAM);
+            let mut drawn = index::sample(&mut rng, rows, most).into_vec();
+            drawn.sort_unstable();
+            drawn
         })
     }
 

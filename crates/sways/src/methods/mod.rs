@@ -1,6 +1,7 @@
 //! The methods, as configurations ask for them.
 //!
-//! - [`block`]: what a configuration says of one, and what that is once checked
+//! - [`block`]: what a configuration says of one, and what that is once checked; [`written`]: how it
+//!   is written and read
 //! - [`measure`]: runs it on a model and a table's rows; [`profile_entry`]: a curve as plain data
 //! - [`agreement`]: how much methods agree
 
@@ -11,11 +12,13 @@ pub mod block;
 mod laws;
 pub mod measure;
 pub mod profile_entry;
+pub mod written;
 
 pub use agreement::{AgreementEntry, agreements};
-pub use block::{Block, MethodName, MethodPlan};
+pub use block::{Block, MethodPlan};
 pub use measure::{Measure, Measured, Rows};
 pub use profile_entry::ProfileEntry;
+pub use written::MethodName;
 
 /// The methods themselves, by their papers' names.
 pub use sways_explain::{

@@ -11,7 +11,11 @@ use tempfile::NamedTempFile;
 use super::files::no_formula;
 use crate::{half_written::HalfWritten, temporary};
 
-/// `local/<id>.csv`: a column a condition, a line a row.
+/// The column of the rows' places in the table, counted from 0.
+const ROW: &str = "row";
+
+/// `local/<id>.csv`: a column a condition, a line a row; before them the row, where rows were
+/// drawn of all.
 #[derive(Debug)]
 pub struct LocalFiles {
     folder: PathBuf,
@@ -40,17 +44,19 @@ impl LocalFiles {
         }
     }
 
-    /// Adds rows, `[rows, conditions]`, to a block's file.
+    /// Adds rows, `[rows, conditions]`, to a block's file; with their places in the table, where
+    /// they were drawn of all.
     ///
     /// # Errors
     /// Where they cannot be written.
-    pub fn add(&mut self, id: &str, values: &[f64]) -> io::Result<()> {
+    pub fn add(&mut self, id: &str, rows: Option<&[usize]>, values: &[f64]) -> io::Result<()> {
         if self.current.as_ref().is_none_or(|(of, _)| of != id) {
             self.close()?;
             temporary::make_within(&self.folder)?;
             let (file, half_written) = temporary::file_in(&self.folder)?;
             let mut writer = csv::Writer::from_writer(file);
-            writer.write_record(&self.header)?;
+            let row = rows.map(|_| ROW.to_owned());
+            writer.write_record(row.iter().chain(&self.header))?;
             let lines = Lines {
                 writer,
                 half_written,
@@ -58,13 +64,14 @@ impl LocalFiles {
             self.current = Some((id.to_owned(), lines));
         }
         if let Some((_, Lines { writer, .. })) = &mut self.current {
-            for row in values.chunks(self.header.len()) {
+            for (place, row) in values.chunks(self.header.len()).enumerate() {
+                let number = rows.map(|rows| rows[place].to_string());
                 // Where there is no attribution the cell is empty.
                 let cell = |value: &f64| match value {
                     value if value.is_nan() => String::new(),
                     value => value.to_string(),
                 };
-                writer.write_record(row.iter().map(cell))?;
+                writer.write_record(number.into_iter().chain(row.iter().map(cell)))?;
             }
         }
         Ok(())

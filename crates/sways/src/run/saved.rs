@@ -72,29 +72,39 @@ impl SavedRun {
         table.get("language")?.as_str()?.parse().ok()
     }
 
-    /// Each row's attributions by a method of this id, `[rows, conditions]`, NaN where there is
-    /// none; `None` where the method explains no rows.
+    /// The rows' attributions by a method of this id; `None` where the method explains no rows.
     ///
     /// # Errors
     /// Where the file cannot be understood.
-    pub fn attributions(&self, id: &str) -> Result<Option<Vec<f64>>, Error> {
-        let known = self.influence.influences.iter().any(|it| it.id == id);
+    pub fn attributions(&self, id: &str) -> Result<Option<RowAttributions>, Error> {
+        let mut influences = self.influence.influences.iter();
+        let found = influences.find(|it| it.id == id);
         let path = local_file(&self.folder, id);
-        if !known || !path.is_file() {
+        let Some(influence) = found.filter(|_| path.is_file()) else {
             return Ok(None);
-        }
+        };
+        let mut drawn = influence.drawn_rows.map(|_| Vec::new());
         let records = csv::Reader::from_reader(Cursor::new(bytes(&path)?)).into_records();
         let mut values = Vec::new();
         for record in records {
             let record = record.map_err(|error| wrong(&path, error))?;
-            for cell in &record {
+            let mut cells = record.iter();
+            if let Some(rows) = &mut drawn {
+                let row = cells.next().unwrap_or_default();
+                rows.push(row.parse().map_err(|error| wrong(&path, error))?);
+            }
+            for cell in cells {
                 values.push(match cell {
                     "" => f64::NAN,
                     cell => cell.parse().map_err(|error| wrong(&path, error))?,
                 });
             }
         }
-        Ok(Some(values))
+        let rows = match drawn {
+            Some(rows) => rows,
+            None => self.rows()?,
+        };
+        Ok(Some(RowAttributions { rows, values }))
     }
 
     /// The ids of the methods that explain rows.
@@ -118,6 +128,16 @@ impl SavedRun {
         let places = places.collect::<Result<Vec<u64>, csv::Error>>();
         places.map_err(|error| wrong(&path, error))
     }
+}
+
+/// Attributions of rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowAttributions {
+    /// The rows' places in the table, counted from 0: those whose outcome is known, or what was
+    /// drawn of them.
+    pub rows: Vec<u64>,
+    /// `[rows, conditions]`, NaN where there is none.
+    pub values: Vec<f64>,
 }
 
 /// What is read of a line of `predictions.csv`.

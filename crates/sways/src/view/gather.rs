@@ -173,7 +173,7 @@ impl<B: MlpOps> Gather<'_, B> {
         };
         let mut attributions = Vec::new();
         self.measure(sample.values())
-            .measure(&from_mean, None, &mut |values| {
+            .measure(&from_mean, None, &mut |_, values| {
                 attributions.extend_from_slice(values);
                 Ok(())
             })?;
@@ -242,7 +242,7 @@ impl<B: MlpOps> Gather<'_, B> {
         let rows = self.drawn(PROFILE_ROWS);
         let sample = self.data.design.select(&rows);
         let measure = self.measure(sample.values());
-        let mut nothing = |_: &[f64]| Ok(());
+        let mut nothing = |_: Option<&[usize]>, _: &[f64]| Ok(());
         let dependence = PartialDependence {
             conditions: Some(top.iter().map(|&place| self.name(place)).collect()),
             points: POINTS,
@@ -305,7 +305,7 @@ impl<B: MlpOps> Gather<'_, B> {
         let wider = self.drawn(PROFILE_ROWS);
         let wider = self.data.design.select(&wider);
         let measure = self.measure(wider.values());
-        let mut nothing = |_: &[f64]| Ok(());
+        let mut nothing = |_: Option<&[usize]>, _: &[f64]| Ok(());
         let found = measure.measure(&MethodPlan::by(surface), None, &mut nothing)?;
         let Some(surface) = found.profiles.into_iter().next() else {
             return Ok(None);
