@@ -13,6 +13,12 @@ use crate::{
 /// The row visits of a training that is long enough: tables with more rows get fewer epochs.
 const ROW_VISITS: usize = 2_000_000;
 
+/// Networks of a table of few rows, where each learns its own accidents.
+const MANY: usize = 8;
+/// Networks of more rows than [`ROWS_OF_FEW`], which learn alike: their mean is as good.
+const FEW: usize = 4;
+const ROWS_OF_FEW: usize = 8000;
+
 /// Rows whose attributions make a mean that is exact enough: of more, so many are drawn.
 const ROWS_ATTRIBUTED: usize = 4000;
 /// Conditions up to which Shapley values are exact: 2⁸ evaluations a row.
@@ -45,7 +51,7 @@ pub fn training(rows: usize) -> RawFitSettings {
         weight_decay: Some(weight_decay(rows)),
         epochs: (ROW_VISITS / rows.max(1)).clamp(8, 100),
         batch_size: Some((rows / 32).clamp(16, 256)),
-        members: 8,
+        members: if rows > ROWS_OF_FEW { FEW } else { MANY },
         schedule: Schedule::Cosine,
         dropout: 0.1,
         validation_fraction: 0.25,
