@@ -210,7 +210,7 @@ impl fmt::Display for FileNote {
                 listed(others, others.len())
             ),
             Self::OneObject => formatter.write_str(
-                "the file is one JSON object: its lists are read as columns, or its objects as rows",
+                "the file is one JSON value: its lists are read as columns, or its objects as rows",
             ),
             Self::ErrorCells { count } => write!(
                 formatter,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::dates::{LAST_YEAR, Stamp};
 use crate::glyphs::western;
 use crate::marks::unmarked;
-use crate::number::Numeral;
+use crate::number::{Numeral, is_zero_amount};
 use crate::quantities::converted;
 use crate::units::unit_key;
 use crate::words::finite;
@@ -95,7 +95,7 @@ pub struct Form {
     /// Whether letters such as `m` behind the digits are powers of ten, and no unit.
     #[serde(skip_serializing_if = "is_default")]
     pub shortened: bool,
-    /// Whether parentheses around the digits, or a minus behind them, say nothing.
+    /// Whether parentheses around the digits, or a sign behind them, say nothing.
     #[serde(skip_serializing_if = "is_default")]
     pub unsigned: bool,
     /// What the letters behind the digits say of an account's two sides.
@@ -113,6 +113,11 @@ impl Form {
             return clock.number(text);
         }
         let text = western(text);
+        if self.unsigned
+            && let Some(number) = text.strip_suffix('+')
+        {
+            return self.plain(number.trim_end());
+        }
         self.plain(&text).or_else(|| match unmarked(&text) {
             Some((_, number)) if self.marked => self.plain(number),
             _ => None,
@@ -121,6 +126,9 @@ impl Form {
 
     /// The number that [`western`] text without marks is.
     fn plain(&self, text: &str) -> Option<f64> {
+        if is_zero_amount(text) {
+            return Some(0.0);
+        }
         let numeral = self.sense(Numeral::new(text)?);
         let value = || {
             if self.both_marks {

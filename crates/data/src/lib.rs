@@ -32,6 +32,7 @@ mod marks;
 mod months;
 mod nearest;
 mod nines;
+mod no_answer;
 mod number;
 mod numpy_legacy;
 mod places;

@@ -1,6 +1,8 @@
 //! What stands beside a number in a cell and is no part of it: limits, footnotes, flags of
 //! laboratories, spreads.
 
+use crate::words::digits;
+
 /// A mark beside a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -12,11 +14,17 @@ pub(crate) enum Mark {
     Beside,
     /// `12.3 H`, as laboratories have it: it is that, if it is no code such as `12A`.
     Flag,
+    /// `12.3 p`, as statistical offices have it: likewise, among many numbers.
+    Status,
+    /// `5 - Strongly agree`, the end of a scale: it is that, if others are plain.
+    Label,
+    /// `14/20`, `4 out of 5`: it is the first, if all are of so many.
+    OutOf(u32),
 }
 
 /// What may stand in front of a number, and what it says. Longer ones come before those that they
 /// begin with.
-const IN_FRONT: [(&str, Mark); 24] = [
+const IN_FRONT: [(&str, Mark); 29] = [
     ("<=", Mark::Below),
     ("<", Mark::Below),
     ("≤", Mark::Below),
@@ -40,11 +48,16 @@ const IN_FRONT: [(&str, Mark); 24] = [
     ("ca.", Mark::Beside),
     ("circa ", Mark::Beside),
     ("approx.", Mark::Beside),
+    ("approx ", Mark::Beside),
+    ("*", Mark::Beside),
+    ("=", Mark::Beside),
+    ("H ", Mark::Flag),
+    ("L ", Mark::Flag),
     ("about ", Mark::Beside),
 ];
 
 /// What may stand behind one.
-const BEHIND: [(&str, Mark); 10] = [
+const BEHIND: [(&str, Mark); 19] = [
     (" or more", Mark::Above),
     (" and over", Mark::Above),
     (" or older", Mark::Above),
@@ -55,10 +68,23 @@ const BEHIND: [(&str, Mark); 10] = [
     ("†", Mark::Beside),
     ("‡", Mark::Beside),
     ("§", Mark::Beside),
+    ("↑", Mark::Beside),
+    ("↓", Mark::Beside),
+    ("!", Mark::Beside),
+    ("(H)", Mark::Flag),
+    ("(L)", Mark::Flag),
+    ("(b)", Mark::Flag),
+    ("(e)", Mark::Flag),
+    ("(p)", Mark::Flag),
+    ("(r)", Mark::Flag),
 ];
 
 /// Flags of laboratories: high, low, and very much so.
 const FLAGS: [&str; 4] = ["HH", "LL", "H", "L"];
+
+/// Flags of statistical offices: a break in the series, confidential, estimated, provisional,
+/// revised, unreliable.
+const STATUSES: [char; 6] = ['b', 'c', 'e', 'p', 'r', 'u'];
 
 /// The text of the number that text is with one mark beside it, and the mark. Whether what is left
 /// is a number, others say.
@@ -92,7 +118,11 @@ pub(crate) fn unmarked(text: &str) -> Option<(Mark, &str)> {
         .or_else(behind)
         .or_else(|| Some((Mark::Beside, before_spread(text)?)))
         .or_else(|| Some((Mark::Beside, before_note(text)?)))
+        .or_else(|| Some((Mark::Beside, before_share(text)?)))
+        .or_else(|| out_of(text))
+        .or_else(|| Some((Mark::Label, before_label(text)?)))
         .or_else(|| Some((Mark::Flag, before_flag(text)?)))
+        .or_else(|| Some((Mark::Status, before_status(text)?)))
         .filter(|(_, rest)| rest.ends_with(is_end))
 }
 
@@ -136,6 +166,51 @@ fn before_flag(text: &str) -> Option<&str> {
         .then_some(number)
 }
 
+/// `12.3 p`, `12.3p`: the number in front of a statistical office's flag.
+fn before_status(text: &str) -> Option<&str> {
+    let number = text.strip_suffix(STATUSES)?.trim_end();
+    number
+        .ends_with(|it: char| it.is_ascii_digit())
+        .then_some(number)
+}
+
+/// `646 (71.8%)`, `3.2 (0.1-9.9)`: the number in front of its share or interval.
+fn before_share(text: &str) -> Option<&str> {
+    let (number, inside) = text.strip_suffix(')')?.split_once('(')?;
+    let inside = inside.trim_start_matches(['-', '\u{2212}']);
+    let is_share = inside.contains(['%', '-', '\u{2013}']) || inside.contains(" to ");
+    let is_number = |text: &str| text.starts_with(|it: char| it.is_ascii_digit() || it == '.');
+    (is_share && is_number(inside) && number.trim_end().ends_with(|it: char| it.is_ascii_digit()))
+        .then(|| number.trim_end())
+}
+
+/// `14/20`, `4 out of 5`: the number in front of what it is of.
+fn out_of(text: &str) -> Option<(Mark, &str)> {
+    const WORDS: [&str; 7] = ["/", " out of ", " of ", " von ", " sur ", " de ", " su "];
+    let (number, of) = WORDS.iter().find_map(|word| text.split_once(word))?;
+    let of = digits(of.trim())?;
+    let is_number = |it: char| it.is_ascii_digit() || matches!(it, '.' | ',');
+    let number = number.trim();
+    (number.chars().all(is_number) && !number.is_empty()).then_some((Mark::OutOf(of), number))
+}
+
+/// `5 - Strongly agree`, `1 (not at all)`: the whole number in front of its label.
+fn before_label(text: &str) -> Option<&str> {
+    const DASHES: [char; 6] = ['-', '\u{2013}', '\u{2014}', ':', '.', '='];
+    let end = text.find(|it: char| !it.is_ascii_digit())?;
+    let (number, rest) = text.split_at(end);
+    let label = rest.trim_start();
+    let is_label = match label.strip_prefix(DASHES) {
+        Some(label) => label.trim_start().starts_with(char::is_alphabetic),
+        None => {
+            label.starts_with('(')
+                && label.ends_with(')')
+                && label[1..].starts_with(char::is_alphabetic)
+        }
+    };
+    (is_label && (1..=3).contains(&number.len())).then_some(number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,6 +235,19 @@ mod tests {
             ("12 ± 0.4", Mark::Beside, "12"),
             ("2.83 H", Mark::Flag, "2.83"),
             ("2.5LL", Mark::Flag, "2.5"),
+            ("H 5.9", Mark::Flag, "5.9"),
+            ("5.4 (H)", Mark::Flag, "5.4"),
+            ("*126", Mark::Beside, "126"),
+            ("5.6 ↑", Mark::Beside, "5.6"),
+            ("646 (71.8%)", Mark::Beside, "646"),
+            ("3.2 (0.1-9.9)", Mark::Beside, "3.2"),
+            ("12.0 e", Mark::Status, "12.0"),
+            ("12p", Mark::Status, "12"),
+            ("5 - Strongly agree", Mark::Label, "5"),
+            ("1 (not at all)", Mark::Label, "1"),
+            ("10: très", Mark::Label, "10"),
+            ("14/20", Mark::OutOf(20), "14"),
+            ("4 out of 5", Mark::OutOf(5), "4"),
         ] {
             assert_eq!(unmarked(text), Some((mark, number)), "{text}");
         }
@@ -168,7 +256,7 @@ mod tests {
     #[test]
     fn what_is_no_mark_is_left() {
         for text in [
-            "5", "5 kg", "m²", "[1]", "<", "+", "a+", "5-10", "x ± y", "12 []",
+            "5", "5 kg", "m²", "[1]", "<", "+", "a+", "5-10", "x ± y", "12 []", "a/20", "5 (a", "-",
         ] {
             assert_eq!(unmarked(text), None, "{text}");
         }

@@ -14,30 +14,33 @@ const WEEKDAYS: &str = "mon tue tues wed thu thur thurs fri sat sun monday tuesd
 /// short.
 const MONTHS: [&str; 12] = [
     "jan january januar jänner enero ene janeiro janvier janv gennaio gen januari stycznia \
-     styczeń sty января январь янв ocak oca",
+     styczeń sty января январь янв ocak oca जनवरी يناير",
     "feb february februar febrero fevereiro fev février févr fevrier febbraio februari lutego \
-     luty lut февраля февраль фев şubat şub",
-    "mar march märz mär mrz marzo março marco mars maart mrt marca marzec марта март мар mart",
-    "apr april abril abr avril avr aprile kwietnia kwiecień kwi апреля апрель апр nisan nis",
-    "may mai mayo maio maggio mag mei maj maja мая май mayıs",
-    "jun june juni junio junho juin giugno giu czerwca czerwiec cze июня июнь июн haziran haz",
-    "jul july juli julio julho juillet juil luglio lug lipca lipiec lip июля июль июл temmuz tem",
+     luty lut февраля февраль фев şubat şub फरवरी فبراير",
+    "mar march märz mär mrz marzo março marco mars maart mrt marca marzec марта март мар mart maret मार्च مارس",
+    "apr april abril abr avril avr aprile kwietnia kwiecień kwi апреля апрель апр nisan nis अप्रैल أبريل",
+    "may mai mayo maio maggio mag mei maj maja мая май mayıs मई مايو",
+    "jun june juni junio junho juin giugno giu czerwca czerwiec cze июня июнь июн haziran haz जून يونيو",
+    "jul july juli julio julho juillet juil luglio lug lipca lipiec lip июля июль июл temmuz tem जुलाई يوليو",
     "aug august agosto ago août aout augustus augusti sierpnia sierpień sie августа август авг \
-     ağustos ağu",
+     ağustos ağu agustus अगस्त أغسطس",
     "sep sept september septiembre setembro set septembre settembre września wrzesień wrz \
-     сентября сентябрь сен сент eylül eyl",
+     сентября сентябрь сен сент eylül eyl सितंबर سبتمبر",
     "oct october oktober okt octubre outubro out octobre ottobre ott października październik \
-     paź октября октябрь окт ekim eki",
+     paź октября октябрь окт ekim eki अक्टूबर أكتوبر",
     "nov november noviembre novembro novembre listopada listopad lis ноября ноябрь ноя нояб \
-     kasım kas",
+     kasım kas नवंबर نوفمبر",
     "dec december dezember dez diciembre dic dezembro décembre déc decembre dicembre desember \
-     des grudnia grudzień gru декабря декабрь дек aralık ara",
+     des grudnia grudzień gru декабря декабрь дек aralık ara दिसंबर ديسمبر",
 ];
+
+/// What joins two consonants of Devanagari: a sign within a word.
+const VIRAMA: char = '\u{94d}';
 
 /// The letters that text begins with, and what is behind them.
 pub(crate) fn word(text: &str) -> (&str, &str) {
     let end = text
-        .find(|it: char| !it.is_alphabetic())
+        .find(|it: char| !it.is_alphabetic() && it != VIRAMA)
         .unwrap_or(text.len());
     text.split_at(end)
 }
@@ -79,6 +82,7 @@ mod tests {
     fn months_and_days_are_known_by_their_names() {
         assert_eq!(month("марта 2022"), Some((3, " 2022")));
         assert_eq!(month("Sept. 2"), Some((9, ". 2")));
+        assert_eq!(month("अक्टूबर 2"), Some((10, " 2")));
         assert_eq!(month("Foo"), None);
         assert_eq!(behind_weekday("Fri, 2 Apr"), Some("2 Apr"));
         assert_eq!(behind_weekday("Friend"), None);

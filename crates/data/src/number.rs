@@ -43,7 +43,7 @@ impl Decimal {
 const LONGEST: usize = 80;
 
 /// What stands for a minus: a hyphen, the sign itself, and dashes as wide as it.
-const MINUS: [char; 4] = ['-', '\u{2212}', '\u{2012}', '\u{2013}'];
+const MINUS: [char; 5] = ['-', '\u{2212}', '\u{2012}', '\u{2013}', '\u{2014}'];
 
 /// What makes a number negative beside a minus in front of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +89,9 @@ impl<'a> Numeral<'a> {
         let mut sign = None;
         if !rest.text.starts_with('(') {
             rest.take_in_front();
+        } else if !rest.text.ends_with(')') {
+            // `(1.64)%`
+            rest.take_behind();
         }
         let inside = rest.text.strip_prefix('(');
         if let Some(inside) = inside.and_then(|it| it.strip_suffix(')')) {
@@ -245,6 +248,19 @@ impl<'a> Numeral<'a> {
             && self.power == 0
             && self.body.chars().all(is_plain)
     }
+}
+
+/// Whether text is a currency with a dash in place of its amount, as spreadsheets show nothing:
+/// `$ -`, `- €`.
+pub(crate) fn is_zero_amount(text: &str) -> bool {
+    const LONGEST: usize = 12;
+    let text = text.trim();
+    if text.len() > LONGEST || text.is_ascii() && !text.contains('-') {
+        return false;
+    }
+    let is_currency = |text: &str| !matches!(text, "%" | "\u{ff05}") && UNITS.contains(&text);
+    let dash = text.strip_prefix(MINUS).or(text.strip_suffix(MINUS));
+    dash.is_some_and(|currency| is_currency(currency.trim()))
 }
 
 /// What is left of a number's text, and what was taken from it.

@@ -46,7 +46,7 @@ const QUANTITIES: [Quantity; 8] = [
     ],
     &[
         (
-            "h hr hrs hour hours std stunde stunden heure heures hora horas ч 小时",
+            "h hr hrs hour hours std stunde stunden heure heures hora horas ч час часа часов godz 小时",
             1.0,
         ),
         (
@@ -58,19 +58,19 @@ const QUANTITIES: [Quantity; 8] = [
             1.0 / 60.0,
         ),
         (
-            "d day days tag tage tagen jour jours día días dag dagen giorni 天",
+            "d day days tag tage tagen jour jours día días dag dagen giorni день дня дней dni 天",
             24.0,
         ),
         (
-            "wk wks week weeks woche wochen semaine semaines semana semanas uger 周",
+            "wk wks week weeks woche wochen semaine semaines semana semanas uger неделя недели недель 周",
             168.0,
         ),
         (
-            "mo mos mth mths month months monat monate mois mes meses mesi мес 个月",
+            "mo mos mth mths month months monat monate mois mes meses mesi мес месяц месяца месяцев miesiąc miesięcy 个月",
             MONTH,
         ),
         (
-            "y yr yrs year years jahr jahre jahren an ans año años ano anos anni лет 年",
+            "y yr yrs year years jahr jahre jahren an ans año años ano anos anni лет год года lat lata rok 年",
             12.0 * MONTH,
         ),
     ],
@@ -90,7 +90,7 @@ const QUANTITIES: [Quantity; 8] = [
         ("mmhg", 1.333_223_874_15),
     ],
     &[
-        ("m² m2 qm sqm", 1.0),
+        ("m² m2 qm sqm ㎡", 1.0),
         ("km² km2", 1e6),
         ("cm² cm2", 1e-4),
         ("ha hectare hectares", 1e4),

@@ -117,9 +117,10 @@ pub(crate) fn of_programs(sorted: &[f64]) -> Vec<Sentinel> {
 }
 
 /// What such programs write: integers' ends, well logs, climate models.
-pub(crate) const OF_PROGRAMS: [f64; 12] = [
+pub(crate) const OF_PROGRAMS: [f64; 13] = [
     -32_768.0,
     32_767.0,
+    65_535.0,
     -2_147_483_648.0,
     2_147_483_647.0,
     -999.25,

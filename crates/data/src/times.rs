@@ -314,13 +314,23 @@ const WORDS: [(&str, f64); 7] = [
         3600.0,
     ),
     ("d day days tag tage jour jours día días 天 日 일", 86_400.0),
-    ("wk wks week weeks woche wochen semaine semaines", 604_800.0),
     (
-        "mo mos mth mths month months monat monate mois mes meses",
+        "w wk wks week weeks woche wochen semaine semaines",
+        604_800.0,
+    ),
+    (
+        "mo mos mon mons mth mths month months monat monate mois mes meses 个月 個月 месяц месяца \
+         месяцев",
         2_629_800.0,
     ),
-    ("yr yrs year years jahr jahre an ans año años", 31_557_600.0),
+    (
+        "y a yr yrs year years jahr jahre an ans año años 年 岁 歲 год года лет",
+        31_557_600.0,
+    ),
 ];
+
+/// The place of years among them.
+const YEARS: usize = 6;
 
 /// The numbers and units of a duration such as `8h 16m`, the largest unit first.
 fn parts_of_words(text: &str) -> Option<Vec<(f64, usize)>> {
@@ -330,7 +340,11 @@ fn parts_of_words(text: &str) -> Option<Vec<(f64, usize)>> {
         let end = rest.find(|it: char| !(it.is_ascii_digit() || it == '.'))?;
         let number = finite(&rest[..end])?;
         let (name, behind) = word(rest[end..].trim_start());
-        let name = name.to_lowercase();
+        let name = match (name.to_lowercase(), parts.last()) {
+            // `6y 3m`, `5岁4月`: behind years they are months, and alone a minute and a date.
+            (name, Some((_, YEARS))) if name == "m" || name == "月" => "mo".to_owned(),
+            (name, _) => name,
+        };
         let unit = WORDS
             .iter()
             .position(|(names, _)| names.split(' ').any(|known| known == name))?;

@@ -1,5 +1,7 @@
 //! What stands beside the digits of amounts.
 
+use std::borrow::Cow;
+
 /// What may stand before or behind an amount whatever its column holds: signs and names of
 /// currencies, the per cent sign, and the codes of ISO 4217 that tables mostly have. Longer
 /// ones come before those they begin or end with.
@@ -159,24 +161,43 @@ fn is_space(letter: char) -> bool {
 /// Whether what stands behind a number could be the unit of its column: short, and letters
 /// and signs, with perhaps the exponent of an area or a volume.
 pub(crate) fn is_unit(text: &str) -> bool {
-    const LONGEST: usize = 12;
-    const SIGNS: &str = "°%‰′″µ·²³⁻¹₂\"*^./()- \u{a0}";
+    const LONGEST: usize = 14;
+    const SIGNS: &str = "°%‰′″µ·²³⁻¹₂㎡\"*^./()- \u{a0}";
+    let text = without_powers(text);
+    let text = text.as_ref();
     let mut letters = text.chars();
     let begins = match letters.next() {
         Some('/') => letters.next().is_some_and(char::is_alphabetic),
-        Some(first) => first.is_alphabetic() || "°%‰′″µ\"".contains(first),
+        Some('€' | '$' | '£') => text.chars().nth(1) == Some('/'),
+        Some(first) => first.is_alphabetic() || "°%‰′″µ㎡\"".contains(first),
         None => false,
     };
     let mut before = ' ';
     let fits = |letter: char| {
-        let exponent = matches!(letter, '2' | '3') && before.is_alphabetic();
+        let exponent = matches!(letter, '2' | '3') && (before.is_alphabetic() || before == '^');
         before = letter;
-        letter.is_alphabetic() || exponent || SIGNS.contains(letter)
+        letter.is_alphabetic() || exponent || SIGNS.contains(letter) || "€$£".contains(letter)
     };
     begins
         && text.chars().count() <= LONGEST
         && text.split(is_space).count() <= 2
         && text.chars().all(fits)
+}
+
+/// A unit without a power of ten in front, `x10^9/L`, and without the surface of a body, `/1.73 m²`,
+/// which are the only numbers that units have.
+fn without_powers(text: &str) -> Cow<'_, str> {
+    let power = text.strip_prefix(['x', 'X', '×', '*']);
+    let power = power.and_then(|rest| rest.trim_start().strip_prefix("10"));
+    let rest = power.map(|rest| {
+        let is_power = |it: char| it.is_ascii_digit() || "^*⁰¹²³⁴⁵⁶⁷⁸⁹".contains(it);
+        rest.trim_start_matches(is_power)
+    });
+    match rest {
+        Some(rest) if rest.starts_with('/') => Cow::Borrowed(rest),
+        _ if text.contains("/1.73") => Cow::Owned(text.replacen("/1.73", "/", 1)),
+        _ => Cow::Borrowed(text),
+    }
 }
 
 /// What units that are the same have in common: capitals, spaces, points and the endings
@@ -223,7 +244,24 @@ mod tests {
     #[test]
     fn units_are_short_words_and_signs() {
         for text in [
-            "kg", "°C", "°", "percent", "kg/m2", "mm Hg", "岁", "\"", "‰", "/µl",
+            "kg",
+            "°C",
+            "°",
+            "percent",
+            "kg/m2",
+            "mm Hg",
+            "岁",
+            "\"",
+            "‰",
+            "/µl",
+            "x10^9/L",
+            "×10⁹/L",
+            "x 10^3/µL",
+            "mL/min/1.73m2",
+            "㎡",
+            "m^2",
+            "€/m²",
+            "$/h",
         ] {
             assert!(is_unit(text), "{text}");
         }

@@ -14,15 +14,56 @@ pub(crate) fn infinite(text: &str) -> bool {
 }
 
 /// Words that say that there is no value, in capitals or not.
-const MISSING: [&str; 21] = [
-    "?", "na", "n/a", "n.a.", "n. a.", "k.a.", "k. a.", "nan", "-nan", "<na>", "#n/a", "nat",
-    "null", "(null)", "<null>", "#null!", "#div/0!", "#value!", "#ref!", "#num!", "#name?",
+const MISSING: [&str; 30] = [
+    "?",
+    "na",
+    "n/a",
+    "n.a.",
+    "n. a.",
+    "k.a.",
+    "k. a.",
+    "nan",
+    "-nan",
+    "<na>",
+    "#n/a",
+    "nat",
+    "null",
+    "(null)",
+    "<null>",
+    "#null!",
+    "#div/0!",
+    "#value!",
+    "#ref!",
+    "#num!",
+    "#name?",
+    // MySQL's, and what tables of tables write.
+    "\\n",
+    "(blank)",
+    "(leer)",
+    "(vide)",
+    "(vac\u{ed}o)",
+    "(vuoto)",
+    "(en blanco)",
+    "(em branco)",
+    "(空白)",
 ];
 
 /// Words that say so among numbers, dates and answers of yes or no, and elsewhere can be
 /// values: a disorder is `None`, a strand is `-`.
-const MISSING_AMONG_NUMBERS: [&str; 11] = [
-    "none", "nil", "-", "--", "---", "\u{2013}", "\u{2014}", ".", "..", "...", "*",
+const MISSING_AMONG_NUMBERS: [&str; 13] = [
+    "none",
+    "nil",
+    "-",
+    "--",
+    "---",
+    "\u{2013}",
+    "\u{2014}",
+    ".",
+    "..",
+    "...",
+    "*",
+    ":",
+    "undefined",
 ];
 
 /// Whether a word says that there is no value, whatever its column holds: as programs write it.
@@ -60,7 +101,7 @@ fn is_zero_date(text: &str) -> bool {
 }
 
 fn is_one_of(text: &str, words: &[&str]) -> bool {
-    text.len() <= 7 && words.iter().any(|word| text.eq_ignore_ascii_case(word))
+    text.len() <= 13 && words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether the word, or the number 1 or 0, means yes or no.
@@ -105,10 +146,13 @@ mod tests {
         for text in ["Na", "Null", "Nan"] {
             assert!(!missing(text) && missing_among_numbers(text), "{text}");
         }
+        for text in ["\\N", "(blank)", "(leer)", "(空白)"] {
+            assert!(missing(text), "{text}");
+        }
         for text in ["0", "-", "None", "nope", "nane", "unknown", "é"] {
             assert!(!missing(text), "{text}");
         }
-        for text in ["", "NA", "-", ".", "None", "--"] {
+        for text in ["", "NA", "-", ".", "None", "--", ":", "undefined"] {
             assert!(missing_among_numbers(text), "{text}");
         }
         for text in ["0000-00-00", "00.00.0000", "0000-00-00 00:00:00"] {

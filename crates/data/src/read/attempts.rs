@@ -2,6 +2,7 @@
 
 use super::cells::{Attempt, Cells};
 use crate::form::Form;
+use crate::no_answer::is_no_answer;
 use crate::words::infinite;
 
 /// A column of numbers with no more different values than this may have words of its own.
@@ -26,6 +27,19 @@ pub(super) fn are_numbers_and_words(attempt: &Attempt, cells: &Cells) -> bool {
         .values()
         .filter(|(level, ..)| attempt.is_refused[*level]);
     are_few && are_rare && refused.all(|(_, cell, rows)| is_word(cell) && rows > 1)
+}
+
+/// Whether all that are no numbers say that there is no answer, such as `Refused`, among as many
+/// numbers of three values or more.
+pub(super) fn are_numbers_and_answers(attempt: &Attempt, cells: &Cells) -> bool {
+    const SOME: usize = 3;
+    let mut refused = cells
+        .values()
+        .filter(|(level, ..)| attempt.is_refused[*level]);
+    attempt.refused > 0
+        && attempt.read >= attempt.refused
+        && attempt.read_levels >= SOME
+        && refused.all(|(_, cell, _)| is_no_answer(cell))
 }
 
 /// Whether a column that nobody declared is numbers: where 95% of the cells are and more

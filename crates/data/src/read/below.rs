@@ -92,7 +92,7 @@ pub(super) fn other_table(rows: &[Row], columns: usize) -> Option<usize> {
 }
 
 /// What a row of totals begins with, in small letters.
-const TOTALS: [&str; 61] = [
+const TOTALS: [&str; 68] = [
     "total",
     "totals",
     "grand total",
@@ -153,6 +153,13 @@ const TOTALS: [&str; 61] = [
     "sum total",
     "overall result",
     "المجموع",
+    "jumlah",
+    "jumlah total",
+    "tổng cộng",
+    "tổng",
+    "कुल",
+    "कुल योग",
+    "योग",
     "الإجمالي",
 ];
 

@@ -64,23 +64,44 @@ pub(super) fn are_all_signed(cells: &Cells) -> bool {
     values.peek().is_some() && values.all(|(_, cell, _)| numeral(cell, |it| it.sign.is_some()))
 }
 
-/// The letters for the sides of an account, where all units are such, in capitals.
+/// Whether a minus and a plus behind numbers are a laboratory's flags: there are both, and no number
+/// has a sign in front.
+pub(super) fn are_flagged(cells: &Cells) -> bool {
+    let (mut minus, mut plus) = (false, false);
+    for (_, cell, _) in cells.values() {
+        let cell = western(cell);
+        if cell.starts_with(['-', '+', '\u{2212}', '(']) {
+            return false;
+        }
+        minus |= cell.ends_with(['-', '\u{2212}']) && numeral(&cell, |it| it.sign.is_some());
+        plus |= cell
+            .strip_suffix('+')
+            .is_some_and(|number| numeral(number, |it| it.sign.is_none() && it.is_plain()));
+    }
+    minus && plus
+}
+
+/// The letters for the sides of an account, where all units are such, in capitals, or as `Cr` beside
+/// `Dr`.
 pub(super) fn ledger(cells: &Cells) -> Option<Ledger> {
-    let (mut units, mut has_plain) = (BTreeSet::new(), false);
+    let (mut units, mut has_plain, mut has_small) = (BTreeSet::new(), false, false);
     for (_, cell, _) in cells.values() {
         let cell = western(cell);
         let Some(numeral) = Numeral::new(&cell) else {
             continue;
         };
         match numeral.unit {
-            Some(unit) if unit.chars().any(char::is_lowercase) => return None,
+            Some(unit) if !unit.starts_with(char::is_uppercase) => return None,
             Some(unit) => {
+                has_small |= unit.chars().any(char::is_lowercase);
                 units.insert(unit_key(unit));
             }
             None => has_plain = true,
         }
     }
-    Ledger::of(units.iter().map(String::as_str), has_plain)
+    let ledger = Ledger::of(units.iter().map(String::as_str), has_plain)?;
+    // `Cr` alone shortens `crore`.
+    (!has_small || ledger == Ledger::CreditAndDebit).then_some(ledger)
 }
 
 /// Whether small whole numbers have a letter behind them that is a power of ten in some cells and
@@ -97,7 +118,7 @@ pub(super) fn are_classes(cells: &Cells, units: &BTreeMap<String, OfUnit>) -> bo
 pub(super) fn are_grades(cells: &Cells) -> bool {
     const DIGITS: usize = 2;
     const MOST: usize = 15;
-    if are_all_signed(cells) {
+    if are_all_signed(cells) || are_flagged(cells) {
         return false;
     }
     let (mut signed, mut all, mut different) = (0, 0, BTreeSet::new());
@@ -139,6 +160,55 @@ pub(super) fn says_pairs(name: &str) -> bool {
         "比例",
     ];
     has_word(name, &PAIRS)
+}
+
+/// Whether a column's name says that a letter behind a small number is no power of ten.
+fn says_classes(name: &str) -> bool {
+    const CLASSES: [&str; 25] = [
+        "team",
+        "class",
+        "klass",
+        "klasse",
+        "clase",
+        "classe",
+        "gate",
+        "seat",
+        "sitz",
+        "platz",
+        "asiento",
+        "section",
+        "room",
+        "raum",
+        "zimmer",
+        "flat",
+        "apartment",
+        "group",
+        "gruppe",
+        "grupo",
+        "stage",
+        "well",
+        "班",
+        "班级",
+        "座位",
+    ];
+    has_word(name, &CLASSES)
+}
+
+/// Whether cells are small whole numbers with a letter behind them, under a name that says that this
+/// is no power of ten: `2M` of a team.
+pub(super) fn are_lettered(name: &str, cells: &Cells) -> bool {
+    const DIGITS: usize = 2;
+    let mut some = false;
+    let is_such = |it: &Numeral<'_>| {
+        some |= it.power != 0;
+        it.digits().len() <= DIGITS && it.currency.is_none()
+    };
+    let mut is_such = is_such;
+    says_classes(name)
+        && cells
+            .values()
+            .all(|(_, cell, _)| numeral(cell, &mut is_such))
+        && some
 }
 
 /// Whether text is a number that is such.

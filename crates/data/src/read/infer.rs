@@ -1,13 +1,13 @@
 //! What a column is.
 
-use super::attempts::{FEW, are_numbers, are_numbers_and_words};
+use super::attempts::{FEW, are_numbers, are_numbers_and_answers, are_numbers_and_words};
 use super::cells::{Attempt, Cells};
 use super::chunk::Beside;
 use super::context::{Context, Understood};
 use super::datetime::{are_dates, are_mostly_dates};
 use super::numbered_dates::numbered_dates;
 
-use super::conventions::are_grades;
+use super::conventions::{are_grades, are_lettered};
 use super::found::Found;
 use super::planned::Planned;
 use crate::calendar::date;
@@ -85,7 +85,12 @@ impl Context<'_> {
             notes.extend(grades);
             return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
         }
-        if are_numbers(&attempt) || are_numbers_and_words(&attempt, &cells) {
+        let are_with_words =
+            || are_numbers_and_words(&attempt, &cells) || are_numbers_and_answers(&attempt, &cells);
+        if are_lettered(&planned.name, &cells) {
+            return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
+        }
+        if are_numbers(&attempt) || are_with_words() {
             let Some(codes) = self.codes(&planned, &cells, &attempt) else {
                 return self.numeric(planned, cells, form, attempt);
             };

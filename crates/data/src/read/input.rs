@@ -115,13 +115,8 @@ impl Input {
             kind: unread.0,
             remedy: unread.1,
         })?;
-        if input.format == Format::JsonLines && !input.array && json_table::may_be(&input.head()?) {
-            let lines = input.reader().and_then(json_table::lines);
-            if let Some(lines) = lines.map_err(|source| input.failed(source))? {
-                input.bytes = Bytes::Memory(lines.into());
-                (input.packing, input.encoding) = (None, None);
-                input.notes.push(FileNote::OneObject);
-            }
+        if input.format == Format::JsonLines {
+            input.look_for_one_value()?;
         }
         if input.packing.is_some()
             && !matches!(input.format, Format::Delimited { .. } | Format::JsonLines)
@@ -275,6 +270,23 @@ impl Input {
     /// What the file is compressed by.
     pub(super) fn packed(&self) -> Option<&'static str> {
         self.packing.map(Packing::name)
+    }
+
+    /// Makes JSON lines of a text that is one JSON value and a table.
+    fn look_for_one_value(&mut self) -> Result<(), Error> {
+        // As it stands in the file, not an element a line.
+        let is_array = std::mem::take(&mut self.array);
+        if json_table::may_be(&self.head()?) {
+            let lines = self.reader().and_then(json_table::lines);
+            if let Some(lines) = lines.map_err(|source| self.failed(source))? {
+                self.bytes = Bytes::Memory(lines.into());
+                (self.packing, self.encoding) = (None, None);
+                self.notes.push(FileNote::OneObject);
+                return Ok(());
+            }
+        }
+        self.array = is_array;
+        Ok(())
     }
 
     fn head(&self) -> Result<Vec<u8>, Error> {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use rayon::prelude::*;
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::blocks::{Block, Blocks};
@@ -13,6 +13,7 @@ use super::bounded::{self, COLUMNS};
 use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
 use super::input::Input;
+use super::not_numbers::parsed;
 use crate::error::Error;
 use crate::file_note::FileNote;
 use crate::lines::Lines;
@@ -151,8 +152,8 @@ fn lines(block: &Block) -> impl Iterator<Item = (u64, &[u8])> {
         .filter(|(_, line)| !line.is_empty())
 }
 
-fn from_line<'a, T: Deserialize<'a>>(origin: &str, line: u64, text: &'a [u8]) -> Result<T, Error> {
-    serde_json::from_slice(text).map_err(|error| {
+fn from_line<T: DeserializeOwned>(origin: &str, line: u64, text: &[u8]) -> Result<T, Error> {
+    parsed(text).map_err(|error| {
         if std::str::from_utf8(text).is_err() {
             let origin = origin.to_owned();
             return Error::NotUtf8 { origin, line };

@@ -4,12 +4,21 @@ use std::io::{self, Read};
 
 use serde_json::{Map, Value};
 
+use super::not_numbers::parsed;
+
 /// No longer object is looked at: it is read as a whole.
 const LONGEST: u64 = 1 << 26;
 
-/// Whether a text could be such: an object whose first value is a list or an object.
+/// Whether a text could be such: an object whose first value is a list or an object, or is none of
+/// them and the next one is; a list whose first element is a list.
 pub(super) fn may_be(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    if let Some(rest) = head.trim_ascii_start().strip_prefix(b"[") {
+        return rest.trim_ascii_start().starts_with(b"[");
+    }
+    if has_list_of_objects(head) {
+        return true;
+    }
     let Some(rest) = head.trim_ascii_start().strip_prefix(b"{") else {
         return false;
     };
@@ -27,10 +36,19 @@ pub(super) fn may_be(head: &[u8]) -> bool {
     value.is_some_and(|value| matches!(value.trim_ascii_start().first(), Some(b'[' | b'{')))
 }
 
+/// Whether an object has a list of objects under some name.
+fn has_list_of_objects(head: &[u8]) -> bool {
+    head.trim_ascii_start().starts_with(b"{")
+        && memchr::memchr_iter(b'[', head).any(|at| {
+            let before = head[..at].trim_ascii_end().ends_with(b":");
+            before && head[at + 1..].trim_ascii_start().starts_with(b"{")
+        })
+}
+
 /// The rows of a text that is one object, a line each, where that is a table: lists or objects by
 /// column (`{"a": [1, 2]}`, pandas' default), rows under one name (`{"data": [{"a": 1}]}`), rows by
-/// number, or names and rows (`{"columns": ["a"], "data": [[1]]}`). `None` where it is not one
-/// object, or another.
+/// number, or names and rows (`{"columns": ["a"], "data": [[1]]}`); or one list of lists, of which the first
+/// has the names. `None` where it is not one of these.
 pub(super) fn lines(reader: impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut text = Vec::new();
     reader.take(LONGEST + 1).read_to_end(&mut text)?;
@@ -38,11 +56,13 @@ pub(super) fn lines(reader: impl Read) -> io::Result<Option<Vec<u8>>> {
         return Ok(None);
     }
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
-    let Ok(Value::Object(object)) = serde_json::from_slice(text) else {
-        return Ok(None);
+    let rows = match parsed(text) {
+        Ok(Value::Object(object)) => rows(object),
+        Ok(Value::Array(list)) => of_lists(list),
+        _ => None,
     };
     // One row could as well be a line whose values are lists.
-    let Some(rows) = rows(object).filter(|rows| rows.len() > 1) else {
+    let Some(rows) = rows.filter(|rows| rows.len() > 1) else {
         return Ok(None);
     };
     let mut lines = Vec::new();
@@ -106,6 +126,13 @@ fn rows(mut object: Map<String, Value>) -> Option<Rows> {
     by_column(columns.collect::<Option<Vec<_>>>()?.into_iter())
 }
 
+/// Rows of lists, of which the first holds the names.
+fn of_lists(list: Vec<Value>) -> Option<Rows> {
+    let mut list = list.into_iter();
+    let names = list.next()?;
+    split(names.as_array()?, list.collect())
+}
+
 fn of_object(value: Value) -> Option<Map<String, Value>> {
     match value {
         Value::Object(object) => Some(object),
@@ -161,7 +188,9 @@ mod tests {
             r#"{"a":{"0":1,"1":2},"b":{"0":"x","1":null}}"#,
             r#"{"0":{"a":1,"b":"x"},"1":{"a":2,"b":null}}"#,
             r#"{"columns":["a","b"],"index":[0,1],"data":[[1,"x"],[2,null]]}"#,
-            r#"{"data":[{"a":1,"b":"x"},{"a":2,"b":null}],"total":2}"#,
+            r#"{"data":[{"a":1,"b":"x"},{"a":2,"b":NaN}],"total":2}"#,
+            r#"{"status":"ok","data":[{"a":1,"b":"x"},{"a":2,"b":null}]}"#,
+            r#"[["a","b"],[1,"x"],[2,null]]"#,
         ] {
             assert!(
                 may_be(text.as_bytes()) || text.starts_with("{\"total"),

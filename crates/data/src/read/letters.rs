@@ -4,10 +4,16 @@
 //! encoding are letters or signs of Western languages in the other, but at places where
 //! no word of these has them.
 
-use encoding_rs::{Encoding, ISO_8859_15, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
+use encoding_rs::{Encoding, ISO_8859_4, ISO_8859_15, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
 
 /// Another encoding than was guessed where the letters say so clearly.
 pub(super) fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Encoding {
+    // The Baltic encoding that Baltic tables are not in: a guess by a few letters.
+    let guess = if guess == ISO_8859_4 {
+        WINDOWS_1252
+    } else {
+        guess
+    };
     if ![WINDOWS_1250, WINDOWS_1252, WINDOWS_1254].contains(&guess) {
         return guess;
     }
@@ -17,6 +23,8 @@ pub(super) fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Enc
         WINDOWS_1254
     } else if guess == WINDOWS_1252 && is_central(&letters) {
         WINDOWS_1250
+    } else if guess == WINDOWS_1250 && is_spanish_or_pounds(&letters) {
+        WINDOWS_1252
     } else if guess == WINDOWS_1252 && has_latin_9_euros(sample) {
         ISO_8859_15
     } else {
@@ -40,6 +48,18 @@ fn is_turkish(letters: &[char]) -> bool {
         && 4 * count("ýþðÝÞÐçÇöÖüÜâ") >= 3 * beyond
         && has("ýþð")
         && !has("áéíóúæÁÉÍÓÚÆåø")
+}
+
+/// Whether text has letters of Spanish alone, or pounds: `ñ` in front of vowels, where Polish has no
+/// `ń`, and `£` in front of digits.
+fn is_spanish_or_pounds(letters: &[char]) -> bool {
+    let after = |place: usize| letters.get(place + 1).copied().unwrap_or(' ');
+    let is_such = |place: usize| match letters[place] {
+        'ñ' | 'Ñ' => "aeiouáéíóúAEIOU".contains(after(place)),
+        '£' => !after(place).is_alphabetic(),
+        letter => letter.is_ascii() || "áéíóúÁÉÍÓÚüÜ¿¡ºª°€".contains(letter),
+    };
+    letters.iter().any(|letter| "ñÑ£¿¡".contains(*letter)) && (0..letters.len()).all(is_such)
 }
 
 /// Whether text is Czech, Slovak, Polish, Hungarian or Romanian that is read as Western.
@@ -111,6 +131,22 @@ mod tests {
         }
         for text in ["yaş;şehir;kadın;çalışıyor", "İstanbul;ağır;düşük"] {
             assert_eq!(of(text, WINDOWS_1254), "windows-1254", "{text}");
+        }
+    }
+
+    #[test]
+    fn small_western_texts_are_not_baltic_or_polish() {
+        for (text, guess) in [
+            ("Età;Sesso;esito\nSì;No", ISO_8859_4),
+            ("Año;Señor;España", WINDOWS_1250),
+            ("price\n£10\n£0.50\nJosé", WINDOWS_1250),
+        ] {
+            let (bytes, _, _) = WINDOWS_1252.encode(text);
+            assert_eq!(corrected(guess, &bytes), WINDOWS_1252, "{text}");
+        }
+        for text in ["koń;dzień", "pański;ó", "Łukasz"] {
+            let (bytes, _, _) = WINDOWS_1250.encode(text);
+            assert_eq!(corrected(WINDOWS_1250, &bytes), WINDOWS_1250, "{text}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Numbers with something beside them that is no part of them.
 
-use super::attempts::{FEW, are_numbers, attempt};
+use super::attempts::{FEW, are_numbers, are_numbers_and_answers, attempt};
 use super::cells::{Attempt, Cells};
 use super::context::Context;
 use super::planned::Planned;
@@ -32,9 +32,11 @@ impl Context<'_> {
         let found = attempt(cells, &form);
         let marks = || marks(cells, plain, &found);
         let fits = found.read > plain.read
-            && are_numbers(&found)
+            && (are_numbers(&found) || are_numbers_and_answers(&found, cells))
             && limits_fit(marks(), plain)
-            && flags_fit(marks(), plain);
+            && flags_fit(marks(), plain)
+            && labels_fit(marks(), plain)
+            && are_of_one(marks(), &found);
         fits.then_some((form, found))
     }
 
@@ -109,13 +111,31 @@ fn marks<'a>(
     })
 }
 
-/// Whether limits are of numbers: of many different ones, or of a few inside the limits. Else they
-/// are categories, such as `<18` and `65+`.
+/// Whether limits are of numbers: of many different ones, or of a few inside the limits; or all are
+/// such, of several sizes, as `1,000+` and `1,000,000+` are. Else they are categories, such as `<18`
+/// and `65+`.
 fn limits_fit(marks: impl Iterator<Item = (Mark, f64, usize)>, plain: &Attempt) -> bool {
     const SOME: usize = 3;
+    /// How many times as large the largest is as the smallest.
+    const SIZES: f64 = 1000.0;
     let numbers = || plain.of_levels.iter().flatten();
-    let mut limits = marks.filter(|(mark, ..)| matches!(mark, Mark::Below | Mark::Above));
-    limits.all(|(mark, limit, _)| {
+    let limits = marks.filter(|(mark, ..)| matches!(mark, Mark::Below | Mark::Above));
+    let limits: Vec<(Mark, f64, usize)> = limits.collect();
+    let mut sizes: Vec<f64> = limits
+        .iter()
+        .map(|it| it.1)
+        .filter(|it| *it > 0.0)
+        .collect();
+    sizes.sort_unstable_by(f64::total_cmp);
+    if let [low, .., high] = sizes[..]
+        && plain.read_levels <= 1
+        && sizes.len() > SOME
+        && high >= SIZES * low
+        && limits.iter().all(|(mark, ..)| *mark == Mark::Above)
+    {
+        return true;
+    }
+    limits.into_iter().all(|(mark, limit, _)| {
         plain.read_levels > FEW
             || plain.read_levels >= SOME
                 && match mark {
@@ -125,10 +145,56 @@ fn limits_fit(marks: impl Iterator<Item = (Mark, f64, usize)>, plain: &Attempt) 
     })
 }
 
-/// Whether letters behind numbers are flags: in fewer cells than there are numbers without.
+/// Whether letters behind numbers are flags: in fewer cells than there are numbers without; small
+/// letters among many different ones, for `2b` may be a class.
 fn flags_fit(marks: impl Iterator<Item = (Mark, f64, usize)>, plain: &Attempt) -> bool {
-    let flags = marks.filter(|(mark, ..)| *mark == Mark::Flag);
-    flags.map(|(.., rows)| rows).sum::<usize>() <= plain.read
+    let (mut flags, mut statuses) = (0, 0);
+    for (mark, _, rows) in marks {
+        match mark {
+            Mark::Flag => flags += rows,
+            Mark::Status => statuses += rows,
+            _ => {}
+        }
+    }
+    flags + statuses <= plain.read && (statuses == 0 || plain.read_levels > FEW)
+}
+
+/// Whether labels are of the ends of a scale, of which other steps are plain numbers: of three steps
+/// at most, the first or the last among them.
+fn labels_fit(marks: impl Iterator<Item = (Mark, f64, usize)>, plain: &Attempt) -> bool {
+    const MOST: usize = 3;
+    let labels = marks.filter(|(mark, ..)| *mark == Mark::Label);
+    let labels: Vec<f64> = labels.map(|(_, number, _)| number).collect();
+    let numbers = || plain.of_levels.iter().flatten();
+    let is_end = |label: &f64| {
+        let outside = |other: &f64| label < other;
+        let inside = |other: &f64| label > other;
+        numbers().all(outside) || numbers().all(inside)
+    };
+    labels.is_empty()
+        || labels.len() <= MOST
+            && plain.read_levels > labels.len().min(2)
+            && numbers().all(|number| number.fract() == 0.0 && !labels.contains(number))
+            && labels.iter().any(is_end)
+}
+
+/// Whether numbers that are out of some are all out of as many, which no number is beyond.
+fn are_of_one(marks: impl Iterator<Item = (Mark, f64, usize)>, found: &Attempt) -> bool {
+    const FEWEST: usize = 3;
+    const SCALES: [u32; 13] = [5, 6, 7, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100];
+    let mut of = None;
+    let mut levels = 0;
+    for (mark, number, _) in marks {
+        let Mark::OutOf(scale) = mark else {
+            continue;
+        };
+        levels += 1;
+        let fits = SCALES.contains(&scale) && number <= f64::from(scale);
+        if !fits || *of.get_or_insert(scale) != scale {
+            return false;
+        }
+    }
+    levels == 0 || levels >= FEWEST && 2 * levels > found.read_levels
 }
 
 /// Whether some numbers are per cent and the others fractions of 1: those all lie in 0 to 1, and of

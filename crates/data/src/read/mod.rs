@@ -41,6 +41,7 @@ mod lengths;
 mod letters;
 mod marked;
 mod names;
+mod not_numbers;
 mod numbered_dates;
 mod numeric;
 mod opendocument;

@@ -7,7 +7,8 @@ use super::cells::{Attempt, Cells};
 use super::chunk::Beside;
 use super::context::{Context, Understood};
 use super::conventions::{
-    OfUnit, are_all_signed, are_classes, are_shortened, ledger, numeral, says_pairs, units,
+    OfUnit, are_all_signed, are_classes, are_flagged, are_shortened, ledger, numeral, says_pairs,
+    units,
 };
 use super::marked::{are_hundredths, beside};
 use super::planned::Planned;
@@ -37,7 +38,7 @@ impl Context<'_> {
                 .or_else(|| cells.decimals().thousands.then_some(Decimal::Comma))
                 .unwrap_or(self.decimal);
             form.hundredths = are_hundredths(cells, form.decimal);
-            form.unsigned = are_all_signed(cells);
+            form.unsigned = are_all_signed(cells) || are_flagged(cells);
             form.ledger = ledger(cells);
         }
         let attempt = attempt(cells, &form);

@@ -15,6 +15,9 @@ use encoding_rs::{
 /// The encodings of East Asia: characters of two bytes.
 const WIDE: [&Encoding; 5] = [GBK, SHIFT_JIS, BIG5, EUC_KR, EUC_JP];
 
+/// What is Latin letters with accents, one behind the other, in another encoding.
+const CYRILLIC: [&Encoding; 2] = [WINDOWS_1251, KOI8_R];
+
 /// The others that a name may be looked for in, the likelier ones first.
 const NARROW: [&Encoding; 18] = [
     WINDOWS_1252,
@@ -58,8 +61,11 @@ fn has_only_signs(sample: &[u8]) -> bool {
     signs.peek().is_some()
         && signs.all(|at| {
             let around = [at.checked_sub(1), Some(at + 1)];
+            // `µg`, at the start of a cell too.
+            let is_micro =
+                sample[at] == 0xb5 && sample.get(at + 1).is_some_and(|it| b"glmAVs".contains(it));
             SIGNS.contains(&sample[at])
-                && around.iter().any(|it| is_beside(*it))
+                && (is_micro || around.iter().any(|it| is_beside(*it)))
                 && !around.iter().any(|it| is_high(*it))
         })
 }
@@ -70,6 +76,9 @@ pub(super) fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Enc
     /// What is taken is that likely, and so much likelier than the guess.
     const LIKELY: f64 = 0.6;
     const MORE: f64 = 0.1;
+    /// Likewise of alphabets, which are likely with any letters.
+    const SURE: f64 = 0.9;
+    const MUCH_MORE: f64 = 0.2;
     if has_only_signs(sample) {
         return WINDOWS_1252;
     }
@@ -78,10 +87,25 @@ pub(super) fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Enc
         return guess;
     }
     let likely = |encoding: &'static Encoding| likelihood(encoding, &words);
-    let best = WIDE.map(|encoding| (encoding, likely(encoding)));
-    let best = best.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
-    match best {
-        Some((best, score)) if score >= LIKELY && score > likely(guess) + MORE => best,
+    // Capitals of this one are syllables of Korean, and hardly any table is in it.
+    let of_guess = likely(guess) * if guess == ISO_8859_5 { 0.5 } else { 1.0 };
+    let best = |some: &[&'static Encoding]| {
+        let scores = some
+            .iter()
+            .rev()
+            .map(|encoding| (*encoding, likely(encoding)));
+        scores.max_by(|a, b| a.1.total_cmp(&b.1))
+    };
+    match best(&WIDE) {
+        Some((best, score)) if score >= LIKELY && score > of_guess + MORE => return best,
+        _ => {}
+    }
+    // Their words have no Latin letters in them.
+    let are_whole = words
+        .iter()
+        .all(|word| !word.iter().any(u8::is_ascii_alphabetic));
+    match best(&CYRILLIC) {
+        Some((best, score)) if are_whole && score >= SURE && score > of_guess + MUCH_MORE => best,
         _ => guess,
     }
 }
@@ -276,9 +300,21 @@ mod tests {
     }
 
     #[test]
+    fn cyrillic_words_are_no_accents() {
+        let text = "Возраст,Пол,исход\n5,М,да\n6,Ж,нет\n";
+        for encoding in [WINDOWS_1251, KOI8_R] {
+            let (bytes, _, _) = encoding.encode(text);
+            assert_eq!(corrected(WINDOWS_1250, &bytes), encoding);
+        }
+        let (bytes, _, _) = EUC_KR.encode("나이,성별\n5,남\n6,여\n");
+        assert_eq!(corrected(ISO_8859_5, &bytes), EUC_KR);
+    }
+
+    #[test]
     fn signs_alone_are_western() {
         for bytes in [
-            &b"price\n\xa30.50\n\xa312.00\n"[..],
+            &b"id,\xb5g\n5,7\n"[..],
+            b"price\n\xa30.50\n\xa312.00\n",
             b"dose\n5 \xb5g\n7 \xb5g\n",
         ] {
             for guess in [WINDOWS_1250, BIG5, WINDOWS_1252] {

@@ -125,7 +125,7 @@ fn trimmed(cell: &str) -> &str {
 /// that letters of some scripts need stay.
 #[inline]
 fn visible(cell: &str) -> Cow<'_, str> {
-    const UNSEEN: [char; 3] = ['\u{feff}', '\u{200b}', '\u{2060}'];
+    const UNSEEN: [char; 5] = ['\u{feff}', '\u{200b}', '\u{2060}', '\u{200e}', '\u{200f}'];
     if cell.is_ascii() || !cell.contains(UNSEEN) {
         return Cow::Borrowed(cell);
     }

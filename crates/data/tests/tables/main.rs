@@ -20,6 +20,7 @@ mod formats;
 mod oddities;
 mod random_tables;
 mod said;
+mod scales;
 mod statistics;
 mod workbooks;
 mod written;

@@ -272,7 +272,7 @@ fn weeks_and_days_are_weeks() {
 
 #[test]
 fn text_that_begins_with_numbers_is_said() {
-    let cells: Vec<String> = (0..40).map(|row| format!("{row}.5 x10^9/L")).collect();
+    let cells: Vec<String> = (0..40).map(|row| format!("{row}.5 of 7 litres")).collect();
     let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
     assert_eq!(
         kinds(&column("done", &cells, 40), "done"),
