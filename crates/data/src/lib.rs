@@ -17,6 +17,7 @@ mod comparison;
 mod compound;
 mod dates;
 mod design;
+mod digits;
 mod encoding;
 mod error;
 mod event;

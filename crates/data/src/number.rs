@@ -471,37 +471,5 @@ impl Thousands {
     }
 }
 
-/// Whether text is a whole number's digits, perhaps behind a minus.
-pub(crate) fn is_whole(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Whether text is digits of which the first is a 0 that a number would lose.
-#[inline]
-pub(crate) fn has_leading_zero(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() > 1 && bytes[0] == b'0' && bytes[1..].iter().all(u8::is_ascii_digit)
-}
-
-/// The digits before and behind an `E` that has neither a point before it nor a sign behind it, as
-/// people write powers of ten (`1E5`), and codes are written too (`00E1`, `12E4`).
-#[inline]
-pub(crate) fn bare_exponent(text: &str) -> Option<(&str, &str)> {
-    let (mantissa, exponent) = text.split_once(['E', 'e'])?;
-    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-    (are_digits(mantissa) && are_digits(exponent)).then_some((mantissa, exponent))
-}
-
-/// Whether text is a whole number that `f64` cannot hold, and so could become the same
-/// number as another.
-pub(crate) fn is_inexact(text: &str) -> bool {
-    is_whole(text)
-        && text.len() > 15
-        && text
-            .parse::<i128>()
-            .map_or(true, |whole| (whole as f64) as i128 != whole)
-}
-
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::digits::{bare_exponent, has_leading_zero, is_inexact};
 use crate::lines::Lines;
-use crate::number::{Thousands, bare_exponent, has_leading_zero, is_inexact, number, shows_point};
+use crate::number::{Thousands, number, shows_point};
 use crate::words::{missing, missing_among_numbers};
 use crate::{number::Decimal, values::Dictionary};
 

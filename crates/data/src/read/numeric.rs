@@ -12,8 +12,9 @@ use super::conventions::{
 };
 use super::marked::{are_hundredths, beside};
 use super::planned::Planned;
+use crate::digits::bare_exponent;
 use crate::glyphs::western;
-use crate::number::{Numeral, bare_exponent, shows_point, value_of};
+use crate::number::{Numeral, shows_point, value_of};
 use crate::reading::quoted;
 use crate::times::Shown;
 use crate::units::{canonical, unit_key};
