@@ -7,8 +7,9 @@ use std::time::Instant;
 use xshell::{Shell, cmd};
 
 use crate::backend::{Backend, features};
+use crate::flags::Book;
 use crate::test::{self, TestRun};
-use crate::{Result, browser, dependencies, experiment, libtorch, survey, wheel, workspace};
+use crate::{Result, book, browser, dependencies, experiment, libtorch, survey, wheel, workspace};
 
 /// Tests run on what every machine has.
 const TESTED: [Backend; 3] = [Backend::Ndarray, Backend::Flex, Backend::Tch];
@@ -90,6 +91,14 @@ impl Ci<'_> {
             } else {
                 Err("the experiment failed".into())
             }
+        })?;
+        self.step("book", |_| {
+            let check = Book {
+                check: true,
+                program: Some(experiment::build(sh, Backend::default())?),
+                only: None,
+            };
+            book::run(sh, &check)
         })?;
         // All tests of the package ran above, on what cargo built.
         self.step("wheel", |_| {

@@ -117,7 +117,7 @@ fn marks<'a>(
 fn limits_fit(marks: impl Iterator<Item = (Mark, f64, usize)>, plain: &Attempt) -> bool {
     const SOME: usize = 3;
     /// How many times as large the largest is as the smallest.
-    const SIZES: f64 = 1000.0;
+    const SIZES: f64 = 100.0;
     let numbers = || plain.of_levels.iter().flatten();
     let limits = marks.filter(|(mark, ..)| matches!(mark, Mark::Below | Mark::Above));
     let limits: Vec<(Mark, f64, usize)> = limits.collect();
