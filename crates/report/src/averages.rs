@@ -102,7 +102,8 @@ mod tests {
         let said = [("sex", levels), ("age", number)];
         assert_eq!(
             messages::of(Language::En).averages(&said),
-            "Average effects, over all rows as they are but for the one condition: sex male 5.0% \
+            "Average effects, which the answer's sentences give and which are computed in another way \
+             than the influences, over all rows as they are but for the one condition: sex male 5.0% \
              against female 71%, risk ratio 0.0704 (0.05 to 0.1); age −1.23 percentage points (−2 \
              to +0.1) for each standard deviation more."
         );

@@ -1,5 +1,6 @@
 //! What is said in English.
 
+mod page;
 mod parts;
 
 use sways::words::counted;
@@ -233,7 +234,8 @@ impl Messages for En {
             .map(|(name, it)| format!("{name} {}", averaged(it)))
             .collect();
         format!(
-            "Average effects, over all rows as they are but for the one condition: {}.",
+            "Average effects, which the answer's sentences give and which are computed in another way than \
+             the influences, over all rows as they are but for the one condition: {}.",
             parts.join("; ")
         )
     }

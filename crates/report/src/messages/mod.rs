@@ -5,11 +5,14 @@
 //! line in [`of`].
 
 mod en;
+mod page;
 mod zh;
 
 use sways::language::Language;
 use sways_data::{EventChoice, Hint, Wording};
 use sways_explain::evidence::{Gate, Verdict};
+
+pub use page::OnPage;
 
 use crate::reason::Reason;
 
@@ -181,7 +184,7 @@ pub enum Section {
 }
 
 /// What is said in one language. Sentences have their full stops; words and headings have none.
-pub trait Messages: Sync {
+pub trait Messages: OnPage + Sync {
     // Lists.
 
     /// Names, of which some more are not shown.

@@ -2,11 +2,13 @@
 //! table's names, levels and numbers have; 'sways' is 左右, as everywhere in the Chinese pages.
 
 mod hints;
+mod page;
 mod parts;
 
 use sways_data::{EventChoice, Hint, Wording};
 use sways_explain::evidence::{Gate, Verdict};
 
+use self::parts::called;
 use super::{
     Averaged, Beside, Compared, Differing, Effect, Messages, Parted, Place, Section, Undirected,
 };
@@ -188,11 +190,11 @@ impl Messages for Zh {
     }
 
     fn against(&self, against: &str) -> String {
-        format!("与 {against} 比")
+        format!("与 {} 比", called(against))
     }
 
     fn level_against(&self, level: &str, against: &str) -> String {
-        format!("{level} 与 {against} 相比")
+        format!("{} 与 {} 相比", called(level), called(against))
     }
 
     fn what_they_are(&self, alpha: f64) -> String {
@@ -222,7 +224,9 @@ impl Messages for Zh {
     fn of_two_values(&self, conditions: &[(&str, &str, &str)]) -> String {
         let parts = conditions.iter();
         let parts: Vec<String> = parts
-            .map(|(name, level, against)| format!("{name} 为 {level} 与为 {against} 相比"))
+            .map(|(name, level, against)| {
+                format!("{name} 为 {} 与为 {} 相比", called(level), called(against))
+            })
             .collect();
         format!("只有两个取值的条件：{}。", parts.join("；"))
     }
@@ -231,7 +235,7 @@ impl Messages for Zh {
         let parts = conditions.iter();
         let parts: Vec<String> = parts.map(|(name, it)| averaged(name, it)).collect();
         format!(
-            "平均效应（所有行只改变这一个条件，其余保持原样）：{}。",
+            "平均效应（所有行只改变这一个条件，其余保持原样；答案各句说的是它，算法与表中的影响不同，可略有出入）：{}。",
             parts.join("；")
         )
     }
@@ -466,7 +470,9 @@ fn compared(compared: &Compared) -> String {
         odds_ratio,
     } = compared;
     format!(
-        "{level} {with_level} 对 {against} {with_other}{}{}",
+        "{} {with_level} 对 {} {with_other}{}{}",
+        called(level),
+        called(against),
         ratio("相对风险", risk_ratio),
         ratio("比值比", odds_ratio)
     )

@@ -4,7 +4,9 @@
 // other, the members one after the other.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const { conditions, mean, rows } = data;
+  const { conditions, mean, rows, words } = data;
+  // What is said, with its numbers and names put in.
+  const say = (key, ...parts) => parts.reduce((text, part) => text.replace("{}", () => part), words[key]);
   const MISSING = "(missing)";
   const byId = (id) => document.getElementById(id);
   const element = (tag, properties = {}, ...children) => {
@@ -131,8 +133,9 @@
     if (values.kind === "joint") {
       return values.parts.map((part, at) => `${values.columns[at]} ${shown(part, value[at])}`).join(", ");
     }
-    if (value === true) return "yes";
-    if (value === false) return "no";
+    if (value === MISSING) return words.missing;
+    if (value === true) return words.yes;
+    if (value === false) return words.no;
     if (typeof value !== "number") return String(value);
     return values.dates ? dateOf(value) : String(Number(value.toPrecision(5)));
   };
@@ -149,7 +152,7 @@
     const lines = order.slice(0, MOST).map((place) =>
       [conditions[place].name, shown(conditions[place], current[place]), attributions[place]]);
     const rest = order.slice(MOST);
-    if (rest.length) lines.push([`${rest.length} others`, "", rest.reduce((sum, place) => sum + attributions[place], 0)]);
+    if (rest.length) lines.push([say("others", rest.length), "", rest.reduce((sum, place) => sum + attributions[place], 0)]);
     const largest = Math.max(...lines.map((line) => Math.abs(line[2])), 1e-12);
     const body = byId("attributions").tBodies[0];
     body.replaceChildren(...lines.map(([name, value, adds]) => {
@@ -161,8 +164,7 @@
         element("td", { className: "number" }, signed(adds)),
         element("td", {}, element("span", { className: "bar" }, fill)));
     }));
-    byId("gap").textContent = `From ${data.base.toFixed(4)} at the mean of the training rows, by integrated gradients; `
-      + `they add up to within ${gap.toExponential(1)}.`;
+    byId("gap").textContent = say("gap", data.base.toFixed(4), gap.toExponential(1));
   };
 
   const showProbability = (probability) => {
@@ -211,13 +213,12 @@
     }
     if (values.kind !== "number") {
       const select = element("select", { id });
-      const options = values.kind === "boolean" ? ["no", "yes"] : values.names.slice();
+      const options = values.kind === "boolean" ? [false, true] : values.names.slice();
       if (encoding.indicator) options.push(MISSING);
-      select.append(...options.map((text, at) => element("option", { value: String(at) }, text)));
-      const read = (text) => (values.kind === "boolean" && text !== MISSING ? text === "yes" : text);
-      select.addEventListener("change", () => put(read(options[Number(select.value)])));
+      select.append(...options.map((value, at) => element("option", { value: String(at) }, shown(condition, value))));
+      select.addEventListener("change", () => put(options[Number(select.value)]));
       line.append(select);
-      const set = (value) => { select.value = String(options.indexOf(shown(condition, value))); };
+      const set = (value) => { select.value = String(options.indexOf(value)); };
       return { line, name, set };
     }
     const step = values.whole || values.dates ? "1" : "any";
@@ -226,7 +227,7 @@
     const exact = values.dates
       ? element("input", { type: "date" })
       : element("input", { type: "number", step: "any" });
-    exact.setAttribute("aria-label", `${name}, exactly`);
+    exact.setAttribute("aria-label", say("exactly", name));
     const write = (value) => {
       exact.value = values.dates ? dateOf(value) : Number(value.toPrecision(7));
     };
@@ -246,7 +247,7 @@
     if (encoding.indicator) {
       missing = element("input", { type: "checkbox" });
       missing.addEventListener("change", () => put(missing.checked ? MISSING : Number(range.value)));
-      line.append(element("label", { className: "missing" }, missing, " missing"));
+      line.append(element("label", { className: "missing" }, missing, words.isMissing));
     }
     const set = (value) => {
       if (missing) missing.checked = value === MISSING;
@@ -268,13 +269,13 @@
       const sum = attributions.reduce((total, it) => total + it, 0);
       showAttributions(attributions, Math.abs(data.base + sum - probability));
     }
-    byId("outcome").textContent = outcome ? "In this row it happened." : "In this row it did not happen.";
+    byId("outcome").textContent = outcome ? words.happened : words.didNot;
   };
 
   const picker = byId("row");
   const chosen = new Map(data.chosen.map(([label, place]) => [place, label]));
   const option = ([number, , probability], place) => {
-    const note = chosen.has(place) ? `, the ${chosen.get(place)}` : "";
+    const note = chosen.has(place) ? words[chosen.get(place)] : "";
     return element("option", { value: String(place) }, `${number}: ${(100 * probability).toFixed(1)}%${note}`);
   };
   picker.append(...rows.map(option));

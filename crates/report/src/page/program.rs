@@ -1,5 +1,7 @@
 //! What the page's program works with.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use sways::{
@@ -9,7 +11,7 @@ use sways::{
 use sways_data::{ConditionEncoding, EncodedCondition};
 use sways_model::Weights;
 
-use crate::material::Material;
+use crate::{material::Material, messages};
 
 /// The most bytes of weights that a page takes: beyond, it would be slow to open.
 pub(super) const WEIGHTS: usize = 1_200_000;
@@ -35,10 +37,11 @@ pub(super) fn data(material: &Material) -> Value {
         "base": view.local.base,
         "typical": view.local.most_typical,
         "chosen": [
-            ["most certain yes", view.local.most_certain_yes],
-            ["most certain no", view.local.most_certain_no],
-            ["most typical", view.local.most_typical],
+            ["certainYes", view.local.most_certain_yes],
+            ["certainNo", view.local.most_certain_no],
+            ["typical", view.local.most_typical],
         ],
+        "words": messages::of(material.language).of_program().into_iter().collect::<BTreeMap<_, _>>(),
         "rows": view.local.rows.iter().map(row).collect::<Vec<_>>(),
     })
 }

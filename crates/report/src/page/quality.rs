@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use sways_train::Metrics;
 
 use super::markup::{gallery, table};
-use crate::{charts::Charts, material::Material};
+use crate::{charts::Charts, material::Material, messages};
 
 pub(super) fn quality(material: &Material, charts: &Charts) -> Markup {
     let scores = &material.run.influence.metrics;
@@ -19,36 +19,25 @@ pub(super) fn quality(material: &Material, charts: &Charts) -> Markup {
             }
         }
     };
-    let (told, on) = match &scores.test {
-        Some(test) => (test, "on rows the networks have not seen"),
-        None => (
-            &scores.train,
-            "on the rows they were trained on, which flatters",
-        ),
-    };
+    let says = messages::of(material.language);
+    let told = scores.test.as_ref().unwrap_or(&scores.train);
     let gain = 100.0 * (1.0 - told.log_loss / scores.constant.log_loss);
-    let said = if gain > 0.0 {
-        format!("The log-loss is {gain:.1}% below that of a constant, {on}.")
-    } else {
-        format!(
-            "The log-loss is {:.1}% above that of a constant, {on}: a constant predicts better.",
-            -gain
-        )
-    };
+    let [log_loss, accuracy, auc, number] = says.score_columns();
+    let [train, test, constant] = says.score_rows();
     html! {
-        p { (said) }
-        (table("Scores", html! {
+        p { (says.gain(gain, scores.test.is_some())) }
+        (table(says.scores(), html! {
             thead { tr {
-                th scope="col" { "rows" } th scope="col" { "log-loss" } th scope="col" { "accuracy" }
-                th scope="col" { "AUC" } th scope="col" { "number" }
+                th scope="col" {} th scope="col" { (log_loss) } th scope="col" { (accuracy) }
+                th scope="col" { (auc) } th scope="col" { (number) }
             } }
             tbody {
-                (row("training", &scores.train))
-                @if let Some(test) = &scores.test { (row("test", test)) }
-                (row("a constant, there", &scores.constant))
+                (row(train, &scores.train))
+                @if let Some(of_test) = &scores.test { (row(test, of_test)) }
+                (row(constant, &scores.constant))
             }
         }))
         (gallery(&charts.quality))
-        p.note { "Loss: blue on the training rows; vermilion and dashed, where there is one, on the rows that each network kept to validate with. Calibration and ROC: on the " (material.view.quality.on) "." }
+        p.note { (says.quality_note(&material.view.quality.on)) }
     }
 }

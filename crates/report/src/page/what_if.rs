@@ -3,39 +3,38 @@
 use maud::{Markup, html};
 
 use super::{markup::name, program::WEIGHTS};
-use crate::material::Material;
+use crate::{material::Material, messages};
 
 pub(super) fn what_if(material: &Material) -> Markup {
     let size = std::mem::size_of_val(material.model.weights.values());
+    let says = messages::of(material.language);
+    let columns = says.adds_columns();
     html! {
         @if size <= WEIGHTS {
-            p { "The model is in this page: change the conditions and see what it says." }
+            p { (says.model_is_here()) }
         } @else {
-            p {
-                "The model is too large for a page (" (size / 1_000_000) " MB): pick rows here, and use "
-                code { "sways predict" } " for values of your own."
-            }
+            p { (says.model_is_too_large(size / 1_000_000)) }
         }
-        noscript { p { "This part needs JavaScript." } }
+        noscript { p { (says.needs_javascript()) } }
         div #panel hidden {
             p.pick {
-                label for="row" { "Start from row " }
+                label for="row" { (says.start_from()) }
                 select #row {}
             }
             p.result role="status" aria-live="polite" {
-                "Probability of " (name(&material.run.influence.event)) ": " output #probability {}
+                (says.probability_of()) (name(&material.run.influence.event)) ": " output #probability {}
                 " " span #outcome {}
             }
             div.beside {
                 div {
-                    p #filter-line hidden { label for="filter" { "Find a condition " } input #filter type="search"; }
+                    p #filter-line hidden { label for="filter" { (says.find_a_condition()) } input #filter type="search"; }
                     div #controls {}
                 }
                 div {
-                    p.caption aria-hidden="true" { "What adds up to it" }
-                    div.scroll tabindex="0" role="region" aria-label="What adds up to it" {
-                        table #attributions aria-label="What adds up to it" {
-                            thead { tr { th scope="col" { "condition" } th scope="col" { "value" } th scope="col" { "adds" } th scope="col" { "lowers | raises" } } }
+                    p.caption aria-hidden="true" { (says.what_adds_up()) }
+                    div.scroll tabindex="0" role="region" aria-label=(says.what_adds_up()) {
+                        table #attributions aria-label=(says.what_adds_up()) {
+                            thead { tr { @for column in columns { th scope="col" { (column) } } } }
                             tbody {}
                         }
                     }

@@ -2,6 +2,18 @@
 
 use super::super::{Change, Differing, InPart, Parted};
 
+/// What a level is called: those that the program names itself have Chinese names.
+pub(super) fn called(level: &str) -> &str {
+    match level {
+        "yes" => "是",
+        "no" => "否",
+        "(missing)" => "（缺失）",
+        "(rare)" => "（少见的取值）",
+        "the median" => "中位数",
+        level => level,
+    }
+}
+
 /// With what or for what an event is more or less likely.
 pub(super) fn change(change: &Change) -> String {
     match change {
@@ -9,7 +21,11 @@ pub(super) fn change(change: &Change) -> String {
             condition,
             level,
             against,
-        } => format!("{condition} = {level} 与 {against} 相比"),
+        } => format!(
+            "{condition} 为 {} 的，与 {} 相比",
+            called(level),
+            called(against)
+        ),
         Change::Deviation {
             condition,
             size: Some(size),

@@ -1,0 +1,149 @@
+//! The page in English.
+
+use sways::words::counted;
+
+use super::{super::page::OnPage, En};
+
+impl OnPage for En {
+    fn gain(&self, percent: f64, on_unseen: bool) -> String {
+        let on = if on_unseen {
+            "on rows the networks have not seen"
+        } else {
+            "on the rows they were trained on, which flatters"
+        };
+        if percent > 0.0 {
+            format!("The log-loss is {percent:.1}% below that of a constant, {on}.")
+        } else {
+            format!(
+                "The log-loss is {:.1}% above that of a constant, {on}: a constant predicts better.",
+                -percent
+            )
+        }
+    }
+
+    fn scores(&self) -> &'static str {
+        "Scores"
+    }
+
+    fn quality_note(&self, on: &str) -> String {
+        format!(
+            "Loss: blue on the training rows; vermilion and dashed, where there is one, on the rows \
+             that each network kept to validate with. Calibration and ROC: on the {on}."
+        )
+    }
+
+    fn profiles_note(&self, rows: usize, drawn: bool, some: Option<[usize; 2]>) -> String {
+        let drawn = if drawn { " drawn at random" } else { "" };
+        let some = some.map_or_else(String::new, |[some, all]| {
+            format!(" The {some} of {all} conditions that the networks use the most.")
+        });
+        format!(
+            "What the networks say on average if every row had the value (partial dependence, over \
+             {}{drawn}). Thin lines: single rows. Dashed: accumulated local effects, which stay \
+             right where conditions go together. Grey, below: where the rows lie. Bars: categories, \
+             with their rows and the networks' spread.{some}",
+            counted(rows, "row")
+        )
+    }
+
+    fn rows_note(&self, base: f64, [rows, all]: [usize; 2], conditions: Option<usize>) -> String {
+        let of = if rows < all {
+            format!(" of {all}, drawn at random with the three below")
+        } else {
+            String::new()
+        };
+        let conditions = conditions.map_or_else(String::new, |some| {
+            format!("; the {some} conditions that the networks use the most")
+        });
+        format!(
+            "What each condition adds to a row's probability, from the mean of the training rows \
+             ({base:.3}) to the row's own: integrated gradients, which add up. On {}{of}{conditions}. \
+             This page holds these rows' values.",
+            counted(rows, "row")
+        )
+    }
+
+    fn three_rows(&self) -> &'static str {
+        "Three rows"
+    }
+
+    fn other_rows(&self) -> [&'static str; 2] {
+        ["Any other of these rows", " can be picked below."]
+    }
+
+    fn one_condition(&self) -> &'static str {
+        "There is one condition only."
+    }
+
+    fn strongest_pair(&self, a: &str, b: &str, share: Option<&str>) -> String {
+        let share = share.map_or_else(String::new, |share| {
+            format!("; {share} of what the two do together is beyond the sum of what each does")
+        });
+        format!("The strongest pair: {a} with {b}{share}.")
+    }
+
+    fn interactions_note(&self, rows: usize) -> String {
+        format!(
+            "Interactions: Friedman's H, not divided by anything, on the logit, where a model without \
+             interactions has none; over {}. It is what the networks learned, noise and all: no test \
+             stands behind it.",
+            counted(rows, "row")
+        )
+    }
+
+    fn model_is_here(&self) -> &'static str {
+        "The model is in this page: change the conditions and see what it says."
+    }
+
+    fn model_is_too_large(&self, megabytes: usize) -> String {
+        format!(
+            "The model is too large for a page ({megabytes} MB): pick rows here, and use `sways \
+             predict` for values of your own."
+        )
+    }
+
+    fn needs_javascript(&self) -> &'static str {
+        "This part needs JavaScript."
+    }
+
+    fn start_from(&self) -> &'static str {
+        "Start from row "
+    }
+
+    fn probability_of(&self) -> &'static str {
+        "Probability of "
+    }
+
+    fn find_a_condition(&self) -> &'static str {
+        "Find a condition "
+    }
+
+    fn what_adds_up(&self) -> &'static str {
+        "What adds up to it"
+    }
+
+    fn adds_columns(&self) -> [&'static str; 4] {
+        ["condition", "value", "adds", "lowers | raises"]
+    }
+
+    fn of_program(&self) -> [(&'static str, &'static str); 12] {
+        [
+            ("missing", "(missing)"),
+            ("isMissing", " missing"),
+            ("yes", "yes"),
+            ("no", "no"),
+            ("others", "{} others"),
+            (
+                "gap",
+                "From {} at the mean of the training rows, by integrated gradients; they add up to \
+                 within {}.",
+            ),
+            ("exactly", "{}, exactly"),
+            ("happened", "In this row it happened."),
+            ("didNot", "In this row it did not happen."),
+            ("certainYes", ", the most certain yes"),
+            ("certainNo", ", the most certain no"),
+            ("typical", ", the most typical"),
+        ]
+    }
+}

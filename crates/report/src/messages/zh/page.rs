@@ -1,0 +1,142 @@
+//! 页面。 The page in Chinese.
+
+use super::{super::page::OnPage, Zh};
+
+impl OnPage for Zh {
+    fn gain(&self, percent: f64, on_unseen: bool) -> String {
+        let on = if on_unseen {
+            "在网络没有见过的行上"
+        } else {
+            "在训练所用的行上（这样看会偏好）"
+        };
+        if percent > 0.0 {
+            format!("{on}，对数损失比常数预测低 {percent:.1}%。")
+        } else {
+            format!(
+                "{on}，对数损失比常数预测高 {:.1}%：常数预测得更好。",
+                -percent
+            )
+        }
+    }
+
+    fn scores(&self) -> &'static str {
+        "得分"
+    }
+
+    fn quality_note(&self, on: &str) -> String {
+        let on = match on {
+            "test rows" => "测试行",
+            "training rows" => "训练行",
+            other => other,
+        };
+        format!(
+            "损失：蓝色为训练行；朱红色虚线（如果有）为各网络留作验证的行。校准曲线与 ROC 曲线：{on}上的结果。"
+        )
+    }
+
+    fn profiles_note(&self, rows: usize, drawn: bool, some: Option<[usize; 2]>) -> String {
+        let drawn = if drawn { "随机抽取的 " } else { " " };
+        let some = some.map_or_else(String::new, |[some, all]| {
+            format!("这里是 {all} 个条件中网络用得最多的 {some} 个。")
+        });
+        format!(
+            "假如每一行都取这个值，网络平均会怎么说（部分依赖，取自{drawn}{rows} 行）。细线：单独的各行。虚线：\
+             累积局部效应，条件彼此相关时仍然正确。下方灰色：各行所在的位置。柱：类别，附行数和各网络之间的差异。{some}"
+        )
+    }
+
+    fn rows_note(&self, base: f64, [rows, all]: [usize; 2], conditions: Option<usize>) -> String {
+        let of = if rows < all {
+            format!("，从 {all} 行中随机抽取，另加下面三行")
+        } else {
+            String::new()
+        };
+        let conditions = conditions.map_or_else(String::new, |some| {
+            format!("；网络用得最多的 {some} 个条件")
+        });
+        format!(
+            "从训练行的均值（{base:.3}）到这一行自己的概率，每个条件各加了多少：积分梯度，合起来正好相等。\
+             共 {rows} 行{of}{conditions}。本页存有这些行的值。"
+        )
+    }
+
+    fn three_rows(&self) -> &'static str {
+        "三行"
+    }
+
+    fn other_rows(&self) -> [&'static str; 2] {
+        ["其他各行", "可以在下面挑选。"]
+    }
+
+    fn one_condition(&self) -> &'static str {
+        "只有一个条件。"
+    }
+
+    fn strongest_pair(&self, a: &str, b: &str, share: Option<&str>) -> String {
+        let share = share.map_or_else(String::new, |share| {
+            format!("；两者合起来的作用中，有 {share} 超出各自作用之和")
+        });
+        format!("配合最强的一对：{a} 与 {b}{share}。")
+    }
+
+    fn interactions_note(&self, rows: usize) -> String {
+        format!(
+            "配合：Friedman 的 H，不除以任何数，在 logit 上计算；没有交互作用的模型为零。取自 {rows} 行。\
+             这是网络学到的，噪声也在内：背后没有检验。"
+        )
+    }
+
+    fn model_is_here(&self) -> &'static str {
+        "模型就在这一页里：改变条件，看它怎么说。"
+    }
+
+    fn model_is_too_large(&self, megabytes: usize) -> String {
+        format!(
+            "模型太大，放不进一页（{megabytes} MB）：可以在这里挑选各行；自己的值请用 sways predict。"
+        )
+    }
+
+    fn needs_javascript(&self) -> &'static str {
+        "这一部分需要 JavaScript。"
+    }
+
+    fn start_from(&self) -> &'static str {
+        "从这一行开始："
+    }
+
+    fn probability_of(&self) -> &'static str {
+        "概率："
+    }
+
+    fn find_a_condition(&self) -> &'static str {
+        "查找条件："
+    }
+
+    fn what_adds_up(&self) -> &'static str {
+        "由什么相加而成"
+    }
+
+    fn adds_columns(&self) -> [&'static str; 4] {
+        ["条件", "值", "增减", "降低 | 提高"]
+    }
+
+    fn of_program(&self) -> [(&'static str, &'static str); 12] {
+        [
+            ("missing", "（缺失）"),
+            ("isMissing", " 缺失"),
+            ("yes", "是"),
+            ("no", "否"),
+            ("others", "其余 {} 个"),
+            (
+                "gap",
+                "从训练行均值处的 {} 出发，用积分梯度；相加的误差在 {} 以内。",
+            ),
+            ("exactly", "{}，精确值"),
+            ("happened", "在这一行里，事件发生了。"),
+            ("didNot", "在这一行里，事件没有发生。"),
+            ("certainYes", "，最肯定会发生的"),
+            ("certainNo", "，最肯定不会发生的"),
+            ("typical", "，最典型的"),
+        ]
+    }
+}
