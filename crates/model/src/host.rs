@@ -244,9 +244,12 @@ impl<T: Real> HostEnsemble<T> {
                 kernels::loss_gradient(tile, self.network(member), sums);
             } else {
                 let mut tiles = 0;
-                while !places.is_empty() && tile.aim(batch, &self.layers, member, &mut places) {
-                    kernels::loss_gradient(tile, self.network(member), sums);
+                while !places.is_empty() {
                     tiles += 1;
+                    // Where no more rows weigh anything, the tile holds none.
+                    if tile.aim(batch, &self.layers, member, &mut places) {
+                        kernels::loss_gradient(tile, self.network(member), sums);
+                    }
                 }
                 tile.held = held.filter(|_| tiles == 1);
             }
@@ -590,6 +593,35 @@ mod tests {
                 prop_assert!((probabilities.1[row] - want).abs() < 1e-5);
                 let alone = double.member_logits(0, &case.inputs, &[row])[0];
                 prop_assert!((alone - logits[row]).abs() < 1e-12 * (1.0 + alone.abs()));
+            }
+        }
+    }
+
+    /// A tile that no more rows of weight come into is none that could be used again.
+    #[test]
+    fn rows_that_weigh_nothing_at_the_end_change_nothing() {
+        let architecture = Architecture::new(2, vec![30], Activation::Relu).unwrap();
+        for table_rows in 6..150 {
+            let case = Case {
+                weights: Weights::random(architecture.clone(), 1, 5).unwrap(),
+                inputs: (0..2 * table_rows)
+                    .map(|it| (it % 11) as f32 - 5.0)
+                    .collect(),
+                table_rows,
+                rows: (0..table_rows).collect(),
+                labels: (0..table_rows).map(|row| (row % 2) as f32).collect(),
+                row_weights: (0..table_rows)
+                    .map(|row| f32::from(u8::from(row + 5 < table_rows)))
+                    .collect(),
+                masks: Vec::new(),
+            };
+            let (losses, _) = case.native::<f64>();
+            for (member, loss) in losses.iter().enumerate() {
+                let want = case.slow(member, |_| 0.0);
+                assert!(
+                    (loss - want).abs() < 1e-12,
+                    "{table_rows} rows: {loss}, not {want}"
+                );
             }
         }
     }

@@ -254,6 +254,27 @@ pub(super) fn is_time(name: &str) -> bool {
         .any(|word| WORDS.contains(&word.as_str()))
 }
 
+/// Whether a name's first word says what is counted, in or at what the others name:
+/// `days_in_hospital`, `n_clinic`.
+fn is_counted(words: &[String]) -> bool {
+    const COUNTS: &[&str] = &[
+        "n", "num", "number", "count", "seconds", "minutes", "hours", "days", "nights", "weeks",
+        "months", "years", "visits", "stays", "times", "trips", "calls", "miles", "km", "distance",
+        "tage", "stunden", "monate", "jahre", "anzahl", "jours", "heures", "mois", "nombre",
+        "días", "horas", "meses",
+    ];
+    const PLACES: &[&str] = &[
+        "in", "to", "at", "per", "since", "within", "im", "pro", "bis",
+    ];
+    let said: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|it| !it.is_empty())
+        .collect();
+    let counts = said.first().is_some_and(|first| COUNTS.contains(first));
+    said.len() > 1 && (counts || said[1..].iter().any(|word| PLACES.contains(word)))
+}
+
 /// Whether a name says that numbers are codes, which have no order: `region`, `zip_code`,
 /// `Pclass`, `jobtype`.
 pub(super) fn is_code(name: &str) -> bool {
@@ -310,6 +331,7 @@ pub(super) fn is_code(name: &str) -> bool {
     const ENDS: &[&str] = &["code", "class", "type", "region", "category"];
     let words = words(name);
     !is_amount(name)
+        && !is_counted(&words)
         && words.iter().any(|word| {
             WORDS.contains(&word.as_str()) || ENDS.iter().any(|end| word.ends_with(end))
         })
@@ -377,6 +399,19 @@ mod tests {
         }
         for name in ["age", "rating", "real_estate", "children", "stage", "score"] {
             assert!(!is_code(name), "{name}");
+        }
+        for name in [
+            "days_in_hospital",
+            "n_in_hospital",
+            "monthsInClinic",
+            "visits_to_clinic",
+            "distance to center",
+            "Tage im Hospital",
+        ] {
+            assert!(!is_code(name), "{name}");
+        }
+        for name in ["age_class", "hospital", "number_class"] {
+            assert_eq!(is_code(name), name != "number_class", "{name}");
         }
         // The last word says what the numbers are.
         for name in [

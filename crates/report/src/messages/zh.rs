@@ -97,8 +97,8 @@ impl Messages for Zh {
 
     fn found(&self, event: &str, found: usize, of: usize, p: &str) -> String {
         match of {
-            1 => format!("这个条件左右“{event}”（{p}）。"),
-            of => format!("{of} 个条件中有 {found} 个左右“{event}”（{p}）。"),
+            1 => format!("这个条件影响“{event}”（{p}）。"),
+            of => format!("{of} 个条件中，有 {found} 个影响“{event}”（{p}）。"),
         }
     }
 

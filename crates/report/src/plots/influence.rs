@@ -50,7 +50,8 @@ pub fn influences(
             label: format!("{}: {}", condition.condition, contrast.level),
             value: contrast.influence,
             range: Some(contrast.interval),
-            certain,
+            // The verdict is the condition's: a level whose interval holds 0 has none of it.
+            certain: certain && (contrast.interval[0] > 0.0 || contrast.interval[1] < 0.0),
             sign: None,
         }));
     }

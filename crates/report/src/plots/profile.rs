@@ -67,8 +67,8 @@ fn curve(
             .collect()
     };
     let ale = profile.ale.as_ref().map(|ale| {
-        // Centred effects, moved to where the curve is on average.
-        let middle = mean.iter().map(|it| it.1).sum::<f64>() / mean.len() as f64;
+        // Centred effects, moved to where the curve is on average over the rows.
+        let middle = over_rows(&mean, *bins_from, *bins_width, bins);
         let moved = ale
             .points
             .iter()
@@ -220,4 +220,43 @@ fn levels(
         }
         Ok(())
     })
+}
+
+/// A curve's mean over rows that lie in bins of so many each.
+fn over_rows(curve: &[(f64, f64)], from: f64, width: f64, bins: &[usize]) -> f64 {
+    let at = |x: f64| {
+        let after = curve.partition_point(|point| point.0 < x);
+        let before = after.checked_sub(1).map(|place| curve[place]);
+        match (before, curve.get(after)) {
+            (Some((a, y)), Some(&(b, z))) => y + (z - y) * (x - a) / (b - a),
+            (Some((_, y)), None) | (None, Some(&(_, y))) => y,
+            (None, None) => 0.0,
+        }
+    };
+    let (mut sum, mut all) = (0.0, 0.0);
+    for (place, &rows) in bins.iter().enumerate() {
+        let rows = rows as f64;
+        sum += rows * at(width.mul_add(place as f64 + 0.5, from));
+        all += rows;
+    }
+    if all > 0.0 { sum / all } else { at(from) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Most rows lie at the low end, and so does their mean.
+    #[test]
+    fn a_curve_is_averaged_where_the_rows_are() {
+        let curve = [(0.0, 0.2), (1.0, 0.4), (3.0, 0.8)];
+        let close = |bins: &[usize], wanted: f64| {
+            let found = over_rows(&curve, -0.5, 1.0, bins);
+            assert!((found - wanted).abs() < 1e-12, "{found}");
+        };
+        close(&[10, 0, 0, 0], 0.2);
+        close(&[3, 1, 0, 0], 0.25);
+        close(&[0, 0, 1, 1], 0.7);
+        close(&[0, 0], 0.2);
+    }
 }
