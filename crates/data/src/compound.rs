@@ -45,7 +45,12 @@ pub(crate) fn degrees(text: &str) -> Option<f64> {
 pub(crate) fn weeks(text: &str) -> Option<f64> {
     let (weeks, days) = text.split_once('+')?;
     let digits = |text: &str| digits(text.trim()).filter(|_| text.trim().len() <= 2);
+    /// Fewer are no weeks of a pregnancy: a score, `3+4`, or rooms.
+    const FEWEST: u32 = 10;
     let (weeks, days) = (digits(weeks)?, digits(days).filter(|days| *days < 7)?);
+    if weeks < FEWEST {
+        return None;
+    }
     Some(f64::from(weeks) + f64::from(days) / 7.0)
 }
 
@@ -91,6 +96,7 @@ mod tests {
         assert_eq!(weeks("38 + 3"), Some(38.0 + 3.0 / 7.0));
         assert_eq!(weeks("38+7"), None);
         assert_eq!(weeks("138+1"), None);
+        assert_eq!(weeks("3+4"), None);
     }
 
     #[test]

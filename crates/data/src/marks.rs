@@ -24,7 +24,7 @@ pub(crate) enum Mark {
 
 /// What may stand in front of a number, and what it says. Longer ones come before those that they
 /// begin with.
-const IN_FRONT: [(&str, Mark); 29] = [
+const IN_FRONT: [(&str, Mark); 30] = [
     ("<=", Mark::Below),
     ("<", Mark::Below),
     ("≤", Mark::Below),
@@ -49,6 +49,7 @@ const IN_FRONT: [(&str, Mark); 29] = [
     ("circa ", Mark::Beside),
     ("approx.", Mark::Beside),
     ("approx ", Mark::Beside),
+    ("**", Mark::Beside),
     ("*", Mark::Beside),
     ("=", Mark::Beside),
     ("H ", Mark::Flag),
@@ -117,8 +118,8 @@ pub(crate) fn unmarked(text: &str) -> Option<(Mark, &str)> {
     front
         .or_else(behind)
         .or_else(|| Some((Mark::Beside, before_spread(text)?)))
-        .or_else(|| Some((Mark::Beside, before_note(text)?)))
         .or_else(|| Some((Mark::Beside, before_share(text)?)))
+        .or_else(|| Some((Mark::Beside, before_note(text)?)))
         .or_else(|| out_of(text))
         .or_else(|| Some((Mark::Label, before_label(text)?)))
         .or_else(|| Some((Mark::Flag, before_flag(text)?)))
@@ -174,13 +175,19 @@ fn before_status(text: &str) -> Option<&str> {
         .then_some(number)
 }
 
-/// `646 (71.8%)`, `3.2 (0.1-9.9)`: the number in front of its share or interval.
+/// `646 (71.8%)`, `3.2 (0.1-9.9)`, `59.6 [58.6, 60.6]`, `45.6 (5.1)`: the number in front of its
+/// share, interval or deviation.
 fn before_share(text: &str) -> Option<&str> {
-    let (number, inside) = text.strip_suffix(')')?.split_once('(')?;
-    let inside = inside.trim_start_matches(['-', '\u{2212}']);
-    let is_share = inside.contains(['%', '-', '\u{2013}']) || inside.contains(" to ");
-    let is_number = |text: &str| text.starts_with(|it: char| it.is_ascii_digit() || it == '.');
-    (is_share && is_number(inside) && number.trim_end().ends_with(|it: char| it.is_ascii_digit()))
+    let (number, inside) = match text.strip_suffix(')') {
+        Some(text) => text.split_once('(')?,
+        None => text.strip_suffix(']')?.split_once('[')?,
+    };
+    let inside = inside.replace(" to ", " ");
+    let is_part = |it: char| it.is_ascii_digit() || ".,;-\u{2013}\u{2212}% ".contains(it);
+    let begins = inside.trim_start_matches(['-', '\u{2212}', ' ']);
+    let are_numbers = inside.chars().all(is_part)
+        && begins.starts_with(|it: char| it.is_ascii_digit() || it == '.');
+    (are_numbers && number.trim_end().ends_with(|it: char| it.is_ascii_digit()))
         .then(|| number.trim_end())
 }
 
@@ -241,6 +248,11 @@ mod tests {
             ("5.6 ↑", Mark::Beside, "5.6"),
             ("646 (71.8%)", Mark::Beside, "646"),
             ("3.2 (0.1-9.9)", Mark::Beside, "3.2"),
+            ("42.6 [41.6-43.6]", Mark::Beside, "42.6"),
+            ("13.9 (12.9 to 14.9)", Mark::Beside, "13.9"),
+            ("59.6 (58.6, 60.6)", Mark::Beside, "59.6"),
+            ("45.6 (5.1)", Mark::Beside, "45.6"),
+            ("**59.8", Mark::Beside, "59.8"),
             ("12.0 e", Mark::Status, "12.0"),
             ("12p", Mark::Status, "12"),
             ("5 - Strongly agree", Mark::Label, "5"),

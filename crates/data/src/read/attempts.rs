@@ -16,9 +16,15 @@ pub(super) fn attempt(cells: &Cells, form: &Form) -> Attempt {
 }
 
 /// Whether all that are no numbers are a few words, each again and again, such as `refused` and
-/// `don't know`: answers that are none, among twice as many numbers of more than [`FEW`] values.
+/// `don't know`: answers that are none, among twice as many numbers of more than [`FEW`] values; or
+/// one of them, such as `absent`, among four times as many of some.
 pub(super) fn are_numbers_and_words(attempt: &Attempt, cells: &Cells) -> bool {
     const MOST: usize = 6;
+    /// One word may stand among so many different numbers, in a fifth of the cells.
+    const SOME: usize = 8;
+    let is_one = attempt.refused_levels == 1
+        && attempt.read_levels >= SOME
+        && attempt.read >= 4 * attempt.refused;
     let are_few = (2..=MOST).contains(&attempt.refused_levels);
     let are_rare = attempt.read >= 2 * attempt.refused && attempt.read_levels > FEW;
     // What has a digit in it is some other number.
@@ -26,7 +32,7 @@ pub(super) fn are_numbers_and_words(attempt: &Attempt, cells: &Cells) -> bool {
     let mut refused = cells
         .values()
         .filter(|(level, ..)| attempt.is_refused[*level]);
-    are_few && are_rare && refused.all(|(_, cell, rows)| is_word(cell) && rows > 1)
+    (is_one || are_few && are_rare) && refused.all(|(_, cell, rows)| is_word(cell) && rows > 1)
 }
 
 /// Whether all that are no numbers say that there is no answer, such as `Refused`, among as many

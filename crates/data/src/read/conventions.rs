@@ -64,21 +64,22 @@ pub(super) fn are_all_signed(cells: &Cells) -> bool {
     values.peek().is_some() && values.all(|(_, cell, _)| numeral(cell, |it| it.sign.is_some()))
 }
 
-/// Whether a minus and a plus behind numbers are a laboratory's flags: there are both, and no number
-/// has a sign in front.
+/// Whether a minus and a plus behind numbers are a laboratory's flags: there are both, no number has
+/// a sign in front, and some have a fraction, as grades and groups of blood do not.
 pub(super) fn are_flagged(cells: &Cells) -> bool {
-    let (mut minus, mut plus) = (false, false);
+    let (mut minus, mut plus, mut has_fraction) = (false, false, false);
     for (_, cell, _) in cells.values() {
         let cell = western(cell);
         if cell.starts_with(['-', '+', '\u{2212}', '(']) {
             return false;
         }
+        has_fraction |= cell.contains(['.', ',']);
         minus |= cell.ends_with(['-', '\u{2212}']) && numeral(&cell, |it| it.sign.is_some());
         plus |= cell
             .strip_suffix('+')
             .is_some_and(|number| numeral(number, |it| it.sign.is_none() && it.is_plain()));
     }
-    minus && plus
+    minus && plus && has_fraction
 }
 
 /// The letters for the sides of an account, where all units are such, in capitals, or as `Cr` beside

@@ -66,6 +66,8 @@ impl Context<'_> {
     }
 
     fn undeclared(&self, planned: Planned, cells: Cells) -> Result<Understood, Error> {
+        /// Different numbers that are worth a word where a few cells are something else.
+        const SOME: usize = 2;
         let mut notes = Vec::new();
         let (form, attempt) = self.numbers(&planned, &cells);
         let (form, attempt) =
@@ -122,7 +124,9 @@ impl Context<'_> {
         if are_mostly_dates(&dates) && dates.read > attempt.read {
             let is_such = |level: usize| dates.is_refused[level];
             notes.extend(self.note(&planned, &cells, NoteKind::MostlyDates, is_such));
-        } else if attempt.read >= attempt.refused && attempt.read_levels > FEW {
+        } else if attempt.read >= attempt.refused && attempt.read_levels > FEW
+            || attempt.read >= 4 * attempt.refused && attempt.read_levels > SOME
+        {
             let is_such = |level: usize| attempt.is_refused[level];
             notes.extend(self.note(&planned, &cells, NoteKind::MostlyNumbers, is_such));
         } else {

@@ -23,7 +23,9 @@ pub(super) fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Enc
         WINDOWS_1254
     } else if guess == WINDOWS_1252 && is_central(&letters) {
         WINDOWS_1250
-    } else if guess == WINDOWS_1250 && is_spanish_or_pounds(&letters) {
+    } else if guess == WINDOWS_1250
+        && (is_spanish(&letters) || has_pounds(&letters) || is_french(&letters))
+    {
         WINDOWS_1252
     } else if guess == WINDOWS_1252 && has_latin_9_euros(sample) {
         ISO_8859_15
@@ -50,16 +52,34 @@ fn is_turkish(letters: &[char]) -> bool {
         && !has("áéíóúæÁÉÍÓÚÆåø")
 }
 
-/// Whether text has letters of Spanish alone, or pounds: `ñ` in front of vowels, where Polish has no
-/// `ń`, and `£` in front of digits.
-fn is_spanish_or_pounds(letters: &[char]) -> bool {
+/// Whether text has letters of Spanish alone: `ñ` in front of vowels, where Polish has no `ń`.
+fn is_spanish(letters: &[char]) -> bool {
     let after = |place: usize| letters.get(place + 1).copied().unwrap_or(' ');
     let is_such = |place: usize| match letters[place] {
         'ñ' | 'Ñ' => "aeiouáéíóúAEIOU".contains(after(place)),
-        '£' => !after(place).is_alphabetic(),
         letter => letter.is_ascii() || "áéíóúÁÉÍÓÚüÜ¿¡ºª°€".contains(letter),
     };
-    letters.iter().any(|letter| "ñÑ£¿¡".contains(*letter)) && (0..letters.len()).all(is_such)
+    letters.iter().any(|letter| "ñÑ¿¡".contains(*letter)) && (0..letters.len()).all(is_such)
+}
+
+/// Whether text has pounds in front of digits, where Polish has no `Ł`.
+fn has_pounds(letters: &[char]) -> bool {
+    letters
+        .windows(2)
+        .any(|two| two[0] == '£' && two[1].is_ascii_digit())
+}
+
+/// Whether text has letters of French alone, and `è` between consonants, where Czech has no `č`.
+fn is_french(letters: &[char]) -> bool {
+    let is_consonant = |place: Option<usize>| {
+        let letter = place.and_then(|place| letters.get(place));
+        letter.is_some_and(|it| it.is_ascii_alphabetic() && !"aeiouyAEIOUY".contains(*it))
+    };
+    let is_such = |place: usize| match letters[place] {
+        'è' => is_consonant(place.checked_sub(1)) && is_consonant(Some(place + 1)),
+        letter => letter.is_ascii() || "éàâîôçÉÀÎÔÇœ°€".contains(letter),
+    };
+    letters.contains(&'è') && (0..letters.len()).all(is_such)
 }
 
 /// Whether text is Czech, Slovak, Polish, Hungarian or Romanian that is read as Western.
@@ -140,11 +160,19 @@ mod tests {
             ("Età;Sesso;esito\nSì;No", ISO_8859_4),
             ("Año;Señor;España", WINDOWS_1250),
             ("price\n£10\n£0.50\nJosé", WINDOWS_1250),
+            ("price\n£12.50\nCôte", WINDOWS_1250),
+            ("région\nÎle-de-France\nArdèche\nHérault", WINDOWS_1250),
         ] {
             let (bytes, _, _) = WINDOWS_1252.encode(text);
             assert_eq!(corrected(guess, &bytes), WINDOWS_1252, "{text}");
         }
-        for text in ["koń;dzień", "pański;ó", "Łukasz"] {
+        for text in [
+            "koń;dzień",
+            "pański;ó",
+            "Łukasz",
+            "počet;člověk",
+            "délka;počty",
+        ] {
             let (bytes, _, _) = WINDOWS_1250.encode(text);
             assert_eq!(corrected(WINDOWS_1250, &bytes), WINDOWS_1250, "{text}");
         }

@@ -116,6 +116,23 @@ fn flags_beside_numbers_are_none_of_them() {
             [1e3, 5e3, 1e5, 1e6],
         ),
         (
+            [
+                "42.6 [41.6-43.6]",
+                "59.6 [58.6-60.6]",
+                "13.9 [12-15]",
+                "1.1 [1-2]",
+            ],
+            [42.6, 59.6, 13.9, 1.1],
+        ),
+        (
+            ["45.6 (5.1)", "39.2 (4.0)", "41.1 (6.2)", "50.0 (3.3)"],
+            [45.6, 39.2, 41.1, 50.0],
+        ),
+        (
+            ["71.8", "**59.8", "*60.2", "64.0"],
+            [71.8, 59.8, 60.2, 64.0],
+        ),
+        (
             ["$ -", "$2,289.89", "$14.50", "($3.00)"],
             [0.0, 2289.89, 14.5, -3.0],
         ),
@@ -236,5 +253,47 @@ fn json_of_python_and_of_offices_is_read() {
         let found = numbers(&table, 3);
         assert!(same(&found, &[1.5, NONE, 3.0]), "{text}: {found:?}");
         assert!(table.column("b").is_some(), "{text}");
+    }
+}
+
+#[test]
+fn one_word_among_many_different_numbers_is_none_of_them() {
+    let cells: Vec<String> = (0..16)
+        .map(|it| it.to_string())
+        .chain(["absent".to_owned()])
+        .collect();
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    let found = numbers(&column(&cells, 170), 17);
+    assert_eq!(found[..16], (0..16).map(f64::from).collect::<Vec<_>>()[..]);
+    assert!(found[16].is_nan());
+    // Of fewer it is said at least.
+    let table = column(&["1", "2", "3", "1", "2", "3", "absent"], 70);
+    assert_eq!(table.column("a").unwrap().kind(), ColumnType::Categorical);
+    assert!(is_said(&table, NoteKind::MostlyNumbers));
+}
+
+#[test]
+fn what_only_looks_like_flags_or_weeks_stays() {
+    for cells in [
+        ["1", "1-", "2+", "2", "2-", "3"],
+        ["0+", "0-", "0+", "0-", "0+", "0-"],
+        ["3+3", "3+4", "4+3", "4+4", "3+4", "3+3"],
+    ] {
+        let table = column(&cells, 60);
+        let kind = table.column("a").unwrap().kind();
+        assert_eq!(kind, ColumnType::Categorical, "{cells:?}");
+    }
+}
+
+#[test]
+fn dates_in_words_of_more_languages_are_dates() {
+    for cells in [
+        ["19. září 2019", "3. března 2020", "1. ledna 2021"],
+        ["26 Δεκεμβρίου 2011", "1 Μαΐου 2012", "3 Ιουνίου 2012"],
+        ["20 Agustus 2020", "3 Maret 2021", "1 Desember 2020"],
+    ] {
+        let table = column(&cells, 60);
+        let kind = table.column("a").unwrap().kind();
+        assert_eq!(kind, ColumnType::Datetime, "{cells:?}");
     }
 }

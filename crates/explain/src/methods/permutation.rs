@@ -317,6 +317,15 @@ mod tests {
         (0..rows).map(|row| row * 7 % 5 < 2).collect()
     }
 
+    /// How far scores in single precision may be from those in double.
+    fn close(score: Score) -> f64 {
+        match score {
+            Score::LogLoss => 1e-5,
+            Score::Accuracy => 0.05,
+            Score::Auc => 0.15,
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -355,17 +364,18 @@ mod tests {
                     let after = predict(&shuffled);
                     let of = |p: &[f64]| score.of(p, &labels, Some(&sizes));
                     let want = score.worsening(of(&mean(&before)), of(&mean(&after)));
-                    // A rounding may move a row across another or across ½.
-                    let close = if score == Score::LogLoss { 1e-5 } else { 0.05 };
-                    prop_assert!((got.repeats[condition][repeat] - want).abs() < close);
+                    // A rounding may move a row across ½, or, where units are off, many rows that are
+                    // nearly alike across each other.
+                    let close = close(score);
+                    let found = got.repeats[condition][repeat];
+                    prop_assert!((found - want).abs() < close, "{found}, not {want}");
                     for member in 0..members {
                         let worse = score.worsening(of(&before[member]), of(&after[member]));
                         of_member[member] += worse / 3.0;
                     }
                 }
                 for (got, want) in got.members.iter().zip(&of_member) {
-                    let close = if score == Score::LogLoss { 1e-5 } else { 0.05 };
-                    prop_assert!((got[condition] - want).abs() < close);
+                    prop_assert!((got[condition] - want).abs() < close(score));
                 }
             }
         }
