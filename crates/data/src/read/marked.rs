@@ -34,7 +34,7 @@ impl Context<'_> {
         let fits = found.read > plain.read
             && (are_numbers(&found) || are_numbers_and_answers(&found, cells))
             && limits_fit(marks(), plain)
-            && flags_fit(marks(), plain)
+            && flags_fit(marks(), plain, &found)
             && labels_fit(marks(), plain)
             && are_of_one(marks(), &found);
         fits.then_some((form, found))
@@ -146,8 +146,12 @@ fn limits_fit(marks: impl Iterator<Item = (Mark, f64, usize)>, plain: &Attempt) 
 }
 
 /// Whether letters behind numbers are flags: in fewer cells than there are numbers without; small
-/// letters among many different ones, for `2b` may be a class.
-fn flags_fit(marks: impl Iterator<Item = (Mark, f64, usize)>, plain: &Attempt) -> bool {
+/// letters among many different ones with fractions, for `2b` may be a class, and `207b` a name.
+fn flags_fit(
+    marks: impl Iterator<Item = (Mark, f64, usize)>,
+    plain: &Attempt,
+    found: &Attempt,
+) -> bool {
     let (mut flags, mut statuses) = (0, 0);
     for (mark, _, rows) in marks {
         match mark {
@@ -156,7 +160,9 @@ fn flags_fit(marks: impl Iterator<Item = (Mark, f64, usize)>, plain: &Attempt) -
             _ => {}
         }
     }
-    flags + statuses <= plain.read && (statuses == 0 || plain.read_levels > FEW)
+    let has_fraction = || plain.of_levels.iter().flatten().any(|it| it.fract() != 0.0);
+    let are_amounts = || plain.read_levels > FEW && found.refused == 0 && has_fraction();
+    flags + statuses <= plain.read && (statuses == 0 || are_amounts())
 }
 
 /// Whether labels are of the ends of a scale, of which other steps are plain numbers: of three steps

@@ -216,6 +216,23 @@ fn flags_of_statistical_offices_are_none_of_many_numbers() {
 }
 
 #[test]
+fn names_of_numbers_and_letters_are_names() {
+    let cells: Vec<String> = (100..160)
+        .map(|row| match row % 7 {
+            0 => format!("{row}a"),
+            1 => format!("{row}b"),
+            _ => row.to_string(),
+        })
+        .collect();
+    for some in [&cells[..], &cells[1..35]] {
+        let cells: Vec<&str> = some.iter().map(String::as_str).collect();
+        let table = column(&cells, 4 * cells.len());
+        let kind = table.column("a").unwrap().kind();
+        assert_eq!(kind, ColumnType::Categorical);
+    }
+}
+
+#[test]
 fn years_and_months_are_a_duration() {
     const HOUR: f64 = 8766.0;
     for cells in [
