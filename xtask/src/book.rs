@@ -29,7 +29,8 @@ pub fn run(sh: &Shell, flags: &Book) -> Result<()> {
     if flags.check {
         let sways = match &flags.program {
             Some(program) => absolute(program)?,
-            None => experiment::build(sh, Backend::default())?,
+            // With documents: pages draw charts as PNG, too.
+            None => experiment::build_with(sh, Backend::default(), &["documents"])?,
         };
         let only = flags.only.as_deref().unwrap_or("");
         return check(&pages, &sways, only);

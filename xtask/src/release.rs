@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use xshell::{Shell, cmd};
 
-use crate::{Result, python, tools, workspace};
+use crate::{Result, python, tools, wheel, workspace};
 
 /// Cargo's profile of what is published.
 const PROFILE: &str = "dist";
@@ -42,7 +42,7 @@ pub fn run(sh: &Shell) -> Result<()> {
         Ok(target) => archives.push(archive(sh, &target, &files)?),
         Err(why) => println!("release: no archive for musl: {why}"),
     }
-    let wheel = wheel(sh, &files)?;
+    let wheel = python_package(sh, &files)?;
     bill_of_materials(sh, &files, &host)?;
     checksums(sh, &files, &host)?;
 
@@ -128,7 +128,7 @@ fn version(sh: &Shell) -> Result<String> {
 }
 
 /// The wheel; `None` where Python is not at hand.
-fn wheel(sh: &Shell, files: &Path) -> Result<Option<PathBuf>> {
+fn python_package(sh: &Shell, files: &Path) -> Result<Option<PathBuf>> {
     let python = match python::package(sh, "wheel") {
         Ok(python) => python,
         Err(error) => {
@@ -136,15 +136,8 @@ fn wheel(sh: &Shell, files: &Path) -> Result<Option<PathBuf>> {
             return Ok(None);
         }
     };
-    cmd!(
-        sh,
-        "{python} -m maturin build --locked --profile {PROFILE} --out {files}"
-    )
-    .env("CARGO_TARGET_DIR", workspace::target("dist"))
-    .run()?;
-    let wheels = sh.read_dir(files)?;
-    let is_wheel = |path: &PathBuf| path.extension().is_some_and(|it| it == "whl");
-    Ok(wheels.into_iter().find(is_wheel))
+    let target = workspace::target("dist");
+    wheel::build(sh, &python, PROFILE, &target, files).map(Some)
 }
 
 /// Every crate that the program is made of, with its version, licence and digest, as CycloneDX.

@@ -1,6 +1,6 @@
 //! `cargo xtask wheel`: the Python package, built, installed and tested.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use xshell::{Shell, cmd};
 
@@ -28,20 +28,32 @@ pub fn run(sh: &Shell, profile: &str, tests: &str) -> Result<()> {
     };
     let wheels = folder.join("wheels");
     sh.remove_path(&wheels)?;
-    cmd!(
-        sh,
-        "{python} -m maturin build --profile {profile} --out {wheels}"
-    )
-    .env("CARGO_TARGET_DIR", &folder)
-    .run()?;
-    let wheel: PathBuf = sh
-        .read_dir(&wheels)?
-        .into_iter()
-        .find(|path| path.extension().is_some_and(|it| it == "whl"))
-        .ok_or("maturin left no wheel")?;
+    let wheel = build(sh, &python, profile, &folder, &wheels)?;
     cmd!(sh, "{python} -m pip install --quiet {wheel}").run()?;
     let command = python.with_file_name(format!("sways{}", std::env::consts::EXE_SUFFIX));
     cmd!(sh, "{command} --version").run()?;
     cmd!(sh, "{python} -m pytest -q {tests}").run()?;
     Ok(())
+}
+
+/// Builds the wheel with a profile of cargo's, in the folder `target`, into the folder `out`.
+///
+/// # Errors
+/// Where it does not build.
+pub fn build(
+    sh: &Shell,
+    python: &Path,
+    profile: &str,
+    target: &Path,
+    out: &Path,
+) -> Result<PathBuf> {
+    cmd!(
+        sh,
+        "{python} -m maturin build --locked --profile {profile} --out {out}"
+    )
+    .env("CARGO_TARGET_DIR", target)
+    .run()?;
+    let is_wheel = |path: &PathBuf| path.extension().is_some_and(|it| it == "whl");
+    let wheel = sh.read_dir(out)?.into_iter().find(is_wheel);
+    Ok(wheel.ok_or("maturin left no wheel")?)
 }

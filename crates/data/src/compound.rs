@@ -43,14 +43,12 @@ pub(crate) fn degrees(text: &str) -> Option<f64> {
 
 /// The weeks that text is which has weeks and days, as midwives write them: `38+4`.
 pub(crate) fn weeks(text: &str) -> Option<f64> {
-    let (weeks, days) = text.split_once('+')?;
-    let digits = |text: &str| digits(text.trim()).filter(|_| text.trim().len() <= 2);
     /// Fewer are no weeks of a pregnancy: a score, `3+4`, or rooms.
     const FEWEST: u32 = 10;
-    let (weeks, days) = (digits(weeks)?, digits(days).filter(|days| *days < 7)?);
-    if weeks < FEWEST {
-        return None;
-    }
+    let (weeks, days) = text.split_once('+')?;
+    let digits = |text: &str| digits(text.trim()).filter(|_| text.trim().len() <= 2);
+    let weeks = digits(weeks).filter(|weeks| *weeks >= FEWEST)?;
+    let days = digits(days).filter(|days| *days < 7)?;
     Some(f64::from(weeks) + f64::from(days) / 7.0)
 }
 

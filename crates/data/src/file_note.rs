@@ -112,7 +112,7 @@ pub enum FileNote {
         /// The others.
         others: Vec<String>,
     },
-    /// The file is one JSON object, and so a table in another form than a row a line.
+    /// The file is one JSON value, and so a table in another form than a row a line.
     OneObject,
     /// Cells hold an error, such as `#DIV/0!`.
     ErrorCells {

@@ -126,10 +126,10 @@ impl Form {
 
     /// The number that [`western`] text without marks is.
     fn plain(&self, text: &str) -> Option<f64> {
-        if is_zero_amount(text) {
-            return Some(0.0);
-        }
-        let numeral = self.sense(Numeral::new(text)?);
+        let Some(numeral) = Numeral::new(text) else {
+            return is_zero_amount(text).then_some(0.0);
+        };
+        let numeral = self.sense(numeral);
         let value = || {
             if self.both_marks {
                 numeral.value_by_either()

@@ -147,8 +147,9 @@ fn before_note(text: &str) -> Option<&str> {
     const SUPERSCRIPTS: [char; 10] = ['¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '⁰'];
     let before = text.trim_end_matches(SUPERSCRIPTS);
     if before.len() < text.len() {
-        let is_number = before.ends_with(|it: char| it.is_ascii_digit());
-        return is_number.then_some(before);
+        return before
+            .ends_with(|it: char| it.is_ascii_digit())
+            .then_some(before);
     }
     let (number, note) = text.strip_suffix(']')?.rsplit_once('[')?;
     let is_note = note.len() <= 8
@@ -160,19 +161,19 @@ fn before_note(text: &str) -> Option<&str> {
 
 /// `12.3 H`: the number in front of a laboratory's flag.
 fn before_flag(text: &str) -> Option<&str> {
-    let number = FLAGS.iter().find_map(|flag| text.strip_suffix(flag))?;
-    let number = number.trim_end();
-    number
-        .ends_with(|it: char| it.is_ascii_digit())
-        .then_some(number)
+    number_at_end(FLAGS.iter().find_map(|flag| text.strip_suffix(flag))?)
 }
 
 /// `12.3 p`, `12.3p`: the number in front of a statistical office's flag.
 fn before_status(text: &str) -> Option<&str> {
-    let number = text.strip_suffix(STATUSES)?.trim_end();
-    number
-        .ends_with(|it: char| it.is_ascii_digit())
-        .then_some(number)
+    number_at_end(text.strip_suffix(STATUSES)?)
+}
+
+/// Text without the space behind it, if it ends in a digit then.
+fn number_at_end(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    text.ends_with(|it: char| it.is_ascii_digit())
+        .then_some(text)
 }
 
 /// `646 (71.8%)`, `3.2 (0.1-9.9)`, `59.6 [58.6, 60.6]`, `45.6 (5.1)`: the number in front of its
@@ -187,8 +188,7 @@ fn before_share(text: &str) -> Option<&str> {
     let begins = inside.trim_start_matches(['-', '\u{2212}', ' ']);
     let are_numbers = inside.chars().all(is_part)
         && begins.starts_with(|it: char| it.is_ascii_digit() || it == '.');
-    (are_numbers && number.trim_end().ends_with(|it: char| it.is_ascii_digit()))
-        .then(|| number.trim_end())
+    number_at_end(number).filter(|_| are_numbers)
 }
 
 /// `14/20`, `4 out of 5`: the number in front of what it is of.

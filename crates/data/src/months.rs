@@ -11,39 +11,32 @@ const WEEKDAYS: &str = "mon tue tues wed thu thur thurs fri sat sun monday tuesd
 
 /// The months in English, German, Spanish, Portuguese, French, Italian, Dutch, the Nordic
 /// languages, Polish, Russian and Turkish, as they stand in dates, written out and cut
-/// short.
+/// short; in Indonesian, Hindi, Arabic, Czech, Hungarian and Greek, written out.
 const MONTHS: [&str; 12] = [
     "jan january januar jänner enero ene janeiro janvier janv gennaio gen januari stycznia \
-     styczeń sty января январь янв ocak oca जनवरी يناير \
-     ledna január ιανουαρίου",
+     styczeń sty января январь янв ocak oca जनवरी يناير ledna január ιανουαρίου",
     "feb february februar febrero fevereiro fev février févr fevrier febbraio februari lutego \
-     luty lut февраля февраль фев şubat şub फरवरी فبراير \
-     února február φεβρουαρίου",
-    "mar march märz mär mrz marzo março marco mars maart mrt marca marzec марта март мар mart maret मार्च مارس \
-     března március μαρτίου",
-    "apr april abril abr avril avr aprile kwietnia kwiecień kwi апреля апрель апр nisan nis अप्रैल أبريل \
-     dubna április απριλίου",
-    "may mai mayo maio maggio mag mei maj maja мая май mayıs मई مايو \
-     května május μαΐου",
-    "jun june juni junio junho juin giugno giu czerwca czerwiec cze июня июнь июн haziran haz जून يونيو \
-     června június ιουνίου",
-    "jul july juli julio julho juillet juil luglio lug lipca lipiec lip июля июль июл temmuz tem जुलाई يوليو \
-     července július ιουλίου",
-    "aug august agosto ago août aout augustus augusti sierpnia sierpień sie августа август авг \
-     ağustos ağu agustus अगस्त أغسطس \
-     srpna augusztus αυγούστου",
+     luty lut февраля февраль фев şubat şub फरवरी فبراير února február φεβρουαρίου",
+    "mar march märz mär mrz marzo março marco mars maart mrt marca marzec марта март мар mart \
+     maret मार्च مارس března március μαρτίου",
+    "apr april abril abr avril avr aprile kwietnia kwiecień kwi апреля апрель апр nisan nis \
+     अप्रैल أبريل dubna április απριλίου",
+    "may mai mayo maio maggio mag mei maj maja мая май mayıs मई مايو května május μαΐου",
+    "jun june juni junio junho juin giugno giu czerwca czerwiec cze июня июнь июн haziran haz \
+     जून يونيو června június ιουνίου",
+    "jul july juli julio julho juillet juil luglio lug lipca lipiec lip июля июль июл temmuz \
+     tem जुलाई يوليو července július ιουλίου",
+    "aug august agosto ago août aout augustus augusti sierpnia sierpień sie августа август \
+     авг ağustos ağu agustus अगस्त أغسطس srpna augusztus αυγούστου",
     "sep sept september septiembre setembro set septembre settembre września wrzesień wrz \
-     сентября сентябрь сен сент eylül eyl सितंबर سبتمبر \
-     září szeptember σεπτεμβρίου",
+     сентября сентябрь сен сент eylül eyl सितंबर سبتمبر září szeptember σεπτεμβρίου",
     "oct october oktober okt octubre outubro out octobre ottobre ott października październik \
-     paź октября октябрь окт ekim eki अक्टूबर أكتوبر \
-     října október οκτωβρίου",
+     paź октября октябрь окт ekim eki अक्टूबर أكتوبر října október οκτωβρίου",
     "nov november noviembre novembro novembre listopada listopad lis ноября ноябрь ноя нояб \
-     kasım kas नवंबर نوفمبر \
-     listopadu νοεμβρίου",
+     kasım kas नवंबर نوفمبر listopadu νοεμβρίου",
     "dec december dezember dez diciembre dic dezembro décembre déc decembre dicembre desember \
-     des grudnia grudzień gru декабря декабрь дек aralık ara दिसंबर ديسمبر \
-     prosince δεκεμβρίου",
+     des grudnia grudzień gru декабря декабрь дек aralık ara दिसंबर ديسمبر prosince \
+     δεκεμβρίου",
 ];
 
 /// What joins two consonants of Devanagari: a sign within a word.

@@ -321,6 +321,20 @@ def test_what_a_model_cannot_say_is_told(table):
         sways.explain(first, X, groups=[["column_1"]])
 
 
+def test_a_model_may_have_any_methods_of_its_own(table):
+    class Reader:
+        numbers = "its own"
+
+        def read(self, path):
+            raise AssertionError("nobody asked to read")
+
+        def predict(self, rows):
+            return rows[:, 0]
+
+    X = table[0][:5, :2]
+    assert np.allclose(sways.explain(Reader(), X).attributions[:, 1], 0)
+
+
 def test_calls_are_few_and_of_many_rows(table):
     X, calls = table[0][:40, :3], []
 

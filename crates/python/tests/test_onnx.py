@@ -52,6 +52,17 @@ def test_what_is_no_perceptron_is_asked(tmp_path):
     assert sways.explain(path, ROWS, "shapley").attributions.shape == ROWS.shape
 
 
+def test_the_other_class_is_asked(tmp_path):
+    node = onnx.helper.make_node
+    one = node("Constant", [], ["one"], value=onnx.numpy_helper.from_array(np.ones(1, np.float32)))
+    layers = [node("MatMul", ["x", "w"], ["z"]), node("Sigmoid", ["z"], ["p"])]
+    path = made(tmp_path, [one, *layers, node("Sub", ["one", "p"], ["y"])])
+    assert sways.explain(path, ROWS, "shapley").attributions.shape == ROWS.shape
+    # What follows it is no layer either.
+    path = made(tmp_path, [one, *layers, node("Sub", ["one", "p"], ["q"]), node("Mul", ["q", "one"], ["y"])])
+    assert sways.explain(path, ROWS, "shapley").attributions.shape == ROWS.shape
+
+
 def test_a_line_has_its_weights(tmp_path):
     node = onnx.helper.make_node
     path = made(tmp_path, [node("MatMul", ["x", "w"], ["y"])])

@@ -72,6 +72,7 @@ mod tests {
         fit::fit_kept,
         optimizer::Name,
         rows::Rows,
+        schedule::Schedule,
         settings::{Precision, RawFitSettings},
     };
 
@@ -150,7 +151,7 @@ mod tests {
                 dropout: 0.3,
                 validation_fraction: 0.2,
                 patience: Some(30),
-                schedule: crate::schedule::Schedule::Cosine,
+                schedule: Schedule::Cosine,
                 momentum: has_momentum.then_some(0.8),
                 ..plain.clone()
             };

@@ -200,11 +200,10 @@ fn says_classes(name: &str) -> bool {
 pub(super) fn are_lettered(name: &str, cells: &Cells) -> bool {
     const DIGITS: usize = 2;
     let mut some = false;
-    let is_such = |it: &Numeral<'_>| {
+    let mut is_such = |it: &Numeral<'_>| {
         some |= it.power != 0;
         it.digits().len() <= DIGITS && it.currency.is_none()
     };
-    let mut is_such = is_such;
     says_classes(name)
         && cells
             .values()

@@ -87,12 +87,13 @@ impl Context<'_> {
             notes.extend(grades);
             return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
         }
-        let are_with_words =
-            || are_numbers_and_words(&attempt, &cells) || are_numbers_and_answers(&attempt, &cells);
         if are_lettered(&planned.name, &cells) {
             return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
         }
-        if are_numbers(&attempt) || are_with_words() {
+        if are_numbers(&attempt)
+            || are_numbers_and_words(&attempt, &cells)
+            || are_numbers_and_answers(&attempt, &cells)
+        {
             let Some(codes) = self.codes(&planned, &cells, &attempt) else {
                 return self.numeric(planned, cells, form, attempt);
             };

@@ -1,4 +1,4 @@
-//! A table as one JSON object, as JSON lines.
+//! A table as one JSON value, as JSON lines.
 
 use std::io::{self, Read};
 
@@ -9,8 +9,8 @@ use super::not_numbers::parsed;
 /// No longer object is looked at: it is read as a whole.
 const LONGEST: u64 = 1 << 26;
 
-/// Whether a text could be such: an object whose first value is a list or an object, or is none of
-/// them and the next one is; a list whose first element is a list.
+/// Whether a text could be such: an object whose first value is a list or an object, or that has a
+/// list of objects under some name; a list whose first element is a list.
 pub(super) fn may_be(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     if let Some(rest) = head.trim_ascii_start().strip_prefix(b"[") {
@@ -45,10 +45,10 @@ fn has_list_of_objects(head: &[u8]) -> bool {
         })
 }
 
-/// The rows of a text that is one object, a line each, where that is a table: lists or objects by
+/// The rows of a text that is one value, a line each, where that is a table: lists or objects by
 /// column (`{"a": [1, 2]}`, pandas' default), rows under one name (`{"data": [{"a": 1}]}`), rows by
-/// number, or names and rows (`{"columns": ["a"], "data": [[1]]}`); or one list of lists, of which the first
-/// has the names. `None` where it is not one of these.
+/// number, or names and rows (`{"columns": ["a"], "data": [[1]]}`); or one list of lists, of which
+/// the first has the names. `None` where it is not one of these.
 pub(super) fn lines(reader: impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut text = Vec::new();
     reader.take(LONGEST + 1).read_to_end(&mut text)?;

@@ -502,9 +502,9 @@ fn in_few_rows_chance_tells_the_event() {
             .collect();
         lines.push(format!("{},{}", cells.join(","), u8::from(row >= 5)));
     }
-    let table = crate::read::parse_csv("t.csv", lines.join("\n").as_bytes()).unwrap();
-    let outcome = crate::event::outcome(&table, "y", &crate::event::EventRule::Detect).unwrap();
-    let found = crate::screening::screen(&table, &outcome, &Asked::default()).unwrap();
+    let table = parse_csv("t.csv", lines.join("\n").as_bytes()).unwrap();
+    let outcome = outcome(&table, "y", &EventRule::Detect).unwrap();
+    let found = screen(&table, &outcome, &Asked::default()).unwrap();
     assert!(
         !found
             .hints

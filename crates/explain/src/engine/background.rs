@@ -1,9 +1,11 @@
 //! The rows that stand for 'the condition is unknown'.
 
-use rand::{SeedableRng, seq::index};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::engine::sampling::drawn_places;
 
 /// What stands for an unknown condition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -90,12 +92,10 @@ impl Background {
             return Self::all(rows, inputs);
         }
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut drawn = index::sample(&mut rng, count, n).into_vec();
-        drawn.sort_unstable();
         Self {
             kind: BackgroundKind::Sample { seed },
             inputs,
-            rows: drawn
+            rows: drawn_places(&mut rng, count, n)
                 .into_iter()
                 .flat_map(|row| &rows[row * inputs..][..inputs])
                 .copied()

@@ -1,6 +1,6 @@
 //! How long the methods that play games sample, and how sure the mean of what they drew is.
 
-use rand::SeedableRng;
+use rand::{Rng, SeedableRng, seq::index};
 use rand_chacha::ChaCha8Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,13 @@ impl Sampling {
     pub(crate) fn generator(&self, row: &[f32]) -> ChaCha8Rng {
         generator(self.seed, row)
     }
+}
+
+/// The places of at most so many of some rows, drawn without repetition, in their order.
+pub fn drawn_places(generator: &mut impl Rng, rows: usize, most: usize) -> Vec<usize> {
+    let mut drawn = index::sample(generator, rows, most.min(rows)).into_vec();
+    drawn.sort_unstable();
+    drawn
 }
 
 /// The stream of random numbers that a row draws from, made of its inputs: so a row gets the same

@@ -6,7 +6,7 @@ use super::{About, Measured, Subject, groups_place};
 use crate::{
     error::Error,
     result::{
-        influence::{Influence, Reduction},
+        influence::{Influence, Reduction, Sign},
         profile::Profile,
     },
 };
@@ -42,7 +42,7 @@ impl Subject<'_> {
         let labels: Vec<String> = profiles.iter().map(name).collect();
         Measured {
             influences: vec![Influence {
-                signs: vec![crate::result::influence::Sign::None; labels.len()],
+                signs: vec![Sign::None; labels.len()],
                 labels,
                 units: format!("of the {}", output.name()),
                 meaning,

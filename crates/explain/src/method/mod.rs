@@ -1,9 +1,7 @@
 //! What a method is.
 //!
 //! A method is a struct of its settings with one `impl` of [`Method`] in its file under
-//! [`methods`](crate::methods), and one line in [`METHODS`](crate::methods::METHODS). All that speaks of methods by name
-//! (configurations and their schema, the command line, results, reports, the laws that are tested)
-//! reads the registry.
+//! [`methods`](crate::methods), and one line in the registry there.
 //!
 //! - [`About`]: what is said of a method
 //! - [`subject`]: what is explained, on which rows; [`measured`]: what came of it

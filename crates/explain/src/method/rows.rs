@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use sways_model::Output;
 
-use super::{About, Keep, Measured, Subject, words};
+use super::{About, Keep, Measured, Subject, words, words::Over};
 use crate::result::{
     influence::{Influence, Reduction, Sign},
     local::Local,
@@ -101,7 +101,6 @@ impl Subject<'_> {
     fn reduced(&self, told: &Told<'_>, all: &Local, reduction: Reduction) -> Influence {
         let (values, members) = all.attributions.reduce(reduction);
         let over = self.over();
-        let drawn_rows = self.drawn_of.filter(|_| self.row.is_none());
         let output = told.output;
         let signs = match (reduction, &told.numbers) {
             (Reduction::MeanAbs, _) => vec![Sign::None; self.groups.len()],
@@ -123,7 +122,10 @@ impl Subject<'_> {
             slopes: matches!(told.numbers, Numbers::Slopes { .. }),
             meaning,
             row: self.row.map(|it| it.number),
-            drawn_rows: drawn_rows.map(|_| all.attributions.rows()),
+            drawn_rows: match over {
+                Over::Drawn { rows, .. } => Some(rows),
+                _ => None,
+            },
             signs,
             background: all
                 .background
@@ -131,9 +133,9 @@ impl Subject<'_> {
                 .map(|_| self.background_is.to_owned()),
             base: all.base(),
             prediction: all.prediction(),
-            standard_errors: match drawn_rows {
-                Some(of) => Some(all.errors_of_drawn_rows(of, reduction)),
-                None => all.standard_errors(),
+            standard_errors: match over {
+                Over::Drawn { of, .. } => Some(all.errors_of_drawn_rows(of, reduction)),
+                _ => all.standard_errors(),
             },
             row_error: all.row_error().filter(|_| self.row.is_none()),
             completeness: all.gap(),

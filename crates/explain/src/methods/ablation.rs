@@ -100,6 +100,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::result::influence::Reduction;
     use crate::testing::{self, any_network, rows, single_groups};
 
     proptest! {
@@ -113,7 +114,7 @@ mod tests {
             let background = Background::all(&rows(6, 4, 2), 4);
             let output = Output::Probability;
             let got = Ablation { output }.attribute(&model, &x, &background, &groups);
-            let (_, of_members) = got.attributions.reduce(crate::result::influence::Reduction::Mean);
+            let (_, of_members) = got.attributions.reduce(Reduction::Mean);
             for (member, got) in of_members.iter().enumerate() {
                 for (condition, got) in got.iter().enumerate() {
                     let mut coalition = [true; 3];

@@ -578,6 +578,7 @@ mod tests {
     use sways_model::{Activation, Architecture};
 
     use super::*;
+    use crate::result::influence::Reduction;
     use crate::testing::{self, any_network, brute_shapley, network, rows, single_groups};
 
     fn shapley(output: Output) -> Shapley {
@@ -751,7 +752,7 @@ mod tests {
             background[28..].copy_from_slice(&x);
             let all = Background::all(&background, 7);
             let got = shapley(output).attribute(&model, &x, &all, &groups);
-            let (_, of_members) = got.attributions.reduce(crate::result::influence::Reduction::Mean);
+            let (_, of_members) = got.attributions.reduce(Reduction::Mean);
             let mut scale = 1.0_f64;
             for (member, got) in of_members.iter().enumerate() {
                 let want = brute_shapley(5, |coalition| {

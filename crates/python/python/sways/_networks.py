@@ -61,7 +61,7 @@ def can_be_read(model):
     """Whether a model is one of ours, or its weights may be read."""
     if isinstance(model, (Run, Model, str, bytes)) or hasattr(model, "_sways_model"):
         return True
-    if hasattr(model, "__fspath__") or hasattr(model, "read"):
+    if hasattr(model, "__fspath__") or hasattr(model, "_sways_read"):
         return True
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(model, torch.nn.Module):
@@ -80,8 +80,8 @@ def can_be_read(model):
 
 def is_number(model):
     """Whether a network of scikit-learn's or of a file predicts a number, and no classes."""
-    if hasattr(model, "read"):
-        return model.numbers
+    if hasattr(model, "_sways_read"):
+        return model._sways_number
     last = model.steps[-1][1] if getattr(model, "steps", None) else model
     return (hasattr(last, "coefs_") or hasattr(last, "coef_")) and not hasattr(last, "classes_")
 
@@ -105,8 +105,8 @@ def _reader(model):
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(model, torch.nn.Module):
         return lambda values, names: _of_torch(torch, model, values)
-    if hasattr(model, "read"):
-        return lambda values, names: model.read(values)
+    if hasattr(model, "_sways_read"):
+        return lambda values, names: model._sways_read(values)
     steps = getattr(model, "steps", None)
     if steps or hasattr(model, "coefs_") or hasattr(model, "coef_"):
         return lambda values, names: _of_sklearn(model, values)

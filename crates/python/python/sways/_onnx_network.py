@@ -21,7 +21,7 @@ class Network:
         self._output = output
         self._said = said
 
-    def read(self, values):
+    def _sways_read(self, values):
         """The layers, and what the file says of rows, `[rows, columns]`."""
         steps, kind = self._output.steps, self._output.kind
         layers = [step for step in steps if not isinstance(step, str)]
@@ -47,7 +47,7 @@ class Network:
             f"{self._path} cannot be explained: {outputs} outputs end in {kind or 'no activation'}")
 
     @property
-    def numbers(self):
+    def _sways_number(self):
         """Whether it predicts a number, and no event."""
         return self._output.kind is None
 
@@ -58,7 +58,7 @@ class _Tensor:
 
     def __init__(self, steps, kind=None):
         self.steps = steps
-        #: What the last step makes of its logits: "sigmoid", "softmax", or None.
+        #: What the last step makes of its logits: "sigmoid", "softmax", "other" (1 less a sigmoid), or None.
         self.kind = kind
 
     def affine(self, weight, bias):
@@ -110,9 +110,9 @@ def network(path, said):
         if made is not None:
             known[node.output[0]] = made
     output = known.get(graph.output[-1].name)
-    if output is None or not any(not isinstance(step, str) for step in output.steps):
+    if output is None or output.kind == "other":
         return None
-    if output.steps and isinstance(output.steps[-1], str):
+    if not output.steps or isinstance(output.steps[-1], str):
         return None
     return Network(path, output, said)
 
@@ -126,7 +126,7 @@ def _made(node, attributes, known, constants, columns):
     if kind == "Concat":
         return _both_classes(names, known)
     if kind == "Sub" and len(of) == 1 and names[0] in constants and np.all(constants[names[0]] == 1):
-        return _Other(of[0]) if of[0].kind == "sigmoid" else None
+        return _Tensor(of[0].steps, "other") if of[0].kind == "sigmoid" else None
     if len(of) != 1 or names[0] not in known and kind not in ("Add", "Mul"):
         return None
     tensor = of[0]
@@ -159,21 +159,12 @@ def _made(node, attributes, known, constants, columns):
     return None
 
 
-class _Other:
-    """1 less a probability."""
-
-    def __init__(self, of):
-        self.of = of
-        self.kind = "other"
-        self.steps = of.steps
-
-
 def _both_classes(names, known):
     """The probabilities of both classes, of which the second is known."""
     if len(names) != 2 or any(name not in known for name in names):
         return None
     first, second = (known[name] for name in names)
-    return second if isinstance(first, _Other) and first.of is second else None
+    return second if first.kind == "other" and first.steps is second.steps else None
 
 
 def _width(tensor, columns):

@@ -68,7 +68,7 @@ fn curve(
     };
     let ale = profile.ale.as_ref().map(|ale| {
         // Centred effects, moved to where the curve is on average over the rows.
-        let middle = over_rows(&mean, *bins_from, *bins_width, bins);
+        let middle = over_rows(mean, *bins_from, *bins_width, bins);
         let moved = ale
             .points
             .iter()

@@ -2,11 +2,12 @@
 
 use std::{io, ops::ControlFlow};
 
-use rand::{SeedableRng, seq::index};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use sways_data::{ConditionEncoding, Encoding, Groups};
 use sways_explain::{
     Background, Baseline, HostMlp, Influence, Profile, Slopes,
+    engine::sampling::drawn_places,
     method::{Network, OneRow, Scored, Subject, measure},
 };
 use sways_model::Weights;
@@ -153,9 +154,7 @@ impl<'a> Measure<'a> {
         (rows > most).then(|| {
             let mut rng = ChaCha8Rng::seed_from_u64(self.rows.seed);
             rng.set_stream(STREAM);
-            let mut drawn = index::sample(&mut rng, rows, most).into_vec();
-            drawn.sort_unstable();
-            drawn
+            drawn_places(&mut rng, rows, most)
         })
     }
 

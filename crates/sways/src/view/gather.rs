@@ -1,11 +1,12 @@
 //! Gathers what a report shows from a table and the model fitted to it.
 
-use rand::{SeedableRng, seq::index};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 use sways_data::{ConditionEncoding, EncodedCondition, Encoding};
 use sways_explain::{
     Ale, Background, Baseline, HostMlp, IntegratedGradients, Interaction, PartialDependence,
+    engine::sampling::drawn_places,
 };
 use sways_model::{Mlp, MlpOps, Output};
 
@@ -125,9 +126,7 @@ impl<B: MlpOps> Gather<'_, B> {
             return (0..rows).collect();
         }
         let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
-        let mut drawn = index::sample(&mut generator, rows, most).into_vec();
-        drawn.sort_unstable();
-        drawn
+        drawn_places(&mut generator, rows, most)
     }
 
     fn measure<'b>(&'b self, inputs: &'b [f32]) -> Measure<'b> {

@@ -97,8 +97,8 @@ impl OnPage for En {
 
     fn model_is_too_large(&self, megabytes: usize) -> String {
         format!(
-            "The model is too large for a page ({megabytes} MB): pick rows here, and use `sways \
-             predict` for values of your own."
+            "The model is too large for a page ({megabytes} MB): pick rows here, and use sways \
+             predict for values of your own."
         )
     }
 
