@@ -7,9 +7,12 @@ use std::time::Instant;
 use xshell::{Shell, cmd};
 
 use crate::backend::{Backend, features};
+use crate::cluster::APART;
 use crate::flags::Book;
 use crate::test::{self, TestRun};
-use crate::{Result, book, browser, dependencies, experiment, libtorch, survey, wheel, workspace};
+use crate::{
+    Result, book, browser, cluster, dependencies, experiment, libtorch, survey, wheel, workspace,
+};
 
 /// Tests run on what every machine has.
 const TESTED: [Backend; 3] = [Backend::Ndarray, Backend::Flex, Backend::Tch];
@@ -53,15 +56,16 @@ impl Ci<'_> {
         self.step("lint", |_| {
             let lint = cmd!(
                 sh,
-                "cargo clippy --workspace --all-targets --no-default-features --features {features}
-                 -- -D warnings"
+                "cargo clippy --workspace --exclude {APART} --all-targets --no-default-features
+                 --features {features} -- -D warnings"
             );
             Ok(lint.env("CARGO_TARGET_DIR", &shared).run()?)
         })?;
         self.step("document", |_| {
             let document = cmd!(
                 sh,
-                "cargo doc --workspace --no-deps --no-default-features --features {features}"
+                "cargo doc --workspace --exclude {APART} --no-deps --no-default-features
+                 --features {features}"
             );
             let document = document.env("RUSTDOCFLAGS", "-D warnings");
             Ok(document.env("CARGO_TARGET_DIR", &shared).run()?)
@@ -75,8 +79,8 @@ impl Ci<'_> {
             self.step(simd, |_| {
                 let narrow = cmd!(
                     sh,
-                    "cargo test --workspace --no-default-features --features {features} --lib --quiet
-                     -- host shapley permutation partial_dependence"
+                    "cargo test --workspace --exclude {APART} --no-default-features
+                     --features {features} --lib --quiet -- host shapley permutation partial_dependence"
                 );
                 let narrow = narrow.env("SWAYS_SIMD", simd);
                 Ok(narrow.env("CARGO_TARGET_DIR", &shared).run()?)
@@ -107,6 +111,7 @@ impl Ci<'_> {
         self.step("survey", |_| survey::fixed(sh))?;
         self.step("browser", |_| browser::run(sh, None))?;
         self.step("dependencies", |_| dependencies::run(sh))?;
+        self.step("cluster", |_| cluster::run(sh))?;
         self.step("build for cuda", |_| {
             // Not run here, so not optimised either.
             let build = cmd!(

@@ -3,6 +3,7 @@
 use xshell::{Shell, cmd};
 
 use crate::backend::{Backend, features};
+use crate::cluster::APART;
 use crate::flags::Faults;
 use crate::{Result, test, workspace};
 
@@ -18,7 +19,7 @@ pub fn run(sh: &Shell, flags: &Faults) -> Result<()> {
     let features = features(&test::chosen(Vec::<Backend>::new()));
     let faults = cmd!(
         sh,
-        "cargo test --workspace --no-default-features --features {features} --test faults
+        "cargo test --workspace --exclude {APART} --no-default-features --features {features} --test faults
          -- --nocapture"
     );
     faults

@@ -5,6 +5,7 @@ use std::time::Duration;
 use xshell::{Shell, cmd};
 
 use crate::backend::{Backend, features};
+use crate::cluster::APART;
 use crate::flags::Fuzz;
 use crate::{Result, test, workspace};
 
@@ -21,7 +22,7 @@ pub fn run(sh: &Shell, flags: &Fuzz) -> Result<()> {
     };
     let mut fuzz = cmd!(
         sh,
-        "cargo test --workspace --no-default-features --features {features} --test fuzz
+        "cargo test --workspace --exclude {APART} --no-default-features --features {features} --test fuzz
          -- --nocapture {target...}"
     )
     .env("CARGO_TARGET_DIR", workspace::target(test::TARGET));

@@ -6,8 +6,8 @@
 //! - `flags`: the command line
 //! - `backend`: the backends' names
 //! - `experiment`, `test`, `libtorch`, `reference`, `generate`, `browser`, `quality`, `bench`,
-//!   `survey`, `validate`, `book`, `fuzz`, `faults`, `wheel`, `dependencies`, `release`, `ci`: one
-//!   file a command
+//!   `survey`, `validate`, `book`, `fuzz`, `faults`, `wheel`, `cluster`, `dependencies`, `release`,
+//!   `ci`: one file a command
 //! - `python`: environments for scripts; `tools`: programs of other projects
 //! - `tally`: reads test results off libtest's output
 //! - `tidy`: tests of what reading cannot hold
@@ -18,6 +18,7 @@ mod bench;
 mod book;
 mod browser;
 mod ci;
+mod cluster;
 mod dependencies;
 mod experiment;
 mod faults;

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use xshell::{Shell, cmd};
 
 use crate::backend::{Backend, features};
+use crate::cluster::APART;
 use crate::tally::Tally;
 use crate::{Result, libtorch, python, workspace};
 
@@ -46,7 +47,7 @@ pub fn run(sh: &Shell, backends: Vec<Backend>) -> Result<TestRun> {
     let _root = sh.push_dir(workspace::root());
     let cargo = cmd!(
         sh,
-        "cargo test --workspace --no-fail-fast --no-default-features --features {features}"
+        "cargo test --workspace --exclude {APART} --no-fail-fast --no-default-features --features {features}"
     )
     .env("CARGO_TARGET_DIR", workspace::target(TARGET));
     let cargo = match python::package(sh, "package") {

@@ -29,9 +29,23 @@ pub enum Error {
     /// A document on a terminal.
     #[error("--as: a document is no text; name its file by --output")]
     NoText,
+    /// A table that an engine cannot read, or a cluster that is not there.
+    #[cfg(feature = "ballista")]
+    #[error(transparent)]
+    Engine(sways_ballista::Error),
     /// Something that a setting on the command line can mend.
     #[error("{0}")]
     InFlags(String),
+}
+
+#[cfg(feature = "ballista")]
+impl From<sways_ballista::Error> for Error {
+    fn from(error: sways_ballista::Error) -> Self {
+        match error {
+            sways_ballista::Error::Library(error) => Self::Library(error),
+            other => Self::Engine(other),
+        }
+    }
 }
 
 /// What a setting of the configuration is called on the command line.

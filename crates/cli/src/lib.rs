@@ -79,7 +79,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     };
     listen_to_logs();
     terminal::interrupt::listen();
-    let result = match command {
+    let result = commands::engine::run(&command).unwrap_or_else(|| match command {
         Command::Influence(args) => commands::influence::run(&args),
         Command::Experiment(args) => commands::experiment::run(&args),
         Command::Report(args) => commands::report::run(&args),
@@ -93,7 +93,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Schema => commands::schema::run(),
         Command::Completions { shell } => commands::completions::run(shell),
         Command::Man { command } => commands::man::run(command.as_deref()),
-    };
+        #[cfg(feature = "ballista")]
+        Command::Cluster(machine) => commands::engine::cluster::run(machine),
+    });
     match result {
         Ok(()) => 0,
         Err(error) if error.is_closed_pipe() => 0,

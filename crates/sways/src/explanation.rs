@@ -24,7 +24,7 @@ use crate::{
     new_rows::ReadAs,
     progress::Observer,
     run::{files::json, local_files::LocalFiles},
-    saved_model::SavedModel,
+    saved_model::{SavedEvent, SavedModel},
     temporary,
 };
 
@@ -132,7 +132,7 @@ pub fn scored(
         only: Some(vec![column.clone()]),
         ..none
     };
-    let rule = rule(model)?;
+    let rule = rule_of(&model.event)?;
     options.keep(column, &rule);
     let table = read_table(table, &options)?;
     let known = rows_with_outcome(&table, column)?;
@@ -143,8 +143,10 @@ pub fn scored(
 }
 
 /// What the event is, from what it was called.
-fn rule(model: &SavedModel) -> Result<EventRule, Error> {
-    let event = &model.event;
+///
+/// # Errors
+/// Where that is no comparison.
+pub fn rule_of(event: &SavedEvent) -> Result<EventRule, Error> {
     let value = event.event.strip_prefix(&format!("{} = ", event.column));
     Ok(match value {
         Some(value) => EventRule::Positive(value.to_owned()),

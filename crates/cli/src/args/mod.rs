@@ -1,9 +1,11 @@
 //! The command line.
 //!
 //! - [`configuration`]: the configuration that arguments stand for
+//! - [`engine`]: tables that an engine reads, and the machines of a cluster
 //! - [`generated`]: what follows from the command line: completions, manual pages
 
 pub mod configuration;
+pub mod engine;
 pub mod generated;
 
 use std::path::PathBuf;
@@ -12,6 +14,7 @@ use clap::{
     Args, Parser, Subcommand,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
+use engine::EngineArgs;
 use sways::{backend::Backend, language::Language, memory::Memory};
 use sways_data::{ColumnType, DateOrder, Decimal, ReadOptions};
 use sways_report::table::Format;
@@ -48,6 +51,10 @@ pub enum Command {
     Methods,
     /// Says what is in a table, a model or a run
     Describe(DescribeArgs),
+    /// Starts a machine of a cluster
+    #[cfg(feature = "ballista")]
+    #[command(subcommand)]
+    Cluster(engine::ClusterCommand),
     /// Prints the JSON Schema of the configuration
     Schema,
     /// Prints a shell's completions
@@ -254,6 +261,9 @@ pub struct InfluenceArgs {
     /// How and where to run.
     #[command(flatten)]
     pub run: RunArgs,
+    /// Who reads the table.
+    #[command(flatten)]
+    pub engine: EngineArgs,
 }
 
 /// The arguments of `sways report`.
@@ -335,6 +345,9 @@ pub struct PredictArgs {
     /// What computes; a build has the backends it was built with
     #[arg(long, value_parser = backend(), default_value_t)]
     pub backend: Backend,
+    /// Who reads the table.
+    #[command(flatten)]
+    pub engine: EngineArgs,
 }
 
 /// The arguments of `sways explain`.
@@ -381,6 +394,9 @@ pub struct ExplainArgs {
     /// What computes; a build has the backends it was built with
     #[arg(long, value_parser = backend(), default_value_t)]
     pub backend: Backend,
+    /// Who reads the table.
+    #[command(flatten)]
+    pub engine: EngineArgs,
 }
 
 /// The arguments of `sways describe`.
@@ -391,6 +407,9 @@ pub struct DescribeArgs {
     /// How the table is read.
     #[command(flatten)]
     pub read: ReadArgs,
+    /// Who reads the table.
+    #[command(flatten)]
+    pub engine: EngineArgs,
 }
 
 /// The backends of this build by their names.

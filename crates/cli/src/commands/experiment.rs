@@ -1,11 +1,14 @@
 //! The command `sways experiment`, and what other commands share with it: to train, to leave a run,
 //! to print its story.
 
+use std::fs;
+
 use serde::Serialize;
+use serde_json::{Map, Value};
 use sways::{
     plan::Plan,
     run::{Checkpoints, InfluenceFile, RunFolder, files::json},
-    study::Study,
+    study::{Results, Study},
 };
 use sways_data::Wording;
 use sways_explain::evidence::Evidence;
@@ -47,7 +50,12 @@ pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
             None => "there is no checkpoint of this run: it begins anew\n".to_owned(),
         });
     }
-    finish(&study, &args.run, folder, Some(checkpoints), Told::Story)
+    let ending = Ending {
+        checkpoints: Some(checkpoints),
+        told: Told::Story,
+        beside: None,
+    };
+    finish(&study, &args.run, folder, ending)
 }
 
 /// What `--json` prints.
@@ -62,6 +70,34 @@ struct Printed<'a> {
     evidence: Option<&'a Evidence>,
     /// The answer in sentences.
     answer: Answer,
+    /// What was found out beside it.
+    #[serde(flatten)]
+    beside: Option<Map<String, Value>>,
+}
+
+/// What a command finds out beside a run.
+pub struct Beside {
+    /// The file of the run's folder that holds it.
+    pub file: &'static str,
+    /// What it is called in JSON.
+    pub name: &'static str,
+    /// What the file holds.
+    pub found: Value,
+    /// The same for people.
+    pub said: String,
+}
+
+/// Finds it out, once the model is fitted.
+pub type FindBeside<'a> = &'a mut dyn FnMut(&Results) -> Result<Beside, Error>;
+
+/// How a run ends.
+pub struct Ending<'a> {
+    /// Checkpoints of the training, where there are to be some.
+    pub checkpoints: Option<Checkpoints>,
+    /// How it is told.
+    pub told: Told,
+    /// What there is beside it.
+    pub beside: Option<FindBeside<'a>>,
 }
 
 /// How a run is told on a terminal.
@@ -76,8 +112,7 @@ pub enum Told {
     },
 }
 
-/// Trains, with checkpoints where there are to be some, and explains, leaves the run, and tells
-/// it.
+/// Trains and explains, leaves the run, and tells it.
 ///
 /// # Errors
 /// Where the backend cannot compute here, training diverges, a method does not apply, or the run
@@ -86,9 +121,13 @@ pub fn finish(
     study: &Study,
     args: &RunArgs,
     folder: RunFolder,
-    mut checkpoints: Option<Checkpoints>,
-    told: Told,
+    ending: Ending<'_>,
 ) -> Result<(), Error> {
+    let Ending {
+        mut checkpoints,
+        told,
+        beside,
+    } = ending;
     if let Some(warning) = study.needs.warning().filter(|_| !args.print.quiet) {
         output::say(&format!("{warning}\n"));
     }
@@ -99,8 +138,13 @@ pub fn finish(
         None => study.run(args.backend, &mut watcher)?,
     };
     watcher.done().map_err(sways::Error::Keep)?;
-    let place = folder.write(study, &results, |folder| {
-        sways_report::write(folder, false, None)
+    let beside = beside.map(|find| find(&results)).transpose()?;
+    let place = folder.write(study, &results, |folder| -> Result<(), Error> {
+        if let Some(beside) = &beside {
+            let bytes = json(&beside.found).map_err(sways::Error::Keep)?;
+            fs::write(folder.join(beside.file), bytes).map_err(sways::Error::Keep)?;
+        }
+        Ok(sways_report::write(folder, false, None)?)
     })?;
     if let Some(checkpoints) = checkpoints {
         checkpoints.remove();
@@ -117,6 +161,7 @@ pub fn finish(
             },
             evidence: results.evidence.as_ref(),
             answer: screen::answer_of(study, &results),
+            beside: beside.map(|it| Map::from_iter([(it.name.to_owned(), it.found)])),
         };
         let printed = json(&printed).map_err(sways::Error::Keep)?;
         return output::print(&String::from_utf8_lossy(&printed));
@@ -130,5 +175,6 @@ pub fn finish(
         Told::AnswerFirst { details } => {
             output::print(&screen::answer_first(study, &results, &place, details))
         }
-    }
+    }?;
+    beside.map_or(Ok(()), |beside| output::print(&beside.said))
 }

@@ -96,7 +96,10 @@ fn wrong(message: String) -> Error {
 }
 
 /// The methods that are asked for.
-fn methods(args: &ExplainArgs, model: &SavedModel) -> Result<Vec<MethodPlan>, Error> {
+///
+/// # Errors
+/// Where there is no such method, or it does not take these settings.
+pub fn methods(args: &ExplainArgs, model: &SavedModel) -> Result<Vec<MethodPlan>, Error> {
     let hidden = model.weights.architecture().hidden();
     let mut asked = Block::new(ALL);
     let output: Output = named("--output", &args.output)?;

@@ -9,7 +9,7 @@ use sways::{
     temporary,
 };
 
-use super::experiment::{self, Told};
+use super::experiment::{self, Ending, Told};
 use crate::{
     args::{InfluenceArgs, configuration::configuration},
     error::Error,
@@ -43,18 +43,21 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
     if let Some(file) = &args.save_config {
         write(file, study.plan.resolved.to_toml().as_bytes())?;
     }
-    experiment::finish(
-        &study,
-        &args.run,
-        folder,
-        None,
-        Told::AnswerFirst {
+    let ending = Ending {
+        checkpoints: None,
+        told: Told::AnswerFirst {
             details: args.details,
         },
-    )
+        beside: None,
+    };
+    experiment::finish(&study, &args.run, folder, ending)
 }
 
-fn write(file: &Path, bytes: &[u8]) -> Result<(), Error> {
+/// Writes a file that somebody named.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write(file: &Path, bytes: &[u8]) -> Result<(), Error> {
     let failed = |source| sways::Error::WriteFile {
         path: file.to_owned(),
         source,

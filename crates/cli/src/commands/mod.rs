@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod completions;
 pub mod describe;
+pub mod engine;
 pub mod experiment;
 pub mod explain;
 pub mod influence;

@@ -16,6 +16,9 @@ use super::{
     text::{rendered, wrapped},
 };
 
+/// What is said of a column.
+const TABLE: [&str; 5] = ["column", "type", "missing", "different", "what is in it"];
+
 /// What is in a run.
 pub fn of_run(run: &InfluenceFile) -> String {
     let mut text = format!(
@@ -90,7 +93,7 @@ fn becomes(encoding: &ConditionEncoding) -> String {
 
 /// What is in a table.
 pub fn of_table(table: &Table) -> String {
-    let mut grid = grid(["column", "type", "missing", "different", "what is in it"]);
+    let mut grid = grid(TABLE);
     for column in table.columns() {
         let summary = column.summary(3);
         grid.add_row([
@@ -101,13 +104,61 @@ pub fn of_table(table: &Table) -> String {
             plain(&summary::summary(&summary)),
         ]);
     }
-    let mut text = format!(
+    let size = (table.rows(), table.columns().len());
+    let mut text = in_table(table.origin(), size, grid);
+    text.push_str(&understood(table));
+    text
+}
+
+/// What is in a table that an engine reads.
+#[cfg(feature = "ballista")]
+pub fn of_profiles(location: &str, found: &sways_ballista::jobs::describe::Described) -> String {
+    use sways_ballista::functions::profile::Distinct;
+
+    let mut grid = grid(TABLE);
+    let mut estimated = false;
+    for (name, kind, profile) in found.all.columns() {
+        let summary = profile.summary(kind, 3);
+        let distinct = match profile.distinct() {
+            Distinct::Exactly(distinct) => distinct.to_string(),
+            Distinct::About(distinct) => {
+                estimated = true;
+                format!("~{distinct}")
+            }
+        };
+        grid.add_row([
+            plain(name),
+            kind.to_string(),
+            summary.missing.to_string(),
+            distinct,
+            plain(&summary::summary(&summary)),
+        ]);
+    }
+    let size = (found.all.rows() as usize, found.all.columns().count());
+    let mut text = in_table(location, size, grid);
+    text.push_str(&understood(&found.shown));
+    if estimated {
+        text.push_str(&wrapped(
+            "~: more values than are counted; their number and their median are estimates",
+        ));
+    }
+    text
+}
+
+/// The columns of a table under what it is called.
+fn in_table(name: &str, (rows, columns): (usize, usize), grid: Grid) -> String {
+    format!(
         "{}: {} and {}\n\n{}",
-        plain(table.origin()),
-        counted(table.rows(), "row"),
-        counted(table.columns().len(), "column"),
+        plain(name),
+        counted(rows, "row"),
+        counted(columns, "column"),
         rendered(grid, &[2, 3])
-    );
+    )
+}
+
+/// What was understood of a table's file and cells.
+fn understood(table: &Table) -> String {
+    let mut text = String::new();
     if !table.file_notes().is_empty() || !table.reading().is_empty() {
         text.push('\n');
     }

@@ -7,6 +7,8 @@
 //!   [`output`]: how it goes out, to a closed pipe or a full disk too; [`memory`]: no more than may
 //!   be taken
 
+#[cfg(feature = "ballista")]
+pub mod all_rows;
 pub mod commented;
 pub mod compare;
 pub mod describe;

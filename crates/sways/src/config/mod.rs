@@ -127,8 +127,8 @@ impl Config {
     }
 }
 
-/// The table's stem: its name up to the first dot behind the first letter.
-fn run_name(table: &Path) -> String {
+/// What a table's run is called: its name up to the first dot behind the first letter.
+pub fn run_name(table: &Path) -> String {
     if table == Path::new(STANDARD_INPUT) {
         return "stdin".to_owned();
     }

@@ -1,0 +1,94 @@
+//! What can go wrong between a table and an answer about all of its rows.
+
+use datafusion::error::DataFusionError;
+
+/// An error of a table that an engine reads, or of a cluster.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Something that the library found wrong.
+    #[error(transparent)]
+    Library(#[from] sways::Error),
+    /// A table that cannot be read so.
+    #[error("{table}: {problem}")]
+    Table {
+        /// The table, as it was given.
+        table: String,
+        /// What is wrong, and how to mend it.
+        problem: String,
+    },
+    /// The engine's own.
+    #[error("{table}: {problem}")]
+    Engine {
+        /// The table, as it was given.
+        table: String,
+        /// What it says.
+        problem: String,
+    },
+    /// An executor that went away with what it had computed, once the job was done.
+    #[error(
+        "{table}: an executor of the cluster went away with what it had computed; ask again \
+         ({problem})"
+    )]
+    Lost {
+        /// The table, as it was given.
+        table: String,
+        /// What the cluster says.
+        problem: String,
+    },
+    /// A cluster that is not there, or cannot be started.
+    #[error("{address}: {problem}")]
+    Cluster {
+        /// Its address, as it was given.
+        address: String,
+        /// What is wrong, and how to mend it.
+        problem: String,
+    },
+    /// Something that a setting on the command line can mend.
+    #[error("{0}")]
+    Setting(String),
+}
+
+impl From<sways_data::Error> for Error {
+    fn from(error: sways_data::Error) -> Self {
+        Self::Library(error.into())
+    }
+}
+
+/// What the engine says of a table, without the names of its own parts.
+pub(crate) fn of_engine(table: &str) -> impl Fn(DataFusionError) -> Error {
+    move |error| {
+        let (table, problem) = (table.to_owned(), said(&error));
+        // Whoever fetches results fetches them from the executors, and no one else has them.
+        let is_lost = ["GrpcConnectionError", "FetchFailed"];
+        if is_lost.iter().any(|it| problem.contains(it)) {
+            return Error::Lost { table, problem };
+        }
+        Error::Engine { table, problem }
+    }
+}
+
+/// The innermost words of an error of the engine's.
+fn said(error: &DataFusionError) -> String {
+    /// What the engine and the cluster put in front.
+    const WRAPPED: [&str; 8] = [
+        "External error: ",
+        "Execution error: ",
+        "DataFusion error: ",
+        "General error: ",
+        "Arrow error: ",
+        "Error during planning: ",
+        "Schema error: ",
+        "Object Store error: ",
+    ];
+    let text = error.find_root().to_string();
+    let mut text = text.as_str();
+    while let Some(inner) = WRAPPED.iter().find_map(|it| text.strip_prefix(it)) {
+        text = inner;
+    }
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// An error of a function of ours, as the engine carries it.
+pub(crate) fn in_engine(error: impl std::fmt::Display) -> DataFusionError {
+    DataFusionError::Execution(error.to_string())
+}

@@ -1,0 +1,103 @@
+//! `sways influence` of a table that an engine reads: the model and its evidence from a sample,
+//! how good it is and what it says of all rows.
+
+use std::{num::NonZeroUsize, path::Path};
+
+use sways::{
+    config::{DataConfig, run_name},
+    plan::Plan,
+    run::RunFolder,
+    saved_model::SavedModel,
+    study::{Results, Study, by_recipe},
+    words::counted,
+};
+use sways_ballista::jobs::{self, all_rows::Sampled};
+use sways_data::ReadOptions;
+
+use super::open;
+use crate::{
+    args::{InfluenceArgs, configuration::configuration},
+    commands::{
+        experiment::{self, Beside, Ending, Told},
+        influence::write,
+    },
+    error::Error,
+    terminal::{all_rows, memory, output::say, progress::Progress, text::wrapped},
+};
+
+/// The rows of a sample where nobody says how many.
+const SAMPLE: usize = 100_000;
+
+/// Draws a sample, trains and seeks evidence on it, and asks the model about all rows.
+///
+/// # Errors
+/// Whatever is wrong with the arguments, the table or the place for the run.
+pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
+    let (engine, rows) = open(&args.engine, location)?;
+    let progress = (!args.run.print.quiet).then(|| Progress::reading(Path::new(location)));
+    let (asking, path) = configuration(&args.table)?;
+    memory::keep(args.run.memory);
+    if let Some(threads) = args.run.threads {
+        args.run.backend.set_threads(threads)?;
+    }
+    let most = args.engine.sample_rows.map_or(SAMPLE, NonZeroUsize::get);
+    let sample = jobs::sample::sample(&engine, &rows, rows.columns(), most, args.table.seed)?;
+    let drawn = sample.rows.rows();
+    let mut config = asking;
+    config.name = Some(run_name(&unpatterned(location)));
+    config.data = DataConfig {
+        path: Some(location.into()),
+        frame: Some(sample.rows.clone()),
+        ..config.data
+    };
+    let name = Plan::new(config.clone(), &path)?.name;
+    let folder = RunFolder::begin(&args.run.runs, &name)?;
+    let (mut plan, data) = by_recipe(config, &path)?;
+    plan.memory = args.run.memory;
+    plan.answer_in(args.run.language);
+    let study = Study::new(plan, data)?;
+    if let Some(progress) = progress {
+        progress.done();
+    }
+    if (drawn as u64) < sample.of && !args.run.print.quiet {
+        say(&wrapped(&format!(
+            "{} of {} were drawn at random: the model and the evidence are of these; how much its \
+             predictions rest on each condition, and what they would be, is of all",
+            counted(drawn, "row"),
+            sample.of
+        )));
+    }
+    if let Some(file) = &args.save_config {
+        write(file, study.plan.resolved.to_toml().as_bytes())?;
+    }
+    let mut ask_all = |results: &Results| -> Result<Beside, Error> {
+        let model = SavedModel::new(results.weights.clone(), &study.data);
+        let sampled = Sampled {
+            rows: &sample.rows,
+            options: args.table.read.options(ReadOptions::default()),
+        };
+        let found = jobs::all_rows::all_rows(&engine, &rows, &model, &study.data, &sampled)?;
+        Ok(Beside {
+            file: "all_rows.json",
+            name: "all_rows",
+            said: all_rows::said(&found),
+            found: serde_json::to_value(&found).unwrap_or_default(),
+        })
+    };
+    let ending = Ending {
+        checkpoints: None,
+        told: Told::AnswerFirst {
+            details: args.details,
+        },
+        beside: Some(&mut ask_all),
+    };
+    experiment::finish(&study, &args.run, folder, ending)
+}
+
+/// A location without the parts that are patterns.
+fn unpatterned(location: &str) -> std::path::PathBuf {
+    let parts = location
+        .split('/')
+        .filter(|part| !part.contains(['*', '?', '[']));
+    parts.collect::<Vec<_>>().join("/").into()
+}

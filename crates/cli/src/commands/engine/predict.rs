@@ -1,0 +1,43 @@
+//! `sways predict` on a table that an engine reads.
+
+use std::io::{self, Write};
+
+use sways::saved_model::SavedModel;
+use sways_ballista::{jobs, jobs::parts::Parts};
+
+use super::open;
+use crate::{
+    args::{PredictArgs, names},
+    error::Error,
+    terminal::output::STANDARD_OUTPUT,
+};
+
+/// Writes the probability of each row beside the columns that are kept: rows come in any order.
+///
+/// # Errors
+/// Where the model or the table cannot be read, or the probabilities cannot be written.
+pub fn run(args: &PredictArgs, location: &str) -> Result<(), Error> {
+    let model = SavedModel::read(&args.model)?;
+    let keep: Vec<String> = args.keep.iter().flat_map(|list| names(list)).collect();
+    let (engine, rows) = open(&args.engine, location)?;
+    let predicted = jobs::predict::predictions(&rows, &model, &keep)?;
+    let Some(place) = &args.output else {
+        let failed = |source: io::Error| sways::Error::WriteFile {
+            path: STANDARD_OUTPUT.into(),
+            source,
+        };
+        let mut lines = jobs::parts::lines(io::stdout().lock());
+        engine.each(&predicted, |batch| {
+            lines
+                .write(&batch)
+                .map_err(|error| failed(jobs::parts::in_io(error)).into())
+        })?;
+        return Ok(lines.into_inner().flush().map_err(failed)?);
+    };
+    if let Some(address) = place.to_str().filter(|place| place.contains("://")) {
+        return Ok(engine.write(&predicted, address)?);
+    }
+    let write = |parts: &mut Parts, batch| parts.write(&batch);
+    let parts = engine.gathered(&predicted, || Parts::begin(place), write)?;
+    Ok(parts.finish()?)
+}
