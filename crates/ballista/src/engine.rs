@@ -2,6 +2,7 @@
 
 use std::{
     net::{TcpStream, ToSocketAddrs},
+    sync::Arc,
     time::Duration,
 };
 
@@ -9,18 +10,22 @@ use ballista::prelude::{SessionConfigExt, SessionContextExt};
 use datafusion::{
     arrow::{datatypes::DataType, record_batch::RecordBatch},
     dataframe::DataFrameWriteOptions,
-    datasource::listing::ListingTableUrl,
+    datasource::{
+        file_format::parquet::ParquetFormat,
+        listing::{ListingOptions, ListingTable, ListingTableConfig},
+    },
     execution::{SessionState, SessionStateBuilder},
     functions_aggregate::expr_fn::count,
-    prelude::{DataFrame, Expr, ParquetReadOptions, SessionConfig, SessionContext, ident, lit},
+    prelude::{DataFrame, Expr, SessionConfig, SessionContext, ident, lit},
 };
-use futures::{StreamExt, TryStreamExt};
+use futures::StreamExt;
 use tokio::runtime::Runtime;
 use url::Url;
 
 use crate::{
     codec::codecs,
     error::{Error, of_engine},
+    files::{Found, found},
     functions::{
         aggregate::{Aggregate, only_bytes},
         of_all_rows::OfAllRows,
@@ -127,31 +132,26 @@ impl Engine {
             table: location.to_owned(),
             problem: problem.to_owned(),
         };
-        let url = ListingTableUrl::parse(location).map_err(&wrong)?;
-        let files = self.runtime.block_on(async {
-            let store = self.context.runtime_env().object_store(&url)?;
-            let state = self.context.state();
-            let files = url.list_all_files(&state, store.as_ref(), "").await?;
-            files
-                .map_ok(|file| file.location.to_string())
-                .try_collect::<Vec<_>>()
-                .await
-        });
-        let files = files.map_err(&wrong)?;
-        if files.is_empty() {
-            return Err(table("there is no such file"));
-        }
-        if !files.iter().any(|file| file.ends_with(".parquet")) {
+        let files = self.runtime.block_on(found(&self.context, location));
+        let Found { parquet, others } = files.map_err(&wrong)?;
+        if parquet.is_empty() && others > 0 {
             return Err(table(
                 "an engine reads Parquet files, whose names end in .parquet; a table of another \
                  kind is read whole, from a file on this machine and without --cluster and --sql",
             ));
         }
+        if parquet.is_empty() {
+            return Err(table("there is no such file"));
+        }
         let frame = self.runtime.block_on(async {
-            let options = ParquetReadOptions::default();
-            self.context
-                .register_parquet(TABLE, location, options)
+            let state = self.context.state();
+            let options = ListingOptions::new(Arc::new(ParquetFormat::default()));
+            let listing = ListingTableConfig::new_with_multi_paths(parquet)
+                .with_listing_options(options)
+                .infer_schema(&state)
                 .await?;
+            let files = ListingTable::try_new(listing)?;
+            self.context.register_table(TABLE, Arc::new(files))?;
             match sql {
                 Some(sql) => self.context.sql(sql).await,
                 None => self.context.table(TABLE).await,

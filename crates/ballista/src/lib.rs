@@ -7,7 +7,8 @@
 //! `sways_data` does. What comes back is small: counts, exact sums, a sample.
 //!
 //! - [`jobs`]: what is asked of a table
-//! - [`engine`]: who computes it; [`stores`]: where the files are; [`codec`]: how plans travel
+//! - [`engine`]: who computes it; [`files`], [`stores`]: where the files are; [`codec`]: how plans
+//!   travel
 //! - [`exact_sum`]: sums that are the same in any order
 
 pub mod cluster;
@@ -15,6 +16,7 @@ pub mod codec;
 pub mod engine;
 mod error;
 pub mod exact_sum;
+pub mod files;
 pub mod functions;
 pub mod jobs;
 pub mod stores;

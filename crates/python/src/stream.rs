@@ -4,7 +4,7 @@ use std::ffi::CStr;
 
 use arrow_array::{
     RecordBatch, RecordBatchIterator, RecordBatchReader,
-    ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader},
+    ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream},
 };
 use arrow_schema::ArrowError;
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyCapsule};
@@ -19,7 +19,7 @@ pub fn read(name: &str, capsule: &Bound<'_, PyCapsule>) -> PyResult<Frame> {
     let stream = capsule.pointer_checked(Some(CAPSULE))?;
     // SAFETY: a capsule of this name holds a stream. It is taken out, and what stays behind counts
     // as released, as the interface has it.
-    let reader = unsafe { RecordBatchStreamReader::from_raw(stream.as_ptr().cast()) };
+    let reader = unsafe { ArrowArrayStreamReader::from_raw(stream.as_ptr().cast()) };
     // Whoever gives the batches may compute them, and may need Python for it.
     let whole = || -> Result<Frame, ArrowError> {
         let reader = reader?;
