@@ -265,6 +265,54 @@ def is_accessible(browser, run: Path) -> str:
     return f"no serious finding by axe, {minor} others"
 
 
+def number(text: str) -> float:
+    return float(text.replace("\u2212", "-"))
+
+
+def shows_its_numbers(sways: Sways, browser, run: Path) -> str:
+    """The table of effects and the chart have the numbers of `sways table`; the table is sorted and
+    downloaded, and on a narrow page nothing of it is out of sight and no text of a chart is small."""
+    lines = sways("table", str(run), "--as", "csv").lstrip("\ufeff").splitlines()
+    wanted = [it for it in csv.DictReader(lines) if it["effect_points"]]
+    points = sorted(float(it["effect_points"]) for it in wanted)
+    with Opened(browser, run) as opened:
+        page = opened.page
+        page.click("#influences thead th:nth-child(3) button")
+        cells = page.eval_on_selector_all(
+            "#influences tbody tr td:nth-child(3)", "cells => cells.map(it => it.textContent)"
+        )
+        shown = [number(it) for it in cells if it]
+        check(shown == sorted(shown), f"not sorted: {shown}")
+        check(all(abs(a - b) <= 0.051 for a, b in zip(shown, points, strict=True)), f"{shown} are not {points}")
+        with page.expect_download() as download:
+            page.click("#influences .tools button:last-child")
+        text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+        rows = list(csv.reader(text.splitlines()))
+        check(len({len(row) for row in rows}) == 1, f"rows of different lengths: {text}")
+        check([number(row[2]) for row in rows[1:] if row[2]] == shown, f"other numbers in the file: {text}")
+        tips = page.eval_on_selector_all("#influences svg title", "all => all.map(it => it.textContent)")
+        check(len(tips) == len(shown), f"{len(tips)} tooltips for {len(shown)} effects")
+        missing = [it for it in cells if it and not any(it in tip for tip in tips)]
+        check(not missing, f"in no tooltip: {missing}")
+        check(not opened.complaints, f"complaints: {opened.complaints}")
+    with Opened(browser, run, 390) as opened:
+        page = opened.page
+        right = page.eval_on_selector_all(
+            "#influences tbody tr > *", "cells => Math.max(...cells.map(it => it.getBoundingClientRect().right))"
+        )
+        check(right <= 390, f"a cell ends at {right} of 390 pixels")
+        small = page.eval_on_selector_all(
+            "svg.chart text",
+            """all => Math.min(...all.map((it) => {
+                const svg = it.ownerSVGElement;
+                const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+                return scale * Number(it.getAttribute('font-size'));
+            }).filter((size) => size > 0))""",
+        )
+        check(small >= 10, f"text of {small:.1f} pixels in a chart")
+    return f"{len(shown)} effects, text of charts at least {small:.1f} pixels high"
+
+
 def is_small(browser, run: Path) -> str:
     size = (run / "report.html").stat().st_size
     check(size < 3_000_000, f"{size} bytes")
@@ -314,6 +362,7 @@ def main() -> None:
         runs["hostile"], runs["large"] = hostile(sways), large(sways)
         tests = [(f"what if, {name}", lambda name=name: what_if(sways, browser, runs[name])) for name in runs if name not in ("hostile", "large")]
         tests += [(f"accessible, {name}", lambda name=name: is_accessible(browser, runs[name])) for name in ("affairs", "adam", "relu", "hostile")]
+        tests += [(f"numbers, {name}", lambda name=name: shows_its_numbers(sways, browser, runs[name])) for name in ("affairs", "adam", "relu")]
         tests += [
             ("hostile names", lambda: runs_nothing(browser, runs["hostile"])),
             ("100,000 rows", lambda: is_small(browser, runs["large"])),

@@ -15,10 +15,11 @@ use std::{
 use serde_json::Value;
 use sways::{
     comparison::Comparison,
+    language::Language,
     run::{InfluenceFile, SavedRun},
 };
 use sways_cli::terminal::{compare, describe};
-use sways_report::{charts::Charts, material::Material, page::page};
+use sways_report::{charts::Charts, material::Material, messages, page::page};
 
 use crate::{
     influence::passengers,
@@ -439,11 +440,11 @@ fn read_back(folder: &Path) -> Result<usize, String> {
     let mut length = 0;
     if folder.join("influence.json").is_file() {
         let run = InfluenceFile::read(folder).map_err(said)?;
-        length += describe::of_run(&run).len();
+        length += describe::of_run(&run, Language::En).len();
     }
     let run = SavedRun::read(folder).map_err(said)?;
     let comparison = Comparison::of(&[run.clone(), run]);
-    length += compare::text(&comparison).len();
+    length += compare::text(&comparison, true, messages::of(Language::En)).len();
     let page = || -> Result<String, sways_report::Error> {
         let material = Material::read(folder)?;
         let charts = Charts::draw(&material)?;

@@ -400,7 +400,10 @@ fn hints_stand_before_claims_and_their_flags_work() {
     assert_eq!(results["conditions"], serde_json::json!(["kind", "z"]));
     let model = "runs/t/model.safetensors";
     let described = succeeds(&sandbox, &["describe", model]);
-    assert!(described.contains("of red, green, blue"), "{described}");
+    assert!(
+        described.contains("of the columns red, green, blue"),
+        "{described}"
+    );
     let predicted = succeeds(&sandbox, &["predict", model, "t.csv"]);
     assert_eq!(predicted.lines().count(), 241);
     succeeds(

@@ -6,6 +6,7 @@ use sways::{
     backend::Backend,
     comparison::Comparison as Runs,
     config::Config,
+    language::Language,
     new_rows::NewRows,
     plan::Plan,
     predictions::{Output, predict},
@@ -17,7 +18,7 @@ use sways_data::{
     Asked, Comparison, Encoding, EncodingOptions, EventRule, ReadOptions, Table, TableReader,
     codes_as_levels, outcome, read_table, rows_with_outcome, screen, stratified_split,
 };
-use sways_report::{charts::Charts, material::Material, page::page};
+use sways_report::{charts::Charts, material::Material, messages, page::page};
 use tempfile::TempDir;
 
 use crate::{campaign::Ended, seeds};
@@ -216,9 +217,14 @@ pub fn run_folder() -> impl FnMut(&Path, &[u8]) -> Ended {
 
 fn read_back(folder: &Path) -> Ended {
     let run = InfluenceFile::read(folder).map_err(said)?;
-    let described = sways_cli::terminal::describe::of_run(&run).len();
+    let described = sways_cli::terminal::describe::of_run(&run, Language::En).len();
     let run = SavedRun::read(folder).map_err(said)?;
-    let compared = sways_cli::terminal::compare::text(&Runs::of(&[run.clone(), run])).len();
+    let compared = sways_cli::terminal::compare::text(
+        &Runs::of(&[run.clone(), run]),
+        true,
+        messages::of(Language::En),
+    )
+    .len();
     let material = Material::read(folder).map_err(said)?;
     let charts = Charts::draw(&material).map_err(said)?;
     let page = page(&material, &charts).len();

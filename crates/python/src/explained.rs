@@ -2,9 +2,10 @@
 
 use numpy::{PyArray1, PyArray2, PyArrayMethods};
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyDict};
-use sways::{explanation::ExplainFile, run::frames};
+use sways::{explanation::ExplainFile, language::Language, run::frames};
 use sways_cli::terminal::screen;
 use sways_data::TableSource;
+use sways_report::messages;
 
 use crate::{frame::Frame, model::Model, table::Table};
 
@@ -114,6 +115,7 @@ impl Explained {
     }
 
     fn __repr__(&self) -> String {
-        screen::explained(&self.found).trim_end().to_owned()
+        let says = messages::of(Language::chosen(None, None));
+        screen::explained(&self.found, says).trim_end().to_owned()
     }
 }

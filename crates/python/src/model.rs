@@ -14,11 +14,12 @@ use pyo3::{
 };
 use serde_json::Value;
 use sways::{
-    backend::Backend, explanation, new_rows::NewRows, predictions::probabilities,
-    saved_model::SavedModel,
+    backend::Backend, explanation, language::Language, new_rows::NewRows,
+    predictions::probabilities, saved_model::SavedModel,
 };
 use sways_cli::terminal::new_rows::unseen;
 use sways_data::TableSource;
+use sways_report::messages;
 
 use crate::{
     error::{Error, stoppable},
@@ -48,9 +49,10 @@ impl Model {
     pub fn inputs(&self, table: &TableSource) -> Result<(Vec<f32>, usize, Vec<String>), Error> {
         let mut rows = NewRows::open(&self.0, table, &|options| options, BATCH, &[])?;
         let (inputs, count) = rows.read_all()?;
+        let says = messages::of(Language::chosen(None, None));
         let notes = rows
             .unseen()
-            .map(|(condition, levels)| unseen(condition, levels));
+            .map(|(condition, levels)| unseen(condition, levels, says));
         Ok((inputs, count, notes.collect()))
     }
 }
@@ -86,9 +88,10 @@ impl Model {
         let (predicted, notes) = stoppable(py, || {
             let mut rows = NewRows::open(&self.0, table.0, &|options| options, BATCH, &[])?;
             let predicted = probabilities(&self.0, &mut rows, Backend::default())?;
+            let says = messages::of(Language::chosen(None, None));
             let notes = rows
                 .unseen()
-                .map(|(condition, levels)| unseen(condition, levels));
+                .map(|(condition, levels)| unseen(condition, levels, says));
             Ok((predicted, notes.collect::<Vec<String>>()))
         })?;
         warn(py, &notes)?;

@@ -6,6 +6,7 @@ use sways_explain::evidence::{
 };
 
 use crate::{
+    evidence::leaves_out_zero,
     messages::{Averaged, Compared, Messages},
     words::short,
 };
@@ -21,6 +22,19 @@ pub(crate) fn sentence(evidence: &Evidence, says: &dyn Messages) -> Option<Strin
         .filter_map(|it| Some((it.condition.as_str(), of_condition(it)?)))
         .collect();
     (!told.is_empty()).then(|| says.averages(&told))
+}
+
+/// The comparison of two levels, where there is one and it is as sure of its direction as the
+/// influence is: what is told in its place.
+pub(crate) fn told_instead<'a>(
+    condition: &'a ConditionEvidence,
+    levels: (&str, &str),
+    influence: f64,
+) -> Option<&'a Comparison> {
+    let mut comparisons = condition.comparisons.iter();
+    let found = comparisons.find(|it| levels == (&it.level, &it.against))?;
+    let Estimated { value, interval } = found.difference;
+    (leaves_out_zero(interval) && value * influence > 0.0).then_some(found)
 }
 
 fn of_condition(condition: &ConditionEvidence) -> Option<Averaged> {

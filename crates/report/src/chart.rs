@@ -33,21 +33,24 @@ pub const BEHIND: RGBColor = RGBColor(0xAF, 0xB8, 0xC1);
 pub const RAISES: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
 /// What lowers, and the second of two (Okabe and Ito's blue).
 pub const LOWERS: RGBColor = RGBColor(0x00, 0x72, 0xB2);
-/// From low to high, in steps: light colours are avoided, so that all show on white and on black.
+/// From low to high, in steps: neither colour of the two above, which say what is raised and what
+/// lowered, and none so light or so dark that it does not show on white or on black.
 pub const STEPS: [RGBColor; 5] = [
-    RGBColor(0x00, 0x72, 0xB2),
-    RGBColor(0x4B, 0x8F, 0xB5),
-    RGBColor(0x8C, 0x8C, 0x8C),
-    RGBColor(0xCC, 0x79, 0x4A),
-    RGBColor(0xD5, 0x5E, 0x00),
+    RGBColor(0x92, 0x49, 0xB0),
+    RGBColor(0xA8, 0x84, 0xB8),
+    RGBColor(0x9E, 0x9E, 0x9E),
+    RGBColor(0x62, 0xB2, 0x6A),
+    RGBColor(0x26, 0x91, 0x46),
 ];
 
 /// Drawn pixels a shown pixel.
 const SCALE: u32 = 4;
-/// The height of text, as shown.
-const TEXT: u32 = 12;
+/// The height of text as plotters counts it, which is 1.24 times what is shown: 12 pixels.
+const TEXT: u32 = 15;
 /// The width of a chart, as shown: that of a telephone's page.
-pub const WIDTH: u32 = 400;
+pub const WIDTH: u32 = 360;
+/// The room above a plot whose vertical axis has a title, or which has a key.
+pub const TOP: u32 = 24;
 
 /// A drawn chart.
 #[derive(Clone, Debug)]
@@ -62,6 +65,42 @@ pub struct Chart {
     height: u32,
     /// What stands between the tags of the SVG.
     marks: String,
+    tips: Vec<Tip>,
+}
+
+/// What a pointer reads on a part of a chart.
+#[derive(Clone, Debug)]
+pub struct Tip {
+    /// Drawn pixels.
+    from: (i32, i32),
+    to: (i32, i32),
+    words: String,
+}
+
+impl Tip {
+    /// On a part between two corners.
+    pub fn new(a: (i32, i32), b: (i32, i32), words: &str) -> Self {
+        Self {
+            from: (a.0.min(b.0), a.1.min(b.1)),
+            to: (a.0.max(b.0), a.1.max(b.1)),
+            words: markup(&plain(words)),
+        }
+    }
+
+    /// On a part of a plot.
+    pub fn on(plot: &Plot<'_, '_>, from: (f64, f64), to: (f64, f64), words: &str) -> Self {
+        let pixels = |at: (f64, f64)| plot.plotting_area().map_coordinate(&at);
+        Self::new(pixels(from), pixels(to), words)
+    }
+
+    fn inline(&self) -> maud::Markup {
+        let (x, y) = self.from;
+        maud::html! {
+            rect x=(x) y=(y) width=(self.to.0 - x) height=(self.to.1 - y) fill="none" pointer-events="all" {
+                title { (self.words) }
+            }
+        }
+    }
 }
 
 /// Where a chart is drawn.
@@ -79,19 +118,18 @@ impl Chart {
     pub fn draw(
         [name, title, description]: [&str; 3],
         height: u32,
-        draw: impl FnOnce(&Area<'_>) -> Result<(), Problem>,
+        draw: impl FnOnce(&Area<'_>) -> Result<Vec<Tip>, Problem>,
     ) -> Result<Self, Error> {
         let mut svg = String::new();
-        {
+        let tips = {
             let size = (WIDTH * SCALE, height * SCALE);
             let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-            draw(&area)
-                .and_then(|()| area.present())
-                .map_err(|problem| Error::Chart {
-                    chart: name.to_owned(),
-                    problem: problem.to_string(),
-                })?;
-        }
+            let drawn = draw(&area).and_then(|tips| area.present().map(|()| tips));
+            drawn.map_err(|problem| Error::Chart {
+                chart: name.to_owned(),
+                problem: problem.to_string(),
+            })?
+        };
         let body = svg.split_once('>').map_or("", |(_, body)| body);
         Ok(Self {
             name: name.to_owned(),
@@ -100,6 +138,7 @@ impl Chart {
             width: WIDTH,
             height,
             marks: markup(body.trim().trim_end_matches("</svg>")).replace(" opacity=\"1\"", ""),
+            tips,
         })
     }
 
@@ -110,6 +149,7 @@ impl Chart {
             svg class="chart" role="img" aria-label=(format!("{}. {}", self.title, self.description))
                 viewBox=(view) width=(self.width) height=(self.height) {
                 (maud::PreEscaped(&self.marks))
+                @for tip in &self.tips { (tip.inline()) }
             }
         }
     }
@@ -124,6 +164,7 @@ impl Chart {
                 desc { (self.description) }
                 rect width="100%" height="100%" fill="#FFFFFF" {}
                 (maud::PreEscaped(&self.marks))
+                @for tip in &self.tips { (tip.inline()) }
             }
         };
         text.into_string() + "\n"
@@ -171,6 +212,13 @@ impl Axis {
     #[must_use]
     pub fn reversed(mut self) -> Self {
         self.range = self.range.end..self.range.start;
+        self
+    }
+
+    /// The same with ticks at these places only: probabilities end at 0 and 1.
+    #[must_use]
+    pub fn ticks_within(mut self, ends: [f64; 2]) -> Self {
+        self.ticks.retain(|tick| (ends[0]..=ends[1]).contains(tick));
         self
     }
 
@@ -222,12 +270,25 @@ pub type Words<'a> = &'a dyn Fn(&f64) -> String;
 pub struct Frame<'a> {
     /// The horizontal axis, what it is of, and its ticks' words.
     pub x: (Axis, &'a str, Words<'a>),
-    /// The vertical axis and its ticks' words.
-    pub y: (Axis, Words<'a>),
+    /// The vertical axis, what it is of, which is said above it, and its ticks' words.
+    pub y: (Axis, &'a str, Words<'a>),
     /// The room for the words on the left.
     pub left: u32,
-    /// Whether lines run from the vertical axis's ticks.
-    pub lines: bool,
+    /// What the vertical axis is.
+    pub side: Side,
+}
+
+/// What a vertical axis is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// A scale, from whose ticks lines run.
+    Scale,
+    /// Names of lines.
+    Names,
+    /// Names of lines, with room above for a key.
+    Keyed,
+    /// Lines whose names the chart writes itself.
+    Bare,
 }
 
 /// A plot with its axes.
@@ -236,20 +297,24 @@ pub struct Frame<'a> {
 /// Where plotters cannot draw it.
 pub fn plot<'a, 'b>(area: &'a Area<'b>, frame: Frame<'_>) -> Result<Plot<'a, 'b>, Problem> {
     let (x, description, x_words) = frame.x;
-    let (y, y_words) = frame.y;
+    let (y, y_description, y_words) = frame.y;
     let ticks = (x.ticks.len(), y.ticks.len());
+    let is_titled = !y_description.is_empty() || frame.side == Side::Keyed;
     let mut plot = ChartBuilder::on(area)
-        .margin_top(px(8))
+        .margin_top(px(if is_titled { TOP } else { 8 }))
         .margin_right(px(14))
         .set_label_area_size(LabelAreaPosition::Left, px(frame.left))
         .set_label_area_size(
             LabelAreaPosition::Bottom,
-            px(if description.is_empty() { 22 } else { 38 }),
+            px(if description.is_empty() { 24 } else { 42 }),
         )
         .build_cartesian_2d(x, y)?;
     let mut mesh = plot.configure_mesh();
-    if !frame.lines {
+    if frame.side != Side::Scale {
         mesh.disable_y_mesh();
+    }
+    if frame.side == Side::Bare {
+        mesh.disable_y_axis();
     }
     mesh.x_labels(ticks.0)
         .y_labels(ticks.1)
@@ -264,7 +329,34 @@ pub fn plot<'a, 'b>(area: &'a Area<'b>, frame: Frame<'_>) -> Result<Plot<'a, 'b>
         .light_line_style(TRANSPARENT)
         .set_all_tick_mark_size(px(3))
         .draw()?;
+    if !y_description.is_empty() {
+        let left = px(frame.left.min(4)) as i32;
+        let at = (left, px(TOP / 2) as i32);
+        area.draw(&words_at(y_description, at, MUTED, HPos::Left))?;
+    }
     Ok(plot)
+}
+
+/// Text that begins or ends at a place of a chart, in drawn pixels.
+pub fn words_at(
+    words: &str,
+    at: (i32, i32),
+    color: RGBColor,
+    align: HPos,
+) -> Text<'static, (i32, i32), String> {
+    let style = TextStyle {
+        color: color.to_backend_color(),
+        pos: Pos::new(align, VPos::Center),
+        ..font(TEXT)
+    };
+    Text::new(words.to_owned(), at, style)
+}
+
+/// How wide text is, about, in shown pixels: of a letter what fonts without serifs have at most on
+/// average.
+pub fn width_of(words: &str) -> u32 {
+    const TENTHS_A_LETTER: usize = 73;
+    (console::measure_text_width(words) * TENTHS_A_LETTER).div_ceil(10) as u32
 }
 
 /// A font of so many shown pixels.
@@ -314,6 +406,16 @@ pub fn dot(at: (f64, f64), radius: u32, color: RGBColor, filled: bool) -> Circle
         color.stroke_width(2 * SCALE)
     };
     Circle::new(at, radius * SCALE / 10, style)
+}
+
+/// A mark at a place of a chart, in drawn pixels.
+pub fn pixel_dot(at: (i32, i32), color: RGBColor, filled: bool) -> Circle<(i32, i32), u32> {
+    let style = if filled {
+        color.filled()
+    } else {
+        color.stroke_width(SCALE)
+    };
+    Circle::new(at, px(4), style)
 }
 
 /// A bar or a cell.

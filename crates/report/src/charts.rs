@@ -5,10 +5,12 @@ use sways::view::ConditionProfile;
 use crate::{
     chart::Chart,
     error::Error,
+    evidence::confidence,
     material::Material,
-    messages,
+    messages::{self, Word},
     order::sorted,
     plots::{heat, influence, profile, quality, rows},
+    table::rows_of,
 };
 
 /// The charts of a report, by where they stand in it.
@@ -23,6 +25,8 @@ pub struct Charts {
     pub beeswarm: Chart,
     /// Chosen rows.
     pub waterfalls: Vec<Chart>,
+    /// Whether their steps lead beyond what a probability can be.
+    pub is_beyond: bool,
     /// How conditions act together.
     pub interactions: Vec<Chart>,
     /// How much the methods agree.
@@ -36,6 +40,7 @@ impl Charts {
     /// Where one cannot be drawn.
     pub fn draw(material: &Material) -> Result<Self, Error> {
         let Material { run, view, .. } = material;
+        let says = messages::of(material.language);
         let influences = &run.influence.influences;
         let influence = match &run.evidence {
             Some(evidence)
@@ -44,46 +49,49 @@ impl Charts {
                     .iter()
                     .any(|it| it.influence.is_some() || !it.contrasts.is_empty()) =>
             {
-                let says = messages::of(material.language);
-                Some(influence::influences(evidence, &sorted(evidence), says)?)
+                let rows = rows_of(evidence, &sorted(evidence), says);
+                Some(influence::effects(&rows, confidence(evidence), says)?)
             }
             _ => influence::main_influence(influences)
-                .map(influence::measured)
+                .map(|it| influence::measured(it, says))
                 .transpose()?,
         };
         let scores = &run.influence.metrics;
         let auc = scores.test.as_ref().unwrap_or(&scores.train).auc;
-        let losses = quality::losses(&run.losses, scores.constant.log_loss)?;
-        let roc = quality::roc(&view.quality, auc)?;
+        let losses = quality::losses(&run.losses, scores.constant.log_loss, says)?;
+        let roc = quality::roc(&view.quality, auc, says)?;
         let quality = losses
             .into_iter()
-            .chain([quality::calibration(&view.quality)?])
+            .chain([quality::calibration(&view.quality, says)?])
             .chain(roc);
+        let scale = profile::scale(view);
         let profile = |(place, profile): (usize, &ConditionProfile)| {
-            profile::profile(place, profile, &view.conditions[profile.condition])
+            let condition = &view.conditions[profile.condition];
+            profile::profile(place, profile, condition, scale, says)
         };
         let local = &view.local;
-        let waterfall = |(name, title, place): (&str, &str, usize)| {
-            let row = &local.rows[place];
-            let title = format!("{title}: row {}", row.row);
-            rows::waterfall(name, &title, row, local, &view.conditions)
-        };
         let chosen = [
             (
                 "row-most-certain-yes",
-                "The most certain yes",
+                Word::MostCertainYes,
                 local.most_certain_yes,
             ),
             (
                 "row-most-certain-no",
-                "The most certain no",
+                Word::MostCertainNo,
                 local.most_certain_no,
             ),
-            ("row-most-typical", "The most typical", local.most_typical),
+            ("row-most-typical", Word::MostTypical, local.most_typical),
         ];
+        let steps = rows::scale(&chosen.map(|(.., place)| place), view, says);
+        let waterfall = |(name, which, place): (&str, Word, usize)| {
+            let row = &local.rows[place];
+            let title = says.row_title(which, row.row);
+            rows::waterfall(name, &title, row, view, steps, says)
+        };
         let surface = view.interactions.as_ref();
         let surface = surface
-            .map(|it| heat::surface(&it.strongest, &view.conditions))
+            .map(|it| heat::surface(&it.strongest, &view.conditions, says))
             .transpose()?;
         Ok(Self {
             influence,
@@ -95,16 +103,17 @@ impl Charts {
                 .enumerate()
                 .map(profile)
                 .collect::<Result<_, _>>()?,
-            beeswarm: rows::beeswarm(view)?,
+            beeswarm: rows::beeswarm(view, says)?,
             waterfalls: chosen
                 .into_iter()
                 .map(waterfall)
                 .collect::<Result<_, _>>()?,
-            interactions: heat::interactions(view)?
+            is_beyond: rows::is_beyond(steps),
+            interactions: heat::interactions(view, says)?
                 .into_iter()
                 .chain(surface)
                 .collect(),
-            agreement: heat::agreement(&run.influence.agreement)?,
+            agreement: heat::agreement(&run.influence.agreement, says)?,
         })
     }
 

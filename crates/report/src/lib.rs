@@ -2,8 +2,9 @@
 //!
 //! - [`material`]: what a report is made of, a run's files alone, so that it can be made again;
 //!   [`mod@write`]: makes it
-//! - [`answer`]: the answer in a sentence, for the terminal too; [`evidence`]: what the evidence
-//!   means, [`hints`]: what should be known first, [`words`]: names and numbers as people read them
+//! - [`answer`]: the answer in a sentence, for the terminal too; [`evidence`]: its numbers,
+//!   [`notes`]: what they mean, [`hints`]: what should be known first, [`reading`]: how the table
+//!   was read, [`words`]: names and numbers as people read them
 //! - [`messages`]: all of that in each language, a file a language; [`reason`]: why something could
 //!   not be tested
 //! - [`chart`]: what a chart is, [`plots`]: the charts, [`charts`]: those of a report, [`png`]: as
@@ -21,6 +22,7 @@ pub mod evidence;
 pub mod hints;
 pub mod material;
 pub mod messages;
+pub mod notes;
 pub mod order;
 pub mod page;
 pub mod pdf;
@@ -30,6 +32,7 @@ pub mod png;
 #[cfg(not(feature = "documents"))]
 #[path = "without_documents.rs"]
 pub mod png;
+pub mod reading;
 pub mod reason;
 pub mod table;
 pub mod words;

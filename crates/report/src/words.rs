@@ -1,57 +1,8 @@
 //! Names and numbers as people read them.
 
 use console::{measure_text_width, truncate_str};
-use sways::words::{counted, plain};
-use sways_data::{Note, NoteKind};
+use sways::words::plain;
 use sways_explain::Sign;
-
-/// What was understood of a table's cells, in a few lines: columns of which the same is to be
-/// said share one.
-pub fn understood(reading: &[Note]) -> Vec<String> {
-    /// More lines than these nobody reads above an answer.
-    const MOST: usize = 8;
-    let mut lines: Vec<(&Note, Vec<&str>)> = Vec::new();
-    for note in reading {
-        // What is missing is said of each column, how numbers are written only once.
-        let is_style = |kind| {
-            matches!(
-                kind,
-                NoteKind::DecimalComma
-                    | NoteKind::FormattedNumbers
-                    | NoteKind::StringNumbers
-                    | NoteKind::DayFirst
-                    | NoteKind::MonthFirst
-                    | NoteKind::AmbiguousComma
-                    | NoteKind::AmbiguousPoint
-                    | NoteKind::AmbiguousDayFirst
-                    | NoteKind::AmbiguousMonthFirst
-                    | NoteKind::Multiplied
-                    | NoteKind::Times
-                    | NoteKind::Minutes
-            )
-        };
-        let alike = lines.iter_mut().find(|(first, _)| first.kind == note.kind);
-        match alike.filter(|_| is_style(note.kind)) {
-            Some((_, columns)) => columns.push(&note.column),
-            None => lines.push((note, vec![note.column.as_str()])),
-        }
-    }
-    let more = lines.len().saturating_sub(MOST);
-    let line = |(note, columns): (&Note, Vec<&str>)| match columns.len() - 1 {
-        0 => note.to_string(),
-        others => format!(
-            "{:?} and {}: {}",
-            note.column,
-            counted(others, "other"),
-            note.what()
-        ),
-    };
-    let mut shown: Vec<String> = lines.into_iter().take(MOST).map(line).collect();
-    if more > 0 {
-        shown.push(format!("in {more} more ways; sways describe says how"));
-    }
-    shown
-}
 
 /// Text without the characters that XML and HTML have no way to write: SVG files with one are
 /// invalid. [`plain`] shows them where a name is shown; nothing gets past this.
@@ -60,20 +11,6 @@ pub fn markup(text: &str) -> String {
         matches!(c, '\t' | '\n' | '\r') || (*c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'))
     };
     text.chars().filter(is_written).collect()
-}
-
-/// How many rows of a table are none of the study's, and why: a part of a sentence for each reason.
-pub fn rows_left_out(table: usize, known: usize, without_outcome: usize) -> Vec<String> {
-    let reasons = [
-        (without_outcome, "without an outcome"),
-        (
-            table.saturating_sub(known.saturating_add(without_outcome)),
-            "of weight 0",
-        ),
-    ];
-    let some = reasons.into_iter().filter(|(rows, _)| *rows > 0);
-    some.map(|(rows, why)| format!("{} {why}", counted(rows, "row")))
-        .collect()
 }
 
 /// A number with its sign, to four places.
@@ -98,7 +35,8 @@ pub fn fitted(text: &str, columns: usize) -> String {
 }
 
 /// Names that are all different in so many columns: where cut ones are alike, their ends are
-/// shown too, and where that does not tell them apart their places among the names.
+/// shown too, where that does not tell them apart what they differ in, or else their places among
+/// the names.
 pub fn all_fitted<'a>(names: impl Iterator<Item = &'a str>, columns: usize) -> Vec<String> {
     let names: Vec<&str> = names.collect();
     let mut cut: Vec<String> = names.iter().map(|name| fitted(name, columns)).collect();
@@ -121,6 +59,36 @@ pub fn all_fitted<'a>(names: impl Iterator<Item = &'a str>, columns: usize) -> V
         }
         let begin = truncate_str(&name, columns - 1 - measure_text_width(&end), "");
         cut[place] = format!("{begin}\u{2026}{end}");
+    }
+    // Where begin and end are the same, what stands between them tells.
+    let rest = alike(&cut);
+    let shared = |others: &[usize]| {
+        let first = names[others[0]];
+        let length = |name: &str| {
+            first
+                .chars()
+                .zip(name.chars())
+                .take_while(|(a, b)| a == b)
+                .count()
+        };
+        others
+            .iter()
+            .map(|&place| length(names[place]))
+            .min()
+            .unwrap_or(0)
+    };
+    let groups: Vec<Vec<usize>> = rest
+        .chunk_by(|&a, &b| cut[a] == cut[b])
+        .map(<[usize]>::to_vec)
+        .collect();
+    for group in groups {
+        /// Letters in front of the first that differs.
+        const BEFORE: usize = 8;
+        let skipped = shared(&group).saturating_sub(BEFORE);
+        for &place in &group {
+            let behind: String = plain(names[place]).chars().skip(skipped).collect();
+            cut[place] = fitted(&format!("\u{2026}{behind}"), columns);
+        }
     }
     for place in alike(&cut) {
         let number = format!(" #{}", place + 1);
@@ -188,7 +156,7 @@ mod tests {
             .map(|place| format!("{long}{place:02}{long}"))
             .collect();
         let wide: Vec<String> = (0..30).map(|place| "\u{6f22}".repeat(40 + place)).collect();
-        for names in [middles, wide] {
+        for names in [middles.clone(), wide] {
             let mut cut = all_fitted(names.iter().map(String::as_str), NAME);
             assert!(
                 cut.iter().all(|name| measure_text_width(name) <= NAME),
@@ -198,6 +166,8 @@ mod tests {
             cut.dedup();
             assert_eq!(cut.len(), 30);
         }
+        let cut = all_fitted(middles.iter().map(String::as_str), NAME);
+        assert!(cut[17].contains("17") && !cut[17].contains('#'), "{cut:?}");
         assert_eq!(all_fitted(["a", "b"].into_iter(), NAME), ["a", "b"]);
     }
 

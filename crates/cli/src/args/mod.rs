@@ -310,6 +310,12 @@ pub struct CompareArgs {
     /// The runs' folders
     #[arg(num_args = 2.., required = true)]
     pub runs: Vec<PathBuf>,
+    /// Prints intervals, p-values and what each method found, too
+    #[arg(long)]
+    pub details: bool,
+    /// What it is written in [default: the environment's]
+    #[arg(long, value_parser = language())]
+    pub language: Option<Language>,
     /// Prints JSON instead of tables
     #[arg(long)]
     pub json: bool,
@@ -379,6 +385,9 @@ pub struct ExplainArgs {
     /// Writes each row's attributions there, `METHOD.csv`, and curves, `METHOD.json`
     #[arg(long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,
+    /// What it is written in [default: the environment's]
+    #[arg(long, value_parser = language())]
+    pub language: Option<Language>,
     /// Prints JSON instead of tables
     #[arg(long)]
     pub json: bool,
@@ -404,6 +413,9 @@ pub struct ExplainArgs {
 pub struct DescribeArgs {
     /// A table, a `model.safetensors`, or the folder of a run
     pub path: PathBuf,
+    /// What it is written in [default: the environment's]
+    #[arg(long, value_parser = language())]
+    pub language: Option<Language>,
     /// How the table is read.
     #[command(flatten)]
     pub read: ReadArgs,

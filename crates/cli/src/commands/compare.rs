@@ -1,6 +1,7 @@
 //! The command `sways compare`: runs side by side.
 
-use sways::{comparison::Comparison, run::files::json, run::saved::SavedRun};
+use sways::{comparison::Comparison, language::Language, run::files::json, run::saved::SavedRun};
+use sways_report::messages;
 
 use crate::{
     args::CompareArgs,
@@ -18,7 +19,11 @@ pub fn run(args: &CompareArgs) -> Result<(), Error> {
     let shown = if args.json {
         String::from_utf8_lossy(&json(&comparison).map_err(sways::Error::Keep)?).into_owned()
     } else {
-        compare::text(&comparison)
+        compare::text(
+            &comparison,
+            args.details,
+            messages::of(Language::chosen(args.language, None)),
+        )
     };
     output::print(&shown)
 }

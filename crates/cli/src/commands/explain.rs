@@ -5,6 +5,7 @@ use serde_json::Value;
 use sways::{
     config::with_nearest_name,
     explanation::{self, Explainee, Explanation},
+    language::Language,
     methods::{Block, MethodName, MethodPlan, block::ALL},
     new_rows::NewRows,
     run::files::json,
@@ -15,6 +16,7 @@ use sways_explain::{
     methods::find,
 };
 use sways_model::Output;
+use sways_report::messages;
 
 use crate::{
     args::ExplainArgs,
@@ -41,7 +43,8 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
     let read = |others| args.read.options(others);
     let mut new_rows = NewRows::open(&model, &args.table, &read, BATCH, &[])?;
     let (inputs, rows) = new_rows.read_all()?;
-    say_what_was_unseen(&new_rows);
+    let says = messages::of(Language::chosen(args.language, None));
+    say_what_was_unseen(&new_rows, says);
     if rows == 0 {
         return Err(wrong(format!(
             "{}: the table has no rows to explain",
@@ -64,7 +67,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
     };
     progress.done();
     if let Some(note) = note {
-        output::say(&text::wrapped(&format!("note: {note}")));
+        output::say(&text::wrapped(&format!("{}{note}", says.note())));
     }
     let found = Explanation {
         model: Explainee::Saved(&model),
@@ -83,7 +86,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
         let text = json(&found).map_err(sways::Error::Keep)?;
         output::print(&String::from_utf8_lossy(&text))
     } else {
-        output::print(&screen::explained(&found))
+        output::print(&screen::explained(&found, says))
     }
 }
 

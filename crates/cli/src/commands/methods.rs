@@ -1,6 +1,9 @@
 //! The command `sways methods`: the methods, what their numbers mean, what they cost, when they
 //! mislead.
 
+use sways::language::Language;
+use sways_report::messages;
+
 use crate::{
     error::Error,
     terminal::{output, screen},
@@ -11,5 +14,5 @@ use crate::{
 /// # Errors
 /// Where it cannot be printed.
 pub fn run() -> Result<(), Error> {
-    output::print(&screen::methods())
+    output::print(&screen::methods(messages::of(Language::chosen(None, None))))
 }

@@ -3,10 +3,12 @@
 use std::{io, path::Path};
 
 use sways::{
+    language::Language,
     new_rows::NewRows,
     predictions::{Format, Output, predict},
     saved_model::SavedModel,
 };
+use sways_report::messages;
 
 use crate::{
     args::{PredictArgs, names},
@@ -41,7 +43,7 @@ pub fn run(args: &PredictArgs) -> Result<(), Error> {
     let done = predict(&model, &mut rows, output, args.backend);
     progress.done();
     if done.is_ok() {
-        say_what_was_unseen(&rows);
+        say_what_was_unseen(&rows, messages::of(Language::chosen(None, None)));
     }
     Ok(done?)
 }

@@ -1,35 +1,23 @@
 //! What a model says of all rows of a table that an engine reads.
 
-use std::fmt::Write as _;
-
 use comfy_table::{Table, presets::NOTHING};
 use sways::words::plain;
 use sways_ballista::jobs::all_rows::{AllRows, Effect};
+use sways_report::messages::{Label, Messages};
 
 use super::text::{rendered, wrapped};
 
 /// How good the model is on all rows, and how its predictions change with each condition.
-pub fn said(found: &AllRows) -> String {
-    let AllRows {
-        rows,
-        scored,
-        log_loss,
-        probability,
-        ..
-    } = found;
-    let mut text = format!("\nAll {rows} rows: mean probability {probability:.4}");
-    let _ = write!(text, ", log-loss {log_loss:.4}");
-    if scored != rows {
-        let _ = write!(text, " of the {scored} with an outcome");
-    }
-    text.push('\n');
+pub fn said(found: &AllRows, says: &dyn Messages) -> String {
+    let head = says.all_rows(found.rows, found.probability, found.log_loss, found.scored);
+    let mut text = format!("\n{head}\n");
     let mut grid = Table::new();
     grid.load_style(NOTHING);
     grid.set_header([
-        "condition",
-        "importance",
+        says.label(Label::Condition),
+        says.label(Label::Importance),
         "\u{b1}",
-        "probability if all rows had …",
+        says.label(Label::IfAllHad),
     ]);
     let mut conditions: Vec<_> = found.conditions.iter().collect();
     conditions.sort_by(|a, b| b.importance.total_cmp(&a.importance));
@@ -43,10 +31,7 @@ pub fn said(found: &AllRows) -> String {
         ]);
     }
     text.push_str(&rendered(grid, &[1, 2]));
-    text.push_str(&wrapped(
-        "importance: how much the log-loss rises, in nats, where each row has another row's value \
-         of the condition",
-    ));
+    text.push_str(&wrapped(says.label(Label::ImportanceIs)));
     text
 }
 

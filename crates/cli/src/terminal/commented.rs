@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sways::{config::DataConfig, language::Language, loaded::Loaded, plan::Plan, words::plain};
 use sways_data::{Table, Wording};
-use sways_report::words::rows_left_out;
+use sways_report::{messages, reading::rows_left_out};
 
 use super::{screen, summary::summary};
 
@@ -46,7 +46,7 @@ fn types(data: &Loaded, table: &Table) -> String {
             let condition = conditions.find(|condition| condition.condition == *name);
             let kind = condition.map_or(column.kind(), |it| it.encoding.column_type());
             let kind = quoted(kind.name());
-            let about = shown(&summary(&column.summary(3)));
+            let about = shown(&summary(&column.summary(3), messages::of(Language::En)));
             let _ = writeln!(text, "{} = {kind} # {about}", toml_key(name));
         }
     }
@@ -91,12 +91,7 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
             None => writeln!(text, "{example} # {meaning}"),
         };
     }
-    for rows in rows_left_out(data.table_rows, data.design.rows(), data.without_outcome) {
-        let _ = writeln!(text, "# {rows} are left out.");
-    }
-    for excluded in screen::left_out(data, Wording::Keys) {
-        let _ = writeln!(text, "# Left out: {}", shown(&excluded));
-    }
+    text.push_str(&left_out(data));
     let list = |columns: &Option<Vec<String>>| {
         let names = columns.iter().flatten().map(|name| quoted(name));
         names.collect::<Vec<_>>().join(", ")
@@ -148,6 +143,24 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
             Some((_, comment)) => writeln!(text, "{line} # {comment}"),
             None => writeln!(text, "{line}"),
         };
+    }
+    text
+}
+
+/// The rows and columns that are left out, and why.
+fn left_out(data: &Loaded) -> String {
+    let mut text = String::new();
+    let known = data.design.rows();
+    let english = messages::of(Language::En);
+    for rows in rows_left_out(data.table_rows, known, data.without_outcome, english) {
+        let _ = writeln!(text, "# {rows}.");
+    }
+    for excluded in screen::left_out(data) {
+        let _ = writeln!(
+            text,
+            "# Left out: {}",
+            plain(&excluded.sentence(Wording::Keys))
+        );
     }
     text
 }

@@ -3,65 +3,57 @@
 use std::fmt::Write as _;
 
 use comfy_table::{Table as Grid, presets::NOTHING};
-use sways::{
-    language::Language,
-    run::InfluenceFile,
-    saved_model::SavedModel,
-    words::{counted, plain},
-};
-use sways_data::{ConditionEncoding, NumericEncoding, Table};
+use sways::{language::Language, run::InfluenceFile, saved_model::SavedModel, words::plain};
+use sways_data::{ConditionEncoding, Hint, NumericEncoding, Table, Wording};
+use sways_report::messages::{self, Label, Lead, Messages};
 
 use super::{
     influence_table, screen, summary,
     text::{rendered, wrapped},
 };
 
-/// What is said of a column.
-const TABLE: [&str; 5] = ["column", "type", "missing", "different", "what is in it"];
-
 /// What is in a run.
-pub fn of_run(run: &InfluenceFile) -> String {
+pub fn of_run(run: &InfluenceFile, language: Language) -> String {
+    let says = messages::of(language);
+    let (name, event) = (plain(&run.run), plain(&run.event));
     let mut text = format!(
-        "The run {}: {}, {} on {}\n\n{}",
-        plain(&run.run),
-        plain(&run.event),
-        counted(run.conditions.len(), "condition"),
-        run.backend,
-        screen::scores(&run.metrics, Language::En)
+        "{}\n\n{}",
+        says.run_is(&name, &event, run.conditions.len(), &run.backend),
+        screen::scores(&run.metrics, language)
     );
     for influence in &run.influences {
-        let _ = write!(text, "\n{}", influence_table::table(influence));
+        let _ = write!(text, "\n{}", influence_table::table(influence, says));
     }
     text
 }
 
 /// What is in a model.
-pub fn of_model(model: &SavedModel) -> String {
-    let mut grid = grid(["condition", "type", "inputs", "what becomes of it"]);
+pub fn of_model(model: &SavedModel, says: &dyn Messages) -> String {
+    let labels = [Label::Type, Label::Inputs, Label::Becomes].map(|it| says.label(it));
+    let mut grid = grid([says.condition()].into_iter().chain(labels));
     for condition in model.encoding.conditions() {
         let encoding = &condition.encoding;
         grid.add_row([
             plain(&condition.condition),
             if condition.columns.is_empty() {
-                encoding.column_type().to_string()
+                says.column_type(encoding.column_type())
             } else {
-                format!("of {}", condition.columns.join(", "))
+                says.of_columns(&condition.columns.join(", "))
             },
             encoding.inputs().to_string(),
-            plain(&becomes(encoding)),
+            plain(&becomes(encoding, says)),
         ]);
     }
+    let shape = model.weights.architecture().to_string();
     format!(
-        "A model of {}: {} of {}\n\n{}",
-        plain(&model.event.event),
-        counted(model.weights.members(), "network"),
-        model.weights.architecture(),
+        "{}\n\n{}",
+        says.model_is(&plain(&model.event.event), model.weights.members(), &shape),
         rendered(grid, &[2])
     )
 }
 
 /// What becomes of a condition's values.
-fn becomes(encoding: &ConditionEncoding) -> String {
+fn becomes(encoding: &ConditionEncoding, says: &dyn Messages) -> String {
     match encoding {
         ConditionEncoding::Numeric(numeric) | ConditionEncoding::Datetime(numeric) => {
             let NumericEncoding {
@@ -70,52 +62,51 @@ fn becomes(encoding: &ConditionEncoding) -> String {
                 clip,
                 fill,
                 missing_indicator,
-            } = numeric;
-            let mut text = format!("(value \u{2212} {center:.6}) / {scale:.6}");
-            if *clip {
-                text.push_str(", clipped smoothly at \u{b1}3");
-            }
-            let _ = write!(text, "; missing: {fill}");
-            if *missing_indicator {
-                text.push_str(" and an input that says so");
-            }
-            text
+            } = *numeric;
+            says.scaled(center, scale, clip, fill, missing_indicator)
         }
-        ConditionEncoding::Boolean(_) => "1 or 0".to_owned(),
-        ConditionEncoding::Categorical(categorical) => categorical.names().join(", "),
+        ConditionEncoding::Boolean(_) => says.label(Label::OneOrNought).to_owned(),
+        ConditionEncoding::Categorical(categorical) => {
+            let names = categorical.names();
+            let levels: Vec<&str> = names.iter().map(|name| says.level(name)).collect();
+            says.list(&levels, 0)
+        }
         ConditionEncoding::Joint(joint) => {
-            let parts: Vec<String> = joint.parts.iter().map(becomes).collect();
-            parts.join("; then ")
+            let parts: Vec<String> = joint.parts.iter().map(|it| becomes(it, says)).collect();
+            parts.join(says.label(Label::Then))
         }
         _ => String::new(),
     }
 }
 
-/// What is in a table.
-pub fn of_table(table: &Table) -> String {
-    let mut grid = grid(TABLE);
+/// What is in a table, of whose columns some hold codes that are taken as levels.
+pub fn of_table(table: &Table, codes: &[Hint], says: &dyn Messages) -> String {
+    let mut grid = columns_grid(says);
     for column in table.columns() {
         let summary = column.summary(3);
         grid.add_row([
             plain(column.name()),
-            column.kind().to_string(),
+            says.column_type(column.kind()),
             summary.missing.to_string(),
             summary.distinct.to_string(),
-            plain(&summary::summary(&summary)),
+            plain(&summary::summary(&summary, says)),
         ]);
     }
-    let size = (table.rows(), table.columns().len());
-    let mut text = in_table(table.origin(), size, grid);
-    text.push_str(&understood(table));
-    text
+    let is = says.table_is(&plain(table.origin()), table.rows(), table.columns().len());
+    let understood = understood(table, codes, says);
+    format!("{is}\n\n{}{understood}", rendered(grid, &[2, 3]))
 }
 
 /// What is in a table that an engine reads.
 #[cfg(feature = "ballista")]
-pub fn of_profiles(location: &str, found: &sways_ballista::jobs::describe::Described) -> String {
+pub fn of_profiles(
+    location: &str,
+    found: &sways_ballista::jobs::describe::Described,
+    says: &dyn Messages,
+) -> String {
     use sways_ballista::functions::profile::Distinct;
 
-    let mut grid = grid(TABLE);
+    let mut grid = columns_grid(says);
     let mut estimated = false;
     for (name, kind, profile) in found.all.columns() {
         let summary = profile.summary(kind, 3);
@@ -128,51 +119,56 @@ pub fn of_profiles(location: &str, found: &sways_ballista::jobs::describe::Descr
         };
         grid.add_row([
             plain(name),
-            kind.to_string(),
+            says.column_type(kind),
             summary.missing.to_string(),
             distinct,
-            plain(&summary::summary(&summary)),
+            plain(&summary::summary(&summary, says)),
         ]);
     }
-    let size = (found.all.rows() as usize, found.all.columns().count());
-    let mut text = in_table(location, size, grid);
-    text.push_str(&understood(&found.shown));
+    let (rows, columns) = (found.all.rows() as usize, found.all.columns().count());
+    let is = says.table_is(&plain(location), rows, columns);
+    let understood = understood(&found.shown, &[], says);
+    let mut text = format!("{is}\n\n{}{understood}", rendered(grid, &[2, 3]));
     if estimated {
-        text.push_str(&wrapped(
-            "~: more values than are counted; their number and their median are estimates",
-        ));
+        text.push_str(&wrapped(says.label(Label::Estimated)));
     }
     text
 }
 
-/// The columns of a table under what it is called.
-fn in_table(name: &str, (rows, columns): (usize, usize), grid: Grid) -> String {
-    format!(
-        "{}: {} and {}\n\n{}",
-        plain(name),
-        counted(rows, "row"),
-        counted(columns, "column"),
-        rendered(grid, &[2, 3])
-    )
+/// Columns of a table, to be filled.
+fn columns_grid(says: &dyn Messages) -> Grid {
+    let labels = [
+        Label::Column,
+        Label::Type,
+        Label::Missing,
+        Label::Different,
+        Label::Content,
+    ];
+    grid(labels.map(|it| says.label(it)))
 }
 
 /// What was understood of a table's file and cells.
-fn understood(table: &Table) -> String {
+fn understood(table: &Table, codes: &[Hint], says: &dyn Messages) -> String {
     let mut text = String::new();
-    if !table.file_notes().is_empty() || !table.reading().is_empty() {
+    let mut lines = Vec::new();
+    let file = table.file_notes().iter();
+    lines.extend(file.map(|note| (Lead::File, says.file_note(note))));
+    let reading = table.reading().iter();
+    lines.extend(reading.map(|note| (Lead::Read, says.reading_note(note, 0))));
+    if !lines.is_empty() || !codes.is_empty() {
         text.push('\n');
     }
-    for note in table.file_notes() {
-        text.push_str(&wrapped(&format!("file: {}", plain(&note.to_string()))));
+    for (lead, line) in lines {
+        text.push_str(&wrapped(&format!("{}{}", says.lead(lead), plain(&line))));
     }
-    for note in table.reading() {
-        let line = format!("read {}", plain(&note.to_string()));
-        text.push_str(&wrapped(&line));
+    for hint in codes {
+        let said = says.hint(hint, Wording::Flags);
+        text.push_str(&wrapped(&format!("{}{}", says.note(), plain(&said))));
     }
     text
 }
 
-fn grid<const N: usize>(header: [&str; N]) -> Grid {
+fn grid<'a>(header: impl IntoIterator<Item = &'a str>) -> Grid {
     let mut grid = Grid::new();
     grid.load_style(NOTHING);
     grid.set_header(header);

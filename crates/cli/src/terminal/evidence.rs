@@ -4,8 +4,9 @@ use comfy_table::{Table, presets::NOTHING};
 use sways::{language::Language, words::plain};
 use sways_explain::evidence::{Evidence, Verdict};
 use sways_report::{
-    evidence::{chance, confidence, notes, p},
+    evidence::{chance, confidence, p},
     messages::{self, Messages},
+    notes,
     reason::Reason,
     words::{all_fitted, fitted, signed},
 };
@@ -17,7 +18,7 @@ pub fn text(evidence: &Evidence, language: Language) -> String {
     let says = messages::of(language);
     let mut text = gate(evidence, says);
     text.push_str(&table(evidence, says));
-    for note in notes(evidence, language) {
+    for note in notes::on_influences(evidence, language) {
         text.push_str(&wrapped(&note));
     }
     text
@@ -78,7 +79,7 @@ fn table(evidence: &Evidence, says: &dyn Messages) -> String {
             verdict,
             condition.p_adjusted.map_or("\u{2013}".to_owned(), chance),
         ]);
-        let levels = condition.contrasts.iter().map(|it| it.level.as_str());
+        let levels = condition.contrasts.iter().map(|it| says.level(&it.level));
         let levels = all_fitted(levels, NAME - 2);
         for (contrast, level) in condition.contrasts.iter().zip(levels) {
             let (influence, interval) = numbers(Some(contrast.influence), Some(contrast.interval));

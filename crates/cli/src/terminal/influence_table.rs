@@ -4,8 +4,11 @@ use comfy_table::{Table, presets::NOTHING};
 use console::style;
 use serde_json::Value;
 use sways::{explanation::ValueEntry, words::plain};
-use sways_explain::{Gap, Influence, Per, Reduction, Sign};
-use sways_report::words::{all_fitted, fitted, number};
+use sways_explain::{Influence, Sign};
+use sways_report::{
+    messages::{Messages, Word},
+    words::{all_fitted, fitted, number},
+};
 
 use super::text::{NAME, rendered, wrapped};
 
@@ -14,20 +17,25 @@ const BAR: usize = 10;
 
 /// An influence's heading and its table: the numbers, their spread over members, and bars; or why
 /// there are none.
-pub fn table(influence: &Influence) -> String {
-    table_of(influence, None)
+pub fn table(influence: &Influence, says: &dyn Messages) -> String {
+    table_of(influence, None, says)
 }
 
 /// The same of a row whose values are shown beside.
-pub fn table_of(influence: &Influence, values: Option<&[ValueEntry]>) -> String {
+pub fn table_of(
+    influence: &Influence,
+    values: Option<&[ValueEntry]>,
+    says: &dyn Messages,
+) -> String {
     let failed = influence.error.as_ref();
-    let failed = failed.map(|error| wrapped(&format!("  not measured: {}", plain(error))));
+    let failed = failed.map(|error| wrapped(&format!("  {}", says.not_measured(&plain(error)))));
     if influence.labels.is_empty() {
         return format!("{}\n{}", influence.id, failed.unwrap_or_default());
     }
     let mut table = Table::new();
     table.load_style(NOTHING);
     let several = influence.members.len() > 1;
+    let mut is_outside = false;
     let largest = influence
         .values
         .iter()
@@ -39,13 +47,14 @@ pub fn table_of(influence: &Influence, values: Option<&[ValueEntry]>) -> String 
         let mut row = vec![names[index].clone()];
         if let Some(values) = values {
             let value = values.iter().find(|of| of.condition == *label);
-            row.push(value.map_or_else(String::new, |of| fitted(&shown(&of.value), NAME)));
+            row.push(value.map_or_else(String::new, |of| fitted(&shown(&of.value, says), NAME)));
         }
         row.push(number(value));
         if several {
             let of_members = || influence.members.iter().map(|member| member[index]);
             let low = of_members().fold(f64::INFINITY, f64::min);
             let high = of_members().fold(f64::NEG_INFINITY, f64::max);
+            is_outside |= number(value) != number(value.clamp(low, high));
             row.push(format!("{} \u{2026} {}", number(low), number(high)));
         }
         row.push(if sign == Some(Sign::None) {
@@ -58,16 +67,23 @@ pub fn table_of(influence: &Influence, values: Option<&[ValueEntry]>) -> String 
     let first = 1 + usize::from(values.is_some());
     let numbers = [first, first + 1];
     let numbers = &numbers[..if several { 2 } else { 1 }];
-    let heading: String = heading(influence).lines().map(wrapped).collect();
+    let mut heading = wrapped(&says.heading(influence));
+    heading.push_str(&wrapped(&format!("  {}", says.means(influence))));
+    let certainty = says.certainty(influence, is_outside);
+    if !certainty.is_empty() {
+        heading.push_str(&wrapped(&format!("  {certainty}")));
+    }
     let failed = failed.unwrap_or_default();
     format!("{heading}{failed}{}", rendered(table, numbers))
 }
 
 /// A value of a table as people read it.
-fn shown(value: &Value) -> String {
+fn shown(value: &Value, says: &dyn Messages) -> String {
     match value {
-        Value::String(text) => text.clone(),
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::String(text) => says.level(text).to_owned(),
+        Value::Bool(yes) => says
+            .word(if *yes { Word::Yes } else { Word::No })
+            .to_owned(),
         Value::Number(number) => {
             let whole = number
                 .as_f64()
@@ -76,82 +92,6 @@ fn shown(value: &Value) -> String {
         }
         _ => String::new(),
     }
-}
-
-fn heading(influence: &Influence) -> String {
-    let per = match influence.per {
-        Per::Condition => "per condition",
-        Per::HiddenUnit => "per hidden unit, NOT per condition",
-    };
-    let name = if influence.id == influence.method {
-        influence.id.clone()
-    } else {
-        format!("{} ({})", influence.id, influence.method)
-    };
-    let reduction = match influence.reduction {
-        Reduction::None => String::new(),
-        Reduction::Row => influence
-            .row
-            .map_or(String::new(), |row| format!(", row {row}")),
-        other => format!(", {}", other.name()),
-    };
-    let spread = if influence.members.len() > 1 {
-        format!(
-            "; spread over {} networks, not confidence",
-            influence.members.len()
-        )
-    } else {
-        String::new()
-    };
-    let units = match influence.output {
-        Some(output) if influence.slopes => {
-            format!(", {} on the {}", influence.units, output.name())
-        }
-        Some(_) => format!(", {}", influence.units),
-        None => String::new(),
-    };
-    format!(
-        "{name}{reduction}, {per}{units}{spread}\n  {}{}",
-        influence.meaning,
-        certainty(influence)
-    )
-}
-
-/// What the numbers hang on, and how exact they are.
-fn certainty(influence: &Influence) -> String {
-    let mut parts = Vec::new();
-    if let Some(background) = &influence.background {
-        parts.push(format!("background: {background}"));
-    }
-    if let (Some(base), Some(prediction)) = (influence.base, influence.prediction) {
-        parts.push(match influence.row {
-            Some(_) => format!("base value {base:.4}, prediction {prediction:.4}"),
-            None => format!("base value {base:.4}, mean prediction {prediction:.4}"),
-        });
-    }
-    if let Some(Gap { gap, range }) = influence.completeness {
-        parts.push(format!("adds up to {gap:.1e} of a range of {range:.3}"));
-    }
-    if let Some(errors) = &influence.standard_errors {
-        let largest = errors.iter().copied().fold(0.0, f64::max);
-        let of_row = influence.row_error.map_or_else(String::new, |error| {
-            format!(", of a single row about {error:.1e}")
-        });
-        parts.push(format!("standard errors up to {largest:.1e}{of_row}"));
-    }
-    if influence.converged == Some(false) {
-        parts.push(if influence.standard_errors.is_some() {
-            "drawn too few times to be exact: more max_evaluations (sways explain \
-             --max-evaluations) make the standard errors smaller"
-                .to_owned()
-        } else {
-            "not within the tolerance on every row: the gap says by how much".to_owned()
-        });
-    }
-    if parts.is_empty() {
-        return String::new();
-    }
-    format!("\n  {}", parts.join("; "))
 }
 
 /// A bar from the middle, to the left for what is negative.
@@ -185,6 +125,9 @@ fn colored_bar(value: f64, largest: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sways::language::Language;
+    use sways_report::messages;
+
     use super::*;
 
     #[test]
@@ -209,6 +152,6 @@ mod tests {
             "members": [], "error": "the rows have the same outcome",
         });
         let failed: Influence = serde_json::from_value(failed).unwrap();
-        assert!(table(&failed).contains("not measured"));
+        assert!(table(&failed, messages::of(Language::En)).contains("not measured"));
     }
 }

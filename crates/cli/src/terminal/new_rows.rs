@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use sways::{
-    new_rows::NewRows,
-    words::{counted, plain},
-};
+use sways::{new_rows::NewRows, words::plain};
 use sways_data::EncodedCondition;
+use sways_report::messages::{Lead, Messages};
 
 use super::{output::say, text::wrapped};
 
@@ -14,49 +12,39 @@ use super::{output::say, text::wrapped};
 const NAMED: usize = 3;
 
 /// Says on standard error what was understood of cells, and which levels the model has not seen.
-pub fn say_what_was_unseen(rows: &NewRows<'_>) {
+pub fn say_what_was_unseen(rows: &NewRows<'_>, says: &dyn Messages) {
+    let line =
+        |lead: Lead, said: &str| say(&wrapped(&format!("{}{}", says.lead(lead), plain(said))));
     for note in rows.file() {
-        let line = format!("file: {}", plain(&note.to_string()));
-        say(&wrapped(&line));
+        line(Lead::File, &says.file_note(&note));
     }
     for note in rows.reading() {
-        let line = format!("read {}", plain(&note.to_string()));
-        say(&wrapped(&line));
+        line(Lead::Read, &says.reading_note(note, 0));
     }
     for (condition, levels) in rows.unseen() {
-        say(&wrapped(&format!("note: {}\n", unseen(condition, levels))));
+        let said = unseen(condition, levels, says);
+        say(&wrapped(&format!("{}{said}\n", says.note())));
     }
 }
 
 /// Which levels of a condition the model has not seen, in a sentence.
-pub fn unseen(condition: &EncodedCondition, levels: &BTreeMap<String, usize>) -> String {
+pub fn unseen(
+    condition: &EncodedCondition,
+    levels: &BTreeMap<String, usize>,
+    says: &dyn Messages,
+) -> String {
     let rows = levels.values().sum();
-    let mut named: Vec<String> = levels
-        .keys()
-        .take(NAMED)
-        .map(|level| format!("{:?}", plain(level)))
-        .collect();
-    if levels.len() > NAMED {
-        named.push(format!("{} more", levels.len() - NAMED));
-    }
-    let inputs = condition.encoding.inputs();
-    let taken = if inputs == 1 {
-        "as half of each of its two levels"
-    } else {
-        "as none of its levels"
-    };
-    format!(
-        "{}: {} with a level that did not occur in training ({}), taken {taken}: what the \
-         model says of them is a guess",
-        plain(&condition.condition),
-        counted(rows, "row"),
-        named.join(", ")
-    )
+    let named: Vec<String> = levels.keys().take(NAMED).map(|it| plain(it)).collect();
+    let more = levels.len() - named.len();
+    let is_one = condition.encoding.inputs() == 1;
+    says.unseen(&plain(&condition.condition), rows, &named, more, is_one)
 }
 
 #[cfg(test)]
 mod tests {
+    use sways::language::Language;
     use sways_data::{Encoding, EncodingOptions, parse_csv};
+    use sways_report::messages;
 
     use super::*;
 
@@ -70,7 +58,11 @@ mod tests {
         let conditions = ["color".to_owned()];
         let encoding = Encoding::fit(&table, &conditions, &[0, 1, 2, 3], &options).unwrap();
         let levels = [("mauve", 2), ("puce", 1)].map(|(level, rows)| (level.to_owned(), rows));
-        let said = unseen(&encoding.conditions()[0], &BTreeMap::from(levels));
+        let said = unseen(
+            &encoding.conditions()[0],
+            &BTreeMap::from(levels),
+            messages::of(Language::En),
+        );
         assert!(
             said.contains("color: 3 rows") && said.contains("\"puce\""),
             "{said}"

@@ -10,15 +10,16 @@ use sways::{
     loaded::Loaded,
     methods::{AgreementEntry, agreements},
     study::{Results, Scores, Study},
-    words::{counted, plain},
+    words::plain,
 };
-use sways_data::Wording;
+use sways_data::Excluded;
 use sways_explain::methods::METHODS;
 use sways_report::{
     PAGE,
     answer::{Answer, answer},
-    hints, messages,
-    words::{rows_left_out, understood},
+    hints,
+    messages::{self, Lead, Messages},
+    reading::{rows_left_out, understood},
 };
 use sways_train::Metrics;
 
@@ -35,20 +36,29 @@ pub fn findings(study: &Study) -> String {
         plain(&study.plan.name),
         plain(&event(data, language(study)))
     );
-    for rows in rows_left_out(data.table_rows, data.design.rows(), data.without_outcome) {
-        let _ = writeln!(text, "{rows} left out");
+    let says = messages::of(language(study));
+    for rows in rows_left_out(
+        data.table_rows,
+        data.design.rows(),
+        data.without_outcome,
+        says,
+    ) {
+        let _ = writeln!(text, "{rows}");
     }
     let wording = study.plan.wording();
-    for line in left_out(data, wording) {
-        let _ = writeln!(text, "left out: {}", plain(&line));
+    let mut line = |lead: Lead, said: &str| {
+        let _ = writeln!(text, "{}{}", says.lead(lead), plain(said));
+    };
+    for excluded in left_out(data) {
+        line(Lead::LeftOut, &says.excluded(excluded, wording));
     }
     for note in &data.file {
-        let _ = writeln!(text, "file: {}", plain(&note.to_string()));
+        line(Lead::File, &says.file_note(note));
     }
-    for line in understood(&data.reading) {
-        let _ = writeln!(text, "read {}", plain(&line));
+    for read in understood(&data.reading, says) {
+        line(Lead::Read, &read);
     }
-    let note = messages::of(language(study)).note();
+    let note = says.note();
     for hint in hints::of_table(data, language(study), wording) {
         let _ = writeln!(text, "{note}{}", plain(&hint));
     }
@@ -78,11 +88,9 @@ pub fn event(data: &Loaded, language: Language) -> String {
 }
 
 /// The columns that are no conditions although nobody said so, and why.
-pub fn left_out(data: &Loaded, wording: Wording) -> impl Iterator<Item = String> {
+pub fn left_out(data: &Loaded) -> impl Iterator<Item = &Excluded> {
     let excluded = data.screening.excluded.iter();
-    excluded
-        .filter(|excluded| excluded.is_unasked())
-        .map(move |excluded| excluded.sentence(wording))
+    excluded.filter(|excluded| excluded.is_unasked())
 }
 
 /// The losses along the training.
@@ -106,7 +114,7 @@ pub fn story(study: &Study, results: &Results, place: &Path) -> String {
         networks(study, results),
         scores(&results.metrics, language(study))
     );
-    text.push_str(&influences(results));
+    text.push_str(&influences(results, language(study)));
     if let Some(evidence) = &results.evidence {
         let _ = write!(text, "\n{}", evidence::text(evidence, language(study)));
     }
@@ -127,7 +135,7 @@ pub fn answer_first(study: &Study, results: &Results, place: &Path, details: boo
         scores(&results.metrics, language(study))
     );
     if details {
-        text.push_str(&influences(results));
+        text.push_str(&influences(results, language(study)));
     } else if !results.influences.is_empty() {
         let mut methods: Vec<&str> = results.influences.iter().map(|it| it.id.as_str()).collect();
         methods.dedup();
@@ -148,13 +156,14 @@ fn networks(study: &Study, results: &Results) -> String {
 }
 
 /// What each method found, and how far they agree.
-fn influences(results: &Results) -> String {
+fn influences(results: &Results, language: Language) -> String {
+    let says = messages::of(language);
     let tables = results.influences.iter();
     let mut text = String::new();
-    for table in tables.map(influence_table::table) {
+    for table in tables.map(|it| influence_table::table(it, says)) {
         let _ = write!(text, "\n{table}");
     }
-    text + &agreement(&agreements(&results.influences))
+    text + &agreement(&agreements(&results.influences), says)
 }
 
 fn report(study: &Study, place: &Path) -> String {
@@ -186,32 +195,24 @@ fn short_answer(study: &Study, results: &Results) -> String {
 }
 
 /// What `sways explain` found.
-pub fn explained(found: &ExplainFile) -> String {
-    let mut text = match &found.row {
-        Some(row) => format!(
-            "{}, row {}: probability {:.4}\n",
-            plain(&found.event),
-            row.row,
-            found.probability
-        ),
-        None => format!(
-            "{}, {}: mean probability {:.4}\n",
-            plain(&found.event),
-            counted(found.rows, "row"),
-            found.probability
-        ),
-    };
+pub fn explained(found: &ExplainFile, says: &dyn Messages) -> String {
+    let row = found.row.as_ref().map(|it| it.row);
+    let mut text = says.explained(&plain(&found.event), row, found.rows, found.probability) + "\n";
     for influence in &found.influences {
         let values = found.row.as_ref().filter(|_| influence.row.is_some());
         let values = values.map(|row| row.values.as_slice());
-        let _ = write!(text, "\n{}", influence_table::table_of(influence, values));
+        let _ = write!(
+            text,
+            "\n{}",
+            influence_table::table_of(influence, values, says)
+        );
     }
-    text.push_str(&agreement(&found.agreement));
+    text.push_str(&agreement(&found.agreement, says));
     text
 }
 
 /// How much the methods agree, where there are several.
-pub fn agreement(entries: &[AgreementEntry]) -> String {
+pub fn agreement(entries: &[AgreementEntry], says: &dyn Messages) -> String {
     /// More pairs than these nobody reads.
     const MOST: usize = 12;
     if entries.is_empty() {
@@ -219,7 +220,7 @@ pub fn agreement(entries: &[AgreementEntry]) -> String {
     }
     let mut grid = Table::new();
     grid.load_style(NOTHING);
-    grid.set_header(["", "", "rank correlation", "same at the top", "same sign"]);
+    grid.set_header(["", ""].into_iter().chain(says.agreement_columns()));
     let share = |value: Option<f64>| value.map_or("\u{2013}".to_owned(), |it| format!("{it:.2}"));
     let mut sorted: Vec<&AgreementEntry> = entries.iter().collect();
     let key = |it: &AgreementEntry| it.agreement.rank_correlation.unwrap_or(f64::INFINITY);
@@ -234,32 +235,31 @@ pub fn agreement(entries: &[AgreementEntry]) -> String {
             share(agreement.sign_agreement),
         ]);
     }
-    let which = if entries.len() > MOST {
-        format!("the {MOST} of {} pairs that agree least", entries.len())
-    } else {
-        "two at a time".to_owned()
-    };
+    let shown = (entries.len() > MOST).then_some([MOST, entries.len()]);
     format!(
-        "\nagreement between methods, {which}\n{}",
+        "\n{}\n{}",
+        says.agreement(shown),
         rendered(grid, &[2, 3, 4])
     )
 }
 
 /// The methods: what their numbers mean, what they cost, when they mislead.
-pub fn methods() -> String {
+pub fn methods(says: &dyn Messages) -> String {
     let mut text = String::new();
+    let [means, costs, misleads, paper] = says.about_columns();
     for entry in &METHODS {
         let about = &entry.about;
+        let of = says.method(about);
         let _ = writeln!(
             text,
-            "{}\n  means     {}\n  costs     {}\n  misleads  {}",
-            about.name, about.meaning, about.cost, about.misleads
+            "{}\n  {means}{}\n  {costs}{}\n  {misleads}{}",
+            about.name, of.meaning, of.cost, of.misleads
         );
         if !about.paper.is_empty() {
-            let _ = writeln!(text, "  paper     {}", about.paper);
+            let _ = writeln!(text, "  {paper}{}", about.paper);
         }
     }
-    text.push_str("all\n  every method that applies, and how much they agree\n");
+    let _ = writeln!(text, "all\n  {}", says.all_methods());
     text
 }
 

@@ -1,12 +1,13 @@
 //! A column of a table in one line.
 
 use sways_data::Summary;
+use sways_report::messages::Messages;
 
 /// What a column holds, in one line.
-pub fn summary(summary: &Summary) -> String {
+pub fn summary(summary: &Summary, says: &dyn Messages) -> String {
     let mut parts = Vec::new();
     if summary.missing > 0 {
-        parts.push(format!("{} missing", summary.missing));
+        parts.push(says.missing(summary.missing));
     }
     match summary.range {
         Some(range) => {
@@ -18,7 +19,7 @@ pub fn summary(summary: &Summary) -> String {
             parts.extend(summary.frequent.iter().map(value));
             let more = summary.distinct - summary.frequent.len();
             if more > 0 {
-                parts.push(format!("{more} more"));
+                parts.push(says.more(more));
             }
         }
     }

@@ -14,6 +14,8 @@ mod repeats;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 pub use self::codes::codes_as_levels;
 pub use self::hint::{Hint, Parts, Which};
 pub use self::leak::Leak;
@@ -61,7 +63,7 @@ pub struct Screening {
 }
 
 /// A column that is no condition. Displays as a sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Excluded {
     /// The column.
     pub column: String,
@@ -70,7 +72,8 @@ pub struct Excluded {
 }
 
 /// Why a column is no condition.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Reason {
     /// It was asked for.

@@ -1,10 +1,10 @@
 //! How much more or less likely the event is, in sentences: the largest effect first, in
 //! percentage points.
 
-use sways_explain::evidence::{Comparison, ConditionEvidence};
+use sways_explain::evidence::ConditionEvidence;
 
 use crate::{
-    averages::percent,
+    averages::{percent, told_instead},
     evidence::leaves_out_zero,
     messages::{Change, Effect, Messages, Place},
     words::short,
@@ -87,13 +87,8 @@ impl Part {
         interval: [f64; 2],
         change: Change,
     ) -> Self {
-        let of_levels = |it: &&Comparison| levels == Some((&it.level, &it.against));
-        let comparison = condition.comparisons.iter().find(of_levels);
-        let sure = |it: &&Comparison| {
-            let difference = it.difference;
-            leaves_out_zero(difference.interval) && difference.value * influence > 0.0
-        };
-        match comparison.filter(sure) {
+        let comparison = levels.and_then(|levels| told_instead(condition, levels, influence));
+        match comparison {
             Some(it) => Self {
                 influence: it.difference.value,
                 interval: it.difference.interval,

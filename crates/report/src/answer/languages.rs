@@ -6,7 +6,7 @@ use sways_explain::evidence::{
 };
 
 use super::*;
-use crate::evidence::notes;
+use crate::notes::on_influences;
 
 /// A condition with evidence and an influence per standard deviation.
 fn condition(name: &str, influence: Option<f64>) -> ConditionEvidence {
@@ -184,7 +184,7 @@ fn said(language: Language) -> String {
     let of = |evidence: Option<&Evidence>| answer("died = yes", evidence, language).to_string();
     let answers = [
         of(Some(&full)),
-        notes(&full, language).join("\n"),
+        on_influences(&full, language).join("\n"),
         of(Some(&evidence(Some(0.01), one_of_many))),
         of(Some(&evidence(
             Some(0.01),
@@ -193,7 +193,7 @@ fn said(language: Language) -> String {
         of(Some(&evidence(Some(0.01), none(&["age"])))),
         of(Some(&evidence(Some(0.01), none(&["age", "sex"])))),
         of(Some(&evidence(Some(0.6), none(&["age", "sex"])))),
-        notes(&evidence(Some(0.6), none(&["age"])), language).join("\n"),
+        on_influences(&evidence(Some(0.6), none(&["age"])), language).join("\n"),
         of(Some(&evidence(Some(0.6), vec![untested("a", None)]))),
         of(Some(&evidence(None, vec![untested("a", None)]))),
         of(None),

@@ -82,7 +82,17 @@ pub fn answer(event: &str, evidence: Option<&Evidence>, language: Language) -> A
     sentences.extend(in_parts::sentences(evidence, says));
     sentences.extend(of_none(evidence, says));
     sentences.extend(of_untested(evidence, says));
-    said(says.found(event, yes.len(), of, &p), sentences)
+    let alike = yes.iter().filter(|it| is_taken_by_others(it)).count();
+    let found = says.found(event, yes.len() - alike, alike, of, &p);
+    said(found, sentences)
+}
+
+/// Whether a condition has no influence of its own, for others say the same: they take it.
+fn is_taken_by_others(condition: &ConditionEvidence) -> bool {
+    let mut contrasts = condition.contrasts.iter();
+    condition.influence.is_none()
+        && !condition.tested_with.is_empty()
+        && !contrasts.any(|it| leaves_out_zero(it.interval))
 }
 
 /// Names in a sentence: more than these are in the table.
@@ -143,8 +153,7 @@ fn without_direction(conditions: &[&ConditionEvidence], says: &dyn Messages) -> 
                 (Undirected::WhetherThere, name.clone())
             }
             _ if away => continue,
-            // Each has no influence of its own: the other takes it.
-            None if !condition.tested_with.is_empty() => {
+            None if is_taken_by_others(condition) => {
                 // Once, not once for each of them.
                 let among = |it: &&ConditionEvidence| condition.tested_with.contains(&it.condition);
                 let mut alike = conditions.iter().copied();

@@ -1,7 +1,11 @@
 //! What is said in English.
 
+mod charts;
+mod methods;
 mod page;
 mod parts;
+mod reading;
+mod screen;
 
 use sways::words::counted;
 use sways_data::{EventChoice, Hint, Wording};
@@ -96,10 +100,20 @@ impl Messages for En {
         "No single condition stands out from the others.".to_owned()
     }
 
-    fn found(&self, event: &str, found: usize, of: usize, p: &str) -> String {
+    fn found(&self, event: &str, found: usize, alike: usize, of: usize, p: &str) -> String {
         let conditions = if of == 1 { "condition" } else { "conditions" };
         let verb = if found == 1 { "sways" } else { "sway" };
-        format!("{found} of {of} {conditions} {verb} '{event}' ({p}).")
+        match (found, alike) {
+            (_, 0) => format!("{found} of {of} {conditions} {verb} '{event}' ({p})."),
+            (0, _) => format!(
+                "{alike} of {of} conditions, too alike to tell apart, sway '{event}' between them \
+                 ({p})."
+            ),
+            _ => format!(
+                "{found} of {of} conditions {verb} '{event}', and so do {alike} too alike to tell \
+                 apart, between them ({p})."
+            ),
+        }
     }
 
     fn effects(&self, place: Place<'_>, effects: &[Effect]) -> String {
@@ -200,6 +214,15 @@ impl Messages for En {
              number, or against the level named, the other conditions held. Evidence 'yes': the \
              condition says something of the event that the others do not; the chance of any \
              wrong 'yes' is at most {alpha}%. 'none' is no proof of absence."
+        )
+    }
+
+    fn what_effects_are(&self, alpha: f64) -> String {
+        format!(
+            "How many percentage points more likely the event is, on average: of levels with the one \
+             against the other, of a number with one standard deviation more; the other conditions \
+             held. Evidence 'yes': the condition says something of the event that the others do \
+             not; the chance of any wrong 'yes' is at most {alpha}%. 'none' is no proof of absence."
         )
     }
 
@@ -358,7 +381,7 @@ impl Messages for En {
     }
 
     fn score_rows(&self) -> [&'static str; 3] {
-        ["training rows", "test rows", "a constant, there"]
+        ["training rows", "test rows", "a constant (mean)"]
     }
 
     fn in_the_report(&self, methods: &[&str]) -> String {
@@ -409,25 +432,6 @@ impl Messages for En {
     fn no_test_behind(&self) -> &'static str {
         "These numbers are what one method measured of these networks. No test stands behind \
          them: networks find patterns in noise, and a ranking of noise looks like any other."
-    }
-
-    fn chart_title(&self) -> &'static str {
-        "Influence on the probability"
-    }
-
-    fn chart_axis(&self) -> &'static str {
-        "change in probability"
-    }
-
-    fn chart_description(&self, confidence: f64, first: Option<[usize; 2]>, lines: &str) -> String {
-        let first = match first {
-            Some([first, of]) => format!(" (the first {first} of {of})"),
-            None => String::new(),
-        };
-        format!(
-            "each condition's influence with its {confidence:.0}% interval; filled: evidence, \
-             hollow: none{first}: {lines}."
-        )
     }
 }
 

@@ -4,15 +4,23 @@
 //! they are written, names as they are in the table. A language is a file that implements it, and a
 //! line in [`of`].
 
+mod charts;
 mod en;
+mod methods;
 mod page;
+mod reading;
+mod screen;
 mod zh;
 
 use sways::language::Language;
 use sways_data::{EventChoice, Hint, Wording};
 use sways_explain::evidence::{Gate, Verdict};
 
+pub use charts::{OnCharts, Told, Word};
+pub use methods::{OfMethod, OnMethods};
 pub use page::OnPage;
+pub use reading::{Lead, OnReading, WithoutUse};
+pub use screen::{Label, OnScreen};
 
 use crate::reason::Reason;
 
@@ -184,7 +192,7 @@ pub enum Section {
 }
 
 /// What is said in one language. Sentences have their full stops; words and headings have none.
-pub trait Messages: OnPage + Sync {
+pub trait Messages: OnCharts + OnMethods + OnPage + OnReading + OnScreen + Sync {
     // Lists.
 
     /// Names, of which some more are not shown.
@@ -216,8 +224,9 @@ pub trait Messages: OnPage + Sync {
     fn at_the_edge(&self) -> String;
     /// None of several has.
     fn none_stands_out(&self) -> String;
-    /// So many conditions of all have evidence.
-    fn found(&self, event: &str, found: usize, of: usize, p: &str) -> String;
+    /// So many conditions of all have evidence, each by itself; so have some more together, which are
+    /// too alike to tell which of them acts.
+    fn found(&self, event: &str, found: usize, alike: usize, of: usize, p: &str) -> String;
 
     // The answer: which conditions, by how much.
 
@@ -257,6 +266,8 @@ pub trait Messages: OnPage + Sync {
 
     /// What an influence and a verdict are; `alpha` is in percent.
     fn what_they_are(&self, alpha: f64) -> String;
+    /// What an effect and a verdict are; `alpha` is in percent.
+    fn what_effects_are(&self, alpha: f64) -> String;
     /// What they rest on.
     fn what_it_rests_on(&self, networks: usize, clusters: Option<usize>, weighted: bool) -> String;
     /// Conditions of two values, each with the one and the other.
@@ -326,10 +337,4 @@ pub trait Messages: OnPage + Sync {
     fn section(&self, section: Section) -> &'static str;
     /// That influences were not tested.
     fn no_test_behind(&self) -> &'static str;
-    /// The chart of the evidence.
-    fn chart_title(&self) -> &'static str;
-    /// Its axis.
-    fn chart_axis(&self) -> &'static str;
-    /// What it shows, for who cannot see it: its first lines of so many, where it has more.
-    fn chart_description(&self, confidence: f64, first: Option<[usize; 2]>, lines: &str) -> String;
 }

@@ -17,6 +17,8 @@ pub trait OnPage {
     /// What the curves are: over so many rows, drawn or all; so many of all conditions, where some
     /// are not shown.
     fn profiles_note(&self, rows: usize, drawn: bool, some: Option<[usize; 2]>) -> String;
+    /// So many other conditions, which have no evidence.
+    fn others_without_evidence(&self, others: usize) -> String;
     /// What the dots are: from this base value, of so many rows of all; of so many conditions, where
     /// some are not shown.
     fn rows_note(&self, base: f64, rows: [usize; 2], conditions: Option<usize>) -> String;
@@ -50,7 +52,7 @@ pub trait OnPage {
     /// Its columns: the condition, its value, what it adds, that as a bar.
     fn adds_columns(&self) -> [&'static str; 4];
     /// What the page's program says, by its names for it. `{}` are numbers or names that it puts in.
-    fn of_program(&self) -> [(&'static str, &'static str); 12];
+    fn of_program(&self) -> [(&'static str, &'static str); 16];
 }
 
 #[cfg(test)]
@@ -72,6 +74,7 @@ mod tests {
             says.quality_note("test rows"),
             says.profiles_note(500, true, Some([12, 40])),
             says.profiles_note(80, false, None),
+            says.others_without_evidence(3),
             says.rows_note(0.25, [200, 900], Some(24)),
             says.rows_note(0.25, [80, 80], None),
             says.three_rows().to_owned(),

@@ -1,9 +1,13 @@
 //! What is said in Chinese, in simplified characters. Punctuation is full-width, but for what a
 //! table's names, levels and numbers have; 'sways' is 左右, as everywhere in the Chinese pages.
 
+mod charts;
 mod hints;
+mod methods;
 mod page;
 mod parts;
+mod reading;
+mod screen;
 
 use sways_data::{EventChoice, Hint, Wording};
 use sways_explain::evidence::{Gate, Verdict};
@@ -95,10 +99,17 @@ impl Messages for Zh {
         "没有哪一个条件明显有别于其他条件。".to_owned()
     }
 
-    fn found(&self, event: &str, found: usize, of: usize, p: &str) -> String {
-        match of {
-            1 => format!("这个条件影响“{event}”（{p}）。"),
-            of => format!("{of} 个条件中，有 {found} 个影响“{event}”（{p}）。"),
+    fn found(&self, event: &str, found: usize, alike: usize, of: usize, p: &str) -> String {
+        match (found, alike, of) {
+            (_, 0, 1) => format!("这个条件影响“{event}”（{p}）。"),
+            (_, 0, _) => format!("{of} 个条件中，有 {found} 个影响“{event}”（{p}）。"),
+            (0, ..) => format!(
+                "{of} 个条件中，有 {alike} 个彼此过于相近，无法分开，但其中至少有一个影响“{event}”（{p}）。"
+            ),
+            _ => format!(
+                "{of} 个条件中，有 {found} 个影响“{event}”；另有 {alike} 个彼此过于相近，无法分开，\
+                 但其中至少有一个也有影响（{p}）。"
+            ),
         }
     }
 
@@ -205,6 +216,14 @@ impl Messages for Zh {
         )
     }
 
+    fn what_effects_are(&self, alpha: f64) -> String {
+        format!(
+            "事件的概率平均高多少个百分点：类别是一个取值与另一个相比，数值是每高一个标准差，其他条件不变。\
+             证据为“有”：该条件含有其他条件没有的、关于事件的信息；\
+             一张表里出现任何一个错误的“有”，概率不超过 {alpha}%。“无”并不证明没有影响。"
+        )
+    }
+
     fn what_it_rests_on(&self, networks: usize, clusters: Option<usize>, weighted: bool) -> String {
         let rows = match clusters {
             Some(groups) => format!("假定由行组成的 {groups} 个组相互独立"),
@@ -253,8 +272,10 @@ impl Messages for Zh {
 
     fn leaves_out_zero(&self, names: &str, why: Beside) -> String {
         let why = match why {
-            Beside::OneInTwenty => "大约每二十个区间就会有一个这样，而判定时已计入条件的个数",
-            Beside::Some => "有些区间会碰巧如此，而判定时已计入条件的个数",
+            Beside::OneInTwenty => {
+                "即使没有影响，大约每二十个区间也会有一个不含 0，而判定时已计入条件的个数"
+            }
+            Beside::Some => "即使没有影响，也会有一些区间碰巧不含 0，而判定时已计入条件的个数",
             Beside::Nothing => "既然整张表什么也没有发现，这样的区间多半出于偶然",
         };
         format!("{names}：区间不含 0，却没有证据；{why}。")
@@ -349,7 +370,7 @@ impl Messages for Zh {
     }
 
     fn score_rows(&self) -> [&'static str; 3] {
-        ["训练的行", "测试的行", "常数模型，同样的行"]
+        ["训练的行", "测试的行", "常数模型（取均值）"]
     }
 
     fn in_the_report(&self, methods: &[&str]) -> String {
@@ -390,7 +411,7 @@ impl Messages for Zh {
             Section::Quality => "模型有多好",
             Section::Conditions => "每个条件如何起作用",
             Section::Rows => "各行",
-            Section::Interactions => "条件之间的配合",
+            Section::Interactions => "条件之间的交互作用",
             Section::WhatIf => "如果……会怎样",
             Section::Methods => "各种方法是否一致",
             Section::Making => "如何得到",
@@ -400,24 +421,6 @@ impl Messages for Zh {
     fn no_test_behind(&self) -> &'static str {
         "这些数字是一种方法对这些网络的测量，背后没有检验：\
          网络会在噪声里找出规律，而噪声排出的名次看上去与别的名次没有两样。"
-    }
-
-    fn chart_title(&self) -> &'static str {
-        "对概率的影响"
-    }
-
-    fn chart_axis(&self) -> &'static str {
-        "概率的变化"
-    }
-
-    fn chart_description(&self, confidence: f64, first: Option<[usize; 2]>, lines: &str) -> String {
-        let first = match first {
-            Some([first, of]) => format!("（共 {of} 个，只列出前 {first} 个）"),
-            None => String::new(),
-        };
-        format!(
-            "各条件的影响及其 {confidence:.0}% 区间；实心：有证据，空心：没有{first}：{lines}。"
-        )
     }
 }
 

@@ -2,17 +2,39 @@
 
 use maud::{Markup, html};
 use sways::{view::View, words::plain};
+use sways_explain::evidence::Verdict;
 
 use super::markup::{figure, gallery, percent};
-use crate::{charts::Charts, messages::Messages, plots::LINES};
+use crate::{charts::Charts, material::Material, messages::Messages, plots::LINES};
 
-pub(super) fn profiles(view: &View, charts: &Charts, says: &dyn Messages) -> Markup {
+/// The conditions' charts; those without evidence are folded where others have some.
+pub(super) fn profiles(material: &Material, charts: &Charts, says: &dyn Messages) -> Markup {
+    let view = &material.view;
     let (some, all) = (view.profiles.conditions.len(), view.conditions.len());
     let rows = view.profiles.rows;
     let drawn = rows < view.rows.known;
+    let evidence = material.run.evidence.as_ref();
+    let matters = |place: usize| {
+        let name = &view.conditions[place].name;
+        let known = evidence.and_then(|it| it.conditions.iter().find(|it| it.condition == *name));
+        known.is_none_or(|it| it.verdict == Verdict::Evidence)
+    };
+    let profiles = view.profiles.conditions.iter().zip(&charts.profiles);
+    let (shown, folded): (Vec<_>, Vec<_>) = profiles.partition(|(it, _)| matters(it.condition));
+    let [shown, folded] = [shown, folded].map(|of| of.into_iter().map(|(_, chart)| chart));
     html! {
         p.note { (says.profiles_note(rows, drawn, (some < all).then_some([some, all]))) }
-        (gallery(&charts.profiles))
+        @if shown.len() == 0 {
+            (gallery(folded))
+        } @else {
+            (gallery(shown))
+            @if folded.len() > 0 {
+                details {
+                    summary { (says.others_without_evidence(folded.len())) }
+                    (gallery(folded))
+                }
+            }
+        }
     }
 }
 
@@ -24,9 +46,10 @@ pub(super) fn rows(view: &View, charts: &Charts, says: &dyn Messages) -> Markup 
     html! {
         p.note { (says.rows_note(local.base, rows, some)) }
         @for note in &view.not_finite { p.note { (plain(note)) "." } }
-        div.wide { (figure(&charts.beeswarm)) }
+        (figure(&charts.beeswarm))
         h3 { (says.three_rows()) }
         (gallery(&charts.waterfalls))
+        @if charts.is_beyond { p.note { (says.beyond()) } }
         p { a href="#what-if" { (link) } (rest) }
     }
 }

@@ -4,14 +4,15 @@ use maud::{Markup, html};
 use sways::words::plain;
 use sways_explain::evidence::{Evidence, Verdict};
 
-use super::markup::{figure, name, table};
+use super::markup::{figure, name, table_of_cards};
 use crate::{
     charts::Charts,
-    evidence::{chance, confidence, notes},
+    evidence::confidence,
     material::Material,
     messages::{self, Messages},
+    notes,
     order::sorted,
-    words::signed,
+    table::{Row, rows_of},
 };
 
 pub(super) fn influences(material: &Material, charts: &Charts) -> Markup {
@@ -19,13 +20,16 @@ pub(super) fn influences(material: &Material, charts: &Charts) -> Markup {
     let chart = charts.influence.as_ref();
     let says = messages::of(material.language);
     match &run.evidence {
-        Some(evidence) => html! {
-            div.beside {
-                @if let Some(chart) = chart { (figure(chart)) }
-                div { (evidence_table(evidence, says)) }
+        Some(evidence) => {
+            let notes = notes::on_effects(evidence, material.language);
+            html! {
+                div.influences {
+                    @if let Some(chart) = chart { (figure(chart)) }
+                    div.notes { @for note in notes { p.note { (plain(&note)) } } }
+                    div.of-evidence { (evidence_table(&run.influence.event, evidence, says)) }
+                }
             }
-            @for note in notes(evidence, material.language) { p.note { (plain(&note)) } }
-        },
+        }
         None => html! {
             @if let Some(chart) = chart { div.gallery { (figure(chart)) } }
             p.note { (says.no_test_behind()) }
@@ -33,48 +37,40 @@ pub(super) fn influences(material: &Material, charts: &Charts) -> Markup {
     }
 }
 
-fn evidence_table(evidence: &Evidence, says: &dyn Messages) -> Markup {
-    let interval = |it: Option<[f64; 2]>| {
-        it.map_or_else(
-            || "\u{2013}".to_owned(),
-            |[low, high]| format!("{} \u{2026} {}", signed(low), signed(high)),
-        )
-    };
-    let number = |it: Option<f64>| it.map_or_else(|| "\u{2013}".to_owned(), signed);
-    table(
-        says.caption(),
+/// The places of [`Row::cells`] as they stand on the page: what is to be seen first comes first.
+const ORDER: [usize; 8] = [0, 1, 2, 3, 7, 6, 4, 5];
+
+fn evidence_table(event: &str, evidence: &Evidence, says: &dyn Messages) -> Markup {
+    let confidence = confidence(evidence);
+    let rows = rows_of(evidence, &sorted(evidence), says);
+    let cells: Vec<[String; 8]> = rows.iter().map(|row| row.cells(says)).collect();
+    // Columns that every row leaves empty are left out.
+    let has = |place: usize| cells.iter().any(|row| !row[place].is_empty());
+    let places: Vec<usize> = ORDER.into_iter().filter(|&place| has(place)).collect();
+    let columns = says.table_columns(confidence);
+    table_of_cards(
+        &says.table_caption(&plain(event), confidence),
+        rows.len(),
         html! {
-            thead { tr {
-                @for column in says.columns(confidence(evidence)) { th scope="col" { (column) } }
-            } }
-            tbody {
-                @for place in sorted(evidence) {
-                    @let it = &evidence.conditions[place];
-                    @let several = !it.contrasts.is_empty() && it.influence.is_none();
-                    tr {
-                        th scope="row" { (name(&it.condition)) @if let (false, Some((level, against))) = (several, it.two_levels()) { span.units { " " (plain(&says.level_against(level, against))) } } }
-                        td.number { @if !several { (number(it.influence)) } }
-                        td.number { @if !several { (interval(it.interval)) } }
-                        td { (verdict(it.verdict, says)) }
-                        td.number { (it.p_adjusted.map_or_else(|| "\u{2013}".to_owned(), chance)) }
-                    }
-                    @for contrast in &it.contrasts {
-                        tr.contrast {
-                            th scope="row" { (name(&says.level_against(&contrast.level, &contrast.against))) }
-                            td.number { (signed(contrast.influence)) }
-                            td.number { (interval(Some(contrast.interval))) }
-                            td {} td {}
-                        }
-                    }
+            thead role="rowgroup" { tr role="row" { @for &place in &places { th role="columnheader" scope="col" { (columns[place]) } } } }
+            tbody role="rowgroup" {
+                @for (row, cells) in rows.iter().zip(&cells) {
+                    tr role="row" { @for &place in &places { (cell(row, place, &cells[place], &columns[place])) } }
                 }
             }
         },
     )
 }
 
-fn verdict(verdict: Verdict, says: &dyn Messages) -> Markup {
-    match verdict {
-        Verdict::Evidence => html! { strong { (says.verdict(verdict)) } },
-        _ => html! { (says.verdict(verdict)) },
+/// A cell; on a narrow page its column's name stands in front of it.
+fn cell(row: &Row, place: usize, text: &str, column: &str) -> Markup {
+    match place {
+        0 => html! { th role="rowheader" scope="row" { (name(text)) } },
+        1 => html! { td.change role="cell" { @if !text.is_empty() { (name(text)) } } },
+        7 if row.verdict == Verdict::Evidence => html! {
+            td role="cell" data-column=(column) { strong { (text) } }
+        },
+        7 => html! { td role="cell" data-column=(column) { (text) } },
+        _ => html! { td.number role="cell" data-column=(column) { (text) } },
     }
 }

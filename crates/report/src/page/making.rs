@@ -4,41 +4,42 @@ use maud::{Markup, html};
 use serde_json::Value;
 use sways::{
     view::{ValuesView, View},
-    words::{counted, plain},
+    words::plain,
 };
 use sways_data::date;
 
 use super::markup::{name, table};
 use crate::{
     material::Material,
+    messages::{self, Lead, Messages},
     plots::shown,
-    words::{rows_left_out, understood},
+    reading::{rows_left_out, understood},
 };
 
 pub(super) fn making(material: &Material) -> Markup {
     let Material {
         run, view, model, ..
     } = material;
+    let says = messages::of(material.language);
     let influence = &run.influence;
-    let rows = &view.rows;
+    let (rows, backend) = (&view.rows, &influence.backend);
+    let weights = &model.weights;
+    let shape = weights.architecture().to_string();
+    let of_file = influence.file.iter().map(|note| says.file_note(note));
+    let left_out = rows_left_out(rows.table, rows.known, influence.rows_without_outcome, says);
     html! {
-        p {
-            (counted(model.weights.members(), "network")) " of " (model.weights.architecture().to_string())
-            " on " (influence.backend) ", trained on " (counted(rows.train, "row"))
-            @if rows.test > 0 { " and tested on " (rows.test) " others" } "."
-            @for left_out in rows_left_out(rows.table, rows.known, influence.rows_without_outcome) { " " (left_out) " were left out." }
-        }
+        p { (says.made_of(weights.members(), &shape, backend, [rows.train, rows.test])) }
+        @for rows in left_out { p { (rows) } }
         @if !influence.excluded.is_empty() {
-            p { "No conditions:" }
-            ul { @for it in &influence.excluded { li { (name(&it.column)) ": " (plain(&it.reason)) } } }
+            p { (says.no_conditions()) }
+            ul { @for (column, why) in excluded(material, says) { li { (name(column)) ": " (plain(&why)) } } }
         }
-        @for line in understood(&influence.reading) { p { "Read " (plain(&line)) } }
-        (summary(view))
-        h3 { "Again" }
-        p {
-            "This leaves the same bytes, with the same build (sways " (view.version) " on burn " (BURN) ", backend " (influence.backend) ") in the same place:"
-        }
-        pre tabindex="0" { "sways experiment config.toml --backend " (influence.backend) }
+        @for line in of_file { p { (says.lead(Lead::File)) (plain(&line)) } }
+        @for line in understood(&influence.reading, says) { p { (says.lead(Lead::Read)) (plain(&line)) } }
+        (summary(view, says))
+        h3 { (says.again()) }
+        p { (says.same_bytes(&view.version, BURN, backend)) }
+        pre tabindex="0" { "sways experiment config.toml --backend " (backend) }
         details {
             summary { "config.toml" }
             pre tabindex="0" { (run.config) }
@@ -46,24 +47,40 @@ pub(super) fn making(material: &Material) -> Markup {
     }
 }
 
+/// The columns that are no conditions, and why: runs of older versions say so in English only.
+fn excluded<'a>(material: &'a Material, says: &dyn Messages) -> Vec<(&'a str, String)> {
+    let (typed, said) = (&material.view.excluded, &material.run.influence.excluded);
+    if typed.is_empty() {
+        let said = said.iter();
+        return said
+            .map(|it| (it.column.as_str(), it.reason.clone()))
+            .collect();
+    }
+    let typed = typed.iter();
+    typed
+        .map(|it| (it.column.as_str(), says.why_excluded(it)))
+        .collect()
+}
+
 /// The release of burn, as the workspace pins it.
 const BURN: &str = "0.21.0";
 
-fn summary(view: &View) -> Markup {
+fn summary(view: &View, says: &dyn Messages) -> Markup {
     table(
-        "The conditions, over all rows with an outcome",
+        says.conditions(),
+        view.conditions.len(),
         html! {
-            thead { tr { th scope="col" { "condition" } th scope="col" { "missing" } th scope="col" { "values" } } }
+            thead { tr { @for column in says.condition_columns() { th scope="col" { (column) } } } }
             tbody { @for it in &view.conditions { tr {
                 th scope="row" { (name(&it.name)) }
                 td.number { (it.missing) }
-                td { (values(&it.values)) }
+                td { (values(&it.values, says)) }
             } } }
         },
     )
 }
 
-fn values(values: &ValuesView) -> Markup {
+fn values(values: &ValuesView, says: &dyn Messages) -> Markup {
     /// More levels nobody reads.
     const MOST: usize = 6;
     match values {
@@ -78,21 +95,21 @@ fn values(values: &ValuesView) -> Markup {
                 if *dates {
                     date(*number)
                 } else {
-                    shown(&Value::from(*number), values)
+                    shown(&Value::from(*number), values, says)
                 }
             };
-            html! { (show(low)) " \u{2026} " (show(high)) ", median " (show(median)) }
+            html! { (says.range_and_median(&show(low), &show(high), &show(median))) }
         }
-        ValuesView::Joint { columns } => html! { "of the columns " (plain(&columns.join(", "))) },
+        ValuesView::Joint { columns } => html! { (says.of_columns(&plain(&columns.join(", ")))) },
         ValuesView::Levels { names, rows } => {
             let mut order: Vec<usize> = (0..names.len()).collect();
             order.sort_by(|&a, &b| rows[b].cmp(&rows[a]));
             html! {
                 @for (index, &place) in order.iter().take(MOST).enumerate() {
                     @if index > 0 { ", " }
-                    (name(&names[place])) " (" (rows[place]) ")"
+                    (name(says.level(&names[place]))) " (" (rows[place]) ")"
                 }
-                @if order.len() > MOST { ", " (order.len() - MOST) " more" }
+                @if order.len() > MOST { (says.more_levels(order.len() - MOST)) }
             }
         }
     }

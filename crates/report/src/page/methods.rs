@@ -5,12 +5,17 @@ use sways::words::plain;
 use sways_explain::{method::About, methods::METHODS};
 
 use super::markup::{gallery, name, table};
-use crate::{charts::Charts, material::Material, words::capital};
+use crate::{
+    charts::Charts,
+    material::Material,
+    messages::{self, Messages},
+};
 
 /// The most conditions of a table of ranks.
 const RANKED: usize = 20;
 
 pub(super) fn methods(material: &Material, charts: &Charts) -> Markup {
+    let says = messages::of(material.language);
     let influences = &material.run.influence.influences;
     let was_asked = |about: &&About| influences.iter().any(|it| it.method == about.name);
     let asked: Vec<&About> = METHODS
@@ -20,22 +25,22 @@ pub(super) fn methods(material: &Material, charts: &Charts) -> Markup {
         .collect();
     html! {
         @if influences.is_empty() {
-            p { "No method was asked for: [[explain]] in a configuration asks for some." }
+            p { (says.no_method()) }
         }
         @for (id, error) in influences.iter().filter_map(|it| Some((&it.id, it.error.as_ref()?))) {
             p.note { (name(id)) ": " (plain(error)) "." }
         }
-        (ranks(material))
+        (ranks(material, says))
         @if let Some(chart) = &charts.agreement {
             (gallery([chart]))
-            p.note { "Rank correlation of the conditions' sizes: 1 where two methods rank alike, 0 where their ranks have nothing to do with each other." }
+            p.note { (says.agreement_note()) }
         }
         @if !asked.is_empty() {
-            h3 { "What each number means, and when it misleads" }
+            h3 { (says.meanings()) }
             dl {
                 @for about in asked {
                     dt { (about.name) }
-                    dd { (capital(about.meaning)) ". It misleads: " (about.misleads) "." }
+                    dd { (says.meaning(&says.method(about))) }
                 }
             }
         }
@@ -43,7 +48,7 @@ pub(super) fn methods(material: &Material, charts: &Charts) -> Markup {
 }
 
 /// The conditions' ranks by each method.
-fn ranks(material: &Material) -> Markup {
+fn ranks(material: &Material, says: &dyn Messages) -> Markup {
     let influence = &material.run.influence;
     let of_conditions: Vec<_> = influence
         .influences
@@ -63,19 +68,13 @@ fn ranks(material: &Material) -> Markup {
     };
     let order = &material.view.order;
     let top = &order[..order.len().min(RANKED)];
-    let label = if top.len() < order.len() {
-        format!(
-            "Ranks by size, of the {} conditions that the networks use the most; 1 is the largest",
-            top.len()
-        )
-    } else {
-        "Ranks by size; 1 is the largest".to_owned()
-    };
+    let label = says.ranks((top.len() < order.len()).then_some(top.len()));
     table(
         &label,
+        top.len(),
         html! {
             thead { tr {
-                th scope="col" { "condition" }
+                th scope="col" { (says.condition()) }
                 @for it in &of_conditions { th scope="col" { (name(&it.id)) } }
             } }
             tbody { @for &place in top { tr {

@@ -19,7 +19,7 @@ mod what_if;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
-use sways::{language::Language, words::plain};
+use sways::words::plain;
 
 use crate::{
     answer::answer,
@@ -33,7 +33,7 @@ use crate::{
 use how::{interactions, profiles, rows};
 use influences::influences;
 use making::making;
-use markup::percent;
+use markup::{percent, with_flags};
 use methods::methods;
 use program::{data, embedded};
 use quality::quality;
@@ -58,52 +58,40 @@ pub fn page(material: &Material, charts: &Charts) -> String {
         digest(SCRIPT),
         digest(STYLE)
     );
-    // What has no messages yet is English.
-    let english = (material.language != Language::En).then_some(Language::En.name());
-    let sections: [(&str, Section, Option<&str>, Markup); 9] = [
+    let sections: [(&str, Section, Markup); 9] = [
         (
             "answer",
             Section::Answer,
-            None,
             html! {
-                @if !hints.is_empty() {
-                    h3 { (says.before_you_read()) }
-                    ul { @for hint in &hints { li { (plain(hint)) } } }
-                }
                 p.headline { (answer.headline) }
                 @for sentence in &answer.sentences { p { (plain(sentence)) } }
+                @if !hints.is_empty() {
+                    h3 { (says.before_you_read()) }
+                    ul.hints { @for hint in &hints { li { (with_flags(hint)) } } }
+                }
             },
         ),
         (
             "influences",
             Section::Influences,
-            None,
             influences(material, charts),
         ),
-        ("quality", Section::Quality, None, quality(material, charts)),
         (
             "conditions",
             Section::Conditions,
-            None,
-            profiles(view, charts, says),
+            profiles(material, charts, says),
         ),
-        ("rows", Section::Rows, None, rows(view, charts, says)),
+        ("what-if", Section::WhatIf, what_if(material)),
+        ("rows", Section::Rows, rows(view, charts, says)),
         (
             "interactions",
             Section::Interactions,
-            None,
             interactions(view, charts, says),
         ),
-        ("what-if", Section::WhatIf, None, what_if(material)),
-        (
-            "methods",
-            Section::Methods,
-            english,
-            methods(material, charts),
-        ),
-        ("making", Section::Making, english, making(material)),
+        ("quality", Section::Quality, quality(material, charts)),
+        ("methods", Section::Methods, methods(material, charts)),
+        ("making", Section::Making, making(material)),
     ];
-    let own = |in_another: Option<&str>| in_another.map(|_| material.language.name());
     let markup = html! {
         (DOCTYPE)
         html lang=(material.language) {
@@ -117,7 +105,7 @@ pub fn page(material: &Material, charts: &Charts) -> String {
             }
             body {
                 header {
-                    h1 { bdi { (plain(&influence.run)) } }
+                    h1 { bdi { (title) } }
                     p {
                         bdi { (event) } (says.in_rows(view.rows.events, view.rows.known, &share))
                     }
@@ -126,9 +114,9 @@ pub fn page(material: &Material, charts: &Charts) -> String {
                     }
                 }
                 main {
-                    @for (id, section, lang, body) in &sections {
-                        section id=(id) lang=[lang] aria-labelledby={(id) "-heading"} {
-                            h2 id={(id) "-heading"} lang=[own(*lang)] { (says.section(*section)) }
+                    @for (id, section, body) in &sections {
+                        section id=(id) aria-labelledby={(id) "-heading"} {
+                            h2 id={(id) "-heading"} { (says.section(*section)) }
                             (body)
                         }
                     }

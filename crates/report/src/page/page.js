@@ -1,5 +1,6 @@
 "use strict";
-// What if: the model of this page, asked about a row. Shapes are as in `model`: a layer's weights
+// Tables that can be sorted, copied and downloaded; and what if: the model of this page, asked about
+// a row. Shapes are as in `model`: a layer's weights
 // are [inputs, outputs] row by row, its bias [outputs] behind them, a member's layers one after the
 // other, the members one after the other.
 (() => {
@@ -14,6 +15,71 @@
     made.append(...children);
     return made;
   };
+
+  // Tables: sorted by a column, copied to be pasted into a spreadsheet, downloaded as CSV.
+  const cells = (table) => [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
+  const numberIn = (text) => parseFloat(text.replace("\u2212", "-").replace(/^</, ""));
+  const sorted = (table, column, descending) => {
+    const body = table.tBodies[0];
+    const key = (row) => row.cells[column].textContent.trim();
+    const rows = [...body.rows].map((row) => [row, key(row), numberIn(key(row))]);
+    const numbers = rows.every(([, text, number]) => text === "" || text === "\u2013" || !Number.isNaN(number));
+    // What has no number comes last either way.
+    const side = descending ? -1 : 1;
+    rows.sort(([, a, x], [, b, y]) => {
+      if (!numbers) return side * a.localeCompare(b);
+      if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) - Number.isNaN(y);
+      return side * (x - y);
+    });
+    body.append(...rows.map(([row]) => row));
+  };
+  // A cell that a spreadsheet would take for a formula is text.
+  const safe = (text) => {
+    const plain = text.replace(/^\u2212(?=[\d.])/, "-");
+    return /^[=+\-@]/.test(plain) && Number.isNaN(Number(plain)) ? `'${plain}` : plain;
+  };
+  const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = element("textarea", { value: text });
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+  };
+  const download = (name, text) => {
+    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  document.querySelectorAll(".scroll > table:not(#attributions)").forEach((table, place) => {
+    [...table.tHead.rows[0].cells].forEach((heading, column) => {
+      if (!heading.textContent) return;
+      const button = element("button", { type: "button", title: words.sort }, ...heading.childNodes);
+      button.addEventListener("click", () => {
+        const descending = heading.ariaSort === "ascending";
+        for (const other of table.tHead.rows[0].cells) other.ariaSort = null;
+        heading.ariaSort = descending ? "descending" : "ascending";
+        sorted(table, column, descending);
+      });
+      heading.append(button);
+    });
+    const copies = element("button", { type: "button" }, words.copy);
+    copies.addEventListener("click", async () => {
+      await copy(cells(table).map((row) => row.map(safe).join("\t")).join("\n"));
+      copies.textContent = words.copied;
+      setTimeout(() => { copies.textContent = words.copy; }, 2000);
+    });
+    const downloads = element("button", { type: "button" }, words.download);
+    downloads.addEventListener("click", () => {
+      const lines = cells(table).map((row) => row.map((cell) => quoted(safe(cell))).join(","));
+      download(`${table.closest("section").id}-${place + 1}.csv`, `\ufeff${lines.join("\r\n")}\r\n`);
+    });
+    table.parentElement.after(element("div", { className: "tools" }, copies, downloads));
+  });
 
   // Activations and their derivatives.
   const logistic = (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));

@@ -26,9 +26,9 @@ pub(super) fn quality(material: &Material, charts: &Charts) -> Markup {
     let [train, test, constant] = says.score_rows();
     html! {
         p { (says.gain(gain, scores.test.is_some())) }
-        (table(says.scores(), html! {
+        (table(says.scores(), 3, html! {
             thead { tr {
-                th scope="col" {} th scope="col" { (log_loss) } th scope="col" { (accuracy) }
+                td {} th scope="col" { (log_loss) } th scope="col" { (accuracy) }
                 th scope="col" { (auc) } th scope="col" { (number) }
             } }
             tbody {

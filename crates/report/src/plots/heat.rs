@@ -5,14 +5,15 @@ use serde_json::Value;
 
 use sways::{
     methods::AgreementEntry,
-    view::{ConditionView, Surface, View},
+    view::{ConditionView, Surface, ValuesView, View},
 };
 
-use super::{NAME, NAMES, label, shown};
+use super::{NAME, labels, listed, shown};
 use crate::{
-    chart::{Axis, Chart, Frame, bar, mixed, plot, text},
+    chart::{Axis, Chart, Frame, Side, Tip, bar, mixed, plot, text},
     error::Error,
-    words::fitted,
+    messages::{Messages, Section, Word},
+    words::{fitted, short},
 };
 
 /// A grid of coloured numbers.
@@ -31,12 +32,24 @@ fn heat(parts: [&str; 3], heat: &Heat<'_>) -> Result<Chart, Error> {
     const PALE: RGBColor = RGBColor(0xF3, 0xF6, 0xF9);
     const FULL: RGBColor = RGBColor(0x00, 0x4C, 0x80);
     let (rows, columns) = (heat.rows.len(), heat.columns.len());
-    let height = 46 + (26 * rows as u32).clamp(40, 420);
+    let height = 50 + (26 * rows as u32).clamp(40, 420);
+    let width = (36 / columns.max(1)).clamp(3, NAME);
+    // Where names do not fit below their columns, numbers stand for them.
+    let is_long = |name: &String| console::measure_text_width(name) > width;
+    let numbered = heat.columns == heat.rows && heat.columns.iter().any(is_long);
+    let row = |(place, name): (usize, &String)| {
+        if numbered {
+            format!("{} {name}", place + 1)
+        } else {
+            name.clone()
+        }
+    };
+    let rows_are = heat.rows.iter().enumerate().map(row);
+    let rows_are: Vec<String> = rows_are.collect();
+    // Few columns leave more room for names.
+    let most = NAME + 6_usize.saturating_sub(columns);
+    let (rows_are, left) = labels(rows_are.iter().map(String::as_str), most);
     Chart::draw(parts, height, |area| {
-        let width = (44 / columns.max(1)).clamp(3, NAME);
-        // Where names do not fit above their columns, numbers stand for them.
-        let numbered =
-            heat.columns == heat.rows && heat.columns.iter().any(|it| it.chars().count() > width);
         let column = |place: &f64| {
             let place = *place as usize;
             if numbered {
@@ -45,27 +58,22 @@ fn heat(parts: [&str; 3], heat: &Heat<'_>) -> Result<Chart, Error> {
                 fitted(&heat.columns[place], width)
             }
         };
-        let row = |place: &f64| {
-            let place = *place as usize;
-            if numbered {
-                label(&format!("{} {}", place + 1, heat.rows[place]))
-            } else {
-                label(&heat.rows[place])
-            }
-        };
+        let row = |place: &f64| rows_are[*place as usize].clone();
         let (x, y) = (Axis::places(columns), Axis::places(rows).reversed());
         let mut plot = plot(
             area,
             Frame {
                 x: (x, heat.axis, &column),
-                y: (y, &row),
-                left: NAMES,
-                lines: false,
+                y: (y, "", &row),
+                left,
+                side: Side::Names,
             },
         )?;
         let [low, high] = heat.range;
+        let mut tips = Vec::new();
         for (y, values) in heat.values.iter().enumerate() {
             for (x, value) in values.iter().enumerate() {
+                let pair = [&heat.rows[y], &heat.columns[x]];
                 let (x, y) = (x as f64, y as f64);
                 let Some(value) = value else { continue };
                 let share = if high > low {
@@ -77,6 +85,8 @@ fn heat(parts: [&str; 3], heat: &Heat<'_>) -> Result<Chart, Error> {
                 plot.draw_series([bar(ends.0, ends.1, mixed(PALE, FULL, share))])?;
                 let words = format!("{value:.*}", heat.places).replace('-', "\u{2212}");
                 let words = words.replacen("0.", ".", 1);
+                let told = format!("{} \u{d7} {}: {value:.3}", pair[0], pair[1]);
+                tips.push(Tip::on(&plot, ends.0, ends.1, &told));
                 // Fixed colours: the cell's own are the same in the dark.
                 let on = if share > 0.5 {
                     RGBColor(0xFF, 0xFF, 0xFE)
@@ -86,7 +96,7 @@ fn heat(parts: [&str; 3], heat: &Heat<'_>) -> Result<Chart, Error> {
                 plot.draw_series([text(words, (x, y), on, HPos::Center)])?;
             }
         }
-        Ok(())
+        Ok(tips)
     })
 }
 
@@ -94,7 +104,7 @@ fn heat(parts: [&str; 3], heat: &Heat<'_>) -> Result<Chart, Error> {
 ///
 /// # Errors
 /// Where it cannot be drawn.
-pub fn interactions(view: &View) -> Result<Option<Chart>, Error> {
+pub fn interactions(view: &View, says: &dyn Messages) -> Result<Option<Chart>, Error> {
     let Some(found) = &view.interactions else {
         return Ok(None);
     };
@@ -114,14 +124,9 @@ pub fn interactions(view: &View) -> Result<Option<Chart>, Error> {
         .collect();
     let most = found.pairs.iter().map(|it| it.strength).fold(0.0, f64::max);
     let [a, b] = found.strongest.pair;
-    let description = format!(
-        "how far every two conditions' joint effect on the logit is from the sum of their own; the \
-         strongest pair is {} with {}, {most:.3}.",
-        name(a),
-        name(b)
-    );
+    let description = says.interactions_described([&name(a), &name(b)], most);
     heat(
-        ["interactions", "Interactions", &description],
+        ["interactions", says.word(Word::Interactions), &description],
         &Heat {
             columns: names.clone(),
             rows: names,
@@ -138,12 +143,22 @@ pub fn interactions(view: &View) -> Result<Option<Chart>, Error> {
 ///
 /// # Errors
 /// Where it cannot be drawn.
-pub fn surface(surface: &Surface, conditions: &[ConditionView]) -> Result<Chart, Error> {
+pub fn surface(
+    surface: &Surface,
+    conditions: &[ConditionView],
+    says: &dyn Messages,
+) -> Result<Chart, Error> {
     let [first, second] = surface.pair.map(|place| &conditions[place]);
     let words = |points: &[Value], condition: &ConditionView| -> Vec<String> {
         points
             .iter()
-            .map(|point| shown(point, &condition.values))
+            .map(|point| match (point.as_f64(), &condition.values) {
+                // Three digits: there is no room for more.
+                (Some(number), ValuesView::Numbers { dates: false, .. }) => {
+                    short(number).replace('-', "\u{2212}")
+                }
+                _ => shown(point, &condition.values, says),
+            })
             .collect()
     };
     let rows = words(&surface.points[0], first);
@@ -155,11 +170,8 @@ pub fn surface(surface: &Surface, conditions: &[ConditionView]) -> Result<Chart,
         .collect();
     let ends = || surface.values.iter().copied();
     let range = [ends().fold(1.0, f64::min), ends().fold(0.0, f64::max)];
-    let title = format!("{} (down) with {} (across)", first.name, second.name);
-    let description = format!(
-        "the mean probability at each pair of values, from {:.3} to {:.3}.",
-        range[0], range[1]
-    );
+    let title = says.surface_title(&first.name, &second.name);
+    let description = says.surface_described(range);
     let axis = fitted(&second.name, 40);
     heat(
         ["pair", &title, &description],
@@ -178,7 +190,7 @@ pub fn surface(surface: &Surface, conditions: &[ConditionView]) -> Result<Chart,
 ///
 /// # Errors
 /// Where it cannot be drawn.
-pub fn agreement(entries: &[AgreementEntry]) -> Result<Option<Chart>, Error> {
+pub fn agreement(entries: &[AgreementEntry], says: &dyn Messages) -> Result<Option<Chart>, Error> {
     let mut names: Vec<String> = Vec::new();
     for entry in entries {
         for name in [&entry.a, &entry.b] {
@@ -203,18 +215,13 @@ pub fn agreement(entries: &[AgreementEntry]) -> Result<Option<Chart>, Error> {
     let told: Vec<String> = entries
         .iter()
         .filter_map(|it| {
-            Some(format!(
-                "{} and {} {:.2}",
-                it.a, it.b, it.agreement.rank_correlation?
-            ))
+            let rank = it.agreement.rank_correlation?;
+            Some(says.agreeing(&it.a, &it.b, rank))
         })
         .collect();
-    let description = format!(
-        "rank correlation of the conditions' sizes by two methods: {}.",
-        told.join(", ")
-    );
+    let description = says.agreement_described(&listed(&told, says));
     heat(
-        ["agreement", "Do the methods agree?", &description],
+        ["agreement", says.section(Section::Methods), &description],
         &Heat {
             columns: names.clone(),
             rows: names,

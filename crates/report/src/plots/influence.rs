@@ -1,74 +1,109 @@
 //! Each condition's influence.
 
-use sways_explain::{
-    Influence, Per, Reduction, Sign,
-    evidence::{Evidence, Verdict},
-};
+use plotters::style::text_anchor::HPos;
+use sways_explain::{Influence, Per, Reduction, Sign, evidence::Verdict};
 
-use super::{LINES, NAMES, labels, sign, zero};
+use super::{LINES, NAME, labels, listed, sign, zero};
 use crate::{
-    chart::{Axis, Chart, Frame, MUTED, apart, bar, dot, line, plot, tick},
+    chart::{
+        Axis, Chart, Frame, INK, MUTED, Plot, Problem, Side, Tip, WIDTH, apart, bar, dot, line,
+        plot, px, tick, words_at,
+    },
     error::Error,
-    evidence::leaves_out_zero,
-    messages::Messages,
-    words::number,
+    evidence::{chance, leaves_out_zero},
+    messages::{Messages, Told, Word},
+    table::Row,
+    words::{all_fitted, number},
 };
 
 /// One line of a chart of intervals.
 struct Interval {
     label: String,
     value: f64,
+    /// As people read it.
+    shown: String,
     range: Option<[f64; 2]>,
     certain: bool,
     /// What the number's sign means; a size has the colour of no direction.
     sign: Option<Sign>,
+    /// What a pointer reads.
+    told: String,
 }
 
-/// Each condition's influence with its interval, in the order given.
+/// Lines of one unit, under what they are.
+struct Group {
+    heading: &'static str,
+    lines: Vec<Interval>,
+}
+
+/// The effects with their intervals, in the order given, grouped by what they are of.
 ///
 /// # Errors
 /// Where it cannot be drawn.
-pub fn influences(
-    evidence: &Evidence,
-    order: &[usize],
-    says: &dyn Messages,
-) -> Result<Chart, Error> {
-    let mut lines = Vec::new();
-    for &place in order {
-        let condition = &evidence.conditions[place];
-        let certain = condition.verdict == Verdict::Evidence;
-        if let Some(value) = condition.influence {
-            lines.push(Interval {
-                label: condition.condition.clone(),
-                value,
-                range: condition.interval,
-                certain,
-                sign: None,
-            });
-        }
-        lines.extend(condition.contrasts.iter().map(|contrast| Interval {
-            label: format!("{}: {}", condition.condition, contrast.level),
-            value: contrast.influence,
-            range: Some(contrast.interval),
-            // The verdict is the condition's: a level whose interval holds 0 has none of it.
-            certain: certain && (contrast.interval[0] > 0.0 || contrast.interval[1] < 0.0),
-            sign: None,
-        }));
-    }
-    let confidence = 100.0 * (1.0 - evidence.alpha);
+pub fn effects(rows: &[Row], confidence: f64, says: &dyn Messages) -> Result<Chart, Error> {
+    let groups = [Word::BetweenLevels, Word::PerDeviation].map(|of| Group {
+        heading: says.word(of),
+        lines: rows
+            .iter()
+            .filter(|row| row.levels.is_some() == (of == Word::BetweenLevels))
+            .filter_map(|row| effect(row, says))
+            .collect(),
+    });
+    let mut groups: Vec<Group> = groups
+        .into_iter()
+        .filter(|it| !it.lines.is_empty())
+        .collect();
+    // The unit of the largest effect comes first.
+    let largest = |group: &Group| {
+        group
+            .lines
+            .iter()
+            .map(|it| it.value.abs())
+            .fold(0.0, f64::max)
+    };
+    groups.sort_by(|a, b| largest(b).total_cmp(&largest(a)));
     intervals(
-        says.chart_title(),
-        |first, told| says.chart_description(confidence, first, told),
-        says.chart_axis(),
-        lines,
+        says.word(Word::Effects),
+        |first, told| says.effects_described(confidence, first, told),
+        says.word(Word::PercentagePoints),
+        groups,
+        says,
     )
+}
+
+fn effect(row: &Row, says: &dyn Messages) -> Option<Interval> {
+    let effect = row.effect?;
+    let label = match &row.levels {
+        Some([level, against]) => says.line_of_levels(&row.condition, level, against),
+        None => row.condition.clone(),
+    };
+    let texts = effect.numbers();
+    let p = row.p.zip(row.p_adjusted);
+    let p = p.map(|(p, adjusted)| [p, adjusted].map(chance));
+    let told = says.effect_told(&Told {
+        name: &label,
+        points: texts.each_ref().map(String::as_str),
+        verdict: &row.evidence,
+        p: p.as_ref().map(|it| it.each_ref().map(String::as_str)),
+    });
+    // The verdict is the condition's: a level whose interval holds 0 has none of it.
+    let of_one = row.levels.is_none() || leaves_out_zero(effect.interval);
+    Some(Interval {
+        label,
+        value: effect.points,
+        shown: texts[0].clone(),
+        range: Some(effect.interval),
+        certain: row.verdict == Verdict::Evidence && of_one,
+        sign: None,
+        told,
+    })
 }
 
 /// A method's influences with their spread over the members.
 ///
 /// # Errors
 /// Where it cannot be drawn.
-pub fn measured(influence: &Influence) -> Result<Chart, Error> {
+pub fn measured(influence: &Influence, says: &dyn Messages) -> Result<Chart, Error> {
     let mut order: Vec<usize> = (0..influence.values.len()).collect();
     order.retain(|&place| influence.values[place].is_finite());
     order.sort_by(|&a, &b| {
@@ -80,94 +115,156 @@ pub fn measured(influence: &Influence) -> Result<Chart, Error> {
         let members = || influence.members.iter().map(|member| member[place]);
         let low = members().fold(f64::INFINITY, f64::min);
         let high = members().fold(f64::NEG_INFINITY, f64::max);
+        let (label, value) = (&influence.labels[place], influence.values[place]);
+        let shown = number(value, influence.sign(place));
         Interval {
-            label: influence.labels[place].clone(),
-            value: influence.values[place],
+            label: label.clone(),
+            value,
             range: (influence.members.len() > 1).then_some([low, high]),
             certain: false,
             sign: influence.sign(place),
+            told: format!("{label}: {shown}"),
+            shown,
         }
     };
-    let spread = if influence.members.len() > 1 {
-        "; lines: lowest to highest of the networks, not confidence"
-    } else {
-        ""
+    let spread = influence.members.len() > 1;
+    let group = Group {
+        heading: "",
+        lines: order.iter().map(line).collect(),
     };
     intervals(
-        &format!("Influence by {}", influence.method),
-        |first, told| {
-            let first = match first {
-                Some([first, of]) => format!(" (the first {first} of {of})"),
-                None => String::new(),
-            };
-            format!("each condition's number{spread}{first}: {told}.")
-        },
-        &influence.units,
-        order.iter().map(line).collect(),
+        &says.measured_title(&influence.method),
+        |first, told| says.measured_described(spread, first, told),
+        &says.units(influence),
+        vec![group],
+        says,
     )
+}
+
+/// A chart's line: what the lines below it are, or one of them.
+enum Line<'a> {
+    Heading(&'a str),
+    Interval(&'a Interval),
+}
+
+/// Keeps so many lines of all groups.
+fn truncated(groups: &mut [Group], most: usize) {
+    let mut left = most;
+    for group in groups {
+        group.lines.truncate(left);
+        left -= group.lines.len();
+    }
 }
 
 fn intervals(
     title: &str,
     describe: impl Fn(Option<[usize; 2]>, &str) -> String,
     axis: &str,
-    mut lines: Vec<Interval>,
+    mut groups: Vec<Group>,
+    says: &dyn Messages,
 ) -> Result<Chart, Error> {
-    let all = lines.len();
-    lines.truncate(LINES);
+    let all = groups.iter().map(|it| it.lines.len()).sum();
+    truncated(&mut groups, LINES);
+    groups.retain(|it| !it.lines.is_empty());
     let first = (all > LINES).then_some([LINES, all]);
-    let told: Vec<String> = lines
-        .iter()
-        .map(|it| format!("{} {}", it.label, number(it.value, it.sign)))
+    let shown = || groups.iter().flat_map(|it| &it.lines);
+    let told: Vec<String> = shown()
+        .map(|it| format!("{} {}", it.label, it.shown))
         .collect();
-    let ends = || {
-        lines
-            .iter()
-            .flat_map(|it| it.range.unwrap_or([it.value; 2]))
-    };
+    let description = describe(first, &listed(&told, says));
+    let ends = || shown().flat_map(|it| it.range.unwrap_or([it.value; 2]));
     let (low, high) = (ends().fold(0.0, f64::min), ends().fold(0.0, f64::max));
-    let room = 0.03 * (high - low);
-    let x = Axis::round(if low < 0.0 { low - room } else { low }, high + room);
+    let margin = 0.03 * (high - low);
+    let x = Axis::round(if low < 0.0 { low - margin } else { low }, high + margin);
+    let lines: Vec<Line<'_>> = groups
+        .iter()
+        .flat_map(|group| {
+            let heading = Some(Line::Heading(group.heading)).filter(|_| !group.heading.is_empty());
+            heading
+                .into_iter()
+                .chain(group.lines.iter().map(Line::Interval))
+        })
+        .collect();
+    let names = || shown().map(|it| it.label.as_str());
+    // Names that are too long for the side of the chart stand above their lines.
+    let is_above = names().any(|name| console::measure_text_width(name) > NAME);
+    let (labels, left) = if is_above {
+        (all_fitted(names(), ABOVE), 6)
+    } else {
+        labels(names(), NAME)
+    };
+    let height = 50 + lines.len() as u32 * if is_above { 38 } else { 24 };
     let y = Axis::places(lines.len()).reversed();
     let apart = apart(&x);
-    let height = 46 + 22 * lines.len() as u32;
-    let labels = labels(lines.iter().map(|it| it.label.as_str()));
-    let description = describe(first, &told.join(", "));
+    // Where in its line an interval lies: below its name.
+    let down = if is_above { 0.2 } else { 0.0 };
     Chart::draw(["influence", title, &description], height, |area| {
         let words = |value: &f64| tick(*value, apart);
-        let names = |place: &f64| labels[*place as usize].clone();
+        let mut next = labels.iter();
+        let mut in_line: Vec<&str> = Vec::new();
+        for line in &lines {
+            in_line.push(match line {
+                Line::Heading(_) => "",
+                Line::Interval(_) => next.next().map_or("", String::as_str),
+            });
+        }
+        let nothing = |_: &f64| String::new();
         let mut plot = plot(
             area,
             Frame {
                 x: (x, axis, &words),
-                y: (y, &names),
-                left: NAMES,
-                lines: false,
+                y: (y, "", &nothing),
+                left,
+                side: Side::Bare,
             },
         )?;
         zero(&mut plot, lines.len())?;
-        for (place, it) in lines.iter().enumerate() {
-            let of_value = match it.sign {
-                Some(Sign::None) => MUTED,
-                _ => sign(it.value),
+        let mut tips = Vec::new();
+        for (place, drawn) in lines.iter().enumerate() {
+            let y = place as f64;
+            let pixels = |y: f64| plot.plotting_area().map_coordinate(&(0.0, y)).1;
+            let it = match drawn {
+                Line::Heading(heading) => {
+                    area.draw(&words_at(heading, (0, pixels(y + 0.1)), MUTED, HPos::Left))?;
+                    continue;
+                }
+                Line::Interval(it) => it,
             };
-            let (y, color) = (place as f64, of_value);
-            let leaves_out = it.range.is_some_and(leaves_out_zero);
-            let color = if it.certain || leaves_out {
-                color
+            let (at, align) = if is_above {
+                ((px(8) as i32, pixels(y - 0.2)), HPos::Left)
             } else {
-                MUTED
+                ((px(left - 8) as i32, pixels(y)), HPos::Right)
             };
-            if let Some([low, high]) = it.range {
-                plot.draw_series([line(vec![(low, y), (high, y)], color, 20)])?;
-            } else {
-                plot.draw_series([bar((0.0, y - 0.2), (it.value, y + 0.2), of_value)])?;
-                continue;
-            }
-            plot.draw_series([dot((it.value, y), 45, color, it.certain)])?;
+            area.draw(&words_at(in_line[place], at, INK, align))?;
+            let ends = [(0, pixels(y - 0.5)), (px(WIDTH) as i32, pixels(y + 0.5))];
+            tips.push(Tip::new(ends[0], ends[1], &it.told));
+            draw(&mut plot, it, y + down)?;
         }
-        Ok(())
+        Ok(tips)
     })
+}
+
+/// Columns of a name above its line.
+const ABOVE: usize = 44;
+
+fn draw(plot: &mut Plot<'_, '_>, it: &Interval, y: f64) -> Result<(), Problem> {
+    let of_value = match it.sign {
+        Some(Sign::None) => MUTED,
+        _ => sign(it.value),
+    };
+    let leaves_out = it.range.is_some_and(leaves_out_zero);
+    let color = if it.certain || leaves_out {
+        of_value
+    } else {
+        MUTED
+    };
+    let Some([low, high]) = it.range else {
+        plot.draw_series([bar((0.0, y - 0.2), (it.value, y + 0.2), of_value)])?;
+        return Ok(());
+    };
+    plot.draw_series([line(vec![(low, y), (high, y)], color, 20)])?;
+    plot.draw_series([dot((it.value, y), 45, color, it.certain)])?;
+    Ok(())
 }
 
 /// The first influence that says something of conditions over all rows.

@@ -17,15 +17,13 @@ use sways::view::ValuesView;
 use sways_data::date;
 
 use crate::{
-    chart::{LOWERS, MUTED, Plot, Problem, RAISES, line},
-    words::{all_fitted, fitted},
+    chart::{LOWERS, MUTED, Plot, Problem, RAISES, line, width_of},
+    messages::{Messages, Word},
+    words::all_fitted,
 };
 
-/// The room for names on the left of a chart.
-const NAMES: u32 = 112;
-
-/// The characters that find room there.
-const NAME: usize = 17;
+/// The columns of a name on the left of a chart, at most.
+const NAME: usize = 19;
 
 /// The most lines of a chart.
 pub const LINES: usize = 24;
@@ -34,14 +32,24 @@ fn sign(value: f64) -> RGBColor {
     if value < 0.0 { LOWERS } else { RAISES }
 }
 
-/// A name in the room there is.
-fn label(name: &str) -> String {
-    fitted(name, NAME)
+/// Names on the left of a chart in so many columns at most, no two alike, and the room that they
+/// need.
+fn labels<'a>(names: impl Iterator<Item = &'a str>, most: usize) -> (Vec<String>, u32) {
+    let names = all_fitted(names, most);
+    let room = room(&names);
+    (names, room)
 }
 
-/// Names in the room there is, no two alike.
-fn labels<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    all_fitted(names, NAME)
+/// The room that names need.
+fn room(names: &[String]) -> u32 {
+    let widest = names.iter().map(|name| width_of(name)).max();
+    widest.unwrap_or(0).max(20) + 10
+}
+
+/// What a description lists.
+fn listed(parts: &[String], says: &dyn Messages) -> String {
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    says.list(&parts, 0)
 }
 
 /// The line at 0 through so many lines of a chart.
@@ -52,13 +60,15 @@ fn zero(plot: &mut Plot<'_, '_>, lines: usize) -> Result<(), Problem> {
 }
 
 /// A value as people read it.
-pub fn shown(value: &Value, values: &ValuesView) -> String {
+pub fn shown(value: &Value, values: &ValuesView, says: &dyn Messages) -> String {
     match (value, values) {
         (Value::Number(number), ValuesView::Numbers { dates: true, .. }) => {
             number.as_f64().map_or_else(String::new, date)
         }
-        (Value::Bool(yes), _) => if *yes { "yes" } else { "no" }.to_owned(),
-        (Value::String(text), _) => text.clone(),
+        (Value::Bool(yes), _) => says
+            .word(if *yes { Word::Yes } else { Word::No })
+            .to_owned(),
+        (Value::String(text), _) => says.level(text).to_owned(),
         (Value::Number(number), _) => {
             let number = number.as_f64().unwrap_or_default();
             format!("{number:.4e}")
@@ -66,8 +76,9 @@ pub fn shown(value: &Value, values: &ValuesView) -> String {
                 .map_or_else(|_| String::new(), |it| it.to_string())
         }
         (Value::Array(parts), ValuesView::Joint { columns }) => {
-            let part =
-                |(column, part): (&String, &Value)| format!("{column} {}", shown(part, values));
+            let part = |(column, part): (&String, &Value)| {
+                format!("{column} {}", shown(part, values, says))
+            };
             columns
                 .iter()
                 .zip(parts)
@@ -81,7 +92,10 @@ pub fn shown(value: &Value, values: &ValuesView) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sways::language::Language;
+
     use super::*;
+    use crate::messages;
 
     #[test]
     fn values_are_read_as_people_write_them() {
@@ -95,9 +109,16 @@ mod tests {
             bins_width: 1.0,
             bins: vec![],
         };
-        assert_eq!(shown(&Value::from(2.0), &numbers(false)), "2");
-        assert_eq!(shown(&Value::from(0.123_456_7), &numbers(false)), "0.12346");
-        assert_eq!(shown(&Value::from(19_782.0), &numbers(true)), "2024-02-29");
-        assert_eq!(shown(&Value::from(true), &numbers(false)), "yes");
+        let says = messages::of(Language::En);
+        assert_eq!(shown(&Value::from(2.0), &numbers(false), says), "2");
+        assert_eq!(
+            shown(&Value::from(0.123_456_7), &numbers(false), says),
+            "0.12346"
+        );
+        assert_eq!(
+            shown(&Value::from(19_782.0), &numbers(true), says),
+            "2024-02-29"
+        );
+        assert_eq!(shown(&Value::from(true), &numbers(false), says), "yes");
     }
 }

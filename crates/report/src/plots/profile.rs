@@ -1,23 +1,41 @@
 //! How one condition works.
 
 use serde_json::Value;
+use sways::view::{ConditionProfile, ConditionView, ValuesView, View};
 use sways_data::date;
 
-use sways::view::{ConditionProfile, ConditionView, ValuesView};
-
-use super::{NAMES, label};
+use super::{NAME, listed, room, shown};
 use crate::{
     chart::{
-        Axis, BEHIND, Chart, Frame, INK, LOWERS, RAISES, apart, bar, dashed, line, plot, tick,
+        Axis, BEHIND, Chart, Frame, INK, LOWERS, RAISES, Side, Tip, apart, bar, dashed, line, plot,
+        tick,
     },
     error::Error,
-    words::fitted,
+    messages::{Messages, Word},
+    words::all_fitted,
 };
 
 /// The most levels of a profile.
 const LEVELS: usize = 15;
 
-/// How one condition works.
+/// From which probability to which all conditions' charts go, so that one can be held against
+/// another.
+pub fn scale(view: &View) -> [f64; 2] {
+    let of_one = |it: &ConditionProfile| {
+        let own = it.individual.iter().flatten();
+        let spread = it.spread.iter().flatten();
+        let ends = own.chain(&it.values).chain(spread);
+        ends.fold([1.0_f64, 0.0_f64], |[low, high], &end| {
+            [low.min(end), high.max(end)]
+        })
+    };
+    let of_all = view.profiles.conditions.iter().map(of_one);
+    of_all.fold([1.0, 0.0], |[low, high], of| {
+        [low.min(of[0]), high.max(of[1])]
+    })
+}
+
+/// How one condition works, on a scale of probabilities.
 ///
 /// # Errors
 /// Where it cannot be drawn.
@@ -25,6 +43,8 @@ pub fn profile(
     place: usize,
     profile: &ConditionProfile,
     condition: &ConditionView,
+    scale: [f64; 2],
+    says: &dyn Messages,
 ) -> Result<Chart, Error> {
     let name = format!("profile-{}", place + 1);
     let numbers: Vec<(f64, f64)> = profile
@@ -35,9 +55,9 @@ pub fn profile(
         .collect();
     match &condition.values {
         ValuesView::Numbers { .. } if numbers.len() > 1 => {
-            curve(&name, profile, condition, &numbers)
+            curve(&name, profile, condition, &numbers, scale, says)
         }
-        _ => levels(&name, profile, condition),
+        _ => levels(&name, profile, condition, scale, says),
     }
 }
 
@@ -46,6 +66,8 @@ fn curve(
     profile: &ConditionProfile,
     condition: &ConditionView,
     mean: &[(f64, f64)],
+    [bottom, top]: [f64; 2],
+    says: &dyn Messages,
 ) -> Result<Chart, Error> {
     let ValuesView::Numbers {
         dates,
@@ -55,7 +77,7 @@ fn curve(
         ..
     } = &condition.values
     else {
-        return levels(name, profile, condition);
+        return levels(name, profile, condition, [bottom, top], says);
     };
     let dates = *dates;
     let points: Vec<f64> = profile.points.iter().filter_map(Value::as_f64).collect();
@@ -84,12 +106,8 @@ fn curve(
             Value::from(value).to_string()
         }
     };
-    let description = format!(
-        "mean probability {from:.3} at {}, {to:.3} at {}; thin lines: single rows; dashed: \
-         accumulated local effects; below: where the rows lie.",
-        show(points[0]),
-        show(points[points.len() - 1]),
-    );
+    let ends = [points[0], points[points.len() - 1]].map(show);
+    let description = says.curve_described([(&ends[0], from), (&ends[1], to)]);
     let bins_end = bins_width.mul_add(bins.len() as f64, *bins_from);
     let range = points
         .iter()
@@ -97,18 +115,12 @@ fn curve(
             (low.min(it), high.max(it))
         });
     let x = Axis::round(range.0, range.1);
-    let heights = || {
-        let own = profile.individual.iter().flatten().copied();
-        let moved = ale.iter().flatten().map(|it| it.1);
-        own.chain(profile.values.iter().copied()).chain(moved)
-    };
-    let (bottom, top) = (heights().fold(1.0, f64::min), heights().fold(0.0, f64::max));
     let room = ((top - bottom) * 0.18).max(0.01);
-    let y = Axis::round(bottom - room, top);
+    let y = Axis::round(bottom - room, top).ticks_within([0.0, 1.0]);
     let (x_apart, y_apart) = (apart(&x), apart(&y));
     let floor = bottom - room;
     let most = bins.iter().copied().max().unwrap_or(1).max(1) as f64;
-    Chart::draw([name, &condition.name, &description], 240, |area| {
+    Chart::draw([name, &condition.name, &description], 250, |area| {
         let values = |value: &f64| {
             if dates {
                 date(*value)
@@ -116,14 +128,15 @@ fn curve(
                 tick(*value, x_apart)
             }
         };
+        let title = says.word(Word::MeanProbability);
         let shares = |value: &f64| tick(*value, y_apart);
         let mut plot = plot(
             area,
             Frame {
                 x: (x, "", &values),
-                y: (y, &shares),
+                y: (y, title, &shares),
                 left: 46,
-                lines: true,
+                side: Side::Scale,
             },
         )?;
         for (place, &rows) in bins.iter().enumerate().filter(|(_, rows)| **rows > 0) {
@@ -140,9 +153,23 @@ fn curve(
         }
         plot.draw_series([line(mean.to_vec(), LOWERS, 28)])?;
         if let Some(ale) = ale {
-            plot.draw_series([dashed(ale, RAISES)])?;
+            // Its level is the curve's; a little beyond the scale it ends there.
+            let within = ale.into_iter().map(|(x, y)| (x, y.clamp(floor, top)));
+            plot.draw_series([dashed(within.collect(), RAISES)])?;
         }
-        Ok(())
+        // A pointer reads the point that it is nearest to.
+        let between = |a: f64, b: f64| f64::midpoint(a, b);
+        let tips = mean.iter().enumerate().map(|(place, &(x, y))| {
+            let left = place
+                .checked_sub(1)
+                .map_or(range.0, |before| between(mean[before].0, x));
+            let right = mean
+                .get(place + 1)
+                .map_or(range.1, |next| between(next.0, x));
+            let words = format!("{}: {y:.3}", show(x));
+            Tip::on(&plot, (left, floor), (right, top), &words)
+        });
+        Ok(tips.collect())
     })
 }
 
@@ -150,75 +177,71 @@ fn levels(
     name: &str,
     profile: &ConditionProfile,
     condition: &ConditionView,
+    [_, high]: [f64; 2],
+    says: &dyn Messages,
 ) -> Result<Chart, Error> {
-    let shown = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Value::Array(_) => super::shown(value, &condition.values),
-        other => other.to_string(),
+    let all = profile.points.len();
+    let points = &profile.points[..all.min(LEVELS)];
+    let rows = |level: &Value| match (&condition.values, level.as_str()) {
+        (ValuesView::Levels { names, rows }, Some(level)) => {
+            let place = names.iter().position(|name| name == level);
+            place.map(|place| rows[place])
+        }
+        _ => None,
     };
-    let levels: Vec<String> = profile.points.iter().map(shown).collect();
-    let all = levels.len();
-    let levels = &levels[..all.min(LEVELS)];
-    let rows = |level: &str| match &condition.values {
-        ValuesView::Levels { names, rows } => names
-            .iter()
-            .position(|name| name == level)
-            .map(|place| rows[place]),
-        ValuesView::Numbers { .. } | ValuesView::Joint { .. } => None,
-    };
-    let told: Vec<String> = levels
+    let words = |point: &Value| shown(point, &condition.values, says);
+    let told: Vec<String> = points
         .iter()
         .zip(&profile.values)
-        .map(|(level, value)| match rows(level) {
-            Some(rows) => format!("{level} {value:.3} ({rows} rows)"),
-            None => format!("{level} {value:.3}"),
+        .map(|(point, value)| match rows(point) {
+            Some(rows) => format!("{} {value:.3} ({})", words(point), says.rows(rows)),
+            None => format!("{} {value:.3}", words(point)),
         })
         .collect();
-    let first = if all > LEVELS {
-        format!(" (the first {LEVELS} of {all})")
-    } else {
-        String::new()
-    };
-    let description = format!(
-        "mean probability if every row had the value{first}: {}; lines: lowest to highest of the networks.",
-        told.join(", ")
-    );
-    let high = profile.spread.iter().map(|it| it[1]).fold(0.0, f64::max);
+    let first = (all > LEVELS).then_some([LEVELS, all]);
+    let description = says.levels_described(first, &listed(&told, says));
     let x = Axis::round(0.0, high);
-    let y = Axis::places(levels.len()).reversed();
+    let y = Axis::places(points.len()).reversed();
     let apart = apart(&x);
-    let height = 40 + 24 * levels.len() as u32;
+    let height = 48 + 26 * points.len() as u32;
+    // Each level with its rows, which are never cut.
+    let levels: Vec<String> = points.iter().map(words).collect();
+    let counts: Vec<String> = points
+        .iter()
+        .map(|point| rows(point).map_or_else(String::new, |rows| format!(" ({rows})")))
+        .collect();
+    let longest = counts.iter().map(String::len).max().unwrap_or(0);
+    let cut = all_fitted(
+        levels.iter().map(String::as_str),
+        NAME - longest.min(NAME / 2),
+    );
+    let names: Vec<String> = cut
+        .iter()
+        .zip(&counts)
+        .map(|(level, rows)| format!("{level}{rows}"))
+        .collect();
+    let left = room(&names);
     Chart::draw([name, &condition.name, &description], height, |area| {
         let shares = |value: &f64| tick(*value, apart);
-        let names = |place: &f64| {
-            let level = &levels[*place as usize];
-            match rows(level) {
-                Some(rows) => format!("{} ({rows})", fitted(level, 10)),
-                None => label(level),
-            }
-        };
+        let names = |place: &f64| names[*place as usize].clone();
         let mut plot = plot(
             area,
             Frame {
-                x: (x, "", &shares),
-                y: (y, &names),
-                left: NAMES,
-                lines: false,
+                x: (x, says.word(Word::MeanProbability), &shares),
+                y: (y, "", &names),
+                left,
+                side: Side::Names,
             },
         )?;
-        for (place, (&value, &[low, high])) in profile
-            .values
-            .iter()
-            .zip(&profile.spread)
-            .take(levels.len())
-            .enumerate()
-        {
+        let mut tips = Vec::new();
+        let bars = profile.values.iter().zip(&profile.spread).zip(&told);
+        for (place, ((&value, &[from, to]), told)) in bars.enumerate() {
             let y = place as f64;
             plot.draw_series([bar((0.0, y - 0.32), (value, y + 0.32), LOWERS)])?;
-            plot.draw_series([line(vec![(low, y), (high, y)], INK, 15)])?;
+            plot.draw_series([line(vec![(from, y), (to, y)], INK, 15)])?;
+            tips.push(Tip::on(&plot, (0.0, y - 0.5), (high, y + 0.5), told));
         }
-        Ok(())
+        Ok(tips)
     })
 }
 

@@ -5,10 +5,14 @@ use serde_json::Value;
 
 use sways::view::{ConditionView, LocalView, RowView, ValuesView, View};
 
-use super::{LINES, NAME, NAMES, labels, shown, sign, zero};
+use super::{LINES, NAME, labels, listed, room, shown, sign, zero};
 use crate::{
-    chart::{Axis, Chart, Frame, INK, MUTED, STEPS, apart, bar, dot, line, plot, text, tick},
+    chart::{
+        Area, Axis, Chart, Frame, INK, MUTED, Problem, STEPS, Side, TOP, Tip, apart, bar, dashed,
+        dot, line, pixel_dot, plot, px, text, tick, width_of, words_at,
+    },
     error::Error,
+    messages::{Messages, Word},
     words::{fitted, signed},
 };
 
@@ -22,74 +26,97 @@ const STEPS_OF_ROW: usize = 9;
 ///
 /// # Errors
 /// Where it cannot be drawn.
-pub fn beeswarm(view: &View) -> Result<Chart, Error> {
+pub fn beeswarm(view: &View, says: &dyn Messages) -> Result<Chart, Error> {
     let order = &view.order[..view.order.len().min(LINES)];
     let rows = &view.local.rows;
     let most = (DOTS / order.len().max(1)).clamp(1, rows.len().max(1));
     let step = rows.len().div_ceil(most);
     let dots = || rows.iter().step_by(step);
-    let told: Vec<String> = order
+    let name = |place: usize| view.conditions[place].name.as_str();
+    let sizes: Vec<String> = order
         .iter()
-        .take(5)
         .map(|&place| {
             let sum: f64 = rows.iter().map(|row| row.attributions[place].abs()).sum();
-            format!(
-                "{} {:.3}",
-                view.conditions[place].name,
-                sum / rows.len() as f64
-            )
+            format!("{} {:.3}", name(place), sum / rows.len() as f64)
         })
         .collect();
-    let first = if order.len() < view.order.len() {
-        format!("the first {LINES} of {} conditions; ", view.order.len())
-    } else {
-        String::new()
-    };
-    let description = format!(
-        "attributions of {} rows, a dot each; {first}right of 0 raises the probability, left of it \
-         lowers it; colour: the condition's value, from low (blue) to high (vermilion). Mean sizes, \
-         largest first: {}.",
-        dots().count(),
-        told.join(", ")
-    );
+    let first = (order.len() < view.order.len()).then_some([LINES, view.order.len()]);
+    let told = listed(&sizes[..sizes.len().min(5)], says);
+    let description = says.beeswarm_described(dots().count(), first, &told);
     let ends = || dots().flat_map(|row| order.iter().map(|&place| row.attributions[place]));
-    let x = Axis::round(ends().fold(0.0, f64::min), ends().fold(0.0, f64::max));
+    let (low, high) = (ends().fold(0.0, f64::min), ends().fold(0.0, f64::max));
+    // Room for whole dots at the ends.
+    let margin = 0.03 * (high - low);
+    let x = Axis::round(low - margin, high + margin);
     let y = Axis::places(order.len()).reversed();
     let apart = apart(&x);
-    let height = 46 + 26 * order.len() as u32;
-    let labels = labels(
-        order
-            .iter()
-            .map(|&place| view.conditions[place].name.as_str()),
-    );
+    let height = 50 + TOP + 28 * order.len() as u32;
+    let (labels, left) = labels(order.iter().map(|&place| name(place)), NAME);
     Chart::draw(
-        ["beeswarm", "Attributions of the rows", &description],
+        ["beeswarm", says.word(Word::Beeswarm), &description],
         height,
         |area| {
             let words = |value: &f64| tick(*value, apart);
             let names = |line: &f64| labels[*line as usize].clone();
             let frame = Frame {
-                x: (x.clone(), "change in probability", &words),
-                y: (y, &names),
-                left: NAMES,
-                lines: false,
+                x: (x.clone(), says.word(Word::ChangeInProbability), &words),
+                y: (y, "", &names),
+                left,
+                side: Side::Keyed,
             };
             let mut plot = plot(area, frame)?;
             zero(&mut plot, order.len())?;
+            let mut has_no_order = false;
+            let mut tips = Vec::new();
             for (at, &place) in order.iter().enumerate() {
                 let values: Vec<f64> = dots().map(|row| row.attributions[place]).collect();
                 let shifts = spread_out(&values, apart * x.ticks().len() as f64);
                 for ((row, value), shift) in dots().zip(&values).zip(shifts) {
-                    let color = height_of(&row.values[place], &view.conditions[place].values);
-                    let color = color.map_or(MUTED, |share| {
-                        STEPS[(share * STEPS.len() as f64).min(4.0) as usize]
-                    });
-                    plot.draw_series([dot((*value, at as f64 + shift), 20, color, true)])?;
+                    let share = height_of(&row.values[place], &view.conditions[place].values);
+                    has_no_order |= share.is_none();
+                    let color = share.map_or(MUTED, step_of);
+                    let at = (*value, at as f64 + shift);
+                    plot.draw_series([dot(at, 20, color, share.is_some())])?;
                 }
+                let at = at as f64;
+                tips.push(Tip::on(
+                    &plot,
+                    (low, at - 0.5),
+                    (high, at + 0.5),
+                    &sizes[tips.len()],
+                ));
             }
-            Ok(())
+            key(area, has_no_order, says)?;
+            Ok(tips)
         },
     )
+}
+
+/// The colour of a value that lies so far up.
+fn step_of(share: f64) -> plotters::prelude::RGBColor {
+    STEPS[(share * STEPS.len() as f64).min(4.0) as usize]
+}
+
+/// What the dots' colours are, above them.
+fn key(area: &Area<'_>, has_no_order: bool, says: &dyn Messages) -> Result<(), Problem> {
+    let y = px(TOP / 2) as i32;
+    let low = says.word(Word::LowValue);
+    area.draw(&words_at(low, (px(4) as i32, y), MUTED, HPos::Left))?;
+    let mut at = 4 + width_of(low) + 10;
+    for color in STEPS {
+        area.draw(&pixel_dot((px(at) as i32, y), color, true))?;
+        at += 12;
+    }
+    let high = says.word(Word::HighValue);
+    area.draw(&words_at(high, (px(at) as i32, y), MUTED, HPos::Left))?;
+    if has_no_order {
+        at += width_of(high) + 24;
+        area.draw(&pixel_dot((px(at) as i32, y), MUTED, false))?;
+        let place = (px(at + 8) as i32, y);
+        let words = says.word(Word::NoOrder);
+        area.draw(&words_at(words, place, MUTED, HPos::Left))?;
+    }
+    Ok(())
 }
 
 /// How far dots of like values step aside, within ±0.4, so that they can be told apart.
@@ -126,6 +153,81 @@ fn height_of(value: &Value, values: &ValuesView) -> Option<f64> {
     }
 }
 
+/// A row's steps from the base value to its prediction, the largest first.
+struct Steps {
+    /// Each with its name, what it adds and the value that it is of.
+    steps: Vec<(String, f64)>,
+    /// From where to where each leads.
+    spans: Vec<(f64, f64)>,
+}
+
+impl Steps {
+    fn new(
+        row: &RowView,
+        local: &LocalView,
+        conditions: &[ConditionView],
+        says: &dyn Messages,
+    ) -> Self {
+        let mut order: Vec<usize> = (0..conditions.len()).collect();
+        order.sort_by(|&a, &b| {
+            row.attributions[b]
+                .abs()
+                .total_cmp(&row.attributions[a].abs())
+        });
+        let mut steps: Vec<(String, f64)> = order
+            .iter()
+            .take(STEPS_OF_ROW)
+            .map(|&place| {
+                let condition = &conditions[place];
+                let value = fitted(&shown(&row.values[place], &condition.values, says), 8);
+                let left = NAME.saturating_sub(console::measure_text_width(&value) + 3);
+                let name = fitted(&condition.name, left.max(6));
+                (format!("{name} = {value}"), row.attributions[place])
+            })
+            .collect();
+        let rest = &order[steps.len()..];
+        if !rest.is_empty() {
+            let sum = rest.iter().map(|&place| row.attributions[place]).sum();
+            steps.push((says.others(rest.len()), sum));
+        }
+        let mut at = local.base;
+        let spans = steps.iter().map(|(_, adds)| {
+            let from = at;
+            at += adds;
+            (from, at)
+        });
+        Self {
+            spans: spans.collect(),
+            steps,
+        }
+    }
+
+    /// The lowest and the highest that they lead to.
+    fn ends(&self) -> [f64; 2] {
+        let ends = self.spans.iter().flat_map(|&(from, to)| [from, to]);
+        ends.fold([1.0, 0.0], |[low, high], end| {
+            [f64::min(low, end), f64::max(high, end)]
+        })
+    }
+}
+
+/// From where to where the steps of rows lead, so that one can be held against another.
+pub fn scale(rows: &[usize], view: &View, says: &dyn Messages) -> [f64; 2] {
+    let local = &view.local;
+    let ends = rows.iter().map(|&place| {
+        let steps = Steps::new(&local.rows[place], local, &view.conditions, says);
+        steps.ends()
+    });
+    ends.fold([1.0, 0.0], |[low, high], of| {
+        [low.min(of[0]), high.max(of[1])]
+    })
+}
+
+/// Whether steps lead beyond what a probability can be.
+pub fn is_beyond([low, high]: [f64; 2]) -> bool {
+    low < -1e-6 || high > 1.0 + 1e-6
+}
+
 /// How one row's probability comes about, from the base to its own.
 ///
 /// # Errors
@@ -134,89 +236,84 @@ pub fn waterfall(
     name: &str,
     title: &str,
     row: &RowView,
-    local: &LocalView,
-    conditions: &[ConditionView],
+    view: &View,
+    [low, high]: [f64; 2],
+    says: &dyn Messages,
 ) -> Result<Chart, Error> {
-    let mut order: Vec<usize> = (0..conditions.len()).collect();
-    order.sort_by(|&a, &b| {
-        row.attributions[b]
-            .abs()
-            .total_cmp(&row.attributions[a].abs())
-    });
-    let mut steps: Vec<(String, f64)> = order
-        .iter()
-        .take(STEPS_OF_ROW)
-        .map(|&place| {
-            let condition = &conditions[place];
-            let value = fitted(&shown(&row.values[place], &condition.values), 8);
-            let name = fitted(
-                &condition.name,
-                NAME.saturating_sub(value.chars().count() + 3).max(5),
-            );
-            (format!("{name} = {value}"), row.attributions[place])
-        })
-        .collect();
-    let rest = &order[steps.len()..];
-    if !rest.is_empty() {
-        let sum = rest.iter().map(|&place| row.attributions[place]).sum();
-        steps.push((format!("{} others", rest.len()), sum));
-    }
+    let local = &view.local;
+    let Steps { steps, spans } = Steps::new(row, local, &view.conditions, says);
     let told: Vec<String> = steps
         .iter()
-        .map(|(label, value)| format!("{label} {}", signed(*value)))
+        .map(|(label, adds)| format!("{label} {}", signed(*adds)))
         .collect();
-    let description = format!(
-        "row {}: from {:.3}, the probability at the mean of the conditions, to {:.3}: {}.",
-        row.row,
-        local.base,
-        row.probability,
-        told.join(", ")
-    );
-    let mut at = local.base;
-    let spans: Vec<(f64, f64)> = steps
-        .iter()
-        .map(|(_, value)| {
-            let from = at;
-            at += value;
-            (from, at)
-        })
-        .collect();
-    let ends = || spans.iter().flat_map(|&(from, to)| [from, to]);
-    let (low, high) = (ends().fold(1.0, f64::min), ends().fold(0.0, f64::max));
+    let description =
+        says.row_described(row.row, local.base, row.probability, &listed(&told, says));
     // Room for the numbers.
-    let room = (high - low).max(0.02) * 0.28;
-    let x = Axis::round(low - room, high + room);
-    let y = Axis::places(steps.len()).reversed();
+    let width = (high - low).max(0.02);
+    let x = Axis::round(low - 0.3 * width, high + 0.3 * width).ticks_within([0.0, 1.0]);
+    let last = steps.len() + 1;
+    let y = Axis::places(last + 1).reversed();
     let apart = apart(&x);
-    let height = 46 + 24 * steps.len() as u32;
+    let height = 50 + 24 * (last + 1) as u32;
     let middle = f64::midpoint(low, high);
+    let base = says.word(Word::BaseValue).to_owned();
+    let of_steps = steps.iter().map(|(label, _)| label.clone());
+    let names: Vec<String> = [base]
+        .into_iter()
+        .chain(of_steps)
+        .chain([says.word(Word::Prediction).to_owned()])
+        .collect();
+    let left = room(&names);
     Chart::draw([name, title, &description], height, |area| {
         let words = |value: &f64| tick(*value, apart);
-        let names = |line: &f64| steps[*line as usize].0.clone();
+        let name = |line: &f64| names[*line as usize].clone();
         let mut plot = plot(
             area,
             Frame {
-                x: (x, "probability", &words),
-                y: (y, &names),
-                left: NAMES + 14,
-                lines: false,
+                x: (x, says.word(Word::Probability), &words),
+                y: (y, "", &name),
+                left,
+                side: Side::Names,
             },
         )?;
-        for (line_at, (&(from, to), (_, value))) in spans.iter().zip(&steps).enumerate() {
-            let y = line_at as f64;
-            plot.draw_series([bar((from, y - 0.32), (to, y + 0.32), sign(*value))])?;
-            if line_at + 1 < spans.len() {
-                plot.draw_series([line(vec![(to, y + 0.32), (to, y + 0.68)], MUTED, 10)])?;
-            }
-            let gap = (high - low).max(0.02) * 0.02;
-            let (edge, align) = if f64::midpoint(from, to) < middle {
+        let gap = 0.03 * width;
+        let beside = |from: f64, to: f64, gap: f64| {
+            if f64::midpoint(from, to) < middle {
                 (from.max(to) + gap, HPos::Left)
             } else {
                 (from.min(to) - gap, HPos::Right)
-            };
-            plot.draw_series([text(signed3(*value), (edge, y), INK, align)])?;
+            }
+        };
+        let last = last as f64;
+        // What no probability can be is beyond these lines.
+        for end in [0.0, 1.0]
+            .into_iter()
+            .filter(|end| (low..high).contains(end) && is_beyond([low, high]))
+        {
+            plot.draw_series([dashed(vec![(end, -0.5), (end, last + 0.5)], MUTED)])?;
         }
-        Ok(())
+        let mut tips = Vec::new();
+        for (y, value) in [(0.0, local.base), (last, row.probability)] {
+            plot.draw_series([dot((value, y), 45, INK, true)])?;
+            let (edge, align) = beside(value, value, 2.0 * gap);
+            plot.draw_series([text(format!("{value:.3}"), (edge, y), INK, align)])?;
+        }
+        let of_base = spans.first().map_or(local.base, |span| span.0);
+        plot.draw_series([line(vec![(of_base, 0.0), (of_base, 0.68)], MUTED, 10)])?;
+        for (place, (&(from, to), (_, adds))) in spans.iter().zip(&steps).enumerate() {
+            let y = (place + 1) as f64;
+            plot.draw_series([bar((from, y - 0.32), (to, y + 0.32), sign(*adds))])?;
+            plot.draw_series([line(vec![(to, y + 0.32), (to, y + 0.68)], MUTED, 10)])?;
+            let (edge, align) = beside(from, to, gap);
+            plot.draw_series([text(signed3(*adds), (edge, y), INK, align)])?;
+            tips.push(Tip::on(
+                &plot,
+                (low, y - 0.5),
+                (high, y + 0.5),
+                &told[place],
+            ));
+        }
+        Ok(tips)
     })
 }
 

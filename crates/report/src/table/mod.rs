@@ -8,6 +8,7 @@ use sways::{language::Language, run::saved::SavedRun};
 use sways_explain::evidence::{ConditionEvidence, Estimated, Evidence, Verdict};
 
 use crate::{
+    averages::told_instead,
     error::Error,
     evidence::{chance, confidence, p, reason},
     messages::{self, Messages},
@@ -69,25 +70,34 @@ pub struct Table {
 
 /// One change of a condition.
 #[derive(Clone, Debug, PartialEq)]
-struct Row {
-    condition: String,
+pub struct Row {
+    /// The condition.
+    pub condition: String,
     /// Which change: `one standard deviation more`, `male against female`.
-    change: String,
+    pub change: String,
+    /// The level and the one that it is compared with, where the change is between two.
+    pub levels: Option<[String; 2]>,
     /// How many percentage points more likely the event is, and the interval.
-    effect: Option<Effect>,
+    pub effect: Option<Effect>,
     /// How many times as likely it is, and its odds are, where two levels are compared.
     ratios: [Option<Estimated>; 2],
-    p: Option<f64>,
-    p_adjusted: Option<f64>,
+    /// The p-value.
+    pub p: Option<f64>,
+    /// The same, adjusted for the number of conditions.
+    pub p_adjusted: Option<f64>,
+    /// The verdict.
+    pub verdict: Verdict,
     /// `yes`, `none`, or why it cannot be told.
-    evidence: String,
+    pub evidence: String,
 }
 
 /// An effect in percentage points.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Effect {
-    points: f64,
-    interval: [f64; 2],
+pub struct Effect {
+    /// The estimate.
+    pub points: f64,
+    /// Its interval.
+    pub interval: [f64; 2],
 }
 
 /// The columns where an effect and its interval are numbers.
@@ -124,14 +134,14 @@ impl Table {
     fn new(event: &str, evidence: &Evidence, language: Language) -> Self {
         let says = messages::of(language);
         let confidence = confidence(evidence);
-        let conditions = evidence.conditions.iter();
+        let order: Vec<usize> = (0..evidence.conditions.len()).collect();
         let alpha = (1e5 * evidence.alpha).round() / 1e3;
         let p = evidence.gate.p.map(p);
         Self {
             caption: says.table_caption(event, confidence),
             note: says.table_note(evidence.rows, alpha, p.as_deref()),
             columns: says.table_columns(confidence),
-            rows: conditions.flat_map(|it| rows(it, says)).collect(),
+            rows: rows_of(evidence, &order, says),
             language,
         }
     }
@@ -157,33 +167,42 @@ impl Table {
     /// The cells as people read them.
     fn cells(&self) -> impl Iterator<Item = [String; 8]> + '_ {
         let says = messages::of(self.language);
-        self.rows.iter().map(move |row| {
-            let [effect, interval] = match row.effect {
-                Some(effect) => effect.texts(says),
-                None => Default::default(),
-            };
-            let ratio = |of: Option<Estimated>| match of {
-                Some(Estimated { value, interval }) => {
-                    let [low, high] = interval.map(short);
-                    says.with_interval(&short(value), &low, &high)
-                }
-                None => String::new(),
-            };
-            [
-                row.condition.clone(),
-                row.change.clone(),
-                effect,
-                interval,
-                ratio(row.ratios[0]),
-                ratio(row.ratios[1]),
-                row.p_adjusted.map_or_else(String::new, chance),
-                row.evidence.clone(),
-            ]
-        })
+        self.rows.iter().map(move |row| row.cells(says))
     }
 }
 
+/// The rows of conditions, in the order of these places.
+pub fn rows_of(evidence: &Evidence, order: &[usize], says: &dyn Messages) -> Vec<Row> {
+    let conditions = order.iter().map(|&place| &evidence.conditions[place]);
+    conditions.flat_map(|it| rows(it, says)).collect()
+}
+
 impl Row {
+    /// The cells as people read them, in the order of [`Messages::table_columns`].
+    pub fn cells(&self, says: &dyn Messages) -> [String; 8] {
+        let [effect, interval] = match self.effect {
+            Some(effect) => effect.texts(says),
+            None => Default::default(),
+        };
+        let ratio = |of: Option<Estimated>| match of {
+            Some(Estimated { value, interval }) => {
+                let [low, high] = interval.map(short);
+                says.with_interval(&short(value), &low, &high)
+            }
+            None => String::new(),
+        };
+        [
+            self.condition.clone(),
+            self.change.clone(),
+            effect,
+            interval,
+            ratio(self.ratios[0]),
+            ratio(self.ratios[1]),
+            self.p_adjusted.map_or_else(String::new, chance),
+            self.evidence.clone(),
+        ]
+    }
+
     /// The numbers, in the order of [`NUMBERS`] from the third on.
     fn numbers(&self) -> [Option<f64>; 11] {
         let effect = self
@@ -202,15 +221,23 @@ impl Row {
 }
 
 impl Effect {
+    /// No chance changes by more than all of it, whatever a line through it says.
     fn new(influence: f64, interval: [f64; 2]) -> Self {
+        let points = |share: f64| 100.0 * share.clamp(-1.0, 1.0);
         Self {
-            points: 100.0 * influence,
-            interval: interval.map(|it| 100.0 * it),
+            points: points(influence),
+            interval: interval.map(points),
         }
     }
 
     /// As exact as the interval lets it be: `−49.2`, `−54.4 to −44.1`.
     fn texts(self, says: &dyn Messages) -> [String; 2] {
+        let [points, low, high] = self.numbers();
+        [points, says.range(&low, &high)]
+    }
+
+    /// The estimate and the ends of its interval, as exact as that lets them be.
+    pub fn numbers(self) -> [String; 3] {
         let [low, high] = self.interval;
         let places = if high - low >= 0.4 { 1 } else { 2 };
         let text = |points: f64| {
@@ -218,12 +245,12 @@ impl Effect {
             let is_zero = text.chars().all(|it| matches!(it, '-' | '0' | '.'));
             text.replace('-', if is_zero { "" } else { "\u{2212}" })
         };
-        [text(self.points), says.range(&text(low), &text(high))]
+        [self.points, low, high].map(text)
     }
 }
 
 /// The rows of a condition.
-fn rows(condition: &ConditionEvidence, says: &dyn Messages) -> Vec<Row> {
+pub(crate) fn rows(condition: &ConditionEvidence, says: &dyn Messages) -> Vec<Row> {
     let evidence = match condition.verdict {
         Verdict::NotCertifiable => says.no_verdict(&reason(condition)),
         verdict => says.verdict(verdict).to_owned(),
@@ -231,53 +258,54 @@ fn rows(condition: &ConditionEvidence, says: &dyn Messages) -> Vec<Row> {
     let row = |change: String, effect| Row {
         condition: condition.condition.clone(),
         change,
+        levels: None,
         effect,
         ratios: [None; 2],
+        verdict: condition.verdict,
         p: condition.p,
         p_adjusted: condition.p_adjusted,
         evidence: evidence.clone(),
     };
-    if !condition.comparisons.is_empty() {
-        let comparisons = condition.comparisons.iter();
-        return comparisons
-            .map(|it| Row {
-                ratios: [it.ratio, it.odds_ratio],
-                ..row(
-                    says.level_against(&it.level, &it.against),
-                    Some(Effect::new(it.difference.value, it.difference.interval)),
-                )
-            })
-            .collect();
-    }
-    if condition.contrasts.is_empty() {
-        let effect = condition.influence.zip(condition.interval);
-        return vec![row(
+    let of_levels = |levels: (&str, &str), influence: f64, interval: [f64; 2]| {
+        let told = told_instead(condition, levels, influence);
+        let difference = told.map(|it| (it.difference.value, it.difference.interval));
+        let (effect, interval) = difference.unwrap_or((influence, interval));
+        let (level, against) = levels;
+        Row {
+            levels: Some([level.to_owned(), against.to_owned()]),
+            ratios: told.map_or([None; 2], |it| [it.ratio, it.odds_ratio]),
+            ..row(
+                says.level_against(level, against),
+                Some(Effect::new(effect, interval)),
+            )
+        }
+    };
+    let of_value = match (
+        condition.influence.zip(condition.interval),
+        condition.two_levels(),
+    ) {
+        (Some((influence, interval)), Some(levels)) => Some(of_levels(levels, influence, interval)),
+        (Some((influence, interval)), None) => Some(row(
             change(condition, says),
-            effect.map(|(it, interval)| Effect::new(it, interval)),
-        )];
-    }
+            Some(Effect::new(influence, interval)),
+        )),
+        (None, _) if condition.contrasts.is_empty() => Some(row(change(condition, says), None)),
+        (None, _) => None,
+    };
     let contrasts = condition.contrasts.iter();
-    contrasts
-        .map(|it| {
-            let effect = Effect::new(it.influence, it.interval);
-            row(says.level_against(&it.level, &it.against), Some(effect))
-        })
-        .collect()
+    let contrasts =
+        contrasts.map(|it| of_levels((&it.level, &it.against), it.influence, it.interval));
+    of_value.into_iter().chain(contrasts).collect()
 }
 
-/// Which change an influence is of.
+/// Which change of a number an influence is of.
 fn change(condition: &ConditionEvidence, says: &dyn Messages) -> String {
-    match (
-        condition.two_levels(),
-        condition.influence,
-        condition.influence_per_unit,
-    ) {
-        (Some((level, against)), ..) => says.level_against(level, against),
-        (None, Some(influence), Some(per_unit)) if per_unit != 0.0 => {
+    match (condition.influence, condition.influence_per_unit) {
+        (Some(influence), Some(per_unit)) if per_unit != 0.0 => {
             says.one_deviation(Some(&short((influence / per_unit).abs())))
         }
-        (None, Some(_), _) => says.one_deviation(None),
-        (None, None, _) => String::new(),
+        (Some(_), _) => says.one_deviation(None),
+        (None, _) => String::new(),
     }
 }
 

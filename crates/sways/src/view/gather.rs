@@ -96,6 +96,7 @@ pub fn view<B: MlpOps>(
         interactions,
         choice: data.outcome.choice.clone(),
         hints: data.screening.hints.clone(),
+        excluded: data.screening.excluded.clone(),
         not_finite: Vec::new(),
     };
     finite::mend(&mut view);

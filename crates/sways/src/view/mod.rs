@@ -12,7 +12,7 @@ mod quality;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sways_data::{EventChoice, Hint};
+use sways_data::{EventChoice, Excluded, Hint};
 
 /// What a report shows beside a run's other results.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct View {
     /// What should be known before anything is believed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<Hint>,
+    /// The columns that are no conditions, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<Excluded>,
     /// Which numbers were not finite, where some were: they stand here as 0.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_finite: Vec<String>,

@@ -1,7 +1,9 @@
 //! `sways describe` of a table that an engine reads.
 
+use sways::language::Language;
 use sways_ballista::jobs;
 use sways_data::ReadOptions;
+use sways_report::messages;
 
 use super::open;
 use crate::{
@@ -18,5 +20,6 @@ pub fn run(args: &DescribeArgs, location: &str) -> Result<(), Error> {
     let (engine, rows) = open(&args.engine, location)?;
     let read = |others: ReadOptions| args.read.options(others);
     let described = jobs::describe::describe(&engine, &rows, &read)?;
-    output::print(&describe::of_profiles(location, &described))
+    let says = messages::of(Language::chosen(args.language, None));
+    output::print(&describe::of_profiles(location, &described, says))
 }

@@ -3,11 +3,13 @@
 use sways::{
     backend::Backend,
     explanation::{Explainee, Explanation},
+    language::Language,
     new_rows::NewRows,
     run::files::json,
     saved_model::SavedModel,
 };
 use sways_ballista::jobs::{self, explain::Explaining, parts::Parts};
+use sways_report::messages;
 
 use super::open;
 use crate::{
@@ -82,6 +84,7 @@ pub fn run(args: &ExplainArgs, location: &str) -> Result<(), Error> {
         let text = json(&found).map_err(sways::Error::Keep)?;
         output::print(&String::from_utf8_lossy(&text))
     } else {
-        output::print(&screen::explained(&found))
+        let says = messages::of(Language::chosen(args.language, None));
+        output::print(&screen::explained(&found, says))
     }
 }

@@ -9,10 +9,10 @@ use sways::{
     run::RunFolder,
     saved_model::SavedModel,
     study::{Results, Study, by_recipe},
-    words::counted,
 };
 use sways_ballista::jobs::{self, all_rows::Sampled};
 use sways_data::ReadOptions;
+use sways_report::messages;
 
 use super::open;
 use crate::{
@@ -55,17 +55,13 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
     let (mut plan, data) = by_recipe(config, &path)?;
     plan.memory = args.run.memory;
     plan.answer_in(args.run.language);
+    let says = messages::of(plan.resolved.language.unwrap_or_default());
     let study = Study::new(plan, data)?;
     if let Some(progress) = progress {
         progress.done();
     }
     if (drawn as u64) < sample.of && !args.run.print.quiet {
-        say(&wrapped(&format!(
-            "{} of {} were drawn at random: the model and the evidence are of these; how much its \
-             predictions rest on each condition, and what they would be, is of all",
-            counted(drawn, "row"),
-            sample.of
-        )));
+        say(&wrapped(&says.drawn(drawn, sample.of)));
     }
     if let Some(file) = &args.save_config {
         write(file, study.plan.resolved.to_toml().as_bytes())?;
@@ -80,7 +76,7 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
         Ok(Beside {
             file: "all_rows.json",
             name: "all_rows",
-            said: all_rows::said(&found),
+            said: all_rows::said(&found, says),
             found: serde_json::to_value(&found).unwrap_or_default(),
         })
     };

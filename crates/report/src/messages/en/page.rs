@@ -46,6 +46,11 @@ impl OnPage for En {
         )
     }
 
+    fn others_without_evidence(&self, others: usize) -> String {
+        let conditions = counted(others, "condition");
+        format!("{conditions} without evidence")
+    }
+
     fn rows_note(&self, base: f64, [rows, all]: [usize; 2], conditions: Option<usize>) -> String {
         let of = if rows < all {
             format!(" of {all}, drawn at random with the three below")
@@ -68,7 +73,7 @@ impl OnPage for En {
     }
 
     fn other_rows(&self) -> [&'static str; 2] {
-        ["Any other of these rows", " can be picked below."]
+        ["Any other of these rows", " can be picked under 'What if'."]
     }
 
     fn one_condition(&self) -> &'static str {
@@ -84,9 +89,9 @@ impl OnPage for En {
 
     fn interactions_note(&self, rows: usize) -> String {
         format!(
-            "Interactions: Friedman's H, not divided by anything, on the logit, where a model without \
-             interactions has none; over {}. It is what the networks learned, noise and all: no test \
-             stands behind it.",
+            "Interactions: Friedman's H without its divisor, in units of the logit: how far two \
+             conditions' joint effect is from the sum of their own, 0 where they do not interact; over \
+             {}. It is what the networks learned, noise and all: no test stands behind it.",
             counted(rows, "row")
         )
     }
@@ -126,8 +131,12 @@ impl OnPage for En {
         ["condition", "value", "adds", "lowers | raises"]
     }
 
-    fn of_program(&self) -> [(&'static str, &'static str); 12] {
+    fn of_program(&self) -> [(&'static str, &'static str); 16] {
         [
+            ("sort", "Sort by this column"),
+            ("copy", "Copy"),
+            ("copied", "Copied"),
+            ("download", "Download CSV"),
             ("missing", "(missing)"),
             ("isMissing", " missing"),
             ("yes", "yes"),

@@ -164,12 +164,12 @@ fn leak(how: Leak) -> String {
 }
 
 /// A name in quotation marks.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("“{}”", fitted(name, LONGEST))
 }
 
 /// Names in quotation marks; of many the first and how many more there are.
-fn list(names: &[String]) -> String {
+pub(super) fn list(names: &[String]) -> String {
     const SHOWN: usize = 8;
     let shown: String = names.iter().take(SHOWN).map(|name| quoted(name)).collect();
     match names.len().saturating_sub(SHOWN) {

@@ -45,6 +45,10 @@ impl OnPage for Zh {
         )
     }
 
+    fn others_without_evidence(&self, others: usize) -> String {
+        format!("没有证据的 {others} 个条件")
+    }
+
     fn rows_note(&self, base: f64, [rows, all]: [usize; 2], conditions: Option<usize>) -> String {
         let of = if rows < all {
             format!("，从 {all} 行中随机抽取，另加下面三行")
@@ -65,7 +69,7 @@ impl OnPage for Zh {
     }
 
     fn other_rows(&self) -> [&'static str; 2] {
-        ["其他各行", "可以在下面挑选。"]
+        ["其他各行", "可以在“如果……会怎样”一节中挑选。"]
     }
 
     fn one_condition(&self) -> &'static str {
@@ -76,13 +80,13 @@ impl OnPage for Zh {
         let share = share.map_or_else(String::new, |share| {
             format!("；两者合起来的作用中，有 {share} 超出各自作用之和")
         });
-        format!("配合最强的一对：{a} 与 {b}{share}。")
+        format!("交互作用最强的一对：{a} 与 {b}{share}。")
     }
 
     fn interactions_note(&self, rows: usize) -> String {
         format!(
-            "配合：Friedman 的 H，不除以任何数，在 logit 上计算；没有交互作用的模型为零。取自 {rows} 行。\
-             这是网络学到的，噪声也在内：背后没有检验。"
+            "交互作用：Friedman 的 H（未除以总方差），以 logit 为单位：两个条件的共同作用与各自作用之和相差多少，\
+             没有交互作用时为 0。取自 {rows} 行。这是网络学到的，噪声也在内：背后没有检验。"
         )
     }
 
@@ -120,8 +124,12 @@ impl OnPage for Zh {
         ["条件", "值", "增减", "降低 | 提高"]
     }
 
-    fn of_program(&self) -> [(&'static str, &'static str); 12] {
+    fn of_program(&self) -> [(&'static str, &'static str); 16] {
         [
+            ("sort", "按这一列排序"),
+            ("copy", "复制"),
+            ("copied", "已复制"),
+            ("download", "下载 CSV"),
             ("missing", "（缺失）"),
             ("isMissing", " 缺失"),
             ("yes", "是"),
