@@ -9,7 +9,7 @@ use super::open;
 use crate::{
     args::DescribeArgs,
     error::Error,
-    terminal::{describe, output},
+    terminal::{describe, output, progress::Progress},
 };
 
 /// Prints what is in a table, all rows counted.
@@ -19,7 +19,9 @@ use crate::{
 pub fn run(args: &DescribeArgs, location: &str) -> Result<(), Error> {
     let (engine, rows) = open(&args.engine, location)?;
     let read = |others: ReadOptions| args.read.options(others);
+    let progress = Progress::reading(&args.path);
     let described = jobs::describe::describe(&engine, &rows, &read)?;
+    progress.done();
     let says = messages::of(Language::chosen(args.language, None));
     output::print(&describe::of_profiles(location, &described, says))
 }

@@ -16,7 +16,7 @@ use crate::{
     args::ExplainArgs,
     commands::explain::methods,
     error::Error,
-    terminal::{output, screen},
+    terminal::{output, progress::Progress, screen},
 };
 
 /// So many rows show what a method's results are called.
@@ -35,6 +35,7 @@ pub fn run(args: &ExplainArgs, location: &str) -> Result<(), Error> {
     let model = SavedModel::read(&args.model)?;
     let methods = methods(args, &model)?;
     let (engine, rows) = open(&args.engine, location)?;
+    let progress = Progress::reading(&args.table);
     let columns = jobs::predict::columns_of(&rows, &model)?;
     let shown = jobs::sample::sample(&engine, &rows, &columns, SHOWN, args.seed)?;
     let (inputs, _) = NewRows::open(&model, shown.rows, &|it| it, SHOWN, &[])?.read_all()?;
@@ -77,6 +78,7 @@ pub fn run(args: &ExplainArgs, location: &str) -> Result<(), Error> {
             None => all = Some(found),
         }
     }
+    progress.done();
     let Some(found) = all else {
         return Ok(());
     };

@@ -34,7 +34,8 @@ const SAMPLE: usize = 100_000;
 /// Whatever is wrong with the arguments, the table or the place for the run.
 pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
     let (engine, rows) = open(&args.engine, location)?;
-    let progress = (!args.run.print.quiet).then(|| Progress::reading(Path::new(location)));
+    let shown = !args.run.print.quiet;
+    let progress = shown.then(|| Progress::reading(Path::new(location)));
     let (asking, path) = configuration(&args.table)?;
     memory::keep(args.run.memory);
     if let Some(threads) = args.run.threads {
@@ -60,7 +61,7 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
     if let Some(progress) = progress {
         progress.done();
     }
-    if (drawn as u64) < sample.of && !args.run.print.quiet {
+    if (drawn as u64) < sample.of && shown {
         say(&wrapped(&says.drawn(drawn, sample.of)));
     }
     if let Some(file) = &args.save_config {
@@ -72,7 +73,11 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
             rows: &sample.rows,
             options: args.table.read.options(ReadOptions::default()),
         };
+        let progress = shown.then(|| Progress::reading(Path::new(location)));
         let found = jobs::all_rows::all_rows(&engine, &rows, &model, &study.data, &sampled)?;
+        if let Some(progress) = progress {
+            progress.done();
+        }
         Ok(Beside {
             file: "all_rows.json",
             name: "all_rows",

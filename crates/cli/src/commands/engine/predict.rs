@@ -9,7 +9,7 @@ use super::open;
 use crate::{
     args::{PredictArgs, names},
     error::Error,
-    terminal::output::STANDARD_OUTPUT,
+    terminal::{output::STANDARD_OUTPUT, progress::Progress},
 };
 
 /// Writes the probability of each row beside the columns that are kept: rows come in any order.
@@ -21,6 +21,7 @@ pub fn run(args: &PredictArgs, location: &str) -> Result<(), Error> {
     let keep: Vec<String> = args.keep.iter().flat_map(|list| names(list)).collect();
     let (engine, rows) = open(&args.engine, location)?;
     let predicted = jobs::predict::predictions(&rows, &model, &keep)?;
+    let progress = Progress::reading(&args.table);
     let Some(place) = &args.output else {
         let failed = |source: io::Error| sways::Error::WriteFile {
             path: STANDARD_OUTPUT.into(),
@@ -32,12 +33,16 @@ pub fn run(args: &PredictArgs, location: &str) -> Result<(), Error> {
                 .write(&batch)
                 .map_err(|error| failed(jobs::parts::in_io(error)).into())
         })?;
+        progress.done();
         return Ok(lines.into_inner().flush().map_err(failed)?);
     };
     if let Some(address) = place.to_str().filter(|place| place.contains("://")) {
-        return Ok(engine.write(&predicted, address)?);
+        engine.write(&predicted, address)?;
+        progress.done();
+        return Ok(());
     }
     let write = |parts: &mut Parts, batch| parts.write(&batch);
     let parts = engine.gathered(&predicted, || Parts::begin(place), write)?;
+    progress.done();
     Ok(parts.finish()?)
 }
