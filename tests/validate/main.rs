@@ -199,6 +199,7 @@ fn ask(
         together,
         weights: None,
         parts: None,
+        learner: None,
         plan: EvidenceConfig::default().check()?.ok_or("evidence is on")?,
         seed,
     };

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow_array::{
-    ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray,
-    TimestampMicrosecondArray,
+    ArrayRef, BooleanArray, DurationMicrosecondArray, Float64Array, Int64Array, RecordBatch,
+    StringArray, TimestampMicrosecondArray,
 };
 use numpy::PyReadonlyArray1;
 use pyo3::{
@@ -64,6 +64,13 @@ fn array(values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
             let values: Vec<bool> = values.as_array().iter().copied().collect();
             Arc::new(BooleanArray::from(values))
         }
+        "m" => {
+            let spans = as_type("timedelta64[us]")?.call_method1("astype", ("int64",))?;
+            let spans: PyReadonlyArray1<'_, i64> = spans.extract()?;
+            let spans = spans.as_array();
+            let spans = spans.iter().map(|&it| (it != NOT_A_TIME).then_some(it));
+            Arc::new(spans.collect::<DurationMicrosecondArray>())
+        }
         "M" => {
             let moments = as_type("datetime64[us]")?.call_method1("astype", ("int64",))?;
             let moments: PyReadonlyArray1<'_, i64> = moments.extract()?;
@@ -74,8 +81,8 @@ fn array(values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
         "O" | "U" | "T" => objects(values.call_method0("tolist")?.extract()?)?,
         other => {
             return Err(PyTypeError::new_err(format!(
-                "values of NumPy's kind {other:?} are not read; numbers, words, truth values \
-                 and dates are"
+                "values of NumPy's kind {other:?} are not read; numbers, words, truth values, \
+                 dates and spans of time are"
             )));
         }
     })

@@ -58,5 +58,6 @@ pub fn fit(
 /// An activation by its name.
 pub fn named(activation: &str) -> PyResult<Activation> {
     let name = serde_json::Value::from(activation);
-    serde_json::from_value(name).map_err(|error| PyValueError::new_err(error.to_string()))
+    serde_json::from_value(name)
+        .map_err(|error| PyValueError::new_err(format!("activation: {error}")))
 }

@@ -1,13 +1,21 @@
 //! What a method says of a model.
 
-use numpy::{PyArray1, PyArray2, PyArrayMethods};
+use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1};
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyDict};
 use sways::{explanation::ExplainFile, language::Language, run::frames};
 use sways_cli::terminal::screen;
 use sways_data::TableSource;
 use sways_report::messages;
 
-use crate::{frame::Frame, model::Model, table::Table};
+use crate::{frame::Frame, model::Model, pickled::Pickled, table::Table};
+
+/// What is pickled: the JSON, the attributions in a line, the conditions and their values.
+type Parts<'py> = (
+    String,
+    Bound<'py, PyArray1<f64>>,
+    Vec<String>,
+    Bound<'py, PyDict>,
+);
 
 /// What ``sways.explain`` found.
 #[pyclass(frozen, module = "sways")]
@@ -112,6 +120,36 @@ impl Explained {
     fn json(&self) -> PyResult<String> {
         serde_json::to_string_pretty(&self.found)
             .map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Pickled<'py, Parts<'py>>> {
+        let (py, explained) = (slf.py(), slf.get());
+        let of_parts = slf.get_type().getattr("_of_parts")?;
+        let attributions = PyArray1::from_slice(py, &explained.attributions);
+        let values = explained.values.get(py)?;
+        let conditions = explained.conditions();
+        Ok((
+            of_parts,
+            (explained.json()?, attributions, conditions, values),
+        ))
+    }
+
+    #[staticmethod]
+    fn _of_parts(
+        json: &str,
+        attributions: PyReadonlyArray1<'_, f64>,
+        conditions: Vec<String>,
+        values: Py<PyDict>,
+    ) -> PyResult<Self> {
+        let found = serde_json::from_str(json);
+        let found = found.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let attributions = attributions.to_vec()?;
+        Ok(Self::new(
+            found,
+            attributions,
+            conditions,
+            Values::Given(values),
+        ))
     }
 
     fn __repr__(&self) -> String {

@@ -1,16 +1,18 @@
 //! Results as a table: numbers and words.
 
 use arrow_array::{RecordBatch, cast::AsArray, types::Float64Type};
+use arrow_ipc::{reader::StreamReader, writer::StreamWriter};
+use arrow_schema::ArrowError;
 use comfy_table::{Table, presets::NOTHING};
 use numpy::PyArray1;
 use pyo3::{
-    exceptions::PyKeyError,
+    exceptions::{PyKeyError, PyValueError},
     prelude::*,
-    types::{PyCapsule, PyDict, PyList},
+    types::{PyBytes, PyCapsule, PyDict, PyList},
 };
 use sways_cli::terminal::text::rendered;
 
-use crate::stream;
+use crate::{pickled::Pickled, stream};
 
 /// Results as a table. Whatever reads Arrow's C stream interface takes it as it is:
 /// ``pyarrow.table(frame)``, ``polars.DataFrame(frame)``, ``duckdb.sql("from frame")``.
@@ -89,13 +91,12 @@ impl Frame {
         for name in slf.get().columns() {
             columns.set_item(&name, slf.get_item(&name)?)?;
         }
-        let pandas = slf.py().import("pandas")?;
-        pandas.call_method1("DataFrame", (columns,))
+        needed(slf.py(), "pandas", "to_pandas")?.call_method1("DataFrame", (columns,))
     }
 
     /// A polars ``DataFrame``.
     fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        slf.py().import("polars")?.call_method1("DataFrame", (slf,))
+        needed(slf.py(), "polars", "to_polars")?.call_method1("DataFrame", (slf,))
     }
 
     /// A dict of lists, in which ``None`` is missing.
@@ -108,6 +109,26 @@ impl Frame {
             }
         }
         Ok(columns)
+    }
+
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<Pickled<'py, (String, Bound<'py, PyBytes>)>> {
+        let frame = &slf.get().0;
+        let bytes = written(frame).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let of_bytes = slf.get_type().getattr("_of_bytes")?;
+        Ok((
+            of_bytes,
+            (frame.name().to_owned(), PyBytes::new(slf.py(), &bytes)),
+        ))
+    }
+
+    #[staticmethod]
+    fn _of_bytes(name: &str, bytes: &[u8]) -> PyResult<Self> {
+        let frame = read(name, bytes);
+        Ok(Self(frame.map_err(|error| {
+            PyValueError::new_err(error.to_string())
+        })?))
     }
 
     fn __repr__(&self) -> PyResult<String> {
@@ -131,6 +152,28 @@ impl Frame {
         }
         Ok(rendered(table, &numbers).trim_end().to_owned())
     }
+}
+
+/// A package that not everybody has.
+fn needed<'py>(py: Python<'py>, package: &str, whose: &str) -> PyResult<Bound<'py, PyAny>> {
+    let needs = py.import("sways._needs")?;
+    needs.call_method1("needed", (package, whose))
+}
+
+/// A frame as a stream of Arrow's.
+fn written(frame: &sways_data::Frame) -> Result<Vec<u8>, ArrowError> {
+    let mut writer = StreamWriter::try_new(Vec::new(), frame.schema())?;
+    for batch in frame.batches() {
+        writer.write(batch)?;
+    }
+    writer.into_inner()
+}
+
+fn read(name: &str, bytes: &[u8]) -> Result<sways_data::Frame, ArrowError> {
+    let reader = StreamReader::try_new(bytes, None)?;
+    let schema = reader.schema();
+    let batches = reader.collect::<Result<_, _>>()?;
+    Ok(sways_data::Frame::new(name, schema, batches))
 }
 
 /// A number to four digits or so.

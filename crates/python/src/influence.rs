@@ -11,9 +11,9 @@ use sways::{
     run::RunFolder,
     study::{Study, by_recipe},
 };
-use sways_cli::terminal::progress::Watcher;
+use sways_cli::terminal::{progress::Watcher, screen};
 use sways_data::{TableSource, Wording};
-use sways_report::hints;
+use sways_report::{hints, messages};
 
 use crate::{
     error::{Error, stoppable},
@@ -51,17 +51,7 @@ pub fn influence(
     let language = language.map(str::parse::<Language>).transpose();
     let language =
         language.map_err(|problem| PyValueError::new_err(format!("language: {problem}")))?;
-    let asking = Config::asking(match &table {
-        TableSource::File(path) => DataConfig {
-            path: Some(path.clone()),
-            ..data
-        },
-        TableSource::Frame(frame) => DataConfig {
-            path: Some(STANDARD_INPUT.into()),
-            frame: Some(frame.clone()),
-            ..data
-        },
-    });
+    let asking = asking(&table, data);
     let question = Question {
         config: Config {
             name: name.or(asking.name),
@@ -75,6 +65,21 @@ pub fn influence(
         quiet,
     };
     stoppable(py, || question.answer())
+}
+
+/// The configuration of a question asked of a table.
+pub fn asking(table: &TableSource, data: DataConfig) -> Config {
+    Config::asking(match table {
+        TableSource::File(path) => DataConfig {
+            path: Some(path.clone()),
+            ..data
+        },
+        TableSource::Frame(frame) => DataConfig {
+            path: Some(STANDARD_INPUT.into()),
+            frame: Some(frame.clone()),
+            ..data
+        },
+    })
 }
 
 impl Question {
@@ -98,10 +103,16 @@ impl Question {
         let results = study.run(Backend::default(), &mut Listening::new(&mut watcher))?;
         watcher.done().map_err(sways::Error::Keep)?;
         let language = study.plan.resolved.language.unwrap_or_default();
+        let noticed = screen::noticed(&study.data, Wording::Keywords, messages::of(language));
         let hints = hints::of_table(&study.data, language, Wording::Keywords);
         let place = folder.write(&study, &results, |folder| -> Result<(), Error> {
             Ok(sways_report::write(folder, false, None)?)
         })?;
-        Run::read(&place, temporary, Some(self.table), Some(hints))
+        Run::read(
+            &place,
+            temporary,
+            Some(self.table),
+            Some([noticed, hints].concat()),
+        )
     }
 }

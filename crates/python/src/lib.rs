@@ -4,14 +4,17 @@
 //!   arrays; `frame`: tables that go out
 //! - `influence`: a question, its `run` and what it found; `model`: asked of new rows; `explain`:
 //!   what a method says of it, `explained`; `settings` that come as JSON
+//! - `evidence`: with refits of an estimator
 //! - `ensemble`: networks fitted to a table and a column; `network`: those that others trained;
 //!   `asked`: models that only say what they predict
+//! - `pickled`: what pickle keeps of an object
 //! - `listening`: signals and progress while something is computed; `error`: exceptions
 
 mod asked;
 mod columns;
 mod ensemble;
 mod error;
+mod evidence;
 mod explain;
 mod explained;
 mod frame;
@@ -19,6 +22,7 @@ mod influence;
 mod listening;
 mod model;
 mod network;
+mod pickled;
 mod run;
 mod settings;
 mod stream;
@@ -36,6 +40,7 @@ mod _sways {
         asked::explain_asked,
         command,
         ensemble::fit,
+        evidence::evidence,
         explain::explain,
         explained::Explained,
         frame::Frame,

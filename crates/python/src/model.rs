@@ -23,6 +23,7 @@ use sways_report::messages;
 
 use crate::{
     error::{Error, stoppable},
+    pickled::Pickled,
     table::Table,
 };
 
@@ -130,9 +131,7 @@ impl Model {
         Ok(())
     }
 
-    fn __reduce__<'py>(
-        slf: &Bound<'py, Self>,
-    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Pickled<'py, (Bound<'py, PyBytes>,)>> {
         let bytes = slf.get().0.to_bytes().map_err(Error::from)?;
         let of_bytes = slf.get_type().getattr("_of_bytes")?;
         Ok((of_bytes, (PyBytes::new(slf.py(), &bytes),)))

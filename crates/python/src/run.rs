@@ -1,12 +1,16 @@
 //! What a question found.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use numpy::{PyArray1, PyArray2, PyArrayMethods};
-use pyo3::{exceptions::PyKeyError, prelude::*, types::PyDict};
+use pyo3::{
+    exceptions::PyKeyError,
+    prelude::*,
+    types::{PyBytes, PyDict},
+};
 use sways::{
     run::{RunFolder, SavedRun, files::MODEL, frames, saved::RowAttributions},
     saved_model::SavedModel,
@@ -20,8 +24,12 @@ use crate::{
     error::{Error, in_keywords, stoppable},
     frame::Frame,
     model::Model,
+    pickled::Pickled,
     table::Table,
 };
+
+/// What is pickled: the folder's name, its files, the notes.
+type Files<'py> = (PathBuf, Vec<(PathBuf, Bound<'py, PyBytes>)>, Vec<String>);
 
 /// What ``sways.influence`` found: the answer, and everything that it rests on.
 #[pyclass(frozen, module = "sways")]
@@ -68,8 +76,9 @@ impl Run {
         in_keywords(&answer(event, self.saved.evidence.as_ref(), language).to_string())
     }
 
-    /// What should be known before anything is believed, each a sentence: how the event was found,
-    /// conditions that tell it, columns that are alike.
+    /// What should be known before anything is believed, each a sentence: what was left out and how
+    /// cells were read, how the event was found, conditions that tell it, columns that are alike. Of a run
+    /// that was read again, those from the event on.
     #[getter]
     fn notes(&self) -> Vec<String> {
         self.hints.clone()
@@ -181,6 +190,38 @@ impl Run {
         })
     }
 
+    /// The folder's files and the notes; the table that it was asked of is not there.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Pickled<'py, Files<'py>>> {
+        let (py, run) = (slf.py(), slf.get());
+        let folder = &run.saved.folder;
+        let files = read_all(folder).map_err(sways::Error::Keep);
+        let files = files.map_err(Error::from)?.into_iter();
+        let files = files.map(|(name, bytes)| (name, PyBytes::new(py, &bytes)));
+        let name = folder.file_name().unwrap_or_default().into();
+        let of_files = slf.get_type().getattr("_of_files")?;
+        Ok((of_files, (name, files.collect(), run.hints.clone())))
+    }
+
+    #[staticmethod]
+    fn _of_files(
+        name: PathBuf,
+        files: Vec<(PathBuf, Vec<u8>)>,
+        hints: Vec<String>,
+    ) -> PyResult<Self> {
+        let read = || -> Result<Self, Error> {
+            let kept = tempfile::tempdir().map_err(sways::Error::Keep)?;
+            let folder = kept.path().join(name);
+            for (name, bytes) in files {
+                let path = folder.join(name);
+                let parent = path.parent().unwrap_or(&folder);
+                fs::create_dir_all(parent).map_err(sways::Error::Keep)?;
+                fs::write(&path, bytes).map_err(sways::Error::Keep)?;
+            }
+            Self::read(&folder, Some(kept), None, Some(hints))
+        };
+        Ok(read()?)
+    }
+
     fn __repr__(&self) -> String {
         self.answer()
     }
@@ -239,6 +280,25 @@ impl Run {
     fn model_of(&self) -> Model {
         Model::of(self.model.clone())
     }
+}
+
+/// The files in a folder and below it, by their places in it.
+fn read_all(folder: &Path) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(below) = folders.pop() {
+        for entry in fs::read_dir(folder.join(&below))? {
+            let entry = entry?;
+            let name = below.join(entry.file_name());
+            if entry.file_type()?.is_dir() {
+                folders.push(name);
+            } else {
+                files.push((name, fs::read(entry.path())?));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// ``sways.load`` of a folder.

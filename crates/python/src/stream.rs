@@ -28,7 +28,11 @@ pub fn read(name: &str, capsule: &Bound<'_, PyCapsule>) -> PyResult<Frame> {
         Ok(Frame::new(name, schema, batches))
     };
     let frame = capsule.py().detach(whole);
-    frame.map_err(|error| PyValueError::new_err(format!("{name}: no frame of columns ({error})")))
+    frame.map_err(|error| {
+        PyValueError::new_err(format!(
+            "{name}: no frame of columns, as one column alone is none ({error})"
+        ))
+    })
 }
 
 /// A capsule with a stream of a frame.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use pyo3::{
-    exceptions::{PyImportError, PyTypeError, PyValueError},
+    exceptions::{PyTypeError, PyValueError},
     prelude::*,
     types::{PyCapsule, PyDict},
 };
@@ -25,14 +25,16 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Table {
         if let Ok(frame) = given.cast::<Frame>() {
             return Ok(Self(frame.get().0.clone().into()));
         }
+        let tables = given.py().import("sways._table")?;
+        let given = tables.call_method1("plain", (given,))?;
         if given.hasattr("__arrow_c_stream__")? {
             match given.call_method0("__arrow_c_stream__") {
                 Ok(capsule) => {
                     let capsule = capsule.cast::<PyCapsule>()?.to_owned();
                     return Ok(Self(stream::read(NAME, &capsule)?.into()));
                 }
-                // pandas gives a stream where there is pyarrow.
-                Err(error) if error.is_instance_of::<PyImportError>(given.py()) => {}
+                // pandas gives a stream where there is pyarrow, and no column mixes words and numbers.
+                Err(_) if given.hasattr("iloc")? => {}
                 Err(error) => return Err(error),
             }
         }
@@ -47,7 +49,8 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Table {
             return Ok(Self(columns::frame(NAME, columns)?.into()));
         }
         if let Ok(columns) = given.cast::<PyDict>() {
-            let column = |(name, values): (Bound<'py, PyAny>, _)| Ok((name.extract()?, values));
+            let column =
+                |(name, values): (Bound<'py, PyAny>, _)| Ok((name.str()?.to_string(), values));
             let columns = columns.iter().map(column).collect::<PyResult<_>>()?;
             return Ok(Self(columns::frame(NAME, columns)?.into()));
         }

@@ -80,6 +80,18 @@ def test_weights_decide(table):
             classifier().fit(X, y, sample_weight=wrong)
 
 
+def test_settings_that_cannot_be_are_named(table):
+    for settings, error, said in [
+        ({"hidden": 8}, TypeError, "hidden: 8; .*such as"),
+        ({"hidden": (8, 0)}, ValueError, "hidden: 0"),
+        ({"members": 0}, ValueError, "members: 0; it must be at least 1"),
+        ({"epochs": "many"}, TypeError, "epochs: 'many' is no whole number"),
+        ({"activation": "rellu"}, ValueError, "activation: "),
+    ]:
+        with pytest.raises(error, match=said):
+            sways.SwaysClassifier(**settings).fit(*table)
+
+
 def test_three_classes_are_refused(table):
     with pytest.raises(ValueError, match="Only binary classification"):
         classifier().fit(table[0], np.arange(240) % 3)

@@ -5,6 +5,7 @@ import inspect
 import json
 import pathlib
 import shutil
+import sys
 
 import pytest
 
@@ -45,3 +46,17 @@ def test_everything_is_documented(thing):
         for name, member in vars(thing).items():
             if not name.startswith("_"):
                 assert inspect.getdoc(member), f"{named(thing)}.{name}"
+
+
+def test_packages_that_are_not_there_are_named(run, monkeypatch):
+    for module in ["shap", "pandas", "polars", "onnxruntime", "sklearn"]:
+        monkeypatch.setitem(sys.modules, module, None)
+    for ask, said in [
+        (lambda: run.explanation("shapley"), "explanation needs the package shap: pip install shap"),
+        (run.influences.to_pandas, "to_pandas needs the package pandas"),
+        (run.influences.to_polars, "to_polars needs the package polars"),
+        (lambda: sways.explain("model.onnx", [[1.0]]), "an ONNX file needs the package onnxruntime"),
+        (lambda: sways.SwaysClassifier, "SwaysClassifier needs the package scikit-learn: pip install scikit-learn"),
+    ]:
+        with pytest.raises(ImportError, match=said):
+            ask()

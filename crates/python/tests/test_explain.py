@@ -14,10 +14,11 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     RandomForestRegressor,
 )
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Perceptron, PoissonRegressor, RidgeClassifier
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
+from sklearn.svm import LinearSVC
 
 import sways
 
@@ -369,3 +370,58 @@ def test_runs_are_drawn_by_shap(run):
     shap.plots.waterfall(explanation[0], show=False)
     with pytest.raises(KeyError, match="there are some by shapley"):
         run.explanation("permutation")
+
+
+def test_columns_keep_the_order_they_were_fitted_in(table):
+    X = pandas.DataFrame(table[0], columns=list("abcde"))
+    for model in [MLPClassifier((4,), max_iter=20, random_state=0), LogisticRegression()]:
+        model = fitted(model, X, table[1])
+        with pytest.raises(ValueError, match="fitted to a, b, c, d, e, in this order"):
+            sways.explain(model, X[list("bacde")])
+
+
+def test_what_is_more_than_a_line_is_asked(table):
+    X, y = table
+    for model in [
+        LinearSVC(), RidgeClassifier(), Perceptron(),
+        make_pipeline(MinMaxScaler(), StandardScaler(), LogisticRegression()),
+        make_pipeline(MinMaxScaler(clip=True), LogisticRegression()),
+    ]:
+        model = fitted(model, X, y)
+        found = sways.explain(model, X[:3], background=X[:20])
+        own = model.predict_proba(X)[:, 1] if hasattr(model, "predict_proba") else model.decision_function(X)
+        assert np.allclose(found.base + found.attributions.sum(axis=1), own[:3], atol=1e-6)
+    counts = fitted(PoissonRegressor(), X / [1, 10, 1, 0.1, 1], y)
+    found = sways.explain(counts, X[:3] / [1, 10, 1, 0.1, 1])
+    assert np.allclose(found.base + found.attributions.sum(axis=1),
+                       counts.predict(X[:3] / [1, 10, 1, 0.1, 1]), atol=1e-6)
+
+
+def test_what_a_newcomer_may_give(table):
+    X, y = table
+    forest = RandomForestClassifier(3, random_state=0).fit(X, y)
+    line = fitted(LogisticRegression(), X, y)
+    words = {"a": ["x", "y"] * 150, **{name: X[:, place] for place, name in enumerate("bcde")}}
+    for error, ask, said in [
+        (TypeError, lambda: sways.explain(RandomForestClassifier, X), "is a class; give one of it that is fitted"),
+        (ValueError, lambda: sways.explain(forest, X, "permutation"), "give y, the rows' classes"),
+        (ValueError, lambda: sways.explain(line, words), "column 'a': .*takes numbers"),
+        (ValueError, lambda: sways.explain(lambda rows: ["a"] * len(rows), X), "no numbers"),
+        (FileNotFoundError, lambda: sways.explain("nowhere.onnx", X), "nowhere.onnx: there is no such file"),
+        (TypeError, lambda: sways.explain(None, X), "a NoneType cannot be explained.*a function of rows"),
+    ]:
+        with pytest.raises(error, match=said):
+            ask()
+
+
+def test_tensors_are_numbers(table):
+    torch = pytest.importorskip("torch")
+    X = table[0].astype(np.float32)
+    line = torch.nn.Linear(5, 1)
+    found = sways.explain(lambda rows: line(torch.as_tensor(rows)), X[:4])
+    assert np.allclose(found.base + found.attributions.sum(axis=1),
+                       line(torch.as_tensor(X[:4])).detach().numpy()[:, 0], atol=1e-4)
+    with pytest.raises(ValueError, match="takes 5 columns, X has 3"):
+        sways.explain(line, X[:, :3])
+    with pytest.raises(ValueError, match=r"torch.bfloat16; give model.float\(\)"):
+        sways.explain(line.bfloat16(), X)

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import pickle
 import signal
 import subprocess
 import sys
@@ -138,6 +139,19 @@ def test_a_run_is_saved_and_read_again(run, small, tmp_path):
         run.save(tmp_path / "other")
     run.model.save(tmp_path / "m.safetensors")
     assert np.array_equal(sways.load(tmp_path / "m.safetensors").predict(small), run.predict(small))
+
+
+def test_results_are_pickled(run, tested, small):
+    again = pickle.loads(pickle.dumps(run))
+    assert again.answer == run.answer and again.notes == run.notes and again.report == run.report
+    assert np.array_equal(again.attributions("shapley"), run.attributions("shapley"))
+    assert np.array_equal(again.predict(small), run.predict(small))
+    assert pickle.loads(pickle.dumps(tested.evidence)).to_dict() == tested.evidence.to_dict()
+    explained = sways.explain(run, small, "shapley")
+    held = pickle.loads(pickle.dumps(explained))
+    assert held.json == explained.json and held.conditions == explained.conditions
+    assert np.array_equal(held.attributions, explained.attributions)
+    assert pickle.loads(pickle.dumps(sways.explain(run, small, "permutation"))).attributions is None
 
 
 def test_predictions_are_those_of_the_run(run, small):

@@ -124,6 +124,9 @@ pub enum Error {
     /// A network of somebody else's that cannot be a model here.
     #[error("the network cannot be explained: {0}")]
     Network(String),
+    /// A model of somebody else's that could not be fitted or asked.
+    #[error("{0}")]
+    Refit(String),
     /// The number of threads could not be set.
     #[error("--threads {threads}: {reason}")]
     Threads {

@@ -214,7 +214,8 @@ pub fn compare(
     }
     Err(wrong(format!(
         "what was read of its weights says {} of row {row}, and it says {} itself, a difference \
-         of {difference:.3e}: it does more than its layers say",
+         of {difference:.3e}: it does more than its layers say; a function of rows that asks it \
+         for what it predicts can be explained",
         found[row], own[row]
     )))
 }

@@ -12,7 +12,6 @@ use crate::{
     backend::{Backend, Work},
     config::Config,
     error::Error,
-    evidence::Inquiry,
     loaded::Loaded,
     memory::Needs,
     methods::{Measure, ProfileEntry, Rows as ExplainedRows},
@@ -279,16 +278,7 @@ impl Work for Run<'_> {
                 profiles.push((id.clone(), measured.profiles));
             }
         }
-        let inquiry = |settings| Inquiry {
-            design,
-            encoding: &data.encoding,
-            labels: &outcome.labels,
-            together: data.together.as_deref(),
-            weights: data.weights.as_deref(),
-            parts: data.parts.as_ref(),
-            plan: settings,
-            seed: plan.seed,
-        };
+        let inquiry = |settings| data.inquiry(settings, plan.seed);
         let mut observe = |stage: Stage| observer.evidence(stage);
         let evidence = plan
             .evidence

@@ -59,7 +59,7 @@ impl Progress {
 /// Watches a study: shows how far it is, and keeps its attributions.
 pub struct Watcher {
     progress: Progress,
-    files: LocalFiles,
+    files: Option<LocalFiles>,
     stages: usize,
     /// The stage that is shown, counted from 1.
     stage: usize,
@@ -70,6 +70,15 @@ impl Watcher {
     /// Watches a study of so many stages, whose attributions go to `files`; shows nothing where
     /// `quiet`.
     pub fn new(files: LocalFiles, stages: usize, quiet: bool) -> Self {
+        Self {
+            files: Some(files),
+            stages,
+            ..Self::of_evidence(quiet)
+        }
+    }
+
+    /// Watches an inquiry alone.
+    pub fn of_evidence(quiet: bool) -> Self {
         let bar = if quiet {
             ProgressBar::hidden()
         } else {
@@ -78,8 +87,8 @@ impl Watcher {
         bar.enable_steady_tick(Duration::from_millis(250));
         Self {
             progress: Progress(Progress::on_terminal(bar)),
-            files,
-            stages,
+            files: None,
+            stages: 1,
             stage: 0,
             name: String::new(),
         }
@@ -104,7 +113,7 @@ impl Watcher {
     /// Where attributions cannot be written.
     pub fn done(mut self) -> io::Result<()> {
         self.progress.done();
-        self.files.finish()
+        self.files.as_mut().map_or(Ok(()), LocalFiles::finish)
     }
 }
 
@@ -120,10 +129,18 @@ impl Observer for Watcher {
 
     fn evidence(&mut self, stage: Stage) {
         let done = ((stage.done * STEPS as f64) as u64, STEPS);
-        self.at(3, &format!("evidence: {}", stage.name), Some(done));
+        // It is the last of them.
+        self.at(
+            self.stages,
+            &format!("evidence: {}", stage.name),
+            Some(done),
+        );
     }
 
     fn attributions(&mut self, id: &str, rows: Option<&[usize]>, values: &[f64]) -> io::Result<()> {
-        self.files.add(id, rows, values)
+        match &mut self.files {
+            Some(files) => files.add(id, rows, values),
+            None => Ok(()),
+        }
     }
 }

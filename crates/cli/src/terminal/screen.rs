@@ -12,7 +12,7 @@ use sways::{
     study::{Results, Scores, Study},
     words::plain,
 };
-use sways_data::Excluded;
+use sways_data::{Excluded, Wording};
 use sways_explain::methods::METHODS;
 use sways_report::{
     PAGE,
@@ -37,32 +37,29 @@ pub fn findings(study: &Study) -> String {
         plain(&event(data, language(study)))
     );
     let says = messages::of(language(study));
-    for rows in rows_left_out(
-        data.table_rows,
-        data.design.rows(),
-        data.without_outcome,
-        says,
-    ) {
-        let _ = writeln!(text, "{rows}");
-    }
     let wording = study.plan.wording();
-    let mut line = |lead: Lead, said: &str| {
-        let _ = writeln!(text, "{}{}", says.lead(lead), plain(said));
-    };
-    for excluded in left_out(data) {
-        line(Lead::LeftOut, &says.excluded(excluded, wording));
-    }
-    for note in &data.file {
-        line(Lead::File, &says.file_note(note));
-    }
-    for read in understood(&data.reading, says) {
-        line(Lead::Read, &read);
+    for line in noticed(data, wording, says) {
+        let _ = writeln!(text, "{}", plain(&line));
     }
     let note = says.note();
     for hint in hints::of_table(data, language(study), wording) {
         let _ = writeln!(text, "{note}{}", plain(&hint));
     }
     wrapped(&text)
+}
+
+/// What of a table is left out, and how the rest was read, a line each.
+pub fn noticed(data: &Loaded, wording: Wording, says: &dyn Messages) -> Vec<String> {
+    let (rows, kept) = (data.table_rows, data.design.rows());
+    let rows = rows_left_out(rows, kept, data.without_outcome, says);
+    let led = |lead: Lead, said: String| format!("{}{said}", says.lead(lead));
+    let columns = left_out(data).map(|it| led(Lead::LeftOut, says.excluded(it, wording)));
+    let file = data.file.iter();
+    let file = file.map(|note| led(Lead::File, says.file_note(note)));
+    let reading = understood(&data.reading, says).into_iter();
+    let reading = reading.map(|read| led(Lead::Read, read));
+    let noticed = rows.into_iter().chain(columns).chain(file).chain(reading);
+    noticed.collect()
 }
 
 /// The event and where it happened.

@@ -15,6 +15,7 @@ pyarrow, DuckDB: whatever has ``__arrow_c_stream__``), a dict of columns, or a N
 from ._evidence import evidence
 from ._explain import explain
 from ._influence import influence, load
+from ._needs import needed
 from ._sways import Explained, Frame, Model, Run, methods, set_threads
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
 def __getattr__(name):
     # scikit-learn takes a second to import, and not everybody has it.
     if name == "SwaysClassifier":
+        needed("sklearn", name, "scikit-learn")
         from ._classifier import SwaysClassifier
 
         return SwaysClassifier

@@ -1,14 +1,21 @@
 """Models of any kind, asked for what they predict: of mixed rows of the table, and of no others."""
 
 import json
+import os
 
 import numpy as np
 
+from ._needs import needed
 from ._sways import explain_asked
+from ._table import given, without_twins
 
 
 def explain(model, X, background, groups, y, block, seed):
     """What `sways.explain` does with a function, or with an estimator whose weights are not read."""
+    if isinstance(model, type):
+        raise TypeError(f"{model.__name__} is a class; give one of it that is fitted: {model.__name__}().fit(X, y)")
+    if block["method"] == "permutation" and y is None:
+        raise ValueError("permutation: it compares what is predicted with what happened; give y, the rows' classes")
     rows = _Rows(X, background)
     predict, event, numbers = _predictor(model, rows)
     if rows.count == 1 and background is None:
@@ -53,10 +60,9 @@ def checked_groups(groups, names):
 
 def of_onnx(path):
     """A function of rows that asks an ONNX file, in onnxruntime."""
-    try:
-        import onnxruntime
-    except ImportError:
-        raise ImportError("an ONNX file is asked by the package onnxruntime: pip install onnxruntime") from None
+    onnxruntime = needed("onnxruntime", "an ONNX file")
+    if not os.path.isfile(path):
+        raise FileNotFoundError(f"{path}: there is no such file; check the path")
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     inputs = session.get_inputs()
     kinds = {"tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(int64)": np.int64,
@@ -87,7 +93,7 @@ def of_onnx(path):
 def _fed(values, kind):
     """A column `[rows, 1]`; a missing word is an empty one."""
     if kind is object:
-        values = np.asarray(["" if _is_missing(value) else str(value) for value in values.tolist()], object)
+        values = np.asarray(["" if is_missing(value) else str(value) for value in values.tolist()], object)
     return _days(values).astype(kind).reshape(-1, 1)
 
 
@@ -137,7 +143,12 @@ def _predictor(model, rows):
 
 def _checked(said, rows):
     """A number a row; of two columns, as of probabilities, the second."""
-    said = np.asarray(said, dtype=float)
+    # A tensor of torch's, with its gradients or without.
+    said = said.detach().cpu() if hasattr(said, "detach") else said
+    try:
+        said = np.asarray(said, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"the model answered what are no numbers ({error}); a number a row is wanted") from None
     if said.ndim == 2 and said.shape[1] in (1, 2):
         said = said[:, -1]
     if said.shape != (rows,):
@@ -191,7 +202,7 @@ class _Column:
     def _of_objects(self, values):
         known, places, missing = {}, [], None
         for value in values.tolist():
-            if _is_missing(value):
+            if is_missing(value):
                 missing = value
                 places.append(np.nan)
             else:
@@ -217,7 +228,7 @@ class _Column:
         return ["(missing)" if np.isnan(it) else self.levels[int(it)] for it in self.numbers[:count]]
 
 
-def _is_missing(value):
+def is_missing(value):
     """None, NaN, NaT; and pandas's NA, which has no truth value when it is compared."""
     return value is None or type(value).__name__ == "NAType" or value != value
 
@@ -228,9 +239,7 @@ class _Rows:
     def __init__(self, X, background):
         self.own = X
         names, columns, self._like = taken_apart(X)
-        twice = sorted({str(name) for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"X has more than one column {', '.join(map(repr, twice))}")
+        without_twins(names)
         self.count = len(columns[0]) if columns else 0
         if not self.count:
             raise ValueError("X has no rows")
@@ -259,23 +268,26 @@ class _Rows:
 
 
 def taken_apart(X):
-    """The names, the columns, and what makes such a table of columns."""
+    """The names, the columns, and what makes such a table of columns, or of those at some `places`."""
     if isinstance(X, (str, bytes)) or hasattr(X, "__fspath__"):
         raise TypeError("a model of yours is asked of rows in memory: give a data frame or an array, "
                         "not a path")
+    X = given(X)
+    if hasattr(X, "fetchnumpy"):
+        X = given(X.fetchnumpy())
     if isinstance(X, dict):
         names = list(X)
         columns = [np.asarray(values) for values in X.values()]
-        return names, columns, lambda columns: dict(zip(names, columns))
+        return names, columns, lambda columns, places=None: dict(zip(_at(names, places), columns))
     if hasattr(X, "iloc"):
         import pandas
 
         names, kinds = list(X.columns), list(X.dtypes)
 
-        def frame(columns):
-            series = [pandas.Series(values).astype(kind) for values, kind in zip(columns, kinds)]
+        def frame(columns, places=None):
+            series = [pandas.Series(values).astype(kind) for values, kind in zip(columns, _at(kinds, places))]
             rows = pandas.concat(series, axis=1) if series else pandas.DataFrame()
-            rows.columns = X.columns
+            rows.columns = X.columns if places is None else X.columns[places]
             return rows
 
         def values(place):
@@ -287,21 +299,31 @@ def taken_apart(X):
         names, whole = list(X.column_names), X
         columns = [np.asarray(X[name].to_numpy(zero_copy_only=False)) for name in names]
 
-        def table(columns):
+        def table(columns, places=None):
+            schema = whole.schema if places is None else whole.select(places).schema
             return type(whole).from_pydict(
-                {name: _listed(values) for name, values in zip(names, columns)}, schema=whole.schema)
+                {name: _listed(values) for name, values in zip(_at(names, places), columns)}, schema=schema)
 
         return names, columns, table
     if hasattr(X, "columns") and hasattr(X, "schema"):
         names, kind, schema = list(X.columns), type(X), X.schema
         columns = [np.asarray(X[name].to_numpy()) for name in names]
-        return names, columns, lambda columns: kind(
-            {name: _listed(values) for name, values in zip(names, columns)}, schema=schema)
+
+        def rows(columns, places=None):
+            its = _at(names, places)
+            return kind({name: _listed(values) for name, values in zip(its, columns)},
+                        schema={name: schema[name] for name in its})
+
+        return names, columns, rows
     array = np.asarray(X)
     if array.ndim != 2:
         raise ValueError(f"X has {array.ndim} dimensions; it must have two, rows and columns")
     names = [f"column_{place + 1}" for place in range(array.shape[1])]
-    return names, list(array.T), lambda columns: np.column_stack(columns).astype(array.dtype)
+    return names, list(array.T), lambda columns, places=None: np.column_stack(columns).astype(array.dtype)
+
+
+def _at(things, places):
+    return things if places is None else [things[place] for place in places]
 
 
 def _listed(values):

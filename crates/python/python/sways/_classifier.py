@@ -1,5 +1,7 @@
 """A classifier as scikit-learn has them."""
 
+import operator
+
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
@@ -81,10 +83,10 @@ class SwaysClassifier(ClassifierMixin, BaseEstimator):
             "1",
             list(table),
             weights=sample_weight,
-            hidden=list(self.hidden),
+            hidden=_units(self.hidden),
             activation=self.activation,
-            members=self.members,
-            epochs=self.epochs,
+            members=None if self.members is None else _whole("members", self.members),
+            epochs=None if self.epochs is None else _whole("epochs", self.epochs),
             seed=int(seed),
         )
         return self
@@ -131,6 +133,23 @@ class SwaysClassifier(ClassifierMixin, BaseEstimator):
             return {str(name): X[name].to_numpy() for name in X.columns}
         X = validate_data(self, X, reset=reset, dtype=None, ensure_all_finite="allow-nan")
         return _columns(X)
+
+
+def _units(hidden):
+    if isinstance(hidden, str) or not hasattr(hidden, "__iter__"):
+        raise TypeError(f"hidden: {hidden!r}; the units of each hidden layer are wanted, such as (128, 64)")
+    return [_whole("hidden", units) for units in hidden]
+
+
+def _whole(name, value):
+    """A whole number of at least 1."""
+    try:
+        whole = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name}: {value!r} is no whole number") from None
+    if whole < 1:
+        raise ValueError(f"{name}: {whole}; it must be at least 1")
+    return whole
 
 
 def _weights(sample_weight, rows):

@@ -5,6 +5,7 @@ import operator
 import os
 
 from . import _asked, _onnx_network
+from ._influence import checked_seed
 from ._networks import as_model, can_be_read, is_number
 from ._sways import explain as _explain
 from ._sways import method_settings
@@ -104,10 +105,10 @@ def explain(
     }
     block = {key: value for key, value in block.items() if value is not None}
     if is_asked:
-        return _asked.explain(model, X, background, groups, y, block, seed)
+        return _asked.explain(model, X, background, groups, y, block, checked_seed(seed))
     if y is not None:
         raise ValueError("y: the outcomes of a run's model are a column of X")
     if output is None and is_number(model) and "output" in method_settings(block["method"]):
         block["output"] = "logit"
     model, X, background = as_model(model, X, background, groups)
-    return _explain(model, X, json.dumps(block), background=background, seed=seed)
+    return _explain(model, X, json.dumps(block), background=background, seed=checked_seed(seed))

@@ -1,6 +1,7 @@
 """A question asked of a table."""
 
 import json
+import operator
 import os
 
 from ._sways import influence as _influence
@@ -101,32 +102,31 @@ def influence(
     (4000, 8)
     >>> run.save("affairs.html")
     """
-    settings = {
-        "outcome": outcome,
-        "event": event,
-        "positive": None if positive is None else str(positive),
-        "exclude": _names(exclude),
-        "include": _names(include),
-        "types": types,
-        "group_by": group_by,
-        "weights": weights,
-        "by": by,
-        "groups": groups,
-        "test_fraction": test_fraction,
-        "delimiter": delimiter,
-        "encoding": encoding,
-        "sheet": None if sheet is None else str(sheet),
-        "header": header,
-        "decimal": decimal,
-        "date_order": date_order,
-        "missing": _names(missing),
-    }
-    settings = {key: value for key, value in settings.items() if value is not None}
+    settings = table_settings(
+        outcome=outcome,
+        event=event,
+        positive=positive,
+        exclude=exclude,
+        include=include,
+        types=types,
+        group_by=group_by,
+        weights=weights,
+        by=by,
+        groups=groups,
+        test_fraction=test_fraction,
+        delimiter=delimiter,
+        encoding=encoding,
+        sheet=sheet,
+        header=header,
+        decimal=decimal,
+        date_order=date_order,
+        missing=missing,
+    )
     return _influence(
         table,
         json.dumps(settings),
         name=name,
-        seed=seed,
+        seed=checked_seed(seed),
         evidence=evidence,
         language=language,
         runs=runs,
@@ -134,10 +134,38 @@ def influence(
     )
 
 
+def table_settings(**said):
+    """What is said of a table, as a configuration has it; `None` is not said."""
+    said = {key: value for key, value in said.items() if value is not None}
+    for key in {"outcome", "group_by", "weights", "by"} & said.keys():
+        if not isinstance(said[key], (str, int)):
+            raise TypeError(f"{key}: the name of one column is wanted, not a {type(said[key]).__name__}; put what it "
+                            "holds into the table")
+    for key in {"outcome", "group_by", "weights", "by", "positive", "sheet"} & said.keys():
+        said[key] = str(said[key])
+    for key in {"types", "groups"} & said.keys():
+        if not isinstance(said[key], dict):
+            raise TypeError(f"{key}: a dict is wanted, not a {type(said[key]).__name__}")
+    if "groups" in said:
+        said["groups"] = {str(name): _names(columns) for name, columns in said["groups"].items()}
+    for key in {"exclude", "include", "missing"} & said.keys():
+        said[key] = _names(said[key])
+    return said
+
+
+def checked_seed(seed):
+    """A seed, a whole number of at least 0."""
+    try:
+        whole = operator.index(seed)
+    except TypeError:
+        raise TypeError(f"seed: {seed!r} is no whole number") from None
+    if whole < 0:
+        raise ValueError(f"seed: {whole}; it must be at least 0")
+    return whole
+
+
 def _names(names):
-    if names is None or isinstance(names, str):
-        return names if names is None else [names]
-    return [str(name) for name in names]
+    return [names] if isinstance(names, str) else [str(name) for name in names]
 
 
 def load(path):

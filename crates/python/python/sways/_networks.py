@@ -8,6 +8,7 @@ import numpy as np
 from ._asked import checked_groups
 from ._sways import Model, Run, network
 from ._influence import load
+from ._table import given, without_twins
 
 #: What torch calls its activations, and scikit-learn its own.
 ACTIVATIONS = {
@@ -38,6 +39,10 @@ def as_model(model, X, background, groups):
         return model, X, background
     read_as = _reader(model)
     names, values = _matrix(X)
+    known = [str(name) for name in getattr(model, "feature_names_in_", names)]
+    if known != names and hasattr(X, "columns"):
+        raise ValueError(f"X has the columns {', '.join(names)}, and the model was fitted to {', '.join(known)}, in "
+                         "this order")
     groups = checked_groups(groups, names)
     read = read_as(values, names)
     table = _columns(names, values)
@@ -69,13 +74,20 @@ def can_be_read(model):
     before, last = [], model
     if getattr(model, "steps", None):
         before, last = [step for _, step in model.steps[:-1]], model.steps[-1][1]
+    before = [step for step in before if step is not None and not isinstance(step, str)]
     scalers = ("StandardScaler", "MinMaxScaler", "RobustScaler")
-    plain = all(step is None or step == "passthrough" or type(step).__name__ in scalers
-                for step in before)
-    has_weights = hasattr(last, "coefs_") or hasattr(last, "coef_")
+    plain = len(before) <= 1 and all(
+        type(step).__name__ in scalers and not getattr(step, "clip", False) for step in before)
     # Of several classes too: that they are too many is said there.
-    is_line = not hasattr(last, "kernel") or last.kernel == "linear"
-    return plain and has_weights and is_line and not hasattr(last, "support_")
+    return plain and (hasattr(last, "coefs_") or _is_line(last))
+
+
+def _is_line(model):
+    """Whether coefficients are all there is to what a model predicts: a number, or its log-odds."""
+    if not hasattr(model, "coef_") or hasattr(model, "support_"):
+        return False
+    # Poisson's regression and its like have a link behind the line.
+    return hasattr(model, "predict_proba") if hasattr(model, "classes_") else not hasattr(model, "_get_loss")
 
 
 def is_number(model):
@@ -107,13 +119,12 @@ def _reader(model):
         return lambda values, names: _of_torch(torch, model, values)
     if hasattr(model, "_sways_read"):
         return lambda values, names: model._sways_read(values)
-    steps = getattr(model, "steps", None)
-    if steps or hasattr(model, "coefs_") or hasattr(model, "coef_"):
+    if can_be_read(model):
         return lambda values, names: _of_sklearn(model, values)
     raise TypeError(
         f"a {type(model).__name__} cannot be explained: give a Run, a Model or its path, a "
-        "SwaysClassifier, a torch.nn.Sequential of Linear layers, or scikit-learn's MLPClassifier, "
-        "MLPRegressor or LogisticRegression, alone or behind a scaler in a Pipeline")
+        "SwaysClassifier, a torch.nn.Sequential of Linear layers, an estimator of scikit-learn's kind, or a "
+        "function of rows that predicts")
 
 
 def _of_torch(torch, model, values):
@@ -123,9 +134,9 @@ def _of_torch(torch, model, values):
             continue
         kind = type(module).__name__
         if kind == "Linear":
-            weight = module.weight.detach().cpu().numpy().T
+            weight = module.weight.detach().double().cpu().numpy().T
             bias = (np.zeros(weight.shape[1]) if module.bias is None
-                    else module.bias.detach().cpu().numpy())
+                    else module.bias.detach().double().cpu().numpy())
             layers.append((weight, bias))
             last = None
         elif kind in ACTIVATIONS or kind == "Softmax":
@@ -139,6 +150,12 @@ def _of_torch(torch, model, values):
                 f"{', '.join(name for name in ACTIVATIONS if name[0].isupper())} are read")
     if not layers:
         raise ValueError("the network cannot be explained: it has no Linear layer")
+    kind = next(model.parameters()).dtype
+    if kind not in (torch.float32, torch.float64):
+        raise ValueError(f"the network cannot be explained: its weights are {kind}; give model.float()")
+    takes = layers[0][0].shape[0]
+    if takes != values.shape[1]:
+        raise ValueError(f"the network takes {takes} columns, X has {values.shape[1]}")
     kinds = {kind for place, kind in between if place < len(layers)}
     if len(kinds) > 1:
         raise ValueError(
@@ -166,7 +183,7 @@ def _torch_outputs(torch, model, values):
     model.eval()
     try:
         with torch.no_grad():
-            rows = torch.as_tensor(values, dtype=parameter.dtype, device=parameter.device)
+            rows = torch.tensor(values, dtype=parameter.dtype, device=parameter.device)
             own = model(rows).cpu().numpy().astype(float)
     finally:
         model.train(training)
@@ -179,22 +196,17 @@ def _of_sklearn(model, values):
     if getattr(model, "steps", None):
         *before, (_, last) = model.steps
         for _, step in before:
-            if step is None or step == "passthrough":
-                continue
-            if center is not None:
-                raise ValueError("the pipeline cannot be explained: two steps stand before its network")
-            center, scale = _scaler(step, values.shape[1])
+            if step is not None and not isinstance(step, str):
+                center, scale = _scaler(step, values.shape[1])
     if hasattr(last, "coefs_"):
         layers = list(zip(last.coefs_, last.intercepts_))
         activation = last.activation
         kind = last.out_activation_
-    elif hasattr(last, "coef_"):
+    else:
         coefficients = np.atleast_2d(last.coef_)
         layers = [(coefficients.T, np.atleast_1d(last.intercept_))]
         activation = "relu"
         kind = "logistic" if hasattr(last, "predict_proba") else "identity"
-    else:
-        raise ValueError(f"the pipeline cannot be explained: it ends in a {type(last).__name__}")
     if kind not in ("identity", "logistic", "softmax"):
         raise ValueError(f"the network cannot be explained: its output is {kind} of its last layer")
     if activation == "identity":
@@ -217,14 +229,10 @@ def _scaler(step, columns):
     if kind == "StandardScaler":
         center = step.mean_ if step.with_mean else np.zeros(columns)
         return center, step.scale_ if step.with_std else np.ones(columns)
-    if kind == "MinMaxScaler" and not step.clip:
+    if kind == "MinMaxScaler":
         return -step.min_ / step.scale_, 1 / step.scale_
-    if kind == "RobustScaler":
-        center = step.center_ if step.with_centering else np.zeros(columns)
-        return center, step.scale_ if step.with_scaling else np.ones(columns)
-    raise ValueError(
-        f"the pipeline cannot be explained: a {kind} stands before its network; StandardScaler, "
-        "MinMaxScaler and RobustScaler are read")
+    center = step.center_ if step.with_centering else np.zeros(columns)
+    return center, step.scale_ if step.with_scaling else np.ones(columns)
 
 
 def _frame_like(model, values):
@@ -258,18 +266,26 @@ def _matrix(X):
     if isinstance(X, (str, bytes)) or hasattr(X, "__fspath__"):
         raise TypeError("a network that others trained takes numbers: give a data frame or an array, "
                         "not a path")
+    X = given(X)
+    if hasattr(X, "fetchnumpy"):
+        X = X.fetchnumpy()
     if isinstance(X, dict):
-        return [str(name) for name in X], np.column_stack([np.asarray(it, float) for it in X.values()])
-    names = [str(name) for name in getattr(X, "columns", [])]
-    if hasattr(X, "column_names"):
-        names = list(X.column_names)
-    if names and not hasattr(X, "__array__"):
-        values = np.column_stack([np.asarray(X[name], float) for name in names])
-    else:
-        values = np.asarray(X.to_numpy() if hasattr(X, "to_numpy") else X, dtype=float)
+        return [str(name) for name in X], np.column_stack([_numbers(name, it) for name, it in X.items()])
+    names = list(X.column_names) if hasattr(X, "column_names") else [str(name) for name in getattr(X, "columns", [])]
+    if names:
+        of = (X.iloc[:, place] if hasattr(X, "iloc") else X[name] for place, name in enumerate(names))
+        return without_twins(names), np.column_stack([_numbers(name, it) for name, it in zip(names, of)])
+    values = np.asarray(X, dtype=float)
     if values.ndim != 2:
         raise ValueError(f"X has {values.ndim} dimensions; it must have two, rows and columns")
-    return names or [f"column_{place + 1}" for place in range(values.shape[1])], values
+    return [f"column_{place + 1}" for place in range(values.shape[1])], values
+
+
+def _numbers(name, values):
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"X, column {name!r}: {error}; a network that others trained takes numbers") from None
 
 
 def _columns(names, values):

@@ -5,6 +5,8 @@ import struct
 
 import numpy as np
 
+from ._needs import needed
+
 #: Of strings (`LabelEncoder`), and of the rest.
 _OPSETS = {"": 17, "ai.onnx.ml": 3}
 #: What an unknown category is called among codes.
@@ -19,11 +21,9 @@ def write(model, path):
     values (1 and 0) as double, NaN where one is missing; words as strings, empty where one is
     missing. It gives ``probability``, ``[rows]``, of the event.
     """
-    try:
-        import onnx
-        from onnx import helper, numpy_helper
-    except ImportError:
-        raise ImportError("to_onnx needs the package onnx: pip install onnx") from None
+    onnx = needed("onnx", "to_onnx")
+    from onnx import helper, numpy_helper
+
     described, weights = _taken_apart(model)
     graph = _Graph(helper, numpy_helper)
     parts = [graph.condition(condition) for condition in described["encoding"]["conditions"]]

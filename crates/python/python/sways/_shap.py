@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from ._needs import needed
+
 
 def explanation(attributions, base, conditions, values):
     """A `shap.Explanation` of attributions `[rows, conditions]`; `values` are the conditions' own,
     a list each, or None. Words are drawn by their places among all words of their condition."""
-    import shap
-
+    shap = needed("shap", "explanation")
     data = display = None
     if values is not None:
         columns = [values[name] for name in conditions]

@@ -93,6 +93,16 @@ def influence(
     runs: str | Path | None,
     quiet: bool,
 ) -> Run: ...
+def evidence(
+    table: Table,
+    settings: str,
+    begin: Callable[
+        [npt.NDArray[np.int64], list[bool], list[list[str]], list[float] | None], Any
+    ],
+    *,
+    seed: int,
+    quiet: bool,
+) -> Frame: ...
 def load_run(path: str | Path) -> Run: ...
 def load_model(path: str | Path) -> Model: ...
 def explain(

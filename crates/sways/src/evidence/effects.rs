@@ -31,8 +31,8 @@ pub(super) struct Table<'a> {
     pub kinds: &'a [Kind],
     pub design: &'a Design,
     pub labels: &'a [bool],
-    /// Models of the event by all conditions.
-    pub seeing: &'a Seeing<'a>,
+    /// Models of the event by all conditions, for average effects.
+    pub seeing: Option<&'a Seeing<'a>>,
     pub rows: Rows<'a>,
     pub reach: Reach,
     /// The parts of the table in which influences are compared.
@@ -104,18 +104,19 @@ impl Table<'_> {
             })?
         });
         vec![Found {
-            average: found.influence.and_then(|_| {
-                let (seeing, reach) = (self.seeing, self.reach);
-                seeing.slope(kind, inputs.clone(), &first, self.rows, reach.one)
+            average: found.influence.and(self.seeing).and_then(|seeing| {
+                seeing.slope(kind, inputs.clone(), &first, self.rows, self.reach.one)
             }),
-            comparisons: self.seeing.comparisons(
-                kind,
-                inputs,
-                columns,
-                &is_comparable,
-                self.rows,
-                self.reach.one,
-            ),
+            comparisons: self.seeing.map_or_else(Vec::new, |seeing| {
+                seeing.comparisons(
+                    kind,
+                    inputs,
+                    columns,
+                    &is_comparable,
+                    self.rows,
+                    self.reach.one,
+                )
+            }),
             in_parts,
             ..found
         }]

@@ -3,7 +3,7 @@
 use sways_data::{Design, Encoding, RowParts};
 use sways_explain::evidence::weight;
 
-use super::settings::EvidencePlan;
+use super::{learner::Learner, settings::EvidencePlan};
 use crate::progress::Stage;
 
 /// There must be so many rows of the rarer outcome.
@@ -26,6 +26,8 @@ pub struct Inquiry<'a> {
     pub weights: Option<&'a [f64]>,
     /// The parts of the table in which influences are compared.
     pub parts: Option<&'a RowParts>,
+    /// Makes the models of the event, in place of our networks.
+    pub learner: Option<&'a dyn Learner>,
     /// The settings.
     pub plan: EvidencePlan,
     /// Of everything that is drawn.

@@ -6,6 +6,7 @@
 //! - `gate`: whether there is anything to find
 //! - `parts`: how the rows are dealt out, `networks`: fits members in batches,
 //!   `training`: how
+//! - [`learner`]: models of somebody else's making in the place of networks, `learning`: what they say
 //! - `nuisance`: what the other conditions tell of the event and of each condition; `dealt`: by
 //!   regressions; `candidates`: put together
 //! - `projected`: what networks that see every condition tell by each
@@ -21,6 +22,8 @@ mod effects;
 mod gate;
 pub mod inquiry;
 mod kind;
+pub mod learner;
+mod learning;
 mod networks;
 mod nuisance;
 mod numbers;
@@ -34,4 +37,5 @@ mod unit_tests;
 mod verdicts;
 
 pub use inquiry::Inquiry;
+pub use learner::{Asked, Learned, Learner};
 pub use settings::{EvidenceConfig, EvidencePlan};

@@ -11,11 +11,13 @@ use sways_model::{MlpOps, host::HostEnsemble};
 use super::{
     candidates::Candidates,
     dealt::{Dealt, Lines, Regression, constant, nearest},
+    learning::Learning,
     networks::{Networks, Refit, Report, each, probabilities_at},
     numbers::{Number, Reaches},
     parts::Deal,
     training::Effort,
 };
+use crate::error::Error;
 
 /// What tells a number.
 const MODELS: [&str; 4] = ["constant", "line", "curves", "network"];
@@ -34,6 +36,8 @@ pub(super) struct Nuisances<'a> {
     /// What rows weigh, `[rows]`, where they don't all the same.
     by: Option<&'a [f64]>,
     pub seed: u64,
+    /// What learns the event in place of networks.
+    learning: Option<Learning<'a>>,
     deals: Vec<Dealt<'a>>,
 }
 
@@ -87,6 +91,7 @@ impl<'a> Nuisances<'a> {
         (labels, by): (&'a [bool], Option<&'a [f64]>),
         deals: &'a [Deal],
         features: &'a [Features],
+        learning: Option<Learning<'a>>,
         seed: u64,
     ) -> Self {
         let dealt = |folds: &'a Deal| {
@@ -109,6 +114,7 @@ impl<'a> Nuisances<'a> {
             labels,
             by,
             seed,
+            learning,
             deals: deals.iter().map(dealt).collect(),
         }
     }
@@ -120,12 +126,15 @@ impl<'a> Nuisances<'a> {
 
     /// What is left of some units, and how many networks were fitted. Where networks cannot be
     /// trained, lines do alone.
+    ///
+    /// # Errors
+    /// What a learner ends with.
     pub fn left<B: MlpOps>(
         &self,
         units: &[Unit],
         device: &B::Device,
         report: Report<'_>,
-    ) -> (Vec<Left>, usize) {
+    ) -> Result<(Vec<Left>, usize), Error> {
         let all = |unit: &usize| !self.is_all(&units[*unit]);
         let learned: Vec<usize> = (0..units.len()).filter(all).collect();
         // Categories of many levels teach no network.
@@ -135,7 +144,11 @@ impl<'a> Nuisances<'a> {
             .flat_map(|&unit| (0..units[unit].columns.len()).map(move |column| (unit, column)));
         let mut wanted = Wanted {
             columns: columns.collect(),
-            events: [learned.clone(), learned.clone()],
+            events: match self.learning {
+                // It is one candidate, in the place of the first.
+                Some(_) => [learned, Vec::new()],
+                None => [learned.clone(), learned],
+            },
         };
         let labels: Vec<f64> = self
             .labels
@@ -148,7 +161,8 @@ impl<'a> Nuisances<'a> {
         for (place, dealt) in self.deals.iter().enumerate() {
             let seed = self.seed.wrapping_add((place as u64) << 8);
             let mut tell = |done| report(share * (place as f64 + done));
-            let (of_deal, count) = self.deal::<B>(dealt, units, &wanted, seed, device, &mut tell);
+            let (of_deal, count) =
+                self.deal::<B>(dealt, units, &wanted, seed, device, &mut tell)?;
             fitted += count;
             if place > 0 {
                 for (told, of_deal) in told.iter_mut().zip(of_deal) {
@@ -178,7 +192,7 @@ impl<'a> Nuisances<'a> {
         let left = (0..units.len())
             .into_par_iter()
             .map(|unit| self.together(&units[unit], &told[unit], &labels));
-        (left.collect(), fitted)
+        Ok((left.collect(), fitted))
     }
 
     /// What the candidates of one deal say of some units, and how many networks there were.
@@ -190,7 +204,7 @@ impl<'a> Nuisances<'a> {
         seed: u64,
         device: &B::Device,
         report: Report<'_>,
-    ) -> (Vec<Told>, usize) {
+    ) -> Result<(Vec<Told>, usize), Error> {
         let target: Vec<f64> = self
             .labels
             .iter()
@@ -228,8 +242,8 @@ impl<'a> Nuisances<'a> {
             };
             let mut tell = |done| report(0.3 * (place as f64 + done));
             let of_units = &wanted.events[place];
-            let told = self.events::<B>(dealt, units, of_units, networks, device, &mut tell);
-            let mut told = told.unwrap_or_default().into_iter();
+            let told = self.events::<B>(dealt, units, of_units, networks, device, &mut tell)?;
+            let mut told = told.into_iter();
             fitted += told.len() * dealt.folds.parts.len();
             for (unit, event) in events.iter_mut().enumerate() {
                 let is_learned = of_units.binary_search(&unit).is_ok();
@@ -285,7 +299,7 @@ impl<'a> Nuisances<'a> {
                 event: Candidates::new(event),
                 columns,
             });
-        (told.collect(), fitted)
+        Ok((told.collect(), fitted))
     }
 
     /// A column as the regressions have it, standardised.
@@ -296,7 +310,8 @@ impl<'a> Nuisances<'a> {
             .collect()
     }
 
-    /// The event's probability without each of some units by networks, `[units][rows]`.
+    /// The event's probability without each of some units by networks or a learner's models,
+    /// `[units][rows]`. Where networks cannot be trained there is none.
     fn events<B: MlpOps>(
         &self,
         dealt: &Dealt<'_>,
@@ -305,7 +320,11 @@ impl<'a> Nuisances<'a> {
         networks: Networks<'_>,
         device: &B::Device,
         report: Report<'_>,
-    ) -> Option<Vec<Vec<f64>>> {
+    ) -> Result<Vec<Vec<f64>>, Error> {
+        if let Some(learning) = self.learning {
+            let sets = of_units.iter().map(|&unit| &units[unit].conditions[..]);
+            return learning.without_each(dealt.folds, sets, report);
+        }
         let Deal { part, parts } = dealt.folds;
         let labels: Vec<f32> = self
             .labels
@@ -323,11 +342,12 @@ impl<'a> Nuisances<'a> {
         };
         let count = of_units.len() * parts.len();
         if count == 0 {
-            return None;
+            return Ok(Vec::new());
         }
-        let weights = networks
-            .fit::<B>(self.design, count, &each(refit), device, report)
-            .ok()?;
+        let fitted = networks.fit::<B>(self.design, count, &each(refit), device, report);
+        let Ok(weights) = fitted else {
+            return Ok(Vec::new());
+        };
         let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
         let of_unit = |place: usize| {
             let mut probabilities = vec![0.0; part.len()];
@@ -340,7 +360,7 @@ impl<'a> Nuisances<'a> {
             }
             probabilities
         };
-        Some((0..of_units.len()).into_par_iter().map(of_unit).collect())
+        Ok((0..of_units.len()).into_par_iter().map(of_unit).collect())
     }
 
     /// What networks tell of the residuals that the nearest regressions leave of the wanted

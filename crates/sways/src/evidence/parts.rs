@@ -11,6 +11,8 @@ const FIRST: f64 = 0.4;
 const DEALS: u64 = 2;
 /// And into sequences.
 const SEQUENCES: u64 = 3;
+/// Into how many blocks.
+const BLOCKS: usize = 3;
 /// Purposes of a deal.
 const A_DEAL: u64 = 16;
 
@@ -23,6 +25,14 @@ pub(super) struct Deal {
     pub parts: Vec<Vec<usize>>,
 }
 
+impl Deal {
+    /// The rows of some parts, in their order.
+    pub fn rows_where(&self, is_wanted: impl Fn(usize) -> bool) -> Vec<usize> {
+        let rows = 0..self.part.len();
+        rows.filter(|&row| is_wanted(self.part[row])).collect()
+    }
+}
+
 /// How the rows are dealt out, several times over and in two ways that have nothing to do with
 /// each other: what is said of a condition should not hang on one deal.
 #[derive(Clone, Debug)]
@@ -31,6 +41,9 @@ pub(super) struct Parts {
     pub folds: Vec<Deal>,
     /// Sequences: networks trained on the parts before one are tested on it.
     pub sequences: Vec<Deal>,
+    /// Blocks of the rows that a sequence's models learn from, where these are of somebody else's
+    /// making.
+    pub blocks: Deal,
     /// What the scores of two sequences have in common, as a correlation.
     pub alike: f64,
 }
@@ -44,7 +57,7 @@ impl Inquiry<'_> {
         let equal = vec![1.0 / folds as f64; folds];
         let deal = |shares: &[f64], purpose: u64| -> Result<Deal, Error> {
             let part = stratified_parts(self.labels, shares, self.seed_of(purpose), clusters)?;
-            let mut parts = vec![Vec::new(); folds];
+            let mut parts = vec![Vec::new(); shares.len()];
             for (row, &part) in part.iter().enumerate() {
                 parts[part].push(row);
             }
@@ -61,6 +74,7 @@ impl Inquiry<'_> {
             alike,
             folds: deals(DEALS, &equal, 1)?,
             sequences: deals(SEQUENCES, &sequence, 2)?,
+            blocks: deal(&[1.0 / BLOCKS as f64; BLOCKS], 11)?,
         })
     }
 }

@@ -1,7 +1,7 @@
-//! The projected covariance measure: networks that see every condition, on rows that they have
-//! not seen.
+//! The projected covariance measure: models that see every condition, on rows that they have not
+//! seen.
 
-use std::ops::Range;
+use std::{cmp::Ordering, ops::Range};
 
 use rayon::prelude::*;
 use sways_data::Design;
@@ -21,6 +21,7 @@ use sways_model::{
 
 use super::{
     dealt::mean_outside,
+    learning::{Crossed, Learning},
     networks::{Networks, Refit, Report, each, probabilities_at},
     numbers::{Number, Reaches},
     parts::Deal,
@@ -37,7 +38,31 @@ const REFERENCES: usize = 8;
 /// Evaluations of networks beyond which there are fewer of them.
 const EVALUATIONS: usize = 300_000_000;
 
-/// Networks of each tested part that have seen the rows before it and every condition.
+/// And those of models of somebody else's, which take longer.
+const LEARNED_EVALUATIONS: usize = 1_500_000;
+
+/// A sequence of the rows, and what is to be learned of them.
+pub(super) struct Sequence<'a> {
+    pub design: &'a Design,
+    pub labels: &'a [bool],
+    /// What rows weigh, `[rows]`, where they don't all the same.
+    pub by: Option<&'a [f64]>,
+    pub deal: &'a Deal,
+    /// How many sequences share the time there is.
+    pub of: usize,
+    pub features: &'a [Features],
+    pub seed: u64,
+}
+
+/// What has seen the rows before each tested part and every condition.
+enum Models<'a> {
+    /// Of each tested part some networks.
+    Networks(HostMlp),
+    /// Of each tested part models of somebody else's.
+    Learned(Vec<Crossed<'a>>),
+}
+
+/// Models of each tested part that have seen the rows before it and every condition.
 pub(super) struct Projected<'a> {
     design: &'a Design,
     /// What rows weigh, `[rows]`, where they don't all the same.
@@ -45,28 +70,26 @@ pub(super) struct Projected<'a> {
     deal: &'a Deal,
     /// Lines and, where there are such, curves.
     regressions: Vec<(&'a Features, Ridge)>,
-    model: HostMlp,
+    models: Models<'a>,
     /// How many sequences share the time there is.
     sequences: usize,
     references: usize,
     seed: u64,
 }
 
-impl<'a> Projected<'a> {
-    /// Fits them.
+impl<'a> Sequence<'a> {
+    /// Fits networks.
     ///
     /// # Errors
     /// Where training diverges.
-    pub fn new<B: MlpOps>(
-        design: &'a Design,
-        (labels, by): (&[bool], Option<&'a [f64]>),
-        (deal, sequences): (&'a Deal, usize),
-        features: &'a [Features],
-        seed: u64,
+    pub fn by_networks<B: MlpOps>(
+        self,
         device: &B::Device,
         report: Report<'_>,
-    ) -> Result<Self, Error> {
-        let labels: Vec<f32> = labels.iter().map(|&it| f32::from(u8::from(it))).collect();
+    ) -> Result<Projected<'a>, Error> {
+        let deal = self.deal;
+        let labels = self.labels.iter().map(|&it| f32::from(u8::from(it)));
+        let labels: Vec<f32> = labels.collect();
         let refit = |member: usize| {
             let part = 1 + member / SEEDS;
             let weight = |&of: &usize| f32::from(u8::from(of < part));
@@ -76,50 +99,87 @@ impl<'a> Projected<'a> {
                 masked: &[],
             }
         };
+        let tested = deal.parts[1..].len();
         let networks = Networks {
             effort: Effort::Seeing,
-            seed,
-            of: deal.parts[1..].len() * SEEDS * sequences,
-            weights: by,
+            seed: self.seed,
+            of: tested * SEEDS * self.of,
+            weights: self.by,
         };
-        let tested = deal.parts[1..].len();
-        let weights = networks.fit::<B>(design, tested * SEEDS, &each(refit), device, report)?;
-        let work = design.rows() * design.groups().len() * tested * SEEDS;
-        Ok(Self {
-            design,
-            by,
-            deal,
-            sequences,
-            regressions: features
-                .iter()
-                .map(|features| (features, Ridge::new(features, &deal.parts[1..])))
-                .collect(),
-            model: HostMlp::new(&weights),
-            references: (EVALUATIONS / work.max(1)).clamp(2, REFERENCES),
-            seed: seed.wrapping_add(1),
-        })
+        let weights =
+            networks.fit::<B>(self.design, tested * SEEDS, &each(refit), device, report)?;
+        let work = self.design.rows() * self.design.groups().len() * tested * SEEDS;
+        let models = Models::Networks(HostMlp::new(&weights));
+        Ok(self.projected(models, EVALUATIONS / work.max(1)))
     }
 
+    /// Fits models of somebody else's, each without one of the `blocks`.
+    ///
+    /// # Errors
+    /// What the learner ends with.
+    pub fn by_learner(
+        self,
+        learning: Learning<'a>,
+        blocks: &Deal,
+        report: Report<'_>,
+    ) -> Result<Projected<'a>, Error> {
+        let tested = self.deal.parts[1..].len();
+        let of_part = |part: usize| {
+            report(part as f64 / tested as f64);
+            learning.crossed(self.deal, 1 + part, blocks)
+        };
+        let models = (0..tested)
+            .map(of_part)
+            .collect::<Result<Vec<_>, Error>>()?;
+        let work = self.design.rows() * self.design.groups().len() * tested * blocks.parts.len();
+        Ok(self.projected(Models::Learned(models), LEARNED_EVALUATIONS / work.max(1)))
+    }
+
+    fn projected(self, models: Models<'a>, references: usize) -> Projected<'a> {
+        let ridge = |features| (features, Ridge::new(features, &self.deal.parts[1..]));
+        Projected {
+            design: self.design,
+            by: self.by,
+            deal: self.deal,
+            regressions: self.features.iter().map(ridge).collect(),
+            models,
+            sequences: self.of,
+            references: references.clamp(2, REFERENCES),
+            seed: self.seed.wrapping_add(1),
+        }
+    }
+}
+
+impl Projected<'_> {
     /// The parts that are tested.
     fn tested(&self) -> &[Vec<usize>] {
         &self.deal.parts[1..]
     }
 
-    /// How many networks see everything.
-    pub fn networks(&self) -> usize {
-        self.model.members()
+    /// How many models see everything.
+    pub fn models(&self) -> usize {
+        match &self.models {
+            Models::Networks(networks) => networks.members(),
+            Models::Learned(parts) => parts.iter().map(Crossed::count).sum(),
+        }
     }
 
-    /// How far some units move the networks' log-odds beyond what the other conditions tell of it,
+    /// How far some units move the models' log-odds beyond what the other conditions tell of it,
     /// `[units][rows]`, and how many networks were fitted for that. 0 on rows that are not tested.
+    ///
+    /// # Errors
+    /// What a learner's models end with.
     pub fn moves<B: MlpOps>(
         &self,
         units: &[Unit],
         device: &B::Device,
         report: Report<'_>,
-    ) -> (Vec<Vec<f64>>, usize) {
+    ) -> Result<(Vec<Vec<f64>>, usize), Error> {
         let tested = self.tested().len();
-        let moved = self.moved(units);
+        let moved = match &self.models {
+            Models::Networks(networks) => self.moved_networks(networks, units),
+            Models::Learned(parts) => self.moved_learned(parts, units)?,
+        };
         // `[units][regressions]`
         let mut lines: Vec<Vec<Line>> = units.iter().map(|_| Vec::new()).collect();
         for by in &self.regressions {
@@ -212,38 +272,41 @@ impl<'a> Projected<'a> {
                 .collect()
         };
         let moves = (0..units.len()).into_par_iter().map(beyond).collect();
-        (moves, ensemble.map_or(0, |_| count))
+        Ok((moves, ensemble.map_or(0, |_| count)))
     }
 
-    /// How far each unit's own values move the networks' log-odds at every row, against the mean
+    /// How far each unit's own values move networks' log-odds at every row, against the mean
     /// over other rows' values: `[units][parts][rows]`. What is taken off is told by the other
     /// conditions, so the test is the same; and what the networks tell by them alone, which need
     /// not be learned again, is gone.
-    fn moved(&self, units: &[Unit]) -> Vec<Vec<Vec<f64>>> {
+    fn moved_networks(&self, model: &HostMlp, units: &[Unit]) -> Vec<Vec<Vec<f64>>> {
         let (table, inputs) = (self.design.values(), self.design.inputs());
         let (rows, tested) = (self.design.rows(), self.tested().len());
         let references: Vec<Vec<f32>> = units
             .par_iter()
-            .map(|unit| self.references_of(unit))
+            .map(|unit| {
+                let rows = self.references_of(unit).into_iter();
+                rows.flat_map(|row| self.values_of(unit, row)).collect()
+            })
             .collect();
         let width = units.len() * tested;
         // Of a block of rows, `[units][parts][rows of the block]`.
         let of_block = |block: &[usize]| {
             let mut moved = vec![0.0; width * block.len()];
-            let mut base = vec![0.0; self.model.width()];
+            let mut base = vec![0.0; model.width()];
             let (mut directions, mut coefficients) = (Vec::new(), Vec::new());
             let mut scratch = Scratch::default();
             let mut logits = Vec::new();
-            for member in 0..self.model.members() {
+            for member in 0..model.members() {
                 for (at, &row) in block.iter().enumerate() {
                     let own = &table[row * inputs..][..inputs];
-                    self.model.first_layer(member, own, &mut base);
+                    model.first_layer(member, own, &mut base);
                     for (place, (unit, references)) in units.iter().zip(&references).enumerate() {
                         let count = references.len() / unit.columns.len();
                         directions.clear();
                         coefficients.clear();
                         for (at, &column) in unit.columns.iter().enumerate() {
-                            let direction = self.model.directions(member, column..column + 1);
+                            let direction = model.directions(member, column..column + 1);
                             directions.extend_from_slice(direction);
                             let there = references[at..].iter().step_by(unit.columns.len());
                             coefficients.push(0.0);
@@ -255,7 +318,7 @@ impl<'a> Projected<'a> {
                             directions: &directions,
                             coefficients: &coefficients,
                         };
-                        self.model.logits(member, batch, &mut scratch, &mut logits);
+                        model.logits(member, batch, &mut scratch, &mut logits);
                         let there = logits[1..].iter().map(|&z| f64::from(z)).sum::<f64>();
                         let from_there = f64::from(logits[0]) - there / count as f64;
                         let to = (place * tested + member / SEEDS) * block.len() + at;
@@ -284,24 +347,38 @@ impl<'a> Projected<'a> {
             .collect()
     }
 
-    /// Some rows' values of a unit, at equal distances in their order: `[references, columns]`.
-    fn references_of(&self, unit: &Unit) -> Vec<f32> {
+    /// The same of models of somebody else's.
+    fn moved_learned(
+        &self,
+        parts: &[Crossed<'_>],
+        units: &[Unit],
+    ) -> Result<Vec<Vec<Vec<f64>>>, Error> {
+        let of_unit = |unit: &Unit| {
+            let references = self.references_of(unit);
+            let rows = self.design.rows();
+            let of_part = |part: &Crossed<'_>| part.moved(&unit.conditions, &references, rows);
+            parts.iter().map(of_part).collect()
+        };
+        units.iter().map(of_unit).collect()
+    }
+
+    /// A unit's values in a row.
+    fn values_of<'u>(&self, unit: &'u Unit, row: usize) -> impl Iterator<Item = f32> + use<'_, 'u> {
+        let row = self.design.row(row);
+        unit.columns.iter().map(move |&at| row[at])
+    }
+
+    /// Some rows, at equal distances in the order of a unit's values.
+    fn references_of(&self, unit: &Unit) -> Vec<usize> {
         let rows = self.design.rows();
-        let mut values: Vec<f32> = (0..rows)
-            .flat_map(|row| unit.columns.iter().map(move |&at| self.design.row(row)[at]))
-            .collect();
-        let width = unit.columns.len();
-        let places = (0..self.references).map(|at| (2 * at + 1) * rows / (2 * self.references));
-        if width == 1 {
-            values.sort_unstable_by(f32::total_cmp);
-            return places.map(|place| values[place]).collect();
-        }
-        let mut order: Vec<&[f32]> = values.chunks_exact(width).collect();
-        order.sort_unstable_by(|a, b| {
-            let pairs = a.iter().zip(*b).map(|(a, b)| a.total_cmp(b));
-            pairs.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+        let mut order: Vec<usize> = (0..rows).collect();
+        order.sort_unstable_by(|&a, &b| {
+            let pairs = self.values_of(unit, a).zip(self.values_of(unit, b));
+            let mut order = pairs.map(|(a, b)| a.total_cmp(&b));
+            order.find(|it| it.is_ne()).unwrap_or(Ordering::Equal)
         });
-        places.flat_map(|place| order[place].to_vec()).collect()
+        let places = (0..self.references).map(|at| (2 * at + 1) * rows / (2 * self.references));
+        places.map(|place| order[place]).collect()
     }
 
     /// What some units' lines tell of the tested parts' rows: `[parts][regressions][units][rows of

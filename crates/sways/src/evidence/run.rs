@@ -12,9 +12,9 @@ use super::{
     inquiry::{Inquiry, stage},
     kind::Kind,
     nuisance::{Left, Nuisances},
-    parts::Deal,
+    parts::Parts,
     parts_of_table::InTable,
-    projected::Projected,
+    projected::{Projected, Sequence},
     unit_tests::UnitTests,
 };
 use crate::{error::Error, progress::Stage};
@@ -68,24 +68,29 @@ impl Inquiry<'_> {
             (self.labels, self.weights),
             &parts.folds,
             &features,
+            self.learning(),
             self.seed_of(3),
         );
-        let projected = self.projected::<B>(&parts.sequences, &features, device, observe);
-        refits += projected.iter().map(Projected::networks).sum::<usize>();
+        let projected = self.projected::<B>(&parts, &features, device, observe)?;
+        refits += projected.iter().map(Projected::models).sum::<usize>();
 
-        let (seeing, fitted) = Seeing::new::<B>(
-            design,
-            (self.labels, self.weights),
-            &parts.folds[0],
-            &features,
-            self.seed_of(10),
-            device,
-            &mut {
-                let (mut tell, of) = (stage(observe, SEEING), parts.sequences.len() as f64);
-                move |done| tell((of + done) / (of + 1.0))
-            },
-        );
-        refits += fitted;
+        let seeing = || {
+            Seeing::new::<B>(
+                design,
+                (self.labels, self.weights),
+                &parts.folds[0],
+                &features,
+                self.seed_of(10),
+                device,
+                &mut {
+                    let (mut tell, of) = (stage(observe, SEEING), parts.sequences.len() as f64);
+                    move |done| tell((of + done) / (of + 1.0))
+                },
+            )
+        };
+        // Average effects rest on slopes, which models of somebody else's need not have.
+        let seeing = self.learner.is_none().then(seeing);
+        refits += seeing.as_ref().map_or(0, |(_, fitted)| *fitted);
 
         let influences = kinds.iter().map(Kind::influences).sum();
         let rows = Rows {
@@ -97,7 +102,7 @@ impl Inquiry<'_> {
             kinds: &kinds,
             design,
             labels: self.labels,
-            seeing: &seeing,
+            seeing: seeing.as_ref().map(|(seeing, _)| seeing),
             rows,
             reach: Reach::new(self.plan.alpha, influences),
             parts: in_table.as_ref(),
@@ -124,13 +129,13 @@ impl Inquiry<'_> {
             let done = |done: f64| (from + share * done) / units.len() as f64;
             let mut tell = stage(observe, "leaving conditions out");
             let (mut left, fitted) =
-                nuisances.left::<B>(some, device, &mut |it| tell(done(0.8 * it)));
+                nuisances.left::<B>(some, device, &mut |it| tell(done(0.8 * it)))?;
             refits += fitted;
             let mut moves = Vec::with_capacity(projected.len());
             for (place, projected) in projected.iter().enumerate() {
                 let of = parts.sequences.len() as f64;
                 let report = &mut |it| tell(done(0.8 + 0.2 * (place as f64 + it) / of));
-                let (of_sequence, fitted) = projected.moves::<B>(some, device, report);
+                let (of_sequence, fitted) = projected.moves::<B>(some, device, report)?;
                 refits += fitted;
                 moves.push(of_sequence);
             }
@@ -145,31 +150,38 @@ impl Inquiry<'_> {
         Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested))
     }
 
-    /// Networks that see every condition, of each sequence of the rows. Without them the residuals
-    /// are tested alone.
+    /// Networks that see every condition, or models of somebody else's, of each sequence of the rows.
+    /// Where networks cannot be trained the residuals are tested alone.
     fn projected<'a, B: MlpOps>(
         &'a self,
-        sequences: &'a [Deal],
+        parts: &'a Parts,
         features: &'a [Features],
         device: &B::Device,
         observe: &mut dyn FnMut(Stage),
-    ) -> Vec<Projected<'a>> {
-        let of = sequences.len();
+    ) -> Result<Vec<Projected<'a>>, Error> {
+        let of = parts.sequences.len();
         let mut projected = Vec::with_capacity(of);
-        for (place, sequence) in sequences.iter().enumerate() {
+        for (place, sequence) in parts.sequences.iter().enumerate() {
             let mut tell = stage(observe, SEEING);
-            let fitted = Projected::new::<B>(
-                self.design,
-                (self.labels, self.weights),
-                (sequence, of),
+            let mut tell = |done| tell((place as f64 + done) / (of + 1) as f64);
+            let seed = self.seed_of(9).wrapping_add((place as u64) << 8);
+            let sequence = Sequence {
+                design: self.design,
+                labels: self.labels,
+                by: self.weights,
+                deal: sequence,
+                of,
                 features,
-                self.seed_of(9).wrapping_add((place as u64) << 8),
-                device,
-                &mut |done| tell((place as f64 + done) / (of + 1) as f64),
-            );
-            projected.extend(fitted);
+                seed,
+            };
+            match self.learning() {
+                Some(learning) => {
+                    projected.push(sequence.by_learner(learning, &parts.blocks, &mut tell)?);
+                }
+                None => projected.extend(sequence.by_networks::<B>(device, &mut tell)),
+            }
         }
-        projected
+        Ok(projected)
     }
 
     /// The inputs and, where that does not take too long, their curves.
