@@ -9,26 +9,39 @@ use crate::{Result, workspace};
 /// The package that is left out of everything else that is of the whole workspace.
 pub const APART: &str = "sways-ballista";
 
+/// As a release is built: what is not ours without optimising, which takes the longest.
+const BUILT: [&str; 7] = [
+    "--release",
+    "--package",
+    APART,
+    "--package",
+    "sways-cli",
+    "--features",
+    "sways-cli/ballista",
+];
+
 /// Lints the package and the command line with it, and runs their tests.
 ///
 /// # Errors
 /// Where they do not build, or a test fails.
 pub fn run(sh: &Shell) -> Result<()> {
     let _root = sh.push_dir(workspace::root());
+    let lint = cmd!(sh, "cargo clippy {BUILT...} --all-targets -- -D warnings");
     let folder = workspace::target("cluster");
-    // As a release is built: what is not ours without optimising, which takes the longest.
-    let packages = ["--release", "--package", APART, "--package", "sways-cli"];
-    let features = ["--features", "sways-cli/ballista"];
-    let lint = cmd!(
+    lint.env("CARGO_TARGET_DIR", folder).run()?;
+    test(sh)
+}
+
+/// Runs the tests, with a cluster of processes among them.
+///
+/// # Errors
+/// Where they do not build, or one fails.
+pub fn test(sh: &Shell) -> Result<()> {
+    let _root = sh.push_dir(workspace::root());
+    let test = cmd!(
         sh,
-        "cargo clippy {packages...} {features...} --all-targets -- -D warnings"
+        "cargo test {BUILT...} --lib --test engines --test cluster"
     );
-    lint.env("CARGO_TARGET_DIR", &folder).run()?;
-    let of_package = cmd!(
-        sh,
-        "cargo test {packages...} {features...} --lib --test engines"
-    );
-    of_package.env("CARGO_TARGET_DIR", &folder).run()?;
-    let of_processes = cmd!(sh, "cargo test {packages...} {features...} --test cluster");
-    Ok(of_processes.env("CARGO_TARGET_DIR", &folder).run()?)
+    let folder = workspace::target("cluster");
+    Ok(test.env("CARGO_TARGET_DIR", folder).run()?)
 }

@@ -141,6 +141,9 @@ xflags::xflags! {
         /// crates can be published.
         cmd dependencies {}
 
+        /// Lint and test what reads tables that outgrow a machine, in a build of its own.
+        cmd cluster {}
+
         /// Build what is published into `target/release-files`: archives, the wheel, what they
         /// are made of, checksums; then install from them.
         cmd release {}

@@ -91,6 +91,7 @@ fn run(flags: Xtask) -> Result<ExitCode> {
             wheel::run(&sh, profile, wheel::TESTS)?;
         }
         XtaskCmd::Dependencies(_) => dependencies::run(&sh)?,
+        XtaskCmd::Cluster(_) => cluster::run(&sh)?,
         XtaskCmd::Release(_) => release::run(&sh)?,
         XtaskCmd::Ci(_) => ci::run(&sh)?,
     }
