@@ -35,7 +35,7 @@ use sways_ballista::{
         describe::describe,
         explain::Explaining,
         predict::{PROBABILITY, predictions},
-        sample::sample,
+        sample::{sample, stratified},
     },
 };
 use sways_data::{Encoding, EncodingOptions, ReadOptions, Table, TableSource, read_table};
@@ -262,9 +262,16 @@ fn all_that_is_asked_is_the_same_everywhere() {
         let some = sample(&engine, &rows, &keep, 100, 3).unwrap();
         assert_eq!((some.rows.rows(), some.of), (100, (FILES * ROWS) as u64));
         samples.push(some.rows);
+
+        let some = stratified(&engine, &rows, "event", &|it| it, 333, 3).unwrap();
+        let of = |batch: &RecordBatch| batch["event"].as_primitive::<Int64Type>().values().to_vec();
+        let events: i64 = some.rows.batches().iter().flat_map(of).sum();
+        // A fifth of all rows.
+        assert_eq!((some.rows.rows(), events), (333, 67), "{name}");
+        samples.push(some.rows);
     }
     assert_eq!(descriptions[0], descriptions[1]);
-    assert_eq!(samples[0], samples[1]);
+    assert_eq!(samples[..2], samples[2..]);
     assert_eq!(reductions[0], reductions[1]);
 }
 

@@ -42,7 +42,9 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
         args.run.backend.set_threads(threads)?;
     }
     let most = args.engine.sample_rows.map_or(SAMPLE, NonZeroUsize::get);
-    let sample = jobs::sample::sample(&engine, &rows, rows.columns(), most, args.table.seed)?;
+    let read = |others: ReadOptions| args.table.read.options(others);
+    let (outcome, seed) = (args.table.outcome.trim(), args.table.seed);
+    let sample = jobs::sample::stratified(&engine, &rows, outcome, &read, most, seed)?;
     let drawn = sample.rows.rows();
     let mut config = asking;
     config.name = Some(run_name(&unpatterned(location)));
