@@ -1,6 +1,13 @@
 //! The machines of a cluster: a scheduler, and executors that do its work.
 
-use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf, sync::Arc};
+use std::{
+    net::{IpAddr, TcpListener},
+    num::NonZeroUsize,
+    path::PathBuf,
+    sync::Arc,
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use ballista_scheduler::{
@@ -9,7 +16,7 @@ use ballista_scheduler::{
 
 use crate::{
     codec::codecs,
-    engine::{LONGEST_MESSAGE, config, host_and_port, runtime, state},
+    engine::{LONGEST_MESSAGE, answers, config, host_and_port, runtime, state},
     error::Error,
     stores::environment,
 };
@@ -90,6 +97,7 @@ impl Scheduler {
             start_server(cluster, (bind, port).into(), Arc::new(settings)).await
         };
         let address = format!("{bind}:{port}");
+        free(bind, port)?;
         let runtime = runtime().map_err(|error| at(&address, error))?;
         runtime
             .block_on(running)
@@ -106,6 +114,19 @@ impl Executor {
         const PATIENCE: u16 = 30;
         let address = format!("df://{}", self.scheduler.trim_start_matches("df://"));
         let (scheduler_host, scheduler_port) = host_and_port(&address)?;
+        free(self.bind, self.port)?;
+        free(self.bind, self.grpc_port)?;
+        if self.port == self.grpc_port {
+            return Err(at(
+                &format!("{}:{}", self.bind, self.port),
+                "--port and --grpc-port must be two ports",
+            ));
+        }
+        if let Some(folder) = &self.folder {
+            let made = std::fs::create_dir_all(folder);
+            made.map_err(|error| at(&folder.to_string_lossy(), error))?;
+        }
+        until_it_answers(&address, Duration::from_secs(PATIENCE.into()))?;
         let (logical, physical) = codecs();
         let defaults = ExecutorProcessConfig::default();
         let settings = ExecutorProcessConfig {
@@ -135,6 +156,25 @@ impl Executor {
         runtime
             .block_on(running)
             .map_err(|error| at(&address, error))
+    }
+}
+
+/// Sees that nobody listens at a port yet.
+fn free(bind: IpAddr, port: u16) -> Result<(), Error> {
+    let listening = TcpListener::bind((bind, port));
+    listening
+        .map(drop)
+        .map_err(|error| at(&format!("{bind}:{port}"), error))
+}
+
+/// Waits for a scheduler, which may be starting.
+fn until_it_answers(address: &str, patience: Duration) -> Result<(), Error> {
+    let start = Instant::now();
+    loop {
+        match answers(address) {
+            Err(_) if start.elapsed() < patience => sleep(Duration::from_millis(500)),
+            answered => return answered,
+        }
     }
 }
 

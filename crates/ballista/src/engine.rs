@@ -8,13 +8,16 @@ use std::{
 
 use ballista::prelude::{SessionConfigExt, SessionContextExt};
 use datafusion::{
-    arrow::{datatypes::DataType, record_batch::RecordBatch},
+    arrow::{
+        datatypes::{DataType, FieldRef},
+        record_batch::RecordBatch,
+    },
     dataframe::DataFrameWriteOptions,
     datasource::{
         file_format::parquet::ParquetFormat,
         listing::{ListingOptions, ListingTable, ListingTableConfig},
     },
-    execution::{SessionState, SessionStateBuilder},
+    execution::{SessionState, SessionStateBuilder, context::SQLOptions},
     functions_aggregate::expr_fn::count,
     prelude::{DataFrame, Expr, SessionConfig, SessionContext, ident, lit},
 };
@@ -24,7 +27,7 @@ use url::Url;
 
 use crate::{
     codec::codecs,
-    error::{Error, of_engine},
+    error::{Error, in_engine, of_engine},
     files::{Found, found},
     functions::{
         aggregate::{Aggregate, only_bytes},
@@ -49,7 +52,11 @@ pub const LONGEST_MESSAGE: u32 = 256 << 20;
 /// How plans are made, on every machine.
 pub(crate) fn config() -> SessionConfig {
     let (logical, physical) = codecs();
-    SessionConfig::new_with_ballista()
+    let mut config = SessionConfig::new_with_ballista();
+    // Folders hold folders.
+    let reading = &mut config.options_mut().execution;
+    reading.listing_table_ignore_subdirectory = false;
+    config
         .with_target_partitions(PARTS)
         .with_ballista_logical_extension_codec(logical)
         .with_ballista_physical_extension_codec(physical)
@@ -70,6 +77,7 @@ pub(crate) fn state(config: SessionConfig) -> datafusion::error::Result<SessionS
 pub struct Engine {
     runtime: Runtime,
     context: SessionContext,
+    waits: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
 /// A table that an engine reads; no row is in memory.
@@ -79,6 +87,7 @@ pub struct Rows {
     name: String,
     frame: DataFrame,
     columns: Vec<String>,
+    left_out: Vec<String>,
 }
 
 impl Engine {
@@ -118,7 +127,33 @@ impl Engine {
     ) -> datafusion::error::Result<Self> {
         let runtime = runtime()?;
         let context = runtime.block_on(context())?;
-        Ok(Self { runtime, context })
+        Ok(Self {
+            runtime,
+            context,
+            waits: None,
+        })
+    }
+
+    /// Calls `waits` where a cluster has said nothing for some time: it may have no executor.
+    #[must_use]
+    pub fn telling(mut self, waits: impl Fn() + Send + Sync + 'static) -> Self {
+        self.waits = Some(Box::new(waits));
+        self
+    }
+
+    /// Waits for what an engine computes.
+    fn wait<T>(&self, computed: impl Future<Output = T>) -> T {
+        const PATIENCE: Duration = Duration::from_secs(20);
+        self.runtime.block_on(async {
+            let mut computed = std::pin::pin!(computed);
+            if let Ok(done) = tokio::time::timeout(PATIENCE, &mut computed).await {
+                return done;
+            }
+            if let Some(waits) = &self.waits {
+                waits();
+            }
+            computed.await
+        })
     }
 
     /// The table at a location: a Parquet file, several by a pattern such as `visits/*.parquet`,
@@ -132,30 +167,27 @@ impl Engine {
             table: location.to_owned(),
             problem: problem.to_owned(),
         };
-        let files = self.runtime.block_on(found(&self.context, location));
-        let Found { parquet, others } = files.map_err(&wrong)?;
-        if parquet.is_empty() && others > 0 {
-            return Err(table(
-                "an engine reads Parquet files, whose names end in .parquet; a table of another \
-                 kind is read whole, from a file on this machine and without --cluster and --sql",
-            ));
-        }
-        if parquet.is_empty() {
-            return Err(table("there is no such file"));
-        }
+        let Found { files, schema } = self.runtime.block_on(found(&self.context, location))?;
         let frame = self.runtime.block_on(async {
-            let state = self.context.state();
             let options = ListingOptions::new(Arc::new(ParquetFormat::default()));
-            let listing = ListingTableConfig::new_with_multi_paths(parquet)
-                .with_listing_options(options)
-                .infer_schema(&state)
-                .await?;
+            let listing = ListingTableConfig::new_with_multi_paths(files)
+                .with_listing_options(options.with_file_extension(""))
+                .with_schema(schema);
             let files = ListingTable::try_new(listing)?;
             self.context.register_table(TABLE, Arc::new(files))?;
-            match sql {
-                Some(sql) => self.context.sql(sql).await,
-                None => self.context.table(TABLE).await,
+            let Some(sql) = sql else {
+                return self.context.table(TABLE).await;
+            };
+            if sql.to_ascii_lowercase().contains("tablesample") {
+                let unknown = "the engine does not know tablesample; write where random() < 0.1";
+                return Err(in_engine(unknown));
             }
+            // It asks for rows, and does nothing else.
+            let asks = SQLOptions::new()
+                .with_allow_ddl(false)
+                .with_allow_dml(false)
+                .with_allow_statements(false);
+            self.context.sql_with_options(sql, asks).await
         });
         let frame = frame.map_err(|error| match sql {
             Some(sql) => Error::Setting(format!("--sql {sql:?}: {}", wrong(error))),
@@ -163,8 +195,10 @@ impl Engine {
         })?;
         let fields = frame.schema().fields().iter();
         // One value a cell.
-        let plain = fields.filter(|field| !is_nested(field.data_type()));
-        let columns: Vec<String> = plain.map(|field| field.name().clone()).collect();
+        let (nested, plain): (Vec<_>, Vec<_>) =
+            fields.partition(|field| is_nested(field.data_type()));
+        let names = |fields: Vec<&FieldRef>| fields.iter().map(|it| it.name().clone()).collect();
+        let (columns, left_out): (Vec<String>, Vec<String>) = (names(plain), names(nested));
         if columns.is_empty() {
             return Err(table("it has no column with one value a cell"));
         }
@@ -172,6 +206,7 @@ impl Engine {
             name: location.to_owned(),
             frame,
             columns,
+            left_out,
         })
     }
 
@@ -180,7 +215,7 @@ impl Engine {
     /// # Errors
     /// Where they cannot be read.
     pub fn count(&self, rows: &Rows) -> Result<u64, Error> {
-        let count = || self.runtime.block_on(rows.frame.clone().count());
+        let count = || self.wait(rows.frame.clone().count());
         Ok(while_lost(|| count().map_err(of_engine(&rows.name)))? as u64)
     }
 
@@ -271,8 +306,12 @@ impl Engine {
     ) -> Result<(), Error> {
         let wrong = of_engine(&rows.name);
         let frame = rows.frame.clone();
+        let mut stream = self.wait(frame.execute_stream()).map_err(&wrong)?;
+        let Some(first) = self.wait(stream.next()) else {
+            return Ok(());
+        };
+        take(first.map_err(&wrong)?)?;
         self.runtime.block_on(async {
-            let mut stream = frame.execute_stream().await.map_err(&wrong)?;
             while let Some(batch) = stream.next().await {
                 take(batch.map_err(&wrong)?)?;
             }
@@ -292,6 +331,11 @@ impl Rows {
         &self.columns
     }
 
+    /// The columns that have lists or structures, which are left out.
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
     /// Columns as they are, and what functions of a row make of others, by their names.
     ///
     /// # Errors
@@ -309,6 +353,7 @@ impl Rows {
         Ok(Self {
             name: self.name.clone(),
             columns: fields.map(|field| field.name().clone()).collect(),
+            left_out: Vec::new(),
             frame,
         })
     }
@@ -369,7 +414,7 @@ pub fn host_and_port(address: &str) -> Result<(String, u16), Error> {
 }
 
 /// Sees whether a scheduler answers.
-fn answers(address: &str) -> Result<(), Error> {
+pub(crate) fn answers(address: &str) -> Result<(), Error> {
     const PATIENCE: Duration = Duration::from_secs(5);
     let (host, port) = host_and_port(address)?;
     let silent = |error: std::io::Error| Error::Cluster {

@@ -68,7 +68,7 @@ pub(crate) fn of_engine(table: &str) -> impl Fn(DataFusionError) -> Error {
 }
 
 /// The innermost words of an error of the engine's.
-fn said(error: &DataFusionError) -> String {
+pub(crate) fn said(error: &DataFusionError) -> String {
     /// What the engine and the cluster put in front.
     const WRAPPED: [&str; 8] = [
         "External error: ",

@@ -29,6 +29,7 @@ pub struct Profiles {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Profile {
     missing: u64,
+    known: u64,
     sum: ExactSum,
     /// The bits of the smallest and the largest number.
     range: Option<[u64; 2]>,
@@ -93,6 +94,7 @@ impl OfAllRows for Profiles {
                         }
                     }
                     for (word, rows) in words.levels().iter().zip(rows) {
+                        profile.known += rows;
                         let hash = mixed(fnv1a(word.bytes(), FNV_BASIS));
                         profile.level(hash, rows, || word.clone());
                     }
@@ -118,6 +120,7 @@ impl Profile {
             self.missing += 1;
             return;
         }
+        self.known += 1;
         self.sum.add(number);
         self.stretch(number, number);
         // Zero has two signs.
@@ -163,6 +166,7 @@ impl Profile {
 
     fn merge(&mut self, other: Self) {
         self.missing += other.missing;
+        self.known += other.known;
         self.sum.merge(&other.sum);
         if let Some(range) = other.range {
             let [low, high] = range.map(f64::from_bits);
@@ -180,9 +184,8 @@ impl Profile {
     }
 
     /// The mean of the numbers, where there are some.
-    pub fn mean(&self, rows: u64) -> Option<f64> {
-        let known = rows - self.missing;
-        self.range.map(|_| self.sum.value() / known as f64)
+    pub fn mean(&self) -> Option<f64> {
+        self.range.map(|_| self.sum.value() / self.known as f64)
     }
 
     /// How many different values there are.
@@ -191,7 +194,8 @@ impl Profile {
             // The kept hashes are the smallest of as many as would fill the rest as densely.
             Some((last, _)) if self.more => {
                 let share = *last as f64 / u64::MAX as f64;
-                Distinct::About(((LEVELS - 1) as f64 / share).round() as u64)
+                let about = ((LEVELS - 1) as f64 / share).round() as u64;
+                Distinct::About(about.min(self.known))
             }
             _ => Distinct::Exactly(self.levels.len() as u64),
         }
@@ -301,7 +305,7 @@ mod tests {
         let summary = numbers.summary(kind, 3);
         assert_eq!((summary.missing, summary.distinct), (1, 2));
         assert_eq!(summary.range, Some([0.0, 0.0, 3.0]));
-        assert_eq!(numbers.mean(found.rows()), Some(1.0));
+        assert_eq!(numbers.mean(), Some(1.0));
         let summary = words.summary(ColumnType::Categorical, 1);
         assert_eq!((summary.missing, summary.range), (1, None));
         assert_eq!(summary.frequent, [("x".to_owned(), 2)]);

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 use datafusion::arrow::datatypes::{DataType, Field};
 use serde::{Deserialize, Serialize};
 use sways::{methods::Block, saved_model::SavedModel};
-use sways_data::{ColumnType, Form, ReadOptions};
+use sways_data::{Column, ColumnType, Form, ReadOptions, Table};
 
 use crate::error::Error;
 
@@ -45,6 +45,16 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// How a table's columns were read.
+    pub fn of(table: &Table) -> Self {
+        let columns = table.columns().iter();
+        let name = |it: &Column| it.name().to_owned();
+        Self {
+            types: columns.clone().map(|it| (name(it), it.kind())).collect(),
+            forms: columns.map(|it| (name(it), it.form().clone())).collect(),
+        }
+    }
+
     /// The options that read so.
     pub fn options(&self) -> ReadOptions {
         ReadOptions {

@@ -10,7 +10,6 @@ use serde_json::Value;
 use sways::{decoded::decoded, loaded::Loaded, saved_model::SavedModel};
 use sways_data::{ConditionEncoding, Frame, ReadOptions, Table, date, read_table};
 
-use super::describe::reading;
 use crate::{
     engine::{Engine, Rows},
     error::Error,
@@ -203,7 +202,7 @@ impl Sampled<'_> {
             ..self.options.clone()
         };
         let table: Table = read_table(self.rows.clone(), &options)?;
-        Ok(reading(&table))
+        Ok(Reading::of(&table))
     }
 
     /// An outcome that is the event, and one that is not.

@@ -23,6 +23,8 @@ pub struct Described {
     pub all: Profiles,
     /// The rows that showed what the columns are.
     pub shown: Table,
+    /// The columns that have lists or structures.
+    pub left_out: Vec<String>,
 }
 
 /// Finds out what is in a table: what its columns are from a sample, what they hold from all
@@ -34,26 +36,16 @@ pub fn describe(engine: &Engine, rows: &Rows, read: ReadAs<'_>) -> Result<Descri
     let columns = rows.columns();
     let drawn = sample(engine, rows, columns, SHOWN, 0)?;
     let shown = read_table(drawn.rows, &read(ReadOptions::default()))?;
-    let reading = reading(&shown);
+    let reading = Reading::of(&shown);
     let columns: Vec<String> = shown
         .columns()
         .iter()
         .map(|it| it.name().to_owned())
         .collect();
     let all = engine.of_all(rows, columns, Task::Profile(reading))?;
-    Ok(Described { all, shown })
-}
-
-/// How a table's columns were read.
-pub fn reading(table: &Table) -> Reading {
-    let columns = table.columns().iter();
-    Reading {
-        types: columns
-            .clone()
-            .map(|it| (it.name().to_owned(), it.kind()))
-            .collect(),
-        forms: columns
-            .map(|it| (it.name().to_owned(), it.form().clone()))
-            .collect(),
-    }
+    Ok(Described {
+        all,
+        shown,
+        left_out: rows.left_out().to_vec(),
+    })
 }

@@ -117,6 +117,15 @@ impl Explaining<'_> {
     /// # Errors
     /// Where the table lacks a column.
     pub fn of_each(&self, rows: &Rows, keep: &[String]) -> Result<Rows, Error> {
+        if keep.iter().any(|name| name == PROBABILITY) {
+            return Err(Error::Table {
+                table: rows.name().to_owned(),
+                problem: format!(
+                    "it has a column {PROBABILITY}, as what is explained is called; give it another \
+                     name by --sql"
+                ),
+            });
+        }
         rows.with(keep, vec![(PROBABILITY, self.function(rows)?)])
     }
 }

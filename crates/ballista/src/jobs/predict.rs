@@ -20,6 +20,20 @@ pub const PROBABILITY: &str = "probability";
 pub fn predictions(rows: &Rows, model: &SavedModel, keep: &[String]) -> Result<Rows, Error> {
     let columns = columns_of(rows, model)?;
     expect(rows, keep, "--keep")?;
+    if keep.is_empty() {
+        return Err(Error::Setting(
+            "--keep: an engine's rows come in any order and have no numbers; name a column that tells \
+             them apart"
+                .to_owned(),
+        ));
+    }
+    let twice = |(place, name): (usize, &String)| keep[..place].contains(name);
+    if let Some(place) = (0..keep.len()).find(|place| twice((*place, &keep[*place]))) {
+        return Err(Error::Setting(format!(
+            "--keep: {:?} is named twice",
+            keep[place]
+        )));
+    }
     if let Some(name) = keep.iter().find(|name| *name == PROBABILITY) {
         return Err(Error::Setting(format!(
             "--keep {name}: that is what the probabilities are called"

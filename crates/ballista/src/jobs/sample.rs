@@ -12,13 +12,12 @@ use datafusion::arrow::{
 use sways::new_rows::ReadAs;
 use sways_data::{Frame, ReadOptions, Table, read_table};
 
-use super::describe::reading;
 use crate::{
     engine::{Engine, Rows},
     error::{Error, in_engine, of_engine},
     functions::{
         profile::{Profile, Profiles},
-        recipe::{Recipe, Task},
+        recipe::{Reading, Recipe, Task},
     },
 };
 
@@ -80,7 +79,7 @@ pub fn stratified(
     let column = [outcome.to_owned()];
     let shown = sample(engine, rows, &column, SHOWN, seed)?;
     let shown = read_table(shown.rows, &read(ReadOptions::default()))?;
-    let reading = reading(&shown);
+    let reading = Reading::of(&shown);
     let profiles = engine.of_all(rows, column.to_vec(), Task::Profile(reading.clone()));
     let profiles: Profiles = profiles?;
     let Some(quotas) = quotas(&profiles, most) else {

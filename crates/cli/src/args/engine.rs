@@ -35,7 +35,7 @@ mod with_engine {
         /// Starts a scheduler, which clients and executors find
         Scheduler {
             /// The port
-            #[arg(long, default_value_t = sways_ballista::engine::PORT)]
+            #[arg(long, default_value_t = sways_ballista::engine::PORT, value_parser = clap::value_parser!(u16).range(1..))]
             port: u16,
             /// The address of this machine to listen at; others than this machine reach it only
             /// where that is not 127.0.0.1
@@ -48,10 +48,10 @@ mod with_engine {
             #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:50050")]
             scheduler: String,
             /// The port of results
-            #[arg(long, default_value_t = 50051)]
+            #[arg(long, default_value_t = 50051, value_parser = clap::value_parser!(u16).range(1..))]
             port: u16,
             /// The port of tasks
-            #[arg(long, default_value_t = 50052)]
+            #[arg(long, default_value_t = 50052, value_parser = clap::value_parser!(u16).range(1..))]
             grpc_port: u16,
             /// The address of this machine to listen at; others than this machine reach it only
             /// where that is not 127.0.0.1

@@ -8,7 +8,7 @@ use sways_report::messages::{Label, Messages};
 use super::text::{rendered, wrapped};
 
 /// How good the model is on all rows, and how its predictions change with each condition.
-pub fn said(found: &AllRows, says: &dyn Messages) -> String {
+pub fn said(found: &AllRows, weighted: bool, says: &dyn Messages) -> String {
     let head = says.all_rows(found.rows, found.probability, found.log_loss, found.scored);
     let mut text = format!("\n{head}\n");
     let mut grid = Table::new();
@@ -32,6 +32,9 @@ pub fn said(found: &AllRows, says: &dyn Messages) -> String {
     }
     text.push_str(&rendered(grid, &[1, 2]));
     text.push_str(&wrapped(says.label(Label::ImportanceIs)));
+    if weighted {
+        text.push_str(&wrapped(says.label(Label::AllRowsAlike)));
+    }
     text
 }
 

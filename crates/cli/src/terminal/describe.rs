@@ -105,6 +105,7 @@ pub fn of_profiles(
     says: &dyn Messages,
 ) -> String {
     use sways_ballista::functions::profile::Distinct;
+    use sways_data::FileNote;
 
     let mut grid = columns_grid(says);
     let mut estimated = false;
@@ -129,6 +130,17 @@ pub fn of_profiles(
     let is = says.table_is(&plain(location), rows, columns);
     let understood = understood(&found.shown, &[], says);
     let mut text = format!("{is}\n\n{}{understood}", rendered(grid, &[2, 3]));
+    if !found.left_out.is_empty() {
+        let nested = FileNote::Nested {
+            columns: found.left_out.clone(),
+        };
+        let line = format!(
+            "{}{}",
+            says.lead(Lead::File),
+            plain(&says.file_note(&nested))
+        );
+        text.push_str(&wrapped(&line));
+    }
     if estimated {
         text.push_str(&wrapped(says.label(Label::Estimated)));
     }

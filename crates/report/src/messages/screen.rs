@@ -67,6 +67,8 @@ pub enum Label {
     IfAllHad,
     /// What the importance is.
     ImportanceIs,
+    /// That all rows count alike there, whatever they weigh.
+    AllRowsAlike,
 }
 
 /// What is read around what is described or compared.
@@ -83,6 +85,8 @@ pub trait OnScreen {
     fn run_is(&self, run: &str, event: &str, conditions: usize, backend: &str) -> String;
     /// What a model says of all rows: how many, the mean probability, the log-loss and of how many.
     fn all_rows(&self, rows: u64, probability: f64, log_loss: f64, scored: u64) -> String;
+    /// That nothing is known of all rows, and why.
+    fn not_of_all(&self, error: &str) -> String;
     /// So many rows were drawn of so many to learn from.
     fn drawn(&self, rows: usize, of: u64) -> String;
     /// So many values are missing.

@@ -3,6 +3,7 @@
 
 use std::{num::NonZeroUsize, path::Path};
 
+use serde_json::json;
 use sways::{
     config::{DataConfig, run_name},
     plan::Plan,
@@ -25,6 +26,9 @@ use crate::{
     terminal::{all_rows, memory, output::say, progress::Progress, text::wrapped},
 };
 
+/// What is found out about all rows, in the run's folder and in JSON.
+const FILE: &str = "all_rows.json";
+const NAME: &str = "all_rows";
 /// The rows of a sample where nobody says how many.
 const SAMPLE: usize = 100_000;
 
@@ -76,14 +80,27 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
             options: args.table.read.options(ReadOptions::default()),
         };
         let progress = shown.then(|| Progress::reading(Path::new(location)));
-        let found = jobs::all_rows::all_rows(&engine, &rows, &model, &study.data, &sampled)?;
+        let found = jobs::all_rows::all_rows(&engine, &rows, &model, &study.data, &sampled);
         if let Some(progress) = progress {
             progress.done();
         }
+        let found = match found {
+            Ok(found) => found,
+            // The run is of the sample, and stays.
+            Err(error) => {
+                let error = Error::from(error).in_flags().to_string();
+                return Ok(Beside {
+                    file: FILE,
+                    name: NAME,
+                    said: wrapped(&says.not_of_all(&error)),
+                    found: json!({ "error": error }),
+                });
+            }
+        };
         Ok(Beside {
-            file: "all_rows.json",
-            name: "all_rows",
-            said: all_rows::said(&found, says),
+            file: FILE,
+            name: NAME,
+            said: all_rows::said(&found, args.table.weights.is_some(), says),
             found: serde_json::to_value(&found).unwrap_or_default(),
         })
     };

@@ -13,6 +13,8 @@ mod predict;
 
 use std::path::Path;
 
+#[cfg(feature = "ballista")]
+use crate::terminal::output::say;
 use crate::{
     args::{Command, engine::EngineArgs},
     error::Error,
@@ -76,7 +78,9 @@ fn open(
     location: &str,
 ) -> Result<(sways_ballista::Engine, sways_ballista::Rows), Error> {
     let engine = match &args.cluster {
-        Some(address) => sways_ballista::Engine::cluster(address)?,
+        Some(address) => sways_ballista::Engine::cluster(address)?.telling(|| {
+            say("note: the cluster has said nothing for 20 seconds; it may be busy, or have no executor\n");
+        }),
         None => sways_ballista::Engine::here()?,
     };
     let rows = engine.table(location, args.sql.as_deref())?;

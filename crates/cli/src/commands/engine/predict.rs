@@ -41,6 +41,13 @@ pub fn run(args: &PredictArgs, location: &str) -> Result<(), Error> {
         progress.done();
         return Ok(());
     }
+    let ending = place.extension().unwrap_or_default().to_ascii_lowercase();
+    if ending == "csv" || ending == "parquet" {
+        return Err(Error::InFlags(format!(
+            "--output {}: an engine writes a folder of Parquet files; name a folder",
+            place.display()
+        )));
+    }
     let write = |parts: &mut Parts, batch| parts.write(&batch);
     let parts = engine.gathered(&predicted, || Parts::begin(place), write)?;
     progress.done();

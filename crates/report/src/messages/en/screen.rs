@@ -46,6 +46,7 @@ impl OnScreen for En {
             }
             Label::Condition => "condition",
             Label::Importance => "importance",
+            Label::AllRowsAlike => "all rows count alike there, whatever they weigh",
             Label::IfAllHad => "probability if all rows had \u{2026}",
             Label::ImportanceIs => {
                 "importance: how much the log-loss rises, in nats, where each row has another \
@@ -83,6 +84,10 @@ impl OnScreen for En {
             let _ = write!(text, " of the {scored} with an outcome");
         }
         text
+    }
+
+    fn not_of_all(&self, error: &str) -> String {
+        format!("note: the model was not asked about all rows: {error}")
     }
 
     fn drawn(&self, rows: usize, of: u64) -> String {

@@ -41,6 +41,7 @@ impl OnScreen for Zh {
             Label::Estimated => "~：不同的值太多，没有全部计数；个数和中位数是估计值",
             Label::Condition => "条件",
             Label::Importance => "重要性",
+            Label::AllRowsAlike => "这一部分里所有行同等计算，不论权重",
             Label::IfAllHad => "假如所有行都取该值，事件的概率",
             Label::ImportanceIs => "重要性：每行的条件换成另一行的值，对数损失增加多少（奈特）",
         }
@@ -74,6 +75,10 @@ impl OnScreen for Zh {
             let _ = write!(text, "（有结果的 {scored} 行）");
         }
         text
+    }
+
+    fn not_of_all(&self, error: &str) -> String {
+        format!("注意：没能对全部的行询问模型：{error}")
     }
 
     fn drawn(&self, rows: usize, of: u64) -> String {
