@@ -146,7 +146,7 @@ fn bill_of_materials(sh: &Shell, files: &Path, host: &str) -> Result<()> {
     let tool = CYCLONEDX.provide(sh)?;
     cmd!(
         sh,
-        "{tool} cyclonedx --format json --describe crate --manifest-path crates/cli/Cargo.toml
+        "{tool} cyclonedx --format json --manifest-path crates/cli/Cargo.toml
          --override-filename {name}"
     )
     .run()?;

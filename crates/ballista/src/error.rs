@@ -85,6 +85,10 @@ pub(crate) fn said(error: &DataFusionError) -> String {
     while let Some(inner) = WRAPPED.iter().find_map(|it| text.strip_prefix(it)) {
         text = inner;
     }
+    // A row's place in a batch says nothing to who reads the table.
+    let of_batch = text.strip_prefix("the table, row ");
+    let of_column = of_batch.and_then(|text| text.split_once(" (counted from 0), "));
+    let text = of_column.map_or(text, |(_, of_column)| of_column);
     text.lines().next().unwrap_or_default().to_owned()
 }
 

@@ -29,10 +29,6 @@ pub enum Error {
     /// A document on a terminal.
     #[error("--as: a document is no text; name its file by --output")]
     NoText,
-    /// A table that an engine cannot read, or a cluster that is not there.
-    #[cfg(feature = "ballista")]
-    #[error(transparent)]
-    Engine(sways_ballista::Error),
     /// Something that a setting on the command line can mend.
     #[error("{0}")]
     InFlags(String),
@@ -43,7 +39,7 @@ impl From<sways_ballista::Error> for Error {
     fn from(error: sways_ballista::Error) -> Self {
         match error {
             sways_ballista::Error::Library(error) => Self::Library(error),
-            other => Self::Engine(other),
+            other => Self::InFlags(flags_in(&other.to_string())),
         }
     }
 }
