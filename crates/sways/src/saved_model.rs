@@ -8,7 +8,7 @@ use sways_data::{Encoding, Outcome};
 use sways_explain::Background;
 use sways_model::{Weights, file};
 
-use crate::{error::Error, loaded::Loaded, temporary};
+use crate::{error::Error, loaded::Loaded, run::files::MODEL, temporary};
 
 /// What the training rows' mean is called in a model's file.
 const TRAINING_MEAN: &str = "training_mean";
@@ -87,11 +87,13 @@ impl SavedModel {
         })
     }
 
-    /// Reads a model's file.
+    /// Reads a model's file, or that of a run whose folder this is.
     ///
     /// # Errors
     /// Where the file cannot be read, or is not one that a run saved.
     pub fn read(path: &Path) -> Result<Self, Error> {
+        let of_run = path.join(MODEL);
+        let path = if of_run.is_file() { &of_run } else { path };
         let bytes = std::fs::read(path).map_err(|source| Error::Read {
             path: path.to_owned(),
             source,

@@ -17,6 +17,8 @@ pub trait OnPage {
     /// What the curves are: over so many rows, drawn or all; so many of all conditions, where some
     /// are not shown.
     fn profiles_note(&self, rows: usize, drawn: bool, some: Option<[usize; 2]>) -> String;
+    /// A verdict of a condition, beside one of its levels.
+    fn as_a_whole(&self, verdict: &str) -> String;
     /// So many other conditions, which have no evidence.
     fn others_without_evidence(&self, others: usize) -> String;
     /// What the dots are: from this base value, of so many rows of all; of so many conditions, where
@@ -75,6 +77,7 @@ mod tests {
             says.profiles_note(500, true, Some([12, 40])),
             says.profiles_note(80, false, None),
             says.others_without_evidence(3),
+            says.as_a_whole(says.verdict(sways_explain::evidence::Verdict::Evidence)),
             says.rows_note(0.25, [200, 900], Some(24)),
             says.rows_note(0.25, [80, 80], None),
             says.three_rows().to_owned(),

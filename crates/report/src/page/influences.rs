@@ -12,7 +12,7 @@ use crate::{
     messages::{self, Messages},
     notes,
     order::sorted,
-    table::{Row, rows_of},
+    table::{Row, is_one_of_several, rows_of},
 };
 
 pub(super) fn influences(material: &Material, charts: &Charts) -> Markup {
@@ -43,7 +43,21 @@ const ORDER: [usize; 8] = [0, 1, 2, 3, 7, 6, 4, 5];
 fn evidence_table(event: &str, evidence: &Evidence, says: &dyn Messages) -> Markup {
     let confidence = confidence(evidence);
     let rows = rows_of(evidence, &sorted(evidence), says);
-    let cells: Vec<[String; 8]> = rows.iter().map(|row| row.cells(says)).collect();
+    let mut cells: Vec<[String; 8]> = rows.iter().map(|row| row.cells(says)).collect();
+    // The verdict is the condition's, and stands once beside its levels.
+    for (place, row) in rows.iter().enumerate() {
+        if !is_one_of_several(&rows, row) {
+            continue;
+        }
+        let is_first = place == 0 || rows[place - 1].condition != row.condition;
+        let [.., p, evidence] = &mut cells[place];
+        if is_first {
+            *evidence = says.as_a_whole(evidence);
+        } else {
+            p.clear();
+            evidence.clear();
+        }
+    }
     // Columns that every row leaves empty are left out.
     let has = |place: usize| cells.iter().any(|row| !row[place].is_empty());
     let places: Vec<usize> = ORDER.into_iter().filter(|&place| has(place)).collect();

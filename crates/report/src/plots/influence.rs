@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     evidence::{chance, leaves_out_zero},
     messages::{Messages, Told, Word},
-    table::Row,
+    table::{Row, is_one_of_several},
     words::{all_fitted, number},
 };
 
@@ -46,7 +46,7 @@ pub fn effects(rows: &[Row], confidence: f64, says: &dyn Messages) -> Result<Cha
         lines: rows
             .iter()
             .filter(|row| row.levels.is_some() == (of == Word::BetweenLevels))
-            .filter_map(|row| effect(row, says))
+            .filter_map(|row| effect(row, is_one_of_several(rows, row), says))
             .collect(),
     });
     let mut groups: Vec<Group> = groups
@@ -71,7 +71,7 @@ pub fn effects(rows: &[Row], confidence: f64, says: &dyn Messages) -> Result<Cha
     )
 }
 
-fn effect(row: &Row, says: &dyn Messages) -> Option<Interval> {
+fn effect(row: &Row, one_of_several: bool, says: &dyn Messages) -> Option<Interval> {
     let effect = row.effect?;
     let label = match &row.levels {
         Some([level, against]) => says.line_of_levels(&row.condition, level, against),
@@ -80,13 +80,19 @@ fn effect(row: &Row, says: &dyn Messages) -> Option<Interval> {
     let texts = effect.numbers();
     let p = row.p.zip(row.p_adjusted);
     let p = p.map(|(p, adjusted)| [p, adjusted].map(chance));
+    // The verdict is the condition's, not a level's.
+    let verdict = if one_of_several {
+        says.as_a_whole(&row.evidence)
+    } else {
+        row.evidence.clone()
+    };
     let told = says.effect_told(&Told {
         name: &label,
         points: texts.each_ref().map(String::as_str),
-        verdict: &row.evidence,
+        verdict: &verdict,
         p: p.as_ref().map(|it| it.each_ref().map(String::as_str)),
     });
-    // The verdict is the condition's: a level whose interval holds 0 has none of it.
+    // A level whose interval holds 0 has none of it.
     let of_one = row.levels.is_none() || leaves_out_zero(effect.interval);
     Some(Interval {
         label,

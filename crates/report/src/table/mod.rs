@@ -177,6 +177,12 @@ pub fn rows_of(evidence: &Evidence, order: &[usize], says: &dyn Messages) -> Vec
     conditions.flat_map(|it| rows(it, says)).collect()
 }
 
+/// Whether a condition has several rows, of which this is one: the verdict is of all of them.
+pub fn is_one_of_several(rows: &[Row], row: &Row) -> bool {
+    let of_condition = rows.iter().filter(|it| it.condition == row.condition);
+    of_condition.count() > 1
+}
+
 impl Row {
     /// The cells as people read them, in the order of [`Messages::table_columns`].
     pub fn cells(&self, says: &dyn Messages) -> [String; 8] {

@@ -46,6 +46,10 @@ impl OnPage for En {
         )
     }
 
+    fn as_a_whole(&self, verdict: &str) -> String {
+        format!("{verdict}, as a whole")
+    }
+
     fn others_without_evidence(&self, others: usize) -> String {
         let conditions = counted(others, "condition");
         format!("{conditions} without evidence")

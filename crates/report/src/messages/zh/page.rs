@@ -45,6 +45,10 @@ impl OnPage for Zh {
         )
     }
 
+    fn as_a_whole(&self, verdict: &str) -> String {
+        format!("整体：{verdict}")
+    }
+
     fn others_without_evidence(&self, others: usize) -> String {
         format!("没有证据的 {others} 个条件")
     }
