@@ -8,8 +8,10 @@ use sways_data::{Encoding, Outcome};
 use sways_explain::Background;
 use sways_model::{Weights, file};
 
-use crate::{error::Error, loaded::Loaded, run::files::MODEL, temporary};
+use crate::{error::Error, loaded::Loaded, temporary};
 
+/// What a run calls its model's file.
+pub const FILE: &str = "model.safetensors";
 /// What the training rows' mean is called in a model's file.
 const TRAINING_MEAN: &str = "training_mean";
 
@@ -92,7 +94,7 @@ impl SavedModel {
     /// # Errors
     /// Where the file cannot be read, or is not one that a run saved.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let of_run = path.join(MODEL);
+        let of_run = path.join(FILE);
         let path = if of_run.is_file() { &of_run } else { path };
         let bytes = std::fs::read(path).map_err(|source| Error::Read {
             path: path.to_owned(),

@@ -11,7 +11,7 @@ pub const RESULT: &str = "influence.json";
 /// The settings that were in force.
 pub const CONFIG: &str = "config.toml";
 /// The fitted ensemble.
-pub const MODEL: &str = "model.safetensors";
+pub const MODEL: &str = crate::saved_model::FILE;
 /// The losses that were logged.
 pub const LOSSES: &str = "losses.csv";
 /// Each row's outcome and prediction.
