@@ -252,11 +252,7 @@ impl Engine {
         let frame = frame
             .aggregate(vec![], vec![of_all, count(lit(1))])
             .map_err(&wrong)?;
-        let collect = || {
-            self.runtime
-                .block_on(frame.clone().collect())
-                .map_err(&wrong)
-        };
+        let collect = || self.wait(frame.clone().collect()).map_err(&wrong);
         let batches = while_lost(collect)?;
         let bytes = batches.iter().find_map(|batch| only_bytes(batch.column(0)));
         S::from_bytes(bytes.ok_or_else(|| Error::Table {
@@ -273,7 +269,7 @@ impl Engine {
     pub fn write(&self, rows: &Rows, address: &str) -> Result<(), Error> {
         let options = DataFrameWriteOptions::new();
         let written = rows.frame.clone().write_parquet(address, options, None);
-        self.runtime.block_on(written).map_err(of_engine(address))?;
+        self.wait(written).map_err(of_engine(address))?;
         Ok(())
     }
 

@@ -7,15 +7,13 @@ use sways::{
     backend::Backend,
     explanation::{Explainee, Explanation},
     methods::{Block, MethodPlan},
-    new_rows::NewRows,
-    predictions,
     progress::Observer,
     saved_model::SavedModel,
 };
 
 use super::{
-    frame,
     of_rows::{OfRows, lists},
+    predict::{inputs, probabilities},
 };
 use crate::error::Error;
 
@@ -55,14 +53,11 @@ impl Explains {
 impl OfRows for Explains {
     fn of(&self, batch: &RecordBatch) -> Result<ArrayRef, Error> {
         let conditions = self.model.encoding.groups().len();
-        let most = batch.num_rows().max(1);
-        let open = || NewRows::open(&self.model, frame(batch), &|it| it, most, &[]);
-        let (inputs, rows) = open()?.read_all()?;
-        if rows == 0 {
+        if batch.num_rows() == 0 {
             return Ok(lists(Vec::new(), 1 + conditions));
         }
-        let backend = Backend::default();
-        let probabilities = predictions::probabilities(&self.model, &mut open()?, backend)?;
+        let inputs = inputs(&self.model, batch)?;
+        let probabilities = probabilities(&self.model, &inputs);
         let mut taken = Taken(Vec::new());
         Explanation {
             model: Explainee::Saved(&self.model),
@@ -76,7 +71,7 @@ impl OfRows for Explains {
             folder: None,
             observer: &mut taken,
         }
-        .run(backend)?;
+        .run(Backend::default())?;
         let attributions = taken.0.chunks(conditions);
         let rows = probabilities.iter().zip(attributions);
         let numbers = rows.flat_map(|(probability, of_row)| [&[*probability], of_row].concat());

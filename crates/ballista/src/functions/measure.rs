@@ -1,5 +1,7 @@
 //! What a model is worth on a row, and what it would say if a condition were another.
 
+use std::ops::Range;
+
 use datafusion::{
     arrow::{array::ArrayRef, compute::concat, record_batch::RecordBatch},
     scalar::ScalarValue,
@@ -7,7 +9,6 @@ use datafusion::{
 use sways::{
     backend::{Backend, Work},
     explanation::rule_of,
-    new_rows::NewRows,
     saved_model::SavedModel,
 };
 use sways_data::{EventRule, ReadOptions, outcome, read_table, rows_with_outcome};
@@ -17,6 +18,7 @@ use super::{
     frame,
     key::{contents, mixed},
     of_rows::{OfRows, batch, lists},
+    predict::inputs,
     recipe::Measured,
 };
 use crate::error::{Error, in_engine, of_engine};
@@ -94,12 +96,9 @@ impl OfRows for Measures {
         let of_conditions = batch
             .project(&conditions)
             .map_err(|error| of_engine(super::ROWS)(in_engine(error)))?;
-        let most = batch.num_rows();
-        let mut rows = NewRows::open(&self.model, frame(&of_conditions), &|it| it, most, &[])?;
-        let (inputs, _) = rows.read_all()?;
         let work = Measuring {
+            inputs: inputs(&self.model, &of_conditions)?,
             model: &self.model,
-            inputs,
             labels: self.labels(batch)?,
             keys: contents(&of_conditions)?,
             donors: &self.donors,
@@ -153,39 +152,43 @@ impl Work for Measuring<'_> {
         let donors = (self.donors.len() / inputs) as u64;
         let mut changed = self.inputs.clone();
         for (condition, group) in groups.iter().enumerate() {
-            let of_condition = group.inputs.clone();
-            for (row, key) in changed.chunks_exact_mut(inputs).zip(&self.keys) {
-                let donor = (mixed(key ^ mixed(condition as u64)) % donors) as usize;
-                let donor = &self.donors[donor * inputs..][..inputs];
-                row[of_condition.clone()].copy_from_slice(&donor[of_condition.clone()]);
-            }
+            let of = &group.inputs;
+            replace(&mut changed, inputs, of, |row| {
+                let key = self.keys[row] ^ mixed(condition as u64);
+                let donor = (mixed(key) % donors) as usize;
+                &self.donors[donor * inputs..][of.clone()]
+            });
             let without = losses(&mlp.predict(&changed));
             let rises: Vec<f64> = without.iter().zip(&loss).map(|(a, b)| a - b).collect();
             put(2 + condition, &rises);
-            let pairs = changed
-                .chunks_exact_mut(inputs)
-                .zip(self.inputs.chunks_exact(inputs));
-            for (row, as_was) in pairs {
-                row[of_condition.clone()].copy_from_slice(&as_was[of_condition.clone()]);
-            }
+            replace(&mut changed, inputs, of, |row| {
+                &self.inputs[row * inputs..][of.clone()]
+            });
         }
         for (place, (condition, point)) in self.points.iter().enumerate() {
             let Some(group) = groups.get(*condition) else {
                 continue;
             };
-            let of_condition = group.inputs.clone();
-            for row in changed.chunks_exact_mut(inputs) {
-                row[of_condition.clone()].copy_from_slice(point);
-            }
+            let of = &group.inputs;
+            replace(&mut changed, inputs, of, |_| point);
             put(2 + groups.len() + place, &mlp.predict(&changed));
-            let pairs = changed
-                .chunks_exact_mut(inputs)
-                .zip(self.inputs.chunks_exact(inputs));
-            for (row, as_was) in pairs {
-                row[of_condition.clone()].copy_from_slice(&as_was[of_condition.clone()]);
-            }
+            replace(&mut changed, inputs, of, |row| {
+                &self.inputs[row * inputs..][of.clone()]
+            });
         }
         numbers
+    }
+}
+
+/// Puts other values into some inputs of rows `[rows, width]`, by the rows' places.
+fn replace<'a>(
+    rows: &mut [f32],
+    width: usize,
+    inputs: &Range<usize>,
+    other: impl Fn(usize) -> &'a [f32],
+) {
+    for (place, row) in rows.chunks_exact_mut(width).enumerate() {
+        row[inputs.clone()].copy_from_slice(other(place));
     }
 }
 

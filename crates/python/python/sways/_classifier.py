@@ -1,13 +1,12 @@
 """A classifier as scikit-learn has them."""
 
-import operator
-
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from ._influence import whole
 from ._sways import fit as _fit
 
 #: What the column of the classes is called beside those of X.
@@ -85,8 +84,8 @@ class SwaysClassifier(ClassifierMixin, BaseEstimator):
             weights=sample_weight,
             hidden=_units(self.hidden),
             activation=self.activation,
-            members=None if self.members is None else _whole("members", self.members),
-            epochs=None if self.epochs is None else _whole("epochs", self.epochs),
+            members=None if self.members is None else whole("members", self.members),
+            epochs=None if self.epochs is None else whole("epochs", self.epochs),
             seed=int(seed),
         )
         return self
@@ -138,18 +137,7 @@ class SwaysClassifier(ClassifierMixin, BaseEstimator):
 def _units(hidden):
     if isinstance(hidden, str) or not hasattr(hidden, "__iter__"):
         raise TypeError(f"hidden: {hidden!r}; the units of each hidden layer are wanted, such as (128, 64)")
-    return [_whole("hidden", units) for units in hidden]
-
-
-def _whole(name, value):
-    """A whole number of at least 1."""
-    try:
-        whole = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name}: {value!r} is no whole number") from None
-    if whole < 1:
-        raise ValueError(f"{name}: {whole}; it must be at least 1")
-    return whole
+    return [whole("hidden", units) for units in hidden]
 
 
 def _weights(sample_weight, rows):

@@ -155,13 +155,18 @@ def table_settings(**said):
 
 def checked_seed(seed):
     """A seed, a whole number of at least 0."""
+    return whole("seed", seed, 0)
+
+
+def whole(name, value, least=1):
+    """A whole number of at least so much."""
     try:
-        whole = operator.index(seed)
+        number = operator.index(value)
     except TypeError:
-        raise TypeError(f"seed: {seed!r} is no whole number") from None
-    if whole < 0:
-        raise ValueError(f"seed: {whole}; it must be at least 0")
-    return whole
+        raise TypeError(f"{name}: {value!r} is no whole number") from None
+    if number < least:
+        raise ValueError(f"{name}: {number}; it must be at least {least}")
+    return number
 
 
 def _names(names):

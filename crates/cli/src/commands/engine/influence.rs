@@ -26,9 +26,6 @@ use crate::{
     terminal::{all_rows, memory, output::say, progress::Progress, text::wrapped},
 };
 
-/// What is found out about all rows, in the run's folder and in JSON.
-const FILE: &str = "all_rows.json";
-const NAME: &str = "all_rows";
 /// The rows of a sample where nobody says how many.
 const SAMPLE: usize = 100_000;
 
@@ -77,31 +74,29 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
         let model = SavedModel::new(results.weights.clone(), &study.data);
         let sampled = Sampled {
             rows: &sample.rows,
-            options: args.table.read.options(ReadOptions::default()),
+            options: read(ReadOptions::default()),
         };
         let progress = shown.then(|| Progress::reading(Path::new(location)));
         let found = jobs::all_rows::all_rows(&engine, &rows, &model, &study.data, &sampled);
         if let Some(progress) = progress {
             progress.done();
         }
-        let found = match found {
-            Ok(found) => found,
+        let (said, found) = match found {
+            Ok(found) => {
+                let said = all_rows::said(&found, args.table.weights.is_some(), says);
+                (said, serde_json::to_value(&found).unwrap_or_default())
+            }
             // The run is of the sample, and stays.
             Err(error) => {
                 let error = Error::from(error).in_flags().to_string();
-                return Ok(Beside {
-                    file: FILE,
-                    name: NAME,
-                    said: wrapped(&says.not_of_all(&error)),
-                    found: json!({ "error": error }),
-                });
+                (wrapped(&says.not_of_all(&error)), json!({ "error": error }))
             }
         };
         Ok(Beside {
-            file: FILE,
-            name: NAME,
-            said: all_rows::said(&found, args.table.weights.is_some(), says),
-            found: serde_json::to_value(&found).unwrap_or_default(),
+            file: "all_rows.json",
+            name: "all_rows",
+            found,
+            said,
         })
     };
     let ending = Ending {
