@@ -9,8 +9,8 @@ use crate::flags::Validate;
 use crate::{Result, python, workspace};
 
 /// Repetitions of the cells that the claims rest on, and of the others.
-const CORE: u64 = 1000;
-const OTHERS: u64 = 200;
+const CORE: u64 = 2000;
+const OTHERS: u64 = 500;
 
 /// Builds the simulation, runs the repetitions that are missing from `target/validate`, then those
 /// of the peers if they are asked for, and writes the tables to `target/validate/report.md`.

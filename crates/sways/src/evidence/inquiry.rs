@@ -60,7 +60,7 @@ impl Inquiry<'_> {
                 "there are {rarer} rows of the rarer outcome; it needs at least {FEWEST_EVENTS}"
             ));
         }
-        let worth = self.worth(true).min(self.worth(false));
+        let worth = self.rarer();
         (worth < FEWEST_EVENTS as f64).then(|| {
             format!(
                 "by their weights the rows of one outcome are worth {} rows that weigh the same; it \
@@ -91,6 +91,11 @@ impl Inquiry<'_> {
         let ((one, of_one), (other, of_other)) = (of(true), of(false));
         let least = ERRORS * (of_one + of_other).sqrt();
         (one - other).abs() > least.max(1e-9)
+    }
+
+    /// How many rows of one weight the rarer outcome's are worth.
+    pub(super) fn rarer(&self) -> f64 {
+        self.worth(true).min(self.worth(false))
     }
 
     /// How many rows of one weight would say as much as those of an outcome (Kish 1965):

@@ -14,6 +14,8 @@ use crate::error::Error;
 
 /// Labels and weights of one batch of members, at most.
 const CELLS: usize = 1 << 24;
+/// And their parameters, of which the optimiser holds several copies.
+const PARAMETERS: usize = 1 << 22;
 
 /// What is told while networks are fitted: `done` of `all` networks' epochs.
 pub(super) type Report<'a> = &'a mut dyn FnMut(f64);
@@ -59,7 +61,8 @@ impl Networks<'_> {
             HIDDEN.to_vec(),
             sways_model::Activation::Relu,
         )?;
-        let at_once = (CELLS / design.rows().max(1)).clamp(1, count.max(1));
+        let at_once = (CELLS / design.rows().max(1)).min(PARAMETERS / architecture.parameters());
+        let at_once = at_once.clamp(1, count.max(1));
         let mut values = Vec::with_capacity(count * architecture.parameters());
         for first in (0..count).step_by(at_once) {
             let members = first..count.min(first + at_once);

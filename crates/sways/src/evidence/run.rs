@@ -30,7 +30,7 @@ const FEATURE_CELLS: usize = 2_000_000_000;
 /// What networks of all conditions are for.
 const SEEING: &str = "predicting from all conditions";
 /// Values of all rows that are held at once, for some units.
-const CELLS: usize = 1 << 25;
+const CELLS: usize = 1 << 24;
 
 impl Inquiry<'_> {
     /// Runs all tests, on a backend.
@@ -115,8 +115,9 @@ impl Inquiry<'_> {
             clusters: clusters.or(own.as_deref()),
             ..rows
         };
+        let rarer = self.rarer();
         let test = |(unit, left, moved): (&Unit, &mut Left, &[&[f64]])| {
-            let mut tested = UnitTests::new(left, moved, parts.alike, of_tests);
+            let mut tested = UnitTests::new(left, moved, parts.alike, of_tests, rarer);
             let Left {
                 outcome, columns, ..
             } = &*left;

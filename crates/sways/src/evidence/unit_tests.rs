@@ -14,8 +14,12 @@ use super::{effects::Found, nuisance::Left};
 /// Of a column's variance, what others leave of it must be more than this to be tested: what is
 /// less is rather what their models lack than what is the column's own.
 const LEAST_LEFT: f64 = 0.005;
-/// The weight of the projected covariance measure among both tests.
+/// The weight of the projected covariance measure among both tests, where the rarer outcome has enough
+/// rows.
 const OF_PROJECTED: f64 = 0.4;
+/// So many; with fewer the weight is in proportion: networks learn little from few, and what it pays
+/// for them the test of residuals lacks.
+const ENOUGH: f64 = 200.0;
 
 /// What the tests say of one unit.
 pub(super) struct UnitTests {
@@ -38,10 +42,16 @@ impl UnitTests {
 
     /// The test by residuals (the generalised covariance measure, Shah & Peters 2020), the
     /// projected covariance measure by how far it `moves` networks, `[sequences][rows]`, where there
-    /// are such, and the smaller p-value, each paid for by its share. Columns that the others
-    /// determine are set to 0 in `left` and not counted. Rows that weigh more have terms that are as
-    /// much larger.
-    pub fn new(left: &mut Left, moves: &[&[f64]], alike: f64, rows: Rows<'_>) -> Self {
+    /// are such, and the smaller p-value, each paid for by its share, which depends on how many rows
+    /// have the `rarer` outcome. Columns that the others determine are set to 0 in `left` and not
+    /// counted. Rows that weigh more have terms that are as much larger.
+    pub fn new(
+        left: &mut Left,
+        moves: &[&[f64]],
+        alike: f64,
+        rows: Rows<'_>,
+        rarer: f64,
+    ) -> Self {
         let Rows { clusters, weights } = rows;
         let width = left.shares.len();
         let is_constant = left.shares.iter().all(|share| *share == 0.0);
@@ -88,7 +98,8 @@ impl UnitTests {
         let projected = projected::p(outcome, probabilities, &moves, alike, clusters);
         let p = match projected {
             Some(projected) => {
-                cauchy(&[(quadratic.p, 1.0 - OF_PROJECTED), (projected, OF_PROJECTED)])
+                let of_projected = OF_PROJECTED * (rarer / ENOUGH).min(1.0);
+                cauchy(&[(quadratic.p, 1.0 - of_projected), (projected, of_projected)])
             }
             None => quadratic.p,
         };
