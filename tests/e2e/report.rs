@@ -173,6 +173,12 @@ fn programs_get_json_and_the_quiet_get_nothing() {
     assert_eq!(succeeds(&sandbox, &["experiment", "a.toml", "--quiet"]), "");
     let both = sandbox.sways(&["experiment", "a.toml", "--quiet", "--json"]);
     assert_eq!(both.status.code(), Some(2));
+    let timed = sandbox.sways(&["experiment", "a.toml", "--quiet", "--timings"]);
+    let took = String::from_utf8(timed.stderr).unwrap();
+    assert!(timed.stdout.is_empty());
+    for stage in ["reading the table", "training", "explaining: ", "in all"] {
+        assert!(took.contains(&format!(" s  {stage}")), "{took}");
+    }
 }
 
 /// Names of any length and script, on 80 columns, and no colours in a pipe.

@@ -95,7 +95,7 @@ xflags::xflags! {
 
         /// Simulate how often the evidence is wrong, and how often it finds what is there.
         cmd validate {
-            /// Of each cell. By default 1000 of those that the claims rest on, 200 of the others.
+            /// Of each cell. By default 2000 of those that the claims rest on, 500 of the others.
             optional --repetitions repetitions: u64
             /// Of what people do today, on the same data sets; none by default.
             optional --peers peers: u64

@@ -88,6 +88,9 @@ pub struct RunArgs {
     /// What the answer is written in [default: what the configuration says, else the environment]
     #[arg(long, value_parser = language())]
     pub language: Option<Language>,
+    /// Says at the end, on standard error, what the time went to
+    #[arg(long)]
+    pub timings: bool,
     /// What is printed.
     #[command(flatten)]
     pub print: PrintArgs,

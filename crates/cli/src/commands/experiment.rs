@@ -1,7 +1,7 @@
 //! The command `sways experiment`, and what other commands share with it: to train, to leave a run,
 //! to print its story.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -21,6 +21,7 @@ use crate::{
         memory, output,
         progress::{Progress, Watcher},
         screen,
+        timings::Timings,
     },
 };
 
@@ -29,6 +30,7 @@ use crate::{
 /// # Errors
 /// Whatever is wrong with the configuration, the data or the place for the run.
 pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
+    let timings = Timings::new(READING);
     let mut plan = Plan::read(&args.file, args.seed)?;
     plan.memory = args.run.memory.or(plan.memory);
     plan.answer_in(args.run.language);
@@ -54,6 +56,7 @@ pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
         checkpoints: Some(checkpoints),
         told: Told::Story,
         beside: None,
+        timings,
     };
     finish(&study, &args.run, folder, ending)
 }
@@ -98,7 +101,12 @@ pub struct Ending<'a> {
     pub told: Told,
     /// What there is beside it.
     pub beside: Option<FindBeside<'a>>,
+    /// What the time went to so far.
+    pub timings: Timings,
 }
+
+/// What a run's time goes to before the study.
+pub const READING: &str = "reading the table";
 
 /// How a run is told on a terminal.
 #[derive(Clone, Copy, Debug)]
@@ -127,18 +135,24 @@ pub fn finish(
         mut checkpoints,
         told,
         beside,
+        timings,
     } = ending;
     if let Some(warning) = study.needs.warning().filter(|_| !args.print.quiet) {
         output::say(&format!("{warning}\n"));
     }
     let stages = if study.plan.evidence.is_some() { 3 } else { 2 };
-    let mut watcher = Watcher::new(folder.local_files(study.groups()), stages, args.print.quiet);
+    let files = folder.local_files(study.groups());
+    let mut watcher = Watcher::new(files, stages, args.print.quiet).after(timings);
     let results = match &mut checkpoints {
         Some(keeper) => study.run_kept(args.backend, &mut watcher, keeper)?,
         None => study.run(args.backend, &mut watcher)?,
     };
-    watcher.done().map_err(sways::Error::Keep)?;
+    let mut timings = watcher.done().map_err(sways::Error::Keep)?;
+    if beside.is_some() {
+        timings.at("all rows");
+    }
     let beside = beside.map(|find| find(&results)).transpose()?;
+    timings.at("writing the run");
     let place = folder.write(study, &results, |folder| -> Result<(), Error> {
         if let Some(beside) = &beside {
             let bytes = json(&beside.found).map_err(sways::Error::Keep)?;
@@ -149,6 +163,25 @@ pub fn finish(
     if let Some(checkpoints) = checkpoints {
         checkpoints.remove();
     }
+    print(study, &results, &place, args, told, beside)?;
+    if args.timings {
+        output::say(&timings.lines());
+    }
+    Ok(())
+}
+
+/// Tells a run.
+///
+/// # Errors
+/// Where it cannot be printed.
+fn print(
+    study: &Study,
+    results: &Results,
+    place: &Path,
+    args: &RunArgs,
+    told: Told,
+    beside: Option<Beside>,
+) -> Result<(), Error> {
     if args.print.quiet {
         return Ok(());
     }
@@ -157,10 +190,10 @@ pub fn finish(
             folder: &place.to_string_lossy(),
             influence: InfluenceFile {
                 hints: hints::of_table(&study.data, screen::language(study), Wording::Flags),
-                ..InfluenceFile::new(study, &results)
+                ..InfluenceFile::new(study, results)
             },
             evidence: results.evidence.as_ref(),
-            answer: screen::answer_of(study, &results),
+            answer: screen::answer_of(study, results),
             beside: beside.map(|it| Map::from_iter([(it.name.to_owned(), it.found)])),
         };
         let printed = json(&printed).map_err(sways::Error::Keep)?;
@@ -169,11 +202,11 @@ pub fn finish(
     output::print(&screen::findings(study))?;
     match told {
         Told::Story => {
-            output::print(&screen::losses(study, &results))?;
-            output::print(&screen::story(study, &results, &place))
+            output::print(&screen::losses(study, results))?;
+            output::print(&screen::story(study, results, place))
         }
         Told::AnswerFirst { details } => {
-            output::print(&screen::answer_first(study, &results, &place, details))
+            output::print(&screen::answer_first(study, results, place, details))
         }
     }?;
     beside.map_or(Ok(()), |beside| output::print(&beside.said))

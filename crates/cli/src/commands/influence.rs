@@ -9,11 +9,11 @@ use sways::{
     temporary,
 };
 
-use super::experiment::{self, Ending, Told};
+use super::experiment::{self, Ending, READING, Told};
 use crate::{
     args::{InfluenceArgs, configuration::configuration},
     error::Error,
-    terminal::{memory, progress::Progress},
+    terminal::{memory, progress::Progress, timings::Timings},
 };
 
 /// Reads the table, trains by the recipe, and leaves and prints what an experiment would.
@@ -25,6 +25,7 @@ pub fn run(args: &InfluenceArgs) -> Result<(), Error> {
 }
 
 fn begin(args: &InfluenceArgs) -> Result<(), Error> {
+    let timings = Timings::new(READING);
     let (config, path) = configuration(&args.table)?;
     memory::keep(args.run.memory);
     let name = Plan::new(config.clone(), &path)?.name;
@@ -49,6 +50,7 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
             details: args.details,
         },
         beside: None,
+        timings,
     };
     experiment::finish(&study, &args.run, folder, ending)
 }

@@ -5,7 +5,7 @@
 //!   to be edited; [`new_rows`]: what a saved model has not seen
 //! - [`progress`]: what is shown while something runs; [`interrupt`]: Ctrl-C and its like;
 //!   [`output`]: how it goes out, to a closed pipe or a full disk too; [`memory`]: no more than may
-//!   be taken
+//!   be taken; [`timings`]: where the time went
 
 #[cfg(feature = "ballista")]
 pub mod all_rows;
@@ -22,3 +22,4 @@ pub mod progress;
 pub mod screen;
 pub mod summary;
 pub mod text;
+pub mod timings;

@@ -14,6 +14,8 @@ use sways::{
 };
 use sways_report::words::fitted;
 
+use super::timings::Timings;
+
 /// What is being done: a line on a terminal, nothing in a pipe.
 pub struct Progress(ProgressBar);
 
@@ -64,6 +66,7 @@ pub struct Watcher {
     /// The stage that is shown, counted from 1.
     stage: usize,
     name: String,
+    timings: Timings,
 }
 
 impl Watcher {
@@ -91,7 +94,14 @@ impl Watcher {
             stages: 1,
             stage: 0,
             name: String::new(),
+            timings: Timings::new("evidence"),
         }
+    }
+
+    /// Goes on with what the time went to before.
+    #[must_use]
+    pub fn after(self, timings: Timings) -> Self {
+        Self { timings, ..self }
     }
 
     /// Shows that a stage is under way.
@@ -99,6 +109,7 @@ impl Watcher {
         if (self.stage, self.name.as_str()) != (stage, name) {
             self.stage = stage;
             name.clone_into(&mut self.name);
+            self.timings.at(name);
             let title = format!("[{stage}/{}] {}", self.stages, fitted(name, 36));
             self.progress.begin(&title, done.map(|(_, of)| of));
         }
@@ -107,13 +118,14 @@ impl Watcher {
         }
     }
 
-    /// Writes what is not written yet; the line goes.
+    /// Writes what is not written yet; the line goes. Gives what the time went to.
     ///
     /// # Errors
     /// Where attributions cannot be written.
-    pub fn done(mut self) -> io::Result<()> {
+    pub fn done(mut self) -> io::Result<Timings> {
         self.progress.done();
-        self.files.as_mut().map_or(Ok(()), LocalFiles::finish)
+        self.files.as_mut().map_or(Ok(()), LocalFiles::finish)?;
+        Ok(self.timings)
     }
 }
 

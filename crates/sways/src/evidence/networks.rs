@@ -15,7 +15,7 @@ use crate::error::Error;
 /// Labels and weights of one batch of members, at most.
 const CELLS: usize = 1 << 24;
 /// And their parameters, of which the optimiser holds several copies.
-const PARAMETERS: usize = 1 << 22;
+const PARAMETERS: usize = 1 << 21;
 
 /// What is told while networks are fitted: `done` of `all` networks' epochs.
 pub(super) type Report<'a> = &'a mut dyn FnMut(f64);

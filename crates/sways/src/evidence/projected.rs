@@ -371,14 +371,17 @@ impl Projected<'_> {
     /// Some rows, at equal distances in the order of a unit's values.
     fn references_of(&self, unit: &Unit) -> Vec<usize> {
         let rows = self.design.rows();
-        let mut order: Vec<usize> = (0..rows).collect();
-        order.sort_unstable_by(|&a, &b| {
-            let pairs = self.values_of(unit, a).zip(self.values_of(unit, b));
-            let mut order = pairs.map(|(a, b)| a.total_cmp(&b));
-            order.find(|it| it.is_ne()).unwrap_or(Ordering::Equal)
+        let first = |row: usize| self.values_of(unit, row).next().unwrap_or_default();
+        // The first value beside the row: most units have no other.
+        let mut order: Vec<(f32, usize)> = (0..rows).map(|row| (first(row), row)).collect();
+        order.sort_unstable_by(|&(a, one), &(b, other)| {
+            let pairs = self.values_of(unit, one).zip(self.values_of(unit, other));
+            let mut others = pairs.skip(1).map(|(a, b)| a.total_cmp(&b));
+            let others = || others.find(|it| it.is_ne()).unwrap_or(Ordering::Equal);
+            a.total_cmp(&b).then_with(others)
         });
         let places = (0..self.references).map(|at| (2 * at + 1) * rows / (2 * self.references));
-        places.map(|place| order[place]).collect()
+        places.map(|place| order[place].1).collect()
     }
 
     /// What some units' lines tell of the tested parts' rows: `[parts][regressions][units][rows of

@@ -116,14 +116,6 @@ impl Inquiry<'_> {
             ..rows
         };
         let rarer = self.rarer();
-        let test = |(unit, left, moved): (&Unit, &mut Left, &[&[f64]])| {
-            let mut tested = UnitTests::new(left, moved, parts.alike, of_tests, rarer);
-            let Left {
-                outcome, columns, ..
-            } = &*left;
-            tested.found = table.effects(unit, outcome, columns);
-            tested
-        };
         let mut tested: Vec<UnitTests> = Vec::with_capacity(units.len());
         for some in self.batches(&units) {
             let (from, share) = (tested.len() as f64, some.len() as f64);
@@ -143,7 +135,9 @@ impl Inquiry<'_> {
             let inputs = some.par_iter().zip(left.par_iter_mut()).enumerate();
             let test = |(place, (unit, left)): (usize, (&Unit, &mut Left))| {
                 let moves: Vec<&[f64]> = moves.iter().map(|it| &it[place][..]).collect();
-                test((unit, left, &moves))
+                let mut tested = UnitTests::new(left, &moves, parts.alike, of_tests, rarer);
+                tested.found = table.effects(unit, &left.outcome, &left.columns);
+                tested
             };
             let of_some = inputs.map(test);
             tested.extend(of_some.collect::<Vec<_>>());

@@ -45,13 +45,7 @@ impl UnitTests {
     /// are such, and the smaller p-value, each paid for by its share, which depends on how many rows
     /// have the `rarer` outcome. Columns that the others determine are set to 0 in `left` and not
     /// counted. Rows that weigh more have terms that are as much larger.
-    pub fn new(
-        left: &mut Left,
-        moves: &[&[f64]],
-        alike: f64,
-        rows: Rows<'_>,
-        rarer: f64,
-    ) -> Self {
+    pub fn new(left: &mut Left, moves: &[&[f64]], alike: f64, rows: Rows<'_>, rarer: f64) -> Self {
         let Rows { clusters, weights } = rows;
         let width = left.shares.len();
         let is_constant = left.shares.iter().all(|share| *share == 0.0);

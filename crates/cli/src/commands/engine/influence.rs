@@ -19,11 +19,13 @@ use super::open;
 use crate::{
     args::{InfluenceArgs, configuration::configuration},
     commands::{
-        experiment::{self, Beside, Ending, Told},
+        experiment::{self, Beside, Ending, READING, Told},
         influence::write,
     },
     error::Error,
-    terminal::{all_rows, memory, output::say, progress::Progress, text::wrapped},
+    terminal::{
+        all_rows, memory, output::say, progress::Progress, text::wrapped, timings::Timings,
+    },
 };
 
 /// The rows of a sample where nobody says how many.
@@ -34,6 +36,7 @@ const SAMPLE: usize = 100_000;
 /// # Errors
 /// Whatever is wrong with the arguments, the table or the place for the run.
 pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
+    let timings = Timings::new(READING);
     let (engine, rows) = open(&args.engine, location)?;
     let shown = !args.run.print.quiet;
     let progress = shown.then(|| Progress::reading(Path::new(location)));
@@ -105,6 +108,7 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
             details: args.details,
         },
         beside: Some(&mut ask_all),
+        timings,
     };
     experiment::finish(&study, &args.run, folder, ending)
 }
