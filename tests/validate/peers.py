@@ -26,6 +26,11 @@ hidimstat CFICV: the same over 5 folds, p-values of its own default, the Nadeau-
   folds. What hidimstat's guide shows for p-values; four degrees of freedom cost it power.
 hidimstat D0CRT: the distilled conditional randomisation test in its logistic form (l1-penalised
   logistic regression, no screening: the default would test only a tenth of the conditions), on all rows.
+GCM by forests: the generalised covariance measure (Shah & Peters 2020), and PCM by forests: the projected
+  covariance measure (Lundborg, Kim, Shah & Samworth 2024) on two halves, both with random forests on all
+  rows by predictions out of bag, as R's comets has them; written from the papers. With Holm's method.
+DoubleML PLR: the partially linear model of each condition in turn, the others as covariates, by random
+  forests over 5 folds, with the package's own p-values and Holm's method.
 likelihood ratio: logistic regression on all conditions against the same without one, on all rows, with Holm's
   method. No peer but a ceiling: in cells whose log-odds are linear it is told the truth's form, which the
   others have to learn. With few rows a condition its χ² is too small, and it errs too often.
@@ -47,10 +52,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import shap
+from doubleml import DoubleMLData, DoubleMLPLR
 from hidimstat import CFI, CFICV, D0CRT
 from joblib import Parallel, delayed, parallel_config
 from numpy.typing import NDArray
 from scipy.stats import chi2, norm
+from sklearn.ensemble import RandomForestRegressor
 from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LogisticRegression, LogisticRegressionCV
 from sklearn.metrics import log_loss
@@ -69,6 +76,7 @@ BACKGROUND_ROWS = 20
 EXPLAINED_ROWS = 50
 SHAP_PERMUTATIONS = 2  # each walks the conditions forth and back
 FOLDS = 5
+TREES = 100
 COLUMNS = ("cell", "repetition", "method", "rejected")
 
 Numbers = NDArray[np.float64]
@@ -97,7 +105,8 @@ def bonferroni(p_values: Numbers) -> set[int]:
 def holm(p_values: Numbers) -> set[int]:
     """The conditions that are rejected: from the least p-value on, each times how many are left."""
     order = np.argsort(p_values)
-    too_large = p_values[order] * np.arange(len(order), 0, -1) > ALPHA
+    # One that is not a number, which comes last, is too large.
+    too_large = ~(p_values[order] * np.arange(len(order), 0, -1) <= ALPHA)
     first = int(np.argmax(too_large)) if too_large.any() else len(order)
     return set(order[:first].tolist())
 
@@ -167,12 +176,64 @@ def d0crt(rows: Numbers, happened: Labels, seed: int) -> set[int]:
     return bonferroni(test.pvalues_)
 
 
+def forest(seed: int) -> RandomForestRegressor:
+    return RandomForestRegressor(TREES, min_samples_leaf=5, oob_score=True, random_state=seed)
+
+
+def left(target: Numbers, others: Numbers, seed: int) -> Numbers:
+    """What others leave of a target, by trees that have not seen the row."""
+    return target - forest(seed).fit(others, target).oob_prediction_
+
+
+def normal_score(terms: Numbers) -> float:
+    return math.sqrt(len(terms)) * terms.mean() / terms.std()
+
+
+def gcm(rows: Numbers, happened: Labels, seed: int) -> set[int]:
+    def p_value(condition: int) -> float:
+        others = np.delete(rows, condition, axis=1)
+        terms = left(happened.astype(float), others, seed) * left(rows[:, condition], others, seed)
+        return 2 * norm.sf(abs(normal_score(terms)))
+
+    return holm(np.array([p_value(condition) for condition in range(rows.shape[1])]))
+
+
+def pcm(rows: Numbers, happened: Labels, seed: int) -> set[int]:
+    first, tested, first_y, tested_y = train_test_split(rows, happened, test_size=0.5, random_state=seed)
+    seen = forest(seed).fit(first, first_y)
+
+    def p_value(condition: int) -> float:
+        others, tested_others = (np.delete(it, condition, axis=1) for it in (first, tested))
+        # What all conditions tell beyond the others, and how much the event varies about it.
+        told = forest(seed).fit(others, seen.oob_prediction_)
+        beyond = seen.oob_prediction_ - told.oob_prediction_
+        sign = np.sign(np.mean((first_y - told.oob_prediction_) * beyond)) or 1.0
+        spread = forest(seed).fit(first, (first_y - seen.oob_prediction_) ** 2)
+        direction = sign * (seen.predict(tested) - told.predict(tested_others))
+        direction /= np.sqrt(np.maximum(spread.predict(tested), 0.01))
+        terms = left(tested_y.astype(float), tested_others, seed) * left(direction, tested_others, seed)
+        return norm.sf(normal_score(terms))
+
+    return holm(np.array([p_value(condition) for condition in range(rows.shape[1])]))
+
+
+def plr(rows: Numbers, happened: Labels, seed: int) -> set[int]:
+    names = [f"x{condition}" for condition in range(rows.shape[1])]
+    table = pd.DataFrame(rows, columns=names).assign(y=happened.astype(float))
+    np.random.seed(seed % 2**32)  # of the folds
+    model = DoubleMLPLR(DoubleMLData(table, "y", names), forest(seed), forest(seed), n_folds=FOLDS)
+    return holm(np.asarray(model.fit().pval))
+
+
 METHODS: dict[str, Method] = {
     "permutation z-test": permutation_z_test,
     "|SHAP| with bootstrap": bootstrapped_shap,
     "hidimstat CFI": cfi,
     "hidimstat CFICV": cfi_over_folds,
     "hidimstat D0CRT": d0crt,
+    "GCM by forests": gcm,
+    "PCM by forests": pcm,
+    "DoubleML PLR": plr,
     "likelihood ratio": likelihood_ratio,
 }
 
