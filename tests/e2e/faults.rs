@@ -628,3 +628,72 @@ fn a_killed_run_goes_on_to_the_same_bytes() {
     let said = String::from_utf8(begin(&["--resume"]).wait_with_output().unwrap().stderr).unwrap();
     assert!(said.contains("it begins anew"), "{said}");
 }
+
+/// The same of a run that is killed in its evidence; of one whose checkpoint was cut short it is
+/// said, and one that begins anew takes nothing from it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_that_is_killed_in_its_evidence_goes_on_to_the_same_bytes() {
+    let sandbox = sandbox();
+    let begin = |args: &[&str]| {
+        let influence = ["influence", "t.csv", "--outcome", "survived"];
+        let mut command = program(sandbox.path(), &[&influence, args].concat());
+        command.env("SWAYS_CHECKPOINT_SECONDS", "0");
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        command.spawn().unwrap()
+    };
+    let ended = |args: &[&str]| {
+        let output = begin(args).wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), said)
+    };
+    assert_eq!(ended(&["--runs", "whole"]).0, Some(0));
+    let runs = sandbox.path().join("runs");
+    let checkpoint = runs.join(".t.checkpoint");
+    let fits = || {
+        let bytes = fs::read(&checkpoint).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let count = text.split_once("\"fits\":").map(|(_, it)| it);
+        count.and_then(|it| it.split('}').next()?.parse().ok())
+    };
+    let is_whole = || {
+        assert_eq!(entries(&runs), ["t"]);
+        assert!(
+            files(&runs) == files(&sandbox.path().join("whole")),
+            "other bytes"
+        );
+    };
+    for (name, code) in [("-KILL", None), ("-INT", Some(130))] {
+        let mut running = begin(&[]);
+        while fits() < Some(3) && running.try_wait().unwrap().is_none() {
+            sleep(Duration::from_millis(1));
+        }
+        signal(name, running.id());
+        let output = running.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), code);
+        let kept = fits().unwrap();
+        assert!(kept >= 3);
+        let (code, said) = ended(&["--resume"]);
+        assert_eq!(code, Some(0), "{said}");
+        let goes_on = format!("the evidence goes on after {kept} of its fits");
+        assert!(said.contains(&goes_on), "{said}");
+        is_whole();
+        fs::remove_dir_all(&runs).unwrap();
+    }
+    let mut running = begin(&[]);
+    while fits() < Some(1) && running.try_wait().unwrap().is_none() {
+        sleep(Duration::from_millis(1));
+    }
+    signal("-KILL", running.id());
+    running.wait().unwrap();
+    let bytes = fs::read(&checkpoint).unwrap();
+    fs::write(&checkpoint, &bytes[..bytes.len() - 9]).unwrap();
+    let (code, said) = ended(&["--resume"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("it is damaged; begin anew, without --resume"),
+        "{said}"
+    );
+    assert_eq!(ended(&[]).0, Some(0));
+    is_whole();
+}

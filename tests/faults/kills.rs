@@ -1,10 +1,14 @@
 //! Kills and signals at random moments.
 
-use std::{thread::sleep, time::Duration};
+use std::{
+    fs,
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 use rand::RngExt;
 
-use crate::place::{Place, generator, none, said, signal, times};
+use crate::place::{Place, files, generator, none, said, signal, times};
 
 /// Once and at once, once, and twice.
 const ENDS: [(&str, bool); 7] = [
@@ -56,4 +60,51 @@ fn a_run_that_is_ended_leaves_the_old_one_or_the_new_one() {
         faults.len()
     );
     none(&faults);
+}
+
+/// A run with evidence that is killed at a random moment, goes on, and is killed again, until it ends.
+#[test]
+fn a_run_that_is_killed_again_and_again_goes_on_to_the_same_bytes() {
+    let place = Place::new();
+    let mut rng = generator();
+    let run = |runs: &str| {
+        let mut command = place.with_evidence(runs);
+        command.env("SWAYS_CHECKPOINT_SECONDS", "0.02");
+        command
+    };
+    let begin = Instant::now();
+    let whole = run("whole").output().unwrap();
+    let took = begin.elapsed();
+    assert!(whole.status.success(), "{}", said(&whole));
+    let whole = files(&place.path().join("whole"));
+    let (mut kills, mut in_evidence, mut faults) = (0, 0, Vec::new());
+    for turn in 0..times(4) {
+        loop {
+            let child = run("again").arg("--resume").spawn().unwrap();
+            sleep(took.mul_f64(rng.random_range(0.0..1.3)));
+            signal("-KILL", child.id());
+            let output = child.wait_with_output().unwrap();
+            let said = said(&output);
+            in_evidence += usize::from(said.contains("the evidence goes on after"));
+            match output.status.code() {
+                None => kills += 1,
+                Some(0) => break,
+                Some(_) => {
+                    faults.push(format!("{turn}: {said}"));
+                    break;
+                }
+            }
+        }
+        if files(&place.path().join("again")) != whole {
+            faults.push(format!("{turn}: other bytes"));
+        }
+        let _ = fs::remove_dir_all(place.path().join("again"));
+    }
+    println!(
+        "{kills} kills of {} runs of {took:.0?}: {in_evidence} went on in their evidence; {} faults",
+        times(4),
+        faults.len()
+    );
+    none(&faults);
+    assert!(in_evidence > 0, "none went on in its evidence");
 }

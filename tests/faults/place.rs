@@ -53,6 +53,8 @@ impl Place {
         }
         fs::write(folder.path().join("t.csv"), table).unwrap();
         fs::write(folder.path().join("a.toml"), CONFIG).unwrap();
+        let with_evidence = format!("{CONFIG}[evidence]\n");
+        fs::write(folder.path().join("b.toml"), with_evidence).unwrap();
         let mut place = Self {
             folder,
             known: [Vec::new(), Vec::new()],
@@ -84,14 +86,17 @@ impl Place {
 
     /// The same, started by another program.
     pub fn started_by(&self, before: &[&str], seed: usize) -> Command {
-        let seed = seed.to_string();
-        let sways = [
-            env!("CARGO_BIN_EXE_sways-under-test"),
-            "experiment",
-            "a.toml",
-        ];
-        let options = ["--quiet", "--threads", "1", "--seed", &seed];
-        let words = [before, &sways, &options].concat();
+        self.words(before, &["a.toml", "--quiet", "--seed", &seed.to_string()])
+    }
+
+    /// The program, about to write a run with evidence into a folder.
+    pub fn with_evidence(&self, runs: &str) -> Command {
+        self.words(&[], &["b.toml", "--runs", runs])
+    }
+
+    fn words(&self, before: &[&str], args: &[&str]) -> Command {
+        let sways = env!("CARGO_BIN_EXE_sways-under-test");
+        let words = [before, &[sways, "experiment", "--threads", "1"], args].concat();
         let mut command = Command::new(words[0]);
         command
             .args(&words[1..])
@@ -195,7 +200,8 @@ pub fn none(faults: &[String]) {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-fn files(folder: &Path) -> Files {
+/// Every file of a folder.
+pub fn files(folder: &Path) -> Files {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {

@@ -200,6 +200,7 @@ fn ask(
         weights: None,
         parts: None,
         learner: None,
+        cache: &(),
         plan: EvidenceConfig::default().check()?.ok_or("evidence is on")?,
         seed,
     };

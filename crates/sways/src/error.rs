@@ -110,8 +110,8 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
-    /// A checkpoint that training cannot go on from.
-    #[error("{}: training cannot go on from it: {problem}; begin anew, without --resume", path.display())]
+    /// A checkpoint that a run cannot go on from.
+    #[error("{}: the run cannot go on from it: {problem}; begin anew, without --resume", path.display())]
     Checkpoint {
         /// The file.
         path: PathBuf,

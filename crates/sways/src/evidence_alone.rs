@@ -72,6 +72,7 @@ impl Loaded {
             weights: self.weights.as_deref(),
             parts: self.parts.as_ref(),
             learner: None,
+            cache: &(),
             plan,
             seed,
         }

@@ -12,6 +12,7 @@ use crate::{
     backend::{Backend, Work},
     config::Config,
     error::Error,
+    evidence::{FitCache, Inquiry},
     loaded::Loaded,
     memory::Needs,
     methods::{Measure, ProfileEntry, Rows as ExplainedRows},
@@ -70,6 +71,12 @@ pub struct Scores {
     pub constant: Metrics,
 }
 
+/// Keeps what a study has done, so that it goes on from there where it is stopped: its training, and
+/// the networks of its evidence.
+pub trait StudyKeeper: Keeper + FitCache {}
+
+impl<T: Keeper + FitCache> StudyKeeper for T {}
+
 impl Study {
     /// Reads and encodes the table, splits it, and draws or reads the starting weights.
     ///
@@ -123,8 +130,8 @@ impl Study {
         self.run_kept(backend, observer, &mut ())
     }
 
-    /// The same, which goes on from a checkpoint of the training where `keeper` has one, and gives
-    /// it more.
+    /// The same, which goes on in its training and its evidence from what `keeper` has, and gives it
+    /// more.
     ///
     /// # Errors
     /// Those of [`Study::run`].
@@ -132,7 +139,7 @@ impl Study {
         &self,
         backend: Backend,
         observer: &mut dyn Observer,
-        keeper: &mut dyn Keeper,
+        keeper: &mut dyn StudyKeeper,
     ) -> Result<Results, Error> {
         backend.probe()?;
         backend.run(Run {
@@ -198,7 +205,7 @@ struct Run<'a> {
     study: &'a Study,
     backend: Backend,
     observer: &'a mut dyn Observer,
-    keeper: &'a mut dyn Keeper,
+    keeper: &'a mut dyn StudyKeeper,
 }
 
 impl Work for Run<'_> {
@@ -227,7 +234,8 @@ impl Work for Run<'_> {
         }
         let observer = self.observer;
         let mut observe = |progress| observer.epoch(progress);
-        let fitted = fit_kept::<B>(start, &rows, &plan.fit, device, self.keeper, &mut observe)?;
+        let keeper = self.keeper;
+        let fitted = fit_kept::<B>(start, &rows, &plan.fit, device, keeper, &mut observe)?;
         drop(rows);
         let model = Mlp::<B>::new(&fitted.weights, device);
         let probabilities = model.predict(design.values());
@@ -278,7 +286,10 @@ impl Work for Run<'_> {
                 profiles.push((id.clone(), measured.profiles));
             }
         }
-        let inquiry = |settings| data.inquiry(settings, plan.seed);
+        let inquiry = |settings| Inquiry {
+            cache: keeper,
+            ..data.inquiry(settings, plan.seed)
+        };
         let mut observe = |stage: Stage| observer.evidence(stage);
         let evidence = plan
             .evidence

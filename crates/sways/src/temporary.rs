@@ -90,8 +90,19 @@ pub fn make_within(folder: &Path) -> io::Result<()> {
 /// # Errors
 /// Where it cannot be written.
 pub fn put(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    put_by(place, |file| file.write_all(bytes))
+}
+
+/// The same of what `write` writes.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn put_by(
+    place: &Path,
+    write: impl FnOnce(&mut NamedTempFile) -> io::Result<()>,
+) -> io::Result<()> {
     let (mut file, half_written) = file_in(parent(place))?;
-    file.write_all(bytes)?;
+    write(&mut file)?;
     persist(file, half_written, place)
 }
 

@@ -33,6 +33,11 @@ impl Members {
         self.masked.len()
     }
 
+    /// The inputs that each is denied.
+    pub fn masked(&self) -> &[Vec<usize>] {
+        &self.masked
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.masked.is_empty()

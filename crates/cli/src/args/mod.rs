@@ -79,6 +79,9 @@ pub struct RunArgs {
     /// takes more is ended [default: all that the machine has]
     #[arg(long, value_name = "LIMIT")]
     pub memory: Option<Memory>,
+    /// Goes on where an interrupted or killed run was in its training or its evidence
+    #[arg(long)]
+    pub resume: bool,
     /// The folder that run folders are put into
     #[arg(long, value_name = "DIR", default_value = "runs")]
     pub runs: PathBuf,
@@ -112,9 +115,6 @@ pub struct PrintArgs {
 pub struct ExperimentArgs {
     /// The experiment's configuration, a TOML file
     pub file: PathBuf,
-    /// Goes on where the training of an interrupted or killed run was
-    #[arg(long)]
-    pub resume: bool,
     /// Takes the place of the configuration's seed
     #[arg(long, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub seed: Option<u64>,

@@ -44,16 +44,7 @@ pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
     if let Some(progress) = progress {
         progress.done();
     }
-    let (runs, backend) = (&args.run.runs, args.run.backend);
-    let checkpoints = Checkpoints::new(runs, &study, backend, args.resume)?;
-    if args.resume && !args.run.print.quiet {
-        output::say(&match checkpoints.epoch() {
-            Some(epoch) => format!("training goes on after epoch {epoch}\n"),
-            None => "there is no checkpoint of this run: it begins anew\n".to_owned(),
-        });
-    }
     let ending = Ending {
-        checkpoints: Some(checkpoints),
         told: Told::Story,
         beside: None,
         timings,
@@ -95,8 +86,6 @@ pub type FindBeside<'a> = &'a mut dyn FnMut(&Results) -> Result<Beside, Error>;
 
 /// How a run ends.
 pub struct Ending<'a> {
-    /// Checkpoints of the training, where there are to be some.
-    pub checkpoints: Option<Checkpoints>,
     /// How it is told.
     pub told: Told,
     /// What there is beside it.
@@ -132,21 +121,21 @@ pub fn finish(
     ending: Ending<'_>,
 ) -> Result<(), Error> {
     let Ending {
-        mut checkpoints,
         told,
         beside,
         timings,
     } = ending;
+    let mut checkpoints = Checkpoints::new(&args.runs, study, args.backend, args.resume)?;
+    if args.resume && !args.print.quiet {
+        output::say(&gone_on_from(&checkpoints));
+    }
     if let Some(warning) = study.needs.warning().filter(|_| !args.print.quiet) {
         output::say(&format!("{warning}\n"));
     }
     let stages = if study.plan.evidence.is_some() { 3 } else { 2 };
     let files = folder.local_files(study.groups());
     let mut watcher = Watcher::new(files, stages, args.print.quiet).after(timings);
-    let results = match &mut checkpoints {
-        Some(keeper) => study.run_kept(args.backend, &mut watcher, keeper)?,
-        None => study.run(args.backend, &mut watcher)?,
-    };
+    let results = study.run_kept(args.backend, &mut watcher, &mut checkpoints)?;
     let mut timings = watcher.done().map_err(sways::Error::Keep)?;
     if beside.is_some() {
         timings.at("all rows");
@@ -160,9 +149,7 @@ pub fn finish(
         }
         Ok(sways_report::write(folder, false, None)?)
     })?;
-    if let Some(checkpoints) = checkpoints {
-        checkpoints.remove();
-    }
+    checkpoints.remove();
     print(study, &results, &place, args, told, beside)?;
     if args.timings {
         output::say(&timings.lines());
@@ -210,4 +197,18 @@ fn print(
         }
     }?;
     beside.map_or(Ok(()), |beside| output::print(&beside.said))
+}
+
+/// What a run goes on from.
+fn gone_on_from(checkpoints: &Checkpoints) -> String {
+    let training = checkpoints.epoch();
+    let training = training.map(|epoch| format!("training goes on after epoch {epoch}\n"));
+    let evidence = match checkpoints.fits() {
+        0 => None,
+        fits => Some(format!("the evidence goes on after {fits} of its fits\n")),
+    };
+    if training.is_none() && evidence.is_none() {
+        return "there is no checkpoint of this run: it begins anew\n".to_owned();
+    }
+    training.into_iter().chain(evidence).collect()
 }

@@ -45,7 +45,6 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
         write(file, study.plan.resolved.to_toml().as_bytes())?;
     }
     let ending = Ending {
-        checkpoints: None,
         told: Told::AnswerFirst {
             details: args.details,
         },

@@ -19,6 +19,7 @@ use sways_model::{MlpOps, Output, host::AffineBatch, mlp::logistic};
 
 use super::{
     dealt::mean_outside,
+    fit_cache::FitCache,
     kind::Kind,
     networks::{Networks, Refit, Report, each},
     parts::Deal,
@@ -114,7 +115,7 @@ impl<'a> Seeing<'a> {
         (labels, by): (&[bool], Option<&'a [f64]>),
         folds: &'a Deal,
         all_features: &'a [Features],
-        seed: u64,
+        (seed, cache): (u64, &dyn FitCache),
         device: &B::Device,
         report: Report<'_>,
     ) -> (Self, usize) {
@@ -139,6 +140,7 @@ impl<'a> Seeing<'a> {
                 seed: seed.wrapping_add(place as u64),
                 of: count,
                 weights: by,
+                cache,
             };
             let mut tell = |done| report((place as f64 + done) / EFFORTS.len() as f64);
             let weights = of

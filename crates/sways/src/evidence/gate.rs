@@ -119,6 +119,7 @@ impl Inquiry<'_> {
                 seed: self.seed_of(7 + half as u64),
                 of: labellings.len(),
                 weights: None,
+                cache: self.cache,
             };
             let mut tell = stage(observe, "permuting the labels");
             let weights = networks

@@ -3,7 +3,7 @@
 use sways_data::{Design, Encoding, RowParts};
 use sways_explain::evidence::weight;
 
-use super::{learner::Learner, settings::EvidencePlan};
+use super::{fit_cache::FitCache, learner::Learner, settings::EvidencePlan};
 use crate::progress::Stage;
 
 /// There must be so many rows of the rarer outcome.
@@ -28,6 +28,8 @@ pub struct Inquiry<'a> {
     pub parts: Option<&'a RowParts>,
     /// Makes the models of the event, in place of our networks.
     pub learner: Option<&'a dyn Learner>,
+    /// Keeps the networks that are fitted; `&()` for nobody.
+    pub cache: &'a dyn FitCache,
     /// The settings.
     pub plan: EvidencePlan,
     /// Of everything that is drawn.

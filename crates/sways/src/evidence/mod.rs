@@ -5,7 +5,7 @@
 //! - [`inquiry`]: a table with a question; `run`: the whole of it, step by step
 //! - `gate`: whether there is anything to find
 //! - `parts`: how the rows are dealt out, `networks`: fits members in batches,
-//!   `training`: how
+//!   `training`: how; [`fit_cache`]: those that were fitted before
 //! - [`learner`]: models of somebody else's making in the place of networks, `learning`: what they say
 //! - `nuisance`: what the other conditions tell of the event and of each condition; `dealt`: by
 //!   regressions; `candidates`: put together
@@ -19,6 +19,7 @@ mod borne;
 mod candidates;
 mod dealt;
 mod effects;
+pub mod fit_cache;
 mod gate;
 pub mod inquiry;
 mod kind;
@@ -36,6 +37,7 @@ mod training;
 mod unit_tests;
 mod verdicts;
 
+pub use fit_cache::FitCache;
 pub use inquiry::Inquiry;
 pub use learner::{Asked, Learned, Learner};
 pub use settings::{EvidenceConfig, EvidencePlan};

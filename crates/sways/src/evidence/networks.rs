@@ -5,11 +5,14 @@ use std::ops::Range;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
-use sways_data::Design;
+use sways_data::{Design, FNV_BASIS, fnv1a};
 use sways_model::{Architecture, MlpOps, Weights, host::HostEnsemble, mlp::logistic};
-use sways_train::{Members, fit};
+use sways_train::{FitSettings, Members, fit};
 
-use super::training::{Effort, HIDDEN, Training, training};
+use super::{
+    fit_cache::FitCache,
+    training::{Effort, HIDDEN, Training, training},
+};
 use crate::error::Error;
 
 /// Labels and weights of one batch of members, at most.
@@ -41,6 +44,8 @@ pub(super) struct Networks<'w> {
     pub of: usize,
     /// What rows weigh, `[rows]`, where they don't all the same.
     pub weights: Option<&'w [f64]>,
+    /// Those that were fitted before.
+    pub cache: &'w dyn FitCache,
 }
 
 impl Networks<'_> {
@@ -90,12 +95,20 @@ impl Networks<'_> {
             }
             let start = Weights::random(architecture.clone(), members.len(), settings.seed())?;
             let start = plan.start_at_the_mean(start);
-            let rows = plan.rows(design);
             let of_all = members.len() as f64 / count as f64;
+            let digest = digest(&settings, &plan, &start);
+            let size = members.len() * architecture.parameters();
+            if let Some(found) = self.cache.get(digest).filter(|it| it.len() == size) {
+                values.extend(found);
+                report(first as f64 / count as f64 + of_all);
+                continue;
+            }
+            let rows = plan.rows(design);
             let fitted = fit::<B>(&start, &rows, &settings, device, &mut |progress| {
                 let of_these = progress.epoch as f64 / progress.epochs as f64;
                 report(first as f64 / count as f64 + of_all * of_these);
             })?;
+            self.cache.put(digest, fitted.weights.values());
             values.extend_from_slice(fitted.weights.values());
         }
         Ok(Weights::new(architecture, values))
@@ -118,6 +131,21 @@ impl Networks<'_> {
     }
 }
 
+/// Tells a fit from the others of an inquiry: how it trains, and of each member the inputs that it is
+/// denied and its starting bias, the log-odds of its rows' mean label.
+fn digest(settings: &FitSettings, plan: &Members, start: &Weights) -> u64 {
+    let size = start.values().len() / start.members();
+    let biases = start.values().chunks_exact(size).map(|it| it[size - 1]);
+    let mut digest = fnv1a(format!("{settings:?}").bytes(), FNV_BASIS);
+    for (bias, denied) in biases.zip(plan.masked()) {
+        let denied = denied.iter().flat_map(|&it| (it as u64).to_le_bytes());
+        let count = (denied.clone().count() as u64).to_le_bytes();
+        let member = bias.to_le_bytes().into_iter().chain(count).chain(denied);
+        digest = fnv1a(member, digest);
+    }
+    digest
+}
+
 /// The refits of some members, each of its own.
 pub(super) fn each<'a>(
     refit: impl Fn(usize) -> Refit<'a> + Sync,
@@ -138,6 +166,11 @@ pub(super) fn probabilities_at(
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::BTreeMap, sync::Mutex};
+
+    use burn_ndarray::{NdArray, NdArrayDevice};
+    use sways_data::Groups;
+
     use super::*;
 
     #[test]
@@ -147,6 +180,7 @@ mod tests {
             seed: 3,
             of: 2,
             weights: None,
+            cache: &(),
         };
         let kept = |share: f64, member: usize| {
             let mut weights = vec![1.0; 20_000];
@@ -171,5 +205,70 @@ mod tests {
             assert_eq!(all, kept(share, 0));
             assert_ne!(all, kept(share, 1));
         }
+    }
+
+    /// Remembers fits, each with its last parameter changed.
+    #[derive(Debug, Default)]
+    struct Changing(Mutex<BTreeMap<u64, Vec<f32>>>);
+
+    impl FitCache for Changing {
+        fn get(&self, fit: u64) -> Option<Vec<f32>> {
+            self.0.lock().unwrap().get(&fit).cloned()
+        }
+
+        fn put(&self, fit: u64, parameters: &[f32]) {
+            let mut parameters = parameters.to_vec();
+            *parameters.last_mut().unwrap() += 1.0;
+            let before = self.0.lock().unwrap().insert(fit, parameters);
+            assert_eq!(before, None, "fitted twice");
+        }
+    }
+
+    #[test]
+    fn what_was_fitted_before_is_not_fitted_again() {
+        let values = (0..60).map(|at| (at * 37 % 19) as f32).collect();
+        let design = Design::new(30, Groups::new([("a".to_owned(), 2)]), values).unwrap();
+        let cache = Changing::default();
+        let networks = Networks {
+            effort: Effort::Gate,
+            seed: 3,
+            of: 2,
+            weights: None,
+            cache: &cache,
+        };
+        let fit = |networks: Networks<'_>, event: usize, masked: &[usize]| {
+            let refit = |member: usize| Refit {
+                labels: (0..30)
+                    .map(|row| f32::from(u8::from(row % 3 < event)))
+                    .collect(),
+                weights: vec![1.0; 30],
+                masked: if member == 1 { masked } else { &[] },
+            };
+            let device = NdArrayDevice::default();
+            let mut done = Vec::new();
+            let fitted = networks
+                .fit::<NdArray>(&design, 2, &each(refit), &device, &mut |it| done.push(it))
+                .unwrap();
+            assert_eq!(done.last(), Some(&1.0));
+            fitted.values().to_vec()
+        };
+        let first = fit(networks, 1, &[]);
+        let again = fit(networks, 1, &[]);
+        let last = first.len() - 1;
+        assert_eq!(
+            (&again[..last], again[last]),
+            (&first[..last], first[last] + 1.0)
+        );
+        let other = |seed, effort| Networks {
+            effort,
+            seed,
+            ..networks
+        };
+        fit(networks, 2, &[]);
+        fit(networks, 1, &[0]);
+        fit(networks, 1, &[1]);
+        fit(other(4, Effort::Gate), 1, &[]);
+        fit(other(3, Effort::Loose), 1, &[]);
+        assert_eq!(cache.0.into_inner().unwrap().len(), 6);
     }
 }

@@ -11,6 +11,7 @@ use sways_model::{MlpOps, host::HostEnsemble};
 use super::{
     candidates::Candidates,
     dealt::{Dealt, Lines, Regression, constant, nearest},
+    fit_cache::FitCache,
     learning::Learning,
     networks::{Networks, Refit, Report, each, probabilities_at},
     numbers::{Number, Reaches},
@@ -38,6 +39,7 @@ pub(super) struct Nuisances<'a> {
     pub seed: u64,
     /// What learns the event in place of networks.
     learning: Option<Learning<'a>>,
+    cache: &'a dyn FitCache,
     deals: Vec<Dealt<'a>>,
 }
 
@@ -92,7 +94,7 @@ impl<'a> Nuisances<'a> {
         deals: &'a [Deal],
         features: &'a [Features],
         learning: Option<Learning<'a>>,
-        seed: u64,
+        (seed, cache): (u64, &'a dyn FitCache),
     ) -> Self {
         let dealt = |folds: &'a Deal| {
             let regression = |features: &'a Features| {
@@ -115,6 +117,7 @@ impl<'a> Nuisances<'a> {
             by,
             seed,
             learning,
+            cache,
             deals: deals.iter().map(dealt).collect(),
         }
     }
@@ -239,6 +242,7 @@ impl<'a> Nuisances<'a> {
                 seed: seed.wrapping_add(place as u64),
                 of: self.design.groups().len() * dealt.folds.parts.len() * self.deals.len(),
                 weights: self.by,
+                cache: self.cache,
             };
             let mut tell = |done| report(0.3 * (place as f64 + done));
             let of_units = &wanted.events[place];
@@ -255,6 +259,7 @@ impl<'a> Nuisances<'a> {
             seed: seed.wrapping_add(EVENTS.len() as u64),
             of: self.design.inputs() * dealt.folds.parts.len() * self.deals.len(),
             weights: self.by,
+            cache: self.cache,
         };
         let mut tell = |done| report(0.6 + 0.4 * done);
         let beyond = self.numbers::<B>(dealt, units, &lines, wanted, networks, device, &mut tell);

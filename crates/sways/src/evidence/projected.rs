@@ -21,6 +21,7 @@ use sways_model::{
 
 use super::{
     dealt::mean_outside,
+    fit_cache::FitCache,
     learning::{Crossed, Learning},
     networks::{Networks, Refit, Report, each, probabilities_at},
     numbers::{Number, Reaches},
@@ -52,6 +53,7 @@ pub(super) struct Sequence<'a> {
     pub of: usize,
     pub features: &'a [Features],
     pub seed: u64,
+    pub cache: &'a dyn FitCache,
 }
 
 /// What has seen the rows before each tested part and every condition.
@@ -75,6 +77,7 @@ pub(super) struct Projected<'a> {
     sequences: usize,
     references: usize,
     seed: u64,
+    cache: &'a dyn FitCache,
 }
 
 impl<'a> Sequence<'a> {
@@ -105,6 +108,7 @@ impl<'a> Sequence<'a> {
             seed: self.seed,
             of: tested * SEEDS * self.of,
             weights: self.by,
+            cache: self.cache,
         };
         let weights =
             networks.fit::<B>(self.design, tested * SEEDS, &each(refit), device, report)?;
@@ -146,6 +150,7 @@ impl<'a> Sequence<'a> {
             sequences: self.of,
             references: references.clamp(2, REFERENCES),
             seed: self.seed.wrapping_add(1),
+            cache: self.cache,
         }
     }
 }
@@ -229,6 +234,7 @@ impl Projected<'_> {
             seed: self.seed,
             of: self.design.groups().len() * tested * self.sequences,
             weights: self.by,
+            cache: self.cache,
         };
         let fitted = networks.fit::<B>(self.design, count, &refits, device, report);
         let ensemble: Option<HostEnsemble<f32>> = fitted.ok().map(|it| HostEnsemble::new(&it));

@@ -69,7 +69,7 @@ impl Inquiry<'_> {
             &parts.folds,
             &features,
             self.learning(),
-            self.seed_of(3),
+            (self.seed_of(3), self.cache),
         );
         let projected = self.projected::<B>(&parts, &features, device, observe)?;
         refits += projected.iter().map(Projected::models).sum::<usize>();
@@ -80,7 +80,7 @@ impl Inquiry<'_> {
                 (self.labels, self.weights),
                 &parts.folds[0],
                 &features,
-                self.seed_of(10),
+                (self.seed_of(10), self.cache),
                 device,
                 &mut {
                     let (mut tell, of) = (stage(observe, SEEING), parts.sequences.len() as f64);
@@ -168,6 +168,7 @@ impl Inquiry<'_> {
                 of,
                 features,
                 seed,
+                cache: self.cache,
             };
             match self.learning() {
                 Some(learning) => {

@@ -3,10 +3,12 @@
 //! - [`folder`]: a run's folder, whole or not at all; `exchange`: two folders change places
 //! - [`files`]: its files' names, and how one is written
 //! - [`influence_file`]: `influence.json`; [`local_files`]: attributions, row by row
-//! - [`checkpoint`]: where training stands, beside the runs, so that it can go on
+//! - [`checkpoint`]: where a run stands, beside the runs, so that it can go on; `checkpoint_file`: its
+//!   bytes
 //! - [`saved`]: a run's results, read again; [`frames`]: as tables
 
 pub mod checkpoint;
+mod checkpoint_file;
 mod exchange;
 pub mod files;
 pub mod folder;

@@ -103,7 +103,6 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
         })
     };
     let ending = Ending {
-        checkpoints: None,
         told: Told::AnswerFirst {
             details: args.details,
         },
