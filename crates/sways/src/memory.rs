@@ -4,6 +4,8 @@ use std::{fmt, fs};
 
 use sways_model::Architecture;
 
+use crate::evidence::needs;
+
 /// The memory that is assumed where the system does not say how much there is.
 const ASSUMED: u64 = 64 << 30;
 /// Bytes of a parameter while it is trained: itself, its gradient, two means of an optimiser, and
@@ -13,11 +15,6 @@ const OF_PARAMETER: u128 = 5 * 8;
 const OF_ROW: u128 = 4 * 4;
 /// Bytes of an encoded cell: itself, and once more among the training or the test rows.
 const OF_CELL: u128 = 2 * 4;
-/// Bytes of a cell while the evidence is sought: the folds' rows, and what is told of each
-/// condition by the others.
-const OF_EVIDENCE: u128 = 48;
-/// What the networks of the evidence take, however many rows there are: they go in batches.
-const OF_BATCH: u128 = 512 << 20;
 
 /// How much memory a run may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,7 +125,7 @@ impl Needs {
             self.parts.push(Need {
                 key: "evidence",
                 what: format!("the evidence on {rows} rows of {inputs} inputs takes"),
-                bytes: OF_EVIDENCE * cells + OF_BATCH,
+                bytes: needs::bytes(rows, inputs),
                 mend: "take fewer rows, or leave the evidence out",
             });
         }

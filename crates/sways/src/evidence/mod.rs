@@ -5,7 +5,7 @@
 //! - [`inquiry`]: a table with a question; `run`: the whole of it, step by step
 //! - `gate`: whether there is anything to find
 //! - `parts`: how the rows are dealt out, `networks`: fits members in batches,
-//!   `training`: how; [`fit_cache`]: those that were fitted before
+//!   `training`: how; `needs`: the memory that it takes; [`fit_cache`]: those that were fitted before
 //! - [`learner`]: models of somebody else's making in the place of networks, `learning`: what they say
 //! - `nuisance`: what the other conditions tell of the event and of each condition; `dealt`: by
 //!   regressions; `candidates`: put together
@@ -25,6 +25,7 @@ pub mod inquiry;
 mod kind;
 pub mod learner;
 mod learning;
+pub(crate) mod needs;
 mod networks;
 mod nuisance;
 mod numbers;

@@ -16,9 +16,9 @@ use super::{
 use crate::error::Error;
 
 /// Labels and weights of one batch of members, at most.
-const CELLS: usize = 1 << 24;
+pub(super) const CELLS: usize = 1 << 24;
 /// And their parameters, of which the optimiser holds several copies.
-const PARAMETERS: usize = 1 << 21;
+pub(super) const PARAMETERS: usize = 1 << 21;
 
 /// What is told while networks are fitted: `done` of `all` networks' epochs.
 pub(super) type Report<'a> = &'a mut dyn FnMut(f64);

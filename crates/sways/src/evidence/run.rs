@@ -30,7 +30,16 @@ const FEATURE_CELLS: usize = 2_000_000_000;
 /// What networks of all conditions are for.
 const SEEING: &str = "predicting from all conditions";
 /// Values of all rows that are held at once, for some units.
-const CELLS: usize = 1 << 24;
+pub(super) const CELLS: usize = 1 << 24;
+
+/// How many knots a curve has, on a table of so many rows, conditions and inputs; `None` where there
+/// are no curves.
+pub(super) fn knots(rows: usize, conditions: usize, inputs: usize) -> Option<usize> {
+    let width = MOST_FEATURES.min(FEATURE_CELLS / (rows * conditions).max(1));
+    let knots = (rows / ROWS_A_KNOT).clamp(FEWEST_KNOTS, MOST_KNOTS);
+    let knots = knots.min((width / inputs.max(1)).saturating_sub(1));
+    (knots >= FEWEST_KNOTS).then_some(knots)
+}
 
 impl Inquiry<'_> {
     /// Runs all tests, on a backend.
@@ -183,12 +192,9 @@ impl Inquiry<'_> {
     /// The inputs and, where that does not take too long, their curves.
     fn features(&self) -> Vec<Features> {
         let (values, inputs) = (self.design.values(), self.design.inputs());
-        let cells = self.labels.len() * self.design.groups().len();
-        let width = MOST_FEATURES.min(FEATURE_CELLS / cells.max(1));
-        let knots = (self.labels.len() / ROWS_A_KNOT).clamp(FEWEST_KNOTS, MOST_KNOTS);
-        let knots = knots.min((width / inputs.max(1)).saturating_sub(1));
+        let knots = knots(self.labels.len(), self.design.groups().len(), inputs);
         let mut features = vec![Features::new(values, inputs).weighted(self.weights)];
-        if knots >= FEWEST_KNOTS {
+        if let Some(knots) = knots {
             let curves = Features::curves(values, inputs, knots);
             features.extend(curves.map(|it| it.weighted(self.weights)));
         }

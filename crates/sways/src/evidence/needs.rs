@@ -1,0 +1,59 @@
+//! The memory that evidence takes, about.
+
+use super::{networks, run, training::HIDDEN};
+
+/// Whatever the table: the program, and the sums and inverses of the regressions.
+const ALWAYS: usize = 126 << 20;
+/// Networks of one purpose are this many an input: those of the folds.
+const OF_INPUT: usize = 5;
+/// Values of a row that are held for an input: those of a unit of one column.
+const HELD: usize = 16;
+/// Bytes of such a value, with what is made of it.
+const OF_VALUE: usize = 10;
+/// Bytes of a row for each network that is trained: its label and its weight, twice.
+const OF_ROW: usize = 4 * 4;
+/// Bytes of a parameter of a network that is fitted: as it is kept and as it predicts.
+const OF_FITTED: usize = 2 * 4;
+/// And of one that is being trained: its start, its gradient, the optimiser's means.
+const OF_TRAINED: usize = 8 * 4;
+
+/// Bytes that evidence on so many rows and inputs takes. It is within a factor of 1.5 of what was
+/// measured (`docs/reliability.md`).
+pub(crate) fn bytes(rows: usize, inputs: usize) -> u128 {
+    let cells = rows.saturating_mul(inputs);
+    let features = 1 + run::knots(rows, inputs, inputs).map_or(0, |knots| 1 + knots);
+    let members = OF_INPUT * inputs;
+    let parameters = HIDDEN[0] * (inputs + 2) + 1;
+    let at_once = (networks::CELLS / rows.max(1)).min(networks::PARAMETERS / parameters);
+    let at_once = members.min(at_once.max(1));
+    let parts = [
+        (ALWAYS, 1),
+        (cells, features * size_of::<f32>()),
+        (cells.saturating_mul(HELD).min(run::CELLS), OF_VALUE),
+        (at_once.saturating_mul(rows), OF_ROW),
+        (members.saturating_mul(parameters), OF_FITTED),
+        (at_once.saturating_mul(parameters), OF_TRAINED),
+    ];
+    parts.into_iter().map(|(a, b)| a as u128 * b as u128).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_near_what_was_measured() {
+        for (rows, inputs, mebibytes) in [
+            (5_000, 20, 154.0),
+            (20_000, 20, 238.0),
+            (100_000, 30, 706.0),
+            (500, 400, 1261.0),
+        ] {
+            let ratio = bytes(rows, inputs) as f64 / (f64::from(1 << 20) * mebibytes);
+            assert!(
+                (1.0 / 1.5..1.5).contains(&ratio),
+                "{rows} × {inputs}: {ratio}"
+            );
+        }
+    }
+}
