@@ -25,8 +25,8 @@ pub const EXTENSION: &str = "checkpoint";
 const BETWEEN: Duration = Duration::from_secs(30);
 /// Seconds in its place, for tests.
 const VARIABLE: &str = "SWAYS_CHECKPOINT_SECONDS";
-/// Parameters of the evidence's networks that are kept, at most: 256 MiB.
-const PARAMETERS: usize = 1 << 26;
+/// Parameters of the evidence's networks that are kept, at most: 64 MiB.
+const PARAMETERS: usize = 1 << 24;
 
 /// The checkpoints of a run.
 #[derive(Debug)]
