@@ -120,6 +120,67 @@ fn a_reports_rows_are_the_runs() {
     assert!((chosen("most_certain_no") - of_all().fold(1.0, f64::min)).abs() < 1e-12);
 }
 
+/// What the model says at typical values is what it predicts of a table of them.
+#[cfg(feature = "ndarray")]
+#[test]
+fn typical_values_are_predicted() {
+    let sandbox = sandbox();
+    sandbox.write(
+        "a.toml",
+        SMALL.replace("outcome =", "scaling = \"robust\"\noutcome ="),
+    );
+    succeeds(&sandbox, &["experiment", "a.toml"]);
+    let view = fs::read_to_string(sandbox.path().join("runs/a/report.json")).unwrap();
+    let view: Value = serde_json::from_str(&view).unwrap();
+    let names = view["conditions"].as_array().unwrap().iter();
+    let names: Vec<&str> = names.map(|it| it["name"].as_str().unwrap()).collect();
+    let typical = &view["typical"];
+    let row = typical["values"].as_array().unwrap();
+    let mut rows = vec![row.clone()];
+    let mut wanted = vec![typical.clone()];
+    for condition in typical["conditions"].as_array().unwrap() {
+        let place = condition["condition"].as_u64().unwrap() as usize;
+        for point in condition["points"].as_array().unwrap() {
+            let mut changed = row.clone();
+            changed[place] = point["value"].clone();
+            rows.push(changed);
+            wanted.push(point.clone());
+        }
+    }
+    assert!(rows.len() > 8, "{typical}");
+    let dates = |place: usize| view["conditions"][place]["values"]["dates"] == true;
+    let cell = |(place, value): (usize, &Value)| match value {
+        Value::String(text) if text == "(missing)" => String::new(),
+        Value::String(text) => text.clone(),
+        value if dates(place) => sways_data::date(value.as_f64().unwrap()),
+        value => value.to_string(),
+    };
+    let lines = rows
+        .iter()
+        .map(|row| row.iter().enumerate().map(cell).join(","));
+    let table = [names.join(",")].into_iter().chain(lines).join("\n");
+    sandbox.write("typical.csv", table);
+    let predicted = succeeds(
+        &sandbox,
+        &["predict", "runs/a/model.safetensors", "typical.csv"],
+    );
+    let predicted = predicted
+        .lines()
+        .skip(1)
+        .map(|line| line.rsplit(',').next().unwrap());
+    for (predicted, wanted) in predicted.zip_eq(&wanted) {
+        let predicted: f64 = predicted.parse().unwrap();
+        let probability = wanted["probability"].as_f64().unwrap();
+        let [low, high] = [0, 1].map(|end| wanted["spread"][end].as_f64().unwrap());
+        // A date of half a day is none that can be written.
+        assert!(
+            (predicted - probability).abs() < 1e-3,
+            "{predicted}: {wanted}"
+        );
+        assert!(low <= probability && probability <= high, "{wanted}");
+    }
+}
+
 /// Of the rows that are drawn the file says which they are, and each has the numbers that it has
 /// among all.
 #[cfg(feature = "ndarray")]

@@ -66,7 +66,7 @@ pub use dates::DateOrder;
 pub use design::Design;
 pub use encoding::{
     BooleanEncoding, CategoricalEncoding, ConditionEncoding, EncodedCondition, Encoding,
-    EncodingOptions, JointEncoding, NumericEncoding, Scaling,
+    EncodingOptions, JointEncoding, NumericEncoding, Scaling, quantile,
 };
 pub use error::Error;
 pub use event::{EventChoice, EventRule, Outcome, Why, outcome, rows_with_outcome};

@@ -4,7 +4,7 @@
 //! Their few colours are these constants: a page can say in its style sheet what they are in the
 //! dark, and every sign and class that a colour shows shows elsewhere too.
 
-use std::ops::Range;
+use std::{convert::Infallible, ops::Range};
 
 use plotters::{
     coord::{
@@ -19,7 +19,7 @@ use plotters::{
 
 use sways::words::plain;
 
-use crate::{error::Error, words::markup};
+use crate::{error::Error, svg::Svg, words::markup};
 
 /// Text.
 pub const INK: RGBColor = RGBColor(0x1F, 0x23, 0x28);
@@ -96,19 +96,17 @@ impl Tip {
     fn inline(&self) -> maud::Markup {
         let (x, y) = self.from;
         maud::html! {
-            rect x=(x) y=(y) width=(self.to.0 - x) height=(self.to.1 - y) fill="none" pointer-events="all" {
-                title { (self.words) }
-            }
+            rect x=(x) y=(y) width=(self.to.0 - x) height=(self.to.1 - y) { title { (self.words) } }
         }
     }
 }
 
 /// Where a chart is drawn.
-pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+pub type Area<'a> = DrawingArea<Svg<'a>, Shift>;
 /// Why it could not be.
-pub type Problem = DrawingAreaErrorKind<std::io::Error>;
+pub type Problem = DrawingAreaErrorKind<Infallible>;
 /// A coordinate system with ticks where they are said to be.
-pub type Plot<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Axis, Axis>>;
+pub type Plot<'a, 'b> = ChartContext<'a, Svg<'b>, Cartesian2d<Axis, Axis>>;
 
 impl Chart {
     /// Draws a chart so many pixels high.
@@ -120,24 +118,23 @@ impl Chart {
         height: u32,
         draw: impl FnOnce(&Area<'_>) -> Result<Vec<Tip>, Problem>,
     ) -> Result<Self, Error> {
-        let mut svg = String::new();
+        let mut marks = String::new();
         let tips = {
             let size = (WIDTH * SCALE, height * SCALE);
-            let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+            let area = Svg::new(&mut marks, size).into_drawing_area();
             let drawn = draw(&area).and_then(|tips| area.present().map(|()| tips));
             drawn.map_err(|problem| Error::Chart {
                 chart: name.to_owned(),
                 problem: problem.to_string(),
             })?
         };
-        let body = svg.split_once('>').map_or("", |(_, body)| body);
         Ok(Self {
             name: name.to_owned(),
             title: markup(&plain(title)),
             description: markup(&plain(description)),
             width: WIDTH,
             height,
-            marks: markup(body.trim().trim_end_matches("</svg>")).replace(" opacity=\"1\"", ""),
+            marks: markup(&marks),
             tips,
         })
     }
@@ -147,9 +144,17 @@ impl Chart {
         let view = format!("0 0 {} {}", self.width * SCALE, self.height * SCALE);
         maud::html! {
             svg class="chart" role="img" aria-label=(format!("{}. {}", self.title, self.description))
-                viewBox=(view) width=(self.width) height=(self.height) {
-                (maud::PreEscaped(&self.marks))
-                @for tip in &self.tips { (tip.inline()) }
+                viewBox=(view) width=(self.width) height=(self.height) fill="none" font-family="sans-serif" {
+                (self.content())
+            }
+        }
+    }
+
+    fn content(&self) -> maud::Markup {
+        maud::html! {
+            (maud::PreEscaped(&self.marks))
+            @if !self.tips.is_empty() {
+                g pointer-events="all" { @for tip in &self.tips { (tip.inline()) } }
             }
         }
     }
@@ -159,12 +164,12 @@ impl Chart {
         let (width, height) = (self.width, self.height);
         let view = format!("0 0 {} {}", width * SCALE, height * SCALE);
         let text = maud::html! {
-            svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox=(view) width=(width) height=(height) {
+            svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox=(view) width=(width) height=(height)
+                fill="none" font-family="sans-serif" {
                 title { (self.title) }
                 desc { (self.description) }
                 rect width="100%" height="100%" fill="#FFFFFF" {}
-                (maud::PreEscaped(&self.marks))
-                @for tip in &self.tips { (tip.inline()) }
+                (self.content())
             }
         };
         text.into_string() + "\n"

@@ -7,10 +7,11 @@
 //!   was read, [`words`]: names and numbers as people read them
 //! - [`messages`]: all of that in each language, a file a language; [`reason`]: why something could
 //!   not be tested
-//! - [`chart`]: what a chart is, [`plots`]: the charts, [`charts`]: those of a report, [`png`]: as
-//!   pictures; [`order`] of the conditions
+//! - [`chart`]: what a chart is, [`svg`]: how it is written, [`plots`]: the charts, [`charts`]: those
+//!   of a report, [`png`]: as pictures; [`order`] of the conditions
 //! - [`pdf`]: the page on paper, by a browser
-//! - [`table`]: the evidence as a table to paste and to send
+//! - [`table`]: the evidence as a table to paste and to send; [`units`]: effects of numbers in every
+//!   unit, [`typical`]: what the model says at typical values
 //! - [`page`]: the page; its style sheet and its program stand beside it
 
 pub mod answer;
@@ -34,7 +35,10 @@ pub mod png;
 pub mod png;
 pub mod reading;
 pub mod reason;
+pub mod svg;
 pub mod table;
+pub mod typical;
+pub mod units;
 pub mod words;
 pub mod write;
 

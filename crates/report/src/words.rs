@@ -109,6 +109,17 @@ pub(crate) fn short(value: f64) -> String {
     }
 }
 
+/// A number of a table, to five digits.
+pub(crate) fn of_table(number: f64) -> String {
+    let rounded = format!("{number:.4e}").parse::<f64>();
+    rounded.map_or_else(|_| String::new(), |it| it.to_string())
+}
+
+/// A share in percent.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.1}%", 100.0 * share)
+}
+
 /// A text as a sentence begins.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();

@@ -258,7 +258,8 @@ pub struct InfluenceArgs {
     /// Writes the configuration that `sways experiment` would do the same with
     #[arg(long, value_name = "FILE")]
     pub save_config: Option<PathBuf>,
-    /// Prints what each method found too
+    /// Prints effects per unit and between quartiles, predictions at typical values and what each
+    /// method found, too
     #[arg(long, conflicts_with_all = ["json", "quiet"])]
     pub details: bool,
     /// How and where to run.

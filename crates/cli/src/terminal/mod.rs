@@ -1,6 +1,6 @@
 //! What a person reads in the terminal.
 //!
-//! - [`text`] that fits; [`screen`]: a run's story, [`influence_table`], [`evidence`],
+//! - [`text`] that fits; [`screen`]: a run's story, [`influence_table`], [`evidence`], [`numbers`],
 //!   [`compare`], [`describe`] with a [`summary`] of each column, [`commented`]: a configuration
 //!   to be edited; [`new_rows`]: what a saved model has not seen
 //! - [`progress`]: what is shown while something runs; [`interrupt`]: Ctrl-C and its like;
@@ -17,6 +17,7 @@ pub mod influence_table;
 pub mod interrupt;
 pub mod memory;
 pub mod new_rows;
+pub mod numbers;
 pub mod output;
 pub mod progress;
 pub mod screen;

@@ -24,7 +24,7 @@ use sways_report::{
 use sways_train::Metrics;
 
 use super::{
-    evidence, influence_table,
+    evidence, influence_table, numbers,
     text::{emphasis, rendered, wrapped},
 };
 
@@ -132,6 +132,7 @@ pub fn answer_first(study: &Study, results: &Results, place: &Path, details: boo
         scores(&results.metrics, language(study))
     );
     if details {
+        text.push_str(&numbers::text(results, language(study)));
         text.push_str(&influences(results, language(study)));
     } else if !results.influences.is_empty() {
         let mut methods: Vec<&str> = results.influences.iter().map(|it| it.id.as_str()).collect();

@@ -32,7 +32,7 @@ use crate::{
 pub use self::boolean::BooleanEncoding;
 pub use self::categorical::CategoricalEncoding;
 pub use self::joint::JointEncoding;
-pub use self::numeric::NumericEncoding;
+pub use self::numeric::{NumericEncoding, quantile};
 pub use self::options::{EncodingOptions, Scaling};
 
 /// The version of a saved encoding that this program reads and writes.

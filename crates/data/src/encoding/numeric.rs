@@ -114,9 +114,9 @@ pub(super) fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     (mean, if variance <= rounding { 1.0 } else { deviation })
 }
 
-/// The quantile, between two values in proportion; 0 of nothing. Turns the values
+/// The quantile, between two values in proportion (R's type 7); 0 of nothing. Turns the values
 /// round.
-fn quantile(values: &mut [f64], share: f64) -> f64 {
+pub fn quantile(values: &mut [f64], share: f64) -> f64 {
     let Some(last) = values.len().checked_sub(1) else {
         return 0.0;
     };

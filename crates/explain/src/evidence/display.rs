@@ -57,6 +57,7 @@ mod tests {
             units: "per standard deviation".to_owned(),
             levels: None,
             influence_per_unit: None,
+            between_quartiles: None,
             contrasts: Vec::new(),
             average: None,
             comparisons: Vec::new(),

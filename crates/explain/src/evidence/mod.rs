@@ -38,8 +38,8 @@ pub use effect::Effect;
 pub use features::Features;
 pub use logistic::Logistic;
 pub use result::{
-    Average, Comparison, ConditionEvidence, Contrast, Estimated, Evidence, Gate, InPart, InParts,
-    Parts, Tests, Verdict,
+    Average, BetweenQuartiles, Comparison, ConditionEvidence, Contrast, Estimated, Evidence, Gate,
+    InPart, InParts, Parts, Tests, Verdict,
 };
 pub use ridge::Ridge;
 pub use rows::{Rows, weight};

@@ -43,6 +43,17 @@ impl Evidence {
 }
 
 impl ConditionEvidence {
+    /// For a number: the influence of one unit of the table's column, with its interval.
+    pub fn per_unit(&self) -> Option<Estimated> {
+        let (influence, interval) = self.influence.zip(self.interval)?;
+        let value = self.influence_per_unit?;
+        let share = value / influence;
+        share.is_finite().then(|| Estimated {
+            value,
+            interval: interval.map(|end| share * end),
+        })
+    }
+
     /// Of two values: the one, and the one that it is set against.
     pub fn two_levels(&self) -> Option<(&str, &str)> {
         let [level, against] = self.levels.as_ref()?;
@@ -94,6 +105,10 @@ pub struct ConditionEvidence {
     /// For a number: the influence of one unit of the table's column.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub influence_per_unit: Option<f64>,
+    /// For a number of which no half has one value: the influence from its lower to its upper
+    /// quartile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub between_quartiles: Option<BetweenQuartiles>,
     /// For categories: each level against the most frequent one.
     pub contrasts: Vec<Contrast>,
     /// For a number of many values: the average marginal effect.
@@ -155,6 +170,21 @@ pub struct Contrast {
     pub interval: [f64; 2],
     /// All conditions' intervals hold all influences with the probability 1 − alpha.
     pub interval_simultaneous: [f64; 2],
+}
+
+/// A number's influence from its lower to its upper quartile: that of a standard deviation, times
+/// how many standard deviations the two are apart.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BetweenQuartiles {
+    /// The lower and the upper quartile, in the table's units.
+    pub quartiles: [f64; 2],
+    /// Whether they are days since 1970-01-01.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dates: bool,
+    /// The partially linear effect on the probability.
+    pub influence: f64,
+    /// Holds it with the probability 1 − alpha.
+    pub interval: [f64; 2],
 }
 
 /// An estimate with its interval, which holds it with the probability 1 − alpha.

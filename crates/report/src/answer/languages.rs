@@ -18,6 +18,7 @@ fn condition(name: &str, influence: Option<f64>) -> ConditionEvidence {
         units: "per standard deviation".to_owned(),
         levels: None,
         influence_per_unit: influence.map(|it| it / 7.28),
+        between_quartiles: None,
         average: None,
         comparisons: Vec::new(),
         contrasts: Vec::new(),
@@ -80,6 +81,7 @@ fn every_kind() -> Vec<ConditionEvidence> {
     };
     let fare = ConditionEvidence {
         influence_per_unit: None,
+        between_quartiles: None,
         average: Some(Average {
             per_deviation: estimated(-0.12, -0.17, -0.08),
             per_unit: None,

@@ -197,6 +197,7 @@ mod tests {
             units: units.to_owned(),
             levels: levels(units),
             influence_per_unit: None,
+            between_quartiles: None,
             average: None,
             comparisons: Vec::new(),
             contrasts: Vec::new(),

@@ -222,7 +222,8 @@ impl Messages for En {
             "How many percentage points more likely the event is, on average: of levels with the one \
              against the other, of a number with one standard deviation more; the other conditions \
              held. Evidence 'yes': the condition says something of the event that the others do \
-             not; the chance of any wrong 'yes' is at most {alpha}%. 'none' is no proof of absence."
+             not; it rests on the adjusted p, which allows for the number of conditions by Holm's \
+             method: the chance of any wrong 'yes' is at most {alpha}%. 'none' is no proof of absence."
         )
     }
 
@@ -309,12 +310,13 @@ impl Messages for En {
             None => String::new(),
         };
         format!(
-            "{rows} rows. p is adjusted for the number of conditions by Holm's method: the chance \
-             of any wrong 'yes' is at most {alpha}%. 'none' is no proof of absence.{gate}"
+            "{rows} rows. The adjusted p, on which the evidence rests, allows for the number of \
+             conditions by Holm's method: the chance of any wrong 'yes' is at most {alpha}%. 'none' is \
+             no proof of absence.{gate}"
         )
     }
 
-    fn table_columns(&self, confidence: f64) -> [String; 8] {
+    fn table_columns(&self, confidence: f64) -> [String; 9] {
         [
             "Condition",
             "Change",
@@ -323,6 +325,7 @@ impl Messages for En {
             "Risk ratio",
             "Odds ratio",
             "p",
+            "Adjusted p",
             "Evidence",
         ]
         .map(str::to_owned)

@@ -290,7 +290,7 @@ pub trait Messages: OnCharts + OnMethods + OnPage + OnReading + OnScreen + Sync 
     /// What it rests on; `alpha` is in percent.
     fn table_note(&self, rows: usize, alpha: f64, p: Option<&str>) -> String;
     /// Its columns.
-    fn table_columns(&self, confidence: f64) -> [String; 8];
+    fn table_columns(&self, confidence: f64) -> [String; 9];
     /// From a number to another.
     fn range(&self, low: &str, high: &str) -> String;
     /// A number with its interval.

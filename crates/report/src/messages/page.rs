@@ -35,6 +35,27 @@ pub trait OnPage {
     /// What interactions are, over so many rows.
     fn interactions_note(&self, rows: usize) -> String;
 
+    // Effects of numbers, and predictions.
+
+    /// What the table of effects in every unit is called.
+    fn units_of_numbers(&self) -> &'static str;
+    /// Its columns: the condition, one unit more, a standard deviation, one more, the quartiles, from
+    /// the lower to the upper.
+    fn units_columns(&self) -> [String; 6];
+    /// What it is.
+    fn units_note(&self) -> &'static str;
+    /// What the table of what the model says at typical values is called.
+    fn typical(&self) -> &'static str;
+    /// Its columns: the condition, its typical value, the other one, the event's chance, the networks'
+    /// lowest and highest.
+    fn typical_columns(&self) -> [String; 5];
+    /// What it is.
+    fn typical_note(&self) -> &'static str;
+    /// Every condition is at its typical value.
+    fn all_typical(&self) -> &'static str;
+    /// A value that is a condition's upper or lower quartile.
+    fn quartile(&self, value: &str, is_upper: bool) -> String;
+
     // Values of one's own.
 
     /// The model is in the page.
@@ -85,6 +106,15 @@ mod tests {
             says.one_condition().to_owned(),
             says.strongest_pair("age", "sex", Some("12.0%")),
             says.interactions_note(300),
+            says.units_of_numbers().to_owned(),
+            says.units_columns().join(" · "),
+            says.units_note().to_owned(),
+            says.typical().to_owned(),
+            says.typical_columns().join(" · "),
+            says.typical_note().to_owned(),
+            says.all_typical().to_owned(),
+            says.quartile("22", false),
+            says.quartile("38", true),
             says.model_is_here().to_owned(),
             says.model_is_too_large(4),
             says.needs_javascript().to_owned(),

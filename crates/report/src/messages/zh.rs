@@ -220,7 +220,7 @@ impl Messages for Zh {
         format!(
             "事件的概率平均高多少个百分点：类别是一个取值与另一个相比，数值是每高一个标准差，其他条件不变。\
              证据为“有”：该条件含有其他条件没有的、关于事件的信息；\
-             一张表里出现任何一个错误的“有”，概率不超过 {alpha}%。“无”并不证明没有影响。"
+             以校正后的 p 为准，它用 Holm 方法按条件个数校正：一张表里出现任何一个错误的“有”，概率不超过 {alpha}%。“无”并不证明没有影响。"
         )
     }
 
@@ -300,12 +300,12 @@ impl Messages for Zh {
             None => String::new(),
         };
         format!(
-            "{rows} 行。p 已用 Holm 方法按条件个数校正：出现任何一个错误的“有”，\
+            "{rows} 行。证据以校正后的 p 为准，它用 Holm 方法按条件个数校正：出现任何一个错误的“有”，\
              概率不超过 {alpha}%。“无”并不证明没有影响。{gate}"
         )
     }
 
-    fn table_columns(&self, confidence: f64) -> [String; 8] {
+    fn table_columns(&self, confidence: f64) -> [String; 9] {
         [
             "条件",
             "变化",
@@ -314,6 +314,7 @@ impl Messages for Zh {
             "相对风险",
             "比值比",
             "p",
+            "校正后的 p",
             "证据",
         ]
         .map(str::to_owned)

@@ -4,8 +4,10 @@ use maud::{Markup, html};
 use sways::{view::View, words::plain};
 use sways_explain::evidence::Verdict;
 
-use super::markup::{figure, gallery, percent};
-use crate::{charts::Charts, material::Material, messages::Messages, plots::LINES};
+use super::markup::{figure, folded_table, gallery};
+use crate::{
+    charts::Charts, material::Material, messages::Messages, plots::LINES, typical, words::percent,
+};
 
 /// The conditions' charts; those without evidence are folded where others have some.
 pub(super) fn profiles(material: &Material, charts: &Charts, says: &dyn Messages) -> Markup {
@@ -23,6 +25,7 @@ pub(super) fn profiles(material: &Material, charts: &Charts, says: &dyn Messages
     let (shown, folded): (Vec<_>, Vec<_>) = profiles.partition(|(it, _)| matters(it.condition));
     let [shown, folded] = [shown, folded].map(|of| of.into_iter().map(|(_, chart)| chart));
     html! {
+        (at_typical_values(material, says))
         p.note { (says.profiles_note(rows, drawn, (some < all).then_some([some, all]))) }
         @if shown.len() == 0 {
             (gallery(folded))
@@ -36,6 +39,17 @@ pub(super) fn profiles(material: &Material, charts: &Charts, says: &dyn Messages
             }
         }
     }
+}
+
+/// What the model says at typical values; older runs do not tell.
+fn at_typical_values(material: &Material, says: &dyn Messages) -> Markup {
+    let lines = typical::lines(&material.view, material.run.evidence.as_ref(), says);
+    folded_table(
+        ["typical", says.typical(), says.typical_note()],
+        &says.typical_columns(),
+        &lines,
+        3,
+    )
 }
 
 pub(super) fn rows(view: &View, charts: &Charts, says: &dyn Messages) -> Markup {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use sways::words::plain;
 use sways_explain::evidence::{Evidence, Verdict};
 
-use super::markup::{figure, name, table_of_cards};
+use super::markup::{figure, folded_table, name, table_of_cards};
 use crate::{
     charts::Charts,
     evidence::confidence,
@@ -13,6 +13,7 @@ use crate::{
     notes,
     order::sorted,
     table::{Row, is_one_of_several, rows_of},
+    units,
 };
 
 pub(super) fn influences(material: &Material, charts: &Charts) -> Markup {
@@ -26,7 +27,10 @@ pub(super) fn influences(material: &Material, charts: &Charts) -> Markup {
                 div.influences {
                     @if let Some(chart) = chart { (figure(chart)) }
                     div.notes { @for note in notes { p.note { (plain(&note)) } } }
-                    div.of-evidence { (evidence_table(&run.influence.event, evidence, says)) }
+                    div.of-evidence {
+                        (evidence_table(&run.influence.event, evidence, says))
+                        (in_units(evidence, says))
+                    }
                 }
             }
         }
@@ -38,23 +42,24 @@ pub(super) fn influences(material: &Material, charts: &Charts) -> Markup {
 }
 
 /// The places of [`Row::cells`] as they stand on the page: what is to be seen first comes first.
-const ORDER: [usize; 8] = [0, 1, 2, 3, 7, 6, 4, 5];
+const ORDER: [usize; 9] = [0, 1, 2, 3, 8, 6, 7, 4, 5];
 
 fn evidence_table(event: &str, evidence: &Evidence, says: &dyn Messages) -> Markup {
     let confidence = confidence(evidence);
     let rows = rows_of(evidence, &sorted(evidence), says);
-    let mut cells: Vec<[String; 8]> = rows.iter().map(|row| row.cells(says)).collect();
+    let mut cells: Vec<[String; 9]> = rows.iter().map(|row| row.cells(says)).collect();
     // The verdict is the condition's, and stands once beside its levels.
     for (place, row) in rows.iter().enumerate() {
         if !is_one_of_several(&rows, row) {
             continue;
         }
         let is_first = place == 0 || rows[place - 1].condition != row.condition;
-        let [.., p, evidence] = &mut cells[place];
+        let [.., p, adjusted, evidence] = &mut cells[place];
         if is_first {
             *evidence = says.as_a_whole(evidence);
         } else {
             p.clear();
+            adjusted.clear();
             evidence.clear();
         }
     }
@@ -76,15 +81,26 @@ fn evidence_table(event: &str, evidence: &Evidence, says: &dyn Messages) -> Mark
     )
 }
 
+/// The effects of numbers per unit, per standard deviation and between quartiles.
+fn in_units(evidence: &Evidence, says: &dyn Messages) -> Markup {
+    let lines = units::lines(&rows_of(evidence, &sorted(evidence), says), says);
+    folded_table(
+        ["units", says.units_of_numbers(), says.units_note()],
+        &says.units_columns(),
+        &lines,
+        1,
+    )
+}
+
 /// A cell; on a narrow page its column's name stands in front of it.
 fn cell(row: &Row, place: usize, text: &str, column: &str) -> Markup {
     match place {
         0 => html! { th role="rowheader" scope="row" { (name(text)) } },
         1 => html! { td.change role="cell" { @if !text.is_empty() { (name(text)) } } },
-        7 if row.verdict == Verdict::Evidence => html! {
+        8 if row.verdict == Verdict::Evidence => html! {
             td role="cell" data-column=(column) { strong { (text) } }
         },
-        7 => html! { td role="cell" data-column=(column) { (text) } },
+        8 => html! { td role="cell" data-column=(column) { (text) } },
         _ => html! { td.number role="cell" data-column=(column) { (text) } },
     }
 }

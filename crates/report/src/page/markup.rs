@@ -5,10 +5,6 @@ use sways::words::plain;
 
 use crate::chart::Chart;
 
-pub(super) fn percent(share: f64) -> String {
-    format!("{:.1}%", 100.0 * share)
-}
-
 pub(super) fn name(text: &str) -> Markup {
     html! { bdi { (plain(text)) } }
 }
@@ -46,6 +42,44 @@ pub(super) fn with_flags(text: &str) -> Markup {
     }
 }
 
+/// A table of texts that folds away, by its id, what it is called and a note; cards on a narrow page.
+/// The first column names the row, those from `numbers` on are numbers, and those that every row
+/// leaves empty are left out.
+pub(super) fn folded_table<const N: usize>(
+    [id, label, note]: [&str; 3],
+    columns: &[String; N],
+    rows: &[[String; N]],
+    numbers: usize,
+) -> Markup {
+    let has = |place: &usize| rows.iter().any(|row| !row[*place].is_empty());
+    let places: Vec<usize> = (0..N).filter(has).collect();
+    let cell = |place: usize, text: &str| match place {
+        0 => html! { th role="rowheader" scope="row" { (name(text)) } },
+        _ if place < numbers => {
+            html! { td role="cell" data-column=(columns[place]) { @if !text.is_empty() { (name(text)) } } }
+        }
+        _ => html! { td.number role="cell" data-column=(columns[place]) { (text) } },
+    };
+    let table = cards(
+        label,
+        html! {
+            thead role="rowgroup" { tr role="row" { @for &place in &places { th role="columnheader" scope="col" { (columns[place]) } } } }
+            tbody role="rowgroup" {
+                @for row in rows { tr role="row" { @for &place in &places { (cell(place, &row[place])) } } }
+            }
+        },
+    );
+    html! {
+        @if !rows.is_empty() {
+            details id=(id) {
+                summary { (label) }
+                p.note { (note) }
+                (scrolled(label, rows.len(), table))
+            }
+        }
+    }
+}
+
 /// A table of so many rows that scrolls where it does not fit.
 pub(super) fn table(label: &str, rows: usize, body: Markup) -> Markup {
     let table = html! { table aria-label=(label) { (body) } };
@@ -55,16 +89,23 @@ pub(super) fn table(label: &str, rows: usize, body: Markup) -> Markup {
 /// The same that is a list of cards on a narrow page: its rows and cells say themselves what they
 /// are, for a table that is laid out in another way is none to some readers.
 pub(super) fn table_of_cards(label: &str, rows: usize, body: Markup) -> Markup {
-    let table = html! { table.cards role="table" aria-label=(label) { (body) } };
-    framed(label, rows, table)
+    framed(label, rows, cards(label, body))
+}
+
+fn cards(label: &str, body: Markup) -> Markup {
+    html! { table.cards role="table" aria-label=(label) { (body) } }
 }
 
 fn framed(label: &str, rows: usize, table: Markup) -> Markup {
+    html! {
+        p.caption aria-hidden="true" { (label) }
+        (scrolled(label, rows, table))
+    }
+}
+
+fn scrolled(label: &str, rows: usize, table: Markup) -> Markup {
     /// More rows scroll within the page.
     const MOST: usize = 40;
     let class = if rows > MOST { "scroll tall" } else { "scroll" };
-    html! {
-        p.caption aria-hidden="true" { (label) }
-        div class=(class) tabindex="0" role="region" aria-label=(label) { (table) }
-    }
+    html! { div class=(class) tabindex="0" role="region" aria-label=(label) { (table) } }
 }

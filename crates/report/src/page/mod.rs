@@ -27,13 +27,13 @@ use crate::{
     hints,
     material::Material,
     messages::{self, Section},
-    words,
+    words::{self, percent},
 };
 
 use how::{interactions, profiles, rows};
 use influences::influences;
 use making::making;
-use markup::{percent, with_flags};
+use markup::with_flags;
 use methods::methods;
 use program::{data, embedded};
 use quality::quality;

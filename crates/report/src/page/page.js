@@ -102,13 +102,25 @@
   class Model {
     constructor({ members, layers, activation, weights }) {
       const text = atob(weights);
-      const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+      const bytes = new Uint8Array(text.length);
+      for (let place = 0; place < bytes.length; place++) bytes[place] = text.charCodeAt(place);
       const values = new DataView(bytes.buffer);
       let at = 0;
-      const take = (count) => Float64Array.from({ length: count }, () => values.getFloat32(4 * at++, true));
+      // Rows of whole numbers of 24 bits, each with its unit in front.
+      const take = (rows, columns) => {
+        const taken = new Float64Array(rows * columns);
+        for (let row = 0, place = 0; row < rows; row++) {
+          const unit = values.getFloat32(at, true);
+          at += 4;
+          for (let column = 0; column < columns; column++, at += 3) {
+            taken[place++] = unit * (values.getUint16(at, true) | (values.getInt8(at + 2) << 16));
+          }
+        }
+        return taken;
+      };
       [this.value, this.slope] = ACTIVATIONS[activation];
       this.members = Array.from({ length: members }, () =>
-        layers.map(([inputs, outputs]) => ({ inputs, outputs, weight: take(inputs * outputs), bias: take(outputs) })));
+        layers.map(([inputs, outputs]) => ({ inputs, outputs, weight: take(inputs, outputs), bias: take(1, outputs) })));
     }
 
     // A layer's pre-activations.
@@ -356,5 +368,9 @@
   }
   byId("panel").hidden = false;
   picker.value = String(data.typical);
-  start(data.typical);
+  // What is read first does not wait for it.
+  addEventListener("load", () => setTimeout(() => {
+    start(data.typical);
+    document.body.classList.add("opened");
+  }));
 })();

@@ -2,18 +2,18 @@
 
 use maud::{Markup, html};
 
-use super::{markup::name, program::WEIGHTS};
+use super::{markup::name, program::fits};
 use crate::{material::Material, messages};
 
 pub(super) fn what_if(material: &Material) -> Markup {
-    let size = std::mem::size_of_val(material.model.weights.values());
+    let weights = &material.model.weights;
     let says = messages::of(material.language);
     let columns = says.adds_columns();
     html! {
-        @if size <= WEIGHTS {
+        @if fits(weights) {
             p { (says.model_is_here()) }
         } @else {
-            p { (says.model_is_too_large(size / 1_000_000)) }
+            p { (says.model_is_too_large(std::mem::size_of_val(weights.values()) / 1_000_000)) }
         }
         noscript { p { (says.needs_javascript()) } }
         div #panel hidden {

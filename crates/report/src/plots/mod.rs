@@ -19,7 +19,7 @@ use sways_data::date;
 use crate::{
     chart::{LOWERS, MUTED, Plot, Problem, RAISES, line, width_of},
     messages::{Messages, Word},
-    words::all_fitted,
+    words::{all_fitted, of_table},
 };
 
 /// The columns of a name on the left of a chart, at most.
@@ -69,12 +69,7 @@ pub fn shown(value: &Value, values: &ValuesView, says: &dyn Messages) -> String 
             .word(if *yes { Word::Yes } else { Word::No })
             .to_owned(),
         (Value::String(text), _) => says.level(text).to_owned(),
-        (Value::Number(number), _) => {
-            let number = number.as_f64().unwrap_or_default();
-            format!("{number:.4e}")
-                .parse::<f64>()
-                .map_or_else(|_| String::new(), |it| it.to_string())
-        }
+        (Value::Number(number), _) => of_table(number.as_f64().unwrap_or_default()),
         (Value::Array(parts), ValuesView::Joint { columns }) => {
             let part = |(column, part): (&String, &Value)| {
                 format!("{column} {}", shown(part, values, says))

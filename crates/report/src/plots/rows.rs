@@ -66,25 +66,26 @@ pub fn beeswarm(view: &View, says: &dyn Messages) -> Result<Chart, Error> {
             };
             let mut plot = plot(area, frame)?;
             zero(&mut plot, order.len())?;
-            let mut has_no_order = false;
             let mut tips = Vec::new();
-            for (at, &place) in order.iter().enumerate() {
+            // By colour, so that the dots of one are one path; those without an order first.
+            let mut by_step = vec![Vec::new(); STEPS.len() + 1];
+            for (line, &place) in order.iter().enumerate() {
                 let values: Vec<f64> = dots().map(|row| row.attributions[place]).collect();
                 let shifts = spread_out(&values, apart * x.ticks().len() as f64);
                 for ((row, value), shift) in dots().zip(&values).zip(shifts) {
                     let share = height_of(&row.values[place], &view.conditions[place].values);
-                    has_no_order |= share.is_none();
-                    let color = share.map_or(MUTED, step_of);
-                    let at = (*value, at as f64 + shift);
-                    plot.draw_series([dot(at, 20, color, share.is_some())])?;
+                    let step = share.map_or(0, |share| 1 + step_of(share));
+                    by_step[step].push((*value, line as f64 + shift));
                 }
-                let at = at as f64;
-                tips.push(Tip::on(
-                    &plot,
-                    (low, at - 0.5),
-                    (high, at + 0.5),
-                    &sizes[tips.len()],
-                ));
+                let at = line as f64;
+                let (from, to) = ((low, at - 0.5), (high, at + 0.5));
+                tips.push(Tip::on(&plot, from, to, &sizes[line]));
+            }
+            let has_no_order = !by_step[0].is_empty();
+            let colors = [MUTED].into_iter().chain(STEPS);
+            for (step, (color, dots)) in colors.zip(by_step).enumerate() {
+                let marks = dots.into_iter().map(|at| dot(at, 20, color, step > 0));
+                plot.draw_series(marks)?;
             }
             key(area, has_no_order, says)?;
             Ok(tips)
@@ -92,9 +93,9 @@ pub fn beeswarm(view: &View, says: &dyn Messages) -> Result<Chart, Error> {
     )
 }
 
-/// The colour of a value that lies so far up.
-fn step_of(share: f64) -> plotters::prelude::RGBColor {
-    STEPS[(share * STEPS.len() as f64).min(4.0) as usize]
+/// Which of [`STEPS`] is the colour of a value that lies so far up.
+fn step_of(share: f64) -> usize {
+    ((share * STEPS.len() as f64) as usize).min(STEPS.len() - 1)
 }
 
 /// What the dots' colours are, above them.

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use docx_rs::{AlignmentType, Docx, Paragraph, Run, TableCell, TableRow};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-use super::{NUMBERS, Table};
+use super::{Field, NUMBERS, Table};
 use crate::{error::Error, words::markup};
 
 impl Table {
@@ -27,15 +27,18 @@ impl Table {
             sheet.write_string_with_format(0, column, *name, &bold)?;
         }
         let mut line = 1;
-        for row in &self.rows {
-            sheet.write_string(line, 0, markup(&row.condition))?;
-            sheet.write_string(line, 1, markup(&row.change))?;
-            for (number, column) in row.numbers().into_iter().zip(2..) {
-                if let Some(number) = number {
-                    sheet.write_number(line, column, number)?;
+        for fields in self.fields() {
+            for (field, column) in fields.into_iter().zip(0..) {
+                match field {
+                    Field::Text(text) => {
+                        sheet.write_string(line, column, markup(&text))?;
+                    }
+                    Field::Number(Some(number)) => {
+                        sheet.write_number(line, column, number)?;
+                    }
+                    Field::Number(None) => {}
                 }
             }
-            sheet.write_string(line, 13, markup(&row.evidence))?;
             line += 1;
         }
         sheet.write_string(line + 1, 0, markup(&self.caption))?;
@@ -45,13 +48,13 @@ impl Table {
 
     pub(super) fn docx(&self) -> Result<Vec<u8>, Error> {
         let paragraph = |text: &str| Paragraph::new().add_run(Run::new().add_text(markup(text)));
-        let row = |cells: &[String; 8], is_head: bool| {
+        let row = |cells: &[String; 9], is_head: bool| {
             let cell = |(column, text): (usize, &String)| {
                 let mut run = Run::new().add_text(markup(text));
                 if is_head {
                     run = run.bold();
                 }
-                let is_number = (2..7).contains(&column);
+                let is_number = (2..8).contains(&column);
                 let side = if is_number {
                     AlignmentType::Right
                 } else {

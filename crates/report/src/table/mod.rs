@@ -5,6 +5,7 @@ mod documents;
 mod text;
 
 use sways::{language::Language, run::saved::SavedRun};
+use sways_data::date;
 use sways_explain::evidence::{ConditionEvidence, Estimated, Evidence, Verdict};
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     error::Error,
     evidence::{chance, confidence, p, reason},
     messages::{self, Messages},
-    words::short,
+    words::{of_table, short},
 };
 
 /// How a table is written.
@@ -63,7 +64,7 @@ pub struct Table {
     /// What they rest on.
     note: String,
     /// Its columns as people read them.
-    columns: [String; 8],
+    columns: [String; 9],
     rows: Vec<Row>,
     language: Language,
 }
@@ -81,6 +82,8 @@ pub struct Row {
     pub effect: Option<Effect>,
     /// How many times as likely it is, and its odds are, where two levels are compared.
     ratios: [Option<Estimated>; 2],
+    /// Of a number: the same in other units than a standard deviation.
+    pub other_units: OtherUnits,
     /// The p-value.
     pub p: Option<f64>,
     /// The same, adjusted for the number of conditions.
@@ -89,6 +92,17 @@ pub struct Row {
     pub verdict: Verdict,
     /// `yes`, `none`, or why it cannot be told.
     pub evidence: String,
+}
+
+/// A number's effect in other units than a standard deviation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OtherUnits {
+    /// A standard deviation, in the column's units.
+    pub deviation: Option<f64>,
+    /// What one of these more does.
+    pub per_unit: Option<Effect>,
+    /// The lower and the upper quartile, and what a rise from the one to the other does.
+    pub between_quartiles: Option<([String; 2], Effect)>,
 }
 
 /// An effect in percentage points.
@@ -101,7 +115,7 @@ pub struct Effect {
 }
 
 /// The columns where an effect and its interval are numbers.
-const NUMBERS: [&str; 14] = [
+const NUMBERS: [&str; 21] = [
     "condition",
     "change",
     "effect_points",
@@ -113,10 +127,23 @@ const NUMBERS: [&str; 14] = [
     "odds_ratio",
     "odds_ratio_low",
     "odds_ratio_high",
+    "per_unit_points",
+    "per_unit_low",
+    "per_unit_high",
+    "quartiles",
+    "between_quartiles_points",
+    "between_quartiles_low",
+    "between_quartiles_high",
     "p",
     "p_adjusted",
     "evidence",
 ];
+
+/// What stands in one of these.
+enum Field {
+    Text(String),
+    Number(Option<f64>),
+}
 
 impl Table {
     /// The table of a run, in a language.
@@ -165,9 +192,15 @@ impl Table {
     }
 
     /// The cells as people read them.
-    fn cells(&self) -> impl Iterator<Item = [String; 8]> + '_ {
+    fn cells(&self) -> impl Iterator<Item = [String; 9]> + '_ {
         let says = messages::of(self.language);
         self.rows.iter().map(move |row| row.cells(says))
+    }
+
+    /// The rows as [`NUMBERS`] has them.
+    fn fields(&self) -> impl Iterator<Item = Vec<Field>> + '_ {
+        let says = messages::of(self.language);
+        self.rows.iter().map(move |row| row.fields(says))
     }
 }
 
@@ -185,7 +218,7 @@ pub fn is_one_of_several(rows: &[Row], row: &Row) -> bool {
 
 impl Row {
     /// The cells as people read them, in the order of [`Messages::table_columns`].
-    pub fn cells(&self, says: &dyn Messages) -> [String; 8] {
+    pub fn cells(&self, says: &dyn Messages) -> [String; 9] {
         let [effect, interval] = match self.effect {
             Some(effect) => effect.texts(says),
             None => Default::default(),
@@ -204,25 +237,36 @@ impl Row {
             interval,
             ratio(self.ratios[0]),
             ratio(self.ratios[1]),
+            self.p.map_or_else(String::new, chance),
             self.p_adjusted.map_or_else(String::new, chance),
             self.evidence.clone(),
         ]
     }
 
-    /// The numbers, in the order of [`NUMBERS`] from the third on.
-    fn numbers(&self) -> [Option<f64>; 11] {
-        let effect = self
-            .effect
-            .map(|it| [it.points, it.interval[0], it.interval[1]]);
-        let ratio = |of: Option<Estimated>| of.map(|it| [it.value, it.interval[0], it.interval[1]]);
-        let of_three = [effect, ratio(self.ratios[0]), ratio(self.ratios[1])];
-        let mut numbers = [None; 11];
-        for (places, three) in numbers.chunks_exact_mut(3).zip(of_three) {
-            places.copy_from_slice(&three.map_or([None; 3], |three| three.map(Some)));
-        }
-        numbers[9] = self.p;
-        numbers[10] = self.p_adjusted;
-        numbers
+    fn fields(&self, says: &dyn Messages) -> Vec<Field> {
+        let three = |of: Option<[f64; 3]>| {
+            let of = of.map_or([None; 3], |three| three.map(Some));
+            of.map(Field::Number)
+        };
+        let effect =
+            |of: Option<Effect>| three(of.map(|it| [it.points, it.interval[0], it.interval[1]]));
+        let ratio =
+            |of: Option<Estimated>| three(of.map(|it| [it.value, it.interval[0], it.interval[1]]));
+        let between = self.other_units.between_quartiles.as_ref();
+        let quartiles = between.map(|([lower, upper], _)| says.range(lower, upper));
+        let mut fields = vec![
+            Field::Text(self.condition.clone()),
+            Field::Text(self.change.clone()),
+        ];
+        fields.extend(effect(self.effect));
+        fields.extend(ratio(self.ratios[0]));
+        fields.extend(ratio(self.ratios[1]));
+        fields.extend(effect(self.other_units.per_unit));
+        fields.push(Field::Text(quartiles.unwrap_or_default()));
+        fields.extend(effect(between.map(|(_, effect)| *effect)));
+        fields.extend([self.p, self.p_adjusted].map(Field::Number));
+        fields.push(Field::Text(self.evidence.clone()));
+        fields
     }
 }
 
@@ -236,6 +280,12 @@ impl Effect {
         }
     }
 
+    /// With its interval in one text: `−49.2 (−54.4 to −44.1)`.
+    pub fn text(self, says: &dyn Messages) -> String {
+        let [points, low, high] = self.numbers();
+        says.with_interval(&points, &low, &high)
+    }
+
     /// As exact as the interval lets it be: `−49.2`, `−54.4 to −44.1`.
     fn texts(self, says: &dyn Messages) -> [String; 2] {
         let [points, low, high] = self.numbers();
@@ -245,7 +295,8 @@ impl Effect {
     /// The estimate and the ends of its interval, as exact as that lets them be.
     pub fn numbers(self) -> [String; 3] {
         let [low, high] = self.interval;
-        let places = if high - low >= 0.4 { 1 } else { 2 };
+        // Two digits of the interval's width, and at least one place.
+        let places = (1.0 - (high - low).log10().floor()).clamp(1.0, 8.0) as usize;
         let text = |points: f64| {
             let text = format!("{points:.places$}");
             let is_zero = text.chars().all(|it| matches!(it, '-' | '0' | '.'));
@@ -267,6 +318,7 @@ pub(crate) fn rows(condition: &ConditionEvidence, says: &dyn Messages) -> Vec<Ro
         levels: None,
         effect,
         ratios: [None; 2],
+        other_units: OtherUnits::default(),
         verdict: condition.verdict,
         p: condition.p,
         p_adjusted: condition.p_adjusted,
@@ -291,10 +343,13 @@ pub(crate) fn rows(condition: &ConditionEvidence, says: &dyn Messages) -> Vec<Ro
         condition.two_levels(),
     ) {
         (Some((influence, interval)), Some(levels)) => Some(of_levels(levels, influence, interval)),
-        (Some((influence, interval)), None) => Some(row(
-            change(condition, says),
-            Some(Effect::new(influence, interval)),
-        )),
+        (Some((influence, interval)), None) => Some(Row {
+            other_units: OtherUnits::of(condition),
+            ..row(
+                change(condition, says),
+                Some(Effect::new(influence, interval)),
+            )
+        }),
         (None, _) if condition.contrasts.is_empty() => Some(row(change(condition, says), None)),
         (None, _) => None,
     };
@@ -304,15 +359,36 @@ pub(crate) fn rows(condition: &ConditionEvidence, says: &dyn Messages) -> Vec<Ro
     of_value.into_iter().chain(contrasts).collect()
 }
 
+impl OtherUnits {
+    /// Of a number's influence.
+    fn of(condition: &ConditionEvidence) -> Self {
+        let per_unit = condition.per_unit();
+        let deviation = |of_one: Estimated| Some((condition.influence? / of_one.value).abs());
+        let quartile = |value: f64, dates: bool| {
+            if dates {
+                date(value)
+            } else {
+                of_table(value).replace('-', "\u{2212}")
+            }
+        };
+        Self {
+            deviation: per_unit.and_then(deviation),
+            per_unit: per_unit.map(|it| Effect::new(it.value, it.interval)),
+            between_quartiles: condition.between_quartiles.map(|it| {
+                let quartiles = it.quartiles.map(|value| quartile(value, it.dates));
+                (quartiles, Effect::new(it.influence, it.interval))
+            }),
+        }
+    }
+}
+
 /// Which change of a number an influence is of.
 fn change(condition: &ConditionEvidence, says: &dyn Messages) -> String {
-    match (condition.influence, condition.influence_per_unit) {
-        (Some(influence), Some(per_unit)) if per_unit != 0.0 => {
-            says.one_deviation(Some(&short((influence / per_unit).abs())))
-        }
-        (Some(_), _) => says.one_deviation(None),
-        (None, _) => String::new(),
+    if condition.influence.is_none() {
+        return String::new();
     }
+    let deviation = OtherUnits::of(condition).deviation;
+    says.one_deviation(deviation.map(short).as_deref())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use std::io::{Cursor, Read as _};
 
-use sways_explain::evidence::{Comparison, Contrast, Gate, Tests};
+use sways_explain::evidence::{BetweenQuartiles, Comparison, Contrast, Gate, Tests};
 
 use super::*;
 
@@ -15,6 +15,7 @@ fn condition(name: &str, influence: Option<f64>, units: &str) -> ConditionEviden
             .split_once(" against ")
             .map(|(level, against)| [level.to_owned(), against.to_owned()]),
         influence_per_unit: None,
+        between_quartiles: None,
         contrasts: Vec::new(),
         average: None,
         comparisons: Vec::new(),
@@ -36,6 +37,12 @@ fn table() -> Table {
 fn table_in(language: Language) -> Table {
     let age = ConditionEvidence {
         influence_per_unit: Some(-0.02),
+        between_quartiles: Some(BetweenQuartiles {
+            quartiles: [-1.5, 12.0],
+            dates: false,
+            influence: -0.27,
+            interval: [-0.3375, -0.2025],
+        }),
         ..condition("age & <sex>", Some(-0.2), "")
     };
     let contrast = |level: &str, influence: f64| Contrast {
@@ -115,15 +122,23 @@ fn a_change_is_a_row() {
     assert_eq!(
         lines[0],
         "condition,change,effect_points,interval_low,interval_high,risk_ratio,risk_ratio_low,\
-         risk_ratio_high,odds_ratio,odds_ratio_low,odds_ratio_high,p,p_adjusted,evidence"
+         risk_ratio_high,odds_ratio,odds_ratio_low,odds_ratio_high,per_unit_points,per_unit_low,\
+         per_unit_high,quartiles,between_quartiles_points,between_quartiles_low,\
+         between_quartiles_high,p,p_adjusted,evidence"
     );
     assert_eq!(
         lines[1],
-        "age & <sex>,\"10 more, one standard deviation\",-20,-25,-15.000000000000002,,,,,,,0.004,0.012,yes"
+        "age & <sex>,\"10 more, one standard deviation\",-20,-25,-15.000000000000002,,,,,,,-2,-2.5,-1.5000000000000002,\u{2212}1.5 to 12,-27,\
+         -33.75,-20.25,0.004,0.012,yes"
     );
-    assert!(lines[2].starts_with("sex,male against female,40,30,50,1.5,1.25,1.75,3,2,4,0.004,"));
+    assert!(
+        lines[2].starts_with("sex,male against female,40,30,50,1.5,1.25,1.75,3,2,4,,,,,,,,0.004,")
+    );
     assert!(lines[3].starts_with("'=class|100%,first_1 against third,30,"));
-    assert_eq!(lines[5], "deck,,,,,,,,,,,,,not certifiable: one value");
+    assert_eq!(
+        lines[5],
+        "deck,,,,,,,,,,,,,,,,,,,,not certifiable: one value"
+    );
 }
 
 #[test]
@@ -138,7 +153,9 @@ fn text_is_escaped_as_each_format_wants() {
         "{md}"
     );
     assert!(
-        md.contains("| 40.0 | 30.0 to 50.0 | 1.5 (1.25 to 1.75) | 3 (2 to 4) | 0.012 | yes |"),
+        md.contains(
+            "| 40.0 | 30.0 to 50.0 | 1.5 (1.25 to 1.75) | 3 (2 to 4) | 0.004 | 0.012 | yes |"
+        ),
         "{md}"
     );
     let html = text(Format::Html);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{NUMBERS, Table};
+use super::{Field, NUMBERS, Table};
 use sways::run::files::no_formula;
 
 use crate::words::markup;
@@ -25,13 +25,12 @@ impl Table {
     pub(super) fn csv(&self) -> Result<Vec<u8>, csv::Error> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(NUMBERS)?;
-        for row in &self.rows {
-            let texts = [&row.condition, &row.change].map(|it| no_formula(it));
-            let numbers = row
-                .numbers()
-                .map(|it| it.map_or_else(String::new, |it| it.to_string()));
-            let evidence = [row.evidence.clone()];
-            writer.write_record(texts.iter().chain(&numbers).chain(&evidence))?;
+        for fields in self.fields() {
+            let fields = fields.into_iter().map(|field| match field {
+                Field::Text(text) => no_formula(&text),
+                Field::Number(number) => number.map_or_else(String::new, |it| it.to_string()),
+            });
+            writer.write_record(fields)?;
         }
         writer
             .into_inner()
@@ -46,9 +45,9 @@ impl Table {
                 .replace('<', "&lt;")
         };
         let line =
-            |cells: &[String; 8]| format!("| {} |\n", cells.each_ref().map(escaped).join(" | "));
+            |cells: &[String; 9]| format!("| {} |\n", cells.each_ref().map(escaped).join(" | "));
         let mut text = format!("{}\n\n{}", escaped(&self.caption), line(&self.columns));
-        text += "|---|---|---:|---:|---:|---:|---:|---|\n";
+        text += "|---|---|---:|---:|---:|---:|---:|---:|---|\n";
         text.extend(self.cells().map(|cells| line(&cells)));
         let _ = write!(text, "\n{}\n", escaped(&self.note));
         text
@@ -67,19 +66,19 @@ impl Table {
                         }
                     }
                 }
-                tfoot { tr { td colspan="8" { (markup(&self.note)) } } }
+                tfoot { tr { td colspan="9" { (markup(&self.note)) } } }
             }
         };
         format!("{}\n", table.into_string())
     }
 
     pub(super) fn tex(&self) -> String {
-        let line = |cells: &[String; 8]| {
+        let line = |cells: &[String; 9]| {
             format!("{} \\\\\n", cells.each_ref().map(|it| tex(it)).join(" & "))
         };
         let mut text = format!(
             "% \\usepackage{{booktabs}}\n\\begin{{table}}\n\\caption{{{}}}\n\
-             \\begin{{tabular}}{{llrrrrrl}}\n\\toprule\n{}\\midrule\n",
+             \\begin{{tabular}}{{llrrrrrrl}}\n\\toprule\n{}\\midrule\n",
             tex(&self.caption),
             line(&self.columns)
         );

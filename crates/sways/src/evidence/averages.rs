@@ -300,7 +300,10 @@ impl<'a> Seeing<'a> {
         rows: Rows<'_>,
         alpha: f64,
     ) -> Option<Average> {
-        let Kind::Number { deviation, unit } = kind else {
+        let Kind::Number {
+            deviation, unit, ..
+        } = kind
+        else {
             return None;
         };
         if self.design.rows() < ROWS || self.spread_told(&inputs, column) > TOLD {

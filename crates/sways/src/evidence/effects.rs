@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use sways_data::Design;
-use sways_explain::evidence::{Average, Comparison, Contrast, Effect, InParts, Rows, Unit, effect};
+use sways_explain::evidence::{
+    Average, BetweenQuartiles, Comparison, Contrast, Effect, InParts, Rows, Unit, effect,
+};
 
 use super::{
     averages::Seeing,
@@ -19,6 +21,7 @@ pub(super) struct Found {
     pub interval: Option<[f64; 2]>,
     pub interval_simultaneous: Option<[f64; 2]>,
     pub per_unit: Option<f64>,
+    pub between_quartiles: Option<BetweenQuartiles>,
     pub contrasts: Vec<Contrast>,
     pub average: Option<Average>,
     pub comparisons: Vec<Comparison>,
@@ -152,7 +155,20 @@ fn found(kind: &Kind, effect: &Effect, is_borne: &dyn Fn(usize) -> bool, reach: 
     match kind {
         Kind::Several => Found::default(),
         Kind::Two { .. } | Kind::Number { .. } if !is_borne(0) => Found::default(),
-        Kind::Number { deviation, unit } => Found {
+        Kind::Number {
+            deviation,
+            unit,
+            quartiles,
+        } => Found {
+            between_quartiles: quartiles.as_ref().map(|it| {
+                let width = it.inputs[1] - it.inputs[0];
+                BetweenQuartiles {
+                    quartiles: it.values,
+                    dates: it.dates,
+                    influence: width * effect.theta[0],
+                    interval: around(0, width, reach.one),
+                }
+            }),
             // Behind the value is whether it is missing, where it can be.
             contrasts: contrast(1, MISSING, "the median").into_iter().collect(),
             ..one(*deviation, *unit)
@@ -167,6 +183,48 @@ fn found(kind: &Kind, effect: &Effect, is_borne: &dyn Fn(usize) -> bool, reach: 
                 contrasts: contrasts.collect(),
                 ..Found::default()
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::kind::Quartiles, *};
+
+    /// One line: what it does per unit, per deviation and between quartiles is the slope times the
+    /// distance, and so are the intervals.
+    #[test]
+    fn a_numbers_effects_are_one_line() {
+        let values: Vec<f64> = (0..200)
+            .map(|row| f64::from(row * 37 % 101) / 10.0 - 5.0)
+            .collect();
+        let outcome: Vec<f64> = values
+            .iter()
+            .enumerate()
+            .map(|(row, x)| 0.03 * x + f64::from(row as u32 * 13 % 7) / 10.0 - 0.3)
+            .collect();
+        let rows = Rows {
+            clusters: None,
+            weights: None,
+        };
+        let effect = effect::partially_linear(&outcome, &values, rows).unwrap();
+        let kind = Kind::Number {
+            deviation: 2.0,
+            unit: Some(0.5),
+            quartiles: Some(Quartiles {
+                inputs: [-2.5, 2.5],
+                values: [10.0, 20.0],
+                dates: false,
+            }),
+        };
+        let found = found(&kind, &effect, &|place| place == 0, Reach::new(0.05, 1));
+        let per_deviation = found.influence.unwrap();
+        let between = found.between_quartiles.unwrap();
+        assert_eq!(between.quartiles, [10.0, 20.0]);
+        assert!((found.per_unit.unwrap() - per_deviation / 4.0).abs() < 1e-15);
+        assert!((between.influence - 2.5 * per_deviation).abs() < 1e-15);
+        for (end, of_deviation) in between.interval.iter().zip(found.interval.unwrap()) {
+            assert!((end - 2.5 * of_deviation).abs() < 1e-12);
         }
     }
 }

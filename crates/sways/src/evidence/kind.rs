@@ -2,20 +2,52 @@
 
 use std::ops::Range;
 
-use sways_data::{ConditionEncoding, Design, Encoding};
+use sways_data::{ConditionEncoding, Design, Encoding, NumericEncoding, quantile};
+
+use crate::decoded;
 
 /// What a condition's influence is of.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
     /// A number: per standard deviation of this many inputs' units; and per unit of the table's
     /// column, which is this many of the input's, where the two are a line apart.
-    Number { deviation: f64, unit: Option<f64> },
+    Number {
+        deviation: f64,
+        unit: Option<f64>,
+        quartiles: Option<Quartiles>,
+    },
     /// Two values: the second against the first, this far apart.
     Two { names: [String; 2], apart: f64 },
     /// Several columns, whose influences do not add up to one number.
     Several,
     /// Categories: each against the most frequent one, whose place this is.
     Categories { names: Vec<String>, most: usize },
+}
+
+/// A number's lower and upper quartile, which differ.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Quartiles {
+    /// As inputs.
+    pub inputs: [f64; 2],
+    /// In the table's units.
+    pub values: [f64; 2],
+    /// Whether these are days since 1970-01-01.
+    pub dates: bool,
+}
+
+impl Quartiles {
+    fn of(number: &NumericEncoding, dates: bool, mut known: Vec<f64>) -> Option<Self> {
+        let inputs = [0.25, 0.75].map(|share| quantile(&mut known, share));
+        let values = inputs.map(|input| {
+            let value = decoded::number(number, &[input as f32]);
+            decoded::rounded(number, value.unwrap_or(number.fill))
+        });
+        (inputs[0] < inputs[1]).then_some(Self {
+            inputs,
+            values,
+            dates,
+        })
+    }
 }
 
 impl Kind {
@@ -58,6 +90,7 @@ impl Kind {
                 }
             }
             ConditionEncoding::Numeric(number) | ConditionEncoding::Datetime(number) => {
+                let dates = matches!(encoding, ConditionEncoding::Datetime(_));
                 let value = |input: f64| number.center + number.scale * input;
                 let known: Vec<f64> = column(inputs.start)
                     .zip(column(inputs.end - 1))
@@ -85,12 +118,14 @@ impl Kind {
                 Self::Number {
                     deviation: variance.sqrt(),
                     unit: (!number.clip).then(|| 1.0 / number.scale),
+                    quartiles: Quartiles::of(number, dates, known),
                 }
             }
             ConditionEncoding::Joint(_) => Self::Several,
             _ => Self::Number {
                 deviation: 1.0,
                 unit: None,
+                quartiles: None,
             },
         }
     }

@@ -58,6 +58,7 @@ impl Inquiry<'_> {
                         units: kinds[condition].units(),
                         levels: kinds[condition].levels(),
                         influence_per_unit: found.per_unit,
+                        between_quartiles: found.between_quartiles,
                         contrasts: found.contrasts.clone(),
                         average: found.average,
                         comparisons: found.comparisons.clone(),

@@ -1,7 +1,7 @@
 //! Whether a view that was read back fits together: whoever draws it takes the lengths and places
 //! of its lists for granted, and a file can be edited.
 
-use super::{ConditionProfile, Interactions, LocalView, ValuesView, View};
+use super::{ConditionProfile, Interactions, LocalView, Typical, ValuesView, View};
 
 impl View {
     /// That lists are as long as others say, and places lie in them.
@@ -24,6 +24,9 @@ impl View {
             profile.check(&format!("profiles.conditions[{index}]"), conditions)?;
         }
         self.local.check(conditions)?;
+        if let Some(typical) = &self.typical {
+            typical.check(conditions)?;
+        }
         match &self.interactions {
             Some(interactions) => interactions.check(conditions),
             None => Ok(()),
@@ -74,6 +77,22 @@ impl LocalView {
                 let key = format!("local.rows[{index}].{name}");
                 length(&key, found, conditions, "conditions")?;
             }
+        }
+        Ok(())
+    }
+}
+
+impl Typical {
+    fn check(&self, conditions: usize) -> Result<(), String> {
+        length(
+            "typical.values",
+            self.values.len(),
+            conditions,
+            "conditions",
+        )?;
+        for (index, it) in self.conditions.iter().enumerate() {
+            let key = format!("typical.conditions[{index}].condition");
+            places(&key, &[it.condition], conditions)?;
         }
         Ok(())
     }

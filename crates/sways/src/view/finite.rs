@@ -1,7 +1,7 @@
 //! Numbers of a view that are not finite, as of unscaled values of 1e19: JSON has none, and charts
 //! have no place for them. Each becomes 0, and the view says of what.
 
-use super::{Interactions, LocalView, Profiles, ValuesView, View};
+use super::{Interactions, LocalView, Profiles, Typical, ValuesView, View};
 
 /// Makes every number finite, and notes which were not.
 pub(super) fn mend(view: &mut View) {
@@ -10,6 +10,7 @@ pub(super) fn mend(view: &mut View) {
         profiles,
         local,
         interactions,
+        typical,
         quality,
         not_finite,
         ..
@@ -42,6 +43,10 @@ pub(super) fn mend(view: &mut View) {
         (
             of_interactions(interactions.as_mut()),
             "of the interactions",
+        ),
+        (
+            typical.as_mut().map_or(0, of_typical),
+            "of what the model says at typical values",
         ),
     ] {
         if count > 0 {
@@ -77,6 +82,13 @@ fn of_interactions(interactions: Option<&mut Interactions>) -> usize {
     let Some(found) = interactions else { return 0 };
     let pairs = found.pairs.iter_mut().map(|it| &mut it.strength);
     mended(pairs.chain(&mut found.strongest.values))
+}
+
+fn of_typical(typical: &mut Typical) -> usize {
+    let points = typical.conditions.iter_mut().flat_map(|it| &mut it.points);
+    let points = points.map(|it| (&mut it.probability, &mut it.spread));
+    let all = points.chain([(&mut typical.probability, &mut typical.spread)]);
+    mended(all.flat_map(|(probability, spread)| spread.iter_mut().chain([probability])))
 }
 
 /// Makes numbers finite; returns how many were not.

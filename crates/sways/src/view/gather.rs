@@ -11,11 +11,12 @@ use sways_explain::{
 use sways_model::{Mlp, MlpOps, Output};
 
 use super::{
-    ConditionProfile, Interactions, LocalEffects, LocalView, PairView, Profiles, Quality,
-    RowCounts, RowView, Surface, View,
+    ConditionProfile, ConditionView, Interactions, LocalEffects, LocalView, PairView, Profiles,
+    Quality, RowCounts, RowView, Surface, View,
     conditions::condition_view,
     finite,
     quality::{calibration, roc},
+    typical::typical,
 };
 use crate::{
     decoded::decoded,
@@ -79,6 +80,10 @@ pub fn view<B: MlpOps>(
         let points = rows.map(|row| &row[group.inputs.clone()]);
         condition_view(condition, points, whole(place))
     });
+    let conditions: Vec<ConditionView> = conditions.collect();
+    let nearest = data.design.row(gather.typical());
+    let host = HostMlp::new(&model.weights());
+    let typical = typical(&host, &data.encoding, &data.design, &conditions, nearest);
     let mut view = View {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         rows: RowCounts {
@@ -88,12 +93,13 @@ pub fn view<B: MlpOps>(
             train: data.split.train.len(),
             test: data.split.test.len(),
         },
-        conditions: conditions.collect(),
+        conditions,
         order,
         quality: gather.quality(),
         profiles,
         local,
         interactions,
+        typical: Some(typical),
         choice: data.outcome.choice.clone(),
         hints: data.screening.hints.clone(),
         excluded: data.screening.excluded.clone(),

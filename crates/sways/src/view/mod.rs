@@ -1,14 +1,15 @@
 //! What a report shows beside a run's other results, as plain data: `report.json`.
 //!
 //! - `gather`: where it comes from, while the model is at hand; `conditions`: what is in each
-//!   condition, `quality`: how good the probabilities are; `checked`: whether one read back fits
-//!   together; `finite`: what JSON cannot hold
+//!   condition, `quality`: how good the probabilities are, `typical`: what the model says at typical
+//!   values; `checked`: whether one read back fits together; `finite`: what JSON cannot hold
 
 pub(crate) mod checked;
 mod conditions;
 mod finite;
 pub(crate) mod gather;
 mod quality;
+mod typical;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,6 +35,9 @@ pub struct View {
     /// How the conditions at the top act together, where there are two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interactions: Option<Interactions>,
+    /// What the model says at typical values. Older versions do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typical: Option<Typical>,
     /// Why a value was taken for the event, where nobody said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<EventChoice>,
@@ -242,4 +246,52 @@ pub struct Surface {
     pub points: [Vec<Value>; 2],
     /// The mean probability, `[points of the first, points of the second]`.
     pub values: Vec<f64>,
+}
+
+/// What the model says of the typical row: medians of numbers, the most frequent one of levels and of
+/// a few numbers. It is the model's, with no test and no interval behind it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Typical {
+    /// The row, in the conditions' order.
+    pub values: Vec<Value>,
+    /// The members' mean probability of the event there.
+    pub probability: f64,
+    /// The lowest and the highest of the members'.
+    pub spread: [f64; 2],
+    /// What it says where one condition is changed, of the conditions with several values.
+    pub conditions: Vec<TypicalCondition>,
+}
+
+/// What the model says of the typical row with one condition at other values.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TypicalCondition {
+    /// The condition's place.
+    pub condition: usize,
+    /// Its quartiles, or its most frequent values.
+    pub points: Vec<AtValue>,
+}
+
+/// What the model says at one value.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AtValue {
+    /// What the value is among the condition's others.
+    pub at: At,
+    /// The value.
+    pub value: Value,
+    /// The members' mean probability of the event.
+    pub probability: f64,
+    /// The lowest and the highest of the members'.
+    pub spread: [f64; 2],
+}
+
+/// What a value is among a condition's others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum At {
+    /// A quarter of the rows have less.
+    LowerQuartile,
+    /// A quarter of the rows have more.
+    UpperQuartile,
+    /// One of the most frequent.
+    Level,
 }

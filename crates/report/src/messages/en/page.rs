@@ -100,6 +100,59 @@ impl OnPage for En {
         )
     }
 
+    fn units_of_numbers(&self) -> &'static str {
+        "Effects of numbers per unit, per standard deviation, and from quartile to quartile"
+    }
+
+    fn units_columns(&self) -> [String; 6] {
+        [
+            "Condition",
+            "Per unit",
+            "Standard deviation",
+            "Per standard deviation",
+            "Quartiles",
+            "Between quartiles",
+        ]
+        .map(str::to_owned)
+    }
+
+    fn units_note(&self) -> &'static str {
+        "The same estimate in three units, in percentage points with its interval. A straight line stands \
+         for the condition's effect, so that from the lower to the upper quartile, between which the \
+         middle half of the rows lies, it is the effect of one unit times their distance."
+    }
+
+    fn typical(&self) -> &'static str {
+        "What the model says at typical values"
+    }
+
+    fn typical_columns(&self) -> [String; 5] {
+        [
+            "Condition",
+            "Typical",
+            "Instead",
+            "Chance",
+            "Networks' range",
+        ]
+        .map(str::to_owned)
+    }
+
+    fn typical_note(&self) -> &'static str {
+        "Predictions of the model, no evidence: no test stands behind them, and the networks' lowest and \
+         highest say only how far these agree. Typical is the median of a number, and of categories and \
+         of numbers of a few values the most frequent one. Each line has one condition at another value, \
+         or at the typical one, and all others at theirs."
+    }
+
+    fn all_typical(&self) -> &'static str {
+        "all typical"
+    }
+
+    fn quartile(&self, value: &str, is_upper: bool) -> String {
+        let which = if is_upper { "upper" } else { "lower" };
+        format!("{value} ({which} quartile)")
+    }
+
     fn model_is_here(&self) -> &'static str {
         "The model is in this page: change the conditions and see what it says."
     }

@@ -94,6 +94,49 @@ impl OnPage for Zh {
         )
     }
 
+    fn units_of_numbers(&self) -> &'static str {
+        "数值的效应：每一单位、每一标准差，以及从下四分位数到上四分位数"
+    }
+
+    fn units_columns(&self) -> [String; 6] {
+        [
+            "条件",
+            "每一单位",
+            "标准差",
+            "每一标准差",
+            "四分位数",
+            "四分位数之间",
+        ]
+        .map(str::to_owned)
+    }
+
+    fn units_note(&self) -> &'static str {
+        "同一个估计，换成三种单位，以百分点计，附区间。条件的效应以一条直线来估计，所以从下四分位数到上四分位数\
+         （中间一半的行在两者之间）的效应，就是每一单位的效应乘以两者之差。"
+    }
+
+    fn typical(&self) -> &'static str {
+        "在典型取值处，模型怎么说"
+    }
+
+    fn typical_columns(&self) -> [String; 5] {
+        ["条件", "典型值", "改为", "概率", "各网络的范围"].map(str::to_owned)
+    }
+
+    fn typical_note(&self) -> &'static str {
+        "这是模型的预测，不是证据：背后没有检验，各网络的最低与最高只说明它们彼此相差多少。典型值：数值取中位数；\
+         类别，以及只有几个取值的数值，取最常见的一个。每一行只有一个条件取另一个值（或仍取典型值），其余都取典型值。"
+    }
+
+    fn all_typical(&self) -> &'static str {
+        "全部取典型值"
+    }
+
+    fn quartile(&self, value: &str, is_upper: bool) -> String {
+        let which = if is_upper { "上" } else { "下" };
+        format!("{value}（{which}四分位数）")
+    }
+
     fn model_is_here(&self) -> &'static str {
         "模型就在这一页里：改变条件，看它怎么说。"
     }
