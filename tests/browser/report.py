@@ -22,6 +22,8 @@ from playwright.sync_api import Page, sync_playwright
 REPOSITORY = Path(__file__).resolve().parents[2]
 WIDTHS = [1280, 390]
 SCHEMES = ["light", "dark"]
+# The table of effects; others are folded below it.
+EVIDENCE = "#influences .of-evidence > .scroll"
 # What would run if a name could.
 ALARM = "<script>window.ran=1</script><img src=x onerror='window.ran=1'>\"'`&"
 NAMES = [
@@ -282,6 +284,7 @@ def is_accessible(browser, run: Path) -> str:
     for width in WIDTHS:
         for scheme in SCHEMES:
             with Opened(browser, run, width, scheme) as opened:
+                opened.page.evaluate("document.querySelectorAll('details').forEach(it => { it.open = true; })")
                 found = Axe().run(opened.page).response["violations"]
                 bad = [it for it in found if it["impact"] in ("serious", "critical")]
                 told = [(it["id"], it["nodes"][0]["html"][:200], it["nodes"][0]["failureSummary"]) for it in bad]
@@ -304,15 +307,15 @@ def shows_its_numbers(sways: Sways, browser, run: Path) -> str:
     points = sorted(float(it["effect_points"]) for it in wanted)
     with Opened(browser, run) as opened:
         page = opened.page
-        page.click("#influences thead th:nth-child(3) button")
+        page.click(f"{EVIDENCE} thead th:nth-child(3) button")
         cells = page.eval_on_selector_all(
-            "#influences tbody tr td:nth-child(3)", "cells => cells.map(it => it.textContent)"
+            f"{EVIDENCE} tbody tr td:nth-child(3)", "cells => cells.map(it => it.textContent)"
         )
         shown = [number(it) for it in cells if it]
         check(shown == sorted(shown), f"not sorted: {shown}")
         check(all(abs(a - b) <= 0.051 for a, b in zip(shown, points, strict=True)), f"{shown} are not {points}")
         with page.expect_download() as download:
-            page.click("#influences .tools button:last-child")
+            page.click(f"{EVIDENCE} + .tools button:last-child")
         text = Path(download.value.path()).read_text(encoding="utf-8-sig")
         rows = list(csv.reader(text.splitlines()))
         check(len({len(row) for row in rows}) == 1, f"rows of different lengths: {text}")
@@ -364,10 +367,10 @@ def other_units_and_typical_values(browser, run: Path) -> str:
     with Opened(browser, run) as opened:
         page = opened.page
         columns = page.eval_on_selector_all(
-            "#influences .of-evidence > .scroll thead th", "all => all.map(it => it.textContent)"
+            f"{EVIDENCE} thead th", "all => all.map(it => it.textContent)"
         )
         of_p, of_adjusted = columns.index("p"), columns.index("Adjusted p")
-        for row in texts(page, "#influences .of-evidence > .scroll"):
+        for row in texts(page, EVIDENCE):
             it = evidence[row[0]]
             for place, key in [(of_p, "p"), (of_adjusted, "p_adjusted")]:
                 if row[place] and not row[place].startswith("<"):
