@@ -301,6 +301,29 @@ fn interactions_are_found_although_their_average_is_nothing() {
     assert_eq!(of(&found, "c").verdict, Verdict::None);
 }
 
+/// Weekends sway the event, and traffic falls on weekends: the date says so to the others' models.
+#[test]
+fn what_recurs_in_dates_is_known_of_the_others() {
+    for seed in [1, 2, 3] {
+        let mut numbers = Numbers(seed);
+        let mut table = "day,traffic,y\n".to_owned();
+        for row in 0..500 {
+            // 2023 began on a Sunday.
+            let day = row * 364 / 500;
+            let weekend = day % 7 == 0 || day % 7 == 6;
+            let traffic = if weekend { 8.0 } else { 16.0 } + 3.0 * numbers.next();
+            let share = if weekend { 0.8 } else { -0.4 };
+            let happened = u8::from(numbers.next() < share);
+            let date = sways_data::date(19_358.0 + f64::from(day));
+            writeln!(table, "{date},{traffic},{happened}").unwrap();
+        }
+        let evidence = evidence(&table, "", "");
+        assert!(evidence.gate.open);
+        let traffic = of(&evidence, "traffic");
+        assert!(traffic.p.unwrap() > 0.01, "{seed}: {:?}", traffic.p);
+    }
+}
+
 #[test]
 fn evidence_is_the_same_on_any_number_of_threads() {
     let sandbox = Sandbox::new();

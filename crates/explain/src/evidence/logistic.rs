@@ -9,9 +9,9 @@ use sways_model::host::HostMatrix;
 
 use super::{
     features::{Features, SETS, TILE},
-    ridge::{PENALTIES, Ridge, least},
+    ridge::{PENALTIES, Ridge, least, outside},
 };
-use crate::least_squares::{dot, times};
+use crate::least_squares::dot;
 
 /// Steps with all columns, and without some, from where the former led.
 const STEPS: usize = 40;
@@ -60,7 +60,7 @@ impl Logistic {
             start[0] = rows.base_rate();
             let penalties: Vec<usize> = (0..PENALTIES.len()).collect();
             let direction = |penalty: usize, gradient: &[f64]| -> Vec<f64> {
-                times(ridge.inverse(part, penalty), gradient)
+                ridge.times_inverse(part, penalty, gradient)
             };
             let starts = vec![start; PENALTIES.len()];
             let fits = rows.descend(starts, &penalties, STEPS, &direction);
@@ -96,7 +96,6 @@ impl Logistic {
         lists: &[Vec<usize>],
     ) -> Vec<Vec<f64>> {
         let rows = Sample::new(features, labels, outside(features.rows(), own));
-        let inverse = ridge.inverse(part, self.penalty);
         let of_some = |lists: &[Vec<usize>]| {
             let left: Vec<Vec<Vec<f64>>> = lists
                 .par_iter()
@@ -106,19 +105,13 @@ impl Logistic {
             let all = &self.coefficients[part];
             let starts = (0..lists.len()).map(|at| without(at, all)).collect();
             let penalties = vec![self.penalty; lists.len()];
-            let direction = |at: usize, gradient: &[f64]| without(at, &times(inverse, gradient));
+            let direction = |at: usize, gradient: &[f64]| {
+                without(at, &ridge.times_inverse(part, self.penalty, gradient))
+            };
             rows.descend(starts, &penalties, STEPS_WITHOUT, &direction)
         };
         lists.chunks(SETS).flat_map(of_some).collect()
     }
-}
-
-fn outside(rows: usize, part: &[usize]) -> Vec<usize> {
-    let mut is_inside = vec![false; rows];
-    for &row in part {
-        is_inside[row] = true;
-    }
-    (0..rows).filter(|&row| !is_inside[row]).collect()
 }
 
 impl<'a> Sample<'a> {

@@ -4,8 +4,8 @@
 //! in `docs/evidence.md` of the repository.
 //!
 //! - [`unit`](mod@unit): what is tested as one
-//! - [`features`], [`ridge`], [`logistic`]: lines in the other conditions, and [`stack`]: several
-//!   models' predictions as one
+//! - [`features`], [`ridge`], [`logistic`]: lines in the other conditions, [`trees`]: steps, and
+//!   [`stack`]: several models' predictions as one
 //! - [`gate`]: whether there is anything to find
 //! - [`scores`]: the generalised covariance measure, a test by residuals
 //! - [`projected`]: the projected covariance measure, a test by what networks found
@@ -21,6 +21,7 @@ pub mod by_part;
 mod display;
 pub mod effect;
 pub mod features;
+mod few_rows;
 pub mod gate;
 pub mod logistic;
 pub mod p_values;
@@ -31,6 +32,7 @@ mod rows;
 pub mod saddlepoint;
 pub mod scores;
 pub mod stack;
+pub mod trees;
 pub mod unit;
 
 pub use by_part::{ByPart, by_part};

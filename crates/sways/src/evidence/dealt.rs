@@ -108,15 +108,15 @@ impl Dealt<'_> {
         told
     }
 
-    /// The event's probability without each of some units by logistic regressions, `[regressions][units]
-    /// [rows]`.
-    pub fn events(&self, labels: &[bool], units: &[&Unit]) -> Vec<Vec<Vec<f64>>> {
+    /// The event without each of some units, by each of the regressions.
+    pub fn events(&self, labels: &[bool], units: &[&Unit]) -> Vec<Events> {
         let by_regression = |by: &Regression<'_>| {
             let lists: Vec<Vec<usize>> = units
                 .iter()
                 .map(|unit| by.features.of_inputs(&unit.columns))
                 .collect();
             let mut probabilities = vec![vec![0.0; labels.len()]; units.len()];
+            let mut of_folds = Vec::with_capacity(self.folds.parts.len());
             for (fold, rows) in self.folds.parts.iter().enumerate() {
                 let part = (fold, &rows[..]);
                 let Regression {
@@ -133,11 +133,23 @@ impl Dealt<'_> {
                         probabilities[row] = logistic(logit);
                     }
                 }
+                of_folds.push(coefficients);
             }
-            probabilities
+            Events {
+                probabilities,
+                coefficients: of_folds,
+            }
         };
         self.regressions.iter().map(by_regression).collect()
     }
+}
+
+/// The event without each of some units, by one kind of regression.
+pub(super) struct Events {
+    /// Of rows not seen, `[units][rows]`.
+    pub probabilities: Vec<Vec<f64>>,
+    /// Of its log-odds, `[parts][units][width]`.
+    pub coefficients: Vec<Vec<Vec<f64>>>,
 }
 
 /// The mean over the rows outside of each row's fold.

@@ -7,7 +7,7 @@ const ALWAYS: usize = 126 << 20;
 /// Networks of one purpose are this many an input: those of the folds.
 const OF_INPUT: usize = 5;
 /// Values of a row that are held for an input: those of a unit of one column.
-const HELD: usize = 16;
+const HELD: usize = 19;
 /// Bytes of such a value, with what is made of it.
 const OF_VALUE: usize = 10;
 /// Bytes of a row for each network that is trained: its label and its weight, twice.

@@ -1,33 +1,33 @@
 //! What the other conditions tell of the event, and of each condition: by a constant, a line,
-//! curves and networks, put together by how well each does on rows that it has not seen.
+//! curves, networks and trees, put together by how well each does on rows that it has not seen.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 use sways_data::Design;
-use sways_explain::evidence::{Features, Logistic, Ridge, Unit};
+use sways_explain::evidence::{Features, Logistic, Ridge, Unit, trees::Bins};
 use sways_model::{MlpOps, host::HostEnsemble};
 
 use super::{
     candidates::Candidates,
-    dealt::{Dealt, Lines, Regression, constant, nearest},
+    dealt::{Dealt, Events, Lines, Regression, constant, nearest},
     fit_cache::FitCache,
     learning::Learning,
     networks::{Networks, Refit, Report, each, probabilities_at},
     numbers::{Number, Reaches},
     parts::Deal,
-    training::Effort,
+    training::{Effort, can_be_had},
 };
 use crate::error::Error;
 
 /// What tells a number.
-const MODELS: [&str; 4] = ["constant", "line", "curves", "network"];
+const MODELS: [&str; 5] = ["constant", "line", "curves", "network", "trees"];
 
 /// A condition of more columns than these, categories, is told by lines only.
 const MOST_COLUMNS: usize = 8;
 
-/// A candidate that learns by networks is dealt out again where its weight among the others is at
-/// least this: elsewhere another deal of it would change nothing.
+/// A candidate that learns by networks or trees is dealt out again where its weight among the others
+/// is at least this: elsewhere another deal of it would change nothing.
 const LEAST_WEIGHT: f64 = 0.35;
 
 /// What is the same for all units.
@@ -35,12 +35,13 @@ pub(super) struct Nuisances<'a> {
     pub design: &'a Design,
     pub labels: &'a [bool],
     /// What rows weigh, `[rows]`, where they don't all the same.
-    by: Option<&'a [f64]>,
+    pub(super) by: Option<&'a [f64]>,
     pub seed: u64,
     /// What learns the event in place of networks.
     learning: Option<Learning<'a>>,
     cache: &'a dyn FitCache,
     deals: Vec<Dealt<'a>>,
+    pub(super) bins: &'a Bins,
 }
 
 /// What the candidates of some deals say of one unit.
@@ -60,15 +61,30 @@ impl Told {
     }
 }
 
-/// Which networks are fitted in a deal: by their effort the units whose event they learn, and the
-/// columns, by unit and place in it.
+/// Which networks and trees are fitted in a deal.
 struct Wanted {
-    events: [Vec<usize>; EVENTS.len()],
-    columns: Vec<(usize, usize)>,
+    /// The units whose event networks learn, by their effort, and trees at last.
+    events: [Vec<usize>; EVENTS.len() + 1],
+    /// The columns that networks learn, by unit and place in it, and those that trees do.
+    columns: [Vec<(usize, usize)>; 2],
 }
 
 /// The networks that learn the event.
 const EVENTS: [Effort; 2] = [Effort::Tight, Effort::Loose];
+
+/// Adds what a candidate tells of some units, by their places, to what others tell; of those that it
+/// does not tell of, nothing.
+fn add(
+    told: &mut [Vec<Option<Vec<f64>>>],
+    of_units: &[usize],
+    of_these: impl IntoIterator<Item = Option<Vec<f64>>>,
+) {
+    let mut of_these = of_these.into_iter();
+    for (unit, told) in told.iter_mut().enumerate() {
+        let is_told = of_units.binary_search(&unit).is_ok();
+        told.push(is_told.then(|| of_these.next()).flatten().flatten());
+    }
+}
 
 /// What the others leave of one unit and of the event without it, by models that have not seen the
 /// row.
@@ -89,7 +105,7 @@ pub(super) struct Left {
 impl<'a> Nuisances<'a> {
     /// Fits the lines and curves that all units share.
     pub fn new(
-        design: &'a Design,
+        (design, bins): (&'a Design, &'a Bins),
         (labels, by): (&'a [bool], Option<&'a [f64]>),
         deals: &'a [Deal],
         features: &'a [Features],
@@ -119,12 +135,26 @@ impl<'a> Nuisances<'a> {
             learning,
             cache,
             deals: deals.iter().map(dealt).collect(),
+            bins,
         }
     }
 
     /// Whether there is nothing beside a unit, so that a constant is all there is to tell it by.
     fn is_all(&self, unit: &Unit) -> bool {
         unit.columns.len() == self.design.inputs()
+    }
+
+    /// The places of the units that have anything beside them.
+    pub(super) fn beside(&self, units: &[Unit]) -> Vec<usize> {
+        let units = units.iter().enumerate();
+        let beside = units.filter(|(_, unit)| !self.is_all(unit));
+        beside.map(|(place, _)| place).collect()
+    }
+
+    /// How many networks there are of one purpose, for so many units or columns.
+    fn networks(&self, count: usize) -> usize {
+        let folds = self.deals.iter().map(|it| it.folds.parts.len());
+        count * folds.sum::<usize>()
     }
 
     /// What is left of some units, and how many networks were fitted. Where networks cannot be
@@ -138,20 +168,36 @@ impl<'a> Nuisances<'a> {
         device: &B::Device,
         report: Report<'_>,
     ) -> Result<(Vec<Left>, usize), Error> {
-        let all = |unit: &usize| !self.is_all(&units[*unit]);
-        let learned: Vec<usize> = (0..units.len()).filter(all).collect();
+        let learned = self.beside(units);
         // Categories of many levels teach no network.
         let columns = learned
             .iter()
             .filter(|&&unit| units[unit].columns.len() <= MOST_COLUMNS)
             .flat_map(|&unit| (0..units[unit].columns.len()).map(move |column| (unit, column)));
+        let columns: Vec<(usize, usize)> = columns.collect();
+        let networks = self.networks(self.design.groups().len());
+        let networks = can_be_had(self.design.rows(), self.design.inputs(), networks);
+        let by_networks = |wanted: &[usize]| {
+            if networks {
+                wanted.to_vec()
+            } else {
+                Vec::new()
+            }
+        };
         let mut wanted = Wanted {
-            columns: columns.collect(),
             events: match self.learning {
                 // It is one candidate, in the place of the first.
-                Some(_) => [learned, Vec::new()],
-                None => [learned.clone(), learned],
+                Some(_) => [learned.clone(), Vec::new(), learned],
+                None => [by_networks(&learned), by_networks(&learned), learned],
             },
+            columns: [
+                if networks {
+                    columns.clone()
+                } else {
+                    Vec::new()
+                },
+                columns,
+            ],
         };
         let labels: Vec<f64> = self
             .labels
@@ -179,18 +225,17 @@ impl<'a> Nuisances<'a> {
                 .par_iter()
                 .map(|told| told.event.together(&labels, self.by).1)
                 .collect();
-            for (effort, wanted) in wanted.events.iter_mut().enumerate() {
-                wanted.retain(|&unit| events[unit][first + effort] >= LEAST_WEIGHT);
+            for (at, wanted) in wanted.events.iter_mut().enumerate() {
+                wanted.retain(|&unit| events[unit][first + at] >= LEAST_WEIGHT);
             }
-            wanted.columns = wanted
-                .columns
-                .par_iter()
-                .copied()
-                .filter(|&(unit, column)| {
+            for (at, wanted) in wanted.columns.iter_mut().enumerate() {
+                let is_wanted = |&(unit, column): &(usize, usize)| {
                     let target = self.column(units[unit].columns[column]);
-                    told[unit].columns[column].together(&target, self.by).1[first] >= LEAST_WEIGHT
-                })
-                .collect();
+                    let (_, weights) = told[unit].columns[column].together(&target, self.by);
+                    weights[first + at] >= LEAST_WEIGHT
+                };
+                *wanted = wanted.par_iter().copied().filter(is_wanted).collect();
+            }
         }
         let left = (0..units.len())
             .into_par_iter()
@@ -214,16 +259,15 @@ impl<'a> Nuisances<'a> {
             .map(|&it| f64::from(u8::from(it)))
             .collect();
         let share = constant(dealt.folds, &target, self.by);
-        let told_by: Vec<&Unit> = units.iter().filter(|it| !self.is_all(it)).collect();
+        // Where there is nothing beside a unit, there is nothing to regress on.
+        let beside = self.beside(units);
+        let told_by: Vec<&Unit> = beside.iter().map(|&unit| &units[unit]).collect();
         let mut events: Vec<Vec<Option<Vec<f64>>>> =
             units.iter().map(|_| vec![Some(share.clone())]).collect();
-        for told in dealt.events(self.labels, &told_by) {
-            let mut told = told.into_iter();
-            for (unit, event) in units.iter().zip(&mut events) {
-                // Where there is nothing beside it, there is nothing to regress on.
-                let is_all = self.is_all(unit);
-                event.push(if is_all { None } else { told.next() });
-            }
+        let by_regressions = dealt.events(self.labels, &told_by);
+        let by_trees = self.events_by_trees(dealt, units, &wanted.events[2], &by_regressions, seed);
+        for Events { probabilities, .. } in by_regressions {
+            add(&mut events, &beside, probabilities.into_iter().map(Some));
         }
         let lines: Vec<Lines> = units
             .par_iter()
@@ -240,24 +284,21 @@ impl<'a> Nuisances<'a> {
             let networks = Networks {
                 effort,
                 seed: seed.wrapping_add(place as u64),
-                of: self.design.groups().len() * dealt.folds.parts.len() * self.deals.len(),
+                of: self.networks(self.design.groups().len()),
                 weights: self.by,
                 cache: self.cache,
             };
             let mut tell = |done| report(0.3 * (place as f64 + done));
             let of_units = &wanted.events[place];
             let told = self.events::<B>(dealt, units, of_units, networks, device, &mut tell)?;
-            let mut told = told.into_iter();
             fitted += told.len() * dealt.folds.parts.len();
-            for (unit, event) in events.iter_mut().enumerate() {
-                let is_learned = of_units.binary_search(&unit).is_ok();
-                event.push(is_learned.then(|| told.next()).flatten());
-            }
+            add(&mut events, of_units, told.into_iter().map(Some));
         }
+        add(&mut events, &wanted.events[2], by_trees);
         let networks = Networks {
             effort: Effort::Numbers,
             seed: seed.wrapping_add(EVENTS.len() as u64),
-            of: self.design.inputs() * dealt.folds.parts.len() * self.deals.len(),
+            of: self.networks(self.design.inputs()),
             weights: self.by,
             cache: self.cache,
         };
@@ -273,11 +314,13 @@ impl<'a> Nuisances<'a> {
             .map(|&(unit, column)| self.column(units[unit].columns[column]))
             .collect();
         let by_lines = dealt.by_lines(&lines, &places, &targets);
+        let by_trees = self.columns_by_trees(dealt, units, &lines, &wanted.columns[1], seed);
         let of_column = |(at, told): (usize, Vec<Vec<f64>>)| {
             let (unit, column) = places[at];
             let mut candidates = vec![Some(constant(dealt.folds, &targets[at], self.by))];
             // What networks tell of a column beyond the regression that is nearest.
-            let learned = wanted.columns.binary_search(&(unit, column)).ok();
+            let place_in = |wanted: &[(usize, usize)]| wanted.binary_search(&(unit, column)).ok();
+            let learned = place_in(&wanted.columns[0]);
             let network = learned.zip(beyond.as_ref()).map(|(at, beyond)| {
                 let nearest = &told[nearest(&lines[unit][column])];
                 let pairs = nearest.iter().zip(&beyond[at]);
@@ -285,6 +328,7 @@ impl<'a> Nuisances<'a> {
             });
             candidates.extend(told.into_iter().map(Some));
             candidates.push(network);
+            candidates.push(place_in(&wanted.columns[1]).and_then(|at| by_trees[at].clone()));
             Candidates::new(candidates)
         };
         let mut columns = by_lines
@@ -308,7 +352,7 @@ impl<'a> Nuisances<'a> {
     }
 
     /// A column as the regressions have it, standardised.
-    fn column(&self, column: usize) -> Vec<f64> {
+    pub(super) fn column(&self, column: usize) -> Vec<f64> {
         let features = self.deals[0].regressions[0].features;
         (0..self.labels.len())
             .map(|row| f64::from(features.row(row)[column + 1]))
@@ -382,13 +426,14 @@ impl<'a> Nuisances<'a> {
         report: Report<'_>,
     ) -> Option<Vec<Vec<f64>>> {
         let Deal { part, parts } = dealt.folds;
-        let count = wanted.columns.len() * parts.len();
+        let columns = &wanted.columns[0];
+        let count = columns.len() * parts.len();
         if count == 0 {
             return None;
         }
         let rows: Vec<usize> = (0..part.len()).collect();
         let reaches = Reaches::new(count);
-        let of = |member: usize| (wanted.columns[member / parts.len()], member % parts.len());
+        let of = |member: usize| (columns[member / parts.len()], member % parts.len());
         // The regression that is nearest to what a member learns, by place.
         let by = |member: usize| {
             let (unit, column) = of(member).0;
@@ -436,12 +481,7 @@ impl<'a> Nuisances<'a> {
             }
             told
         };
-        Some(
-            (0..wanted.columns.len())
-                .into_par_iter()
-                .map(of_column)
-                .collect(),
-        )
+        Some((0..columns.len()).into_par_iter().map(of_column).collect())
     }
 
     /// What all deals together leave of a unit and of the event without it.
@@ -461,9 +501,13 @@ impl<'a> Nuisances<'a> {
             let target = self.column(column);
             let (mean, weights) = told.columns[at].together(&target, self.by);
             for (place, weight) in weights.iter().enumerate() {
-                // A network is the last of them, whether or not there are curves.
-                let is_network = place > 0 && place + 1 == weights.len();
-                model[if is_network { MODELS.len() - 1 } else { place }] += weight;
+                // Networks and trees are the last of them, whether or not there are curves.
+                let behind = weights.len() - place;
+                model[if behind <= 2 {
+                    MODELS.len() - behind
+                } else {
+                    place
+                }] += weight;
             }
             let scale = standardised.scale(column + 1);
             let (mut left, mut all) = (0.0, 0.0);

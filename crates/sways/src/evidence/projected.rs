@@ -26,7 +26,7 @@ use super::{
     networks::{Networks, Refit, Report, each, probabilities_at},
     numbers::{Number, Reaches},
     parts::Deal,
-    training::Effort,
+    training::{Effort, can_be_had},
 };
 use crate::error::Error;
 
@@ -236,8 +236,10 @@ impl Projected<'_> {
             weights: self.by,
             cache: self.cache,
         };
-        let fitted = networks.fit::<B>(self.design, count, &refits, device, report);
-        let ensemble: Option<HostEnsemble<f32>> = fitted.ok().map(|it| HostEnsemble::new(&it));
+        let fitted = can_be_had(self.design.rows(), self.design.inputs(), networks.of)
+            .then(|| networks.fit::<B>(self.design, count, &refits, device, report));
+        let fitted = fitted.and_then(Result::ok);
+        let ensemble: Option<HostEnsemble<f32>> = fitted.map(|it| HostEnsemble::new(&it));
         let told = self.told(&lines);
         let beyond = |unit: usize| {
             let rows = self.design.rows();

@@ -31,6 +31,25 @@ const WORK: f64 = 6e10;
 const WORK_AT_MOST: f64 = 4e11;
 /// The fewest steps.
 const STEPS: f64 = 60.0;
+/// Multiplications that these may take, beyond which there are no networks of that purpose: of
+/// thousands of conditions each would get too little to tell more than lines do.
+const WORK_OF_FEWEST: f64 = 1e12;
+
+/// Rows of a mini-batch.
+fn batch_size(rows: f64) -> f64 {
+    let some = (rows / 16.0).clamp(16.0, 64.0);
+    some.max((rows / 1000.0).min(512.0)).floor()
+}
+
+/// Multiplications of a step: its rows', and the optimiser's, which are those of some rows.
+fn work_of_a_step(rows: f64, inputs: usize) -> f64 {
+    6.0 * (batch_size(rows) + 16.0) * (inputs + 2) as f64 * HIDDEN[0] as f64
+}
+
+/// Whether `count` networks of one purpose can be had, on a table of this many rows and inputs.
+pub(super) fn can_be_had(rows: usize, inputs: usize, count: usize) -> bool {
+    STEPS * work_of_a_step(rows.max(1) as f64, inputs) * count as f64 <= WORK_OF_FEWEST
+}
 
 /// How networks that evidence needs are trained.
 #[derive(Clone, Debug)]
@@ -53,13 +72,9 @@ pub(super) fn training(rows: usize, inputs: usize, count: usize, effort: Effort)
         Effort::Numbers => (800.0, 0.03),
     };
     let rows = rows.max(1) as f64;
-    let batch_size = (rows / 16.0)
-        .clamp(16.0, 64.0)
-        .max((rows / 1000.0).min(512.0))
-        .floor();
-    // A step's rows, and the optimiser's work, which is that of some rows.
-    let a_step = 6.0 * (batch_size + 16.0) * (inputs + 2) as f64 * HIDDEN[0] as f64;
-    let steps_for = |work: f64| (work / (a_step * count.max(1) as f64)).max(STEPS);
+    let batch_size = batch_size(rows);
+    let work = work_of_a_step(rows, inputs) * count.max(1) as f64;
+    let steps_for = |most: f64| (most / work).max(STEPS);
     let steps = steps.min(steps_for(WORK));
     let an_epoch = (rows / batch_size).ceil();
     // Each step draws from more rows where a network sees a part of them.
