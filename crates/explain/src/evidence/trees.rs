@@ -17,7 +17,7 @@ pub const TREES: [usize; 3] = [15, 40, 100];
 /// What of each tree is added.
 const RATE: f64 = 0.12;
 /// The rows that are learned from, at most.
-const MOST_SEEN: usize = 16_000;
+const MOST_SEEN: usize = 5000;
 /// The share of these that each tree learns from, and at most so many.
 const SHARE: f64 = 0.7;
 const MOST_DRAWN: f64 = 2500.0;
@@ -179,7 +179,7 @@ pub struct Boosting<'a> {
     lesson: Lesson<'a>,
     /// The columns that may be used.
     allowed: Vec<usize>,
-    /// What is told so far, `[rows]`: log-odds or a number.
+    /// What is told so far of the rows seen and asked, `[rows]`: log-odds or a number.
     told: Vec<f64>,
     slopes: Vec<Sums>,
     rng: ChaCha8Rng,
@@ -187,17 +187,21 @@ pub struct Boosting<'a> {
 }
 
 impl<'a> Boosting<'a> {
-    /// No tree yet: what trees are added to, `[rows]`, log-odds or a number.
-    pub fn new(bins: &'a Bins, mut lesson: Lesson<'a>, start: Vec<f64>) -> Self {
+    /// No tree yet. `start` says what trees are added to in a row, log-odds or a number.
+    pub fn new(bins: &'a Bins, mut lesson: Lesson<'a>, start: impl Fn(usize) -> f64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(lesson.seed);
         let is_allowed = |&it: &usize| !lesson.denied.contains(&bins.columns[it].input);
         let share = MOST_SEEN as f64 / lesson.seen.len().max(1) as f64;
         if share < 1.0 {
             lesson.seen = drawn(&lesson.seen, share, &mut rng);
         }
+        let mut told = vec![0.0; bins.rows];
+        for &row in lesson.seen.iter().chain(lesson.asked) {
+            told[row] = start(row);
+        }
         Self {
             allowed: (0..bins.columns.len()).filter(is_allowed).collect(),
-            told: start,
+            told,
             slopes: vec![Sums::default(); bins.rows],
             bins,
             lesson,
@@ -431,7 +435,7 @@ mod tests {
     const ALL: usize = TREES[TREES.len() - 1];
 
     fn grown(bins: &Bins, lesson: Lesson<'_>) -> Vec<f64> {
-        let mut boosting = Boosting::new(bins, lesson, vec![0.0; bins.rows]);
+        let mut boosting = Boosting::new(bins, lesson, |_| 0.0);
         boosting.grow(TREES[0]);
         boosting.grow(ALL);
         boosting.told().map(|(_, told)| told).collect()

@@ -38,11 +38,8 @@ impl Nuisances<'_> {
                 .collect();
             let nearest = ridge::least(&losses);
             let features = dealt.regressions[nearest].features;
-            let start = |fold: usize| -> Vec<f64> {
-                let coefficients = &regressions[nearest].coefficients[fold][at];
-                let rows = 0..self.labels.len();
-                rows.map(|row| features.dot(row, coefficients)).collect()
-            };
+            let coefficients = &regressions[nearest].coefficients;
+            let start = |fold: usize, row: usize| features.dot(row, &coefficients[fold][at]);
             let target = Target::Event(self.labels);
             self.by_trees(dealt.folds, &units[unit], (target, &labels), &start, seed)
         };
@@ -64,12 +61,8 @@ impl Nuisances<'_> {
             let nearest = nearest(fitted);
             let features = dealt.regressions[nearest].features;
             let target = self.column(units[unit].columns[column]);
-            let start = |fold: usize| -> Vec<f64> {
-                let left = &fitted[nearest].left[fold];
-                let rows = target.iter().enumerate();
-                rows.map(|(row, value)| value - features.dot(row, left))
-                    .collect()
-            };
+            let left = &fitted[nearest].left;
+            let start = |fold: usize, row: usize| target[row] - features.dot(row, &left[fold]);
             let number = Target::Number(&target);
             self.by_trees(dealt.folds, &units[unit], (number, &target), &start, seed)
         };
@@ -83,7 +76,7 @@ impl Nuisances<'_> {
         folds: &Deal,
         unit: &Unit,
         (target, values): (Target<'_>, &[f64]),
-        start: &(dyn Fn(usize) -> Vec<f64> + Sync),
+        start: &(dyn Fn(usize, usize) -> f64 + Sync),
         seed: u64,
     ) -> Option<Vec<f64>> {
         let of_fold = |fold: usize| {
@@ -95,7 +88,7 @@ impl Nuisances<'_> {
                 denied: &unit.columns,
                 seed: seed.wrapping_add(fold as u64),
             };
-            Boosting::new(self.bins, lesson, start(fold))
+            Boosting::new(self.bins, lesson, |row| start(fold, row))
         };
         let folds = 0..folds.parts.len();
         let mut trees: Vec<Boosting<'_>> = folds.into_par_iter().map(of_fold).collect();

@@ -151,6 +151,7 @@ impl Inquiry<'_> {
             let (from, share) = (tested.len() as f64, some.len() as f64);
             let done = |done: f64| (from + share * done) / units.len() as f64;
             let mut tell = stage(observe, "leaving conditions out");
+            tell(done(0.0));
             let (mut left, fitted) =
                 nuisances.left::<B>(some, device, &mut |it| tell(done(0.8 * it)))?;
             refits += fitted;
