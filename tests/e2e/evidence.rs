@@ -301,26 +301,38 @@ fn interactions_are_found_although_their_average_is_nothing() {
     assert_eq!(of(&found, "c").verdict, Verdict::None);
 }
 
-/// Weekends sway the event, and traffic falls on weekends: the date says so to the others' models.
+/// Weekends sway the event, and traffic falls on weekends. The date tells of weekends; where a column
+/// does, it is that column's.
 #[test]
-fn what_recurs_in_dates_is_known_of_the_others() {
+fn what_recurs_in_dates_is_the_dates_or_the_weekdays() {
     for seed in [1, 2, 3] {
         let mut numbers = Numbers(seed);
-        let mut table = "day,traffic,y\n".to_owned();
+        let [mut dated, mut named] =
+            ["day,traffic,y\n", "day,weekday,traffic,y\n"].map(str::to_owned);
         for row in 0..500 {
             // 2023 began on a Sunday.
             let day = row * 364 / 500;
-            let weekend = day % 7 == 0 || day % 7 == 6;
-            let traffic = if weekend { 8.0 } else { 16.0 } + 3.0 * numbers.next();
+            let weekday = day % 7;
+            let weekend = weekday == 0 || weekday == 6;
+            let traffic = if weekend { 8.0 } else { 16.0 } + 10.0 * numbers.next();
             let share = if weekend { 0.8 } else { -0.4 };
             let happened = u8::from(numbers.next() < share);
             let date = sways_data::date(19_358.0 + f64::from(day));
-            writeln!(table, "{date},{traffic},{happened}").unwrap();
+            writeln!(dated, "{date},{traffic},{happened}").unwrap();
+            writeln!(named, "{date},day {weekday},{traffic},{happened}").unwrap();
         }
-        let evidence = evidence(&table, "", "");
-        assert!(evidence.gate.open);
-        let traffic = of(&evidence, "traffic");
-        assert!(traffic.p.unwrap() > 0.01, "{seed}: {:?}", traffic.p);
+        for (table, sways) in [(dated, "day"), (named, "weekday")] {
+            let evidence = evidence(&table, "", "");
+            assert!(evidence.gate.open);
+            for it in &evidence.conditions {
+                let p = it.p.unwrap();
+                if it.condition == sways {
+                    assert_eq!(it.verdict, Verdict::Evidence, "{seed}: {p}");
+                } else {
+                    assert!(p > 0.01, "{seed}, {}: {p}", it.condition);
+                }
+            }
+        }
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) fn compact(number: f64) -> Option<f64> {
 
 /// Days since 1970-01-01 in the Gregorian calendar, by Howard Hinnant's
 /// `days_from_civil` (<https://howardhinnant.github.io/date_algorithms.html>).
-pub(crate) fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i64> {
+pub fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i64> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let last = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -33,8 +33,14 @@ pub(crate) fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i64> {
 }
 
 /// The date, `2024-05-31`, of so many days since 1970-01-01; its time of day is left out.
-/// By the inverse of `days_from_civil`, from the same source.
 pub fn date(days: f64) -> String {
+    let (year, month, day) = civil_from_days(days);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Year, month and day of so many days since 1970-01-01, whatever the time of day. By the inverse of
+/// `days_from_civil`, from the same source.
+pub fn civil_from_days(days: f64) -> (i64, u32, u32) {
     /// Beyond, sums of days overflow: five million million years.
     const FARTHEST: f64 = 2e15;
     let days = days.floor().clamp(-FARTHEST, FARTHEST) as i64 + 719_468;
@@ -44,10 +50,10 @@ pub fn date(days: f64) -> String {
         (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-    let month = (from_march + 2) % 12 + 1;
+    let day = (day_of_year - (153 * from_march + 2) / 5 + 1) as u32;
+    let month = ((from_march + 2) % 12 + 1) as u32;
     let year = era * 400 + year_of_era + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    (year, month, day)
 }
 
 /// The first day, a Monday, of a week as ISO 8601 counts them: the first has a year's

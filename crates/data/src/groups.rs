@@ -33,6 +33,17 @@ impl Group {
         has_order.then_some(self.inputs.start)
     }
 
+    /// The inputs that are the value and whether it is missing, or all where the values have no order.
+    /// A date may have more behind them.
+    pub fn value_inputs(&self) -> Range<usize> {
+        let start = self.inputs.start;
+        match self.coding {
+            Coding::Value => start..start + 1,
+            Coding::ValueOrMissing => start..start + 2,
+            Coding::Categories | Coding::Joint => self.inputs.clone(),
+        }
+    }
+
     /// Whether the value is missing in a row `[inputs]` of the design. A category's missing
     /// values are a category.
     pub fn is_missing(&self, row: &[f32]) -> bool {

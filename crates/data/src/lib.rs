@@ -59,7 +59,7 @@ mod yes_words;
 mod zones;
 
 pub use advice::{Advice, Wording};
-pub use calendar::date;
+pub use calendar::{civil_from_days, date, days_from_civil};
 pub use column_type::ColumnType;
 pub use comparison::{Comparison, ComparisonError};
 pub use dates::DateOrder;

@@ -41,7 +41,7 @@ pub struct Bins {
 /// Values in bins.
 #[derive(Clone, Debug)]
 struct Column {
-    /// The input that they are made of.
+    /// The input that they are.
     input: usize,
     /// `[rows]`.
     codes: Vec<u8>,
@@ -49,18 +49,14 @@ struct Column {
 }
 
 impl Bins {
-    /// The bins of a table `[rows, inputs]`: of as many rows each as ties allow. `more` are columns
-    /// `[rows]` that are made of inputs, with these.
-    pub fn new(table: &[f32], inputs: usize, more: &[(usize, Vec<f32>)]) -> Self {
+    /// The bins of a table `[rows, inputs]`: of as many rows each as ties allow.
+    pub fn new(table: &[f32], inputs: usize) -> Self {
         let rows = table.len() / inputs.max(1);
         let of_input = |input: usize| {
             let values = table.iter().skip(input).step_by(inputs).copied();
             Column::new(input, values.collect())
         };
-        let more = more
-            .iter()
-            .map(|(input, values)| Column::new(*input, values.clone()));
-        let columns = (0..inputs).map(of_input).chain(more);
+        let columns = (0..inputs).map(of_input);
         Self {
             rows,
             columns: columns.filter(|it| it.count > 1).collect(),
@@ -454,7 +450,7 @@ mod tests {
             denied,
             seed: 3,
         };
-        grown(&Bins::new(table, inputs, &[]), lesson)
+        grown(&Bins::new(table, inputs), lesson)
     }
 
     fn of_squares(told: &[f64], target: &[f64]) -> f64 {
@@ -496,31 +492,6 @@ mod tests {
         assert!(all.iter().all(|&it| it == 0.0));
     }
 
-    #[test]
-    fn a_column_made_of_an_input_is_denied_with_it() {
-        let table: Vec<f32> = (0..400).map(|row| row as f32).collect();
-        let week: Vec<f32> = (0..400).map(|row| (row % 7) as f32).collect();
-        let target: Vec<f64> = week
-            .iter()
-            .map(|&day| f64::from(u8::from(day > 4.0)))
-            .collect();
-        let bins = Bins::new(&table, 1, &[(0, week)]);
-        let all: Vec<usize> = (0..400).collect();
-        let of = |denied: &[usize]| {
-            let lesson = Lesson {
-                target: Target::Number(&target),
-                weights: None,
-                seen: all[..300].to_vec(),
-                asked: &all[300..],
-                denied,
-                seed: 0,
-            };
-            grown(&bins, lesson)
-        };
-        assert!(of_squares(&of(&[]), &target) > 0.99);
-        assert!(of(&[0]).iter().all(|&it| it == 0.0));
-    }
-
     proptest! {
         /// What is told has its target's unit and sign.
         #[test]
@@ -538,7 +509,7 @@ mod tests {
         #[test]
         fn any_table_is_put_into_bins(values in prop::collection::vec(-3_i8..3, 1..60), wild in any::<bool>()) {
             let table: Vec<f32> = values.iter().map(|&it| if wild { f32::from(it).exp2() * 1e30 } else { f32::from(it) }).collect();
-            let bins = Bins::new(&table, 1, &[]);
+            let bins = Bins::new(&table, 1);
             for column in &bins.columns {
                 prop_assert!(column.count <= BINS);
                 for (a, x) in column.codes.iter().zip(&table) {

@@ -157,7 +157,7 @@ fn determined(covariance: &[f64], groups: &[&Group], rows: usize) -> Vec<(usize,
 /// The columns that hold a condition's values, not that one is missing.
 fn value_columns(group: &Group) -> Vec<usize> {
     match group.coding {
-        Coding::ValueOrMissing => vec![group.inputs.start],
+        Coding::Value | Coding::ValueOrMissing => vec![group.inputs.start],
         _ => group.inputs.clone().collect(),
     }
 }

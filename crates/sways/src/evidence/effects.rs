@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use sways_data::Design;
+use sways_data::{Design, Group};
 use sways_explain::evidence::{
     Average, BetweenQuartiles, Comparison, Contrast, Effect, InParts, Rows, Unit, effect,
 };
@@ -45,7 +45,7 @@ pub(super) struct Table<'a> {
 impl Table<'_> {
     fn inputs_of(&self, condition: usize) -> Range<usize> {
         let group = self.design.groups().get(condition);
-        group.map_or(0..0, |group| group.inputs.clone())
+        group.map_or(0..0, Group::value_inputs)
     }
 
     /// The influences of a unit's condition; of several conditions there are none, for they are too

@@ -55,7 +55,7 @@ impl Kind {
     pub fn of(encoding: &Encoding, design: &Design) -> Vec<Self> {
         let conditions = encoding.conditions().iter().zip(design.groups());
         conditions
-            .map(|(condition, group)| Self::new(&condition.encoding, design, group.inputs.clone()))
+            .map(|(condition, group)| Self::new(&condition.encoding, design, group.value_inputs()))
             .collect()
     }
 

@@ -16,6 +16,7 @@ use super::{
     networks::{Networks, Refit, Report, each, probabilities_at},
     numbers::{Number, Reaches},
     parts::Deal,
+    run::value_columns,
     training::{Effort, can_be_had},
 };
 use crate::error::Error;
@@ -23,7 +24,8 @@ use crate::error::Error;
 /// What tells a number.
 const MODELS: [&str; 5] = ["constant", "line", "curves", "network", "trees"];
 
-/// A condition of more columns than these, categories, is told by lines only.
+/// A condition of more columns than these, categories, is told by lines only; so is what recurs in a
+/// date.
 const MOST_COLUMNS: usize = 8;
 
 /// A candidate that learns by networks or trees is dealt out again where its weight among the others
@@ -169,11 +171,12 @@ impl<'a> Nuisances<'a> {
         report: Report<'_>,
     ) -> Result<(Vec<Left>, usize), Error> {
         let learned = self.beside(units);
-        // Categories of many levels teach no network.
-        let columns = learned
-            .iter()
-            .filter(|&&unit| units[unit].columns.len() <= MOST_COLUMNS)
-            .flat_map(|&unit| (0..units[unit].columns.len()).map(move |column| (unit, column)));
+        // Categories of many levels teach no network, nor do weekdays.
+        let columns = learned.iter().flat_map(|&unit| {
+            let columns = value_columns(&units[unit], self.design.groups());
+            let columns = if columns <= MOST_COLUMNS { columns } else { 0 };
+            (0..columns).map(move |column| (unit, column))
+        });
         let columns: Vec<(usize, usize)> = columns.collect();
         let networks = self.networks(self.design.groups().len());
         let networks = can_be_had(self.design.rows(), self.design.inputs(), networks);

@@ -1,13 +1,14 @@
 //! The tests of a table's conditions, put together.
 
 use rayon::prelude::*;
-use sways_data::{ConditionEncoding, consecutive};
+use sways_data::{Groups, consecutive};
 use sways_explain::evidence::{Evidence, Features, Gate, Rows, Unit, trees::Bins, units};
 use sways_model::MlpOps;
 
 use super::{
     averages::Seeing,
     borne::Reach,
+    calendar,
     effects::Table,
     inquiry::{Inquiry, stage},
     kind::Kind,
@@ -17,7 +18,7 @@ use super::{
     projected::{Projected, Sequence},
     unit_tests::UnitTests,
 };
-use crate::{decoded, error::Error, progress::Stage};
+use crate::{error::Error, progress::Stage};
 
 /// A curve bends at a knot for every so many rows.
 const ROWS_A_KNOT: usize = 40;
@@ -41,32 +42,37 @@ pub(super) fn knots(rows: usize, conditions: usize, inputs: usize) -> Option<usi
     (knots >= FEWEST_KNOTS).then_some(knots)
 }
 
-/// What recurs in dates, of days since 1970-01-01: the day of the week, the place in the year, and
-/// the time of day where there is one.
-fn recurring(days: &[f64]) -> Vec<Vec<f32>> {
-    const YEAR: f64 = 365.2425;
-    /// Inputs are rounded.
-    const SOME: f64 = 0.01;
-    let of = |part: &dyn Fn(f64) -> f64| -> Vec<f32> {
-        days.iter().map(|&day| part(day + SOME) as f32).collect()
-    };
-    let week = of(&|day| day.floor().rem_euclid(7.0));
-    let year = of(&|day| (day.floor() + 0.5).rem_euclid(YEAR).floor());
-    let hour = of(&|day| (24.0 * (day - SOME).rem_euclid(1.0)).round());
-    let is_time = hour.iter().any(|&it| it != 0.0 && it != 24.0);
-    if is_time {
-        vec![week, year, hour]
-    } else {
-        vec![week, year]
+/// How many of a unit's columns, the first, are values: all but for a date with what recurs in it.
+pub(super) fn value_columns(unit: &Unit, groups: &Groups) -> usize {
+    match unit.conditions[..] {
+        [condition] => groups
+            .get(condition)
+            .map_or(unit.columns.len(), |it| it.value_inputs().len()),
+        _ => unit.columns.len(),
     }
 }
 
 impl Inquiry<'_> {
-    /// Runs all tests, on a backend.
+    /// Runs all tests, on a backend. Dates are what recurs in them, too.
     ///
     /// # Errors
     /// Where the rows cannot be dealt out.
     pub fn run<B: MlpOps>(
+        &self,
+        device: &B::Device,
+        observe: &mut dyn FnMut(Stage),
+    ) -> Result<Evidence, Error> {
+        match calendar::with_what_recurs(self.design, self.encoding) {
+            Some(design) => Inquiry {
+                design: &design,
+                ..*self
+            }
+            .tests::<B>(device, observe),
+            None => self.tests::<B>(device, observe),
+        }
+    }
+
+    fn tests<B: MlpOps>(
         &self,
         device: &B::Device,
         observe: &mut dyn FnMut(Stage),
@@ -77,7 +83,7 @@ impl Inquiry<'_> {
         let units = units(design.values(), design.groups());
         let kinds = Kind::of(self.encoding, design);
         let features = self.features();
-        let bins = self.bins();
+        let bins = Bins::new(design.values(), design.inputs());
 
         let (gate, mut refits) = self.gate::<B>(&features, clusters, device, observe)?;
         let parts = match self.too_few(clusters) {
@@ -166,7 +172,8 @@ impl Inquiry<'_> {
             let inputs = some.par_iter().zip(left.par_iter_mut()).enumerate();
             let test = |(place, (unit, left)): (usize, (&Unit, &mut Left))| {
                 let moves: Vec<&[f64]> = moves.iter().map(|it| &it[place][..]).collect();
-                let mut tested = UnitTests::new(left, &moves, parts.alike, of_tests, rarer);
+                let own = value_columns(unit, design.groups());
+                let mut tested = UnitTests::new(left, own, &moves, parts.alike, of_tests, rarer);
                 tested.found = table.effects(unit, &left.outcome, &left.columns);
                 tested
             };
@@ -223,25 +230,6 @@ impl Inquiry<'_> {
         features
     }
 
-    /// The inputs in bins, and with dates what recurs in them.
-    fn bins(&self) -> Bins {
-        let design = self.design;
-        let mut more = Vec::new();
-        for (condition, group) in self.encoding.conditions().iter().zip(design.groups()) {
-            let ConditionEncoding::Datetime(number) = &condition.encoding else {
-                continue;
-            };
-            let input = group.inputs.start;
-            let of_input = design.values().iter().skip(input).step_by(design.inputs());
-            let days: Vec<f64> = of_input
-                .map(|&it| decoded::number(number, &[it]).unwrap_or(number.fill))
-                .collect();
-            let recurring = recurring(&days).into_iter();
-            more.extend(recurring.map(|values| (input, values)));
-        }
-        Bins::new(design.values(), design.inputs(), &more)
-    }
-
     /// Units whose values for all rows are held at once.
     fn batches<'b>(&self, units: &'b [Unit]) -> Vec<&'b [Unit]> {
         /// Values of a row of one unit: of the event by several models, of the tested parts' networks.
@@ -283,27 +271,5 @@ impl Inquiry<'_> {
             parts: self.parts.map(|it| InTable::new(it, self.labels).parts()),
             gate,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn weekdays_recur_and_so_do_seasons_and_hours() {
-        // 2024-02-28, a Wednesday, and the days after it.
-        let days: Vec<f64> = (0..9).map(|day| 19_781.0 + f64::from(day)).collect();
-        let found = recurring(&days);
-        assert_eq!(found.len(), 2);
-        assert_eq!(found[0], [6.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 0.0]);
-        assert!(found[1].windows(2).all(|pair| pair[1] - pair[0] == 1.0));
-        // Four years later the place in the year is the same to a day.
-        let later = recurring(&[19_781.0 + 1461.0]);
-        assert!((later[1][0] - found[1][0]).abs() <= 1.0);
-        // A quarter to midnight belongs to its day, and what rounding leaves of midnight too.
-        let found = recurring(&[19_781.0 + 23.0 / 24.0, 19_781.999_9, 19_782.000_1, 19_782.5]);
-        assert_eq!(found[0], [6.0, 0.0, 0.0, 0.0]);
-        assert_eq!(found[2], [23.0, 24.0, 0.0, 12.0]);
     }
 }

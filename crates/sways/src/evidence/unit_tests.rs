@@ -44,8 +44,17 @@ impl UnitTests {
     /// projected covariance measure by how far it `moves` networks, `[sequences][rows]`, where there
     /// are such, and the smaller p-value, each paid for by its share, which depends on how many rows
     /// have the `rarer` outcome. Columns that the others determine are set to 0 in `left` and not
-    /// counted. Rows that weigh more have terms that are as much larger.
-    pub fn new(left: &mut Left, moves: &[&[f64]], alike: f64, rows: Rows<'_>, rarer: f64) -> Self {
+    /// counted. Rows that weigh more have terms that are as much larger. Where the first `own` columns
+    /// are the value and those behind what recurs in it, the residuals of both and of the value alone
+    /// are tested: a trend should not pay for weekdays.
+    pub fn new(
+        left: &mut Left,
+        own: usize,
+        moves: &[&[f64]],
+        alike: f64,
+        rows: Rows<'_>,
+        rarer: f64,
+    ) -> Self {
         let Rows { clusters, weights } = rows;
         let width = left.shares.len();
         let is_constant = left.shares.iter().all(|share| *share == 0.0);
@@ -64,16 +73,18 @@ impl UnitTests {
         let columns = &times(columns, width, weights);
         let moves: Vec<Cow<'_, [f64]>> = moves.iter().map(|it| times(it, 1, weights)).collect();
         let moves: Vec<&[f64]> = moves.iter().map(|it| &it[..]).collect();
-        let quadratic = if clusters.is_some() {
+        let quadratic = |columns: &[f64], width: usize| {
+            if clusters.is_none() {
+                return residuals(outcome, probabilities, columns, width);
+            }
             let rows = columns.chunks_exact(width).zip(outcome);
             let products: Vec<f64> = rows
                 .flat_map(|(r, &e)| r.iter().map(move |r| r * e))
                 .collect();
             self_normalised(&by_cluster(&products, width, clusters), width)
-        } else {
-            residuals(outcome, probabilities, columns, width)
         };
-        if quadratic.rank == 0 {
+        let of_all = quadratic(columns, width);
+        if of_all.rank == 0 {
             let reason = if is_constant {
                 "no value of it has enough rows"
             } else {
@@ -89,19 +100,32 @@ impl UnitTests {
                 found: Vec::new(),
             };
         }
+        let of_residuals = if own < width {
+            let first = columns.chunks_exact(width).flat_map(|row| &row[..own]);
+            let of_own = quadratic(&first.copied().collect::<Vec<_>>(), own);
+            match of_own.rank {
+                0 => of_all.p,
+                _ => cauchy(&[(of_all.p, 0.5), (of_own.p, 0.5)]),
+            }
+        } else {
+            of_all.p
+        };
         let projected = projected::p(outcome, probabilities, &moves, alike, clusters);
         let p = match projected {
             Some(projected) => {
                 let of_projected = OF_PROJECTED * (rarer / ENOUGH).min(1.0);
-                cauchy(&[(quadratic.p, 1.0 - of_projected), (projected, of_projected)])
+                cauchy(&[
+                    (of_residuals, 1.0 - of_projected),
+                    (projected, of_projected),
+                ])
             }
-            None => quadratic.p,
+            None => of_residuals,
         };
         Self {
             p: Some(p),
             reason: None,
             tests: Tests {
-                residuals: Some(quadratic.p),
+                residuals: Some(of_residuals),
                 projected,
                 model: Some(left.model.to_owned()),
             },
