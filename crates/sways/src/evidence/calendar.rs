@@ -18,8 +18,10 @@ const FEWEST_ROWS: usize = 100;
 /// Another condition is one of the calendar's where this share of the rows has the value that is
 /// most frequent in the same part of it.
 const TOLD: f64 = 0.98;
-/// A weekday has an input where this share of the rows is of it.
-const OF_A_WEEKDAY: f64 = 0.02;
+/// A weekday or an hour has an input where this share of the rows is of it.
+const OF_A_PART: f64 = 0.02;
+/// How often a wave of a year goes up and down.
+const WAVES: [f64; 3] = [1.0, 2.0, 3.0];
 
 /// A time, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,33 +104,38 @@ impl Cycle {
             let values = moments.iter().map(|it| it.as_ref().map_or(0.0, value));
             values.map(|it| it as f32).collect()
         };
-        // Its place, and a circle.
-        let circle = |share: &dyn Fn(&Moment) -> f64| {
-            vec![
-                input(&|it| 4.0 * share(it) - 2.0),
-                input(&|it| (TAU * share(it)).sin()),
-                input(&|it| (TAU * share(it)).cos()),
-            ]
+        let each_part = || -> Vec<Vec<f32>> {
+            let mut rows: BTreeMap<usize, usize> = BTreeMap::new();
+            for it in moments.iter().flatten() {
+                *rows.entry(self.part(it)).or_default() += 1;
+            }
+            let few = OF_A_PART * moments.len() as f64;
+            rows.retain(|_, rows| *rows as f64 >= few);
+            let is = |part: usize| move |it: &Moment| f64::from(u8::from(self.part(it) == part));
+            // The first of them is what the others are set against.
+            let others = rows.into_keys().skip(1);
+            others.map(|part| input(&is(part))).collect()
         };
         match self {
-            Self::Week => {
-                let rows = |day: usize| {
-                    let of_day = moments.iter().flatten().filter(|it| it.weekday == day);
-                    of_day.count()
-                };
-                let few = (OF_A_WEEKDAY * moments.len() as f64).ceil() as usize;
-                let mut days: Vec<usize> = (0..7).filter(|&it| rows(it) > few).collect();
-                // The first of them is what the others are set against.
-                days.drain(..days.len().min(1));
-                let is = |day: usize| move |it: &Moment| f64::from(u8::from(it.weekday == day));
-                days.into_iter().map(|day| input(&is(day))).collect()
+            Self::Week => each_part(),
+            Self::Year => {
+                let turn = |it: &Moment| TAU * it.of_year / 366.0;
+                let mut inputs = vec![input(&|it| it.of_year / 91.5 - 2.0)];
+                for times in WAVES {
+                    inputs.push(input(&|it| (times * turn(it)).sin()));
+                    inputs.push(input(&|it| (times * turn(it)).cos()));
+                }
+                inputs
             }
-            Self::Year => circle(&|it| it.of_year / 366.0),
             Self::Month => vec![
                 input(&|it| f64::from(it.day) / 8.0 - 2.0),
                 input(&|it| 2.0 - it.days_left / 8.0),
             ],
-            Self::Day => circle(&|it| it.hours / 24.0),
+            Self::Day => {
+                let mut inputs = vec![input(&|it| it.hours / 6.0 - 2.0)];
+                inputs.extend(each_part());
+                inputs
+            }
         }
     }
 }
