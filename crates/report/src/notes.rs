@@ -112,7 +112,12 @@ fn beside_intervals(
     notes.extend(beside.map(|names| says.leaves_out_zero(&names, why)));
     let around = of(Verdict::Evidence)
         .filter(|it| it.tested_with.is_empty() && some_leaves_out_zero(it) == Some(false));
-    notes.extend(names(around.collect()).map(|names| says.holds_zero(&names)));
+    // What recurs in a date has a direction of its own, which no interval of days shows.
+    let is_date =
+        |it: &&ConditionEvidence| it.between_quartiles.as_ref().is_some_and(|it| it.dates);
+    let (dates, around): (Vec<_>, Vec<_>) = around.partition(is_date);
+    notes.extend(names(around).map(|names| says.holds_zero(&names, false)));
+    notes.extend(names(dates).map(|names| says.holds_zero(&names, true)));
     notes
 }
 

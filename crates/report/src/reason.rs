@@ -32,6 +32,8 @@ pub enum Reason<'a> {
     NoValue,
     /// The others determine the condition.
     Determined,
+    /// It follows from others, whose names these are.
+    Follows(&'a str),
     /// Another, as it is said.
     Other(&'a str),
 }
@@ -48,11 +50,17 @@ impl<'a> Reason<'a> {
             Some(FEW_LABELLINGS) => Self::FewLabellings,
             Some(NO_VALUE) => Self::NoValue,
             Some(DETERMINED) => Self::Determined,
-            Some(said) => Self::with_numbers(said).unwrap_or(Self::Other(said)),
+            Some(said) => Self::with_parts(said).unwrap_or(Self::Other(said)),
         }
     }
 
-    fn with_numbers(said: &'a str) -> Option<Self> {
+    fn with_parts(said: &'a str) -> Option<Self> {
+        let from = said
+            .strip_prefix("it follows from ")
+            .and_then(|said| said.strip_suffix(": to see the whole of either, exclude the other"));
+        if let Some(from) = from {
+            return Some(Self::Follows(from));
+        }
         let groups = between(
             said,
             "the rows form ",
@@ -101,6 +109,8 @@ mod tests {
         let said = "by their weights the rows of one outcome are worth 3 rows that weigh the same; \
                     it needs at least 10";
         assert_eq!(Reason::of(Some(said)), Reason::Outweighed { rows, least });
+        let said = "it follows from \"a\", \"b\": to see the whole of either, exclude the other";
+        assert_eq!(Reason::of(Some(said)), Reason::Follows("\"a\", \"b\""));
         let said = "there are no rows of the rarer outcome; it needs at least 10";
         assert_eq!(Reason::of(Some(said)), Reason::Other(said));
     }

@@ -115,6 +115,14 @@ pub(super) fn are_classes(cells: &Cells, units: &BTreeMap<String, OfUnit>) -> bo
         && cells.values().any(|(_, cell, _)| of_power(cell))
 }
 
+/// Whether there is one value, and blanks beside it: a tick, of which it matters whether it is there.
+pub(super) fn is_tick(cells: &Cells) -> bool {
+    let mut values = cells.values();
+    let rows = cells.text.codes().len();
+    let one = values.next();
+    values.next().is_none() && one.is_some_and(|(_, _, count)| count < rows)
+}
+
 /// Whether some small whole numbers have a minus behind them, and all are such: grades, as `2-` is.
 pub(super) fn are_grades(cells: &Cells) -> bool {
     const DIGITS: usize = 2;

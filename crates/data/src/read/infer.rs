@@ -7,7 +7,7 @@ use super::context::{Context, Understood};
 use super::datetime::{are_dates, are_mostly_dates};
 use super::numbered_dates::numbered_dates;
 
-use super::conventions::{are_grades, are_lettered};
+use super::conventions::{are_grades, are_lettered, is_tick};
 use super::found::Found;
 use super::planned::Planned;
 use crate::calendar::date;
@@ -75,6 +75,9 @@ impl Context<'_> {
         // Words that could mean a missing value, and that the user says do not.
         let has_words = || cells.find(|level| cells.is_word(level)).is_some();
         if attempt.read + attempt.refused == 0 && self.options.missing.is_some() && has_words() {
+            return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
+        }
+        if is_tick(&cells) {
             return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
         }
         let are_answers = || are_answers(cells.values().map(|(_, cell, _)| cell));

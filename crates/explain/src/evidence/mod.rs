@@ -45,4 +45,4 @@ pub use result::{
 };
 pub use ridge::Ridge;
 pub use rows::{Rows, weight};
-pub use unit::{Unit, units};
+pub use unit::{Unit, follows_from, units};

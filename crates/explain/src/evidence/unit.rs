@@ -178,7 +178,49 @@ fn covariance(table: &[f32], inputs: usize) -> Vec<f64> {
         }
         crate::least_squares::add_outer(&mut sums, 1.0, &centred);
     }
+    // What rounding leaves of a constant is no spread.
+    for (input, mean) in mean.iter().enumerate() {
+        if sums[input * inputs + input] <= 1e-10 * rows * mean * mean {
+            for other in 0..inputs {
+                sums[input * inputs + other] = 0.0;
+                sums[other * inputs + input] = 0.0;
+            }
+        }
+    }
     sums
+}
+
+/// The other conditions from which a unit's values follow, as few as are found one by one; none where
+/// no three of them tell nearly all.
+pub fn follows_from(table: &[f32], groups: &Groups, unit: &Unit) -> Vec<usize> {
+    /// The share of the variance that they must tell.
+    const ALL: f64 = 0.99;
+    const MOST: usize = 3;
+    let inputs = groups.inputs();
+    let covariance = covariance(table, inputs);
+    let groups: Vec<&Group> = groups.iter().collect();
+    let mut found: Vec<usize> = Vec::new();
+    let mut columns = Vec::new();
+    while found.len() < MOST {
+        let share = |condition: usize| {
+            let more = groups[condition].inputs.clone();
+            let by: Vec<usize> = columns.iter().copied().chain(more).collect();
+            told_share(&covariance, inputs, &unit.columns, &by)
+        };
+        let others = (0..groups.len())
+            .filter(|it| !unit.conditions.contains(it) && !found.contains(it))
+            .map(|it| (it, share(it)));
+        let Some((next, told)) = others.max_by(|a, b| a.1.total_cmp(&b.1)) else {
+            break;
+        };
+        found.push(next);
+        columns.extend(groups[next].inputs.clone());
+        if told >= ALL {
+            found.sort_unstable();
+            return found;
+        }
+    }
+    Vec::new()
 }
 
 /// The share of the variance of the columns `of` that lines in the columns `by` explain.

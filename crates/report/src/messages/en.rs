@@ -61,6 +61,9 @@ impl Messages for En {
             ),
             Reason::NoValue => "no value of it has enough rows".to_owned(),
             Reason::Determined => "the other conditions determine it".to_owned(),
+            Reason::Follows(from) => {
+                format!("it follows from {from}: to see the whole of either, exclude the other")
+            }
             Reason::Other(said) => (*said).to_owned(),
         }
     }
@@ -265,10 +268,8 @@ impl Messages for En {
     }
 
     fn tested_as_one(&self, conditions: &[String]) -> String {
-        format!(
-            "Too alike to separate, tested as one: {}.",
-            conditions.join("; ")
-        )
+        let alike = conditions.join("; ");
+        format!("Too alike to separate, tested as one: {alike}.")
     }
 
     fn not_certifiable(&self, condition: &str, reason: &Reason<'_>) -> String {
@@ -280,21 +281,21 @@ impl Messages for En {
             Beside::OneInTwenty => {
                 "one interval in twenty would, and the verdict allows for how many there are"
             }
-            Beside::Some => {
-                "some intervals would by chance, and the verdict allows for how many there are"
-            }
-            Beside::Nothing => {
-                "where nothing at all can be found, such an interval is most likely chance"
-            }
+            Beside::Some => "some would by chance, and the verdict allows for how many there are",
+            Beside::Nothing => "where nothing can be found, such an interval is most likely chance",
         };
         format!("{names}: no evidence although the interval leaves out 0; {why}.")
     }
 
-    fn holds_zero(&self, names: &str) -> String {
-        format!(
-            "{names}: evidence although the interval holds 0; the condition acts, but not in one \
-             direction on average: it rises and falls, or depends on another condition."
-        )
+    fn holds_zero(&self, names: &str, dates: bool) -> String {
+        let why = if dates {
+            "it is of an even trend, and weekdays, seasons, days of the month and hours are the \
+             date's, too: a column with the weekday, month or hour would say which, and how"
+        } else {
+            "the condition acts, but not in one direction on average: it rises and falls, or depends \
+             on another condition"
+        };
+        format!("{names}: evidence although the interval holds 0; {why}.")
     }
 
     fn table_caption(&self, event: &str, confidence: f64) -> String {

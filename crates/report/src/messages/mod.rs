@@ -280,8 +280,8 @@ pub trait Messages: OnCharts + OnMethods + OnPage + OnReading + OnScreen + Sync 
     fn not_certifiable(&self, condition: &str, reason: &Reason<'_>) -> String;
     /// Conditions without evidence whose intervals leave out 0.
     fn leaves_out_zero(&self, names: &str, why: Beside) -> String;
-    /// Conditions with evidence whose intervals hold 0.
-    fn holds_zero(&self, names: &str) -> String;
+    /// Conditions with evidence whose intervals hold 0; dates or others.
+    fn holds_zero(&self, names: &str, dates: bool) -> String;
 
     // The table to paste and to send.
 

@@ -62,6 +62,9 @@ impl Messages for Zh {
             ),
             Reason::NoValue => "它的每个取值都没有足够的行".to_owned(),
             Reason::Determined => "其他条件已经完全决定了它".to_owned(),
+            Reason::Follows(from) => {
+                format!("它可由 {from} 推出；要完整地看到其中一方，请排除另一方")
+            }
             Reason::Other(said) => (*said).to_owned(),
         }
     }
@@ -281,11 +284,14 @@ impl Messages for Zh {
         format!("{names}：区间不含 0，却没有证据；{why}。")
     }
 
-    fn holds_zero(&self, names: &str) -> String {
-        format!(
-            "{names}：区间含 0，却有证据；该条件有影响，但平均而言没有单一的方向：\
-             影响时正时负，或取决于另一个条件。"
-        )
+    fn holds_zero(&self, names: &str, dates: bool) -> String {
+        let why = if dates {
+            "区间只说匀速变化的趋势，而星期、季节、每月的日子和钟点也算作日期的影响：加一列星期、月份或钟点，\
+             就能看出是哪一个、怎样影响"
+        } else {
+            "该条件有影响，但平均而言没有单一的方向：影响时正时负，或取决于另一个条件"
+        };
+        format!("{names}：区间含 0，却有证据；{why}。")
     }
 
     fn table_caption(&self, event: &str, confidence: f64) -> String {

@@ -300,8 +300,11 @@ impl<'a> Seeing<'a> {
         rows: Rows<'_>,
         alpha: f64,
     ) -> Option<Average> {
-        let Kind::Number {
-            deviation, unit, ..
+        // Of a number whose long tails are drawn in, a step is no step of the table's.
+        let &Kind::Number {
+            deviation,
+            unit: Some(unit),
+            ..
         } = kind
         else {
             return None;
@@ -344,8 +347,8 @@ impl<'a> Seeing<'a> {
         )?;
         let scaled = |by: f64| estimated(found, alpha, |value| by * value);
         Some(Average {
-            per_deviation: scaled(*deviation)?,
-            per_unit: unit.and_then(scaled),
+            per_deviation: scaled(deviation)?,
+            per_unit: scaled(unit),
         })
     }
 

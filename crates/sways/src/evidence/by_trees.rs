@@ -24,11 +24,7 @@ impl Nuisances<'_> {
         regressions: &[Events],
         seed: u64,
     ) -> Vec<Option<Vec<f64>>> {
-        let labels: Vec<f64> = self
-            .labels
-            .iter()
-            .map(|&it| f64::from(u8::from(it)))
-            .collect();
+        let labels = self.event();
         let beside = self.beside(units);
         let of_unit = |&unit: &usize| {
             let at = beside.partition_point(|&it| it < unit);

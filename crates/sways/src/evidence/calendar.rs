@@ -11,6 +11,8 @@ use sways_data::{
     days_from_civil,
 };
 
+use sways_explain::evidence::Unit;
+
 use crate::decoded;
 
 /// Fewer rows have too little to say of weeks and seasons.
@@ -148,16 +150,25 @@ pub(super) fn with_what_recurs(design: &Design, encoding: &Encoding) -> Option<D
         return None;
     }
     let groups: Vec<&Group> = design.groups().iter().collect();
-    let more: Vec<Vec<Vec<f32>>> = groups
+    let days: Vec<Option<Vec<Option<f64>>>> = groups
         .iter()
         .zip(encoding.conditions())
         .map(|(group, condition)| match &condition.encoding {
-            ConditionEncoding::Datetime(number) => {
-                let others = groups.iter().copied();
-                let others: Vec<&Group> = others.filter(|it| it.inputs != group.inputs).collect();
-                recurring(design, group, number, &others)
-            }
-            _ => Vec::new(),
+            ConditionEncoding::Datetime(number) => Some(days(design, group, number)),
+            _ => None,
+        })
+        .collect();
+    let more: Vec<Vec<Vec<f32>>> = days
+        .iter()
+        .enumerate()
+        .map(|(place, own)| {
+            let Some(own) = own else { return Vec::new() };
+            let (before, behind) = groups.split_at(place);
+            let others: Vec<&Group> = before.iter().chain(&behind[1..]).copied().collect();
+            let mut inputs = recurring(design, own, &others);
+            let earlier = days[..place].iter().flatten();
+            inputs.extend(earlier.filter_map(|earlier| between(earlier, own)));
+            inputs
         })
         .collect();
     if more.iter().all(Vec::is_empty) {
@@ -178,16 +189,51 @@ pub(super) fn with_what_recurs(design: &Design, encoding: &Encoding) -> Option<D
     Design::new(design.rows(), Groups::coded(widths), values).ok()
 }
 
+/// How many of a unit's columns, the first, are values: all but for a date with what recurs in it.
+pub(super) fn value_columns(unit: &Unit, groups: &Groups) -> usize {
+    match unit.conditions[..] {
+        [condition] => groups
+            .get(condition)
+            .map_or(unit.columns.len(), |it| it.value_inputs().len()),
+        _ => unit.columns.len(),
+    }
+}
+
+/// The days since 1970-01-01 of a date, `[rows]`.
+fn days(design: &Design, date: &Group, number: &NumericEncoding) -> Vec<Option<f64>> {
+    let rows = 0..design.rows();
+    let day = |row| decoded::number(number, &design.row(row)[date.inputs.clone()]);
+    rows.map(day).collect()
+}
+
+/// The time between two dates that go together, in its standard deviations: beside the years that
+/// both go through it is too short to be seen.
+fn between(one: &[Option<f64>], other: &[Option<f64>]) -> Option<Vec<f32>> {
+    /// Dates of a greater correlation are one unit: both leave out what lies between.
+    const ALIKE: f64 = 0.95;
+    let pairs = one.iter().zip(other);
+    let known = pairs.clone().filter_map(|(a, b)| Some((*a)?).zip(*b));
+    let known: Vec<(f64, f64)> = known.collect();
+    let of = |value: &dyn Fn(&(f64, f64)) -> f64| {
+        let count = known.len() as f64;
+        let mean = known.iter().map(value).sum::<f64>() / count;
+        let squares: f64 = known.iter().map(|it| (value(it) - mean).powi(2)).sum();
+        (mean, squares / count)
+    };
+    let (mean, square) = of(&|(a, b)| b - a);
+    let [(_, a), (_, b)] = [of(&|it| it.0), of(&|it| it.1)];
+    let alike = (a + b - square) / (2.0 * (a * b).sqrt());
+    (alike > ALIKE && square.sqrt() > 0.0).then(|| {
+        let time = |(a, b): (&Option<f64>, &Option<f64>)| match (a, b) {
+            (Some(a), Some(b)) => ((b - a - mean) / square.sqrt()) as f32,
+            _ => 0.0,
+        };
+        pairs.map(time).collect()
+    })
+}
+
 /// The inputs for what recurs in one date that the others do not tell.
-fn recurring(
-    design: &Design,
-    date: &Group,
-    number: &NumericEncoding,
-    others: &[&Group],
-) -> Vec<Vec<f32>> {
-    let days: Vec<Option<f64>> = (0..design.rows())
-        .map(|row| decoded::number(number, &design.row(row)[date.inputs.clone()]))
-        .collect();
+fn recurring(design: &Design, days: &[Option<f64>], others: &[&Group]) -> Vec<Vec<f32>> {
     let known = days.iter().flatten();
     let ends = known.fold([f64::INFINITY, f64::NEG_INFINITY], |[a, b], &day| {
         [a.min(day), b.max(day)]
@@ -259,5 +305,20 @@ mod tests {
             (it.month, it.day, it.days_left, it.of_year),
             (12, 31, 0.0, 364.0)
         );
+    }
+
+    #[test]
+    fn a_stay_lies_between_its_ends() {
+        let admitted: Vec<Option<f64>> = (0..50).map(|at| Some(f64::from(at * 30))).collect();
+        let left = |at: usize| admitted[at].map(|day| day + 3.0 + 4.0 * (at % 2) as f64);
+        let mut discharged: Vec<Option<f64>> = (0..50).map(left).collect();
+        discharged[7] = None;
+        let stay = between(&admitted, &discharged).unwrap();
+        assert_eq!(stay[7], 0.0);
+        assert!((stay[8] + 1.0).abs() < 0.05 && (stay[9] - 1.0).abs() < 0.05);
+        let other: Vec<Option<f64>> = (0..50).map(|at| Some(f64::from(at * 17 % 50))).collect();
+        assert_eq!(between(&admitted, &other), None);
+        assert_eq!(between(&admitted, &admitted), None);
+        assert_eq!(between(&admitted, &[None; 50]), None);
     }
 }

@@ -143,8 +143,13 @@ fn found(kind: &Kind, effect: &Effect, is_borne: &dyn Fn(usize) -> bool, reach: 
         per_unit: unit.map(|unit| unit * effect.theta[0]),
         ..Found::default()
     };
+    // A change of a probability is at most 1: beyond, others tell nearly all of the column.
+    let can_be = |at: usize, by: f64| {
+        let half = by * effect.standard_error(at) * effect.reach(at, reach.one);
+        (by * effect.theta[at]).abs() <= 1.0 && half <= 1.0
+    };
     let contrast = |offset: usize, level: &str, against: &str| {
-        is_borne(offset).then(|| Contrast {
+        (is_borne(offset) && can_be(offset, 1.0)).then(|| Contrast {
             level: level.to_owned(),
             against: against.to_owned(),
             influence: effect.theta[offset],
@@ -155,6 +160,9 @@ fn found(kind: &Kind, effect: &Effect, is_borne: &dyn Fn(usize) -> bool, reach: 
     match kind {
         Kind::Several => Found::default(),
         Kind::Two { .. } | Kind::Number { .. } if !is_borne(0) => Found::default(),
+        Kind::Two { apart: by, .. } | Kind::Number { deviation: by, .. } if !can_be(0, *by) => {
+            Found::default()
+        }
         Kind::Number {
             deviation,
             unit,

@@ -8,7 +8,7 @@
 //!   `training`: how; `needs`: the memory that it takes; [`fit_cache`]: those that were fitted before
 //! - [`learner`]: models of somebody else's making in the place of networks, `learning`: what they say
 //! - `nuisance`: what the other conditions tell of the event and of each condition; `dealt`: by
-//!   regressions; `by_trees`; `candidates`: put together; `calendar`: what recurs in dates
+//!   regressions; `by_networks`, `by_trees`; `candidates`: put together; `calendar`: what recurs in dates
 //! - `projected`: what networks that see every condition tell by each
 //! - `unit_tests`, `verdicts`: from these to the answer; `effects`: the influences with their
 //!   intervals (`borne`: whether there are rows enough), `parts_of_table`: in parts of the table; `averages`: average marginal effects,
@@ -16,6 +16,7 @@
 
 mod averages;
 mod borne;
+mod by_networks;
 mod by_trees;
 mod calendar;
 mod candidates;

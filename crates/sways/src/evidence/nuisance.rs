@@ -1,22 +1,19 @@
 //! What the other conditions tell of the event, and of each condition: by a constant, a line,
 //! curves, networks and trees, put together by how well each does on rows that it has not seen.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 use sways_data::Design;
 use sways_explain::evidence::{Features, Logistic, Ridge, Unit, trees::Bins};
-use sways_model::{MlpOps, host::HostEnsemble};
+use sways_model::MlpOps;
 
 use super::{
+    calendar::value_columns,
     candidates::Candidates,
     dealt::{Dealt, Events, Lines, Regression, constant, nearest},
     fit_cache::FitCache,
     learning::Learning,
-    networks::{Networks, Refit, Report, each, probabilities_at},
-    numbers::{Number, Reaches},
+    networks::{Networks, Report},
     parts::Deal,
-    run::value_columns,
     training::{Effort, can_be_had},
 };
 use crate::error::Error;
@@ -40,7 +37,7 @@ pub(super) struct Nuisances<'a> {
     pub(super) by: Option<&'a [f64]>,
     pub seed: u64,
     /// What learns the event in place of networks.
-    learning: Option<Learning<'a>>,
+    pub(super) learning: Option<Learning<'a>>,
     cache: &'a dyn FitCache,
     deals: Vec<Dealt<'a>>,
     pub(super) bins: &'a Bins,
@@ -202,11 +199,7 @@ impl<'a> Nuisances<'a> {
                 columns,
             ],
         };
-        let labels: Vec<f64> = self
-            .labels
-            .iter()
-            .map(|&it| f64::from(u8::from(it)))
-            .collect();
+        let labels = self.event();
         let share = 1.0 / self.deals.len() as f64;
         let mut told: Vec<Told> = Vec::new();
         let mut fitted = 0;
@@ -256,12 +249,7 @@ impl<'a> Nuisances<'a> {
         device: &B::Device,
         report: Report<'_>,
     ) -> Result<(Vec<Told>, usize), Error> {
-        let target: Vec<f64> = self
-            .labels
-            .iter()
-            .map(|&it| f64::from(u8::from(it)))
-            .collect();
-        let share = constant(dealt.folds, &target, self.by);
+        let share = constant(dealt.folds, &self.event(), self.by);
         // Where there is nothing beside a unit, there is nothing to regress on.
         let beside = self.beside(units);
         let told_by: Vec<&Unit> = beside.iter().map(|&unit| &units[unit]).collect();
@@ -306,7 +294,15 @@ impl<'a> Nuisances<'a> {
             cache: self.cache,
         };
         let mut tell = |done| report(0.6 + 0.4 * done);
-        let beyond = self.numbers::<B>(dealt, units, &lines, wanted, networks, device, &mut tell);
+        let beyond = self.numbers::<B>(
+            dealt,
+            units,
+            &lines,
+            &wanted.columns[0],
+            networks,
+            device,
+            &mut tell,
+        );
         fitted += beyond.as_ref().map_or(0, Vec::len) * dealt.folds.parts.len();
         // Of all columns in turn: what each is, and what regressions tell of it.
         let places: Vec<(usize, usize)> = (0..units.len())
@@ -354,137 +350,18 @@ impl<'a> Nuisances<'a> {
         Ok((told.collect(), fitted))
     }
 
+    /// The event as a number, `[rows]`.
+    pub(super) fn event(&self) -> Vec<f64> {
+        let labels = self.labels.iter();
+        labels.map(|&it| f64::from(u8::from(it))).collect()
+    }
+
     /// A column as the regressions have it, standardised.
     pub(super) fn column(&self, column: usize) -> Vec<f64> {
         let features = self.deals[0].regressions[0].features;
         (0..self.labels.len())
             .map(|row| f64::from(features.row(row)[column + 1]))
             .collect()
-    }
-
-    /// The event's probability without each of some units by networks or a learner's models,
-    /// `[units][rows]`. Where networks cannot be trained there is none.
-    fn events<B: MlpOps>(
-        &self,
-        dealt: &Dealt<'_>,
-        units: &[Unit],
-        of_units: &[usize],
-        networks: Networks<'_>,
-        device: &B::Device,
-        report: Report<'_>,
-    ) -> Result<Vec<Vec<f64>>, Error> {
-        if let Some(learning) = self.learning {
-            let sets = of_units.iter().map(|&unit| &units[unit].conditions[..]);
-            return learning.without_each(dealt.folds, sets, report);
-        }
-        let Deal { part, parts } = dealt.folds;
-        let labels: Vec<f32> = self
-            .labels
-            .iter()
-            .map(|&it| f32::from(u8::from(it)))
-            .collect();
-        let refit = |member: usize| {
-            let (unit, fold) = (of_units[member / parts.len()], member % parts.len());
-            let weight = |&of: &usize| f32::from(u8::from(of != fold));
-            Refit {
-                labels: labels.clone(),
-                weights: part.iter().map(weight).collect(),
-                masked: &units[unit].columns,
-            }
-        };
-        let count = of_units.len() * parts.len();
-        if count == 0 {
-            return Ok(Vec::new());
-        }
-        let fitted = networks.fit::<B>(self.design, count, &each(refit), device, report);
-        let Ok(weights) = fitted else {
-            return Ok(Vec::new());
-        };
-        let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
-        let of_unit = |place: usize| {
-            let mut probabilities = vec![0.0; part.len()];
-            for (fold, rows) in parts.iter().enumerate() {
-                let member = place * parts.len() + fold;
-                let p = probabilities_at(&ensemble, member, self.design.values(), rows);
-                for (&row, p) in rows.iter().zip(p) {
-                    probabilities[row] = p;
-                }
-            }
-            probabilities
-        };
-        Ok((0..of_units.len()).into_par_iter().map(of_unit).collect())
-    }
-
-    /// What networks tell of the residuals that the nearest regressions leave of the wanted
-    /// columns: `[wanted][rows]`.
-    #[expect(clippy::too_many_arguments, reason = "each is another thing")]
-    fn numbers<B: MlpOps>(
-        &self,
-        dealt: &Dealt<'_>,
-        units: &[Unit],
-        lines: &[Lines],
-        wanted: &Wanted,
-        networks: Networks<'_>,
-        device: &B::Device,
-        report: Report<'_>,
-    ) -> Option<Vec<Vec<f64>>> {
-        let Deal { part, parts } = dealt.folds;
-        let columns = &wanted.columns[0];
-        let count = columns.len() * parts.len();
-        if count == 0 {
-            return None;
-        }
-        let rows: Vec<usize> = (0..part.len()).collect();
-        let reaches = Reaches::new(count);
-        let of = |member: usize| (columns[member / parts.len()], member % parts.len());
-        // The regression that is nearest to what a member learns, by place.
-        let by = |member: usize| {
-            let (unit, column) = of(member).0;
-            nearest(&lines[unit][column])
-        };
-        let refit = |member: usize, residuals: Vec<f64>| {
-            let ((unit, _), fold) = of(member);
-            let seen = |row: usize| part[row] != fold;
-            let number = reaches.note(member, Number::new(residuals, seen));
-            number.refit(seen, &units[unit].columns)
-        };
-        let refits = |members: Range<usize>| {
-            let mut residuals: Vec<Vec<f64>> = vec![Vec::new(); members.len()];
-            for (place, regression) in dealt.regressions.iter().enumerate() {
-                let of_place: Vec<usize> = members.clone().filter(|&it| by(it) == place).collect();
-                let set = |&member: &usize| {
-                    let ((unit, column), fold) = of(member);
-                    &lines[unit][column][place].left[fold][..]
-                };
-                let sets: Vec<&[f64]> = of_place.iter().map(set).collect();
-                let dots = regression.features.dots(&rows, &sets);
-                for (member, dots) in of_place.into_iter().zip(dots) {
-                    residuals[member - members.start] = dots;
-                }
-            }
-            members
-                .into_par_iter()
-                .zip(residuals)
-                .map(|(member, it)| refit(member, it))
-                .collect()
-        };
-        let weights = networks
-            .fit::<B>(self.design, count, &refits, device, report)
-            .ok()?;
-        let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
-        let of_column = |place: usize| {
-            let mut told = vec![0.0; part.len()];
-            for (fold, rows) in parts.iter().enumerate() {
-                let member = place * parts.len() + fold;
-                let reach = reaches.of(member);
-                let p = probabilities_at(&ensemble, member, self.design.values(), rows);
-                for (&row, p) in rows.iter().zip(p) {
-                    told[row] = reach * (2.0 * p - 1.0);
-                }
-            }
-            told
-        };
-        Some((0..columns.len()).into_par_iter().map(of_column).collect())
     }
 
     /// What all deals together leave of a unit and of the event without it.

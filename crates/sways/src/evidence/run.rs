@@ -1,8 +1,10 @@
 //! The tests of a table's conditions, put together.
 
 use rayon::prelude::*;
-use sways_data::{Groups, consecutive};
-use sways_explain::evidence::{Evidence, Features, Gate, Rows, Unit, trees::Bins, units};
+use sways_data::consecutive;
+use sways_explain::evidence::{
+    Evidence, Features, Gate, Rows, Unit, follows_from, trees::Bins, units,
+};
 use sways_model::MlpOps;
 
 use super::{
@@ -16,7 +18,7 @@ use super::{
     parts::Parts,
     parts_of_table::InTable,
     projected::{Projected, Sequence},
-    unit_tests::UnitTests,
+    unit_tests::{DETERMINED, UnitTests},
 };
 use crate::{error::Error, progress::Stage};
 
@@ -40,16 +42,6 @@ pub(super) fn knots(rows: usize, conditions: usize, inputs: usize) -> Option<usi
     let knots = (rows / ROWS_A_KNOT).clamp(FEWEST_KNOTS, MOST_KNOTS);
     let knots = knots.min((width / inputs.max(1)).saturating_sub(1));
     (knots >= FEWEST_KNOTS).then_some(knots)
-}
-
-/// How many of a unit's columns, the first, are values: all but for a date with what recurs in it.
-pub(super) fn value_columns(unit: &Unit, groups: &Groups) -> usize {
-    match unit.conditions[..] {
-        [condition] => groups
-            .get(condition)
-            .map_or(unit.columns.len(), |it| it.value_inputs().len()),
-        _ => unit.columns.len(),
-    }
 }
 
 impl Inquiry<'_> {
@@ -172,8 +164,10 @@ impl Inquiry<'_> {
             let inputs = some.par_iter().zip(left.par_iter_mut()).enumerate();
             let test = |(place, (unit, left)): (usize, (&Unit, &mut Left))| {
                 let moves: Vec<&[f64]> = moves.iter().map(|it| &it[place][..]).collect();
-                let own = value_columns(unit, design.groups());
+                let own = calendar::value_columns(unit, design.groups());
                 let mut tested = UnitTests::new(left, own, &moves, parts.alike, of_tests, rarer);
+                let determined = tested.reason.take_if(|it| it == DETERMINED);
+                tested.reason = determined.map(|_| self.follows(unit)).or(tested.reason);
                 tested.found = table.effects(unit, &left.outcome, &left.columns);
                 tested
             };
@@ -228,6 +222,22 @@ impl Inquiry<'_> {
             features.extend(curves.map(|it| it.weighted(self.weights)));
         }
         features
+    }
+
+    /// From which others a unit's values follow.
+    fn follows(&self, unit: &Unit) -> String {
+        let groups = self.design.groups();
+        let from = follows_from(self.design.values(), groups, unit);
+        let names = from.into_iter().filter_map(|it| groups.get(it));
+        let names: Vec<String> = names.map(|it| format!("\"{}\"", it.condition)).collect();
+        if names.is_empty() {
+            DETERMINED.to_owned()
+        } else {
+            format!(
+                "it follows from {}: to see the whole of either, exclude the other",
+                names.join(", ")
+            )
+        }
     }
 
     /// Units whose values for all rows are held at once.

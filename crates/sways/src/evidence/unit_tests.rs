@@ -21,6 +21,9 @@ const OF_PROJECTED: f64 = 0.4;
 /// for them the test of residuals lacks.
 const ENOUGH: f64 = 200.0;
 
+/// Why a unit is not tested whose values follow from others', where these cannot be named.
+pub(super) const DETERMINED: &str = "the other conditions determine it";
+
 /// What the tests say of one unit.
 pub(super) struct UnitTests {
     pub p: Option<f64>,
@@ -88,7 +91,7 @@ impl UnitTests {
             let reason = if is_constant {
                 "no value of it has enough rows"
             } else {
-                "the other conditions determine it"
+                DETERMINED
             };
             return Self {
                 p: None,
