@@ -79,8 +79,12 @@ fn parts(word: &str) -> Vec<&str> {
     parts
 }
 
-/// A word in pieces of at most so many columns: a name without a space may be as long as a line.
+/// A word in pieces of at most so many columns: a name without a space may be as long as a line. What
+/// is to be typed, `NAME=VALUE`, stays whole.
 fn broken(word: &str, most: usize) -> Vec<&str> {
+    if word.contains('=') {
+        return vec![word];
+    }
     let mut pieces = Vec::new();
     let (mut start, mut width) = (0, 0);
     for (at, letter) in word.char_indices() {
@@ -108,6 +112,15 @@ mod tests {
             assert_eq!(text.matches("condition").count(), 40);
         }
         assert_eq!(wrapped("a\n  b\n"), "a\n  b\n");
+    }
+
+    #[test]
+    fn what_is_to_be_typed_can_be_pasted() {
+        let typed = format!("colour={}", "colour_green,".repeat(9));
+        let text = wrapped(&format!("to have them as one: --group {typed}"));
+        assert!(text.lines().any(|line| line.trim() == typed), "{text}");
+        let name = "n".repeat(200);
+        assert!(wrapped(&name).lines().all(|line| line.len() <= WIDTH));
     }
 
     #[test]

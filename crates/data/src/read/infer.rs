@@ -77,12 +77,15 @@ impl Context<'_> {
         if attempt.read + attempt.refused == 0 && self.options.missing.is_some() && has_words() {
             return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
         }
-        if is_tick(&cells) {
-            return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
-        }
         let are_answers = || are_answers(cells.values().map(|(_, cell, _)| cell));
         if attempt.refused > 0 && are_answers() {
-            return Ok(self.words(planned, cells, ColumnType::Boolean, notes));
+            // Of a tick it matters whether it is there: a blank is a value, not a missing one.
+            let kind = if is_tick(&cells) {
+                ColumnType::Categorical
+            } else {
+                ColumnType::Boolean
+            };
+            return Ok(self.words(planned, cells, kind, notes));
         }
         if are_grades(&cells) {
             let is_such = |level: usize| cells.text.levels()[level].ends_with(['-', '\u{2212}']);

@@ -42,6 +42,22 @@ fn kinds(table: &Table, name: &str) -> Vec<NoteKind> {
 }
 
 #[test]
+fn a_yes_beside_blanks_is_a_value_and_so_is_the_blank() {
+    for (cells, kind) in [
+        (["yes", "", "yes"], ColumnType::Categorical),
+        (["TRUE", "", ""], ColumnType::Categorical),
+        (["x", "", "x"], ColumnType::Categorical),
+        (["yes", "", "no"], ColumnType::Boolean),
+        (["yes", "yes", "yes"], ColumnType::Boolean),
+        (["1", "", "1"], ColumnType::Numeric),
+    ] {
+        let lines: Vec<String> = cells.iter().map(|cell| format!("1,{cell}\n")).collect();
+        let table = table(&format!("row,a\n{}", lines.concat()));
+        assert_eq!(table.column("a").unwrap().kind(), kind, "{cells:?}");
+    }
+}
+
+#[test]
 fn a_column_is_read_by_one_convention() {
     for (cells, expected) in [
         (["48,3", "1.234", "7"], [48.3, 1234.0, 7.0]),
