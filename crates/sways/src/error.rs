@@ -49,15 +49,17 @@ pub enum Error {
     /// A method that does not apply.
     #[error(transparent)]
     Explain(#[from] sways_explain::Error),
-    /// A table that has not the columns that a model needs.
+    /// A table that has not the columns that a model needs or that are to be kept.
     #[error(
-        "{table}: the model needs {needed}, and the table lacks {missing}; it has {columns}; \
+        "{table}: {wanted_by} {needed}, and the table lacks {missing}; it has {columns}; \
          names must be the same, letter by letter{hint}"
     )]
     MissingColumns {
         /// The table.
         table: String,
-        /// The columns the model needs.
+        /// What asks for columns.
+        wanted_by: &'static str,
+        /// The columns that it asks for.
         needed: String,
         /// Those that are not there, each with the one that was probably meant.
         missing: String,

@@ -64,7 +64,18 @@ impl<'a> NewRows<'a> {
                 kept: Vec::new(),
             });
         }
-        Err(missing_columns(table.name(), &needed, &there))
+        let of_model = |name: &&str| !keep.iter().any(|kept| kept == name);
+        let is_the_models = needed
+            .iter()
+            .filter(|it| of_model(it))
+            .all(|it| there.contains(it));
+        let kept: Vec<&str> = keep.iter().map(String::as_str).collect();
+        let (wanted_by, needed) = if is_the_models {
+            ("--keep names", &kept)
+        } else {
+            ("the model needs", &needed)
+        };
+        Err(missing_columns(table.name(), wanted_by, needed, &there))
     }
 
     /// The columns that are kept, and of each the cells in the rows that were read last.
@@ -177,7 +188,12 @@ fn levels(column: &Column) -> Vec<(String, usize)> {
     }
 }
 
-fn missing_columns(table: String, needed: &[&str], there: &[&str]) -> Error {
+fn missing_columns(
+    table: String,
+    wanted_by: &'static str,
+    needed: &[&str],
+    there: &[&str],
+) -> Error {
     let quoted = |names: &[&str]| {
         let names: Vec<String> = names
             .iter()
@@ -194,6 +210,7 @@ fn missing_columns(table: String, needed: &[&str], there: &[&str]) -> Error {
         .collect();
     Error::MissingColumns {
         table,
+        wanted_by,
         needed: quoted(needed),
         missing: missing.join(", "),
         columns: if there.is_empty() {
@@ -304,6 +321,16 @@ mod tests {
         ] {
             assert!(said.contains(part), "{said}");
         }
+        let all = table("color,size,weight\nred,1,2\n");
+        let keep = ["Weight".to_owned()];
+        let Err(error) = NewRows::open(&model, all.path(), &|it| it, 9, &keep) else {
+            panic!("a column is missing");
+        };
+        let said = error.to_string();
+        assert!(
+            said.contains("--keep names \"Weight\"") && said.contains("is it \"weight\"?"),
+            "{said}"
+        );
         let neither = table("a;b\n1;2\n");
         let read = |it| ReadOptions {
             delimiter: Some(','),
