@@ -51,15 +51,13 @@ pub enum Error {
     Explain(#[from] sways_explain::Error),
     /// A table that has not the columns that a model needs or that are to be kept.
     #[error(
-        "{table}: {wanted_by} {needed}, and the table lacks {missing}; it has {columns}; \
+        "{table}: {needed}, and the table lacks {missing}; it has {columns}; \
          names must be the same, letter by letter{hint}"
     )]
     MissingColumns {
         /// The table.
         table: String,
-        /// What asks for columns.
-        wanted_by: &'static str,
-        /// The columns that it asks for.
+        /// What asks for columns, and for which.
         needed: String,
         /// Those that are not there, each with the one that was probably meant.
         missing: String,

@@ -188,12 +188,7 @@ fn levels(column: &Column) -> Vec<(String, usize)> {
     }
 }
 
-fn missing_columns(
-    table: String,
-    wanted_by: &'static str,
-    needed: &[&str],
-    there: &[&str],
-) -> Error {
+fn missing_columns(table: String, wanted_by: &str, needed: &[&str], there: &[&str]) -> Error {
     let quoted = |names: &[&str]| {
         let names: Vec<String> = names
             .iter()
@@ -210,8 +205,7 @@ fn missing_columns(
         .collect();
     Error::MissingColumns {
         table,
-        wanted_by,
-        needed: quoted(needed),
+        needed: format!("{wanted_by} {}", quoted(needed)),
         missing: missing.join(", "),
         columns: if there.is_empty() {
             "no columns".to_owned()
