@@ -42,6 +42,7 @@ impl<'a> NewRows<'a> {
         keep: &[String],
     ) -> Result<Self, Error> {
         let mut options = read(model.encoding.read_options());
+        let of_model = options.only.clone().unwrap_or_default();
         for column in keep {
             let kind = options.types.entry(column.clone());
             kind.or_insert(ColumnType::Categorical);
@@ -52,9 +53,12 @@ impl<'a> NewRows<'a> {
         }
         let table = table.into();
         let reader = TableReader::open(&table, &options, batch)?;
-        let needed: Vec<&str> = options.only.iter().flatten().map(String::as_str).collect();
         let there: Vec<&str> = reader.names().iter().map(String::as_str).collect();
-        if needed.iter().all(|name| there.contains(name)) {
+        let lacks = |names: &[String]| names.iter().any(|it| !there.contains(&it.as_str()));
+        let lacking = [("the model needs", &of_model[..]), ("--keep names", keep)]
+            .into_iter()
+            .find(|(_, names)| lacks(names));
+        let Some((wanted_by, needed)) = lacking else {
             return Ok(Self {
                 model,
                 reader,
@@ -63,19 +67,9 @@ impl<'a> NewRows<'a> {
                 keep: keep.to_vec(),
                 kept: Vec::new(),
             });
-        }
-        let of_model = |name: &&str| !keep.iter().any(|kept| kept == name);
-        let is_the_models = needed
-            .iter()
-            .filter(|it| of_model(it))
-            .all(|it| there.contains(it));
-        let kept: Vec<&str> = keep.iter().map(String::as_str).collect();
-        let (wanted_by, needed) = if is_the_models {
-            ("--keep names", &kept)
-        } else {
-            ("the model needs", &needed)
         };
-        Err(missing_columns(table.name(), wanted_by, needed, &there))
+        let needed: Vec<&str> = needed.iter().map(String::as_str).collect();
+        Err(missing_columns(table.name(), wanted_by, &needed, &there))
     }
 
     /// The columns that are kept, and of each the cells in the rows that were read last.

@@ -150,19 +150,7 @@ impl Features {
 
     /// The inner product of a row with coefficients, `[width]`.
     pub fn dot(&self, row: usize, coefficients: &[f64]) -> f64 {
-        /// Sums that don't wait for each other.
-        const LANES: usize = 8;
-        let (row, coefficients) = (self.row(row), &coefficients[..self.width]);
-        let (rows, last) = row.as_chunks::<LANES>();
-        let (by, last_by) = coefficients.as_chunks::<LANES>();
-        let mut sums = [0.0; LANES];
-        for (x, b) in rows.iter().zip(by) {
-            for ((sum, &x), b) in sums.iter_mut().zip(x).zip(b) {
-                *sum += f64::from(x) * b;
-            }
-        }
-        let rest = last.iter().zip(last_by).map(|(&x, b)| f64::from(x) * b);
-        sums.iter().sum::<f64>() + rest.sum::<f64>()
+        product(self.row(row), &coefficients[..self.width])
     }
 
     /// The inner products of some rows with each of some sets of coefficients, `[width]` each:
@@ -287,6 +275,22 @@ impl Features {
     pub fn weighted_sum(&self, rows: &[usize], value: impl Fn(usize) -> f64 + Sync) -> Vec<f64> {
         self.weighted_sums(rows, 1, |_, row| value(row)).remove(0)
     }
+}
+
+/// The inner product.
+pub(super) fn product<T: Copy + Into<f64>>(a: &[f32], b: &[T]) -> f64 {
+    /// Sums that don't wait for each other.
+    const LANES: usize = 8;
+    let ((a, last), (b, last_of_b)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    let mut sums = [0.0; LANES];
+    for (a, b) in a.iter().zip(b) {
+        for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += f64::from(a) * b.into();
+        }
+    }
+    let rest = last.iter().zip(last_of_b);
+    let rest = rest.map(|(&a, &b)| f64::from(a) * b.into());
+    sums.iter().sum::<f64>() + rest.sum::<f64>()
 }
 
 /// Values at equal distances in the order of an input's values, without repetitions, and its ends:

@@ -3,7 +3,7 @@
 //! With X the n rows, less their means, `(XᵀX + c I)⁻¹ = (I − Xᵀ (X Xᵀ + c I)⁻¹ X) / c`: what is
 //! inverted and kept is `[n, n]`, and a product with the whole is two with X.
 
-use super::features::Features;
+use super::features::{Features, product};
 use crate::least_squares::{inverse, times};
 
 /// The regressions on some rows, an intercept among them, and other rows to look at them by.
@@ -125,20 +125,4 @@ impl FewRows {
         let rows = self.own.chunks_exact(self.inputs + 1);
         rows.map(|row| product(row, line).powi(2)).sum()
     }
-}
-
-/// Sums that don't wait for each other.
-const LANES: usize = 8;
-
-fn product<T: Copy + Into<f64>>(a: &[f32], b: &[T]) -> f64 {
-    let mut sums = [0.0; LANES];
-    let ((a, last), (b, last_of_b)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
-    for (a, b) in a.iter().zip(b) {
-        for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += f64::from(a) * b.into();
-        }
-    }
-    let rest = last.iter().zip(last_of_b);
-    let rest: f64 = rest.map(|(&a, &b)| f64::from(a) * b.into()).sum();
-    sums.iter().sum::<f64>() + rest
 }

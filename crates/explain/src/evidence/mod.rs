@@ -1,6 +1,7 @@
 //! Evidence: is an influence real, and how large may it be?
 //!
-//! Statistics of fitted members; fitting them is others' work. The tests and what they assume are
+//! Statistics of fitted members, and the models that tell conditions and the event by the others;
+//! fitting networks is others' work. The tests and what they assume are
 //! in `docs/evidence.md` of the repository.
 //!
 //! - [`unit`](mod@unit): what is tested as one
@@ -17,6 +18,7 @@
 //! - [`result`]: the answer as plain data
 
 pub mod average;
+mod bins;
 pub mod by_part;
 mod display;
 pub mod effect;
@@ -35,6 +37,7 @@ pub mod stack;
 pub mod trees;
 pub mod unit;
 
+pub use bins::Bins;
 pub use by_part::{ByPart, by_part};
 pub use effect::Effect;
 pub use features::Features;
@@ -45,4 +48,4 @@ pub use result::{
 };
 pub use ridge::Ridge;
 pub use rows::{Rows, weight};
-pub use unit::{Unit, follows_from, units};
+pub use unit::{Unit, covariance, follows_from, units};

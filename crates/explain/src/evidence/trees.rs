@@ -8,10 +8,11 @@ use rand::{RngExt, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use sways_model::mlp::logistic;
 
-use super::rows::weight;
+use super::{
+    bins::{BINS, Bins},
+    rows::weight,
+};
 
-/// An input's values are told apart by so many bins.
-const BINS: usize = 32;
 /// After so many trees a model is looked at: which of these is best is chosen on rows not seen.
 pub const TREES: [usize; 3] = [15, 40, 100];
 /// What of each tree is added.
@@ -30,63 +31,6 @@ const DEPTH: usize = 4;
 /// What a leaf's slopes are divided by is more by so much, and no leaf has less: rows of a number,
 /// and of an event a quarter of so many.
 const ROWS_OF_A_LEAF: f64 = 5.0;
-
-/// A table's inputs in bins.
-#[derive(Clone, Debug)]
-pub struct Bins {
-    rows: usize,
-    columns: Vec<Column>,
-}
-
-/// Values in bins.
-#[derive(Clone, Debug)]
-struct Column {
-    /// The input that they are.
-    input: usize,
-    /// `[rows]`.
-    codes: Vec<u8>,
-    count: usize,
-}
-
-impl Bins {
-    /// The bins of a table `[rows, inputs]`: of as many rows each as ties allow.
-    pub fn new(table: &[f32], inputs: usize) -> Self {
-        let rows = table.len() / inputs.max(1);
-        let of_input = |input: usize| {
-            let values = table.iter().skip(input).step_by(inputs).copied();
-            Column::new(input, values.collect())
-        };
-        let columns = (0..inputs).map(of_input);
-        Self {
-            rows,
-            columns: columns.filter(|it| it.count > 1).collect(),
-        }
-    }
-}
-
-impl Column {
-    fn new(input: usize, values: Vec<f32>) -> Self {
-        let mut sorted = values.clone();
-        sorted.sort_unstable_by(f32::total_cmp);
-        let rows = sorted.len();
-        let mut distinct = sorted.clone();
-        distinct.dedup();
-        // A bin begins at each edge but the first.
-        let edges: Vec<f32> = if distinct.len() <= BINS {
-            distinct
-        } else {
-            let mut edges: Vec<f32> = (0..BINS).map(|at| sorted[at * rows / BINS]).collect();
-            edges.dedup();
-            edges
-        };
-        let code = |value: &f32| edges.partition_point(|edge| edge <= value).max(1) - 1;
-        Self {
-            input,
-            codes: values.iter().map(|it| code(it) as u8).collect(),
-            count: edges.len(),
-        }
-    }
-}
 
 /// What trees learn, `[rows]`.
 #[derive(Clone, Copy, Debug)]
@@ -163,8 +107,8 @@ struct Open {
     /// Where its rows are among those of the tree.
     from: usize,
     to: usize,
-    /// `[columns][BINS]`.
-    bins: Vec<Sums>,
+    /// `[columns]`.
+    bins: Vec<[Sums; BINS]>,
     best: Option<Split>,
 }
 
@@ -311,11 +255,9 @@ impl Lesson<'_> {
             };
             // The rows of the larger side are those of both less the smaller's.
             let of_less = sums_of(bins, columns, &rows[less], slopes);
-            let of_more: Vec<Sums> = parent
-                .bins
-                .iter()
-                .zip(&of_less)
-                .map(|(all, own)| all.less(*own))
+            let pairs = parent.bins.iter().zip(&of_less);
+            let of_more = pairs
+                .map(|(all, own)| std::array::from_fn(|bin| all[bin].less(own[bin])))
                 .collect();
             let (left, right) = if is_left_less {
                 (of_less, of_more)
@@ -329,7 +271,7 @@ impl Lesson<'_> {
             for (side, (summed, from, to)) in sides.into_iter().enumerate() {
                 // Any column's bins add up to all.
                 let mut sums = Sums::default();
-                for own in &summed[..BINS] {
+                for own in &summed[0] {
                     sums.add(*own);
                 }
                 nodes.push(leaf(sums));
@@ -363,11 +305,10 @@ fn at(tree: &[Node], bins: &Bins, row: usize) -> f64 {
     }
 }
 
-/// Sums over some rows, `[columns][BINS]`.
-fn sums_of(bins: &Bins, columns: &[usize], rows: &[usize], slopes: &[Sums]) -> Vec<Sums> {
-    let mut sums = vec![Sums::default(); columns.len() * BINS];
-    for (of_column, &column) in sums.chunks_exact_mut(BINS).zip(columns) {
-        let of_column: &mut [Sums; BINS] = of_column.try_into().expect("a chunk of its size");
+/// Sums over some rows, `[columns]`.
+fn sums_of(bins: &Bins, columns: &[usize], rows: &[usize], slopes: &[Sums]) -> Vec<[Sums; BINS]> {
+    let mut sums = vec![[Sums::default(); BINS]; columns.len()];
+    for (of_column, &column) in sums.iter_mut().zip(columns) {
         let codes = &bins.columns[column].codes;
         for &row in rows {
             of_column[usize::from(codes[row]) % BINS].add(slopes[row]);
@@ -377,12 +318,18 @@ fn sums_of(bins: &Bins, columns: &[usize], rows: &[usize], slopes: &[Sums]) -> V
 }
 
 /// The split that gains most, where one does.
-fn best(bins: &Bins, columns: &[usize], summed: &[Sums], all: Sums, least: f64) -> Option<Split> {
+fn best(
+    bins: &Bins,
+    columns: &[usize],
+    summed: &[[Sums; BINS]],
+    all: Sums,
+    least: f64,
+) -> Option<Split> {
     /// What rounding leaves is no gain.
     const SOME: f64 = 1e-12;
     let own = all.gain(least);
     let mut best: Option<Split> = None;
-    for (&column, of_column) in columns.iter().zip(summed.chunks_exact(BINS)) {
+    for (&column, of_column) in columns.iter().zip(summed) {
         let mut left = Sums::default();
         for (code, sums) in of_column[..bins.columns[column].count - 1]
             .iter()
@@ -503,20 +450,6 @@ mod tests {
             let other = told(&table, 3, Target::Number(&moved), &[]);
             for (one, other) in one.iter().zip(&other) {
                 prop_assert!((by * one - other).abs() < 1e-6 * (1.0 + other.abs()));
-            }
-        }
-
-        #[test]
-        fn any_table_is_put_into_bins(values in prop::collection::vec(-3_i8..3, 1..60), wild in any::<bool>()) {
-            let table: Vec<f32> = values.iter().map(|&it| if wild { f32::from(it).exp2() * 1e30 } else { f32::from(it) }).collect();
-            let bins = Bins::new(&table, 1);
-            for column in &bins.columns {
-                prop_assert!(column.count <= BINS);
-                for (a, x) in column.codes.iter().zip(&table) {
-                    for (b, y) in column.codes.iter().zip(&table) {
-                        prop_assert!(usize::from(*a) < column.count && (a < b) == (x < y));
-                    }
-                }
             }
         }
     }

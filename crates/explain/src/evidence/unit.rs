@@ -1,6 +1,6 @@
 //! What is tested as one: a condition, or several that are too alike to separate.
 
-use sways_data::{Coding, Group, Groups};
+use sways_data::{Group, Groups};
 
 use super::scores::{independent, sub_matrix};
 use crate::least_squares::inverse;
@@ -16,7 +16,7 @@ pub struct Unit {
 
 /// Two conditions each of which tells this share of the other's variance are too alike to
 /// separate: with one column each, a correlation of .95.
-const ALIKE: f64 = 0.95 * 0.95;
+pub const ALIKE: f64 = 0.95 * 0.95;
 
 /// Every condition as a unit, those that cannot be separated as one: two that tell each other, and
 /// several that determine each other. `table` is `[rows, inputs]`.
@@ -156,13 +156,14 @@ fn determined(covariance: &[f64], groups: &[&Group], rows: usize) -> Vec<(usize,
 
 /// The columns that hold a condition's values, not that one is missing.
 fn value_columns(group: &Group) -> Vec<usize> {
-    match group.coding {
-        Coding::Value | Coding::ValueOrMissing => vec![group.inputs.start],
-        _ => group.inputs.clone().collect(),
-    }
+    group
+        .value_input()
+        .map_or_else(|| group.inputs.clone().collect(), |it| vec![it])
 }
 
-fn covariance(table: &[f32], inputs: usize) -> Vec<f64> {
+/// Sums of squares and products of the inputs of a table `[rows, inputs]` about their means:
+/// `[inputs, inputs]`.
+pub fn covariance(table: &[f32], inputs: usize) -> Vec<f64> {
     let rows = (table.len() / inputs) as f64;
     let mut mean = vec![0.0; inputs];
     for row in table.chunks_exact(inputs) {
@@ -191,13 +192,12 @@ fn covariance(table: &[f32], inputs: usize) -> Vec<f64> {
 }
 
 /// The other conditions from which a unit's values follow, as few as are found one by one; none where
-/// no three of them tell nearly all.
-pub fn follows_from(table: &[f32], groups: &Groups, unit: &Unit) -> Vec<usize> {
+/// no three of them tell nearly all. `covariance` is that of the groups' inputs.
+pub fn follows_from(covariance: &[f64], groups: &Groups, unit: &Unit) -> Vec<usize> {
     /// The share of the variance that they must tell.
     const ALL: f64 = 0.99;
     const MOST: usize = 3;
     let inputs = groups.inputs();
-    let covariance = covariance(table, inputs);
     let groups: Vec<&Group> = groups.iter().collect();
     let mut found: Vec<usize> = Vec::new();
     let mut columns = Vec::new();
@@ -205,7 +205,7 @@ pub fn follows_from(table: &[f32], groups: &Groups, unit: &Unit) -> Vec<usize> {
         let share = |condition: usize| {
             let more = groups[condition].inputs.clone();
             let by: Vec<usize> = columns.iter().copied().chain(more).collect();
-            told_share(&covariance, inputs, &unit.columns, &by)
+            told_share(covariance, inputs, &unit.columns, &by)
         };
         let others = (0..groups.len())
             .filter(|it| !unit.conditions.contains(it) && !found.contains(it))
@@ -250,6 +250,8 @@ fn told_share(covariance: &[f64], n: usize, of: &[usize], by: &[usize]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use sways_data::Coding;
+
     use super::*;
     use crate::testing::rows;
 
@@ -282,7 +284,12 @@ mod tests {
                 [city[0], city[1], city[2], f32::from(u8::from(row % 3 == 0))]
             })
             .collect();
-        assert_eq!(units(&table, &groups(&[3, 1])).len(), 2);
+        let groups = groups(&[3, 1]);
+        let units = units(&table, &groups);
+        assert_eq!(units.len(), 2);
+        let covariance = covariance(&table, 4);
+        assert_eq!(follows_from(&covariance, &groups, &units[1]), [0]);
+        assert!(follows_from(&covariance, &groups, &units[0]).is_empty());
     }
 
     #[test]

@@ -10,8 +10,7 @@ use sways_data::{
     ConditionEncoding, Design, Encoding, Group, Groups, NumericEncoding, civil_from_days,
     days_from_civil,
 };
-
-use sways_explain::evidence::Unit;
+use sways_explain::evidence::{Unit, unit::ALIKE};
 
 use crate::decoded;
 
@@ -206,11 +205,9 @@ fn days(design: &Design, date: &Group, number: &NumericEncoding) -> Vec<Option<f
     rows.map(day).collect()
 }
 
-/// The time between two dates that go together, in its standard deviations: beside the years that
-/// both go through it is too short to be seen.
+/// The time between two dates that are one unit, so that both leave it out, in its standard
+/// deviations: beside the years that both go through it is too short to be seen.
 fn between(one: &[Option<f64>], other: &[Option<f64>]) -> Option<Vec<f32>> {
-    /// Dates of a greater correlation are one unit: both leave out what lies between.
-    const ALIKE: f64 = 0.95;
     let pairs = one.iter().zip(other);
     let known = pairs.clone().filter_map(|(a, b)| Some((*a)?).zip(*b));
     let known: Vec<(f64, f64)> = known.collect();
@@ -223,7 +220,7 @@ fn between(one: &[Option<f64>], other: &[Option<f64>]) -> Option<Vec<f32>> {
     let (mean, square) = of(&|(a, b)| b - a);
     let [(_, a), (_, b)] = [of(&|it| it.0), of(&|it| it.1)];
     let alike = (a + b - square) / (2.0 * (a * b).sqrt());
-    (alike > ALIKE && square.sqrt() > 0.0).then(|| {
+    (alike > ALIKE.sqrt() && square.sqrt() > 0.0).then(|| {
         let time = |(a, b): (&Option<f64>, &Option<f64>)| match (a, b) {
             (Some(a), Some(b)) => ((b - a - mean) / square.sqrt()) as f32,
             _ => 0.0,

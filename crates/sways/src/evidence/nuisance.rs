@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 use sways_data::Design;
-use sways_explain::evidence::{Features, Logistic, Ridge, Unit, trees::Bins};
+use sways_explain::evidence::{Bins, Features, Logistic, Ridge, Unit};
 use sways_model::MlpOps;
 
 use super::{
@@ -256,7 +256,8 @@ impl<'a> Nuisances<'a> {
         let mut events: Vec<Vec<Option<Vec<f64>>>> =
             units.iter().map(|_| vec![Some(share.clone())]).collect();
         let by_regressions = dealt.events(self.labels, &told_by);
-        let by_trees = self.events_by_trees(dealt, units, &wanted.events[2], &by_regressions, seed);
+        let [of_networks @ .., of_trees] = &wanted.events;
+        let by_trees = self.events_by_trees(dealt, units, of_trees, &by_regressions, seed);
         for Events { probabilities, .. } in by_regressions {
             add(&mut events, &beside, probabilities.into_iter().map(Some));
         }
@@ -271,7 +272,7 @@ impl<'a> Nuisances<'a> {
             })
             .collect();
         let mut fitted = 0;
-        for (place, effort) in EVENTS.into_iter().enumerate() {
+        for (place, (effort, of_units)) in EVENTS.into_iter().zip(of_networks).enumerate() {
             let networks = Networks {
                 effort,
                 seed: seed.wrapping_add(place as u64),
@@ -280,12 +281,11 @@ impl<'a> Nuisances<'a> {
                 cache: self.cache,
             };
             let mut tell = |done| report(0.3 * (place as f64 + done));
-            let of_units = &wanted.events[place];
             let told = self.events::<B>(dealt, units, of_units, networks, device, &mut tell)?;
             fitted += told.len() * dealt.folds.parts.len();
             add(&mut events, of_units, told.into_iter().map(Some));
         }
-        add(&mut events, &wanted.events[2], by_trees);
+        add(&mut events, of_trees, by_trees);
         let networks = Networks {
             effort: Effort::Numbers,
             seed: seed.wrapping_add(EVENTS.len() as u64),

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use sways_data::consecutive;
 use sways_explain::evidence::{
-    Evidence, Features, Gate, Rows, Unit, follows_from, trees::Bins, units,
+    Bins, Evidence, Features, Gate, Rows, Unit, covariance, follows_from, units,
 };
 use sways_model::MlpOps;
 
@@ -75,7 +75,6 @@ impl Inquiry<'_> {
         let units = units(design.values(), design.groups());
         let kinds = Kind::of(self.encoding, design);
         let features = self.features();
-        let bins = Bins::new(design.values(), design.inputs());
 
         let (gate, mut refits) = self.gate::<B>(&features, clusters, device, observe)?;
         let parts = match self.too_few(clusters) {
@@ -91,6 +90,7 @@ impl Inquiry<'_> {
             }
         };
         stage(observe, "fitting lines")(0.0);
+        let bins = Bins::new(design.values(), design.inputs());
         let nuisances = Nuisances::new(
             (design, &bins),
             (self.labels, self.weights),
@@ -166,14 +166,13 @@ impl Inquiry<'_> {
                 let moves: Vec<&[f64]> = moves.iter().map(|it| &it[place][..]).collect();
                 let own = calendar::value_columns(unit, design.groups());
                 let mut tested = UnitTests::new(left, own, &moves, parts.alike, of_tests, rarer);
-                let determined = tested.reason.take_if(|it| it == DETERMINED);
-                tested.reason = determined.map(|_| self.follows(unit)).or(tested.reason);
                 tested.found = table.effects(unit, &left.outcome, &left.columns);
                 tested
             };
             let of_some = inputs.map(test);
             tested.extend(of_some.collect::<Vec<_>>());
         }
+        self.name_what_determines(&units, &mut tested);
         Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested))
     }
 
@@ -224,19 +223,25 @@ impl Inquiry<'_> {
         features
     }
 
-    /// From which others a unit's values follow.
-    fn follows(&self, unit: &Unit) -> String {
+    /// Says of the units that others determine which these are, where they can be named.
+    fn name_what_determines(&self, units: &[Unit], tested: &mut [UnitTests]) {
         let groups = self.design.groups();
-        let from = follows_from(self.design.values(), groups, unit);
-        let names = from.into_iter().filter_map(|it| groups.get(it));
-        let names: Vec<String> = names.map(|it| format!("\"{}\"", it.condition)).collect();
-        if names.is_empty() {
-            DETERMINED.to_owned()
-        } else {
-            format!(
-                "it follows from {}: to see the whole of either, exclude the other",
-                names.join(", ")
-            )
+        let mut known: Option<Vec<f64>> = None;
+        for (unit, tested) in units.iter().zip(tested) {
+            if tested.reason.as_deref() != Some(DETERMINED) {
+                continue;
+            }
+            let covariance =
+                known.get_or_insert_with(|| covariance(self.design.values(), groups.inputs()));
+            let from = follows_from(covariance, groups, unit);
+            let names = from.into_iter().filter_map(|it| groups.get(it));
+            let names: Vec<String> = names.map(|it| format!("\"{}\"", it.condition)).collect();
+            if !names.is_empty() {
+                tested.reason = Some(format!(
+                    "it follows from {}: to see the whole of either, exclude the other",
+                    names.join(", ")
+                ));
+            }
         }
     }
 
