@@ -23,6 +23,8 @@ const TESTED: [Backend; 3] = [Backend::Ndarray, Backend::Flex, Backend::Tch];
 /// The first step's that fails.
 pub fn run(sh: &Shell) -> Result<()> {
     sh.change_dir(workspace::root());
+    // Nothing is built twice here: what a second build would go on from is gigabytes.
+    sh.set_var("CARGO_INCREMENTAL", "0");
     let mut ci = Ci {
         sh,
         summary: String::new(),
@@ -86,6 +88,8 @@ impl Ci<'_> {
                 Ok(narrow.env("CARGO_TARGET_DIR", &shared).run()?)
             })?;
         }
+        // Nothing below needs what was built without optimising, most of what a disk must hold.
+        sh.remove_path(&shared)?;
         self.step("experiment", |_| {
             let runs = workspace::target("ci-runs");
             let arguments = ["configs/adam.toml".into(), "--runs".into(), runs.into()];

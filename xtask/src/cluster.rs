@@ -1,10 +1,12 @@
 //! `cargo xtask cluster`: what reads tables that outgrow a machine, linted and tested.
 //!
-//! It has a build of its own: `DataFusion` and Ballista take minutes, and nothing else needs them.
+//! It is apart from everything else: `DataFusion` and Ballista take minutes, and nothing else needs
+//! them.
 
 use xshell::{Shell, cmd};
 
-use crate::{Result, workspace};
+use crate::backend::Backend;
+use crate::{Result, experiment, workspace};
 
 /// The package that is left out of everything else that is of the whole workspace.
 pub const APART: &str = "sways-ballista";
@@ -27,7 +29,7 @@ const BUILT: [&str; 7] = [
 pub fn run(sh: &Shell) -> Result<()> {
     let _root = sh.push_dir(workspace::root());
     let lint = cmd!(sh, "cargo clippy {BUILT...} --all-targets -- -D warnings");
-    let folder = workspace::target("cluster");
+    let folder = experiment::target(Backend::default());
     lint.env("CARGO_TARGET_DIR", folder).run()?;
     test(sh)
 }
@@ -42,6 +44,6 @@ pub fn test(sh: &Shell) -> Result<()> {
         sh,
         "cargo test {BUILT...} --lib --test engines --test cluster"
     );
-    let folder = workspace::target("cluster");
+    let folder = experiment::target(Backend::default());
     Ok(test.env("CARGO_TARGET_DIR", folder).run()?)
 }

@@ -24,6 +24,11 @@ pub fn run(sh: &Shell, backend: Backend, arguments: &[OsString]) -> Result<ExitC
     }
 }
 
+/// The folder of `backend`'s release builds: of the program, and of what shares most of its crates.
+pub fn target(backend: Backend) -> PathBuf {
+    workspace::target(backend.name())
+}
+
 /// Builds the program `sways` for `backend` and gives its path.
 pub fn build(sh: &Shell, backend: Backend) -> Result<PathBuf> {
     build_with(sh, backend, &[])
@@ -34,7 +39,7 @@ pub fn build_with(sh: &Shell, backend: Backend, more: &[&str]) -> Result<PathBuf
     if backend == Backend::Tch {
         libtorch::enter(sh)?;
     }
-    let target = workspace::target(backend.name());
+    let target = target(backend);
     let features = [&[backend.name()], more].concat().join(",");
     let _root = sh.push_dir(workspace::root());
     cmd!(

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use xshell::{Shell, cmd};
 
-use crate::{Result, python, workspace};
+use crate::backend::Backend;
+use crate::{Result, experiment, python, workspace};
 
 /// The package's tests, all of them.
 pub const TESTS: &str = "crates/python/tests";
@@ -28,7 +29,8 @@ pub fn run(sh: &Shell, profile: &str, tests: &str) -> Result<()> {
     };
     let wheels = folder.join("wheels");
     sh.remove_path(&wheels)?;
-    let wheel = build(sh, &python, profile, &folder, &wheels)?;
+    let target = experiment::target(Backend::default());
+    let wheel = build(sh, &python, profile, &target, &wheels)?;
     cmd!(sh, "{python} -m pip install --quiet {wheel}").run()?;
     let command = python.with_file_name(format!("sways{}", std::env::consts::EXE_SUFFIX));
     cmd!(sh, "{command} --version").run()?;

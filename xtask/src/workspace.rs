@@ -8,8 +8,8 @@ pub fn root() -> &'static Path {
     here.parent().unwrap_or(here)
 }
 
-/// `target/<name>`: each task builds in a folder of its own, so that one task's features never
-/// push another's programs aside.
+/// `target/<name>`: each kind of build has a folder of its own, so that one's features never push
+/// another's programs aside.
 pub fn target(name: &str) -> PathBuf {
     root().join("target").join(name)
 }
