@@ -123,7 +123,8 @@ impl Error {
     /// The error to whoever asks a model or a file, where columns cannot be left out.
     #[must_use]
     pub fn without_settings(self) -> Self {
-        const REMEDIES: [&str; 2] = [
+        const REMEDIES: [&str; 3] = [
+            ", set data.standardize = true",
             ", or put the column into data.exclude",
             ", or put it into data.exclude",
         ];

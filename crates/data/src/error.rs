@@ -113,6 +113,16 @@ pub enum Error {
         /// What the reader says.
         problem: String,
     },
+    /// A Parquet file is compressed in a way that is not read.
+    #[error(
+        "{origin}: it is compressed with {codec}; write it with zstd, snappy, lz4, gzip or none"
+    )]
+    Codec {
+        /// The path as given.
+        origin: String,
+        /// What it is compressed with.
+        codec: String,
+    },
     /// A row is too long to be one.
     #[error(
         "{origin}, line {line}: the row that begins here is longer than {most} bytes; \
@@ -316,13 +326,15 @@ pub enum Error {
     /// A number that `f32`, or the standard deviation in `f64`, cannot hold.
     #[error(
         "{origin}, column {column:?}: its numbers are too large to compute with; \
-         use a larger unit, set data.standardize = true, or put the column into data.exclude"
+         use a larger unit{remedy}, or put the column into data.exclude"
     )]
     TooLarge {
         /// The table.
         origin: String,
         /// The column.
         column: String,
+        /// What else would help, or nothing.
+        remedy: &'static str,
     },
     /// A name is no column.
     #[error(

@@ -33,11 +33,21 @@ pub fn row_weights(table: &Table, column: &str) -> Result<Vec<f64>, Error> {
     Ok(relative(weights.iter().copied()))
 }
 
-/// Weights, divided by their mean. All 0 stay so.
+/// Finite weights, divided by their mean. All 0 stay so.
 pub fn relative(weights: impl ExactSizeIterator<Item = f64> + Clone) -> Vec<f64> {
-    let mean = weights.clone().sum::<f64>() / weights.len().max(1) as f64;
-    let by = if mean > 0.0 { mean } else { 1.0 };
-    weights.map(|weight| weight / by).collect()
+    let rows = weights.len().max(1) as f64;
+    let mean = weights.clone().sum::<f64>() / rows;
+    if mean.is_normal() {
+        return weights.map(|weight| weight / mean).collect();
+    }
+    // Their sum cannot be had, or is 0: shares of the largest have one.
+    let largest = weights.clone().fold(0.0, f64::max);
+    if largest == 0.0 {
+        return weights.collect();
+    }
+    let shares = weights.map(|weight| weight / largest);
+    let mean = shares.clone().sum::<f64>() / rows;
+    shares.map(|share| share / mean).collect()
 }
 
 #[cfg(test)]
@@ -56,6 +66,10 @@ mod tests {
             weights(&[1.0, 0.0, 3.0, 4.0]).unwrap(),
             [0.5, 0.0, 1.5, 2.0]
         );
+        for unit in [f64::MAX / 2.0, 4.0 * f64::from_bits(1)] {
+            let found = weights(&[unit, 0.0, 2.0 * unit]).unwrap();
+            assert_eq!(found, [1.0, 0.0, 2.0], "{unit:e}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use sways::{language::Language, run::files::put, temporary};
+use sways::{language::Language, temporary};
 
 use crate::{charts::Charts, error::Error, material::Material, page, png};
 
@@ -31,13 +31,15 @@ pub fn write(folder: &Path, as_png: bool, language: Option<Language>) -> Result<
     let all = || -> io::Result<()> {
         let plots = folder.join(PLOTS);
         temporary::make_within(&plots)?;
-        for chart in charts.all() {
-            put(&plots, &format!("{}.svg", chart.name), chart.file())?;
-        }
-        for (name, picture) in pictures {
-            put(&plots, &format!("{name}.png"), picture)?;
-        }
-        put(folder, PAGE, page)
+        let charts = charts.all().map(|chart| {
+            let bytes = chart.file().into_bytes();
+            (plots.join(format!("{}.svg", chart.name)), bytes)
+        });
+        let pictures = pictures
+            .into_iter()
+            .map(|(name, picture)| (plots.join(format!("{name}.png")), picture));
+        let page = [(folder.join(PAGE), page.into_bytes())];
+        temporary::put_all(charts.chain(pictures).chain(page))
     };
     all().map_err(|source| {
         let path = folder.to_owned();

@@ -117,6 +117,10 @@ impl Backend {
     /// # Errors
     /// Where they were set before.
     pub fn set_threads(self, threads: u16) -> Result<(), Error> {
+        // More than there are cores wait for one another.
+        let cores = std::thread::available_parallelism()
+            .map_or(threads, |it| u16::try_from(it.get()).unwrap_or(u16::MAX));
+        let threads = threads.min(cores);
         #[cfg(feature = "tch")]
         if self == Self::Tch {
             tch::set_num_threads(i32::from(threads));

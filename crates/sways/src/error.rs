@@ -49,6 +49,24 @@ pub enum Error {
     /// A method that does not apply.
     #[error(transparent)]
     Explain(#[from] sways_explain::Error),
+    /// A model that says nothing of a row.
+    #[error(
+        "row {row} (counted from 0): the model gives no probability, for its numbers grow too large; \
+         train it again, with standardised conditions or a lower learning rate"
+    )]
+    NoProbability {
+        /// The row.
+        row: u64,
+    },
+    /// A column that is kept has the name of one of the predictions' own.
+    #[error(
+        "--keep names {column:?}, and the predictions have a column of this name already; rename \
+         the table's"
+    )]
+    KeptName {
+        /// The name.
+        column: String,
+    },
     /// A table that has not the columns that a model needs or that are to be kept.
     #[error(
         "{table}: {needed}, and the table lacks {missing}; it has {columns}; \

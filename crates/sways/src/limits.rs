@@ -1,7 +1,11 @@
 //! How large settings may be: one table, far above what anybody honest wants, so that a slip of
 //! the pen ends with a message and not with a full memory or a run without an end.
 
-use std::{fs, io::Read, path::Path};
+use std::{
+    fs,
+    io::{self, Read},
+    path::Path,
+};
 
 use crate::memory::size;
 
@@ -65,8 +69,8 @@ const LIMITS: &[Limit] = &[
     limit("data.rows", 1_000_000_000, "generated rows lie in memory"),
     limit(
         "data.conditions",
-        10_000_000,
-        "generated conditions lie in memory",
+        100_000,
+        "no table that is read has more columns",
     ),
 ];
 
@@ -82,6 +86,11 @@ const CELLS: u128 = 1 << 30;
 const LOSSES: u128 = 100_000_000;
 /// The most bytes of a configuration.
 const CONFIGURATION: u64 = 16 << 20;
+/// The most bytes of a file of a run, and of one of weights.
+const FILE: u64 = 4 << 30;
+/// The most bytes of what says no length, as a pipe does.
+const ENDLESS: u64 = 256 << 20;
+
 /// That a setting is not above what there may be.
 ///
 /// # Errors
@@ -179,17 +188,37 @@ pub fn check_surfaces(points: usize, pairs: usize) -> Result<(), String> {
 ///
 /// # Errors
 /// Where it cannot be read, or is longer than any configuration.
-pub fn read_configuration(path: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
-    fs::File::open(path)?
-        .take(CONFIGURATION + 1)
-        .read_to_string(&mut text)?;
-    if text.len() as u64 > CONFIGURATION {
-        return Err(std::io::Error::other(format!(
-            "it is longer than {CONFIGURATION} bytes, which no configuration is"
+pub fn read_configuration(path: &Path) -> io::Result<String> {
+    let bytes = read_bytes(path, CONFIGURATION, "no configuration is")?;
+    let not_text = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+    String::from_utf8(bytes).map_err(not_text)
+}
+
+/// What a file of a run holds, or one of weights.
+///
+/// # Errors
+/// Where it cannot be read, or is longer than any of them: as what is no file and has no end.
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    read_bytes(path, FILE, "neither a model nor a file of a run is")
+}
+
+fn read_bytes(path: &Path, most: u64, which: &str) -> io::Result<Vec<u8>> {
+    let file = fs::File::open(path)?;
+    let metadata = file.metadata()?;
+    let most = if metadata.is_file() {
+        most
+    } else {
+        most.min(ENDLESS)
+    };
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(metadata.len().min(most) as usize)?;
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!(
+            "it is longer than {most} bytes, which {which}"
         )));
     }
-    Ok(text)
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -92,9 +92,14 @@ impl Work for Predict<'_, '_> {
         let mut first = 0;
         while let Some(design) = self.rows.next() {
             let design: Design = design?;
+            let probabilities = model.predict(design.values());
+            if let Some(place) = probabilities.iter().position(|it| !it.is_finite()) {
+                let row = first + place as u64;
+                return Err(Error::NoProbability { row });
+            }
             (self.take)(&Batch {
                 first,
-                probabilities: &model.predict(design.values()),
+                probabilities: &probabilities,
                 kept: self.rows.kept().map(|(_, cells)| cells).collect(),
             })?;
             first += design.rows() as u64;
@@ -132,10 +137,10 @@ impl Output {
     /// row's number and its probability.
     ///
     /// # Errors
-    /// Where it cannot be written to.
+    /// Where it cannot be written to, or a column to keep is called as one of its own.
     pub fn to_stream(stream: Box<dyn Write>, place: &str, keep: &[String]) -> Result<Self, Error> {
         let mut writer = csv::Writer::from_writer(stream);
-        let (place, names) = (PathBuf::from(place), names(keep));
+        let (place, names) = (PathBuf::from(place), names(keep)?);
         header(&mut writer, &names).map_err(|source| failed(&place, source))?;
         Ok(Self {
             place,
@@ -148,9 +153,9 @@ impl Output {
     /// A file, which is there whole or not at all; the columns as in [`Output::to_stream`].
     ///
     /// # Errors
-    /// Where its folder cannot be written to.
+    /// Where its folder cannot be written to, or a column to keep is called as one of its own.
     pub fn to_file(place: &Path, format: Format, keep: &[String]) -> Result<Self, Error> {
-        let (place, names) = (place.to_owned(), names(keep));
+        let (place, names) = (place.to_owned(), names(keep)?);
         let error = |source: io::Error| failed(&place, source);
         if place.is_dir() {
             return Err(error(io::ErrorKind::IsADirectory.into()));
@@ -230,11 +235,15 @@ fn failed(place: &Path, source: io::Error) -> Error {
 }
 
 /// The names of the columns.
-fn names(keep: &[String]) -> Vec<String> {
+fn names(keep: &[String]) -> Result<Vec<String>, Error> {
     let ends = ["row", "probability"].map(str::to_owned);
+    if let Some(column) = keep.iter().find(|column| ends.contains(column)) {
+        let column = column.clone();
+        return Err(Error::KeptName { column });
+    }
     let [row, probability] = ends;
     let keep = keep.iter().cloned();
-    [row].into_iter().chain(keep).chain([probability]).collect()
+    Ok([row].into_iter().chain(keep).chain([probability]).collect())
 }
 
 /// A cell that no spreadsheet takes for a formula; a negative number is none.

@@ -8,7 +8,7 @@ use sways_data::{Encoding, Outcome};
 use sways_explain::Background;
 use sways_model::{Weights, file};
 
-use crate::{error::Error, loaded::Loaded, temporary};
+use crate::{error::Error, limits, loaded::Loaded, temporary};
 
 /// What a run calls its model's file.
 pub const FILE: &str = "model.safetensors";
@@ -96,7 +96,7 @@ impl SavedModel {
     pub fn read(path: &Path) -> Result<Self, Error> {
         let of_run = path.join(FILE);
         let path = if of_run.is_file() { &of_run } else { path };
-        let bytes = std::fs::read(path).map_err(|source| Error::Read {
+        let bytes = limits::read_file(path).map_err(|source| Error::Read {
             path: path.to_owned(),
             source,
         })?;

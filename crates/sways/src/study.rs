@@ -13,6 +13,7 @@ use crate::{
     config::Config,
     error::Error,
     evidence::{FitCache, Inquiry},
+    limits,
     loaded::Loaded,
     memory::Needs,
     methods::{Measure, ProfileEntry, Rows as ExplainedRows},
@@ -185,7 +186,7 @@ fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, 
     let Some(path) = &plan.init else {
         return Ok(Weights::random(architecture, members, plan.seed)?);
     };
-    let bytes = std::fs::read(path).map_err(|source| Error::Read {
+    let bytes = limits::read_file(path).map_err(|source| Error::Read {
         path: path.clone(),
         source,
     })?;

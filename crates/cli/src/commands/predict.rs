@@ -26,7 +26,13 @@ const BATCH: usize = 1 << 15;
 /// cannot be written.
 pub fn run(args: &PredictArgs) -> Result<(), Error> {
     let model = SavedModel::read(&args.model)?;
-    let keep: Vec<String> = args.keep.iter().flat_map(|list| names(list)).collect();
+    let mut keep: Vec<String> = Vec::new();
+    for column in args.keep.iter().flat_map(|list| names(list)) {
+        // Once, however often it is named.
+        if !keep.contains(&column) {
+            keep.push(column);
+        }
+    }
     let mut rows = NewRows::open(
         &model,
         &args.table,

@@ -51,11 +51,10 @@ pub fn table_of(
         }
         row.push(number(value));
         if several {
-            let of_members = || influence.members.iter().map(|member| member[index]);
-            let low = of_members().fold(f64::INFINITY, f64::min);
-            let high = of_members().fold(f64::NEG_INFINITY, f64::max);
-            is_outside |= number(value) != number(value.clamp(low, high));
-            row.push(format!("{} \u{2026} {}", number(low), number(high)));
+            let of_members = influence.members.iter().map(|member| member[index]);
+            let (is_within, text) = spread(of_members, value, number);
+            is_outside |= !is_within;
+            row.push(text);
         }
         row.push(if sign == Some(Sign::None) {
             bar(value, largest)
@@ -75,6 +74,26 @@ pub fn table_of(
     }
     let failed = failed.unwrap_or_default();
     format!("{heading}{failed}{}", rendered(table, numbers))
+}
+
+/// From where to where the members' numbers reach, as `number` writes them, and whether `value` is
+/// written as one of between. Members without a number are left out; where none has one, so is it.
+fn spread(
+    of_members: impl Iterator<Item = f64>,
+    value: f64,
+    number: impl Fn(f64) -> String,
+) -> (bool, String) {
+    let numbers: Vec<f64> = of_members.filter(|it| !it.is_nan()).collect();
+    let low = numbers.iter().copied().reduce(f64::min);
+    let high = numbers.iter().copied().reduce(f64::max);
+    let Some((low, high)) = low.zip(high) else {
+        return (true, number(f64::NAN));
+    };
+    let is_within = value.is_nan() || number(value) == number(value.clamp(low, high));
+    (
+        is_within,
+        format!("{} \u{2026} {}", number(low), number(high)),
+    )
 }
 
 /// A value of a table as people read it.
@@ -129,6 +148,18 @@ mod tests {
     use sways_report::messages;
 
     use super::*;
+
+    #[test]
+    fn members_without_a_number_have_no_spread() {
+        let of = |members: &[f64], value: f64| {
+            spread(members.iter().copied(), value, |it| format!("{it}"))
+        };
+        let nan = f64::NAN;
+        assert_eq!(of(&[1.0, nan, 3.0], 2.0), (true, "1 … 3".to_owned()));
+        assert_eq!(of(&[1.0, nan, 3.0], nan), (true, "1 … 3".to_owned()));
+        assert_eq!(of(&[1.0, 3.0], 4.0), (false, "1 … 3".to_owned()));
+        assert_eq!(of(&[nan, nan], nan), (true, "NaN".to_owned()));
+    }
 
     #[test]
     fn bars_show_size_and_sign() {

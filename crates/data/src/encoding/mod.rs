@@ -215,7 +215,7 @@ impl ConditionEncoding {
             (kind, Values::Numbers(values)) => {
                 let numeric = NumericEncoding::fit(values, train_rows, options.scaling);
                 if numeric.problem().is_some() {
-                    return Err(too_large(places, column));
+                    return Err(too_large(places, column, ""));
                 }
                 match kind {
                     ColumnType::Datetime => Self::Datetime(numeric),
@@ -241,7 +241,7 @@ impl ConditionEncoding {
                 let values = numbers(places, column, self.column_type())?;
                 numeric
                     .encode(&values)
-                    .ok_or_else(|| too_large(places, column))
+                    .ok_or_else(|| too_large(places, column, numeric.remedy()))
             }
             Self::Boolean(boolean) => {
                 let values = numbers(places, column, ColumnType::Boolean)?;
@@ -479,10 +479,11 @@ fn numbers<'a>(
     }
 }
 
-fn too_large(places: &Places, column: &Column) -> Error {
+fn too_large(places: &Places, column: &Column, remedy: &'static str) -> Error {
     Error::TooLarge {
         origin: places.origin.clone(),
         column: column.name().to_owned(),
+        remedy,
     }
 }
 

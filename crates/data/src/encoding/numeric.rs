@@ -53,6 +53,15 @@ impl NumericEncoding {
         }
     }
 
+    /// What would make its numbers small enough to compute with, or nothing.
+    pub(super) fn remedy(&self) -> &'static str {
+        if self.center == 0.0 && self.scale == 1.0 {
+            ", set data.standardize = true"
+        } else {
+            ""
+        }
+    }
+
     /// What makes no sense, if something does.
     pub(super) fn problem(&self) -> Option<&'static str> {
         let finite = [self.center, self.scale, self.fill];

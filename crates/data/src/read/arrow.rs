@@ -2,22 +2,19 @@
 
 use std::fs::File;
 use std::io::BufReader;
+use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
-    DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType, DurationSecondType,
-    Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    Time32MillisecondType, Time32SecondType, Time64MicrosecondType, Time64NanosecondType,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
-    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
-};
-use arrow_array::{Array, RecordBatch};
+use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReaderBuilder, StreamReader};
-use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
+use arrow_schema::{ArrowError, DataType, Fields, Schema};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
+use parquet::basic::Compression;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 
+use super::arrow_values::{Left, fill, found};
 use super::chunk::{Chunk, Piece, Want};
 use super::format::Format;
 use super::found::Found;
@@ -26,6 +23,7 @@ use super::guard::guarded;
 use super::input::Input;
 use super::lengths;
 use super::names::settle;
+use super::parquet_lengths;
 use crate::error::Error;
 use crate::file_note::FileNote;
 use crate::lines::Lines;
@@ -36,8 +34,6 @@ const ROWS: usize = 16 * 1024;
 /// What is said of a file whose reader panics.
 const NONSENSE: &str = "what it says of itself cannot be";
 
-const SECONDS_A_DAY: f64 = 86_400.0;
-
 /// A table of typed columns.
 pub(super) struct Batches {
     origin: String,
@@ -46,6 +42,8 @@ pub(super) struct Batches {
     notes: Vec<FileNote>,
     /// For each column what it holds, where it is read.
     found: Vec<Option<Found>>,
+    /// What may still become of the file.
+    left: Left,
     decoded: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>,
 }
 
@@ -67,20 +65,22 @@ impl Batches {
 
     /// A table in memory, to read the columns that `reads` says.
     pub(super) fn of_frame(frame: &Frame, reads: &dyn Fn(&str) -> bool) -> Result<Self, Error> {
-        let mut opened = Self::empty(frame.name(), "Arrow");
+        let mut opened = Self::empty(frame.name(), "Arrow", None);
         let wanted = opened.describe(frame.schema(), reads)?;
         let batches = frame.pieces(ROWS);
         opened.decoded = Box::new(batches.map(move |batch| batch.project(&wanted)));
         Ok(opened)
     }
 
-    fn empty(origin: &str, format: &'static str) -> Self {
+    /// One that holds what a file of so many bytes may, or one in memory.
+    fn empty(origin: &str, format: &'static str, length: Option<u64>) -> Self {
         Self {
             origin: origin.to_owned(),
             format,
             names: Vec::new(),
             notes: Vec::new(),
             found: Vec::new(),
+            left: Left::of(length),
             decoded: Box::new(std::iter::empty()),
         }
     }
@@ -93,11 +93,19 @@ impl Batches {
     ) -> Result<Self, Error> {
         let damaged = |error: &dyn std::fmt::Display| damaged(input.origin(), name, error);
         let file = || input.file().map_err(|source| input.failed(source));
-        let mut opened = Self::empty(input.origin(), name);
+        let length = file()?
+            .metadata()
+            .map_err(|source| input.failed(source))?
+            .len();
+        let mut opened = Self::empty(input.origin(), name, Some(length));
         match format {
             Format::Parquet => {
-                let builder = ParquetRecordBatchReaderBuilder::try_new(file()?)
-                    .map_err(|error| damaged(&error))?;
+                parquet_lengths::check(&mut file()?).map_err(|error| damaged(&error))?;
+                let builder = in_views(&file()?).map_err(|error| damaged(&error))?;
+                if let Some(codec) = codec(builder.metadata()) {
+                    let origin = input.origin().to_owned();
+                    return Err(Error::Codec { origin, codec });
+                }
                 let wanted = opened.describe(builder.schema(), reads)?;
                 let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
                 let builder = builder.with_projection(mask).with_batch_size(ROWS);
@@ -205,22 +213,59 @@ impl Batches {
             return Ok(None);
         };
         let batch = batch.map_err(|error| damaged(&self.origin, self.format, &error))?;
+        self.left
+            .take_cells(batch.num_rows(), batch.num_columns())
+            .map_err(|problem| damaged(&self.origin, self.format, &problem))?;
         let mut read = batch.columns().iter();
-        let columns = wants.iter().zip(&self.found).map(|(want, found)| {
+        let mut columns = Vec::with_capacity(wants.len());
+        for (want, found) in wants.iter().zip(&self.found) {
             let mut piece = Piece::new(*want, batch.num_rows());
             if found.is_some()
                 && let Some(array) = read.next()
             {
-                fill(&mut piece, array.as_ref());
+                fill(&mut piece, array.as_ref(), &mut self.left)
+                    .map_err(|problem| damaged(&self.origin, self.format, &problem))?;
             }
-            piece
-        });
+            columns.push(piece);
+        }
         Ok(Some(vec![Chunk {
             rows: batch.num_rows(),
             lines: Lines::default(),
-            columns: columns.collect(),
+            columns,
         }]))
     }
+}
+
+/// What a part of a Parquet file is compressed with, where that is not read.
+fn codec(file: &ParquetMetaData) -> Option<String> {
+    let groups = file.row_groups().iter();
+    let mut codecs = groups
+        .flat_map(RowGroupMetaData::columns)
+        .map(ColumnChunkMetaData::compression);
+    let other = codecs.find(|it| matches!(it, Compression::BROTLI(_) | Compression::LZO))?;
+    let name = other.to_string().to_lowercase();
+    Some(name.split('(').next().unwrap_or(&name).to_owned())
+}
+
+/// A reader of a Parquet file that gives text where it lies: a value of a dictionary is not
+/// repeated for each row that has it.
+fn in_views(file: &File) -> parquet::errors::Result<ParquetRecordBatchReaderBuilder<File>> {
+    let metadata = ArrowReaderMetadata::load(file, ArrowReaderOptions::new())?;
+    let schema = metadata.schema();
+    let fields = schema.fields().iter().map(|field| match field.data_type() {
+        DataType::Utf8 | DataType::LargeUtf8 => {
+            Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View))
+        }
+        _ => Arc::clone(field),
+    });
+    let fields: Fields = fields.collect();
+    let schema = Schema::new_with_metadata(fields, schema.metadata().clone());
+    let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+    let metadata = ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), options)?;
+    let file = file.try_clone()?;
+    Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(
+        file, metadata,
+    ))
 }
 
 fn damaged(origin: &str, format: &'static str, error: &dyn std::fmt::Display) -> Error {
@@ -229,174 +274,4 @@ fn damaged(origin: &str, format: &'static str, error: &dyn std::fmt::Display) ->
         format,
         problem: error.to_string(),
     }
-}
-
-/// What a type of Arrow holds, if it is one value a cell.
-fn found(kind: &DataType) -> Option<Found> {
-    if kind.is_numeric() && !matches!(kind, DataType::Decimal256(..)) || *kind == DataType::Null {
-        return Some(Found::Numbers);
-    }
-    match kind {
-        DataType::Boolean | DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
-            Some(Found::Strings)
-        }
-        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => Some(Found::Days),
-        DataType::Time32(_) | DataType::Time64(_) | DataType::Duration(_) => Some(Found::Numbers),
-        DataType::Dictionary(_, values) => Some(match found(values)? {
-            // Whoever wrote a dictionary of strings meant categories.
-            Found::Strings => Found::Categories,
-            other => other,
-        }),
-        _ => None,
-    }
-}
-
-/// Puts the cells of an array of a type that [`found`] knows into a piece.
-fn fill(piece: &mut Piece, array: &dyn Array) {
-    match array.data_type() {
-        DataType::Int8 => numbers::<Int8Type>(piece, array, f64::from),
-        DataType::Int16 => numbers::<Int16Type>(piece, array, f64::from),
-        DataType::Int32 => numbers::<Int32Type>(piece, array, f64::from),
-        DataType::Int64 => wholes::<Int64Type>(piece, array),
-        DataType::UInt8 => numbers::<UInt8Type>(piece, array, f64::from),
-        DataType::UInt16 => numbers::<UInt16Type>(piece, array, f64::from),
-        DataType::UInt32 => numbers::<UInt32Type>(piece, array, f64::from),
-        DataType::UInt64 => wholes::<UInt64Type>(piece, array),
-        DataType::Float16 => numbers::<Float16Type>(piece, array, f64::from),
-        DataType::Float32 => numbers::<Float32Type>(piece, array, f64::from),
-        DataType::Float64 => numbers::<Float64Type>(piece, array, |value| value),
-        DataType::Decimal64(_, 0) => wholes::<Decimal64Type>(piece, array),
-        DataType::Decimal128(_, 0) => wholes::<Decimal128Type>(piece, array),
-        DataType::Decimal32(_, scale) => {
-            numbers::<Decimal32Type>(piece, array, |value| decimal(i128::from(value), *scale));
-        }
-        DataType::Decimal64(_, scale) => {
-            numbers::<Decimal64Type>(piece, array, |value| decimal(i128::from(value), *scale));
-        }
-        DataType::Decimal128(_, scale) => {
-            numbers::<Decimal128Type>(piece, array, |value| decimal(value, *scale));
-        }
-        DataType::Date32 => numbers::<Date32Type>(piece, array, f64::from),
-        DataType::Date64 => numbers::<Date64Type>(piece, array, |value| days(value, 1e3)),
-        DataType::Timestamp(unit, _) => match unit {
-            TimeUnit::Second => {
-                numbers::<TimestampSecondType>(piece, array, |value| days(value, 1.0));
-            }
-            TimeUnit::Millisecond => {
-                numbers::<TimestampMillisecondType>(piece, array, |value| days(value, 1e3));
-            }
-            TimeUnit::Microsecond => {
-                numbers::<TimestampMicrosecondType>(piece, array, |value| days(value, 1e6));
-            }
-            TimeUnit::Nanosecond => {
-                numbers::<TimestampNanosecondType>(piece, array, |value| days(value, 1e9));
-            }
-        },
-        DataType::Time32(_) | DataType::Time64(_) | DataType::Duration(_) => times(piece, array),
-        DataType::Boolean => {
-            let word = |yes| if yes { "true" } else { "false" };
-            strings(piece, array.as_boolean().iter().map(|yes| yes.map(word)));
-        }
-        DataType::Utf8 => strings(piece, array.as_string::<i32>().iter()),
-        DataType::LargeUtf8 => strings(piece, array.as_string::<i64>().iter()),
-        DataType::Utf8View => strings(piece, array.as_string_view().iter()),
-        DataType::Dictionary(..) => dictionary(piece, array),
-        _ => (0..array.len()).for_each(|_| piece.push_missing()),
-    }
-}
-
-/// Times of the day as hours, and durations as seconds.
-fn times(piece: &mut Piece, array: &dyn Array) {
-    let hours = |ticks_a_second: f64| ticks_a_second * 3600.0;
-    match array.data_type() {
-        DataType::Time32(TimeUnit::Second) => {
-            numbers::<Time32SecondType>(piece, array, |it| f64::from(it) / hours(1.0));
-        }
-        DataType::Time32(_) => {
-            numbers::<Time32MillisecondType>(piece, array, |it| f64::from(it) / hours(1e3));
-        }
-        DataType::Time64(TimeUnit::Microsecond) => {
-            numbers::<Time64MicrosecondType>(piece, array, |it| it as f64 / hours(1e6));
-        }
-        DataType::Time64(_) => {
-            numbers::<Time64NanosecondType>(piece, array, |it| it as f64 / hours(1e9));
-        }
-        DataType::Duration(TimeUnit::Second) => {
-            numbers::<DurationSecondType>(piece, array, |it| it as f64);
-        }
-        DataType::Duration(TimeUnit::Millisecond) => {
-            numbers::<DurationMillisecondType>(piece, array, |it| it as f64 / 1e3);
-        }
-        DataType::Duration(TimeUnit::Microsecond) => {
-            numbers::<DurationMicrosecondType>(piece, array, |it| it as f64 / 1e6);
-        }
-        _ => numbers::<DurationNanosecondType>(piece, array, |it| it as f64 / 1e9),
-    }
-}
-
-fn numbers<T: ArrowPrimitiveType>(
-    piece: &mut Piece,
-    array: &dyn Array,
-    number: impl Fn(T::Native) -> f64,
-) {
-    for value in array.as_primitive::<T>() {
-        piece.push_number(value.map_or(f64::NAN, &number));
-    }
-}
-
-/// Whole numbers, of which some may be larger than `f64` can tell apart.
-fn wholes<T: ArrowPrimitiveType<Native: Into<i128>>>(piece: &mut Piece, array: &dyn Array) {
-    for value in array.as_primitive::<T>() {
-        match value {
-            Some(value) => piece.push_whole(value.into()),
-            None => piece.push_missing(),
-        }
-    }
-}
-
-fn strings<'a>(piece: &mut Piece, cells: impl Iterator<Item = Option<&'a str>>) {
-    for cell in cells {
-        match cell {
-            Some(text) => piece.push_string(text),
-            None => piece.push_missing(),
-        }
-    }
-}
-
-/// Takes a dictionary apart: each row gets the value of its key.
-fn dictionary(piece: &mut Piece, array: &dyn Array) {
-    let dictionary = array.as_any_dictionary();
-    let keys = dictionary.keys();
-    let values = dictionary.values();
-    let mut of_values = Piece::new(Want::Text, values.len());
-    fill(&mut of_values, values.as_ref());
-    let Piece::Text(text) = of_values else {
-        return;
-    };
-    let text = text.into_dictionary();
-    // Keys of a dictionary without values are all null, and cannot be normalised.
-    let places = if values.is_empty() {
-        vec![0; array.len()]
-    } else {
-        dictionary.normalized_keys()
-    };
-    for (row, place) in places.into_iter().enumerate() {
-        let is_null = keys.is_null(row) || place >= text.codes().len();
-        match (!is_null).then(|| text.get(place)).flatten() {
-            Some(text) => piece.push_text(text),
-            None => piece.push_missing(),
-        }
-    }
-}
-
-/// Ticks since 1970 as days.
-fn days(ticks: i64, ticks_a_second: f64) -> f64 {
-    ticks as f64 / (ticks_a_second * SECONDS_A_DAY)
-}
-
-/// The digits of a decimal number as a number; parsed, for the nearest there is.
-fn decimal(digits: i128, scale: i8) -> f64 {
-    format!("{digits}e{}", -i32::from(scale))
-        .parse()
-        .unwrap_or(f64::NAN)
 }

@@ -276,6 +276,19 @@ impl Piece {
         self.push_text(&whole.to_string());
     }
 
+    /// The text of an earlier row once more; `false` where it has to be pushed again.
+    pub(super) fn push_again(&mut self, row: usize) -> bool {
+        match self {
+            Self::Skipped | Self::NotNumbers => true,
+            Self::Numbers(_) => false,
+            Self::Text(piece) => {
+                let code = piece.codes.get(row).copied();
+                piece.codes.extend(code);
+                code.is_some()
+            }
+        }
+    }
+
     pub(super) fn push_missing(&mut self) {
         match self {
             Self::Skipped | Self::NotNumbers => {}

@@ -10,6 +10,7 @@
 mod aligned;
 mod archive;
 mod arrow;
+mod arrow_values;
 mod attempts;
 mod below;
 mod blocks;
@@ -47,6 +48,7 @@ mod numeric;
 mod opendocument;
 mod options;
 mod packing;
+mod parquet_lengths;
 mod planned;
 mod plausible;
 mod rewrite;

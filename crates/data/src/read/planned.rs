@@ -76,7 +76,11 @@ impl Planned {
         let number = |name: &str| weighs(name).then_some(ColumnType::Numeric);
         let planned = names.iter().enumerate().map(|(index, name)| Self {
             name: (*name).to_owned(),
-            declared: options.types.get(*name).copied().or_else(|| number(name)),
+            declared: match (options.types.get(*name).copied(), source.found(index)) {
+                // They are no numbers, whoever expects some: days, which are said to be days.
+                (Some(ColumnType::Numeric), Some(Found::Days)) => Some(ColumnType::Datetime),
+                (declared, _) => declared.or_else(|| number(name)),
+            },
             weighs: weighs(name),
             found: source.found(index),
             read: options.reads(name),

@@ -20,6 +20,7 @@
 pub mod average;
 mod bins;
 pub mod by_part;
+mod checked;
 mod display;
 pub mod effect;
 pub mod features;

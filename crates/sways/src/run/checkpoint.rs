@@ -15,8 +15,8 @@ use sways_train::{Checkpoint, Keeper};
 
 use super::checkpoint_file::{self, Done};
 use crate::{
-    backend::Backend, config::Config, error::Error, evidence::FitCache, half_written, study::Study,
-    temporary,
+    backend::Backend, config::Config, error::Error, evidence::FitCache, half_written, limits,
+    study::Study, temporary,
 };
 
 /// What the file's name ends with.
@@ -147,7 +147,7 @@ impl FitCache for Checkpoints {
 
 /// What a run has done; none where there is no file.
 fn read(place: &Path, of: u64) -> Result<Option<Done>, Error> {
-    let bytes = match fs::read(place) {
+    let bytes = match limits::read_file(place) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => {

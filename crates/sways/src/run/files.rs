@@ -1,10 +1,8 @@
 //! The files of a run: their names, and how one is written.
 
-use std::{io, path::Path};
+use std::io;
 
 use serde::Serialize;
-
-use crate::temporary;
 
 /// What marks a folder as a run.
 pub const RESULT: &str = "influence.json";
@@ -31,14 +29,6 @@ pub fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(value)?;
     bytes.push(b'\n');
     Ok(bytes)
-}
-
-/// Puts a file into a folder, whole or not at all.
-///
-/// # Errors
-/// Where it cannot be written.
-pub fn put(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> io::Result<()> {
-    temporary::put(&folder.join(name), bytes.as_ref())
 }
 
 /// A name that no spreadsheet takes for a formula: one that begins like one has a `'` in front.

@@ -30,6 +30,8 @@ pub struct RunFolder {
     place: PathBuf,
     writing: temporary::Folder,
     half_written: HalfWritten,
+    /// What was made for it, which goes where nothing comes of it: behind `writing`, which is in it.
+    made: temporary::Made,
 }
 
 impl RunFolder {
@@ -41,16 +43,17 @@ impl RunFolder {
     pub fn begin(runs: &Path, name: &str) -> Result<Self, Error> {
         let place = runs.join(name);
         refuse_what_is_no_run(&place)?;
-        let (writing, half_written) = fs::create_dir_all(runs)
-            .and_then(|()| temporary::folder_in(runs))
-            .map_err(|source| Error::Write {
-                path: runs.to_owned(),
-                source,
-            })?;
+        let failed = |source| Error::Write {
+            path: runs.to_owned(),
+            source,
+        };
+        let made = temporary::make(runs).map_err(failed)?;
+        let (writing, half_written) = temporary::folder_in(runs).map_err(failed)?;
         Ok(Self {
             place,
             writing,
             half_written,
+            made,
         })
     }
 
@@ -129,6 +132,7 @@ impl RunFolder {
             place,
             writing,
             half_written,
+            made: _made,
         } = self;
         temporary::sync_all(writing.folder.path())?;
         half_written.commit(&place, || match fs::rename(writing.folder.path(), &place) {

@@ -1,6 +1,6 @@
 //! `influence.json`: what a run found.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use sways_data::{FileNote, Note, Wording};
@@ -9,6 +9,7 @@ use sways_explain::Influence;
 use super::files::RESULT;
 use crate::{
     error::Error,
+    limits,
     methods::agreement::{AgreementEntry, agreements},
     study::{Results, Scores, Study},
     view::checked::length,
@@ -116,7 +117,7 @@ impl InfluenceFile {
     /// Where the folder holds no run.
     pub fn read(run: &Path) -> Result<Self, Error> {
         let path = run.join(RESULT);
-        let bytes = fs::read(&path).map_err(|source| Error::Read {
+        let bytes = limits::read_file(&path).map_err(|source| Error::Read {
             path: path.clone(),
             source,
         })?;

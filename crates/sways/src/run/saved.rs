@@ -2,7 +2,6 @@
 
 use std::{
     fmt::Display,
-    fs,
     io::Cursor,
     path::{Path, PathBuf},
 };
@@ -14,7 +13,7 @@ use super::{
     files::{CONFIG, EVIDENCE, LOCAL, LOSSES, PREDICTIONS},
     influence_file::InfluenceFile,
 };
-use crate::{error::Error, language::Language};
+use crate::{error::Error, language::Language, limits};
 
 /// A run's results as its folder holds them.
 #[derive(Clone, Debug)]
@@ -55,7 +54,7 @@ impl SavedRun {
         Ok(Self {
             evidence: evidence
                 .is_file()
-                .then(|| parsed(&evidence).map(Evidence::from_older))
+                .then(|| evidence_of(&evidence, &influence.conditions))
                 .transpose()?,
             losses: losses_of(&losses, &bytes(&losses)?)?,
             config: String::from_utf8_lossy(&bytes(&folder.join(CONFIG))?).into_owned(),
@@ -165,8 +164,15 @@ pub fn parsed<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
     serde_json::from_slice(&bytes(path)?).map_err(|error| wrong(path, error))
 }
 
+fn evidence_of(path: &Path, conditions: &[String]) -> Result<Evidence, Error> {
+    let evidence = parsed::<Evidence>(path)?.from_older();
+    let checked = evidence.check(conditions);
+    checked.map_err(|problem| wrong(path, problem))?;
+    Ok(evidence)
+}
+
 fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    fs::read(path).map_err(|source| Error::Read {
+    limits::read_file(path).map_err(|source| Error::Read {
         path: path.to_owned(),
         source,
     })

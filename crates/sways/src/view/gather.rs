@@ -83,7 +83,14 @@ pub fn view<B: MlpOps>(
     let conditions: Vec<ConditionView> = conditions.collect();
     let nearest = data.design.row(gather.typical());
     let host = HostMlp::new(&model.weights());
-    let typical = typical(&host, &data.encoding, &data.design, &conditions, nearest);
+    let typical = typical(
+        &host,
+        &data.encoding,
+        &data.design,
+        &conditions,
+        &order,
+        nearest,
+    );
     let mut view = View {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         rows: RowCounts {

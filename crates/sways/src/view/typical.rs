@@ -7,19 +7,23 @@ use sways_explain::{Grid, HostMlp, PartialDependence};
 use super::{At, AtValue, ConditionView, Typical, TypicalCondition, ValuesView};
 use crate::decoded::{decoded, flagged};
 
+/// The most conditions that are asked about: each takes as much as the row has inputs.
+const ASKED: usize = 500;
 /// The most levels of a condition: the most frequent ones.
 const LEVELS: usize = 4;
 
 /// Inputs of a condition's value, and what the value is among the others.
 type Point = (At, Vec<f32>);
 
-/// What the model says at typical values. Of a condition of several columns the typical values are
-/// those of the row whose inputs `[inputs]` are `nearest` to the mean.
+/// What the model says at typical values: of the first conditions in `order`. Of a condition of
+/// several columns the typical values are those of the row whose inputs `[inputs]` are `nearest` to
+/// the mean.
 pub(super) fn typical(
     model: &HostMlp,
     encoding: &Encoding,
     design: &Design,
     views: &[ConditionView],
+    order: &[usize],
     nearest: &[f32],
 ) -> Typical {
     let groups = design.groups();
@@ -59,6 +63,10 @@ pub(super) fn typical(
     let own: Vec<&[f32]> = own.collect();
     // As it is: the first condition at its own value.
     let of_row = said(0, vec![(At::Level, own[0].to_vec())]);
+    let mut is_asked = vec![false; points.len()];
+    for &condition in order.iter().take(ASKED) {
+        is_asked[condition] = true;
+    }
     let conditions = points.into_iter().enumerate();
     Typical {
         values: own
@@ -69,7 +77,7 @@ pub(super) fn typical(
         probability: of_row[0].probability,
         spread: of_row[0].spread,
         conditions: conditions
-            .filter(|(_, points)| points.len() > 1)
+            .filter(|&(condition, ref points)| is_asked[condition] && points.len() > 1)
             .map(|(condition, points)| TypicalCondition {
                 condition,
                 points: said(condition, points),

@@ -1,0 +1,265 @@
+//! Cells of Arrow's arrays, and how many there may be.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fmt::Display;
+
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
+    Decimal256Type, DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType,
+    DurationSecondType, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+    Int64Type, Time32MillisecondType, Time32SecondType, Time64MicrosecondType,
+    Time64NanosecondType, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_schema::{DataType, TimeUnit};
+
+use super::bounded;
+use super::chunk::{Piece, Want};
+use super::found::Found;
+
+const SECONDS_A_DAY: f64 = 86_400.0;
+
+/// What may still become of a file of a known length: a few bytes can declare any number of rows,
+/// and rows that share a long text.
+pub(super) struct Left {
+    cells: u64,
+    text: u64,
+}
+
+/// Text up to here is no longer than the other cells are.
+const SHORT: usize = 64;
+
+impl Left {
+    /// Of a file of so many bytes; of what is in memory already, all.
+    pub(super) fn of(length: Option<u64>) -> Self {
+        Self {
+            cells: length.map_or(u64::MAX, bounded::cells),
+            text: length.map_or(u64::MAX, bounded::unpacked),
+        }
+    }
+
+    pub(super) fn take_cells(&mut self, rows: usize, columns: usize) -> Result<(), &'static str> {
+        let cells = (rows as u64).saturating_mul(columns as u64);
+        let left = self.cells.checked_sub(cells);
+        self.cells = left.ok_or("it says it has more rows than a file of its length can have")?;
+        Ok(())
+    }
+
+    fn take_text(&mut self, bytes: usize) -> Result<(), &'static str> {
+        let left = self.text.checked_sub(bytes as u64);
+        self.text = left.ok_or("it says it has more text than a file of its length can have")?;
+        Ok(())
+    }
+}
+
+/// What a type of Arrow holds, if it is one value a cell.
+pub(super) fn found(kind: &DataType) -> Option<Found> {
+    if kind.is_numeric() || *kind == DataType::Null {
+        return Some(Found::Numbers);
+    }
+    match kind {
+        DataType::Boolean | DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+            Some(Found::Strings)
+        }
+        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => Some(Found::Days),
+        DataType::Time32(_) | DataType::Time64(_) | DataType::Duration(_) => Some(Found::Numbers),
+        DataType::Dictionary(_, values) => Some(match found(values)? {
+            // Whoever wrote a dictionary of strings meant categories.
+            Found::Strings => Found::Categories,
+            other => other,
+        }),
+        _ => None,
+    }
+}
+
+/// Puts the cells of an array of a type that [`found`] knows into a piece.
+pub(super) fn fill(
+    piece: &mut Piece,
+    array: &dyn Array,
+    left: &mut Left,
+) -> Result<(), &'static str> {
+    match array.data_type() {
+        DataType::Int8 => numbers::<Int8Type>(piece, array, f64::from),
+        DataType::Int16 => numbers::<Int16Type>(piece, array, f64::from),
+        DataType::Int32 => numbers::<Int32Type>(piece, array, f64::from),
+        DataType::Int64 => wholes::<Int64Type>(piece, array),
+        DataType::UInt8 => numbers::<UInt8Type>(piece, array, f64::from),
+        DataType::UInt16 => numbers::<UInt16Type>(piece, array, f64::from),
+        DataType::UInt32 => numbers::<UInt32Type>(piece, array, f64::from),
+        DataType::UInt64 => wholes::<UInt64Type>(piece, array),
+        DataType::Float16 => numbers::<Float16Type>(piece, array, f64::from),
+        DataType::Float32 => numbers::<Float32Type>(piece, array, f64::from),
+        DataType::Float64 => numbers::<Float64Type>(piece, array, |value| value),
+        DataType::Decimal64(_, 0) => wholes::<Decimal64Type>(piece, array),
+        DataType::Decimal128(_, 0) => wholes::<Decimal128Type>(piece, array),
+        DataType::Decimal32(_, scale) => {
+            numbers::<Decimal32Type>(piece, array, |value| decimal(i128::from(value), *scale));
+        }
+        DataType::Decimal64(_, scale) => {
+            numbers::<Decimal64Type>(piece, array, |value| decimal(i128::from(value), *scale));
+        }
+        DataType::Decimal128(_, scale) => {
+            numbers::<Decimal128Type>(piece, array, |value| decimal(value, *scale));
+        }
+        DataType::Decimal256(_, scale) => {
+            numbers::<Decimal256Type>(piece, array, |value| decimal(value, *scale));
+        }
+        DataType::Date32 => numbers::<Date32Type>(piece, array, f64::from),
+        DataType::Date64 => numbers::<Date64Type>(piece, array, |value| days(value, 1e3)),
+        DataType::Timestamp(unit, _) => match unit {
+            TimeUnit::Second => {
+                numbers::<TimestampSecondType>(piece, array, |value| days(value, 1.0));
+            }
+            TimeUnit::Millisecond => {
+                numbers::<TimestampMillisecondType>(piece, array, |value| days(value, 1e3));
+            }
+            TimeUnit::Microsecond => {
+                numbers::<TimestampMicrosecondType>(piece, array, |value| days(value, 1e6));
+            }
+            TimeUnit::Nanosecond => {
+                numbers::<TimestampNanosecondType>(piece, array, |value| days(value, 1e9));
+            }
+        },
+        DataType::Time32(_) | DataType::Time64(_) | DataType::Duration(_) => times(piece, array),
+        DataType::Boolean => {
+            let word = |yes| if yes { "true" } else { "false" };
+            strings(
+                piece,
+                array.as_boolean().iter().map(|yes| yes.map(word)),
+                left,
+            )?;
+        }
+        DataType::Utf8 => strings(piece, array.as_string::<i32>().iter(), left)?,
+        DataType::LargeUtf8 => strings(piece, array.as_string::<i64>().iter(), left)?,
+        DataType::Utf8View => strings(piece, array.as_string_view().iter(), left)?,
+        DataType::Dictionary(..) => dictionary(piece, array, left)?,
+        _ => (0..array.len()).for_each(|_| piece.push_missing()),
+    }
+    Ok(())
+}
+
+/// Times of the day as hours, and durations as seconds.
+fn times(piece: &mut Piece, array: &dyn Array) {
+    let hours = |ticks_a_second: f64| ticks_a_second * 3600.0;
+    match array.data_type() {
+        DataType::Time32(TimeUnit::Second) => {
+            numbers::<Time32SecondType>(piece, array, |it| f64::from(it) / hours(1.0));
+        }
+        DataType::Time32(_) => {
+            numbers::<Time32MillisecondType>(piece, array, |it| f64::from(it) / hours(1e3));
+        }
+        DataType::Time64(TimeUnit::Microsecond) => {
+            numbers::<Time64MicrosecondType>(piece, array, |it| it as f64 / hours(1e6));
+        }
+        DataType::Time64(_) => {
+            numbers::<Time64NanosecondType>(piece, array, |it| it as f64 / hours(1e9));
+        }
+        DataType::Duration(TimeUnit::Second) => {
+            numbers::<DurationSecondType>(piece, array, |it| it as f64);
+        }
+        DataType::Duration(TimeUnit::Millisecond) => {
+            numbers::<DurationMillisecondType>(piece, array, |it| it as f64 / 1e3);
+        }
+        DataType::Duration(TimeUnit::Microsecond) => {
+            numbers::<DurationMicrosecondType>(piece, array, |it| it as f64 / 1e6);
+        }
+        _ => numbers::<DurationNanosecondType>(piece, array, |it| it as f64 / 1e9),
+    }
+}
+
+fn numbers<T: ArrowPrimitiveType>(
+    piece: &mut Piece,
+    array: &dyn Array,
+    number: impl Fn(T::Native) -> f64,
+) {
+    for value in array.as_primitive::<T>() {
+        piece.push_number(value.map_or(f64::NAN, &number));
+    }
+}
+
+/// Whole numbers, of which some may be larger than `f64` can tell apart.
+fn wholes<T: ArrowPrimitiveType<Native: Into<i128>>>(piece: &mut Piece, array: &dyn Array) {
+    for value in array.as_primitive::<T>() {
+        match value {
+            Some(value) => piece.push_whole(value.into()),
+            None => piece.push_missing(),
+        }
+    }
+}
+
+fn strings<'a>(
+    piece: &mut Piece,
+    cells: impl Iterator<Item = Option<&'a str>>,
+    left: &mut Left,
+) -> Result<(), &'static str> {
+    // Long text that rows share is looked at once: where it lies, and a row that has it.
+    let mut seen: HashMap<(*const u8, usize), usize> = HashMap::new();
+    for (row, cell) in cells.enumerate() {
+        match cell {
+            Some(text) if text.len() > SHORT => {
+                match seen.entry((text.as_ptr(), text.len())) {
+                    Entry::Occupied(earlier) if piece.push_again(*earlier.get()) => continue,
+                    Entry::Occupied(_) => {}
+                    Entry::Vacant(place) => {
+                        place.insert(row);
+                    }
+                }
+                left.take_text(text.len())?;
+                piece.push_string(text);
+            }
+            Some(text) => piece.push_string(text),
+            None => piece.push_missing(),
+        }
+    }
+    Ok(())
+}
+
+/// Takes a dictionary apart: each row gets the value of its key.
+fn dictionary(piece: &mut Piece, array: &dyn Array, left: &mut Left) -> Result<(), &'static str> {
+    let dictionary = array.as_any_dictionary();
+    let keys = dictionary.keys();
+    let values = dictionary.values();
+    let mut of_values = Piece::new(Want::Text, values.len());
+    fill(&mut of_values, values.as_ref(), left)?;
+    let Piece::Text(text) = of_values else {
+        return Ok(());
+    };
+    let text = text.into_dictionary();
+    // Keys of a dictionary without values are all null, and cannot be normalised.
+    let places = if values.is_empty() {
+        vec![0; array.len()]
+    } else {
+        dictionary.normalized_keys()
+    };
+    let mut earlier = vec![None; text.codes().len()];
+    for (row, place) in places.into_iter().enumerate() {
+        let of_row = (!keys.is_null(row)).then(|| text.get(place)).flatten();
+        match of_row {
+            None => piece.push_missing(),
+            Some(text) if text.len() <= SHORT => piece.push_text(text),
+            Some(text) => {
+                if !earlier[place].is_some_and(|row| piece.push_again(row)) {
+                    left.take_text(text.len())?;
+                    piece.push_text(text);
+                    earlier[place] = Some(row);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Ticks since 1970 as days.
+fn days(ticks: i64, ticks_a_second: f64) -> f64 {
+    ticks as f64 / (ticks_a_second * SECONDS_A_DAY)
+}
+
+/// The digits of a decimal number as a number; parsed, for the nearest there is.
+fn decimal(digits: impl Display, scale: i8) -> f64 {
+    format!("{digits}e{}", -i32::from(scale))
+        .parse()
+        .unwrap_or(f64::NAN)
+}
