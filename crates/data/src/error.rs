@@ -148,8 +148,8 @@ pub enum Error {
     },
     /// A line is no JSON object.
     #[error(
-        "{origin}, line {line}: not a row of JSON lines ({problem}); \
-         each line should be one object such as {{\"age\": 30}}"
+        "{origin}, line {line}: not a row ({problem}); in JSON each should be one object, by itself \
+         on a line or in a list, such as {{\"age\": 30}}"
     )]
     JsonLine {
         /// The table.

@@ -1,6 +1,6 @@
 //! Columns of equal length under unique names.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::lines::Lines;
 use crate::shown::shown;
@@ -88,6 +88,20 @@ impl Places {
             wanted: wanted.wanted(),
             remedy,
         }
+    }
+}
+
+/// A table's columns by their names.
+pub(crate) struct ByName<'a> {
+    table: &'a Table,
+    columns: HashMap<&'a str, &'a Column>,
+}
+
+impl<'a> ByName<'a> {
+    /// As [`Table::expect_column`].
+    pub(crate) fn expect(&self, name: &str, wanted_by: &'static str) -> Result<&'a Column, Error> {
+        let column = self.columns.get(name).copied();
+        column.ok_or_else(|| self.table.unknown_column(name, wanted_by))
     }
 }
 
@@ -251,6 +265,15 @@ impl Table {
     ) -> Result<&Column, Error> {
         self.column(name)
             .ok_or_else(|| self.unknown_column(name, wanted_by))
+    }
+
+    /// Its columns, to be found by their names: of all conditions at once.
+    pub(crate) fn by_name(&self) -> ByName<'_> {
+        let columns = self.columns.iter().rev();
+        ByName {
+            table: self,
+            columns: columns.map(|column| (column.name(), column)).collect(),
+        }
     }
 
     /// That the file has such a column, read or not.

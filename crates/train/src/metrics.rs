@@ -22,7 +22,8 @@ pub struct Metrics {
 pub fn metrics(probabilities: &[f64], labels: &[bool], weights: Option<&[f64]>) -> Metrics {
     let of = |score: Score| score.of(probabilities, labels, weights);
     Metrics {
-        log_loss: of(Score::LogLoss),
+        // Of certain events −0, which is written as no number that people know.
+        log_loss: of(Score::LogLoss) + 0.0,
         accuracy: of(Score::Accuracy),
         auc: Some(of(Score::Auc)).filter(|auc| !auc.is_nan()),
         rows: labels.len(),
@@ -40,6 +41,12 @@ pub fn event_share(labels: &[bool], weights: Option<&[f64]>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn certainty_has_no_loss() {
+        let scored = metrics(&[1.0, 1.0], &[true, true], None);
+        assert_eq!(scored.log_loss.to_string(), "0");
+    }
 
     #[test]
     fn a_constant_scores_the_entropy() {

@@ -9,7 +9,7 @@ mod options;
 mod saved;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ use crate::{
     form::Form,
     groups::{Coding, Groups},
     read::{ReadOptions, TableReader},
-    table::{Column, Table},
+    table::{ByName, Column, Table},
     values::Values,
 };
 
@@ -274,13 +274,14 @@ impl Encoding {
                 origin: table.origin().to_owned(),
             });
         }
+        let by_name = table.by_name();
         let fit = |name: &String| {
             if let Some(columns) = options.groups.get(name) {
-                let columns = found(table, columns, "data.groups")?;
+                let columns = found(&by_name, columns, "data.groups")?;
                 let places = &table.places;
                 return EncodedCondition::fit_group(places, name, &columns, train_rows, options);
             }
-            let column = table.expect_column(name, "the list of conditions")?;
+            let column = by_name.expect(name, "the list of conditions")?;
             Ok(EncodedCondition {
                 condition: name.clone(),
                 columns: Vec::new(),
@@ -316,8 +317,9 @@ impl Encoding {
     /// [`Error::KindChanged`] where it is not what it was in training,
     /// [`Error::TooLarge`] where `f32` cannot hold an input.
     pub fn apply(&self, table: &Table) -> Result<Design, Error> {
+        let by_name = table.by_name();
         let encode = |condition: &EncodedCondition| {
-            let columns = found(table, condition.columns(), WANTED_BY)?;
+            let columns = found(&by_name, condition.columns(), WANTED_BY)?;
             condition.encode(&table.places, &columns)
         };
         let inputs = in_order(self.conditions.par_iter().map(encode))?;
@@ -330,23 +332,27 @@ impl Encoding {
     /// # Errors
     /// As [`Encoding::apply`].
     pub fn consume(&self, table: Table) -> Result<Design, Error> {
+        let by_name = table.by_name();
         for condition in &self.conditions {
-            found(&table, condition.columns(), WANTED_BY)?;
+            found(&by_name, condition.columns(), WANTED_BY)?;
         }
+        drop(by_name);
         let (rows, groups) = (table.rows(), self.groups());
         let (places, columns) = table.into_parts();
-        let is_of_group = |column: &Column| {
-            let mut conditions = self.conditions.iter();
-            conditions.any(|condition| condition.columns.iter().any(|name| name == column.name()))
-        };
-        let (grouped, alone): (Vec<Column>, Vec<Column>) =
-            columns.into_iter().partition(is_of_group);
+        let of_groups = self.conditions.iter().flat_map(|it| &it.columns);
+        let of_groups: HashSet<&str> = of_groups.map(String::as_str).collect();
+        let (grouped, alone): (Vec<Column>, Vec<Column>) = columns
+            .into_iter()
+            .partition(|column| of_groups.contains(column.name()));
+        let conditions = groups.conditions().enumerate();
+        let conditions: HashMap<&str, usize> = conditions.map(|(at, name)| (name, at)).collect();
         let of_alone = alone.into_par_iter().filter_map(|column| {
-            let place = groups.position(column.name())?;
+            let place = *conditions.get(column.name())?;
             let inputs = self.conditions[place].encode(&places, &[&column]);
             Some(inputs.map(|inputs| (place, inputs)))
         });
         let mut inputs = in_order(of_alone)?;
+        drop(conditions);
         for (place, condition) in self.conditions.iter().enumerate() {
             if !condition.columns.is_empty() {
                 let of = |name: &String| grouped.iter().find(|column| column.name() == name);
@@ -408,13 +414,13 @@ impl Encoding {
 
 /// The columns of these names, which `wanted_by` asks for.
 fn found<'a>(
-    table: &'a Table,
+    by_name: &ByName<'a>,
     names: &[String],
     wanted_by: &'static str,
 ) -> Result<Vec<&'a Column>, Error> {
     names
         .iter()
-        .map(|name| table.expect_column(name, wanted_by))
+        .map(|name| by_name.expect(name, wanted_by))
         .collect()
 }
 

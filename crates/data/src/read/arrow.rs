@@ -14,7 +14,8 @@ use parquet::arrow::arrow_reader::{
 use parquet::basic::Compression;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 
-use super::arrow_values::{Left, fill, found};
+use super::arrow_values::{fill, found};
+use super::bounded::Left;
 use super::chunk::{Chunk, Piece, Want};
 use super::format::Format;
 use super::found::Found;

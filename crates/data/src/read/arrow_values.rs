@@ -16,44 +16,11 @@ use arrow_array::types::{
 };
 use arrow_schema::{DataType, TimeUnit};
 
-use super::bounded;
-use super::chunk::{Piece, Want};
+use super::bounded::Left;
+use super::chunk::{Piece, SHORT, Want};
 use super::found::Found;
 
 const SECONDS_A_DAY: f64 = 86_400.0;
-
-/// What may still become of a file of a known length: a few bytes can declare any number of rows,
-/// and rows that share a long text.
-pub(super) struct Left {
-    cells: u64,
-    text: u64,
-}
-
-/// Text up to here is no longer than the other cells are.
-const SHORT: usize = 64;
-
-impl Left {
-    /// Of a file of so many bytes; of what is in memory already, all.
-    pub(super) fn of(length: Option<u64>) -> Self {
-        Self {
-            cells: length.map_or(u64::MAX, bounded::cells),
-            text: length.map_or(u64::MAX, bounded::unpacked),
-        }
-    }
-
-    pub(super) fn take_cells(&mut self, rows: usize, columns: usize) -> Result<(), &'static str> {
-        let cells = (rows as u64).saturating_mul(columns as u64);
-        let left = self.cells.checked_sub(cells);
-        self.cells = left.ok_or("it says it has more rows than a file of its length can have")?;
-        Ok(())
-    }
-
-    fn take_text(&mut self, bytes: usize) -> Result<(), &'static str> {
-        let left = self.text.checked_sub(bytes as u64);
-        self.text = left.ok_or("it says it has more text than a file of its length can have")?;
-        Ok(())
-    }
-}
 
 /// What a type of Arrow holds, if it is one value a cell.
 pub(super) fn found(kind: &DataType) -> Option<Found> {
@@ -262,4 +229,59 @@ fn decimal(digits: impl Display, scale: i8) -> f64 {
     format!("{digits}e{}", -i32::from(scale))
         .parse()
         .unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::builder::StringViewBuilder;
+    use arrow_array::{DictionaryArray, Int8Array, StringArray};
+
+    use super::*;
+    use crate::values::Dictionary;
+
+    /// The dictionary that a column of text becomes, and how much text was looked at.
+    fn read(array: &dyn Array) -> (Dictionary, u64) {
+        let mut left = Left::of(Some(0));
+        let before = left.text();
+        let mut piece = Piece::new(Want::Text, array.len());
+        fill(&mut piece, array, &mut left).unwrap();
+        let Piece::Text(text) = piece else {
+            panic!("no text");
+        };
+        (text.into_dictionary(), before - left.text())
+    }
+
+    #[test]
+    fn text_that_rows_share_is_looked_at_once() {
+        let long = "x".repeat(1000);
+        let values = Arc::new(StringArray::from(vec![long.as_str(), "short"]));
+        let keys = Int8Array::from(vec![Some(0), None, Some(1), Some(0), Some(0)]);
+        let (found, looked) = read(&DictionaryArray::new(keys, values));
+        assert_eq!(found.levels(), ["short", &long]);
+        assert_eq!(found.codes(), [1, Dictionary::MISSING, 0, 1, 1]);
+        assert_eq!(looked, 2000);
+
+        let of_rows = StringArray::from(vec![long.as_str(), "short", &long]);
+        assert_eq!(read(&of_rows).1, 2000);
+        let mut views = StringViewBuilder::new();
+        let block = views.append_block(long.into_bytes().into());
+        for _ in 0..3 {
+            views.try_append_view(block, 0, 1000).unwrap();
+        }
+        let (found, looked) = read(&views.finish());
+        assert_eq!(found.codes(), [0, 0, 0]);
+        assert_eq!(looked, 1000);
+    }
+
+    #[test]
+    fn more_text_than_a_file_can_have_is_refused() {
+        let long = "x".repeat(300 << 20);
+        let array = StringArray::from(vec![long]);
+        let mut piece = Piece::new(Want::Text, 1);
+        let mut left = Left::of(Some(0));
+        let problem = fill(&mut piece, &array, &mut left).unwrap_err();
+        assert!(problem.contains("more text than"), "{problem}");
+    }
 }

@@ -33,6 +33,50 @@ pub(super) fn cells(length: u64) -> u64 {
     CELLS_BEYOND.saturating_add(CELLS_OF_BYTE.saturating_mul(length))
 }
 
+/// What may still become of a file of a known length: a few bytes can declare any number of rows,
+/// and rows that share a long text.
+pub(super) struct Left {
+    cells: u64,
+    text: u64,
+}
+
+impl Left {
+    /// Of a file of so many bytes; of what is in memory already, all.
+    pub(super) fn of(length: Option<u64>) -> Self {
+        Self {
+            cells: length.map_or(u64::MAX, cells),
+            text: length.map_or(u64::MAX, unpacked),
+        }
+    }
+
+    /// Takes so many rows of so many columns.
+    ///
+    /// # Errors
+    /// Where there are more than there can be.
+    pub(super) fn take_cells(&mut self, rows: usize, columns: usize) -> Result<(), &'static str> {
+        let cells = (rows as u64).saturating_mul(columns as u64);
+        let left = self.cells.checked_sub(cells);
+        self.cells = left.ok_or("it says it has more rows than a file of its length can have")?;
+        Ok(())
+    }
+
+    /// The bytes of text that are left.
+    #[cfg(test)]
+    pub(super) fn text(&self) -> u64 {
+        self.text
+    }
+
+    /// Takes a text that rows may share.
+    ///
+    /// # Errors
+    /// Where there is more than there can be.
+    pub(super) fn take_text(&mut self, bytes: usize) -> Result<(), &'static str> {
+        let left = self.text.checked_sub(bytes as u64);
+        self.text = left.ok_or("it says it has more text than a file of its length can have")?;
+        Ok(())
+    }
+}
+
 /// What may be unpacked, and then an error.
 pub(super) struct Bounded<R> {
     inner: R,
@@ -68,6 +112,19 @@ impl<R: Read> Read for Bounded<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn more_than_a_file_can_have_is_refused() {
+        let mut left = Left::of(Some(0));
+        left.take_cells(1 << 13, 1 << 13).unwrap();
+        left.take_cells(0, 5).unwrap();
+        left.take_cells(1, 1).unwrap_err();
+        left.take_text(256 << 20).unwrap();
+        left.take_text(1).unwrap_err();
+        let mut left = Left::of(None);
+        left.take_cells(usize::MAX, 1).unwrap();
+        left.take_text(usize::MAX - 1).unwrap();
+    }
 
     #[test]
     fn the_bound_itself_can_be_read() {

@@ -8,6 +8,10 @@ use crate::number::{Thousands, number, shows_point};
 use crate::words::{missing, missing_among_numbers};
 use crate::{number::Decimal, values::Dictionary};
 
+/// Text up to here is as short as other cells; beyond, rows that share it are not to look at it
+/// again each.
+pub(super) const SHORT: usize = 64;
+
 /// What to make of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Want {

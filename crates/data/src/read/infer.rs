@@ -207,7 +207,8 @@ impl Context<'_> {
         }
         if planned.form.is_none() && kind == ColumnType::Categorical {
             notes.extend(self.spellings(&planned, &cells));
-            notes.extend(self.gaps(&planned, &cells));
+            let gaps = (!planned.is_named).then(|| self.gaps(&planned, &cells));
+            notes.extend(gaps.flatten());
         }
         let values = Values::Text(cells.into_text(is_answer));
         (Column::of_kind(planned.name, kind, values, form), notes)

@@ -24,6 +24,8 @@ pub(super) struct Planned {
     pub(super) weighs: bool,
     /// How it is written, where that is known.
     pub(super) form: Option<Form>,
+    /// Whether each row names its columns, so that one that is not named is no cell left empty.
+    pub(super) is_named: bool,
 }
 
 impl Planned {
@@ -91,6 +93,7 @@ impl Planned {
                 (None, None) => Vec::new(),
             },
             form: options.forms.get(*name).cloned(),
+            is_named: matches!(source, Source::JsonLines(_)),
         });
         Ok(planned.collect())
     }

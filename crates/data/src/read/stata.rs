@@ -18,7 +18,8 @@ use dta::stata::dta::variable::Variable;
 use dta::stata::dta::variable_type::VariableType;
 use dta::stata::temporal::TemporalKind;
 
-use super::chunk::{Chunk, Piece, Want};
+use super::bounded::Left;
+use super::chunk::{Chunk, Piece, SHORT, Want};
 use super::found::Found;
 use super::guard::guarded;
 use super::input::Input;
@@ -45,6 +46,8 @@ pub(super) struct Stata {
     kinds: Vec<Kind>,
     records: RecordReader<Watched>,
     long: LongStringTable,
+    /// What may still become of the file.
+    left: Left,
 }
 
 /// What a variable's values are.
@@ -73,6 +76,7 @@ impl Stata {
     }
 
     fn open_file(origin: &str, file: File) -> Result<Self, Box<dyn std::error::Error>> {
+        let left = Left::of(Some(file.metadata()?.len()));
         let watched = Watched::new(file)?;
         let reader = DtaReader::new().from_reader(watched.clone());
         let reader = reader.read_header()?;
@@ -108,6 +112,7 @@ impl Stata {
             kinds,
             records: records.seek_records()?,
             long,
+            left,
         })
     }
 
@@ -134,7 +139,7 @@ impl Stata {
         Err(damaged(&self.origin, &problem))
     }
 
-    fn read(&mut self, wants: &[Want]) -> Result<Option<Chunk>, DtaError> {
+    fn read(&mut self, wants: &[Want]) -> Result<Option<Chunk>, Box<dyn std::error::Error>> {
         let encoding = self.records.encoding();
         let long = |reference: &LongStringRef| {
             let found = self.long.get(reference)?;
@@ -148,7 +153,7 @@ impl Stata {
             rows += 1;
             for (index, (piece, kind)) in columns.iter_mut().zip(&self.kinds).enumerate() {
                 if wants[index] != Want::Skip {
-                    push(piece, kind, &record.value(index)?, &long);
+                    push(piece, kind, &record.value(index)?, &long, &mut self.left)?;
                 }
             }
         }
@@ -228,23 +233,39 @@ fn push(
     kind: &Kind,
     value: &Value<'_>,
     long: &dyn Fn(&LongStringRef) -> Option<String>,
-) {
+    left: &mut Left,
+) -> Result<(), &'static str> {
+    // Rows may share labels and long strings.
+    let mut shared = |piece: &mut Piece, text: &str| {
+        if text.len() > SHORT {
+            left.take_text(text.len())?;
+        }
+        piece.push_string(text);
+        Ok(())
+    };
     match value {
-        Value::String(text) => return piece.push_string(text),
+        Value::String(text) => {
+            piece.push_string(text);
+            return Ok(());
+        }
         Value::LongStringRef(reference) => {
             return match long(reference) {
-                Some(text) => piece.push_string(&text),
-                None => piece.push_missing(),
+                Some(text) => shared(piece, &text),
+                None => {
+                    piece.push_missing();
+                    Ok(())
+                }
             };
         }
         _ => {}
     }
     let Some(number) = as_number(value) else {
-        return piece.push_missing();
+        piece.push_missing();
+        return Ok(());
     };
     match kind {
         Kind::Levels(labels) => match labels.get(&(number as i32)) {
-            Some(label) => piece.push_string(label),
+            Some(label) => return shared(piece, label),
             None => piece.push_number(number),
         },
         Kind::Time(unit) => match moment(number, *unit) {
@@ -253,6 +274,7 @@ fn push(
         },
         Kind::Numbers | Kind::Strings => piece.push_number(number),
     }
+    Ok(())
 }
 
 /// A number in a unit of time as days since 1970-01-01, and a year as itself. Months

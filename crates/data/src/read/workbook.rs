@@ -9,6 +9,7 @@ use calamine::{
     Cell as Placed, Data, DataRef, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsb, Xlsx,
 };
 
+use super::chunk::SHORT;
 use super::guard::guarded;
 use super::hidden;
 use super::input::Input;
@@ -180,7 +181,7 @@ fn find(input: &Input, names: &[String], asked: &str) -> Result<usize, Error> {
 /// one: two cells at the far ends of a sheet must not take the memory of all between.
 fn read(book: &mut Book, name: &str) -> Result<Grid, calamine::Error> {
     let mut grid = Grid::default();
-    let mut strings = HashMap::new();
+    let mut strings = Strings::default();
     // Cells that are there and empty: some may be formulas that nothing has computed.
     let mut empty = false;
     match &mut *book {
@@ -239,28 +240,53 @@ fn uncomputed(
     Ok(count)
 }
 
-fn push(grid: &mut Grid, strings: &mut HashMap<String, u32>, cell: &Placed<DataRef<'_>>) {
-    let mut text = |text: &str| {
+/// The texts of a sheet and what stands for them.
+#[derive(Default)]
+struct Strings {
+    codes: HashMap<String, u32>,
+    /// Of long ones that cells share, which stay where they are while the sheet is read: where they
+    /// lie.
+    shared: HashMap<(*const u8, usize), Option<Cell>>,
+}
+
+impl Strings {
+    fn cell(&mut self, grid: &mut Grid, text: &str) -> Option<Cell> {
         let text = text.trim();
         if text.is_empty() {
             return None;
         }
-        let code = match strings.get(text) {
+        let code = match self.codes.get(text) {
             Some(code) => *code,
             None => {
                 let code = grid.text(text);
-                strings.insert(text.to_owned(), code);
+                self.codes.insert(text.to_owned(), code);
                 code
             }
         };
         Some(Cell::Text(code))
-    };
+    }
+
+    fn shared(&mut self, grid: &mut Grid, text: &str) -> Option<Cell> {
+        let place = (text.as_ptr(), text.len());
+        if let Some(known) = self.shared.get(&place) {
+            return *known;
+        }
+        let cell = self.cell(grid, text);
+        if text.len() > SHORT {
+            self.shared.insert(place, cell);
+        }
+        cell
+    }
+}
+
+fn push(grid: &mut Grid, strings: &mut Strings, cell: &Placed<DataRef<'_>>) {
+    let mut text = |text: &str| strings.cell(grid, text);
     let value = match cell.get_value() {
         DataRef::Empty => None,
         DataRef::Int(number) => Some(Cell::Number(*number as f64)),
         DataRef::Float(number) => Some(Cell::Number(*number)),
         DataRef::String(string) | DataRef::DurationIso(string) => text(string),
-        DataRef::SharedString(string) => text(string),
+        DataRef::SharedString(string) => strings.shared(grid, string),
         DataRef::Bool(yes) => text(if *yes { "true" } else { "false" }),
         DataRef::DateTimeIso(string) => match days(string, DateOrder::DayFirst) {
             Some(days) => Some(Cell::Days(days)),

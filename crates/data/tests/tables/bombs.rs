@@ -2,10 +2,14 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::sync::Arc;
 
+use arrow_array::{ArrayRef, DictionaryArray, Int8Array, NullArray, RecordBatch, StringArray};
+use arrow_ipc::writer::FileWriter;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use sways_data::{ReadOptions, read_table};
+use parquet::arrow::ArrowWriter;
+use sways_data::{ReadOptions, Values, read_table};
 
 fn message(name: &str, bytes: impl AsRef<[u8]>) -> String {
     let folder = tempfile::tempdir().unwrap();
@@ -69,4 +73,44 @@ fn what_unpacks_to_too_much_is_left_packed() {
     assert!(bytes.len() < 1 << 20);
     let said = message("t.csv.gz", bytes);
     assert!(said.contains("unpacks to more than"), "{said}");
+}
+
+#[test]
+fn rows_that_take_no_bytes_are_counted() {
+    let columns: Vec<_> = (0..100)
+        .map(|column| {
+            let nulls: ArrayRef = Arc::new(NullArray::new(1 << 20));
+            (format!("c{column}"), nulls)
+        })
+        .collect();
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = FileWriter::try_new(&mut bytes, &batch.schema()).unwrap();
+    writer.write(&batch).unwrap();
+    writer.finish().unwrap();
+    drop(writer);
+    let said = message("t.arrow", bytes);
+    assert!(said.contains("more rows than"), "{said}");
+}
+
+#[test]
+fn a_long_text_that_rows_share_is_one_in_memory() {
+    let rows = 200_000;
+    let long = "x".repeat(1 << 20);
+    let keys = Int8Array::from_iter_values((0..rows).map(|row| (row % 2) as i8));
+    let values = StringArray::from(vec![long.as_str(), "short"]);
+    let text: ArrayRef = Arc::new(DictionaryArray::new(keys, Arc::new(values)));
+    let batch = RecordBatch::try_from_iter([("text", text)]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.parquet");
+    let file = std::fs::File::create(&path).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let table = read_table(&path, &ReadOptions::default()).unwrap();
+    let Values::Text(text) = table.column("text").unwrap().values() else {
+        panic!("no text");
+    };
+    assert_eq!(text.levels(), ["short", &long]);
+    assert_eq!(text.codes().len(), rows);
 }

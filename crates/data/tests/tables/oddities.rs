@@ -167,6 +167,13 @@ fn categories_that_only_capitals_tell_apart_are_said() {
 fn cells_that_were_merged_are_said() {
     let table = column("region", &["North", "", "", ""], 12);
     assert_eq!(kinds(&table, "region"), [NoteKind::Gaps]);
+    // Rows that do not name a column leave no cell empty.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.jsonl");
+    let rows = "{\"a\": 1, \"region\": \"North\"}\n{\"a\": 2}\n{\"a\": 3}\n".repeat(12);
+    std::fs::write(&path, rows).unwrap();
+    let named = read_table(&path, &ReadOptions::default()).unwrap();
+    assert!(kinds(&named, "region").is_empty());
     let remarks = column("remark", &["", "", "late", "", "", "ill", "lost"], 70);
     assert!(kinds(&remarks, "remark").is_empty());
 }

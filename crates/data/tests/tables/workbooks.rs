@@ -469,6 +469,26 @@ fn an_opendocument_table_that_does_not_end_is_an_error() {
             content.replacen(cell, &format!("{cell}<text:s text:c=\"4000000000\"/>"), 1),
             "spaces",
         ),
+        (
+            content.replacen(
+                "<table:table-row>",
+                "<table:table-row table:number-rows-repeated=\"90000000\">",
+                1,
+            ),
+            "more rows than",
+        ),
+        (
+            content.replacen(
+                cell,
+                &format!(
+                    "<table:table-cell table:number-columns-repeated=\"400\" {}{}",
+                    "office:value-type=\"string\"><text:p>",
+                    "x".repeat(1 << 20)
+                ),
+                1,
+            ),
+            "more text than",
+        ),
     ] {
         let mut writer = ZipWriter::new(File::create(&path).unwrap());
         let options = SimpleFileOptions::default();

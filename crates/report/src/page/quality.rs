@@ -25,7 +25,8 @@ pub(super) fn quality(material: &Material, charts: &Charts) -> Markup {
     let [log_loss, accuracy, auc, number] = says.score_columns();
     let [train, test, constant] = says.score_rows();
     html! {
-        p { (says.gain(gain, scores.test.is_some())) }
+        // Below a constant that is never wrong there is nothing.
+        @if gain.is_finite() { p { (says.gain(gain, scores.test.is_some())) } }
         (table(says.scores(), 3, html! {
             thead { tr {
                 td {} th scope="col" { (log_loss) } th scope="col" { (accuracy) }
