@@ -4,8 +4,8 @@
 
 Each table is made once, the same on every machine. `sways influence` runs without and with
 evidence; beside it, in turns, the script that a person would write for the same answer: pandas, a
-scikit-learn pipeline with `MLPClassifier((128, 64), early_stopping=True)`, its log-loss on a fifth
-of the rows, and permutation importance with 5 repeats. It tests nothing, so the command without
+scikit-learn pipeline with `MLPClassifier((128, 64), early_stopping=True)`, its log-loss on the fifth
+of the rows that `sways` keeps for that, and permutation importance with 5 repeats. It tests nothing, so the command without
 evidence is its equal. Seconds of a whole process, its processor time and its peak of memory.
 """
 
@@ -114,9 +114,13 @@ def measured(command: list[str], limit: float, loss: Callable[[], float | None])
     return None if seconds is None else Took(seconds, processor, memory, loss())
 
 
-def newest_loss(runs: Path) -> float | None:
-    metrics = max(runs.glob("*/metrics.json"), key=lambda it: it.stat().st_mtime)
-    return json.loads(metrics.read_text())["test"]["log_loss"]
+def loss_of(run: Path) -> float | None:
+    return json.loads((run / "metrics.json").read_text())["test"]["log_loss"]
+
+
+def size_of(run: Path) -> float:
+    """The MiB of a run's folder."""
+    return sum(it.stat().st_size for it in run.rglob("*") if it.is_file()) / 2**20
 
 
 def cell(took: Took | None, limit: float) -> str:
@@ -144,11 +148,12 @@ def main() -> None:
         if not path.exists():
             table(size).to_csv(path, index=False)
         runs, peer = options.folder / "runs", options.folder / "peer.json"
+        run = runs / size.name
         ours = [str(options.sways), "influence", str(path), "--outcome", "y", "--runs", str(runs), "--quiet"]
         commands = {
-            "without": ([*ours, "--no-evidence"], lambda: newest_loss(runs)),
-            "with": (ours, lambda: newest_loss(runs)),
-            "peer": ([sys.executable, str(PEER), str(path), str(peer)], lambda: json.loads(peer.read_text())),
+            "without": ([*ours, "--no-evidence"], lambda: loss_of(run)),
+            "with": (ours, lambda: loss_of(run)),
+            "peer": ([sys.executable, str(PEER), str(path), str(peer), str(run / "predictions.csv")], lambda: json.loads(peer.read_text())),
         }
         found: dict[str, Took | None] = {}
         for _ in range(options.rounds):
@@ -158,6 +163,7 @@ def main() -> None:
                 if before is None or (took and took.seconds < before.seconds):
                     found[name] = took
         results[size.name] = {name: took and vars(took) for name, took in found.items()}
+        results[size.name]["run, MiB"] = size_of(run)
         losses = [f"{it.log_loss:.4f}" if it and it.log_loss else "–" for it in (found["without"], found["peer"])]
         cells = [cell(found[name], options.limit) for name in commands]
         print(f"| {size.name.replace('x', ' × ')} |", " | ".join([*cells, *losses]), "|", flush=True)

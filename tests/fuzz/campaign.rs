@@ -19,6 +19,23 @@ use crate::mutator::mutate;
 /// What a target makes of an input: a result in a few words, or a message.
 pub type Ended = Result<String, String>;
 
+/// What a target gets.
+pub struct Input<'a> {
+    /// The bytes.
+    pub bytes: &'a [u8],
+    place: &'a Path,
+}
+
+impl<'a> Input<'a> {
+    /// A file that holds them. It is made anew each time, for the one before may still be mapped or
+    /// open.
+    pub fn file(&self) -> &'a Path {
+        let _ = fs::remove_file(self.place);
+        fs::write(self.place, self.bytes).unwrap();
+        self.place
+    }
+}
+
 /// How long a target runs where nobody says so.
 const SECONDS: f64 = 4.0;
 /// An input that takes longer fails.
@@ -37,16 +54,18 @@ const FAULTS: usize = 5;
 /// # Panics
 /// Where an input panicked or took too long; it is kept and named. An input that does not end,
 /// or takes all memory, ends the process.
-pub fn run(name: &str, seeds: Vec<Vec<u8>>, target: impl FnMut(&Path, &[u8]) -> Ended) {
+pub fn run(name: &str, seeds: Vec<Vec<u8>>, target: impl FnMut(&Input<'_>) -> Ended) {
     let asked = |key: &str| env::var(key).ok();
     let seconds = asked("SWAYS_FUZZ_SECONDS").and_then(|it| it.parse().ok());
     let seed = asked("SWAYS_FUZZ_SEED").and_then(|it| it.parse().ok());
-    let folder = tempfile::tempdir().unwrap();
+    // In memory where the system has such a place: what is tried is the program, not the disk.
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+    let folder = folder.unwrap();
     let mut campaign = Campaign {
         name,
         target,
-        input: folder.path().join("input"),
-        watched: Watched::begin(name, folder.path().join("input")),
+        place: folder.path().join("input"),
+        watched: Watched::begin(name),
         known: HashSet::new(),
         faults: Vec::new(),
         slowest: Duration::ZERO,
@@ -69,8 +88,8 @@ pub fn run(name: &str, seeds: Vec<Vec<u8>>, target: impl FnMut(&Path, &[u8]) -> 
 struct Campaign<'a, T> {
     name: &'a str,
     target: T,
-    /// The file that every input is written to.
-    input: PathBuf,
+    /// Where an input's file is.
+    place: PathBuf,
     watched: Watched,
     /// The ways to end that were seen.
     known: HashSet<String>,
@@ -79,7 +98,7 @@ struct Campaign<'a, T> {
     messages: u64,
 }
 
-impl<T: FnMut(&Path, &[u8]) -> Ended> Campaign<'_, T> {
+impl<T: FnMut(&Input<'_>) -> Ended> Campaign<'_, T> {
     fn run(&mut self, seeds: Vec<Vec<u8>>, seed: u64, limit: Duration) -> u64 {
         let begin = Instant::now();
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -107,11 +126,12 @@ impl<T: FnMut(&Path, &[u8]) -> Ended> Campaign<'_, T> {
 
     /// Tries an input: whether it ended in a way that was not seen before.
     fn attempt(&mut self, input: &[u8]) -> bool {
-        // The file is named anew, for one may still be mapped or open.
-        let _ = fs::remove_file(&self.input);
-        fs::write(&self.input, input).unwrap();
-        let begin = self.watched.input();
-        let ended = catch_unwind(AssertUnwindSafe(|| (self.target)(&self.input, input)));
+        let begin = self.watched.input(input);
+        let of = Input {
+            bytes: input,
+            place: &self.place,
+        };
+        let ended = catch_unwind(AssertUnwindSafe(|| (self.target)(&of)));
         let took = begin.elapsed();
         self.watched.rest();
         self.slowest = self.slowest.max(took);
@@ -149,19 +169,27 @@ fn shape(said: &str) -> String {
 }
 
 /// Ends the process where an input does not end or takes all memory: neither can be caught.
-struct Watched(Arc<Mutex<Option<Instant>>>);
+struct Watched(Arc<Mutex<Tried>>);
+
+/// What is being tried.
+#[derive(Default)]
+struct Tried {
+    input: Vec<u8>,
+    since: Option<Instant>,
+}
 
 impl Watched {
-    fn begin(name: &str, input: PathBuf) -> Self {
-        let since: Arc<Mutex<Option<Instant>>> = Arc::default();
-        let (watched, name) = (Arc::downgrade(&since), name.to_owned());
+    fn begin(name: &str) -> Self {
+        let tried: Arc<Mutex<Tried>> = Arc::default();
+        let (watched, name) = (Arc::downgrade(&tried), name.to_owned());
         thread::spawn(move || {
-            while let Some(since) = watched.upgrade() {
-                let is_stuck = since.lock().unwrap().is_some_and(|it| it.elapsed() > STUCK);
+            while let Some(tried) = watched.upgrade() {
                 let used = memory();
+                let now = tried.lock().unwrap();
+                let is_stuck = now.since.is_some_and(|it| it.elapsed() > STUCK);
                 if is_stuck || used > MEMORY {
                     let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{name}"));
-                    let _ = fs::copy(&input, &kept);
+                    let _ = fs::write(&kept, &now.input);
                     eprintln!(
                         "{name}: an input does not end, or one of the targets takes too much \
                          memory ({used} bytes): {}",
@@ -169,21 +197,25 @@ impl Watched {
                     );
                     process::abort();
                 }
-                drop(since);
+                drop(now);
+                drop(tried);
                 thread::sleep(Duration::from_millis(50));
             }
         });
-        Self(since)
+        Self(tried)
     }
 
-    fn input(&self) -> Instant {
+    fn input(&self, input: &[u8]) -> Instant {
+        let mut tried = self.0.lock().unwrap();
+        tried.input.clear();
+        tried.input.extend_from_slice(input);
         let now = Instant::now();
-        *self.0.lock().unwrap() = Some(now);
+        tried.since = Some(now);
         now
     }
 
     fn rest(&self) {
-        *self.0.lock().unwrap() = None;
+        self.0.lock().unwrap().since = None;
     }
 }
 

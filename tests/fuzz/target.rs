@@ -21,7 +21,10 @@ use sways_data::{
 use sways_report::{charts::Charts, material::Material, messages, page::page};
 use tempfile::TempDir;
 
-use crate::{campaign::Ended, seeds};
+use crate::{
+    campaign::{Ended, Input},
+    seeds,
+};
 
 fn said(error: impl ToString) -> String {
     let said = error.to_string();
@@ -31,7 +34,8 @@ fn said(error: impl ToString) -> String {
 
 /// Reads a table, finds the event in the first column that has one, encodes the others, and reads
 /// it again batch by batch.
-pub fn table(path: &Path, _: &[u8]) -> Ended {
+pub fn table(input: &Input<'_>) -> Ended {
+    let path = input.file();
     let table = read_table(path, &ReadOptions::default()).map_err(said)?;
     let kinds: Vec<&str> = table
         .columns()
@@ -98,8 +102,8 @@ fn compared() -> &'static Table {
 }
 
 /// Reads a comparison, writes and reads it again, and asks a table.
-pub fn comparison(_: &Path, input: &[u8]) -> Ended {
-    let text = String::from_utf8_lossy(input);
+pub fn comparison(input: &Input<'_>) -> Ended {
+    let text = String::from_utf8_lossy(input.bytes);
     let comparison: Comparison = text.parse().map_err(said)?;
     let again: Comparison = comparison.to_string().parse().map_err(said).unwrap();
     assert_eq!(again, comparison, "{text:?}");
@@ -113,8 +117,8 @@ pub fn comparison(_: &Path, input: &[u8]) -> Ended {
 }
 
 /// Reads and checks a configuration; what is then in force says the same again.
-pub fn configuration(_: &Path, input: &[u8]) -> Ended {
-    let text = String::from_utf8_lossy(input);
+pub fn configuration(input: &Input<'_>) -> Ended {
+    let text = String::from_utf8_lossy(input.bytes);
     let config = Config::parse(&text, "t.toml").map_err(said)?;
     let plan = Plan::new(config, Path::new("/nowhere/t.toml")).map_err(said)?;
     let resolved = plan.resolved.to_toml();
@@ -185,10 +189,11 @@ const RUN_FILES: [&str; 6] = [
 ];
 
 /// Reads a model and predicts a table by it.
-pub fn model() -> impl FnMut(&Path, &[u8]) -> Ended {
+pub fn model() -> impl FnMut(&Input<'_>) -> Ended {
     let folder = run();
-    move |path, _| {
-        let model = SavedModel::read(path).map_err(said)?;
+    move |input| {
+        let model = SavedModel::from_bytes(input.bytes, Path::new("m.safetensors"));
+        let model = model.map_err(said)?;
         let table = folder.path().join("t.csv");
         let mut rows = NewRows::open(&model, &table, &|options| options, 64, &[]).map_err(said)?;
         let output = Output::to_stream(Box::new(std::io::sink()), "nowhere", &[]).map_err(said)?;
@@ -198,9 +203,10 @@ pub fn model() -> impl FnMut(&Path, &[u8]) -> Ended {
 }
 
 /// Puts a file into a run's folder, and reads that as `describe`, `compare` and `report` do.
-pub fn run_folder() -> impl FnMut(&Path, &[u8]) -> Ended {
+pub fn run_folder() -> impl FnMut(&Input<'_>) -> Ended {
     let root = run();
-    move |_, input| {
+    move |input| {
+        let input = input.bytes;
         let folder = root.path().join("a");
         let line = input.iter().position(|it| *it == b'\n').unwrap_or(0);
         let name = RUN_FILES

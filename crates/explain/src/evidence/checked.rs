@@ -13,10 +13,7 @@ impl Evidence {
         between("gate.p", self.gate.p, [0.0, 1.0])?;
         let found = self.conditions.iter().map(|it| &it.condition);
         if !found.eq(conditions) {
-            return Err(format!(
-                "conditions: they are not those of the run, which are {}",
-                conditions.join(", ")
-            ));
+            return Err("conditions: they are not those of the influences".to_owned());
         }
         let parts = self.parts.as_ref().map_or(0, |it| it.names.len());
         for (index, condition) in self.conditions.iter().enumerate() {
