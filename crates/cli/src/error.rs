@@ -20,6 +20,14 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A file to write that is one to read.
+    #[error("{flag} {}: it would be written over what is read; name another file", path.display())]
+    OwnInput {
+        /// Where it was named.
+        flag: &'static str,
+        /// The file.
+        path: PathBuf,
+    },
     /// A table's file whose name does not say what it should be.
     #[error("--output {}: the name must end in .csv, .md, .html, .tex, .xlsx or .docx; or say which by --as", path.display())]
     TableName {
@@ -123,16 +131,21 @@ impl Error {
     /// The error to whoever asks a model or a file, where columns cannot be left out.
     #[must_use]
     pub fn without_settings(self) -> Self {
-        const REMEDIES: [&str; 3] = [
-            ", set data.standardize = true",
-            ", or put the column into data.exclude",
-            ", or put it into data.exclude",
+        const HOW: &str = ", or say how it is written (--date-order, --decimal)";
+        const REMEDIES: [(&str, &str); 5] = [
+            (", set data.standardize = true", ""),
+            (", or put the column into data.exclude", ""),
+            (", or put it into data.exclude", ""),
+            (", or change the column's entry in data.types", HOW),
+            (", or leave the column out of data.types as numeric", HOW),
         ];
         match self {
             Self::Library(Data(error)) => {
                 let message = REMEDIES
                     .iter()
-                    .fold(error.to_string(), |text, remedy| text.replace(remedy, ""));
+                    .fold(error.to_string(), |text, (remedy, other)| {
+                        text.replace(remedy, other)
+                    });
                 Self::InFlags(flags_in(&message))
             }
             other => other,

@@ -7,6 +7,7 @@
 pub mod args;
 pub mod commands;
 mod error;
+mod own_input;
 pub mod terminal;
 
 use std::{ffi::OsString, io, process::ExitCode};

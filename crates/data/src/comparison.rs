@@ -106,6 +106,18 @@ impl Comparison {
         matches!(self.test, Test::Order(_, Bound::Day(_)))
     }
 
+    /// Whether it compares with a number.
+    pub(crate) fn is_of_numbers(&self) -> bool {
+        matches!(
+            self.test,
+            Test::Order(_, Bound::Number(_))
+                | Test::Equality {
+                    operand: Operand::Number(_),
+                    ..
+                }
+        )
+    }
+
     /// The same for a column of dates, whose cells are days: a date that it should equal is one
     /// too.
     pub(crate) fn in_days(&self) -> Self {

@@ -336,6 +336,16 @@ pub enum Error {
         /// What else would help, or nothing.
         remedy: &'static str,
     },
+    /// A column is to be a condition and not to be one.
+    #[error(
+        "{origin}: the column {column:?} is in data.include and in data.exclude; take it out of one"
+    )]
+    BothAsked {
+        /// The table.
+        origin: String,
+        /// The column.
+        column: String,
+    },
     /// A name is no column.
     #[error(
         "{origin}: {wanted_by} names the column {name:?}, which the table does not have{suggestion}; \
@@ -431,6 +441,17 @@ pub enum Error {
         comparison: String,
         /// What would make it one.
         advice: Advice,
+    },
+    /// A column of dates is compared with a number, as a year is.
+    #[error(
+        "{origin}: the event {comparison:?} compares with a number, but the column holds dates; \
+         compare with a date, such as 2020-12-31"
+    )]
+    NumberAgainstDates {
+        /// The table.
+        origin: String,
+        /// The comparison.
+        comparison: String,
     },
     /// A column of numbers is compared with text.
     #[error(

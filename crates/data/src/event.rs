@@ -510,6 +510,12 @@ fn compare(table: &Table, column: &Column, comparison: &Comparison) -> Result<Ve
             advice: Advice::Type(column.name().to_owned(), ColumnType::Datetime),
         });
     }
+    if is_date && comparison.is_of_numbers() {
+        return Err(Error::NumberAgainstDates {
+            origin: table.origin().to_owned(),
+            comparison: comparison.to_string(),
+        });
+    }
     let comparison = if is_date {
         comparison.in_days()
     } else {

@@ -11,16 +11,44 @@ pub fn of_table(data: &Loaded, language: Language, wording: Wording) -> Vec<Stri
     sentences(choice, &data.screening.hints, language, wording)
 }
 
-/// Of a run: as its file has them, where they are in that language already, or nothing else is
-/// there.
-pub(crate) fn of_run(material: &Material) -> Vec<String> {
+/// The hints of a run.
+pub(crate) struct OfRun {
+    /// What may make the answer wrong.
+    pub(crate) of_answer: Vec<String>,
+    /// How the event was found, and what columns were taken for.
+    pub(crate) of_columns: Vec<String>,
+}
+
+/// Of a run: as its file has them, where nothing else is there.
+pub(crate) fn of_run(material: &Material) -> OfRun {
     let view = &material.view;
-    let is_there = view.choice.is_some() || !view.hints.is_empty();
-    if material.language == Language::En || !is_there {
-        return material.run.influence.hints.clone();
+    if view.choice.is_none() && view.hints.is_empty() {
+        return OfRun {
+            of_answer: material.run.influence.hints.clone(),
+            of_columns: Vec::new(),
+        };
     }
-    let choice = view.choice.as_ref();
-    sentences(choice, &view.hints, material.language, Wording::Flags)
+    let said = |choice: Option<&EventChoice>, hints: &[Hint]| {
+        sentences(choice, hints, material.language, Wording::Flags)
+    };
+    let (of_columns, of_answer): (Vec<Hint>, Vec<Hint>) =
+        view.hints.iter().cloned().partition(is_of_columns);
+    OfRun {
+        of_answer: said(None, &of_answer),
+        of_columns: said(view.choice.as_ref(), &of_columns),
+    }
+}
+
+/// Whether a hint says what a column was taken for, which is as it should be for the most part.
+fn is_of_columns(hint: &Hint) -> bool {
+    matches!(
+        hint,
+        Hint::Codes { .. }
+            | Hint::Amounts { .. }
+            | Hint::NearlyEmpty { .. }
+            | Hint::Datetime { .. }
+            | Hint::ManyLevels { .. }
+    )
 }
 
 fn sentences(
@@ -67,6 +95,10 @@ mod tests {
         let condition = "zip".to_owned();
         vec![
             Hint::Repeats { rows: 30, of: 200 },
+            Hint::Tallies {
+                column: "freq".to_owned(),
+                rows: 32,
+            },
             Hint::Persons {
                 column: "person".to_owned(),
                 distinct: 70,

@@ -15,6 +15,7 @@ const AWAY: &str = "away";
 static REGISTER: Mutex<Register> = Mutex::new(Register {
     half: Vec::new(),
     whole: Vec::new(),
+    made: Vec::new(),
 });
 
 struct Register {
@@ -22,6 +23,8 @@ struct Register {
     half: Vec<PathBuf>,
     /// What is in its place.
     whole: Vec<PathBuf>,
+    /// Folders that were made on the way, each after what it lies in: empty ones go.
+    made: Vec<PathBuf>,
 }
 
 /// Something that is being written, until it is dropped.
@@ -76,6 +79,45 @@ impl Drop for HalfWritten {
     }
 }
 
+/// Folders that were made on the way to a place. Those that are empty when this is dropped go, or
+/// when the program is interrupted.
+#[derive(Debug)]
+pub struct Made(Vec<PathBuf>);
+
+impl Made {
+    /// Makes a folder and those that it lies in, where they are not there.
+    ///
+    /// # Errors
+    /// Where one cannot be made.
+    pub fn all(folder: &Path) -> io::Result<Self> {
+        let ancestors = folder.ancestors();
+        let missing = ancestors.take_while(|it| !it.as_os_str().is_empty() && !it.exists());
+        let mut missing: Vec<PathBuf> = missing.map(Path::to_owned).collect();
+        missing.reverse();
+        let mut register = register();
+        register.made.extend_from_slice(&missing);
+        let made = fs::create_dir_all(folder);
+        drop(register);
+        let all = Self(missing);
+        made.map(|()| all)
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        remove_empty(&self.0);
+        register().made.retain(|folder| !self.0.contains(folder));
+    }
+}
+
+/// Removes folders that hold nothing, the inner ones first. One that holds something stays, and
+/// with it those that it lies in.
+fn remove_empty(folders: &[PathBuf]) {
+    for folder in folders.iter().rev() {
+        let _ = fs::remove_dir(folder);
+    }
+}
+
 /// Whether a path is half written, or lies in what is.
 pub fn holds(path: &Path) -> bool {
     register().half.iter().any(|half| path.starts_with(half))
@@ -101,6 +143,7 @@ pub fn remove_all(then: impl FnOnce(&[PathBuf])) {
     for path in &register.half {
         remove(path);
     }
+    remove_empty(&register.made);
     then(&register.whole);
 }
 
@@ -187,5 +230,19 @@ mod tests {
         let other = folder.path().join("other");
         assert!(HalfWritten::new(&other).commit(&other, full).is_err());
         assert!(!written(&other));
+    }
+
+    #[test]
+    fn what_was_made_in_vain_goes() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("a/b");
+        drop(Made::all(&folder).unwrap());
+        assert!(!place.path().join("a").exists() && place.path().exists());
+        let made = Made::all(&folder).unwrap();
+        fs::write(place.path().join("a/kept"), "").unwrap();
+        drop(made);
+        assert!(!folder.exists() && place.path().join("a/kept").exists());
+        drop(Made::all(place.path()).unwrap());
+        assert!(place.path().exists());
     }
 }

@@ -81,7 +81,7 @@ const BLOCKS: usize = 500;
 /// The most points of a surface's side: it has the square of it.
 const SURFACE_POINTS: usize = 500;
 /// The most cells of a generated table: 16 bytes each, while it is made and encoded.
-const CELLS: u128 = 1 << 30;
+const CELLS: u128 = 1 << 27;
 /// The most losses that are kept: 8 bytes each.
 const LOSSES: u128 = 100_000_000;
 /// The most bytes of a configuration.

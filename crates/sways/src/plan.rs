@@ -9,7 +9,7 @@ use sways_model::Activation;
 use sways_train::FitSettings;
 
 use crate::{
-    config::{Config, DataConfig, Generator, STANDARD_INPUT, places::line_of},
+    config::{Config, DataConfig, Generator, STANDARD_INPUT, names_a_folder, places::line_of},
     error::Error,
     evidence::settings::{EvidenceConfig, EvidencePlan},
     language::Language,
@@ -245,17 +245,12 @@ impl Checker<'_> {
                 .map(|stem| stem.to_string_lossy().into_owned())
                 .unwrap_or_default(),
         };
-        let is_plain = !name.is_empty()
-            && !name.starts_with('.')
-            && !name.contains(['/', '\\', ':'])
-            && !name.contains(char::is_control)
-            && name.len() <= 200;
-        if is_plain {
+        if names_a_folder(&name) {
             Ok(name)
         } else {
             Err(self.wrong(format!(
-                "name: {name:?} cannot name a folder; use letters, digits, - and _, \
-                 without / \\ : and not starting with a dot"
+                "name: {name:?} cannot name a folder; use letters, digits, - and _, 200 bytes at \
+                 most, without / \\ : and not starting with a dot"
             )))
         }
     }
@@ -423,12 +418,14 @@ impl Checker<'_> {
                 .map_err(|message| self.wrong(message))?;
             let id = &checked.id;
             let is_plain = !id.is_empty()
+                && id.len() <= 200
                 && id
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
             if !is_plain {
                 return Err(self.wrong(format!(
-                    "explain.id: {id:?} cannot name a file; use letters, digits, - and _"
+                    "explain.id: {id:?} cannot name a file; use letters, digits, - and _, 200 of \
+                     them at most"
                 )));
             }
             if explain.iter().any(|before| before.id == *id) {

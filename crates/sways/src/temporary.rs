@@ -125,31 +125,6 @@ pub fn put_all<B: AsRef<[u8]>>(files: impl IntoIterator<Item = (PathBuf, B)>) ->
         .try_for_each(|(file, half_written, place)| persist(file, half_written, &place))
 }
 
-/// Folders that were made on the way to a place. Those that are empty when this is dropped go.
-#[derive(Debug)]
-pub struct Made(Vec<PathBuf>);
-
-/// Makes a folder and those that it lies in, where they are not there.
-///
-/// # Errors
-/// Where one cannot be made.
-pub fn make(folder: &Path) -> io::Result<Made> {
-    let ancestors = folder.ancestors();
-    let missing = ancestors.take_while(|it| !it.as_os_str().is_empty() && !it.exists());
-    let made = Made(missing.map(Path::to_owned).collect());
-    fs::create_dir_all(folder)?;
-    Ok(made)
-}
-
-impl Drop for Made {
-    fn drop(&mut self) {
-        for folder in &self.0 {
-            // One that holds something stays, and with it those that it lies in.
-            let _ = fs::remove_dir(folder);
-        }
-    }
-}
-
 /// Puts a temporary file into its place once it is on the disk.
 ///
 /// # Errors
@@ -316,19 +291,5 @@ mod tests {
         put_all([(path("a"), "new"), (path("b"), "new")]).unwrap();
         assert_eq!(fs::read(path("a")).unwrap(), b"new");
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 2);
-    }
-
-    #[test]
-    fn what_was_made_in_vain_goes() {
-        let place = tempfile::tempdir().unwrap();
-        let folder = place.path().join("a/b");
-        drop(make(&folder).unwrap());
-        assert!(!place.path().join("a").exists() && place.path().exists());
-        let made = make(&folder).unwrap();
-        fs::write(place.path().join("a/kept"), "").unwrap();
-        drop(made);
-        assert!(!folder.exists() && place.path().join("a/kept").exists());
-        drop(make(place.path()).unwrap());
-        assert!(place.path().exists());
     }
 }

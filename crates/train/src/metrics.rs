@@ -22,9 +22,9 @@ pub struct Metrics {
 pub fn metrics(probabilities: &[f64], labels: &[bool], weights: Option<&[f64]>) -> Metrics {
     let of = |score: Score| score.of(probabilities, labels, weights);
     Metrics {
-        // Of certain events −0, which is written as no number that people know.
+        // A sum of nothing is −0, which is written as no number that people know.
         log_loss: of(Score::LogLoss) + 0.0,
-        accuracy: of(Score::Accuracy),
+        accuracy: of(Score::Accuracy) + 0.0,
         auc: Some(of(Score::Auc)).filter(|auc| !auc.is_nan()),
         rows: labels.len(),
     }

@@ -21,6 +21,7 @@ use sways_report::messages;
 use crate::{
     args::ExplainArgs,
     error::Error,
+    own_input,
     terminal::{new_rows::say_what_was_unseen, output, progress::Progress, screen, text},
 };
 
@@ -35,6 +36,12 @@ const BATCH: usize = 1 << 15;
 pub fn run(args: &ExplainArgs) -> Result<(), Error> {
     let model = SavedModel::read(&args.model)?;
     let mut methods = methods(args, &model)?;
+    if let Some(folder) = &args.output_dir {
+        for explain in &methods {
+            let place = folder.join(format!("{}.csv", explain.id));
+            own_input::refuse("--output-dir", &place, [args.table.as_path(), &args.model])?;
+        }
+    }
     args.backend.probe()?;
     if let Some(threads) = args.threads {
         args.backend.set_threads(threads)?;

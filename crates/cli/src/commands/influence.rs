@@ -13,6 +13,7 @@ use super::experiment::{self, Ending, READING, Told};
 use crate::{
     args::{InfluenceArgs, configuration::configuration},
     error::Error,
+    own_input,
     terminal::{memory, progress::Progress, timings::Timings},
 };
 
@@ -27,6 +28,9 @@ pub fn run(args: &InfluenceArgs) -> Result<(), Error> {
 fn begin(args: &InfluenceArgs) -> Result<(), Error> {
     let timings = Timings::new(READING);
     let (config, path) = configuration(&args.table)?;
+    if let Some(file) = &args.save_config {
+        own_input::refuse("--save-config", file, [args.table.table.as_path()])?;
+    }
     memory::keep(args.run.memory);
     let name = Plan::new(config.clone(), &path)?.name;
     let folder = RunFolder::begin(&args.run.runs, &name)?;

@@ -13,6 +13,7 @@ use sways_report::messages;
 use crate::{
     args::{PredictArgs, names},
     error::Error,
+    own_input,
     terminal::{new_rows::say_what_was_unseen, output::STANDARD_OUTPUT, progress::Progress},
 };
 
@@ -40,6 +41,9 @@ pub fn run(args: &PredictArgs) -> Result<(), Error> {
         BATCH,
         &keep,
     )?;
+    if let Some(place) = &args.output {
+        own_input::refuse("--output", place, [args.table.as_path(), &args.model])?;
+    }
     let output = output(args.output.as_deref(), &keep)?;
     args.backend.probe()?;
     if let Some(threads) = args.threads {

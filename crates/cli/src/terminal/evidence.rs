@@ -19,7 +19,7 @@ pub fn text(evidence: &Evidence, language: Language) -> String {
     let mut text = gate(evidence, says);
     text.push_str(&table(evidence, says));
     for note in notes::on_influences(evidence, language) {
-        text.push_str(&wrapped(&note));
+        text.push_str(&wrapped(&plain(&note)));
     }
     text
 }

@@ -46,7 +46,7 @@ pub(super) fn below(rows: &[Row], columns: usize) -> usize {
         return start;
     }
     // With all delimiters: remarks where every row has more than one cell.
-    let is_remark = |row: &&Row| row.reach() == 1 && is_sentence(&row.cells[0]);
+    let is_remark = |row: &&Row| row.reach() == 1 && is_sentence(&row.cells[0]) || row.is_remark();
     let remarks = rows[..end].iter().rev().take_while(is_remark).count();
     let start = end - remarks;
     if columns > 2 && rows[..start].iter().all(|row| row.reach() > 1) {

@@ -9,8 +9,10 @@ pub(super) const COLUMNS: usize = 100_000;
 const OF_PACKED: u64 = 200;
 /// What may be unpacked beyond, of any file.
 const PACKED_BEYOND: u64 = 256 << 20;
-/// The most cells for a byte of text, of tables whose rows name their columns.
+/// The most cells for a byte, of tables of columns.
 const CELLS_OF_BYTE: u64 = 256;
+/// The most for a byte of text, of tables whose rows name their columns.
+const NAMED_OF_BYTE: u64 = 64;
 /// The cells that any such table may have.
 const CELLS_BEYOND: u64 = 64 << 20;
 
@@ -30,6 +32,11 @@ pub(super) fn too_long(most: u64) -> String {
 /// The most cells that a text of this length may become, where it has more rows times columns
 /// than it has cells.
 pub(super) fn cells(length: u64) -> u64 {
+    CELLS_BEYOND.saturating_add(NAMED_OF_BYTE.saturating_mul(length))
+}
+
+/// The most cells that a file of columns may have.
+fn cells_of_columns(length: u64) -> u64 {
     CELLS_BEYOND.saturating_add(CELLS_OF_BYTE.saturating_mul(length))
 }
 
@@ -44,7 +51,7 @@ impl Left {
     /// Of a file of so many bytes; of what is in memory already, all.
     pub(super) fn of(length: Option<u64>) -> Self {
         Self {
-            cells: length.map_or(u64::MAX, cells),
+            cells: length.map_or(u64::MAX, cells_of_columns),
             text: length.map_or(u64::MAX, unpacked),
         }
     }

@@ -113,7 +113,9 @@ impl Delimited {
         let mut header = Vec::new();
         for place in 0..skip {
             if rows.next() {
-                line_of_header = rows.row_line;
+                if place + header_rows <= skip {
+                    line_of_header = rows.row_line;
+                }
                 let start = rows.at;
                 let cells = rows.cells(|_, _| {})?;
                 // A single name may be a value, too.

@@ -193,11 +193,11 @@ fn is_amount_of(first: &Row, below: &[Row], column: usize) -> bool {
 
 /// The names on two rows, of which the upper one has names that hold of several columns:
 /// `Score` over `math` and `art`, beside empty cells or again. What is empty in the one
-/// is not in the other.
-pub(super) fn double(rows: &[Row]) -> Option<Vec<String>> {
-    let [upper, lower, below @ ..] = rows else {
-        return None;
-    };
+/// is not in the other. With how many rows they take: empty ones may be between.
+pub(super) fn double(rows: &[Row]) -> Option<(Vec<String>, usize)> {
+    let (upper, rest) = rows.split_first()?;
+    let empty = rest.iter().take_while(|row| row.reach() == 0).count();
+    let (lower, below) = rest.get(empty..)?.split_first()?;
     let below = match below {
         [units, values @ ..] if are_units(units, values) => values,
         _ => below,
@@ -243,7 +243,7 @@ pub(super) fn double(rows: &[Row]) -> Option<Vec<String>> {
     let is_header =
         spans && (falls || (0..width).all(is_number)) || (spans || repeats) && over_numbers;
     let has_numbers = below.iter().any(|row| !row.is_names());
-    (is_header && is_text(upper) && is_text(lower) && has_numbers).then_some(names)
+    (is_header && is_text(upper) && is_text(lower) && has_numbers).then_some((names, empty + 2))
 }
 
 /// A name that, written so, is hardly the `NA` of a missing value.

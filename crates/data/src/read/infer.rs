@@ -234,7 +234,7 @@ impl Context<'_> {
         let known = values.iter().filter(|value| !value.is_nan()).count();
         if let Some((row, cell)) = refused.first {
             if is_other(&planned, known, refused.cells) {
-                return Err(self.not_numeric(&planned.name, row, &cell));
+                return Err(self.not_numeric(&planned, row, &cell));
             }
             notes.push(self.places.note(
                 &planned.name,
@@ -401,27 +401,41 @@ impl Context<'_> {
 
     /// The error of the first cell that is not what its column was declared to hold.
     fn wrong_cell(&self, planned: &Planned, cells: &Cells, attempt: &Attempt) -> Error {
-        const REMEDY: &str =
-            "correct it, leave it empty, or change the column's entry in data.types";
+        let remedy = remedy(
+            planned,
+            "correct it, leave it empty, or change the column's entry in data.types",
+        );
         let first = cells.find(|level| attempt.is_refused[level]);
         let (row, _) = first.unwrap_or_default();
         let cell = cells.text.get(row).unwrap_or_default();
         let kind = planned.declared.unwrap_or(ColumnType::Categorical);
         let cell = Cell::Text(cell);
         self.places
-            .wrong_cell(row, &planned.name, cell, kind, REMEDY)
+            .wrong_cell(row, &planned.name, cell, kind, remedy)
     }
 
     /// The error of a cell that is no number in a column that holds numbers.
-    fn not_numeric(&self, column: &str, row: usize, cell: &str) -> Error {
-        const REMEDY: &str =
-            "correct it, leave it empty, or leave the column out of data.types as numeric";
+    fn not_numeric(&self, planned: &Planned, row: usize, cell: &str) -> Error {
+        let remedy = remedy(
+            planned,
+            "correct it, leave it empty, or leave the column out of data.types as numeric",
+        );
+        let column = &planned.name;
         if infinite(cell) {
             return self.infinite(column, row, cell);
         }
         let cell = Cell::Text(cell);
         self.places
-            .wrong_cell(row, column, cell, ColumnType::Numeric, REMEDY)
+            .wrong_cell(row, column, cell, ColumnType::Numeric, remedy)
+    }
+}
+
+/// What mends a cell, or what does where its column says what rows weigh.
+fn remedy(planned: &Planned, of_others: &'static str) -> &'static str {
+    if planned.weighs {
+        "correct it, or name another column in data.weights"
+    } else {
+        of_others
     }
 }
 

@@ -57,7 +57,8 @@ impl Layout {
         } else {
             None
         };
-        let mut header_rows = usize::from(has_header) + usize::from(double.is_some()) + asked;
+        let more = double.as_ref().map_or(asked, |(_, rows)| rows - 1);
+        let mut header_rows = usize::from(has_header) + more;
         if asked > 0 {
             let (rows, line) = (asked, body[1].line);
             notes.push(FileNote::Questions { rows, line });
@@ -69,7 +70,7 @@ impl Layout {
             header_rows += 1;
         }
         let data = &body[header_rows..];
-        let mut names = if let Some(names) = double {
+        let mut names = if let Some((names, _)) = double {
             names
         } else if has_header {
             first.cells.clone()
@@ -146,13 +147,14 @@ fn comments(rows: &[Row]) -> usize {
     if comments == rows.len() { 0 } else { comments }
 }
 
-/// The rows above the header: shorter ones, such as a title.
+/// The rows above the header: shorter ones, such as a title, and remarks.
 fn titles(rows: &[Row]) -> usize {
     let width = commonest(rows, Row::reach);
     if width < 2 {
         return 0;
     }
-    let is_short = |row: &Row| row.reach() < width && row.reach() <= (width / 2).max(2);
+    let is_short =
+        |row: &Row| row.is_remark() || row.reach() < width && row.reach() <= (width / 2).max(2);
     let above = rows.iter().take(ABOVE).take_while(|row| is_short(row));
     let above = above.count();
     let Some(header) = rows.get(above) else {
@@ -162,7 +164,8 @@ fn titles(rows: &[Row]) -> usize {
     // of a table of few columns is too much like one.
     let is_padded = rows[0].cells.len() >= width;
     let is_apart = header.gap || rows[..above].iter().any(|row| row.gap || row.reach() == 0);
-    let is_header = header.is_names() && header.reach() >= width;
+    let is_header =
+        header.is_names() && (header.reach() >= width || double(&rows[above..]).is_some());
     if above > 0 && is_header && (!is_padded || is_apart || width > 2) {
         above
     } else {
@@ -229,6 +232,21 @@ pub(super) mod tests {
                 "Score math;Score art;n k",
             ),
             ("name;;town\nAnn;x;Ulm\nBob;3;Bonn", 1, "name;column_2;town"),
+            (
+                "Orders;;;;\n;Who;;What;\nNo;place;kind;sum;\n1;x;y;3.5;\n2;z;y;4.5;",
+                3,
+                "No;Who place;Who kind;What sum",
+            ),
+            (
+                "Date: 31 Dec;;;Unit: GBP\nNo;place;sum;late\n1;x;3.5;no\n2;z;4.5;yes",
+                2,
+                "No;place;sum;late",
+            ),
+            (
+                "Who;;Lab;;Out\n;;;;\nID;Age;Hb;WBC;Died\n;years;g/dl;10^9/l;y/n\n1;28;11.9;6.4;n\n2;30;12.5;7.5;y",
+                4,
+                "Who ID;Who Age;Lab Hb;Lab WBC;Out Died",
+            ),
         ] {
             assert_eq!(found(text), (skip, names.to_owned()), "{text}");
         }

@@ -21,6 +21,13 @@ pub enum Hint {
         /// All.
         of: usize,
     },
+    /// A column says how many cases each row stands for.
+    Tallies {
+        /// The column.
+        column: String,
+        /// All rows.
+        rows: usize,
+    },
     /// Each value of a column is in a few rows, about as many each: whose rows they are.
     Persons {
         /// The column.
@@ -164,9 +171,10 @@ impl Hint {
             Self::Amounts { conditions } => {
                 Advice::Type(first(conditions), ColumnType::Categorical)
             }
-            Self::NearlyEmpty { .. } | Self::Datetime { .. } | Self::ManyLevels { .. } => {
-                return None;
-            }
+            Self::Tallies { .. }
+            | Self::NearlyEmpty { .. }
+            | Self::Datetime { .. }
+            | Self::ManyLevels { .. } => return None,
         };
         Some(advice)
     }
@@ -182,6 +190,12 @@ impl Hint {
                  If they are the same cases more than once (copied, oversampled, joined), each \
                  repeat counts as a new case and the evidence is too sure: remove the repeats, or \
                  say which column tells the cases apart: {mend}"
+            ),
+            Self::Tallies { column, rows } => format!(
+                "{column:?} looks like how many cases each row stands for: each of the {rows} rows \
+                 has values of the other columns that no other row has, and they are half or more \
+                 of all there can be. If so, rows are no cases, and nothing that is said here holds: write a row for \
+                 each case, as many times as {column:?} says, and leave {column:?} out"
             ),
             Self::Persons {
                 column,

@@ -10,6 +10,7 @@ mod names;
 mod parts;
 mod persons;
 mod repeats;
+mod tallies;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -181,6 +182,7 @@ pub fn screen(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<Screeni
     if asked.group_by.is_none() {
         all.extend(table.column(&outcome.column));
         hints.extend(repeats::repeats(&all));
+        hints.extend(tallies::tallies(&all));
         hints.extend(
             looked_at
                 .iter()
@@ -220,6 +222,12 @@ fn check(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<(), Error> {
         table.expect_known(name, "data.exclude")?;
     }
     for name in &asked.include {
+        if asked.exclude.contains(name) {
+            return Err(Error::BothAsked {
+                origin: table.origin().to_owned(),
+                column: name.clone(),
+            });
+        }
         table.expect_column(name, "data.include")?;
     }
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();

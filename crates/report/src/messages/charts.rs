@@ -7,6 +7,10 @@ pub enum Word {
     Effects,
     /// Its axis.
     PercentagePoints,
+    /// To the left of its middle.
+    LessLikely,
+    /// And to the right.
+    MoreLikely,
     /// Above its lines that compare levels.
     BetweenLevels,
     /// Above its lines of numbers.

@@ -5,6 +5,10 @@ pub trait OnPage {
     // How good the model is.
 
     /// How far below, or above, a constant's log-loss the model's is, in percent; on rows that it
+    /// How the chart of the effects is to be read; `confidence` is in percent.
+    fn chart_key(&self, confidence: f64) -> String;
+    /// Above what columns were taken for.
+    fn how_understood(&self) -> &'static str;
     /// has not seen, or on those that it was trained on.
     fn gain(&self, percent: f64, on_unseen: bool) -> String;
     /// What the table of scores is called.
@@ -93,6 +97,8 @@ mod tests {
             writeln!(text, "{}", says.gain(percent, on_unseen)).unwrap();
         }
         let lines = [
+            says.chart_key(95.0),
+            says.how_understood().to_owned(),
             says.scores().to_owned(),
             says.quality_note("test rows"),
             says.profiles_note(500, true, Some([12, 40])),

@@ -26,7 +26,10 @@ pub(super) fn influences(material: &Material, charts: &Charts) -> Markup {
             html! {
                 div.influences {
                     @if let Some(chart) = chart { (figure(chart)) }
-                    div.notes { @for note in notes { p.note { (plain(&note)) } } }
+                    div.notes {
+                        p.note { (says.chart_key(confidence(evidence))) }
+                        @for note in notes { p.note { (plain(&note)) } }
+                    }
                     div.of-evidence {
                         (evidence_table(&run.influence.event, evidence, says))
                         (in_units(evidence, says))
@@ -35,8 +38,8 @@ pub(super) fn influences(material: &Material, charts: &Charts) -> Markup {
             }
         }
         None => html! {
+            p { (says.no_test_behind()) }
             @if let Some(chart) = chart { div.gallery { (figure(chart)) } }
-            p.note { (says.no_test_behind()) }
         },
     }
 }

@@ -18,12 +18,22 @@ pub(super) fn figure(chart: &Chart) -> Markup {
     }
 }
 
+/// Hints under a heading; nothing where there are none.
+pub(super) fn listed(heading: &str, hints: &[String]) -> Markup {
+    html! {
+        @if !hints.is_empty() {
+            h3 { (heading) }
+            ul.hints { @for hint in hints { li { (with_flags(hint)) } } }
+        }
+    }
+}
+
 pub(super) fn gallery<'a>(charts: impl IntoIterator<Item = &'a Chart>) -> Markup {
     html! { div.gallery { @for chart in charts { (figure(chart)) } } }
 }
 
 /// A text in which a flag is neither broken between its hyphens nor from its value.
-pub(super) fn with_flags(text: &str) -> Markup {
+fn with_flags(text: &str) -> Markup {
     /// Longer ones would not fit a narrow page.
     const MOST: usize = 36;
     let text = plain(text);

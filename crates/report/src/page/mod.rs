@@ -33,7 +33,7 @@ use crate::{
 use how::{interactions, profiles, rows};
 use influences::influences;
 use making::making;
-use markup::with_flags;
+use markup::listed;
 use methods::methods;
 use program::{data, embedded};
 use quality::quality;
@@ -65,16 +65,16 @@ pub fn page(material: &Material, charts: &Charts) -> String {
             html! {
                 p.headline { (answer.headline) }
                 @for sentence in &answer.sentences { p { (plain(sentence)) } }
-                @if !hints.is_empty() {
-                    h3 { (says.before_you_read()) }
-                    ul.hints { @for hint in &hints { li { (with_flags(hint)) } } }
-                }
+                (listed(says.before_you_read(), &hints.of_answer))
             },
         ),
         (
             "influences",
             Section::Influences,
-            influences(material, charts),
+            html! {
+                (influences(material, charts))
+                (listed(says.how_understood(), &hints.of_columns))
+            },
         ),
         (
             "conditions",

@@ -1,7 +1,7 @@
 //! Each condition's influence.
 
 use plotters::style::text_anchor::HPos;
-use sways_explain::{Influence, Per, Reduction, Sign, evidence::Verdict};
+use sways_explain::{Influence, Per, Reduction, evidence::Verdict};
 
 use super::{LINES, NAME, labels, listed, sign, zero};
 use crate::{
@@ -24,8 +24,6 @@ struct Interval {
     shown: String,
     range: Option<[f64; 2]>,
     certain: bool,
-    /// What the number's sign means; a size has the colour of no direction.
-    sign: Option<Sign>,
     /// What a pointer reads.
     told: String,
 }
@@ -66,6 +64,7 @@ pub fn effects(rows: &[Row], confidence: f64, says: &dyn Messages) -> Result<Cha
         says.word(Word::Effects),
         |first, told| says.effects_described(confidence, first, told),
         says.word(Word::PercentagePoints),
+        Some([Word::LessLikely, Word::MoreLikely].map(|side| says.word(side))),
         groups,
         says,
     )
@@ -100,7 +99,6 @@ fn effect(row: &Row, one_of_several: bool, says: &dyn Messages) -> Option<Interv
         shown: texts[0].clone(),
         range: Some(effect.interval),
         certain: row.verdict == Verdict::Evidence && of_one,
-        sign: None,
         told,
     })
 }
@@ -128,7 +126,6 @@ pub fn measured(influence: &Influence, says: &dyn Messages) -> Result<Chart, Err
             value,
             range: (influence.members.len() > 1).then_some([low, high]),
             certain: false,
-            sign: influence.sign(place),
             told: format!("{label}: {shown}"),
             shown,
         }
@@ -142,13 +139,15 @@ pub fn measured(influence: &Influence, says: &dyn Messages) -> Result<Chart, Err
         &says.measured_title(&influence.method),
         |first, told| says.measured_described(spread, first, told),
         &says.units(influence),
+        None,
         vec![group],
         says,
     )
 }
 
-/// A chart's line: what the lines below it are, or one of them.
+/// A chart's line: what both sides of its middle mean, what the lines below it are, or one of them.
 enum Line<'a> {
+    Sides([&'a str; 2]),
     Heading(&'a str),
     Interval(&'a Interval),
 }
@@ -166,6 +165,7 @@ fn intervals(
     title: &str,
     describe: impl Fn(Option<[usize; 2]>, &str) -> String,
     axis: &str,
+    sides: Option<[&str; 2]>,
     mut groups: Vec<Group>,
     says: &dyn Messages,
 ) -> Result<Chart, Error> {
@@ -182,14 +182,16 @@ fn intervals(
     let (low, high) = (ends().fold(0.0, f64::min), ends().fold(0.0, f64::max));
     let margin = 0.03 * (high - low);
     let x = Axis::round(if low < 0.0 { low - margin } else { low }, high + margin);
-    let lines: Vec<Line<'_>> = groups
-        .iter()
-        .flat_map(|group| {
-            let heading = Some(Line::Heading(group.heading)).filter(|_| !group.heading.is_empty());
-            heading
-                .into_iter()
-                .chain(group.lines.iter().map(Line::Interval))
-        })
+    let of_groups = groups.iter().flat_map(|group| {
+        let heading = Some(Line::Heading(group.heading)).filter(|_| !group.heading.is_empty());
+        heading
+            .into_iter()
+            .chain(group.lines.iter().map(Line::Interval))
+    });
+    let lines: Vec<Line<'_>> = sides
+        .map(Line::Sides)
+        .into_iter()
+        .chain(of_groups)
         .collect();
     let names = || shown().map(|it| it.label.as_str());
     // Names that are too long for the side of the chart stand above their lines.
@@ -210,7 +212,7 @@ fn intervals(
         let mut in_line: Vec<&str> = Vec::new();
         for line in &lines {
             in_line.push(match line {
-                Line::Heading(_) => "",
+                Line::Sides(_) | Line::Heading(_) => "",
                 Line::Interval(_) => next.next().map_or("", String::as_str),
             });
         }
@@ -228,8 +230,19 @@ fn intervals(
         let mut tips = Vec::new();
         for (place, drawn) in lines.iter().enumerate() {
             let y = place as f64;
+            let (middle, _) = plot.plotting_area().map_coordinate(&(0.0, y));
             let pixels = |y: f64| plot.plotting_area().map_coordinate(&(0.0, y)).1;
             let it = match drawn {
+                Line::Sides([less, more]) => {
+                    let (down, apart) = (pixels(y), px(8) as i32);
+                    for (words, at, align) in [
+                        (format!("\u{2190} {less}"), middle - apart, HPos::Right),
+                        (format!("{more} \u{2192}"), middle + apart, HPos::Left),
+                    ] {
+                        area.draw(&words_at(&words, (at, down), MUTED, align))?;
+                    }
+                    continue;
+                }
                 Line::Heading(heading) => {
                     area.draw(&words_at(heading, (0, pixels(y + 0.1)), MUTED, HPos::Left))?;
                     continue;
@@ -254,18 +267,10 @@ fn intervals(
 const ABOVE: usize = 44;
 
 fn draw(plot: &mut Plot<'_, '_>, it: &Interval, y: f64) -> Result<(), Problem> {
-    let of_value = match it.sign {
-        Some(Sign::None) => MUTED,
-        _ => sign(it.value),
-    };
-    let leaves_out = it.range.is_some_and(leaves_out_zero);
-    let color = if it.certain || leaves_out {
-        of_value
-    } else {
-        MUTED
-    };
+    // Colour is for what there is evidence of: all else looks alike.
+    let color = if it.certain { sign(it.value) } else { MUTED };
     let Some([low, high]) = it.range else {
-        plot.draw_series([bar((0.0, y - 0.2), (it.value, y + 0.2), of_value)])?;
+        plot.draw_series([bar((0.0, y - 0.2), (it.value, y + 0.2), color)])?;
         return Ok(());
     };
     plot.draw_series([line(vec![(low, y), (high, y)], color, 20)])?;

@@ -273,10 +273,17 @@ impl Row {
 impl Effect {
     /// No chance changes by more than all of it, whatever a line through it says.
     fn new(influence: f64, interval: [f64; 2]) -> Self {
-        let points = |share: f64| 100.0 * share.clamp(-1.0, 1.0);
+        Self::of_unit(
+            influence.clamp(-1.0, 1.0),
+            interval.map(|it| it.clamp(-1.0, 1.0)),
+        )
+    }
+
+    /// The slope of that line: a unit may be more than the column ever changes by.
+    fn of_unit(influence: f64, interval: [f64; 2]) -> Self {
         Self {
-            points: points(influence),
-            interval: interval.map(points),
+            points: 100.0 * influence,
+            interval: interval.map(|share| 100.0 * share),
         }
     }
 
@@ -373,7 +380,7 @@ impl OtherUnits {
         };
         Self {
             deviation: per_unit.and_then(deviation),
-            per_unit: per_unit.map(|it| Effect::new(it.value, it.interval)),
+            per_unit: per_unit.map(|it| Effect::of_unit(it.value, it.interval)),
             between_quartiles: condition.between_quartiles.map(|it| {
                 let quartiles = it.quartiles.map(|value| quartile(value, it.dates));
                 (quartiles, Effect::new(it.influence, it.interval))

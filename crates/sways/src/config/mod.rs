@@ -127,7 +127,8 @@ impl Config {
     }
 }
 
-/// What a table's run is called: its name up to the first dot behind the first letter.
+/// What a table's run is called: its name up to the first dot behind the first letter; `table`
+/// where no folder can be called so.
 pub fn run_name(table: &Path) -> String {
     if table == Path::new(STANDARD_INPUT) {
         return "stdin".to_owned();
@@ -137,7 +138,21 @@ pub fn run_name(table: &Path) -> String {
         Some((dot, _)) => dot,
         None => name.len(),
     };
-    name[..end].to_owned()
+    let name = &name[..end];
+    if names_a_folder(name) {
+        name.to_owned()
+    } else {
+        "table".to_owned()
+    }
+}
+
+/// Whether a run can be called so: one ordinary component of a path, and no hidden one.
+pub(crate) fn names_a_folder(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with('.')
+        && !name.contains(['/', '\\', ':'])
+        && !name.contains(char::is_control)
+        && name.len() <= 200
 }
 
 /// The JSON Schema of the configuration.
@@ -160,7 +175,9 @@ mod tests {
             ("data/titanic.csv", "titanic"),
             ("churn.csv.gz", "churn"),
             ("table", "table"),
-            (".hidden.csv", ".hidden"),
+            (".hidden.csv", "table"),
+            (".csv", "table"),
+            ("a\u{1b}b.csv", "table"),
             ("-", "stdin"),
         ] {
             assert_eq!(run_name(Path::new(table)), name);

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    half_written::HalfWritten,
+    half_written::{HalfWritten, Made},
     saved_model::SavedModel,
     study::{Results, Study},
     temporary,
@@ -31,7 +31,7 @@ pub struct RunFolder {
     writing: temporary::Folder,
     half_written: HalfWritten,
     /// What was made for it, which goes where nothing comes of it: behind `writing`, which is in it.
-    made: temporary::Made,
+    made: Made,
 }
 
 impl RunFolder {
@@ -47,7 +47,7 @@ impl RunFolder {
             path: runs.to_owned(),
             source,
         };
-        let made = temporary::make(runs).map_err(failed)?;
+        let made = Made::all(runs).map_err(failed)?;
         let (writing, half_written) = temporary::folder_in(runs).map_err(failed)?;
         Ok(Self {
             place,

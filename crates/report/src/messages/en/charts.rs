@@ -19,6 +19,8 @@ impl OnCharts for En {
         match word {
             Word::Effects => "How much more or less likely",
             Word::PercentagePoints => "percentage points",
+            Word::LessLikely => "less likely",
+            Word::MoreLikely => "more likely",
             Word::BetweenLevels => "One level against another",
             Word::PerDeviation => "One standard deviation more",
             Word::Losses => "Loss along the training",

@@ -5,6 +5,18 @@ use sways::words::counted;
 use super::{super::page::OnPage, En};
 
 impl OnPage for En {
+    fn chart_key(&self, confidence: f64) -> String {
+        format!(
+            "A dot is the estimate, its line the {confidence}% interval: where the line crosses the \
+             middle, there may be no difference at all. Filled and coloured: there is evidence; \
+             hollow and grey: there is none."
+        )
+    }
+
+    fn how_understood(&self) -> &'static str {
+        "How the table was understood"
+    }
+
     fn gain(&self, percent: f64, on_unseen: bool) -> String {
         let on = if on_unseen {
             "on rows the networks have not seen"

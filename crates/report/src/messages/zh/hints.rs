@@ -39,6 +39,11 @@ pub(super) fn hint(hint: &Hint, wording: Wording) -> String {
              （复制、过采样、表连接），每次重复都会被当成新的个案，证据就显得过于确定：\
              请去掉重复的行，或说明用哪一列区分个案：{mend}"
         ),
+        Hint::Tallies { column, rows } => format!(
+            "{}像是每一行代表的个案数：{rows} 行中，其他各列的取值组合各不相同，而且占所有可能组合的一半以上。\
+             如果是这样，行就不是个案，这里所说的都不成立：请按它的数目把每一行重复写成一个个案一行，再去掉它",
+            quoted(column)
+        ),
         Hint::Persons {
             column,
             distinct,

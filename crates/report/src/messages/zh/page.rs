@@ -3,6 +3,17 @@
 use super::{super::page::OnPage, Zh};
 
 impl OnPage for Zh {
+    fn chart_key(&self, confidence: f64) -> String {
+        format!(
+            "圆点是估计值，横线是它的 {confidence}% 区间：横线跨过中线，就可能毫无差别。\
+             实心彩色表示有证据，空心灰色表示没有。"
+        )
+    }
+
+    fn how_understood(&self) -> &'static str {
+        "表格是怎样理解的"
+    }
+
     fn gain(&self, percent: f64, on_unseen: bool) -> String {
         let on = if on_unseen {
             "在网络没有见过的行上"

@@ -1,0 +1,46 @@
+//! That nothing is written over what was read.
+
+use std::{fs, path::Path};
+
+use crate::error::Error;
+
+/// Refuses the place that a flag names where one of the files that are read is there.
+///
+/// # Errors
+/// Where one is.
+pub fn refuse<'a>(
+    flag: &'static str,
+    place: &Path,
+    inputs: impl IntoIterator<Item = &'a Path>,
+) -> Result<(), Error> {
+    let Ok(target) = fs::canonicalize(place) else {
+        return Ok(());
+    };
+    // A terminal or a pipe may well be both.
+    let is_it = |input: &Path| fs::canonicalize(input).is_ok_and(|it| it == target);
+    if target.is_file() && inputs.into_iter().any(is_it) {
+        return Err(Error::OwnInput {
+            flag,
+            path: place.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let [table, other] = ["t.csv", "o.csv"].map(|name| folder.path().join(name));
+        fs::write(&table, "a").unwrap();
+        let around = folder.path().join(".").join("t.csv");
+        let said = refuse("--output", &around, [table.as_path()]).unwrap_err();
+        assert!(said.to_string().starts_with("--output "), "{said}");
+        refuse("--output", &other, [table.as_path()]).unwrap();
+        fs::write(&other, "b").unwrap();
+        refuse("--output", &other, [table.as_path()]).unwrap();
+    }
+}
