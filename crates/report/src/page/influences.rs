@@ -25,11 +25,13 @@ pub(super) fn influences(material: &Material, charts: &Charts) -> Markup {
             let notes = notes::on_effects(evidence, material.language);
             html! {
                 div.influences {
-                    @if let Some(chart) = chart { (figure(chart)) }
-                    div.notes {
-                        p.note { (says.chart_key(confidence(evidence))) }
-                        @for note in notes { p.note { (plain(&note)) } }
+                    @if let Some(chart) = chart {
+                        div {
+                            (figure(chart))
+                            p.note { (says.chart_key(confidence(evidence))) }
+                        }
                     }
+                    div.notes { @for note in notes { p.note { (plain(&note)) } } }
                     div.of-evidence {
                         (evidence_table(&run.influence.event, evidence, says))
                         (in_units(evidence, says))

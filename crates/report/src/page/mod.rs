@@ -63,7 +63,8 @@ pub fn page(material: &Material, charts: &Charts) -> String {
             "answer",
             Section::Answer,
             html! {
-                p.headline { (answer.headline) }
+                // A p-value is not broken at a line's end.
+                p.headline { (answer.headline.replace("p = ", "p\u{a0}=\u{a0}").replace("p < ", "p\u{a0}<\u{a0}")) }
                 @for sentence in &answer.sentences { p { (plain(sentence)) } }
                 (listed(says.before_you_read(), &hints.of_answer))
             },
