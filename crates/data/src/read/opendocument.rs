@@ -73,7 +73,6 @@ impl Tables {
     fn see(&mut self, event: &Event<'_>) -> Result<(), &'static str> {
         match event {
             Event::Start(element) | Event::Empty(element) => {
-                let of_cell = |name: &str| attribute(element, name);
                 match element.name().as_ref() {
                     "table:table" => self.rows = 0,
                     "table:table-row" => {
@@ -85,7 +84,7 @@ impl Tables {
                     "table:table-cell" | "table:covered-table-cell" => {
                         self.cell = number(element, "table:number-columns-repeated");
                         self.row.cells = self.row.cells.saturating_add(self.cell);
-                        if of_cell("office:value-type").is_some() {
+                        if attribute(element, "office:value-type").is_some() {
                             self.row.filled = self.row.cells;
                         }
                     }

@@ -194,8 +194,9 @@ impl Hint {
             Self::Tallies { column, rows } => format!(
                 "{column:?} looks like how many cases each row stands for: each of the {rows} rows \
                  has values of the other columns that no other row has, and they are half or more \
-                 of all there can be. If so, rows are no cases, and nothing that is said here holds: write a row for \
-                 each case, as many times as {column:?} says, and leave {column:?} out"
+                 of all there can be. If so, rows are no cases, and nothing that is said here \
+                 holds: write a row for each case, as many times as {column:?} says, and leave \
+                 {column:?} out"
             ),
             Self::Persons {
                 column,

@@ -2,13 +2,16 @@
 
 /// A section's words on the page. Sentences have their full stops.
 pub trait OnPage {
-    // How good the model is.
+    // The effects.
 
-    /// How far below, or above, a constant's log-loss the model's is, in percent; on rows that it
     /// How the chart of the effects is to be read; `confidence` is in percent.
     fn chart_key(&self, confidence: f64) -> String;
     /// Above what columns were taken for.
     fn how_understood(&self) -> &'static str;
+
+    // How good the model is.
+
+    /// How far below, or above, a constant's log-loss the model's is, in percent; on rows that it
     /// has not seen, or on those that it was trained on.
     fn gain(&self, percent: f64, on_unseen: bool) -> String;
     /// What the table of scores is called.
