@@ -115,14 +115,14 @@ pub fn put_all<B: AsRef<[u8]>>(files: impl IntoIterator<Item = (PathBuf, B)>) ->
     for (place, bytes) in files {
         let (mut file, half_written) = file_in(parent(&place))?;
         file.write_all(bytes.as_ref())?;
-        if !half_written::holds(parent(&place)) {
-            file.as_file().sync_all()?;
-        }
-        written.push((file, half_written, place));
+        let alone = to_the_disk(&file, parent(&place))?;
+        written.push((file, half_written, place, alone));
     }
     written
         .into_iter()
-        .try_for_each(|(file, half_written, place)| persist(file, half_written, &place))
+        .try_for_each(|(file, half_written, place, alone)| {
+            take_place(file, half_written, &place, alone)
+        })
 }
 
 /// Puts a temporary file into its place once it is on the disk.
@@ -130,17 +130,32 @@ pub fn put_all<B: AsRef<[u8]>>(files: impl IntoIterator<Item = (PathBuf, B)>) ->
 /// # Errors
 /// Where it cannot be.
 pub fn persist(file: NamedTempFile, half_written: HalfWritten, place: &Path) -> io::Result<()> {
-    let folder = parent(place);
-    // A folder that is half written goes to the disk at once, by `sync_all`.
+    let alone = to_the_disk(&file, parent(place))?;
+    take_place(file, half_written, place, alone)
+}
+
+/// Sees to it that a file is on the disk, unless its folder is half written, which goes there at
+/// once by [`sync_all`]; whether it did.
+fn to_the_disk(file: &NamedTempFile, folder: &Path) -> io::Result<bool> {
     let alone = !half_written::holds(folder);
     if alone {
         file.as_file().sync_all()?;
     }
+    Ok(alone)
+}
+
+/// Puts a file that is on the disk into its place.
+fn take_place(
+    file: NamedTempFile,
+    half_written: HalfWritten,
+    place: &Path,
+    alone: bool,
+) -> io::Result<()> {
     half_written.commit(place, || {
         file.persist(place).map(|_| ()).map_err(|it| it.error)
     })?;
     if alone {
-        sync_folder(folder);
+        sync_folder(parent(place));
     }
     Ok(())
 }

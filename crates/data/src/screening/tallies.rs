@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Hint;
-use super::cells::keys;
+use super::cells::{counts, keys};
 use crate::{column_type::ColumnType, table::Column, values::Values};
 
 /// The fewest rows that are called such a table.
@@ -16,11 +16,11 @@ const MOST_VALUES: usize = 30;
 /// could be are there.
 pub(super) fn tallies(columns: &[&Column]) -> Option<Hint> {
     let rows = columns.first()?.values().len();
-    let (mut count, mut kinds) = (None, vec![Vec::new(); rows]);
+    let (mut count, mut kinds) = (None, Vec::new());
     let mut combinations = 1_usize;
     for column in columns {
         let keys = keys(column);
-        let distinct = keys.iter().collect::<HashSet<_>>().len();
+        let distinct = counts(&keys).len();
         if is_count(column) && distinct > 2 {
             // Of two such columns neither is it.
             if count.replace(column).is_some() {
@@ -32,17 +32,19 @@ pub(super) fn tallies(columns: &[&Column]) -> Option<Hint> {
             return None;
         }
         combinations = combinations.checked_mul(distinct)?;
-        for (kind, key) in kinds.iter_mut().zip(keys) {
-            kind.push(key);
+        // Before every row of a large table is put beside every other.
+        if combinations.div_ceil(2) > rows {
+            return None;
         }
+        kinds.push(keys);
     }
     let column = count?;
-    let different = kinds.iter().collect::<HashSet<_>>().len();
-    let is_such = rows >= FEWEST
-        && columns.len() > 2
-        && different == rows
-        && combinations.div_ceil(2) <= rows;
-    is_such.then(|| Hint::Tallies {
+    if rows < FEWEST || columns.len() < 3 || combinations < rows {
+        return None;
+    }
+    let kind = |row: usize| -> Vec<u64> { kinds.iter().map(|keys| keys[row]).collect() };
+    let different = (0..rows).map(kind).collect::<HashSet<_>>().len();
+    (different == rows).then(|| Hint::Tallies {
         column: column.name().to_owned(),
         rows,
     })
