@@ -33,6 +33,12 @@ fn cases() -> Vec<Case<'static>> {
             &["line 6, column 1", "unknown key `epoch`", "`epochs`"],
         ),
         (
+            "parts of a table for evidence that is not asked for",
+            data("by = \"age\"\n"),
+            table(),
+            &["data.by", "\"age\"", "add [evidence]"],
+        ),
+        (
             "permutations that can show nothing",
             with("[evidence]\npermutations = 9\n"),
             table(),

@@ -260,3 +260,31 @@ fn blocks_in_force_say_everything() {
     assert_eq!(first.explain[0].id, "every-weight-mean");
     assert!(Study::load(first).is_ok());
 }
+
+#[test]
+fn outcomes_in_other_words_are_refused_in_words_of_the_table() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .write("passengers.csv", passengers(60))
+        .write("study.toml", STUDY.replace("epochs = 20", "epochs = 1"))
+        .write(
+            "others.csv",
+            passengers(40)
+                .replace(",yes\n", ",left\n")
+                .replace(",no\n", ",stayed\n"),
+        );
+    assert!(
+        sandbox
+            .sways(&["experiment", "study.toml"])
+            .status
+            .success()
+    );
+    let model = "runs/study/model.safetensors";
+    let output = sandbox.sways(&["explain", model, "others.csv", "--method", "permutation"]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(
+        message.contains("no value \"yes\"") && message.contains("as they were in training"),
+        "{message}"
+    );
+}

@@ -295,6 +295,16 @@ fn flags_are_named_as_flags() {
             vec!["--include names the column \"sxe\""],
         ),
         (
+            vec![
+                "survived",
+                "--type",
+                "age=numeric",
+                "--type",
+                "age=categorical",
+            ],
+            vec!["--type age", "said twice"],
+        ),
+        (
             vec!["survived", "--type", "sex=number"],
             vec!["\"number\" is no type", "numeric"],
         ),

@@ -25,6 +25,7 @@ mod operations;
 mod parity;
 mod report;
 mod reproducible;
+mod runs;
 mod snapshots;
 mod support;
 

@@ -68,7 +68,8 @@ pub fn table(input: &Input<'_>) -> Ended {
 
 /// Takes a column as the event and goes on to the encoded matrix.
 fn event(path: &Path, table: &Table, first: &str, whole: usize) -> Result<(), String> {
-    let mut table = table.select(&rows_with_outcome(table, first).map_err(said)?);
+    let mut table =
+        table.select(&rows_with_outcome(table, first, &EventRule::Detect).map_err(said)?);
     let found = outcome(&table, first, &EventRule::Detect).map_err(said)?;
     let _ = codes_as_levels(&mut table, |name| name == first);
     let screening = screen(&table, &found, &Asked::default()).map_err(said)?;

@@ -101,6 +101,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(()) => 0,
         Err(error) if error.is_closed_pipe() => 0,
         Err(error) => {
+            let error = sways_data::readable(&error.to_string());
             terminal::output::say(&format!("error: {error}\n"));
             2
         }

@@ -30,6 +30,8 @@ pub enum Advice {
     Include(Vec<String>),
     /// Rows with the same value here belong together.
     GroupBy(String),
+    /// This column says what rows weigh.
+    Weights(String),
     /// These columns are one condition of this name.
     Group(String, Vec<String>),
     /// What a column is.
@@ -55,6 +57,7 @@ impl Advice {
             Self::Exclude(columns) => format!("--exclude {}", shell(&names(columns))),
             Self::Include(columns) => format!("--include {}", shell(&names(columns))),
             Self::GroupBy(column) => format!("--group-by {}", shell(column)),
+            Self::Weights(column) => format!("--weights {}", shell(column)),
             Self::Group(name, columns) => {
                 format!("--group {}", shell(&format!("{name}={}", names(columns))))
             }
@@ -72,6 +75,7 @@ impl Advice {
             Self::Exclude(columns) => format!("data.exclude = {}", list(columns)),
             Self::Include(columns) => format!("data.include = {}", list(columns)),
             Self::GroupBy(column) => format!("data.group_by = {}", toml_string(column)),
+            Self::Weights(column) => format!("data.weights = {}", toml_string(column)),
             Self::Group(name, columns) => {
                 format!("data.groups.{} = {}", toml_key(name), list(columns))
             }
@@ -91,6 +95,7 @@ impl Advice {
             Self::Exclude(columns) => format!("exclude={}", list(columns)),
             Self::Include(columns) => format!("include={}", list(columns)),
             Self::GroupBy(column) => format!("group_by={}", toml_string(column)),
+            Self::Weights(column) => format!("weights={}", toml_string(column)),
             Self::Group(name, columns) => {
                 format!("groups={{{}: {}}}", toml_string(name), list(columns))
             }

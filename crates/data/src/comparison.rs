@@ -13,8 +13,9 @@ use crate::{dates::DateOrder, values::Cell};
 /// It is read from text: a column's name, one of `>` `>=` `<` `<=` `==` `=` `!=`,
 /// and a number, a date whose year comes first, or text. A name that holds one of the
 /// operators' characters stands in backticks or double quotes, a value that holds one, or
-/// text that looks like a number, in quotes of any kind. It displays as text that reads
-/// back as the same comparison.
+/// text that looks like a number, in quotes of any kind. `died_on != ""` holds where there is
+/// a value, and `died_on == ""` where there is none. It displays as text that reads back as the
+/// same comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     column: String,
@@ -101,6 +102,16 @@ impl Comparison {
         }
     }
 
+    /// The comparison that holds where the column has a value.
+    pub(crate) fn known(column: &str) -> Self {
+        Self::not_equal(column, "")
+    }
+
+    /// Whether it asks if there is a value at all.
+    pub fn is_of_blanks(&self) -> bool {
+        self.text() == Some("")
+    }
+
     /// Whether it compares with a date.
     pub(crate) fn is_of_days(&self) -> bool {
         matches!(self.test, Test::Order(_, Bound::Day(_)))
@@ -148,9 +159,13 @@ impl Comparison {
     }
 
     /// Whether the comparison holds of a cell. Text equals a number where it is a
-    /// way of writing it, as `1.0` is of 1. Of a missing cell nothing holds.
+    /// way of writing it, as `1.0` is of 1. Of a missing cell nothing holds, but that there is no
+    /// value.
     pub(crate) fn holds(&self, cell: Cell<'_>) -> Result<bool, Incomparable> {
         match (&self.test, cell) {
+            (Test::Equality { equal, .. }, cell) if self.is_of_blanks() => {
+                Ok((cell == Cell::Missing) == *equal)
+            }
             (_, Cell::Missing) => Ok(false),
             (Test::Order(order, Bound::Number(bound) | Bound::Day(bound)), Cell::Number(value)) => {
                 Ok(order.holds(value, *bound))

@@ -4,8 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{days_from_civil, days_from_week};
+use crate::eras::{of_buddhist_era, of_common_era};
 use crate::glyphs::western;
 use crate::months::{behind_gap, behind_weekday, month};
+use crate::reordered::reordered;
 use crate::times::seconds;
 use crate::words::digits;
 
@@ -48,6 +50,8 @@ enum Parts {
         second: u32,
         year: Year,
         points: bool,
+        /// Whether it could as well be a version.
+        loose: bool,
     },
     /// A week of ISO 8601's, of which the first day is meant.
     Week { year: i64, week: u32 },
@@ -94,8 +98,8 @@ impl Stamp {
             return None;
         }
         let text = western(text);
-        let otherwise = || year_last(&text).or_else(|| month_behind_year(&text));
-        Self::of_western(&text).or_else(|| Self::of_western(&otherwise()?))
+        let text = of_common_era(&text).map_or(text, Into::into);
+        Self::of_western(&text).or_else(|| Self::of_western(&reordered(&text)?))
     }
 
     fn of_western(text: &str) -> Option<Self> {
@@ -123,6 +127,7 @@ impl Stamp {
                 second,
                 year,
                 points,
+                ..
             } => {
                 if order == DateOrder::DayFirst || points {
                     (year, second, first)
@@ -136,6 +141,36 @@ impl Stamp {
         Some(whole + self.seconds / 86_400.0)
     }
 
+    /// The same date, where its year is of the Buddhist era; `None` where it can be none.
+    pub(crate) fn of_buddhist_era(self) -> Option<Self> {
+        let common = |year: Year| match year {
+            Year::Full(year) => of_buddhist_era(year).map(Year::Full),
+            Year::Short(_) => None,
+        };
+        let date = match self.date {
+            Parts::Certain { year, month, day } => Parts::Certain {
+                year: common(year)?,
+                month,
+                day,
+            },
+            Parts::Open {
+                first,
+                second,
+                year,
+                points,
+                loose,
+            } => Parts::Open {
+                first,
+                second,
+                year: common(year)?,
+                points,
+                loose,
+            },
+            Parts::Week { .. } => return None,
+        };
+        Some(Self { date, ..self })
+    }
+
     /// What comes first, where the date says so by itself.
     pub(crate) fn order(&self) -> Option<DateOrder> {
         match self.date {
@@ -146,6 +181,11 @@ impl Stamp {
             },
             Parts::Certain { .. } | Parts::Week { .. } => None,
         }
+    }
+
+    /// Whether it could as well be a version, `1.10.12`, if no other cell says that it is none.
+    pub(crate) fn is_loose(&self) -> bool {
+        matches!(self.date, Parts::Open { loose: true, .. })
     }
 
     /// Whether it is another day if the other part comes first.
@@ -172,7 +212,8 @@ impl Stamp {
 
 /// The days since 1970-01-01 of a date.
 pub(crate) fn days(text: &str, order: DateOrder) -> Option<f64> {
-    Stamp::new(text)?.days(order, LAST_YEAR)
+    let stamp = Stamp::new(text).filter(|stamp| !stamp.is_loose());
+    stamp?.days(order, LAST_YEAR)
 }
 
 /// The first and the last year that a column's years of two digits are, and the last that
@@ -190,35 +231,6 @@ pub(crate) fn century(short_years: &[i64]) -> Option<[i64; 3]> {
     let last = full(years[end]);
     let first = last - (last - next(end)).rem_euclid(100);
     Some([first, last, LATEST.min(first + 99)])
-}
-
-/// A month behind its year, `1960 Jan` or `1960M01`, as it stands usually: `Jan 1960`, `1960-01`.
-fn month_behind_year(text: &str) -> Option<String> {
-    let (year, behind) = text.split_at_checked(4)?;
-    let is_year = year.bytes().all(|byte| byte.is_ascii_digit());
-    let behind = behind.trim_start_matches([' ', '-', '/']);
-    if !is_year {
-        return None;
-    }
-    if let Some(number) = behind.strip_prefix(['M', 'm'])
-        && (1..=2).contains(&number.len())
-        && number.bytes().all(|byte| byte.is_ascii_digit())
-    {
-        return Some(format!("{year}-{number:0>2}"));
-    }
-    let is_word = !behind.is_empty() && behind.chars().all(|it| it.is_alphabetic() || it == '.');
-    is_word.then(|| format!("{behind} {year}"))
-}
-
-/// A date as C's `ctime` has it, `Fri Apr 02 13:01:00 2021`, with the time behind the year.
-fn year_last(text: &str) -> Option<String> {
-    let text = behind_weekday(text).unwrap_or(text);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let [month, day, time, ref zone @ .., year] = words[..] else {
-        return None;
-    };
-    let is_such = year.len() == 4 && time.contains(':') && zone.len() < 2;
-    is_such.then(|| format!("{month} {day} {year} {time}"))
 }
 
 /// What stands behind a date without what says nothing: the word for the year in Russian,
@@ -270,6 +282,7 @@ fn year_behind(text: &str) -> Option<Parts> {
         second: digits(&text[2..4])?,
         year: Year::Full(i64::from(year)),
         points: false,
+        loose: false,
     })
 }
 
@@ -367,15 +380,13 @@ fn of_numbers<'a>(first: &str, rest: &'a str) -> Option<(Parts, &'a str)> {
     }
     let (year, rest) = number(rest.strip_prefix(separator)?.trim_start())?;
     let points = separator == '.';
-    // 1.10.12 is a version.
-    if points && year.len() == 2 && (first.len(), second.len()) != (2, 2) {
-        return None;
-    }
     let parts = Parts::Open {
         first: short(first)?,
         second: short(second)?,
         year: Year::new(year)?,
         points,
+        // 1.10.12 could be a version.
+        loose: points && year.len() == 2 && (first.len(), second.len()) != (2, 2),
     };
     Some((parts, rest))
 }

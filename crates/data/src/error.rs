@@ -1,12 +1,14 @@
 //! What can be wrong with a table, and how to mend it.
 
+use std::fmt::Write as _;
+
 use thiserror::Error as ThisError;
 
 use crate::nearest::nearest;
 use crate::shown::shown;
 use crate::{
     advice::{Advice, Wording},
-    comparison::ComparisonError,
+    comparison::{Comparison, ComparisonError},
     file_note::FileNote,
 };
 
@@ -615,6 +617,31 @@ impl Error {
             Self::NoDates { advice, .. } => vec![advice],
             _ => Vec::new(),
         }
+    }
+
+    /// Says of an outcome of many values, blank in so many rows, how to ask whether there is one.
+    #[must_use]
+    pub fn with_blanks(mut self, blank: usize) -> Self {
+        if let Self::ManyValues {
+            column, examples, ..
+        } = &mut self
+            && blank > 0
+        {
+            examples.push(Advice::Event(Comparison::known(column)));
+        }
+        self
+    }
+
+    /// Says of a column that is not there that a row is called so.
+    pub(crate) fn turned_round(mut self) -> Self {
+        if let Self::UnknownColumn { name, columns, .. } = &mut self {
+            let _ = write!(
+                columns,
+                "; but {name:?} stands in the first column: if rows are what columns should be, \
+                 turn the table round (transpose it) and try again"
+            );
+        }
+        self
     }
 
     /// Says of a column that is not there that it was left out, or which other sheets

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::date;
 use crate::comparison::{Incomparable, day};
+use crate::legend::meanings;
 use crate::levels::{Level, by_size, levels};
-use crate::shown::shown;
+use crate::shown::{readable, shown};
 use crate::words::{finite, truth};
 use crate::yes_words::{event_of, means_unknown, yes_or_no};
 use crate::{
@@ -79,6 +80,13 @@ pub enum Why {
     },
 }
 
+impl EventRule {
+    /// Whether a blank cell is an answer.
+    fn knows_blanks(&self) -> bool {
+        matches!(self, Self::Comparison(comparison) if comparison.is_of_blanks())
+    }
+}
+
 impl EventChoice {
     /// The setting that turns it round, where there is another value.
     pub fn advice(&self) -> Option<Advice> {
@@ -88,6 +96,10 @@ impl EventChoice {
 
     /// What was chosen, why, and the setting that turns it round, in a sentence.
     pub fn sentence(&self, wording: Wording) -> String {
+        readable(&self.text(wording))
+    }
+
+    fn text(&self, wording: Wording) -> String {
         let Self { value, other, why } = self;
         let turn = self.advice().map(|advice| advice.text(wording));
         let turn = turn.unwrap_or_default();
@@ -136,14 +148,19 @@ fn is_mark(cell: Cell<'_>) -> bool {
 
 /// The rows whose outcome is known, in order. The others say nothing about the event:
 /// they are left out ([`Table::select`]) before anything else is done. Where the only value is
-/// a mark, such as x, yes or 1, a blank cell is known too: it is a box not ticked.
+/// a mark, such as x, yes or 1, a blank cell is known too: it is a box not ticked; and where the
+/// rule asks whether there is a value.
 ///
 /// # Errors
 /// [`Error::UnknownColumn`] where there is no such column, [`Error::NoOutcome`] where
 /// no row has an outcome.
-pub fn rows_with_outcome(table: &Table, column: &str) -> Result<Vec<usize>, Error> {
+pub fn rows_with_outcome(
+    table: &Table,
+    column: &str,
+    rule: &EventRule,
+) -> Result<Vec<usize>, Error> {
     let column = table.expect_column(column, "data.outcome")?;
-    if is_of_boxes(column) {
+    if rule.knows_blanks() || is_of_boxes(column) {
         return Ok((0..table.rows()).collect());
     }
     let known = |row: &usize| column.cell(*row) != Cell::Missing;
@@ -170,6 +187,7 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
     let column = table.expect_column(column, "data.outcome")?;
     let mut missing = (0..table.rows()).filter(|row| column.cell(*row) == Cell::Missing);
     if let Some(row) = missing.next()
+        && !rule.knows_blanks()
         && !is_of_boxes(column)
     {
         return Err(Error::MissingOutcome {
@@ -189,7 +207,7 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
             let (event, why) = detect(table, column, &levels)?;
             let other = levels.iter().find(|level| level.cell != event);
             // That 1 is yes, beside 0, goes without saying.
-            let is_plain = why == Why::Said && matches!(event, Cell::Number(_));
+            let is_plain = why == Why::Said && event == Cell::Number(1.0);
             choice = other.filter(|_| !is_plain).map(|other| EventChoice {
                 value: said(column, event),
                 other: said(column, other.cell),
@@ -204,6 +222,7 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
     };
     if let [only] = levels.as_slice()
         && blank > 0
+        && !rule.knows_blanks()
     {
         choice = Some(EventChoice {
             value: only.cell.to_string(),
@@ -311,15 +330,17 @@ fn detect<'a>(
 ) -> Result<(Cell<'a>, Why), Error> {
     match levels {
         [only] => Ok((only.cell, Why::Said)),
-        [a, b] => Ok(match meant(a.cell, b.cell) {
-            Some(cell) => (cell, Why::Said),
-            None if a.rows == b.rows => (b.cell, Why::Later),
-            None => {
-                let rarer = if a.rows < b.rows { a } else { b };
-                let (rows, of) = (rarer.rows, a.rows + b.rows);
-                (rarer.cell, Why::Rarer { rows, of })
-            }
-        }),
+        [a, b] => Ok(
+            match named(column, a.cell, b.cell).or_else(|| meant(a.cell, b.cell)) {
+                Some(cell) => (cell, Why::Said),
+                None if a.rows == b.rows => (b.cell, Why::Later),
+                None => {
+                    let rarer = if a.rows < b.rows { a } else { b };
+                    let (rows, of) = (rarer.rows, a.rows + b.rows);
+                    (rarer.cell, Why::Rarer { rows, of })
+                }
+            },
+        ),
         _ => Err(Error::ManyValues {
             origin: table.origin().to_owned(),
             column: column.name().to_owned(),
@@ -329,6 +350,13 @@ fn detect<'a>(
             unknown: unknown(levels),
         }),
     }
+}
+
+/// The one of two values that is the event by what the column's name says that they mean.
+fn named<'a>(column: &Column, a: Cell<'a>, b: Cell<'a>) -> Option<Cell<'a>> {
+    let codes = [a, b].map(|cell| cell.to_string());
+    let words = meanings(column.name(), [&codes[0], &codes[1]])?;
+    event_of(words).map(|place| [a, b][place])
 }
 
 /// The one of two values that is the event by what they mean.
@@ -608,7 +636,10 @@ mod tests {
         for [mark, event] in [["x", "x = x"], ["1", "x = 1"], ["ja", "x = ja"]] {
             let table = parse_csv("t.csv", format!("other,x\n0,{mark}\n0,\n0,\n").as_bytes());
             let table = table.unwrap();
-            assert_eq!(rows_with_outcome(&table, "x").unwrap(), [0, 1, 2]);
+            assert_eq!(
+                rows_with_outcome(&table, "x", &EventRule::Detect).unwrap(),
+                [0, 1, 2]
+            );
             let found = outcome(&table, "x", &EventRule::Detect).unwrap();
             assert_eq!(found.event, event);
             assert_eq!(found.labels, [true, false, false]);
@@ -617,7 +648,10 @@ mod tests {
         }
         // No mark, and so the other rows' answer is not known.
         let table = parse_csv("t.csv", b"other,x\n0,b\n0,\n".as_slice()).unwrap();
-        assert_eq!(rows_with_outcome(&table, "x").unwrap(), [0]);
+        assert_eq!(
+            rows_with_outcome(&table, "x", &EventRule::Detect).unwrap(),
+            [0]
+        );
     }
 
     #[test]
@@ -802,6 +836,49 @@ mod tests {
     }
 
     #[test]
+    fn a_name_may_say_what_codes_mean() {
+        let of_name = |name: &str, codes: [&str; 3]| {
+            let text = format!(
+                "other,\"{name}\"\n0,{}\n0,{}\n0,{}\n",
+                codes[0], codes[1], codes[2]
+            );
+            let table = parse_csv("t.csv", text.as_bytes()).unwrap();
+            outcome(&table, name, &EventRule::Detect).unwrap()
+        };
+        let found = of_name("employed (0 = yes, 1 = no)", ["0", "1", "1"]);
+        assert_eq!(found.labels, [true, false, false]);
+        assert_eq!(found.choice.unwrap().why, Why::Said);
+        let found = of_name("smokes (1=yes, 2=no)", ["1", "1", "2"]);
+        assert_eq!(found.labels, [true, true, false]);
+    }
+
+    #[test]
+    fn that_there_is_a_value_may_be_the_event() {
+        let table = parse_csv("t.csv", b"other,x\n0,2021-03-01\n0,\n0,2022-05-06\n0,\n").unwrap();
+        for (text, labels) in [
+            ("x != \"\"", [true, false, true, false]),
+            ("x = \"\"", [false, true, false, true]),
+        ] {
+            let rule = holds(text);
+            assert_eq!(rows_with_outcome(&table, "x", &rule).unwrap().len(), 4);
+            let found = outcome(&table, "x", &rule).unwrap();
+            assert_eq!(
+                (found.event.as_str(), &found.labels[..]),
+                (text, &labels[..])
+            );
+            assert_eq!(found.choice, None);
+        }
+        let dates = table.select(&rows_with_outcome(&table, "x", &EventRule::Detect).unwrap());
+        assert_eq!(dates.rows(), 2);
+        let error = of(
+            &["2021-03-01", "2022-05-06", "2023-01-01"],
+            EventRule::Detect,
+        );
+        let said = error.unwrap_err().with_blanks(3).to_string();
+        assert!(said.contains(r#""x != \"\"""#), "{said}");
+    }
+
+    #[test]
     fn many_values_need_a_rule() {
         let error = of(&["1", "2", "3", "3", "4", "5", "6"], EventRule::Detect).unwrap_err();
         let message = error.to_string();
@@ -831,13 +908,13 @@ mod tests {
         let table = parse_csv("t.csv", b"x,a\nyes,1\n,2\nNA,3\nno,4\n").unwrap();
         let error = outcome(&table, "x", &EventRule::Detect).unwrap_err();
         assert!(error.to_string().starts_with("t.csv, line 3: "), "{error}");
-        let rows = rows_with_outcome(&table, "x").unwrap();
+        let rows = rows_with_outcome(&table, "x", &EventRule::Detect).unwrap();
         assert_eq!(rows, [0, 3]);
         let outcome = outcome(&table.select(&rows), "x", &EventRule::Detect).unwrap();
         assert_eq!(outcome.labels, [true, false]);
         let table = parse_csv("t.csv", b"x,a\n,1\n").unwrap();
         assert!(matches!(
-            rows_with_outcome(&table, "x"),
+            rows_with_outcome(&table, "x", &EventRule::Detect),
             Err(Error::NoOutcome { .. })
         ));
     }

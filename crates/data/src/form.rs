@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dates::{LAST_YEAR, Stamp};
+use crate::eras::of_spreadsheet;
 use crate::glyphs::western;
 use crate::marks::unmarked;
 use crate::number::{Numeral, is_zero_amount};
@@ -74,6 +75,18 @@ pub struct Form {
     /// How many of its numbers are a day, where dates are counts from 1970-01-01.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epoch: Option<f64>,
+    /// Whether `1.3.23` is a date, and no version.
+    #[serde(skip_serializing_if = "is_default")]
+    pub loose_dates: bool,
+    /// Whether years are of the Buddhist era.
+    #[serde(skip_serializing_if = "is_default")]
+    pub buddhist: bool,
+    /// Whether numbers among dates are days as spreadsheets count them.
+    #[serde(skip_serializing_if = "is_default")]
+    pub serials: bool,
+    /// Whether letters such as `c` behind the digits are hundredths of a currency.
+    #[serde(skip_serializing_if = "is_default")]
+    pub cents: bool,
     /// How times are written, where the numbers are such.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,
@@ -160,6 +173,7 @@ impl Form {
             };
         }
         match &self.unit {
+            _ if self.cents => numeral.of_cents(),
             _ if self.shortened => numeral.shortened(),
             Some(unit) => numeral.of_quantity(unit),
             None => numeral,
@@ -172,7 +186,19 @@ impl Form {
             return Some(finite(text)? / day);
         }
         let last = self.last_year.unwrap_or(LAST_YEAR);
-        Stamp::new(text)?.days(self.date_order, last)
+        let Some(stamp) = Stamp::new(text) else {
+            return finite(text)
+                .filter(|_| self.serials)
+                .and_then(of_spreadsheet);
+        };
+        if stamp.is_loose() && !self.loose_dates {
+            return None;
+        }
+        let stamp = match stamp.of_buddhist_era() {
+            Some(common) if self.buddhist => common,
+            _ => stamp,
+        };
+        stamp.days(self.date_order, last)
     }
 
     /// Whether its numbers are read cell by cell, as they come: only their decimal mark
@@ -183,6 +209,7 @@ impl Form {
             && !self.marked
             && !self.hundredths
             && !self.shortened
+            && !self.cents
             && !self.unsigned
             && self.ledger.is_none()
             && !self.both_marks

@@ -19,6 +19,7 @@ mod dates;
 mod design;
 mod digits;
 mod encoding;
+mod eras;
 mod error;
 mod event;
 mod file_note;
@@ -27,6 +28,7 @@ mod form;
 mod generator;
 mod glyphs;
 mod groups;
+mod legend;
 mod levels;
 mod lines;
 mod marks;
@@ -40,6 +42,7 @@ mod places;
 mod quantities;
 mod read;
 mod reading;
+mod reordered;
 mod row_groups;
 mod row_parts;
 mod row_weights;
@@ -88,6 +91,7 @@ pub use screening::{
     Asked, Excluded, Hint, Leak, Parts, Reason, Screening, Which, codes_as_levels, row_numbers,
     screen,
 };
+pub use shown::readable;
 pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;
 pub use table::{Column, Table};

@@ -10,48 +10,72 @@ const WEEKDAYS: &str = "mon tue tues wed thu thur thurs fri sat sun monday tuesd
     giovedì venerdì sabato domenica пн вт ср чт пт сб вс";
 
 /// The months in English, German, Spanish, Portuguese, French, Italian, Dutch, the Nordic
-/// languages, Polish, Russian and Turkish, as they stand in dates, written out and cut
+/// languages, Finnish, Thai, Polish, Russian and Turkish, as they stand in dates, written out and cut
 /// short; in Indonesian, Hindi, Arabic, Czech, Hungarian and Greek, written out.
 const MONTHS: [&str; 12] = [
     "jan january januar jänner enero ene janeiro janvier janv gennaio gen januari stycznia \
-     styczeń sty января январь янв ocak oca जनवरी يناير ledna január ιανουαρίου",
-    "feb february februar febrero fevereiro fev février févr fevrier febbraio februari lutego \
+     styczeń sty января январь янв ocak oca जनवरी يناير ledna január ιανουαρίου \
+     มกราคม tammikuuta tammikuu",
+    "feb february februar feber กุมภาพันธ์ helmikuuta helmikuu febrero fevereiro fev février févr fevrier febbraio februari lutego \
      luty lut февраля февраль фев şubat şub फरवरी فبراير února február φεβρουαρίου",
-    "mar march märz mär mrz marzo março marco mars maart mrt marca marzec марта март мар mart \
+    "มีนาคม maaliskuuta maaliskuu mar march märz mär mrz marzo março marco mars maart mrt marca marzec марта март мар mart \
      maret मार्च مارس března március μαρτίου",
-    "apr april abril abr avril avr aprile kwietnia kwiecień kwi апреля апрель апр nisan nis \
+    "เมษายน huhtikuuta huhtikuu apr april abril abr avril avr aprile kwietnia kwiecień kwi апреля апрель апр nisan nis \
      अप्रैल أبريل dubna április απριλίου",
-    "may mai mayo maio maggio mag mei maj maja мая май mayıs मई مايو května május μαΐου",
-    "jun june juni junio junho juin giugno giu czerwca czerwiec cze июня июнь июн haziran haz \
+    "พฤษภาคม toukokuuta toukokuu may mai mayo maio maggio mag mei maj maja мая май mayıs मई مايو května május μαΐου",
+    "มิถุนายน kesäkuuta kesäkuu jun june juni junio junho juin giugno giu czerwca czerwiec cze июня июнь июн haziran haz \
      जून يونيو června június ιουνίου",
-    "jul july juli julio julho juillet juil luglio lug lipca lipiec lip июля июль июл temmuz \
+    "กรกฎาคม heinäkuuta heinäkuu jul july juli julio julho juillet juil luglio lug lipca lipiec lip июля июль июл temmuz \
      tem जुलाई يوليو července július ιουλίου",
-    "aug august agosto ago août aout augustus augusti sierpnia sierpień sie августа август \
+    "สิงหาคม elokuuta elokuu aug august agosto ago août aout augustus augusti sierpnia sierpień sie августа август \
      авг ağustos ağu agustus अगस्त أغسطس srpna augusztus αυγούστου",
-    "sep sept september septiembre setembro set septembre settembre września wrzesień wrz \
+    "กันยายน syyskuuta syyskuu sep sept september septiembre setembro set septembre settembre września wrzesień wrz \
      сентября сентябрь сен сент eylül eyl सितंबर سبتمبر září szeptember σεπτεμβρίου",
-    "oct october oktober okt octubre outubro out octobre ottobre ott października październik \
+    "ตุลาคม lokakuuta lokakuu oct october oktober okt octubre outubro out octobre ottobre ott października październik \
      paź октября октябрь окт ekim eki अक्टूबर أكتوبر října október οκτωβρίου",
-    "nov november noviembre novembro novembre listopada listopad lis ноября ноябрь ноя нояб \
+    "พฤศจิกายน marraskuuta marraskuu nov november noviembre novembro novembre listopada listopad lis ноября ноябрь ноя нояб \
      kasım kas नवंबर نوفمبر listopadu νοεμβρίου",
-    "dec december dezember dez diciembre dic dezembro décembre déc decembre dicembre desember \
+    "ธันวาคม joulukuuta joulukuu dec december dezember dez diciembre dic dezembro décembre déc decembre dicembre desember \
      des grudnia grudzień gru декабря декабрь дек aralık ara दिसंबर ديسمبر prosince \
      δεκεμβρίου",
 ];
 
+/// The months in Thai, cut short.
+const THAI: [&str; 12] = [
+    "ม.ค.",
+    "ก.พ.",
+    "มี.ค.",
+    "เม.ย.",
+    "พ.ค.",
+    "มิ.ย.",
+    "ก.ค.",
+    "ส.ค.",
+    "ก.ย.",
+    "ต.ค.",
+    "พ.ย.",
+    "ธ.ค.",
+];
+
 /// What joins two consonants of Devanagari: a sign within a word.
 const VIRAMA: char = '\u{94d}';
+/// What makes a letter of Thai silent, likewise.
+const SILENT: char = '\u{e4c}';
 
 /// The letters that text begins with, and what is behind them.
 pub(crate) fn word(text: &str) -> (&str, &str) {
     let end = text
-        .find(|it: char| !it.is_alphabetic() && it != VIRAMA)
+        .find(|it: char| !it.is_alphabetic() && it != VIRAMA && it != SILENT)
         .unwrap_or(text.len());
     text.split_at(end)
 }
 
 /// The month that text begins with, from 1, and what is behind it.
 pub(crate) fn month(text: &str) -> Option<(u32, &str)> {
+    let short = THAI.iter().zip(1..);
+    let mut short = short.filter_map(|(name, month)| Some((month, text.strip_prefix(name)?)));
+    if let Some(found) = short.next() {
+        return Some(found);
+    }
     let (word, rest) = word(text);
     let word = word.to_lowercase();
     let has = |names: &&str| names.split(' ').any(|name| name == word);
@@ -88,6 +112,9 @@ mod tests {
         assert_eq!(month("марта 2022"), Some((3, " 2022")));
         assert_eq!(month("Sept. 2"), Some((9, ". 2")));
         assert_eq!(month("अक्टूबर 2"), Some((10, " 2")));
+        assert_eq!(month("มี.ค. 66"), Some((3, " 66")));
+        assert_eq!(month("กุมภาพันธ์ 2566"), Some((2, " 2566")));
+        assert_eq!(month("kesäkuuta 2022"), Some((6, " 2022")));
         assert_eq!(month("Foo"), None);
         assert_eq!(behind_weekday("Fri, 2 Apr"), Some("2 Apr"));
         assert_eq!(behind_weekday("Friend"), None);

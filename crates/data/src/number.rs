@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::glyphs::western;
 use crate::quantities::converted;
-use crate::units::{NO_FRACTION, UNITS, abbreviation, canonical, is_unit, multiplier, unit_key};
+use crate::units::{
+    NO_FRACTION, UNITS, abbreviation, canonical, is_cent, is_unit, multiplier, unit_key,
+};
 
 /// The mark in front of a number's fraction. The other mark may set thousands apart.
 #[derive(
@@ -140,6 +142,19 @@ impl<'a> Numeral<'a> {
                 ..self
             },
             None => self,
+        }
+    }
+
+    /// The number in a column of amounts of a currency, of which those in hundredths of it say so:
+    /// `87c`.
+    pub(crate) fn of_cents(self) -> Self {
+        match self.unit {
+            Some(unit) if is_cent(unit) => Self {
+                power: self.power - 2,
+                unit: None,
+                ..self
+            },
+            _ => self,
         }
     }
 

@@ -66,11 +66,11 @@ const QUANTITIES: [Quantity; 8] = [
             168.0,
         ),
         (
-            "mo mos mth mths month months monat monate mois mes meses mesi мес месяц месяца месяцев miesiąc miesięcy 个月",
+            "mo mos mth mths month months monat monate mois mes meses mesi мес месяц месяца месяцев miesiąc miesięcy 个月 か月 ヶ月 개월",
             MONTH,
         ),
         (
-            "y yr yrs year years jahr jahre jahren an ans año años ano anos anni лет год года lat lata rok 年",
+            "y yr yrs year years jahr jahre jahren an ans año años ano anos anni лет год года lat lata rok 年 歳 세",
             12.0 * MONTH,
         ),
     ],

@@ -117,6 +117,12 @@ pub enum NoteKind {
     Spellings,
     /// Empty cells stand below each value, as where cells were merged.
     Gaps,
+    /// Numbers among dates are days as spreadsheets count them.
+    Serials,
+    /// Years are of the Buddhist era.
+    BuddhistEra,
+    /// Marks stand for the cell above.
+    Dittos,
 }
 
 impl Note {
@@ -244,9 +250,15 @@ impl Note {
                  (--type COLUMN=numeric makes them powers of ten)"
             ),
             NoteKind::Spellings => format!(
-                "different values, though nothing but capitals or spaces tells them apart: {cell}; \
+                "different values, though nothing but capitals, spaces or dashes tells them apart: {cell}; \
                  if they are the same, write them alike"
             ),
+            NoteKind::Serials => format!(
+                "dates, of which {cells} {} a spreadsheet's number of a day, as {cell}",
+                if *cells == 1 { "is" } else { "are" }
+            ),
+            NoteKind::Dittos => format!("the cell above in place of {first}"),
+            NoteKind::BuddhistEra => format!("dates of the Buddhist era, as {cell}"),
             NoteKind::Gaps => format!(
                 "missing in {cells} row{plural}, below each value and above the next: if cells \
                  were merged, fill them in before the file is saved"

@@ -9,9 +9,90 @@ pub(crate) fn shown(text: &str) -> String {
     }
 }
 
+/// Blocks of marks that stand on other letters, which Rust's debug format writes as escapes.
+const MARKS: [(u32, u32); 17] = [
+    (0x0300, 0x036f),
+    (0x0483, 0x0487),
+    (0x0591, 0x05c7),
+    (0x0610, 0x061a),
+    (0x064b, 0x0670),
+    (0x06d6, 0x06ed),
+    (0x0900, 0x0dff),
+    (0x0e31, 0x0e4e),
+    (0x0eb1, 0x0ecd),
+    (0x0f18, 0x0fbc),
+    (0x102b, 0x109d),
+    (0x17b4, 0x17d3),
+    (0x1ab0, 0x1aff),
+    (0x1dc0, 0x1dff),
+    (0x20d0, 0x20f0),
+    (0x3099, 0x309a),
+    (0xfe20, 0xfe2f),
+];
+
+/// A message with the marks of letters as people see them: in `{:?}` they are escapes, and words of
+/// Thai and Hindi hardly to be read. What else is escaped stays so.
+pub fn readable(message: &str) -> String {
+    let mut text = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(at) = rest.find('\\') {
+        let (before, behind) = rest.split_at(at);
+        text.push_str(before);
+        let mark = behind
+            .strip_prefix("\\u{")
+            .and_then(|it| it.split_once('}'));
+        let mark = mark.and_then(|(digits, behind)| {
+            let code = u32::from_str_radix(digits, 16).ok()?;
+            let is_mark = MARKS
+                .iter()
+                .any(|(first, last)| (first..=last).contains(&&code));
+            is_mark.then_some((char::from_u32(code)?, behind))
+        });
+        match mark {
+            Some((mark, behind)) => {
+                text.push(mark);
+                rest = behind;
+            }
+            None => {
+                // With what it escapes, which may be a backslash.
+                let end = behind
+                    .char_indices()
+                    .nth(2)
+                    .map_or(behind.len(), |(end, _)| end);
+                text.push_str(&behind[..end]);
+                rest = &behind[end..];
+            }
+        }
+    }
+    text + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_are_readable_and_controls_are_not() {
+        for text in [
+            "ใช่",
+            "ลำดับ",
+            "हाँ",
+            "a\u{301}",
+            "plain",
+            "C:\\u{e48}",
+            "tab\tnewline\n",
+        ] {
+            let said = readable(&format!("{text:?} it is"));
+            let expected = if text.contains(['\\', '\t']) {
+                format!("{text:?} it is")
+            } else {
+                format!("\"{text}\" it is")
+            };
+            assert_eq!(said, expected);
+        }
+        assert_eq!(readable("\\u{1b}[2J \\u{202e}"), "\\u{1b}[2J \\u{202e}");
+        assert_eq!(readable("ends \\"), "ends \\");
+    }
 
     #[test]
     fn long_text_is_cut_between_characters() {

@@ -292,7 +292,14 @@ impl Table {
             .map(Column::name)
             .chain(skipped)
             .collect();
-        Error::unknown_column(self.origin(), wanted_by, name, &names).with_notes(&self.file_notes)
+        let error = Error::unknown_column(self.origin(), wanted_by, name, &names);
+        let first = self.columns.first().map(Column::values);
+        match first {
+            Some(Values::Text(first)) if first.levels().iter().any(|it| it == name) => {
+                error.turned_round()
+            }
+            _ => error.with_notes(&self.file_notes),
+        }
     }
 
     /// The error of the first cell of a text column that is not a finite number,

@@ -21,6 +21,12 @@ pub enum Clock {
     Minutes,
     /// `8h 16m`, `45 min`: numbers with words behind them.
     Words,
+    /// As that, and `8:16` of hours and minutes.
+    WordsAndHours,
+    /// As that, and `8:16` of minutes and seconds.
+    WordsAndMinutes,
+    /// `10d`, `6m`, `4y`, the German `12 T`, `5 M`, `8 J`: days, months and years, as ages of children.
+    Ages,
     /// `3M`, `1Y`: months, years, weeks and days, as contracts have them.
     Tenors,
     /// `5'11"`: feet and inches.
@@ -45,8 +51,13 @@ impl Clock {
             let (number, (_, hours)) = tenor(text.trim())?;
             return Some(number * hours);
         }
-        if self == Self::Words {
-            return Some(seconds_of_words(text.trim())? / 3600.0);
+        let by_words = || Some(seconds_of_words(text.trim())? / 3600.0);
+        match self {
+            Self::Ages => return age(text.trim()),
+            Self::Words => return by_words(),
+            Self::WordsAndHours => return by_words().or_else(|| Self::Hours.number(&text)),
+            Self::WordsAndMinutes => return by_words().or_else(|| Self::Minutes.number(&text)),
+            _ => {}
         }
         if let Some(seconds) = iso_duration(text.trim()).or_else(|| timedelta(text.trim())) {
             return Some(seconds / 3600.0);
@@ -86,12 +97,32 @@ pub(crate) struct Shown {
     units: u8,
     /// Those of tenors: days, weeks, months, years.
     tenors: u8,
+    /// What is shown of ages.
+    ages: u8,
 }
+
+/// What of ages a column shows, a bit each: letters that else are other units, such as `m`; months;
+/// years; cells that are no ages.
+const SHORT: u8 = 0b0001;
+const OF_MONTHS: u8 = 0b0010;
+const OF_YEARS: u8 = 0b0100;
+const NO_AGE: u8 = 0b1000;
 
 impl Shown {
     /// Takes in one more cell.
     pub(crate) fn add(&mut self, text: &str) {
         let text = western(text);
+        self.ages |= match parts_of_age(text.trim()) {
+            None => NO_AGE,
+            Some((parts, short)) => {
+                let bits = parts.iter().map(|(_, unit)| match *unit {
+                    MONTHS => OF_MONTHS,
+                    YEARS => OF_YEARS,
+                    _ => 0,
+                });
+                bits.fold(if short { SHORT } else { 0 }, |all, bit| all | bit)
+            }
+        };
         let signed = text.trim();
         let usual = usual(signed.strip_prefix(['-', '\u{2212}']).unwrap_or(signed));
         if weeks(text.trim()).is_some() {
@@ -118,7 +149,6 @@ impl Shown {
             self.tenors |= 1 << letter;
         } else if let Some(parts) = parts_of_words(text.trim()) {
             // Weeks, months and years alone are numbers with a unit.
-            const DAYS: usize = 3;
             if parts.len() > 1 || parts.iter().all(|(_, unit)| *unit <= DAYS) {
                 self.units |= parts.iter().fold(0, |units, (_, unit)| units | 1 << unit);
             }
@@ -136,6 +166,18 @@ impl Shown {
             self.certain
         } else if self.units == 0 && is_of_tenors {
             Some(Clock::Tenors)
+        } else if self.ages == SHORT | OF_MONTHS | OF_YEARS {
+            Some(Clock::Ages)
+        } else if self.clocks && self.units != 0 {
+            // Beside seconds and no hours a colon stands between minutes and seconds.
+            const SECONDS_AND_HOURS: u8 = 0b101;
+            const SECONDS: u8 = 0b001;
+            let has_no_hours = self.units & SECONDS_AND_HOURS == SECONDS;
+            if has_no_hours || self.three && self.long_pair {
+                Some(Clock::WordsAndMinutes)
+            } else {
+                Some(Clock::WordsAndHours)
+            }
         } else if words.count_ones() > 1 && weeks + years == 0 {
             Some(Clock::Words)
         } else if self.three && self.long_pair {
@@ -223,7 +265,8 @@ impl Time {
 pub(crate) fn seconds(time: &str) -> Option<f64> {
     let time = usual(time);
     let (time, zone) = Time::new(&time)?;
-    let is_of_day = time.first < 24;
+    let is_end = time.first == 24 && time.second == 0 && time.third.unwrap_or(0.0) == 0.0;
+    let is_of_day = time.first < 24 || is_end;
     is_of_day.then(|| Some(time.seconds()? - offset(zone)?))?
 }
 
@@ -276,6 +319,16 @@ fn usual(time: &str) -> Cow<'_, str> {
     let half = HALVES.iter().find(|(word, _)| time.starts_with(word));
     let clock = half.map_or(time, |(word, _)| time[word.len()..].trim_start());
     let is_word = |it: char| "時时시点분分秒초".contains(it);
+    // As in Germany: `13.47 Uhr`.
+    let german = clock
+        .strip_suffix("Uhr")
+        .or_else(|| clock.strip_suffix("uhr"));
+    let german = german.and_then(|clock| clock.trim_end().split_once('.'));
+    if let Some((hours, minutes)) = german
+        && minutes.len() == 2
+    {
+        return Cow::Owned(format!("{hours}:{minutes}"));
+    }
     if half.is_none() && !clock.contains(is_word) {
         // As in France and Portugal: `07h30`.
         let french = clock.split_once(['h', 'H']).filter(|(hours, minutes)| {
@@ -319,18 +372,58 @@ const WORDS: [(&str, f64); 7] = [
         604_800.0,
     ),
     (
-        "mo mos mon mons mth mths month months monat monate mois mes meses 个月 個月 месяц месяца \
-         месяцев",
+        "mo mos mon mons mth mths month months monat monate mois mes meses 个月 個月 か月 ヶ月 ヵ月 \
+         カ月 ケ月 개월 месяц месяца месяцев",
         2_629_800.0,
     ),
     (
-        "y a yr yrs year years jahr jahre an ans año años 年 岁 歲 год года лет",
+        "y a yr yrs year years jahr jahre an ans año años 年 岁 歲 歳 才 세 살 год года лет",
         31_557_600.0,
     ),
 ];
 
-/// The place of years among them.
+/// The places of days, months and years among them.
+const DAYS: usize = 3;
+const MONTHS: usize = 5;
 const YEARS: usize = 6;
+
+/// The numbers and units of an age, the largest unit first, and whether some are the letters for
+/// months, or the German ones for days and years.
+fn parts_of_age(text: &str) -> Option<(Vec<(f64, usize)>, bool)> {
+    let mut parts: Vec<(f64, usize)> = Vec::new();
+    let mut short = false;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|it: char| !(it.is_ascii_digit() || it == '.'))?;
+        let number = finite(&rest[..end])?;
+        let (name, behind) = word(rest[end..].trim_start());
+        let name = name.to_lowercase();
+        short |= matches!(name.as_str(), "m" | "t" | "j");
+        let unit = match name.as_str() {
+            "m" => MONTHS,
+            "t" => DAYS,
+            "j" => YEARS,
+            name => {
+                let is_it = |names: &&(&str, f64)| names.0.split(' ').any(|known| known == name);
+                let place = WORDS.iter().position(|names| is_it(&names))?;
+                (DAYS..=YEARS).contains(&place).then_some(place)?
+            }
+        };
+        if parts.last().is_some_and(|(_, last)| *last <= unit) {
+            return None;
+        }
+        parts.push((number, unit));
+        rest = behind.trim_start_matches(['.', ',', ' ', '\u{a0}']);
+    }
+    (!parts.is_empty()).then_some((parts, short))
+}
+
+/// The hours of an age.
+fn age(text: &str) -> Option<f64> {
+    let (parts, _) = parts_of_age(text)?;
+    let seconds = parts.iter().map(|(number, unit)| number * WORDS[*unit].1);
+    Some(seconds.sum::<f64>() / 3600.0)
+}
 
 /// The numbers and units of a duration such as `8h 16m`, the largest unit first.
 fn parts_of_words(text: &str) -> Option<Vec<(f64, usize)>> {
@@ -417,6 +510,7 @@ mod tests {
             ("9時5分", Some(9.0 + 5.0 / 60.0)),
             ("07h30", Some(7.5)),
             ("19:30 Uhr", Some(19.5)),
+            ("19.30 Uhr", Some(19.5)),
             ("-04:30", Some(-4.5)),
             ("1 days 02:30:00", Some(26.5)),
             ("-1 day, 23:00:00", Some(-1.0)),
@@ -472,6 +566,12 @@ mod tests {
             (&["2:34", "1:02:13"], Clock::Hours),
             (&["8h 16m", "2h"], Clock::Words),
             (&["90 min", "2 h"], Clock::Words),
+            (&["90 min", "1:30"], Clock::WordsAndHours),
+            (&["2.5 hours", "1h 30m", "2:45"], Clock::WordsAndHours),
+            (&["2m 30s", "3:15"], Clock::WordsAndMinutes),
+            (&["10d", "6m", "4y"], Clock::Ages),
+            (&["12 T", "5 M", "8 J"], Clock::Ages),
+            (&["1d", "30m", "2h"], Clock::Words),
             (&["8H", "30M"], Clock::Words),
             (&["3M", "1Y", "10D"], Clock::Tenors),
         ] {
@@ -491,6 +591,18 @@ mod tests {
                 shown.add(cell);
             }
             assert_eq!(shown.clock(), None, "{cells:?}");
+        }
+        for (text, clock, hours) in [
+            ("6m", Clock::Ages, 6.0 * 730.5),
+            ("6y 11m", Clock::Ages, 83.0 * 730.5),
+            ("12 T", Clock::Ages, 288.0),
+            ("90 min", Clock::WordsAndHours, 1.5),
+            ("1:30", Clock::WordsAndHours, 1.5),
+            ("2.5 hours", Clock::WordsAndHours, 2.5),
+            ("3:15", Clock::WordsAndMinutes, 195.0 / 3600.0),
+        ] {
+            let found = clock.number(text).unwrap();
+            assert!((found - hours).abs() < 1e-12, "{text}: {found}");
         }
         assert_eq!(Clock::Tenors.number("2W"), Some(336.0));
         assert_eq!(Clock::Tenors.number("2 W"), None);

@@ -45,7 +45,9 @@ pub(crate) fn canonical(unit: &'static str) -> &'static str {
 }
 
 /// What stands in place of a fraction that there is not: `65.-`, `1 045:-`, `5,000/-`.
-pub(crate) const NO_FRACTION: [&str; 9] = [".-", ",-", ":-", ".–", ",–", ":–", ".—", ",—", "/-"];
+pub(crate) const NO_FRACTION: [&str; 11] = [
+    ".--", ",--", ".-", ",-", ":-", ".–", ",–", ":–", ".—", ",—", "/-",
+];
 
 /// Words that stand for a power of ten, and the power; those of one letter first, of which
 /// capitals matter.
@@ -125,6 +127,9 @@ pub(crate) fn multiplier(text: &str, is_money: bool) -> Option<(i32, &str)> {
     if let Some((sign, power)) = SIGNS.iter().find(|(sign, _)| text.starts_with(sign)) {
         return Some((*power, text[sign.len()..].trim_start()));
     }
+    if let Some(power) = power_of_ten(text) {
+        return Some((power, ""));
+    }
     let (word, rest) = text.split_once(is_space).unwrap_or((text, ""));
     let power = match word {
         // A millimetre is none.
@@ -141,6 +146,31 @@ pub(crate) fn multiplier(text: &str, is_money: bool) -> Option<(i32, &str)> {
     power.map(|power| (power, rest.trim_start()))
 }
 
+/// The power of ten that text behind digits is: `× 10⁴`, `x10^4`.
+fn power_of_ten(text: &str) -> Option<i32> {
+    let power = text.strip_prefix(['×', 'x', 'X', '*', '·', '⋅'])?;
+    let power = power.trim_start().strip_prefix("10")?;
+    let digit = |letter: char| {
+        "⁰¹²³⁴⁵⁶⁷⁸⁹"
+            .chars()
+            .position(|it| it == letter)
+            .and_then(|place| char::from_digit(place as u32, 10))
+            .or(match letter {
+                '⁻' | '−' => Some('-'),
+                letter => Some(letter),
+            })
+    };
+    let power = power
+        .trim_start_matches(['^', '*'])
+        .trim_start_matches(['^', '*', '{', '(']);
+    let power: String = power
+        .trim_end_matches(['}', ')'])
+        .chars()
+        .filter_map(digit)
+        .collect();
+    power.parse().ok().filter(|power: &i32| power.abs() <= 30)
+}
+
 /// The power of ten that a unit is in a column where others are such: a metre or a millimetre
 /// elsewhere.
 pub(crate) fn abbreviation(unit: &str) -> Option<i32> {
@@ -154,6 +184,15 @@ pub(crate) fn abbreviation(unit: &str) -> Option<i32> {
     }
 }
 
+/// Whether a unit is a hundredth of a currency.
+pub(crate) fn is_cent(unit: &str) -> bool {
+    const CENTS: [&str; 12] = [
+        "c", "¢", "ct", "cts", "cent", "cents", "p", "pence", "øre", "öre", "коп", "分",
+    ];
+    let unit = unit.trim_end_matches('.').to_lowercase();
+    CENTS.contains(&unit.as_str())
+}
+
 fn is_space(letter: char) -> bool {
     matches!(letter, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
 }
@@ -162,14 +201,14 @@ fn is_space(letter: char) -> bool {
 /// and signs, with perhaps the exponent of an area or a volume.
 pub(crate) fn is_unit(text: &str) -> bool {
     const LONGEST: usize = 14;
-    const SIGNS: &str = "°%‰′″µ·²³⁻¹₂㎡\"*^./()- \u{a0}";
+    const SIGNS: &str = "°%¢‰′″µ·²³⁻¹₂㎡㎝㎜㎞㎏㎎㎖℃\"*^./()- \u{a0}";
     let text = without_powers(text);
     let text = text.as_ref();
     let mut letters = text.chars();
     let begins = match letters.next() {
         Some('/') => letters.next().is_some_and(char::is_alphabetic),
         Some('€' | '$' | '£') => text.chars().nth(1) == Some('/'),
-        Some(first) => first.is_alphabetic() || "°%‰′″µ㎡\"".contains(first),
+        Some(first) => first.is_alphabetic() || "°%¢‰′″µ㎡㎝㎜㎞㎏㎎㎖℃\"".contains(first),
         None => false,
     };
     let mut before = ' ';
@@ -200,9 +239,25 @@ fn without_powers(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Units that one sign stands for, as in East Asia.
+const SQUARED: [(&str, &str); 8] = [
+    ("㎝", "cm"),
+    ("㎜", "mm"),
+    ("㎞", "km"),
+    ("㎏", "kg"),
+    ("㎎", "mg"),
+    ("㎖", "ml"),
+    ("㎡", "m²"),
+    ("℃", "°c"),
+];
+
 /// What units that are the same have in common: capitals, spaces, points and the endings
 /// of plurals do not count.
 pub(crate) fn unit_key(unit: &str) -> String {
+    let unit = SQUARED
+        .iter()
+        .find(|(sign, _)| *sign == unit)
+        .map_or(unit, |(_, name)| name);
     let mut key: String = unit
         .chars()
         .filter(|letter| !is_space(*letter) && *letter != '.')
@@ -236,6 +291,10 @@ mod tests {
             ("万人", false, Some((4, "人"))),
             ("lakh", false, Some((5, ""))),
             ("kg", false, None),
+            ("× 10⁴", false, Some((4, ""))),
+            ("x10^-3", false, Some((-3, ""))),
+            ("x10^9/L", false, None),
+            ("x 12", false, None),
         ] {
             assert_eq!(multiplier(text, money), expected, "{text}");
         }

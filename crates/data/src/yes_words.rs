@@ -11,6 +11,9 @@ const PAIRS: &[[&[&str]; 2]] = &[
     // German, Dutch and the Nordic languages.
     [&["nein", "nee", "nej", "nei"], &["ja", "já"]],
     [&["n"], &["j"]],
+    [&["n"], &["o"]],
+    [&["nay"], &["yea", "aye"]],
+    [&["usant", "falskt", "falsk"], &["sant"]],
     // French.
     [&["non"], &["oui"]],
     // Spanish, Catalan, Italian.
@@ -88,6 +91,8 @@ const PAIRS: &[[&[&str]; 2]] = &[
     [&["absence"], &["presence"]],
     // Marks.
     [&["✕"], &["○", "◯"]],
+    [&["□"], &["■"]],
+    [&["-", "\u{2212}", "\u{2013}"], &["+"]],
     [&["✗", "✘", "☐", "×", "❌"], &["✓", "✔", "☑", "✅"]],
     // True and false: German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian.
     [&["falsch"], &["wahr"]],
@@ -102,6 +107,9 @@ const PAIRS: &[[&[&str]; 2]] = &[
 /// What a word is compared as: in small letters, without the combining marks that some
 /// ways of writing put behind a letter, `_` and `-` being spaces.
 fn normal(text: &str) -> String {
+    if matches!(text.trim(), "-" | "\u{2212}" | "\u{2013}") {
+        return text.trim().to_owned();
+    }
     let small = unlabelled(text.trim()).to_lowercase();
     let letters = small
         .chars()
@@ -125,9 +133,11 @@ fn unlabelled(text: &str) -> &str {
     if word.len() == inside.len() {
         return text;
     }
+    let is_apart = word.starts_with(' ');
     let word = word.trim_start();
     match word.strip_prefix([':', '=', ')', '.', '-', '\u{2013}']) {
         Some(word) if word.trim_start().starts_with(char::is_alphabetic) => word.trim_start(),
+        None if is_apart && word.starts_with(char::is_alphabetic) => word,
         _ => text,
     }
 }
@@ -273,6 +283,10 @@ const HAPPENED: &[&str] = &[
     "doente",
     "chory",
     "zgon",
+    "zmarł",
+    "zmarła",
+    "vefat",
+    "exitus",
     "умерла",
     "болен",
     "ушёл",
@@ -360,6 +374,9 @@ const DID_NOT: &[&str] = &[
     "cura",
     "saudável",
     "zdrowy",
+    "żyje",
+    "taburcu",
+    "yaşıyor",
     "здоров",
     "остался",
     "健康",

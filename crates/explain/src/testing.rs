@@ -8,8 +8,48 @@ use sways_model::{Activation, Architecture, Output, Weights};
 
 use crate::{
     engine::host_mlp::HostMlp,
+    evidence::{ConditionEvidence, Evidence, Gate, Tests, Verdict},
     result::{attributions::Attributions, convergence::Convergence},
 };
+
+/// Evidence for one condition, its age.
+pub fn evidence_of_one() -> Evidence {
+    Evidence {
+        alpha: 0.05,
+        rows: 100,
+        of_rows: 100,
+        clusters: None,
+        weighted: false,
+        parts: None,
+        refits: 0,
+        gate: Gate {
+            p: Some(0.005),
+            permutations: 199,
+            open: true,
+            reason: None,
+        },
+        conditions: vec![ConditionEvidence {
+            condition: "age".to_owned(),
+            influence: Some(0.1234),
+            interval: Some([0.05, 0.2]),
+            interval_simultaneous: None,
+            units: "per standard deviation".to_owned(),
+            levels: None,
+            influence_per_unit: None,
+            between_quartiles: None,
+            contrasts: Vec::new(),
+            average: None,
+            comparisons: Vec::new(),
+            p: Some(0.004),
+            p_adjusted: Some(0.012),
+            verdict: Verdict::Evidence,
+            reason: None,
+            tested_with: Vec::new(),
+            tests: Tests::default(),
+            in_parts: None,
+        }],
+    }
+}
 
 /// Numbers in ±2, always the same of one seed: `[rows, inputs]`.
 pub fn rows(rows: usize, inputs: usize, seed: u64) -> Vec<f32> {

@@ -17,7 +17,7 @@ use sways::{
     backend::Backend, explanation, language::Language, new_rows::NewRows,
     predictions::probabilities, saved_model::SavedModel,
 };
-use sways_cli::terminal::new_rows::unseen;
+use sways_cli::terminal::new_rows::guesses;
 use sways_data::TableSource;
 use sways_report::messages;
 
@@ -51,10 +51,7 @@ impl Model {
         let mut rows = NewRows::open(&self.0, table, &|options| options, BATCH, &[])?;
         let (inputs, count) = rows.read_all()?;
         let says = messages::of(Language::chosen(None, None));
-        let notes = rows
-            .unseen()
-            .map(|(condition, levels)| unseen(condition, levels, says));
-        Ok((inputs, count, notes.collect()))
+        Ok((inputs, count, guesses(&rows, says)))
     }
 }
 
@@ -90,10 +87,7 @@ impl Model {
             let mut rows = NewRows::open(&self.0, table.0, &|options| options, BATCH, &[])?;
             let predicted = probabilities(&self.0, &mut rows, Backend::default())?;
             let says = messages::of(Language::chosen(None, None));
-            let notes = rows
-                .unseen()
-                .map(|(condition, levels)| unseen(condition, levels, says));
-            Ok((predicted, notes.collect::<Vec<String>>()))
+            Ok((predicted, guesses(&rows, says)))
         })?;
         warn(py, &notes)?;
         Ok(PyArray1::from_vec(py, predicted))

@@ -44,6 +44,7 @@ fn is_of_columns(hint: &Hint) -> bool {
     matches!(
         hint,
         Hint::Codes { .. }
+            | Hint::Answers { .. }
             | Hint::Amounts { .. }
             | Hint::NearlyEmpty { .. }
             | Hint::Datetime { .. }
@@ -98,6 +99,14 @@ mod tests {
             Hint::Tallies {
                 column: "freq".to_owned(),
                 rows: 32,
+            },
+            Hint::Weights {
+                column: "wt".to_owned(),
+            },
+            Hint::Answers {
+                condition: "channels".to_owned(),
+                separator: ";".to_owned(),
+                answers: 4,
             },
             Hint::Persons {
                 column: "person".to_owned(),

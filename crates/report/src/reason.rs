@@ -10,23 +10,23 @@ pub enum Reason<'a> {
     /// The rows form too few groups.
     FewGroups {
         /// How many.
-        groups: &'a str,
+        groups: usize,
         /// How many are needed.
-        least: &'a str,
+        least: usize,
     },
     /// The rarer outcome has too few rows.
     FewEvents {
         /// How many.
-        rows: &'a str,
+        rows: usize,
         /// How many are needed.
-        least: &'a str,
+        least: usize,
     },
     /// A few rows outweigh the others of their outcome.
     Outweighed {
         /// How many rows of one weight they are worth.
-        rows: &'a str,
+        rows: usize,
         /// How many are needed.
-        least: &'a str,
+        least: usize,
     },
     /// No value of the condition has enough rows.
     NoValue,
@@ -87,10 +87,9 @@ impl<'a> Reason<'a> {
 }
 
 /// The numbers before and behind the middle of a text.
-fn between<'a>(text: &'a str, begin: &str, middle: &str) -> Option<[&'a str; 2]> {
+fn between(text: &str, begin: &str, middle: &str) -> Option<[usize; 2]> {
     let (first, second) = text.strip_prefix(begin)?.split_once(middle)?;
-    let are_numbers = [first, second].iter().all(|it| it.parse::<usize>().is_ok());
-    are_numbers.then_some([first, second])
+    Some([first.parse().ok()?, second.parse().ok()?])
 }
 
 #[cfg(test)]
@@ -101,10 +100,10 @@ mod tests {
     fn reasons_are_told_by_their_words() {
         assert_eq!(Reason::of(None), Reason::TooFewRows);
         let said = "the rows form 7 groups; sums by group need at least 20";
-        let (groups, least) = ("7", "20");
+        let (groups, least) = (7, 20);
         assert_eq!(Reason::of(Some(said)), Reason::FewGroups { groups, least });
         let said = "there are 3 rows of the rarer outcome; it needs at least 10";
-        let (rows, least) = ("3", "10");
+        let (rows, least) = (3, 10);
         assert_eq!(Reason::of(Some(said)), Reason::FewEvents { rows, least });
         let said = "by their weights the rows of one outcome are worth 3 rows that weigh the same; \
                     it needs at least 10";

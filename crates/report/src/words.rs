@@ -110,9 +110,18 @@ pub(crate) fn short(value: f64) -> String {
 }
 
 /// A number of a table, to five digits.
-pub(crate) fn of_table(number: f64) -> String {
+pub fn of_table(number: f64) -> String {
     let rounded = format!("{number:.4e}").parse::<f64>();
     rounded.map_or_else(|_| String::new(), |it| it.to_string())
+}
+
+/// A number to six places behind the point, or one below a thousandth to seven digits.
+pub(crate) fn precise(number: f64) -> String {
+    if number == 0.0 || number.abs() >= 1e-3 {
+        format!("{number:.6}")
+    } else {
+        format!("{number:.6e}")
+    }
 }
 
 /// A share in percent.

@@ -103,6 +103,7 @@ mod tests {
                 clip,
                 fill: 0.0,
                 missing_indicator: true,
+                range: None,
             };
             for value in [center, center + scale, center - 2.0 * scale] {
                 let value = rounded(&numeric, value);
@@ -122,6 +123,7 @@ mod tests {
             clip: false,
             fill: 0.0,
             missing_indicator: false,
+            range: None,
         };
         let zero = ((0.0 - 1.4) / 1.43) as f32;
         assert_eq!(
@@ -139,6 +141,7 @@ mod tests {
             clip: true,
             fill: 5.0,
             missing_indicator: false,
+            range: None,
         };
         let at = |input: f32| number(&numeric, &[input]).unwrap();
         let next = f32::from_bits(3.0_f32.to_bits() - 1);

@@ -37,6 +37,22 @@ pub enum Error {
         /// The key, what is wrong, and how to mend it.
         message: String,
     },
+    /// New rows lack the value that is a model's event.
+    #[error(
+        "{table}: the outcome {column:?} has no value {value:?}, which is what the model learned; \
+         its values are {values}; write them as they were in training, or leave out the methods \
+         that ask for outcomes"
+    )]
+    OtherOutcomes {
+        /// The table.
+        table: String,
+        /// The outcome.
+        column: String,
+        /// The event's value.
+        value: String,
+        /// The most frequent values, with their rows.
+        values: String,
+    },
     /// Something about the data.
     #[error(transparent)]
     Data(Box<sways_data::Error>),

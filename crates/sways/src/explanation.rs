@@ -135,8 +135,21 @@ pub fn scored(
     let rule = rule_of(&model.event)?;
     options.keep(column, &rule);
     let table = read_table(table, &options)?;
-    let known = rows_with_outcome(&table, column)?;
-    let found = outcome(&table.select(&known), column, &rule)?;
+    let known = rows_with_outcome(&table, column, &rule)?;
+    let found = outcome(&table.select(&known), column, &rule).map_err(|error| match error {
+        sways_data::Error::NoSuchValue {
+            origin,
+            column,
+            value,
+            values,
+        } => Error::OtherOutcomes {
+            table: origin,
+            column,
+            value,
+            values,
+        },
+        error => error.into(),
+    })?;
     let width = model.encoding.groups().inputs();
     let rows = known.iter().flat_map(|row| &inputs[row * width..][..width]);
     Ok(Some((rows.copied().collect(), found.labels)))
@@ -149,8 +162,9 @@ pub fn scored(
 pub fn rule_of(event: &SavedEvent) -> Result<EventRule, Error> {
     let value = event.event.strip_prefix(&format!("{} = ", event.column));
     Ok(match value {
-        Some(value) => EventRule::Positive(value.to_owned()),
-        None => EventRule::Comparison(event.event.parse::<Comparison>()?),
+        // `""` is no value but that there is none.
+        Some(value) if value != "\"\"" => EventRule::Positive(value.to_owned()),
+        _ => EventRule::Comparison(event.event.parse::<Comparison>()?),
     })
 }
 

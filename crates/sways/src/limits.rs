@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use crate::memory::size;
+use crate::{error::Error, memory::size};
 
 /// The most that a key may be, and why more is of no use.
 struct Limit {
@@ -197,9 +197,14 @@ pub fn read_configuration(path: &Path) -> io::Result<String> {
 /// What a file of a run holds, or one of weights.
 ///
 /// # Errors
-/// Where it cannot be read, or is longer than any of them: as what is no file and has no end.
-pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    read_bytes(path, FILE, "neither a model nor a file of a run is")
+/// [`Error::Read`] where it cannot be read, or is longer than any of them: as what is no file and
+/// has no end.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
+    let read = read_bytes(path, FILE, "neither a model nor a file of a run is");
+    read.map_err(|source| Error::Read {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn read_bytes(path: &Path, most: u64, which: &str) -> io::Result<Vec<u8>> {

@@ -180,7 +180,7 @@ impl Prepared {
                 let table_rows = table.rows();
                 // Seen in all rows: without some of them there are gaps.
                 let row_numbers = row_numbers(&table);
-                let known = rows_with_outcome(&table, column)?;
+                let known = rows_with_outcome(&table, column, rule)?;
                 let mut kept = (known.len() < table_rows).then_some(known);
                 if let Some(kept) = &kept {
                     table = table.select(kept);
@@ -202,7 +202,8 @@ impl Prepared {
                     }
                     relative(weighing.iter().map(|&row| weights[row]))
                 });
-                let outcome = outcome(&table, column, rule)?;
+                let outcome = outcome(&table, column, rule)
+                    .map_err(|error| error.with_blanks(without_outcome))?;
                 let together = asked
                     .group_by
                     .as_deref()

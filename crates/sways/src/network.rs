@@ -147,6 +147,7 @@ impl Network {
                 clip: false,
                 fill: center,
                 missing_indicator: false,
+                range: None,
             })
         };
         let mut conditions: Vec<EncodedCondition> = Vec::new();

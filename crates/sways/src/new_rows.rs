@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use strsim::damerau_levenshtein;
 use sways_data::{
     Cell, Column, ColumnType, ConditionEncoding, Design, EncodedCondition, FileNote, Note,
-    ReadOptions, TableReader, TableSource, Values, date,
+    ReadOptions, Table, TableReader, TableSource, Values, date,
 };
 
 use crate::{error::Error, saved_model::SavedModel, words::plain};
@@ -20,6 +20,8 @@ pub struct NewRows<'a> {
     reader: TableReader,
     /// By condition, how many rows have a level that did not occur in training, by level.
     unseen: BTreeMap<&'a str, BTreeMap<String, usize>>,
+    /// By condition, how many rows have a number far beyond those of training.
+    beyond: BTreeMap<&'a str, usize>,
     /// What was understood of the cells: by column and kind, with how many cells there are.
     notes: Vec<Note>,
     /// The columns that are kept beside what is computed.
@@ -63,6 +65,7 @@ impl<'a> NewRows<'a> {
                 model,
                 reader,
                 unseen: BTreeMap::new(),
+                beyond: BTreeMap::new(),
                 notes: Vec::new(),
                 keep: keep.to_vec(),
                 kept: Vec::new(),
@@ -104,11 +107,54 @@ impl<'a> NewRows<'a> {
 
     /// The levels that did not occur in training with their rows, by condition.
     pub fn unseen(&self) -> impl Iterator<Item = (&EncodedCondition, &BTreeMap<String, usize>)> {
-        let conditions = self.model.encoding.conditions();
-        self.unseen.iter().filter_map(|(name, levels)| {
-            let condition = conditions.iter().find(|it| it.condition == **name);
-            condition.map(|condition| (condition, levels))
-        })
+        self.of_conditions(&self.unseen)
+    }
+
+    /// How many rows have a number far beyond those of training, by condition.
+    pub fn beyond(&self) -> impl Iterator<Item = (&EncodedCondition, usize)> {
+        self.of_conditions(&self.beyond)
+            .map(|(condition, rows)| (condition, *rows))
+    }
+
+    /// What is known by condition, with the conditions, in the model's order.
+    fn of_conditions<'b, T>(
+        &'b self,
+        known: &'b BTreeMap<&'a str, T>,
+    ) -> impl Iterator<Item = (&'b EncodedCondition, &'b T)> {
+        let conditions = self.model.encoding.conditions().iter();
+        conditions.filter_map(|it| Some((it, known.get(it.condition.as_str())?)))
+    }
+
+    /// Counts the rows of which the model has seen no like.
+    fn count(&mut self, table: &Table) {
+        for condition in self.model.encoding.conditions() {
+            let name = condition.condition.as_str();
+            let Some(column) = table.column(name) else {
+                continue;
+            };
+            match (&condition.encoding, column.values()) {
+                // What is rare was seen in training, and its levels are not saved.
+                (ConditionEncoding::Categorical(encoding), _) if !encoding.rare => {
+                    for (level, rows) in levels(column) {
+                        if encoding.place(&level).is_none() {
+                            let of_condition = self.unseen.entry(name).or_default();
+                            *of_condition.entry(level).or_default() += rows;
+                        }
+                    }
+                }
+                (
+                    ConditionEncoding::Numeric(encoding) | ConditionEncoding::Datetime(encoding),
+                    Values::Numbers(values),
+                ) => {
+                    let beyond = values.iter().filter(|value| encoding.is_beyond(**value));
+                    let rows = beyond.count();
+                    if rows > 0 {
+                        *self.beyond.entry(name).or_default() += rows;
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 }
 
@@ -129,24 +175,7 @@ impl Iterator for NewRows<'_> {
         }
         let columns = self.keep.iter().filter_map(|name| table.column(name));
         self.kept = columns.map(cells).collect();
-        for condition in self.model.encoding.conditions() {
-            let ConditionEncoding::Categorical(encoding) = &condition.encoding else {
-                continue;
-            };
-            // What is rare was seen in training, and its levels are not saved.
-            if encoding.rare {
-                continue;
-            }
-            let Some(column) = table.column(&condition.condition) else {
-                continue;
-            };
-            for (level, rows) in levels(column) {
-                if encoding.place(&level).is_none() {
-                    let of_condition = self.unseen.entry(&condition.condition).or_default();
-                    *of_condition.entry(level).or_default() += rows;
-                }
-            }
-        }
+        self.count(&table);
         Some(self.model.encoding.consume(table).map_err(Error::from))
     }
 }
@@ -292,6 +321,17 @@ mod tests {
         let known = table(TRAINED_ON);
         let mut rows = NewRows::open(&model, known.path(), &|it| it, 9, &[]).unwrap();
         assert!(rows.all(|design| design.is_ok()) && rows.unseen.is_empty());
+    }
+
+    #[test]
+    fn numbers_far_beyond_are_counted() {
+        let model = model();
+        // Trained on 1 to 4: a tenth of that range is near.
+        let file = table("size,color\n1,red\n4.2,red\n-2,red\n0.8,red\n1000,red\n,red\n");
+        let mut rows = NewRows::open(&model, file.path(), &|it| it, 2, &[]).unwrap();
+        assert!(rows.all(|design| design.is_ok()));
+        let (condition, beyond) = rows.beyond().next().unwrap();
+        assert_eq!((condition.condition.as_str(), beyond), ("size", 2));
     }
 
     #[test]

@@ -98,6 +98,7 @@ impl Plan {
         Checker {
             folder: path.parent().unwrap_or(Path::new("")),
             file: &file,
+            has_evidence: config.evidence.is_some(),
         }
         .plan(config, path)
     }
@@ -139,6 +140,8 @@ struct Checker<'a> {
     folder: &'a Path,
     /// What errors call the configuration.
     file: &'a str,
+    /// Whether evidence is asked for.
+    has_evidence: bool,
 }
 
 impl Checker<'_> {
@@ -339,6 +342,12 @@ impl Checker<'_> {
         let outcome = data.outcome.clone().ok_or_else(|| {
             self.wrong("data.outcome: name the column that says whether the event happened")
         })?;
+        if let (Some(column), false) = (&data.by, self.has_evidence) {
+            return Err(self.wrong(format!(
+                "data.by: {column:?} parts the table for the evidence, and none is asked for; add \
+                 [evidence], or remove data.by"
+            )));
+        }
         if data.by.as_ref() == Some(&outcome) {
             return Err(self.wrong(format!(
                 "data.by: {outcome:?} is the outcome; name a column by which the rows are parted"

@@ -96,10 +96,7 @@ impl SavedModel {
     pub fn read(path: &Path) -> Result<Self, Error> {
         let of_run = path.join(FILE);
         let path = if of_run.is_file() { &of_run } else { path };
-        let bytes = limits::read_file(path).map_err(|source| Error::Read {
-            path: path.to_owned(),
-            source,
-        })?;
+        let bytes = limits::read_file(path)?;
         Self::from_bytes(&bytes, path)
     }
 

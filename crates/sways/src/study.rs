@@ -186,10 +186,7 @@ fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, 
     let Some(path) = &plan.init else {
         return Ok(Weights::random(architecture, members, plan.seed)?);
     };
-    let bytes = limits::read_file(path).map_err(|source| Error::Read {
-        path: path.clone(),
-        source,
-    })?;
+    let bytes = limits::read_file(path)?;
     let origin = path.display().to_string();
     let weights = sways_model::file::starting_weights(&bytes, &architecture, &origin)?;
     let held = weights.members();

@@ -66,7 +66,7 @@ impl Measures {
         let mut options: ReadOptions = self.asked.outcome.options();
         options.keep(name, &self.rule);
         let table = read_table(frame(&batch), &options)?;
-        let known = rows_with_outcome(&table, name)?;
+        let known = rows_with_outcome(&table, name, &self.rule)?;
         let found = outcome(&table.select(&known), name, &self.rule)?;
         let mut labels = vec![None; table.rows()];
         for (row, label) in known.into_iter().zip(found.labels) {

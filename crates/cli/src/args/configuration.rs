@@ -14,7 +14,7 @@ use crate::error::Error;
 /// in the current folder, so that its paths are those of the command line.
 ///
 /// # Errors
-/// Where two groups have the same name.
+/// Where a column has two types, or a group two lists of columns.
 pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
     let some = |lists: &[String]| {
         let columns: Vec<String> = lists.iter().flat_map(|list| names(list)).collect();
@@ -38,8 +38,8 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
         weights: args.weights.clone(),
         by: args.by.clone(),
         test_fraction: args.test_fraction,
-        types: args.types.iter().cloned().collect(),
-        groups: groups(&args.groups)?,
+        types: once("--type", "column", &args.types)?,
+        groups: once("--group", "group", &args.groups)?,
         ..DataConfig::default()
     });
     let config = Config {
@@ -50,15 +50,22 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
     Ok((config, PathBuf::from(COMMAND_LINE)))
 }
 
-/// The groups by their names.
-fn groups(given: &[(String, Vec<String>)]) -> Result<BTreeMap<String, Vec<String>>, Error> {
-    let mut groups = BTreeMap::new();
-    for (name, columns) in given {
-        if groups.insert(name.clone(), columns.clone()).is_some() {
+/// What a flag that may be repeated says of each name, which it may say once.
+fn once<T: Clone + PartialEq>(
+    flag: &str,
+    what: &str,
+    given: &[(String, T)],
+) -> Result<BTreeMap<String, T>, Error> {
+    let mut said = BTreeMap::new();
+    for (name, value) in given {
+        if said
+            .insert(name.clone(), value.clone())
+            .is_some_and(|it| it != *value)
+        {
             return Err(Error::InFlags(format!(
-                "--group {name}: two groups have this name; give one of them another"
+                "{flag} {name}: this {what} is said twice, and differently each time; leave one out"
             )));
         }
     }
-    Ok(groups)
+    Ok(said)
 }

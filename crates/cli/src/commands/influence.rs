@@ -3,8 +3,9 @@
 use std::{fs, path::Path};
 
 use sways::{
+    config::Config,
     plan::Plan,
-    run::RunFolder,
+    run::{RunFolder, saved::name_for},
     study::{Study, by_recipe},
     temporary,
 };
@@ -32,7 +33,7 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
         own_input::refuse("--save-config", file, [args.table.table.as_path()])?;
     }
     memory::keep(args.run.memory);
-    let name = Plan::new(config.clone(), &path)?.name;
+    let (name, config) = named(config, &path, &args.run.runs)?;
     let folder = RunFolder::begin(&args.run.runs, &name)?;
     if let Some(threads) = args.run.threads {
         args.run.backend.set_threads(threads)?;
@@ -56,6 +57,21 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
         timings,
     };
     experiment::finish(&study, &args.run, folder, ending)
+}
+
+/// The run's name, and the configuration with it: a run about another outcome of the table stays.
+///
+/// # Errors
+/// Where a setting cannot be.
+pub fn named(config: Config, path: &Path, runs: &Path) -> Result<(String, Config), Error> {
+    let name = Plan::new(config.clone(), path)?.name;
+    let outcome = config.data.outcome.clone().unwrap_or_default();
+    let name = name_for(runs, &name, &outcome);
+    let config = Config {
+        name: Some(name.clone()),
+        ..config
+    };
+    Ok((name, config))
 }
 
 /// Writes a file that somebody named.

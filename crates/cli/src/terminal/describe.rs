@@ -62,6 +62,7 @@ fn becomes(encoding: &ConditionEncoding, says: &dyn Messages) -> String {
                 clip,
                 fill,
                 missing_indicator,
+                ..
             } = *numeric;
             says.scaled(center, scale, clip, fill, missing_indicator)
         }

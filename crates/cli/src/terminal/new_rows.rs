@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use sways::{new_rows::NewRows, words::plain};
-use sways_data::EncodedCondition;
-use sways_report::messages::{Lead, Messages};
+use sways_data::{ConditionEncoding, EncodedCondition, date};
+use sways_report::{
+    messages::{Lead, Messages},
+    words::of_table,
+};
 
 use super::{output::say, text::wrapped};
 
 /// Unseen levels of a condition that are named.
 const NAMED: usize = 3;
 
-/// Says on standard error what was understood of cells, and which levels the model has not seen.
+/// Says on standard error what was understood of cells, and what the model has seen no like of.
 pub fn say_what_was_unseen(rows: &NewRows<'_>, says: &dyn Messages) {
     let line =
         |lead: Lead, said: &str| say(&wrapped(&format!("{}{}", says.lead(lead), plain(said))));
@@ -21,14 +24,35 @@ pub fn say_what_was_unseen(rows: &NewRows<'_>, says: &dyn Messages) {
     for note in rows.reading() {
         line(Lead::Read, &says.reading_note(note, 0));
     }
-    for (condition, levels) in rows.unseen() {
-        let said = unseen(condition, levels, says);
+    for said in guesses(rows, says) {
         say(&wrapped(&format!("{}{said}\n", says.note())));
     }
 }
 
+/// Of which rows the model has seen no like, a sentence a condition.
+pub fn guesses(rows: &NewRows<'_>, says: &dyn Messages) -> Vec<String> {
+    let unseen = rows
+        .unseen()
+        .map(|(condition, levels)| unseen(condition, levels, says));
+    let beyond = rows
+        .beyond()
+        .filter_map(|(condition, rows)| beyond(condition, rows, says));
+    unseen.chain(beyond).collect()
+}
+
+/// How many rows have a number of a condition far beyond those of training, in a sentence.
+fn beyond(condition: &EncodedCondition, rows: usize, says: &dyn Messages) -> Option<String> {
+    let (encoding, shown): (_, fn(f64) -> String) = match &condition.encoding {
+        ConditionEncoding::Numeric(encoding) => (encoding, of_table),
+        ConditionEncoding::Datetime(encoding) => (encoding, date),
+        _ => return None,
+    };
+    let range = encoding.range?.map(shown);
+    Some(says.far_beyond(&plain(&condition.condition), rows, &range))
+}
+
 /// Which levels of a condition the model has not seen, in a sentence.
-pub fn unseen(
+fn unseen(
     condition: &EncodedCondition,
     levels: &BTreeMap<String, usize>,
     says: &dyn Messages,

@@ -22,6 +22,9 @@ pub struct NumericEncoding {
     pub fill: f64,
     /// Whether a second input says that the value is missing.
     pub missing_indicator: bool,
+    /// The least and the greatest value in training, in the column's unit; not known of older models.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<[f64; 2]>,
 }
 
 impl NumericEncoding {
@@ -32,6 +35,8 @@ impl NumericEncoding {
         let missing_indicator = known.len() < train_rows.len();
         // In file order, before the quantiles turn it round.
         let (mean, deviation) = mean_and_deviation(&known);
+        let range = known.iter().copied().map(|it| [it, it]).reduce(wider);
+        let range = range.filter(|[least, greatest]| (greatest - least).is_finite());
         let fill = quantile(&mut known, 0.5);
         let robust = robust_scale(&mut known);
         let scaling = match scaling {
@@ -50,7 +55,18 @@ impl NumericEncoding {
             clip: scaling == Scaling::Robust,
             fill,
             missing_indicator,
+            range,
         }
+    }
+
+    /// Whether a value is farther outside of what training had than a tenth of its range.
+    pub fn is_beyond(&self, value: f64) -> bool {
+        /// Rows that were not drawn for training are a little outside.
+        const NEAR: f64 = 0.1;
+        self.range.is_some_and(|[least, greatest]| {
+            let near = NEAR * (greatest - least);
+            value < least - near || value > greatest + near
+        })
     }
 
     /// What would make its numbers small enough to compute with, or nothing.
@@ -64,6 +80,10 @@ impl NumericEncoding {
 
     /// What makes no sense, if something does.
     pub(super) fn problem(&self) -> Option<&'static str> {
+        let [least, greatest] = self.range.unwrap_or_default();
+        if !(least <= greatest && (greatest - least).is_finite()) {
+            return Some("its range must be two finite numbers, the smaller one first");
+        }
         let finite = [self.center, self.scale, self.fill];
         if !finite.iter().all(|number| number.is_finite()) || self.scale <= 0.0 {
             return Some("its center and fill must be finite and its scale above 0");
@@ -101,6 +121,11 @@ impl NumericEncoding {
         };
         x as f32
     }
+}
+
+/// The range that holds two ranges.
+fn wider([a, b]: [f64; 2], [c, d]: [f64; 2]) -> [f64; 2] {
+    [a.min(c), b.max(d)]
 }
 
 /// The mean and the population's standard deviation, in two passes; a deviation of 1

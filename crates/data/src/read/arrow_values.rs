@@ -1,7 +1,5 @@
 //! Cells of Arrow's arrays, and how many there may be.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::fmt::Display;
 
 use arrow_array::Array;
@@ -17,7 +15,7 @@ use arrow_array::types::{
 use arrow_schema::{DataType, TimeUnit};
 
 use super::bounded::Left;
-use super::chunk::{Piece, SHORT, Want};
+use super::chunk::{Piece, Shared, Want};
 use super::found::Found;
 
 const SECONDS_A_DAY: f64 = 86_400.0;
@@ -162,22 +160,17 @@ fn strings<'a>(
     cells: impl Iterator<Item = Option<&'a str>>,
     left: &mut Left,
 ) -> Result<(), &'static str> {
-    // Long text that rows share is looked at once: where it lies, and a row that has it.
-    let mut seen: HashMap<(*const u8, usize), usize> = HashMap::new();
+    // A text is known by where it lies.
+    let mut seen = Shared::new();
     for (row, cell) in cells.enumerate() {
         match cell {
-            Some(text) if text.len() > SHORT => {
-                match seen.entry((text.as_ptr(), text.len())) {
-                    Entry::Occupied(earlier) if piece.push_again(*earlier.get()) => continue,
-                    Entry::Occupied(_) => {}
-                    Entry::Vacant(place) => {
-                        place.insert(row);
-                    }
+            Some(text) => {
+                let place = (text.as_ptr(), text.len());
+                if !seen.push_again(piece, place, row, text) {
+                    left.take_shared(text)?;
+                    piece.push_string(text);
                 }
-                left.take_text(text.len())?;
-                piece.push_string(text);
             }
-            Some(text) => piece.push_string(text),
             None => piece.push_missing(),
         }
     }
@@ -201,19 +194,17 @@ fn dictionary(piece: &mut Piece, array: &dyn Array, left: &mut Left) -> Result<(
     } else {
         dictionary.normalized_keys()
     };
-    let mut earlier = vec![None; text.codes().len()];
+    let mut seen = Shared::new();
     for (row, place) in places.into_iter().enumerate() {
         let of_row = (!keys.is_null(row)).then(|| text.get(place)).flatten();
         match of_row {
-            None => piece.push_missing(),
-            Some(text) if text.len() <= SHORT => piece.push_text(text),
             Some(text) => {
-                if !earlier[place].is_some_and(|row| piece.push_again(row)) {
-                    left.take_text(text.len())?;
+                if !seen.push_again(piece, place, row, text) {
+                    left.take_shared(text)?;
                     piece.push_text(text);
-                    earlier[place] = Some(row);
                 }
             }
+            None => piece.push_missing(),
         }
     }
     Ok(())

@@ -40,6 +40,10 @@ fn cells_of_columns(length: u64) -> u64 {
     CELLS_BEYOND.saturating_add(CELLS_OF_BYTE.saturating_mul(length))
 }
 
+/// Text up to here is as short as other cells; beyond, rows that share it are not to look at it
+/// again each.
+pub(super) const SHORT: usize = 64;
+
 /// What may still become of a file of a known length: a few bytes can declare any number of rows,
 /// and rows that share a long text.
 pub(super) struct Left {
@@ -73,10 +77,21 @@ impl Left {
         self.text
     }
 
-    /// Takes a text that rows may share.
+    /// Takes a text that rows may share; one that is short is a cell like others.
     ///
     /// # Errors
     /// Where there is more than there can be.
+    pub(super) fn take_shared(&mut self, text: &str) -> Result<(), &'static str> {
+        if text.len() <= SHORT {
+            return Ok(());
+        }
+        self.take_text(text.len())
+    }
+
+    /// Takes so many bytes of text.
+    ///
+    /// # Errors
+    /// Where there are more than there can be.
     pub(super) fn take_text(&mut self, bytes: usize) -> Result<(), &'static str> {
         let left = self.text.checked_sub(bytes as u64);
         self.text = left.ok_or("it says it has more text than a file of its length can have")?;

@@ -1,6 +1,9 @@
 //! The text of a column, and what it could be.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::chunk::TextPiece;
 use super::planned::Planned;
@@ -30,6 +33,66 @@ pub(super) struct Cells {
     decimals: Decimals,
     orders: Orders,
     first_rows: OnceCell<Vec<usize>>,
+    /// The first row with a mark that stands for the cell above, the mark, and how many there are.
+    dittos: Option<(usize, String, usize)>,
+}
+
+/// Text whose letters are composed, as most programs write them: one word of letters with and without
+/// marks of their own is one level.
+fn composed(text: Dictionary) -> Dictionary {
+    let is_usual = |level: &String| level.is_ascii() || is_nfc(level);
+    if text.levels().iter().all(is_usual) {
+        return text;
+    }
+    let mut places: BTreeMap<String, u32> = BTreeMap::new();
+    let mut levels: Vec<String> = Vec::new();
+    let of_level: Vec<u32> = text
+        .levels()
+        .iter()
+        .map(|level| {
+            let level: String = level.nfc().collect();
+            *places.entry(level.clone()).or_insert_with(|| {
+                levels.push(level);
+                levels.len() as u32 - 1
+            })
+        })
+        .collect();
+    let code = |code: &u32| of_level.get(*code as usize).copied();
+    let codes = text.codes().iter();
+    let codes = codes.map(|it| code(it).unwrap_or(Dictionary::MISSING));
+    Dictionary::sorted(codes.collect(), levels)
+}
+
+/// Marks that stand for the cell above them.
+const DITTOS: [&str; 14] = [
+    "〃", "\"", "″", "”", "''", "-\"-", "–\"–", "- \" -", "ditto", "dito", "do.", "idem", "同上",
+    "同前",
+];
+
+/// Text with the cell above in place of each mark that stands for it, and where such are.
+fn filled_down(text: Dictionary) -> (Dictionary, Option<(usize, String, usize)>) {
+    let is_ditto = |level: &String| DITTOS.iter().any(|ditto| level.eq_ignore_ascii_case(ditto));
+    let dittos: Vec<bool> = text.levels().iter().map(is_ditto).collect();
+    let is_one = |code: u32| dittos.get(code as usize).copied().unwrap_or(false);
+    let first = text.codes().iter().position(|code| is_one(*code));
+    // In the first row there is nothing above.
+    let Some(first) = first.filter(|first| *first > 0) else {
+        return (text, None);
+    };
+    let mark = text.get(first).unwrap_or_default().to_owned();
+    let mut above = Dictionary::MISSING;
+    let mut marks = 0;
+    let fill = |code: &u32| {
+        if is_one(*code) {
+            marks += 1;
+        } else {
+            above = *code;
+        }
+        above
+    };
+    let codes: Vec<u32> = text.codes().iter().map(fill).collect();
+    let filled = Dictionary::sorted(codes, text.levels().to_vec());
+    (filled, Some((first, mark, marks)))
 }
 
 /// What a text says.
@@ -124,7 +187,7 @@ impl Cells {
     /// ones; those that the plan keeps never do, and those that it adds always.
     pub(super) fn new(piece: TextPiece, words: Option<&[String]>, planned: &Planned) -> Self {
         let strings = piece.strings;
-        let text = piece.into_dictionary();
+        let (text, dittos) = filled_down(composed(piece.into_dictionary()));
         let role = |level: &String| {
             let is_said = match words {
                 Some(words) => words.iter().any(|word| word.eq_ignore_ascii_case(level)),
@@ -183,7 +246,14 @@ impl Cells {
             decimals,
             orders,
             first_rows: OnceCell::new(),
+            dittos,
         }
+    }
+
+    /// A note on marks that stand for the cell above.
+    pub(super) fn dittos(&self, places: &Places, column: &str) -> Option<Note> {
+        let (row, mark, cells) = self.dittos.as_ref()?;
+        Some(places.note(column, NoteKind::Dittos, *cells, *row, mark))
     }
 
     pub(super) fn decimals(&self) -> Decimals {

@@ -1,16 +1,14 @@
 //! Some rows of a file, before it is known what its columns are.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
+use super::bounded::SHORT;
 use crate::digits::{bare_exponent, has_leading_zero, is_inexact};
 use crate::lines::Lines;
 use crate::number::{Thousands, number, shows_point};
 use crate::words::{missing, missing_among_numbers};
 use crate::{number::Decimal, values::Dictionary};
-
-/// Text up to here is as short as other cells; beyond, rows that share it are not to look at it
-/// again each.
-pub(super) const SHORT: usize = 64;
 
 /// What to make of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,6 +216,26 @@ impl TextPiece {
     }
 }
 
+/// Long texts that rows of a piece share, by what stands for each, and a row that has it: they are
+/// looked at once.
+pub(super) struct Shared<K>(HashMap<K, usize>);
+
+impl<K: Eq + Hash> Shared<K> {
+    pub(super) fn new() -> Self {
+        Self(HashMap::new())
+    }
+
+    /// Gives a row the text that stands for `key` where an earlier one has it; `false` where the
+    /// text has to be pushed.
+    pub(super) fn push_again(&mut self, piece: &mut Piece, key: K, row: usize, text: &str) -> bool {
+        if text.len() <= SHORT {
+            return false;
+        }
+        let earlier = *self.0.entry(key).or_insert(row);
+        earlier < row && piece.push_again(earlier)
+    }
+}
+
 impl Piece {
     pub(super) fn new(want: Want, rows: usize) -> Self {
         let numbers = |with| {
@@ -281,7 +299,7 @@ impl Piece {
     }
 
     /// The text of an earlier row once more; `false` where it has to be pushed again.
-    pub(super) fn push_again(&mut self, row: usize) -> bool {
+    fn push_again(&mut self, row: usize) -> bool {
         match self {
             Self::Skipped | Self::NotNumbers => true,
             Self::Numbers(_) => false,

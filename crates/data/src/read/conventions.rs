@@ -6,7 +6,7 @@ use super::cells::Cells;
 use crate::form::Ledger;
 use crate::glyphs::western;
 use crate::number::{Numeral, Sign};
-use crate::units::{abbreviation, unit_key};
+use crate::units::{abbreviation, is_cent, unit_key};
 use crate::words::has_word;
 
 /// The cells of one unit.
@@ -35,6 +35,23 @@ pub(super) fn units(cells: &Cells) -> BTreeMap<String, OfUnit> {
         }
     }
     units
+}
+
+/// Whether units behind some numbers are hundredths of the currency that stands beside others.
+pub(super) fn are_in_cents(cells: &Cells) -> bool {
+    let (mut has_cents, mut has_currency) = (false, false);
+    for (_, cell, _) in cells.values() {
+        let cell = western(cell);
+        let Some(numeral) = Numeral::new(&cell) else {
+            continue;
+        };
+        has_currency |= numeral.currency.is_some_and(|currency| currency != "%");
+        match numeral.unit {
+            Some(unit) if !is_cent(unit) => return false,
+            unit => has_cents |= unit.is_some(),
+        }
+    }
+    has_cents && has_currency
 }
 
 /// Whether letters behind numbers shorten amounts: `m` and `b`, or such a letter beside another

@@ -4,12 +4,15 @@ use super::attempts::FEW;
 use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood};
 use super::planned::Planned;
+use crate::calendar::date;
 use crate::dates::{Stamp, century, days};
+use crate::eras::of_spreadsheet;
+use crate::words::finite;
 use crate::{
     column_type::ColumnType,
     dates::DateOrder,
     form::Form,
-    reading::{Note, NoteKind},
+    reading::{Note, NoteKind, quoted},
     table::Column,
     values::Values,
 };
@@ -28,9 +31,46 @@ impl Context<'_> {
         }
         if planned.form.is_none() {
             form.last_year = century(&short_years(cells)).map(|[_, _, last]| last);
+            form.buddhist = are_buddhist(cells);
+            form.loose_dates = are_no_versions(cells);
         }
         let attempt = cells.attempt(|cell| form.days(cell));
+        if planned.form.is_none() && are_serials(cells, &attempt) {
+            form.serials = true;
+            let attempt = cells.attempt(|cell| form.days(cell));
+            return (form, attempt);
+        }
         (form, attempt)
+    }
+
+    /// Notes on numbers that are days as spreadsheets count them, and on years of another era, with
+    /// what the first then is.
+    fn counted_otherwise(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        form: &Form,
+        attempt: &Attempt,
+    ) -> Vec<Note> {
+        let levels = cells.text.levels();
+        let is_read = |level: usize| attempt.of_levels[level].is_some();
+        let is_serial = |level: usize| is_read(level) && finite(&levels[level]).is_some();
+        let note = |kind, is_such: &dyn Fn(usize) -> bool| {
+            let (row, rows) = cells.find(is_such)?;
+            let level = *cells.text.codes().get(row)? as usize;
+            let day = date(attempt.of_levels[level]?);
+            let cell = format!("{} for {day}", quoted(&levels[level]));
+            Some(self.places.note(&planned.name, kind, rows, row, &cell))
+        };
+        let serials = form
+            .serials
+            .then(|| note(NoteKind::Serials, &is_serial))
+            .flatten();
+        let era = form
+            .buddhist
+            .then(|| note(NoteKind::BuddhistEra, &is_read))
+            .flatten();
+        serials.into_iter().chain(era).collect()
     }
 
     /// A note on what the years of two digits are.
@@ -84,6 +124,7 @@ impl Context<'_> {
         ]
         .into_iter()
         .flatten()
+        .chain(self.counted_otherwise(&planned, &cells, &form, &attempt))
         .collect();
         let mut values = cells.numbers(&attempt);
         notes.extend(self.drop_dates(&planned, &mut values, &mut form));
@@ -91,6 +132,51 @@ impl Context<'_> {
         let column = Column::of_kind(planned.name, ColumnType::Datetime, values, form);
         (column, notes)
     }
+}
+
+/// Whether cells such as `1.3.23` are dates: some have a day that no version's first number is.
+fn are_no_versions(cells: &Cells) -> bool {
+    let mut stamps = cells.values().filter_map(|(_, cell, _)| Stamp::new(cell));
+    stamps.any(|stamp| stamp.is_loose() && stamp.order() == Some(DateOrder::DayFirst))
+}
+
+/// Whether years are of the Buddhist era: all that dates have, but a slip in twenty.
+fn are_buddhist(cells: &Cells) -> bool {
+    let (mut such, mut all) = (0, 0);
+    for (_, cell, rows) in cells.values() {
+        let Some(stamp) = Stamp::new(cell) else {
+            continue;
+        };
+        all += rows;
+        such += if stamp.of_buddhist_era().is_some() {
+            rows
+        } else {
+            0
+        };
+    }
+    such > 0 && such * 20 >= all * 19
+}
+
+/// Whether all that are no dates are numbers of days as spreadsheets count them, of a time not far
+/// from that of the dates.
+fn are_serials(cells: &Cells, attempt: &Attempt) -> bool {
+    /// Dates, and days about them.
+    const SEVERAL: usize = 5;
+    const NEAR: f64 = 3660.0;
+    let days = attempt.of_levels.iter().flatten();
+    let (first, last) = days.fold((f64::INFINITY, f64::NEG_INFINITY), |(first, last), &day| {
+        (first.min(day), last.max(day))
+    });
+    let is_near = |day: f64| day >= first - NEAR && day <= last + NEAR;
+    let mut refused = cells
+        .values()
+        .filter(|(level, ..)| attempt.is_refused[*level]);
+    attempt.refused > 0
+        && attempt.read_levels >= SEVERAL
+        && refused.all(|(_, cell, _)| {
+            let day = finite(cell).and_then(of_spreadsheet);
+            day.is_some_and(is_near)
+        })
 }
 
 /// The years of two digits in dates, missing cells apart.

@@ -63,7 +63,7 @@ impl Dialect {
     pub(super) fn extent(self, text: &[u8], start: usize) -> Extent {
         let mut from = start;
         let mut quote = None;
-        if text.get(start) == Some(&b'"') {
+        if text.get(start) == Some(&b'"') && !self.is_ditto(text, start) {
             let mut at = start + 1;
             loop {
                 let Some(found) = memchr(b'"', &text[at..]) else {
@@ -93,6 +93,15 @@ impl Dialect {
             unended: end.is_none(),
             open: false,
         }
+    }
+
+    /// Whether a quotation mark is all that a cell has: it stands for the cell above. Between commas
+    /// it could begin a cell that begins with one.
+    #[inline]
+    fn is_ditto(self, text: &[u8], start: usize) -> bool {
+        self.delimiter != b','
+            && text.get(start + 1) == Some(&self.delimiter)
+            && text.get(start + 2) != Some(&b'"')
     }
 
     /// The end of the last row that ends in this text, which begins with a row.
@@ -135,5 +144,10 @@ mod tests {
         assert_eq!(end("1,\"2\n\"\"3\"\n4"), Some(10));
         assert_eq!(end("5\" pipe,2\n3"), Some(10));
         assert_eq!(end("\"a\"b,\n"), Some(6));
+        let tabs = Dialect {
+            delimiter: b'\t',
+            newline: b'\n',
+        };
+        assert_eq!(tabs.last_row_end(b"1\t\"\t2\n3\t\"a\tb\"\n"), Some(14));
     }
 }

@@ -10,12 +10,18 @@ use crate::reading::quoted;
 use crate::reading::{Note, NoteKind};
 
 impl Context<'_> {
-    /// A note on categories that only capitals and spaces tell apart, with the first two.
+    /// A note on categories that only capitals, spaces and kinds of dashes tell apart, with the first two.
     pub(super) fn spellings(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
         const MOST: usize = 100;
         let mut spellings: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let (mut levels, mut all) = (0, 0);
         for (level, cell, rows) in cells.values() {
+            let cell = cell.replace(
+                [
+                    '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}',
+                ],
+                "-",
+            );
             let words: Vec<String> = cell.split_whitespace().map(str::to_lowercase).collect();
             spellings.entry(words.join(" ")).or_default().push(level);
             levels += 1;

@@ -73,8 +73,8 @@ fn look(cell: &str) -> Look {
         return Look::Amount;
     }
     match Stamp::new(cell) {
-        Some(_) => Look::Date,
-        None => Look::Word,
+        Some(stamp) if !stamp.is_loose() => Look::Date,
+        _ => Look::Word,
     }
 }
 

@@ -35,6 +35,12 @@ impl Context<'_> {
     /// Where half of the cells or more are not what the column was declared to hold, or
     /// are infinite.
     pub(super) fn text(&self, planned: Planned, cells: Cells) -> Result<Understood, Error> {
+        let dittos = cells.dittos(self.places, &planned.name);
+        let (column, notes) = self.of_type(planned, cells)?;
+        Ok((column, dittos.into_iter().chain(notes).collect()))
+    }
+
+    fn of_type(&self, planned: Planned, cells: Cells) -> Result<Understood, Error> {
         match planned.declared {
             None if planned.found == Some(Found::Categories) => {
                 Ok(self.words(planned, cells, ColumnType::Categorical, Vec::new()))
@@ -68,6 +74,7 @@ impl Context<'_> {
     fn undeclared(&self, planned: Planned, cells: Cells) -> Result<Understood, Error> {
         /// Different numbers that are worth a word where a few cells are something else.
         const SOME: usize = 2;
+        const SEVERAL: usize = 8;
         let mut notes = Vec::new();
         let (form, attempt) = self.numbers(&planned, &cells);
         let (form, attempt) =
@@ -132,6 +139,7 @@ impl Context<'_> {
             let is_such = |level: usize| dates.is_refused[level];
             notes.extend(self.note(&planned, &cells, NoteKind::MostlyDates, is_such));
         } else if attempt.read >= attempt.refused && attempt.read_levels > FEW
+            || attempt.read >= 2 * attempt.refused && attempt.read_levels > SEVERAL
             || attempt.read >= 4 * attempt.refused && attempt.read_levels > SOME
         {
             let is_such = |level: usize| attempt.is_refused[level];

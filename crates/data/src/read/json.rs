@@ -1,10 +1,12 @@
 //! JSON lines.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use rayon::prelude::*;
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
@@ -22,7 +24,7 @@ use crate::lines::Lines;
 pub(super) struct JsonLines {
     origin: String,
     names: Vec<String>,
-    /// The columns of lists or objects, which are left out.
+    /// The columns of lists, which are left out.
     nested: Vec<String>,
     places: HashMap<String, usize>,
     blocks: Blocks,
@@ -212,20 +214,24 @@ fn parse(
         let object: Map<String, Value> = from_line(origin, line, text)?;
         row_lines.push(line);
         rows += 1;
-        for (name, value) in &object {
+        each_value("", &object, &mut |name, value| {
             let Some(&index) = places.get(name) else {
-                continue;
+                return;
             };
+            // An object within another may have the name of a column.
+            if filled[index] == rows {
+                return;
+            }
             filled[index] = rows;
             let column = &mut columns[index];
             match value {
-                // Lists and objects are in columns that are not read only.
+                // Lists are in columns that are not read only.
                 Value::Null | Value::Array(_) | Value::Object(_) => column.push_missing(),
                 Value::Bool(yes) => column.push_text(if *yes { "true" } else { "false" }),
                 Value::Number(number) => column.push_text(&number.to_string()),
                 Value::String(text) => column.push_string(text),
             }
-        }
+        });
         for (column, filled) in columns.iter_mut().zip(&filled) {
             if *filled != rows {
                 column.push_missing();
@@ -239,7 +245,28 @@ fn parse(
     })
 }
 
-/// The keys of an object, and what kind of nested values they have.
+/// Gives each value of an object with its name; those of an object within it are called by both
+/// names: `address.city`.
+fn each_value(above: &str, object: &Map<String, Value>, each: &mut impl FnMut(&str, &Value)) {
+    for (name, value) in object {
+        let name = inside(above, name);
+        match value {
+            Value::Object(object) => each_value(&name, object, each),
+            value => each(&name, value),
+        }
+    }
+}
+
+/// The name of a value in an object of this name.
+fn inside<'a>(above: &str, name: &'a str) -> Cow<'a, str> {
+    if above.is_empty() {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(format!("{above}.{name}"))
+    }
+}
+
+/// The keys of an object, and of those within it, and what kind of nested values they have.
 struct Keys(Vec<(String, Option<&'static str>)>);
 
 impl<'de> Deserialize<'de> for Keys {
@@ -258,7 +285,7 @@ impl<'de> Deserialize<'de> for Keys {
                 const FEW: usize = 64;
                 let mut keys = NamesAndKinds::new();
                 let mut many = HashSet::new();
-                while let Some((key, Kind(kind))) = map.next_entry::<String, Kind>()? {
+                while let Some((key, shape)) = map.next_entry::<String, Shape>()? {
                     let comes_twice = if keys.len() < FEW {
                         keys.iter().any(|(other, _)| *other == key)
                     } else {
@@ -271,7 +298,15 @@ impl<'de> Deserialize<'de> for Keys {
                         let message = format!("the key {key:?} comes twice");
                         return Err(serde::de::Error::custom(message));
                     }
-                    keys.push((key, kind));
+                    match shape {
+                        Shape::Plain => keys.push((key, None)),
+                        Shape::List => keys.push((key, Some("a list"))),
+                        Shape::Object(Keys(inner)) => keys.extend(
+                            inner
+                                .into_iter()
+                                .map(|(name, kind)| (format!("{key}.{name}"), kind)),
+                        ),
+                    }
                 }
                 Ok(Keys(keys))
             }
@@ -281,52 +316,55 @@ impl<'de> Deserialize<'de> for Keys {
     }
 }
 
-/// What a value is if it is nested.
-struct Kind(Option<&'static str>);
+/// What a value is.
+enum Shape {
+    Plain,
+    List,
+    Object(Keys),
+}
 
-impl<'de> Deserialize<'de> for Kind {
+impl<'de> Deserialize<'de> for Shape {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct OfAny;
 
         impl<'de> Visitor<'de> for OfAny {
-            type Value = Kind;
+            type Value = Shape;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 formatter.write_str("a value")
             }
 
-            fn visit_bool<E>(self, _: bool) -> Result<Kind, E> {
-                Ok(Kind(None))
+            fn visit_bool<E>(self, _: bool) -> Result<Shape, E> {
+                Ok(Shape::Plain)
             }
 
-            fn visit_i64<E>(self, _: i64) -> Result<Kind, E> {
-                Ok(Kind(None))
+            fn visit_i64<E>(self, _: i64) -> Result<Shape, E> {
+                Ok(Shape::Plain)
             }
 
-            fn visit_u64<E>(self, _: u64) -> Result<Kind, E> {
-                Ok(Kind(None))
+            fn visit_u64<E>(self, _: u64) -> Result<Shape, E> {
+                Ok(Shape::Plain)
             }
 
-            fn visit_f64<E>(self, _: f64) -> Result<Kind, E> {
-                Ok(Kind(None))
+            fn visit_f64<E>(self, _: f64) -> Result<Shape, E> {
+                Ok(Shape::Plain)
             }
 
-            fn visit_str<E>(self, _: &str) -> Result<Kind, E> {
-                Ok(Kind(None))
+            fn visit_str<E>(self, _: &str) -> Result<Shape, E> {
+                Ok(Shape::Plain)
             }
 
-            fn visit_unit<E>(self) -> Result<Kind, E> {
-                Ok(Kind(None))
+            fn visit_unit<E>(self) -> Result<Shape, E> {
+                Ok(Shape::Plain)
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Kind, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Shape, A::Error> {
                 while list.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Kind(Some("a list")))
+                Ok(Shape::List)
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Kind, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Kind(Some("an object")))
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Shape, A::Error> {
+                Keys::deserialize(MapAccessDeserializer::new(map)).map(Shape::Object)
             }
         }
 

@@ -4,7 +4,8 @@
 //! what its bytes stand for, [`shape`] how a text is written and [`layout`] where in it the table
 //! is: [`header`] knows names from values, [`below`] remarks and totals from rows.
 //! [`delimited`], [`json`], [`sheet`], [`stata`], [`sas`] and [`arrow`] make [`chunk`]s of rows of it, a few at a time;
-//! [`collect`] puts them together and [`infer`]s what each column is. What was taken to
+//! [`collect`] puts them together and [`infer`]s what each column is; [`bounded`], [`lengths`] and
+//! [`parquet_lengths`] hold what a file says of itself against its length. What was taken to
 //! be so is a [`FileNote`](crate::FileNote) that the table carries.
 
 mod aligned;
@@ -120,7 +121,8 @@ pub use table_reader::TableReader;
 ///
 /// **Workbooks**: the first visible sheet that has a table is read. Dates are dates, numbers
 /// are numbers, a cell that holds an error is missing, and cells that are merged with one
-/// above have its value. **Nested** columns, of lists, objects or bytes, are left out. **Stata**: a variable whose values all have labels holds the labels; dates are
+/// above have its value. **Nested** values: those of an object in a row of JSON are columns of
+/// both names (`address.city`); lists and bytes, and objects elsewhere, are left out. **Stata**: a variable whose values all have labels holds the labels; dates are
 /// dates by their format, and all kinds of missing values are missing.
 ///
 /// The file is never wholly in memory, beside the table that it becomes, but for a sheet

@@ -22,6 +22,7 @@ pub(super) fn numbered_dates(name: &str, values: &[f64]) -> Option<NumberedDates
     const MOMENTS: [&str; 7] = [
         "time", "date", "epoch", "created", "updated", "zeit", "datum",
     ];
+    const MONTHS: [&str; 7] = ["month", "period", "monat", "mois", "mes", "yyyymm", "月"];
     const SEVERAL: usize = 5;
     let name = name.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
@@ -58,6 +59,9 @@ pub(super) fn numbered_dates(name: &str, values: &[f64]) -> Option<NumberedDates
             return found;
         }
     }
+    if are_months(values, says(&MONTHS)) {
+        return of(None, None, &first_of_month);
+    }
     let per_day =
         |per_second: f64| (per_second * EARLIEST <= first).then_some(86_400.0 * per_second);
     let epoch = [1e9, 1e6, 1e3, 1.0].into_iter().find_map(per_day)?;
@@ -70,6 +74,29 @@ pub(super) fn numbered_dates(name: &str, values: &[f64]) -> Option<NumberedDates
     says(&MOMENTS)
         .then(|| of(None, Some(epoch), &is_moment))
         .flatten()
+}
+
+/// Whether numbers are months such as 202207: all that are there, and several, or more where the name
+/// does not say so.
+fn are_months(values: &[f64], by_name: bool) -> bool {
+    let fewest = if by_name { 2 } else { 8 };
+    let mut different: Vec<f64> = Vec::new();
+    for value in values.iter().filter(|value| !value.is_nan()) {
+        if first_of_month(*value).is_none() {
+            return false;
+        }
+        if different.len() < fewest && !different.contains(value) {
+            different.push(*value);
+        }
+    }
+    different.len() == fewest
+}
+
+/// The first day of a number such as 202207.
+fn first_of_month(value: f64) -> Option<f64> {
+    let is_such = (190_001.0..=209_912.0).contains(&value) && value.fract() == 0.0;
+    let month = value % 100.0;
+    ((1.0..=12.0).contains(&month) && is_such).then(|| compact(value * 100.0 + 1.0))?
 }
 
 /// The seconds from 1970 to 1990 and to 2040.
@@ -109,6 +136,13 @@ mod tests {
             ("timestamp", &[1_594_771_200.0, 3.0], None),
             ("time", &[1.0, 2.0], None),
             ("date", &[f64::NAN], None),
+            (
+                "period",
+                &[202_207.0, f64::NAN, 202_212.0],
+                Some("2022-07-01"),
+            ),
+            ("period", &[202_207.0, 202_213.0], None),
+            ("price", &[202_207.0, 202_212.0], None),
         ] {
             assert_eq!(
                 first(name, values).as_deref(),

@@ -7,8 +7,8 @@ use super::cells::{Attempt, Cells};
 use super::chunk::Beside;
 use super::context::{Context, Understood};
 use super::conventions::{
-    OfUnit, are_all_signed, are_classes, are_flagged, are_shortened, ledger, numeral, says_pairs,
-    units,
+    OfUnit, are_all_signed, are_classes, are_flagged, are_in_cents, are_shortened, ledger, numeral,
+    says_pairs, units,
 };
 use super::marked::{are_hundredths, beside};
 use super::planned::Planned;
@@ -41,6 +41,7 @@ impl Context<'_> {
             form.hundredths = are_hundredths(cells, form.decimal);
             form.unsigned = are_all_signed(cells) || are_flagged(cells);
             form.ledger = ledger(cells);
+            form.cents = are_in_cents(cells);
         }
         let attempt = attempt(cells, &form);
         (form, attempt)

@@ -1,10 +1,10 @@
 //! The cells of a sheet as a table.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::below::below;
-use super::chunk::{Chunk, Piece, SHORT, Want};
+use super::chunk::{Chunk, Piece, Shared, Want};
 use super::found::Found;
 use super::layout::Layout;
 use super::row::Row;
@@ -320,8 +320,7 @@ impl Sheet {
         }
         let columns = wants.iter().zip(&self.columns).map(|(want, column)| {
             let mut piece = Piece::new(*want, rows.len());
-            // Long texts that rows share are looked at once.
-            let mut seen: HashMap<u32, usize> = HashMap::new();
+            let mut seen = Shared::new();
             for (row, (_, cells)) in rows.iter().enumerate() {
                 match get(cells, *column) {
                     None => piece.push_missing(),
@@ -332,12 +331,8 @@ impl Sheet {
                     Some(Cell::Hours(hours)) => piece.push_string(&clock(hours)),
                     Some(Cell::Text(code)) => {
                         let text = &self.grid.texts[code as usize];
-                        let earlier = seen.get(&code).copied();
-                        if !earlier.is_some_and(|row| piece.push_again(row)) {
+                        if !seen.push_again(&mut piece, code, row, text) {
                             piece.push_text(text);
-                            if text.len() > SHORT {
-                                seen.insert(code, row);
-                            }
                         }
                     }
                 }

@@ -19,7 +19,7 @@ use dta::stata::dta::variable_type::VariableType;
 use dta::stata::temporal::TemporalKind;
 
 use super::bounded::Left;
-use super::chunk::{Chunk, Piece, SHORT, Want};
+use super::chunk::{Chunk, Piece, Want};
 use super::found::Found;
 use super::guard::guarded;
 use super::input::Input;
@@ -237,9 +237,7 @@ fn push(
 ) -> Result<(), &'static str> {
     // Rows may share labels and long strings.
     let mut shared = |piece: &mut Piece, text: &str| {
-        if text.len() > SHORT {
-            left.take_text(text.len())?;
-        }
+        left.take_shared(text)?;
         piece.push_string(text);
         Ok(())
     };

@@ -9,7 +9,7 @@ use calamine::{
     Cell as Placed, Data, DataRef, Ods, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsb, Xlsx,
 };
 
-use super::chunk::SHORT;
+use super::bounded::SHORT;
 use super::guard::guarded;
 use super::hidden;
 use super::input::Input;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::leak::Leak;
-use crate::shown::shown;
+use crate::shown::{readable, shown};
 use crate::{
     advice::{Advice, Wording},
     column_type::ColumnType,
@@ -27,6 +27,20 @@ pub enum Hint {
         column: String,
         /// All rows.
         rows: usize,
+    },
+    /// A column looks like what rows weigh.
+    Weights {
+        /// The column.
+        column: String,
+    },
+    /// Cells list several answers each.
+    Answers {
+        /// The condition.
+        condition: String,
+        /// What stands between them.
+        separator: String,
+        /// The different ones.
+        answers: usize,
     },
     /// Each value of a column is in a few rows, about as many each: whose rows they are.
     Persons {
@@ -159,6 +173,7 @@ impl Hint {
         let first = |columns: &[String]| columns.first().cloned().unwrap_or_default();
         let advice = match self {
             Self::Repeats { .. } => Advice::GroupBy("COLUMN".to_owned()),
+            Self::Weights { column } => Advice::Weights(column.clone()),
             Self::Persons { column, .. } => Advice::GroupBy(column.clone()),
             Self::Together { columns, .. } => Advice::GroupBy(first(columns)),
             Self::Leak { condition, .. } | Self::Decides { condition, .. } => {
@@ -172,6 +187,7 @@ impl Hint {
                 Advice::Type(first(conditions), ColumnType::Categorical)
             }
             Self::Tallies { .. }
+            | Self::Answers { .. }
             | Self::NearlyEmpty { .. }
             | Self::Datetime { .. }
             | Self::ManyLevels { .. } => return None,
@@ -180,8 +196,12 @@ impl Hint {
     }
 
     /// The hint as sentences, with its remedies as flags or keys.
-    #[allow(clippy::too_many_lines)] // An arm a kind of hint, and no kind forgotten.
     pub fn sentence(&self, wording: Wording) -> String {
+        readable(&self.text(wording))
+    }
+
+    #[allow(clippy::too_many_lines)] // An arm a kind of hint, and no kind forgotten.
+    fn text(&self, wording: Wording) -> String {
         let mend = self.advice().map(|advice| advice.text(wording));
         let mend = mend.unwrap_or_default();
         match self {
@@ -197,6 +217,19 @@ impl Hint {
                  of all there can be. If so, rows are no cases, and nothing that is said here \
                  holds: write a row for each case, as many times as {column:?} says, and leave \
                  {column:?} out"
+            ),
+            Self::Weights { column } => format!(
+                "{column:?} looks like what rows weigh, as in surveys, and is taken as a condition; \
+                 if each row stands for as many as it says: {mend}"
+            ),
+            Self::Answers {
+                condition,
+                separator,
+                answers,
+            } => format!(
+                "{condition:?} lists several answers in a cell, {answers} different ones with \
+                 {separator:?} between them, and each combination is taken as a value of its own; \
+                 a column of yes and no for each answer would tell which of them matters"
             ),
             Self::Persons {
                 column,

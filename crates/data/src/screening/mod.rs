@@ -1,5 +1,7 @@
 //! Which columns are worth being conditions, and what should be known of them.
 
+mod answers;
+mod beside;
 mod cells;
 mod codes;
 mod copies;
@@ -10,19 +12,24 @@ mod names;
 mod parts;
 mod persons;
 mod repeats;
+mod row_numbers;
 mod tallies;
+mod weights;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use self::beside::beside;
 pub use self::codes::codes_as_levels;
 pub use self::hint::{Hint, Parts, Which};
 pub use self::leak::Leak;
 use self::leak::leak;
-use self::names::{is_amount, is_id, is_numbered, is_row_number, is_time};
-use crate::levels::by_size;
+use self::names::{is_id, is_numbered};
+pub use self::row_numbers::row_numbers;
+use self::row_numbers::{FEWEST_ROWS, distinct_whole_numbers};
+use crate::shown::readable;
 use crate::{
     advice::{Advice, Wording},
     column_type::ColumnType,
@@ -92,6 +99,8 @@ pub enum Reason {
         /// The different values.
         distinct: usize,
     },
+    /// It stands beside the table, behind an empty column, and is mostly empty.
+    Beside,
     /// It is text for people to read.
     FreeText {
         /// The different texts.
@@ -101,9 +110,6 @@ pub enum Reason {
 
 /// Text columns with more levels than this may be identifiers.
 const MOST_LEVELS: usize = 50;
-
-/// What tables must have for a look at all their values to mean something.
-const FEWEST_ROWS: usize = 20;
 
 /// Looks at each column but the outcome, whether it is worth being a condition, and at
 /// the conditions together, what should be known of them.
@@ -128,6 +134,7 @@ pub fn screen(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<Screeni
             .map(|(group, _)| group)
     };
     let counted = row_numbers(table);
+    let beside = beside(table);
     let (mut conditions, mut excluded) = (Vec::new(), Vec::new());
     let (mut alone, mut all) = (Vec::new(), Vec::new());
     let mut looked_at = Vec::new();
@@ -154,6 +161,8 @@ pub fn screen(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<Screeni
             None
         } else if is_in(&asked.row_numbers) || is_in(&counted) {
             Some(Reason::RowNumber)
+        } else if is_in(&beside) {
+            Some(Reason::Beside)
         } else {
             reason(column)
         };
@@ -206,6 +215,7 @@ pub fn screen(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<Screeni
     let known = asked.group_by.is_some() || hints.iter().any(is_persons);
     hints.extend(copies::copies(&alone, known));
     hints.extend(many_conditions(conditions.len(), labels));
+    hints.extend(of_looks(&looked_at, asked));
     let is_declared = |name: &str| asked.typed.iter().any(|typed| typed == name);
     hints.extend(codes::amounts(&alone, is_declared));
     hints.extend(alone.iter().flat_map(|column| warnings(column)));
@@ -214,6 +224,14 @@ pub fn screen(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<Screeni
         excluded,
         hints,
     })
+}
+
+/// What single columns look like: weights, several answers in a cell.
+fn of_looks(columns: &[&Column], asked: &Asked) -> Vec<Hint> {
+    let weights = columns.iter().find_map(|column| weights::weights(column));
+    let weights = weights.filter(|_| asked.weights.is_none());
+    let answers = columns.iter().filter_map(|column| answers::answers(column));
+    weights.into_iter().chain(answers).collect()
 }
 
 /// That what is asked names columns, and that groups can be.
@@ -273,43 +291,6 @@ fn check(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// The columns that count the rows: whole numbers that are all different and leave no gap,
-/// in whatever order, unless their name is of time; and whole numbers that are all
-/// different under the names that programs give to rows.
-pub fn row_numbers(table: &Table) -> Vec<String> {
-    let counts = |column: &&Column| {
-        let Values::Numbers(values) = column.values() else {
-            return false;
-        };
-        let Some((low, high)) = distinct_whole_numbers(values) else {
-            return false;
-        };
-        let has_no_gap = high - low == values.len() as f64 - 1.0;
-        let name = column.name();
-        column.kind() == ColumnType::Numeric
-            && (is_row_number(name) || has_no_gap && !is_time(name) && !is_amount(name))
-    };
-    let found = table.columns().iter().filter(counts);
-    found.map(|column| column.name().to_owned()).collect()
-}
-
-/// The smallest and the largest of whole numbers that are all there and all different, in
-/// tables where that means something.
-fn distinct_whole_numbers(values: &[f64]) -> Option<(f64, f64)> {
-    // NaN has no whole part.
-    if values.len() < FEWEST_ROWS
-        || values
-            .iter()
-            .any(|value| value.fract() != 0.0 || value.is_nan())
-    {
-        return None;
-    }
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(by_size);
-    let differ = sorted.windows(2).all(|pair| pair[0] != pair[1]);
-    differ.then(|| (sorted[0], sorted[sorted.len() - 1]))
 }
 
 /// Fewer rows of the rarer outcome than so many a condition carry little.
@@ -442,6 +423,8 @@ impl fmt::Display for Reason {
             Self::RowNumber => {
                 formatter.write_str("a number of the row: it counts the rows without a gap")
             }
+            Self::Beside => formatter
+                .write_str("mostly empty, behind a column that is: something beside the table"),
             Self::Identifier { distinct } => {
                 write!(formatter, "an identifier, with {distinct} different values")
             }
@@ -469,15 +452,14 @@ impl Excluded {
 
     /// The column, why it is no condition, and the setting that makes it one.
     pub fn sentence(&self, wording: Wording) -> String {
-        match self.reason {
-            Reason::Asked | Reason::GroupBy | Reason::Weights | Reason::Constant => {
-                self.to_string()
-            }
+        let sentence = self.to_string();
+        readable(&match self.reason {
+            Reason::Asked | Reason::GroupBy | Reason::Weights | Reason::Constant => sentence,
             _ => {
                 let advice = Advice::Include(vec![self.column.clone()]);
-                format!("{self}; to keep it: {}", advice.text(wording))
+                format!("{sentence}; to keep it: {}", advice.text(wording))
             }
-        }
+        })
     }
 }
 

@@ -122,6 +122,12 @@ pub(super) fn is_row_number(name: &str) -> bool {
         || lower.starts_with("__index_level_")
 }
 
+/// Whether a name is what a column without one is called here.
+pub(super) fn is_unnamed(name: &str) -> bool {
+    let number = name.strip_prefix("column_").unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// What numbers are amounts of, whatever stands before: `class_size`, `region_income`.
 const AMOUNTS: &[&str] = &[
     "size",
@@ -241,6 +247,84 @@ pub(super) fn is_amount(name: &str) -> bool {
     last || counts
 }
 
+/// What a name says that numbers are weights of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weighs {
+    /// Of the table's rows.
+    Rows,
+    /// Of rows or of something else.
+    Something,
+    /// Of nothing.
+    Nothing,
+}
+
+/// What a name says that numbers are weights of: `survey_weight` of rows, `wt` of something.
+pub(super) fn weighs(name: &str) -> Weighs {
+    const OF_ROWS: &[&str] = &[
+        "pweight",
+        "pweights",
+        "fweight",
+        "aweight",
+        "iweight",
+        "pwgt",
+        "fnlwgt",
+        "finalwgt",
+        "finalwt",
+        "wtfinl",
+        "wtssall",
+        "wtssps",
+        "perwt",
+        "hhwt",
+        "asecwt",
+        "pwgtp",
+        "wgtp",
+        "hochrechnungsfaktor",
+        "designgewicht",
+        "gewichtungsfaktor",
+        "fexp",
+        "权重",
+        "抽样权重",
+    ];
+    const WEIGHTS: &[&str] = &["weight", "weights", "wt", "wgt", "wts", "pond", "gewicht"];
+    const WHOSE: &[&str] = &[
+        "survey",
+        "sampling",
+        "sample",
+        "person",
+        "population",
+        "pop",
+        "final",
+        "design",
+        "analysis",
+        "post",
+        "poststratification",
+        "raking",
+        "raked",
+        "household",
+        "hh",
+        "weighting",
+        "probability",
+        "prob",
+        "respondent",
+        "interview",
+        "exam",
+        "calibrated",
+    ];
+    let words = words(name);
+    let is_in = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let is_of_survey = words.iter().any(|word| {
+        let rest = word.strip_prefix("wt");
+        rest.is_some_and(|rest| rest.starts_with("mec") || rest.starts_with("int"))
+    });
+    if is_in(OF_ROWS) || is_of_survey || is_in(WEIGHTS) && is_in(WHOSE) {
+        Weighs::Rows
+    } else if is_in(WEIGHTS) {
+        Weighs::Something
+    } else {
+        Weighs::Nothing
+    }
+}
+
 /// Whether a name is of time or age, whose numbers say something even where they count up
 /// row by row.
 pub(super) fn is_time(name: &str) -> bool {
@@ -293,6 +377,12 @@ pub(super) fn is_code(name: &str) -> bool {
         "postcode",
         "postal",
         "plz",
+        "postleitzahl",
+        "postnummer",
+        "cep",
+        "pincode",
+        "邮编",
+        "郵便番号",
         "district",
         "state",
         "county",

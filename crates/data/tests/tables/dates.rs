@@ -128,12 +128,12 @@ fn stray_cells_among_dates_are_missing_or_said() {
     let unknown = column(&among(&vec!["unknown".to_owned(); 14]));
     assert_eq!(kind(&unknown), ColumnType::Datetime);
     assert_eq!(kinds(&unknown), [NoteKind::NotDates]);
-    let serials: Vec<String> = (43_831..43_861).map(|serial| serial.to_string()).collect();
-    let mixed = column(&among(&serials));
+    let codes: Vec<String> = (0..30).map(|code| format!("lot {code}")).collect();
+    let mixed = column(&among(&codes));
     assert_eq!(kind(&mixed), ColumnType::Categorical);
     assert_eq!(kinds(&mixed), [NoteKind::MostlyDates]);
     assert!(notes(&mixed).contains("--type COLUMN=datetime"));
-    let said = with(&among(&serials), &declared(ColumnType::Datetime));
+    let said = with(&among(&codes), &declared(ColumnType::Datetime));
     assert_eq!(kind(&said), ColumnType::Datetime);
     assert_eq!(said.column("a").unwrap().values().missing(), 30);
 }
@@ -157,4 +157,93 @@ fn points_that_could_set_thousands_apart_are_said() {
     let table = column(&measured);
     assert_eq!(numbers(&table)[2], 50.576);
     assert_eq!(kinds(&table), []);
+}
+
+#[test]
+fn years_of_other_eras_are_common_ones() {
+    for cells in [
+        ["令和5年4月1日", "平成30年12月31日", "昭和63年1月7日"],
+        ["R5.4.1", "H30.12.31", "S63.1.7"],
+        ["1/4/2566", "31/12/2561", "7/1/2531"],
+    ] {
+        let table = column(&cells);
+        assert_eq!(kind(&table), ColumnType::Datetime, "{cells:?}");
+        let found: Vec<String> = numbers(&table).into_iter().map(date).collect();
+        assert_eq!(found, ["2023-04-01", "2018-12-31", "1988-01-07"]);
+        // New rows are read likewise, one by one.
+        assert_eq!(again(&table, &cells[1..2]), again(&table, &["2018-12-31"]));
+    }
+    // The leap day is of the common year.
+    let table = column(&["29/2/2567", "1/3/2567", "15/4/2567"]);
+    assert_eq!(date(numbers(&table)[0]), "2024-02-29");
+    assert!(kinds(&table).contains(&NoteKind::BuddhistEra));
+    // A far day among others is a date, or stands for none.
+    let table = column(&["2021-01-05", "2021-02-06", "2500-01-01"]);
+    assert_eq!(date(numbers(&table)[0]), "2021-01-05");
+    assert!(!kinds(&table).contains(&NoteKind::BuddhistEra));
+}
+
+#[test]
+fn a_spreadsheets_numbers_among_dates_are_dates() {
+    let mut cells: Vec<String> = (1..29).map(|day| format!("{day:02}/06/2023")).collect();
+    cells.extend(["45094", "45095", "45096.5"].map(str::to_owned));
+    let table = column(&cells);
+    assert_eq!(kind(&table), ColumnType::Datetime);
+    let found = numbers(&table);
+    assert_eq!(date(found[28]), "2023-06-17");
+    assert_eq!(found[30], found[28] + 2.5);
+    assert!(kinds(&table).contains(&NoteKind::Serials));
+    assert_eq!(again(&table, &["45094"]), again(&table, &["17/06/2023"]));
+    // Codes far from the dates are none.
+    cells.extend(["20001", "79999"].map(str::to_owned));
+    assert_ne!(kind(&column(&cells)), ColumnType::Datetime);
+}
+
+#[test]
+fn dates_of_more_languages_and_habits_are_read() {
+    for cells in [
+        [
+            "14. kes\u{e4}kuuta 2022",
+            "1. tammikuuta 2023",
+            "31. joulukuuta 2021",
+        ],
+        [
+            "2022. j\u{fa}nius 14.",
+            "2023. janu\u{e1}r 1.",
+            "2021. december 31.",
+        ],
+        [
+            "ng\u{e0}y 14 th\u{e1}ng 6 n\u{103}m 2022",
+            "ng\u{e0}y 1 th\u{e1}ng 1 n\u{103}m 2023",
+            "31 th\u{e1}ng 12 n\u{103}m 2021",
+        ],
+        [
+            "14 \u{e21}\u{e34}.\u{e22}. 2565",
+            "1 \u{e21}.\u{e04}. 2566",
+            "31 \u{e18}.\u{e04}. 2564",
+        ],
+        ["14.6.22", "1.1.23", "31.12.21"],
+        ["2022-06-14 00:00", "2022-12-31 24:00", "2021-12-30 24:00"],
+    ] {
+        let table = column(&cells);
+        assert_eq!(kind(&table), ColumnType::Datetime, "{cells:?}");
+        let found: Vec<String> = numbers(&table).into_iter().map(date).collect();
+        assert_eq!(
+            found,
+            ["2022-06-14", "2023-01-01", "2021-12-31"],
+            "{cells:?}"
+        );
+        assert_eq!(again(&table, &cells[..1]), again(&table, &["2022-06-14"]));
+    }
+    // Versions are none, nor one that could be.
+    for cells in [
+        ["1.10.12", "1.9.11", "1.2.13"],
+        ["1.10.12", "2.0.1", "31.1.2"],
+    ] {
+        assert_ne!(kind(&column(&cells)), ColumnType::Datetime, "{cells:?}");
+    }
+    let months: Vec<String> = (202_201..202_213).map(|month| month.to_string()).collect();
+    let table = column(&months);
+    assert_eq!(kind(&table), ColumnType::Datetime);
+    assert_eq!(date(numbers(&table)[11]), "2022-12-01");
 }

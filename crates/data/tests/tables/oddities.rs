@@ -334,3 +334,86 @@ fn a_month_may_stand_behind_its_year() {
         );
     }
 }
+
+#[test]
+fn durations_may_be_written_in_several_ways() {
+    let table = column("call", &["90 min", "1:15", "2h 30m", "0.5 hours"], 4);
+    assert_eq!(numbers(&table, "call")[..4], [1.5, 1.25, 2.5, 0.5]);
+    assert_eq!(kinds(&table, "call"), [NoteKind::Times]);
+    let table = column("run", &["2m 30s", "3:15", "45 s"], 3);
+    let seconds: Vec<f64> = numbers(&table, "run")
+        .iter()
+        .map(|it| it * 3600.0)
+        .collect();
+    for (found, expected) in seconds.iter().zip([150.0, 195.0, 45.0]) {
+        assert!((found - expected).abs() < 1e-9, "{found}");
+    }
+}
+
+#[test]
+fn cents_are_hundredths_of_the_currency_beside_them() {
+    let table = column("price", &["$1.50", "87c", "99¢", "$12.00"], 8);
+    assert_eq!(numbers(&table, "price")[..4], [1.5, 0.87, 0.99, 12.0]);
+    assert_eq!(
+        kinds(&table, "price"),
+        [NoteKind::FormattedNumbers, NoteKind::Multiplied]
+    );
+    let table = column("price", &["£1.20", "80p"], 8);
+    assert_eq!(numbers(&table, "price")[..2], [1.2, 0.8]);
+}
+
+#[test]
+fn marks_for_the_cell_above_are_filled_in() {
+    for mark in ["\u{3003}", "dito", "\"\"", "''"] {
+        let table = column("day", &["2023-01-05", mark, mark, "2023-01-09", mark], 10);
+        let days = numbers(&table, "day");
+        assert_eq!(
+            (days[1], days[2], days[4]),
+            (days[0], days[0], days[3]),
+            "{mark}"
+        );
+        assert!(kinds(&table, "day").contains(&NoteKind::Dittos), "{mark}");
+    }
+    let table = column("town", &["Bonn", "\u{3003}", "Ulm"], 9);
+    let Values::Text(towns) = table.column("town").unwrap().values() else {
+        panic!("towns are text");
+    };
+    assert_eq!(towns.levels(), ["Bonn", "Ulm"]);
+}
+
+#[test]
+fn letters_with_and_without_marks_of_their_own_are_the_same() {
+    let table = column("town", &["M\u{fc}nchen", "Mu\u{308}nchen", "Ulm"], 9);
+    let Values::Text(towns) = table.column("town").unwrap().values() else {
+        panic!("towns are text");
+    };
+    assert_eq!(towns.levels(), ["M\u{fc}nchen", "Ulm"]);
+}
+
+#[test]
+fn powers_of_ten_and_signs_of_units_are_read() {
+    let table = column(
+        "count",
+        &["3,2 \u{d7} 10\u{2074}", "1,5 \u{d7} 10\u{b3}"],
+        6,
+    );
+    assert_eq!(numbers(&table, "count")[..2], [32_000.0, 1500.0]);
+    let table = column("cfu", &["3.2x10^4", "4.1x10^3"], 6);
+    assert_eq!(numbers(&table, "cfu")[..2], [32_000.0, 4100.0]);
+    let table = column("length", &["12.5\u{339d}", "13\u{339d}"], 6);
+    assert_eq!(numbers(&table, "length")[..2], [12.5, 13.0]);
+    let table = column("rent", &["850,-- \u{20ac}", "1.020,-- \u{20ac}"], 6);
+    assert_eq!(numbers(&table, "rent")[..2], [850.0, 1020.0]);
+}
+
+#[test]
+fn ages_of_children_are_days_months_and_years() {
+    let table = column("age", &["10d", "6m", "4y", "6y 11m"], 8);
+    let years: Vec<f64> = numbers(&table, "age")
+        .iter()
+        .map(|it| it / 8766.0)
+        .collect();
+    for (found, expected) in years.iter().zip([10.0 / 365.25, 0.5, 4.0, 83.0 / 12.0]) {
+        assert!((found - expected).abs() < 1e-9, "{found}");
+    }
+}

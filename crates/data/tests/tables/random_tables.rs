@@ -46,7 +46,7 @@ fn columns() -> impl Strategy<Value = Columns> {
 fn whole_way(path: &std::path::Path, first: &str, scaling: Scaling) -> Result<(), Error> {
     let options = ReadOptions::default();
     let table = read_table(path, &options)?;
-    let table = table.select(&rows_with_outcome(&table, first)?);
+    let table = table.select(&rows_with_outcome(&table, first, &EventRule::Detect)?);
     let outcome = outcome(&table, first, &EventRule::Detect)?;
     let screening = screen(&table, &outcome, &Asked::default())?;
     let split = stratified_split(&outcome.labels, 0.2, 0, None)?;

@@ -8,7 +8,7 @@ use crate::common::{self, Cells, Columns};
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, Int64Array, ListArray, RecordBatch, StructArray};
 use arrow_schema::{DataType, Field};
-use sways_data::{ColumnType, FileNote, ReadOptions, Table, read_table};
+use sways_data::{ColumnType, EventRule, FileNote, ReadOptions, Table, outcome, read_table};
 use tempfile::TempDir;
 
 /// A file of these bytes.
@@ -51,6 +51,17 @@ fn bytes_of(write: impl Fn(&std::path::Path, &RecordBatch), batch: &RecordBatch)
 fn read(name: &str, bytes: &[u8]) -> Result<Table, sways_data::Error> {
     let (_folder, path) = file(name, bytes);
     read_table(&path, &ReadOptions::default())
+}
+
+#[test]
+fn a_table_turned_round_is_named_as_such() {
+    let table = read("t.csv", b"name,a,b,c\nage,1,2,3\ndied,yes,no,yes\n").unwrap();
+    let error = outcome(&table, "died", &EventRule::Detect).unwrap_err();
+    let said = error.to_string();
+    assert!(
+        said.contains("transpose") && said.contains("first column"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -216,22 +227,20 @@ fn a_broken_line_of_json_is_named() {
 
 #[test]
 fn nested_columns_are_named_and_can_be_left_out() {
-    for (cell, kind) in [("[1]", "a list"), ("{\"b\": 1}", "an object")] {
-        let said = message("t.jsonl", format!("{{\"a\": {cell}}}\n"));
-        let start = format!("t.jsonl, column \"a\": it holds {kind}");
-        assert!(said.starts_with(&start), "{said}");
-        let text = format!("{{\"a\": 1, \"b\": 0}}\n{{\"a\": {cell}, \"b\": 0}}\n");
-        let (_folder, path) = file("t.jsonl", text);
-        let table = read_table(&path, &ReadOptions::default()).unwrap();
-        let columns = vec!["a".to_owned()];
-        assert_eq!(table.file_notes(), [FileNote::Nested { columns }]);
-        assert_eq!(table.columns().len(), 1);
-        let options = ReadOptions {
-            skip: vec!["a".to_owned()],
-            ..ReadOptions::default()
-        };
-        assert_eq!(read_table(path, &options).unwrap().columns().len(), 1);
-    }
+    let said = message("t.jsonl", "{\"a\": [1]}\n");
+    let start = "t.jsonl, column \"a\": it holds a list";
+    assert!(said.starts_with(start), "{said}");
+    let text = "{\"a\": 1, \"b\": 0}\n{\"a\": [1], \"b\": 0}\n";
+    let (_folder, path) = file("t.jsonl", text);
+    let table = read_table(&path, &ReadOptions::default()).unwrap();
+    let columns = vec!["a".to_owned()];
+    assert_eq!(table.file_notes(), [FileNote::Nested { columns }]);
+    assert_eq!(table.columns().len(), 1);
+    let options = ReadOptions {
+        skip: vec!["a".to_owned()],
+        ..ReadOptions::default()
+    };
+    assert_eq!(read_table(path, &options).unwrap().columns().len(), 1);
     let list = ListArray::from_iter_primitive::<Int32Type, _, _>([Some([Some(1)]), None]);
     let field = Arc::new(Field::new("inside", DataType::Int64, true));
     let inside: ArrayRef = Arc::new(Int64Array::from(vec![1, 2]));
@@ -262,6 +271,23 @@ fn nested_columns_are_named_and_can_be_left_out() {
             assert_eq!(table.columns()[0].values(), table.columns()[1].values());
         }
     }
+}
+
+#[test]
+fn objects_within_rows_are_columns_of_both_names() {
+    let text = "{\"a\": 1, \"b\": {\"c\": 2, \"d\": {\"e\": \"x\"}}, \"f\": {}}\n\
+        {\"b\": {\"d\": {\"e\": \"y\", \"l\": [1]}}, \"b.c\": 5, \"a\": 3}\n{\"a\": 4, \"b\": null}\n";
+    let table = read("t.jsonl", text.as_bytes()).unwrap();
+    let names: Vec<&str> = table
+        .columns()
+        .iter()
+        .map(sways_data::Column::name)
+        .collect();
+    assert_eq!(names, ["a", "b.c", "b.d.e", "b"]);
+    assert_eq!(table.column("b.c").unwrap().values().missing(), 1);
+    assert_eq!(table.column("b.d.e").unwrap().values().missing(), 1);
+    let columns = vec!["b.d.l".to_owned()];
+    assert_eq!(table.file_notes(), [FileNote::Nested { columns }]);
 }
 
 #[test]

@@ -94,52 +94,13 @@ fn between(key: &str, number: Option<f64>, [low, high]: [f64; 2]) -> Result<(), 
 
 #[cfg(test)]
 mod tests {
-    use super::super::result::{Gate, Tests};
     use super::*;
-
-    fn evidence() -> Evidence {
-        let condition = ConditionEvidence {
-            condition: "age".to_owned(),
-            influence: Some(0.2),
-            interval: Some([0.1, 0.3]),
-            interval_simultaneous: Some([0.0, 0.4]),
-            units: "standard deviation".to_owned(),
-            levels: None,
-            influence_per_unit: None,
-            between_quartiles: None,
-            contrasts: Vec::new(),
-            average: None,
-            comparisons: Vec::new(),
-            p: Some(0.01),
-            p_adjusted: Some(0.02),
-            verdict: Verdict::Evidence,
-            reason: None,
-            tested_with: Vec::new(),
-            tests: Tests::default(),
-            in_parts: None,
-        };
-        Evidence {
-            alpha: 0.05,
-            rows: 100,
-            of_rows: 100,
-            clusters: None,
-            weighted: false,
-            refits: 1,
-            gate: Gate {
-                p: Some(0.01),
-                permutations: 99,
-                open: true,
-                reason: None,
-            },
-            conditions: vec![condition],
-            parts: None,
-        }
-    }
+    use crate::testing::evidence_of_one;
 
     #[test]
     fn what_cannot_be_is_named() {
         let of = |change: &dyn Fn(&mut Evidence)| {
-            let mut evidence = evidence();
+            let mut evidence = evidence_of_one();
             change(&mut evidence);
             evidence.check(&["age".to_owned()])
         };

@@ -45,54 +45,17 @@ fn said(condition: &ConditionEvidence) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Gate, Tests};
+    use crate::testing::evidence_of_one;
 
     #[test]
     fn each_condition_has_a_line() {
-        let condition = ConditionEvidence {
-            condition: "age".to_owned(),
-            influence: Some(0.1234),
-            interval: Some([0.05, 0.2]),
-            interval_simultaneous: None,
-            units: "per standard deviation".to_owned(),
-            levels: None,
-            influence_per_unit: None,
-            between_quartiles: None,
-            contrasts: Vec::new(),
-            average: None,
-            comparisons: Vec::new(),
-            p: Some(0.004),
-            p_adjusted: Some(0.012),
-            verdict: Verdict::Evidence,
-            reason: None,
-            tested_with: Vec::new(),
-            tests: Tests::default(),
-            in_parts: None,
-        };
-        let evidence = Evidence {
-            alpha: 0.05,
-            rows: 100,
-            of_rows: 100,
-            clusters: None,
-            weighted: false,
-            parts: None,
-            refits: 0,
-            gate: Gate {
-                p: Some(0.005),
-                permutations: 199,
-                open: true,
-                reason: None,
-            },
-            conditions: vec![
-                condition.clone(),
-                ConditionEvidence {
-                    condition: "colour".to_owned(),
-                    verdict: Verdict::NotCertifiable,
-                    reason: Some("the others determine it".to_owned()),
-                    ..condition
-                },
-            ],
-        };
+        let mut evidence = evidence_of_one();
+        evidence.conditions.push(ConditionEvidence {
+            condition: "colour".to_owned(),
+            verdict: Verdict::NotCertifiable,
+            reason: Some("the others determine it".to_owned()),
+            ..evidence.conditions[0].clone()
+        });
         assert_eq!(
             evidence.to_string(),
             "age     evidence, p = 0.012, +0.123 (+0.050 to +0.200) per standard deviation\n\

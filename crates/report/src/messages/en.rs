@@ -1,19 +1,19 @@
 //! What is said in English.
 
 mod charts;
+mod effects;
 mod methods;
 mod page;
 mod parts;
 mod reading;
 mod screen;
 
+use effects::{averaged, effect};
 use sways::words::counted;
 use sways_data::{EventChoice, Hint, Wording};
 use sways_explain::evidence::{Gate, Verdict};
 
-use super::{
-    Averaged, Beside, Compared, Differing, Effect, Messages, Parted, Place, Section, Undirected,
-};
+use super::{Averaged, Beside, Differing, Effect, Messages, Parted, Place, Section, Undirected};
 use crate::{reason::Reason, words::capital};
 
 /// English.
@@ -50,14 +50,18 @@ impl Messages for En {
             Reason::TooFewRows => "there are too few rows".to_owned(),
             Reason::FewLabellings => "there are too few ways to exchange the labels".to_owned(),
             Reason::FewGroups { groups, least } => {
-                format!("the rows form {groups} groups; sums by group need at least {least}")
+                let groups = counted(*groups, "group");
+                format!("the rows form {groups}; sums by group need at least {least}")
             }
             Reason::FewEvents { rows, least } => {
-                format!("there are {rows} rows of the rarer outcome; it needs at least {least}")
+                let verb = if *rows == 1 { "is" } else { "are" };
+                let rows = counted(*rows, "row");
+                format!("there {verb} {rows} of the rarer outcome; it needs at least {least}")
             }
             Reason::Outweighed { rows, least } => format!(
-                "by their weights the rows of one outcome are worth {rows} rows that weigh the \
-                 same; it needs at least {least}"
+                "by their weights the rows of one outcome are worth {}; it needs at least {least} \
+                 that weigh the same",
+                counted(*rows, "row")
             ),
             Reason::NoValue => "no value of it has enough rows".to_owned(),
             Reason::Determined => "the other conditions determine it".to_owned(),
@@ -437,63 +441,4 @@ impl Messages for En {
         "These numbers are what one method measured of these networks. No test stands behind \
          them: networks find patterns in noise, and a ranking of noise looks like any other."
     }
-}
-
-/// `49 points less likely with sex = male than with female (44 to 54): 21% against 70%`.
-fn effect(effect: &Effect, percentage: &str, interval: &str) -> String {
-    let Effect {
-        change,
-        more,
-        points,
-        interval: [least, most],
-        chances,
-    } = effect;
-    let unit = if points == "1" { "point" } else { "points" };
-    let way = if *more { "more" } else { "less" };
-    let change = parts::change(change);
-    let chances = match chances {
-        Some([with, than]) => format!(": {with} against {than}"),
-        None => String::new(),
-    };
-    format!(
-        "{points} {percentage}{unit} {way} likely {change} ({interval}{least} to {most}){chances}"
-    )
-}
-
-/// `+1.2 percentage points (+0.8 to +1.6) for each unit more`.
-fn averaged(averaged: &Averaged) -> String {
-    match averaged {
-        Averaged::Number {
-            per_unit,
-            points,
-            interval: [low, high],
-        } => {
-            let of = if *per_unit {
-                "unit"
-            } else {
-                "standard deviation"
-            };
-            format!("{points} percentage points ({low} to {high}) for each {of} more")
-        }
-        Averaged::Levels(levels) => levels.iter().map(compared).collect::<Vec<_>>().join(", "),
-    }
-}
-
-/// `male 21% against female 71%, risk ratio 0.30 (0.25 to 0.36), odds ratio 0.11 (0.08 to 0.15)`.
-fn compared(compared: &Compared) -> String {
-    let ratio = |name: &str, of: &Option<[String; 3]>| match of {
-        Some([value, low, high]) => format!(", {name} ratio {value} ({low} to {high})"),
-        None => String::new(),
-    };
-    let Compared {
-        level: [level, with_level],
-        against: [against, with_other],
-        risk_ratio,
-        odds_ratio,
-    } = compared;
-    format!(
-        "{level} {with_level} against {against} {with_other}{}{}",
-        ratio("risk", risk_ratio),
-        ratio("odds", odds_ratio)
-    )
 }

@@ -106,4 +106,6 @@ pub trait OnScreen {
         more: usize,
         one: bool,
     ) -> String;
+    /// Rows with a number far beyond the least and the greatest that a model has seen of a condition.
+    fn far_beyond(&self, condition: &str, rows: usize, range: &[String; 2]) -> String;
 }

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 use sways_explain::evidence::Unit;
-use sways_model::{MlpOps, host::HostEnsemble};
+use sways_model::MlpOps;
 
 use super::{
     dealt::{Dealt, Lines, nearest},
-    networks::{Networks, Refit, Report, each, probabilities_at},
+    networks::{Networks, Refit, Report, each},
     nuisance::Nuisances,
     numbers::{Number, Reaches},
     parts::Deal,
@@ -50,17 +50,16 @@ impl Nuisances<'_> {
         if count == 0 {
             return Ok(Vec::new());
         }
-        let fitted = networks.fit::<B>(self.design, count, &each(refit), device, report);
-        let Ok(weights) = fitted else {
+        let asked = |member: usize| &parts[member % parts.len()][..];
+        let said =
+            networks.predictions::<B>(self.design, count, &each(refit), &asked, device, report);
+        let Ok(said) = said else {
             return Ok(Vec::new());
         };
-        let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
         let of_unit = |place: usize| {
             let mut probabilities = vec![0.0; part.len()];
             for (fold, rows) in parts.iter().enumerate() {
-                let member = place * parts.len() + fold;
-                let p = probabilities_at(&ensemble, member, self.design.values(), rows);
-                for (&row, p) in rows.iter().zip(p) {
+                for (&row, &p) in rows.iter().zip(&said[place * parts.len() + fold]) {
                     probabilities[row] = p;
                 }
             }
@@ -121,17 +120,16 @@ impl Nuisances<'_> {
                 .map(|(member, it)| refit(member, it))
                 .collect()
         };
-        let weights = networks
-            .fit::<B>(self.design, count, &refits, device, report)
+        let asked = |member: usize| &parts[member % parts.len()][..];
+        let said = networks
+            .predictions::<B>(self.design, count, &refits, &asked, device, report)
             .ok()?;
-        let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
         let of_column = |place: usize| {
             let mut told = vec![0.0; part.len()];
             for (fold, rows) in parts.iter().enumerate() {
                 let member = place * parts.len() + fold;
                 let reach = reaches.of(member);
-                let p = probabilities_at(&ensemble, member, self.design.values(), rows);
-                for (&row, p) in rows.iter().zip(p) {
+                for (&row, &p) in rows.iter().zip(&said[member]) {
                     told[row] = reach * (2.0 * p - 1.0);
                 }
             }

@@ -61,6 +61,50 @@ impl Networks<'_> {
         device: &B::Device,
         report: Report<'_>,
     ) -> Result<Weights, Error> {
+        let mut values = Vec::new();
+        let take = &mut |_: Range<usize>, some: Weights| values.extend_from_slice(some.values());
+        let architecture = self.fit_some::<B>(design, count, refits, device, report, take)?;
+        Ok(Weights::new(architecture, values))
+    }
+
+    /// Fits members as [`Networks::fit`] does, and has each predict at the rows that `asked` gives
+    /// it: their probabilities, `[count][rows]`. None is kept.
+    ///
+    /// # Errors
+    /// Where training diverges.
+    pub fn predictions<'a, 'r, B: MlpOps>(
+        self,
+        design: &Design,
+        count: usize,
+        refits: &(dyn Fn(Range<usize>) -> Vec<Refit<'a>> + Sync),
+        asked: &(dyn Fn(usize) -> &'r [usize] + Sync),
+        device: &B::Device,
+        report: Report<'_>,
+    ) -> Result<Vec<Vec<f64>>, Error> {
+        let mut said = Vec::with_capacity(count);
+        let take = &mut |members: Range<usize>, weights: Weights| {
+            let ensemble: HostEnsemble<f32> = HostEnsemble::new(&weights);
+            let of_member = |member: usize| {
+                let rows = asked(member);
+                let logits = ensemble.member_logits(member - members.start, design.values(), rows);
+                logits.into_iter().map(logistic).collect::<Vec<f64>>()
+            };
+            said.par_extend(members.clone().into_par_iter().map(of_member));
+        };
+        self.fit_some::<B>(design, count, refits, device, report, take)?;
+        Ok(said)
+    }
+
+    /// Fits members, some at a time, and gives them away in their order.
+    fn fit_some<'a, B: MlpOps>(
+        self,
+        design: &Design,
+        count: usize,
+        refits: &(dyn Fn(Range<usize>) -> Vec<Refit<'a>> + Sync),
+        device: &B::Device,
+        report: Report<'_>,
+        take: &mut dyn FnMut(Range<usize>, Weights),
+    ) -> Result<Architecture, Error> {
         let architecture = Architecture::new(
             design.inputs(),
             HIDDEN.to_vec(),
@@ -68,7 +112,6 @@ impl Networks<'_> {
         )?;
         let at_once = (CELLS / design.rows().max(1)).min(PARAMETERS / architecture.parameters());
         let at_once = at_once.clamp(1, count.max(1));
-        let mut values = Vec::with_capacity(count * architecture.parameters());
         for first in (0..count).step_by(at_once) {
             let members = first..count.min(first + at_once);
             let Training {
@@ -99,7 +142,7 @@ impl Networks<'_> {
             let digest = digest(&settings, &plan, &start);
             let size = members.len() * architecture.parameters();
             if let Some(found) = self.cache.get(digest).filter(|it| it.len() == size) {
-                values.extend(found);
+                take(members, Weights::new(architecture.clone(), found));
                 report(first as f64 / count as f64 + of_all);
                 continue;
             }
@@ -109,9 +152,9 @@ impl Networks<'_> {
                 report(first as f64 / count as f64 + of_all * of_these);
             })?;
             self.cache.put(digest, fitted.weights.values());
-            values.extend_from_slice(fitted.weights.values());
+            take(members, fitted.weights);
         }
-        Ok(Weights::new(architecture, values))
+        Ok(architecture)
     }
 
     /// Leaves a member a share of its rows, drawn at random.
@@ -151,17 +194,6 @@ pub(super) fn each<'a>(
     refit: impl Fn(usize) -> Refit<'a> + Sync,
 ) -> impl Fn(Range<usize>) -> Vec<Refit<'a>> + Sync {
     move |members| members.into_par_iter().map(&refit).collect()
-}
-
-/// A member's probabilities at some rows of a table `[rows, inputs]`.
-pub(super) fn probabilities_at(
-    ensemble: &HostEnsemble<f32>,
-    member: usize,
-    table: &[f32],
-    rows: &[usize],
-) -> Vec<f64> {
-    let logits = ensemble.member_logits(member, table, rows);
-    logits.into_iter().map(logistic).collect()
 }
 
 #[cfg(test)]

@@ -14,16 +14,13 @@ use sways_explain::{
         stack,
     },
 };
-use sways_model::{
-    MlpOps,
-    host::{AffineBatch, HostEnsemble},
-};
+use sways_model::{MlpOps, host::AffineBatch};
 
 use super::{
     dealt::mean_outside,
     fit_cache::FitCache,
     learning::{Crossed, Learning},
-    networks::{Networks, Refit, Report, each, probabilities_at},
+    networks::{Networks, Refit, Report, each},
     numbers::{Number, Reaches},
     parts::Deal,
     training::{Effort, can_be_had},
@@ -236,10 +233,11 @@ impl Projected<'_> {
             weights: self.by,
             cache: self.cache,
         };
-        let fitted = can_be_had(self.design.rows(), self.design.inputs(), networks.of)
-            .then(|| networks.fit::<B>(self.design, count, &refits, device, report));
-        let fitted = fitted.and_then(Result::ok);
-        let ensemble: Option<HostEnsemble<f32>> = fitted.map(|it| HostEnsemble::new(&it));
+        let asked = |member: usize| &self.tested()[member % tested][..];
+        let said = can_be_had(self.design.rows(), self.design.inputs(), networks.of).then(|| {
+            networks.predictions::<B>(self.design, count, &refits, &asked, device, report)
+        });
+        let said = said.and_then(Result::ok);
         let told = self.told(&lines);
         let beyond = |unit: usize| {
             let rows = self.design.rows();
@@ -259,15 +257,14 @@ impl Projected<'_> {
                         candidates[1 + place][row] = line;
                     }
                 }
-                let Some(ensemble) = &ensemble else { continue };
+                let Some(said) = &said else { continue };
                 let member = unit * tested + part;
-                let p = probabilities_at(ensemble, member, self.design.values(), of_part);
-                for (&row, p) in of_part.iter().zip(p) {
+                for (&row, &p) in of_part.iter().zip(&said[member]) {
                     let more = reaches.of(member) * (2.0 * p - 1.0);
                     network[row] = candidates[1 + nearest[unit]][row] + more;
                 }
             }
-            if ensemble.is_some() {
+            if said.is_some() {
                 candidates.push(network);
             }
             let candidates: Vec<&[f64]> = candidates.iter().map(Vec::as_slice).collect();
@@ -280,7 +277,7 @@ impl Projected<'_> {
                 .collect()
         };
         let moves = (0..units.len()).into_par_iter().map(beyond).collect();
-        Ok((moves, ensemble.map_or(0, |_| count)))
+        Ok((moves, said.map_or(0, |_| count)))
     }
 
     /// How far each unit's own values move networks' log-odds at every row, against the mean

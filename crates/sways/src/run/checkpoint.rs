@@ -149,13 +149,10 @@ impl FitCache for Checkpoints {
 fn read(place: &Path, of: u64) -> Result<Option<Done>, Error> {
     let bytes = match limits::read_file(place) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => {
-            return Err(Error::Read {
-                path: place.to_owned(),
-                source,
-            });
+        Err(Error::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            return Ok(None);
         }
+        Err(error) => return Err(error),
     };
     let wrong = |problem| Error::Checkpoint {
         path: place.to_owned(),

@@ -117,10 +117,7 @@ impl InfluenceFile {
     /// Where the folder holds no run.
     pub fn read(run: &Path) -> Result<Self, Error> {
         let path = run.join(RESULT);
-        let bytes = limits::read_file(&path).map_err(|source| Error::Read {
-            path: path.clone(),
-            source,
-        })?;
+        let bytes = limits::read_file(&path)?;
         let read = serde_json::from_slice::<Self>(&bytes).map_err(|error| error.to_string());
         read.and_then(|read| read.check().map(|()| read))
             .map_err(|problem| Error::SavedRun { path, problem })

@@ -13,7 +13,7 @@ use super::{
     files::{CONFIG, EVIDENCE, LOCAL, LOSSES, PREDICTIONS},
     influence_file::InfluenceFile,
 };
-use crate::{error::Error, language::Language, limits};
+use crate::{config::names_a_folder, error::Error, language::Language, limits::read_file};
 
 /// A run's results as its folder holds them.
 #[derive(Clone, Debug)]
@@ -51,13 +51,19 @@ impl SavedRun {
         let influence = InfluenceFile::read(folder)?;
         let evidence = folder.join(EVIDENCE);
         let losses = folder.join(LOSSES);
+        let config = config_of(folder)?;
+        let has_evidence = evidence.is_file();
+        if !has_evidence && setting(&config, &["evidence"]).is_some() {
+            let problem = "the file is gone, although the run's configuration asks for evidence; \
+                           make the run again";
+            return Err(wrong(&evidence, problem));
+        }
         Ok(Self {
-            evidence: evidence
-                .is_file()
+            evidence: has_evidence
                 .then(|| evidence_of(&evidence, &influence.conditions))
                 .transpose()?,
-            losses: losses_of(&losses, &bytes(&losses)?)?,
-            config: String::from_utf8_lossy(&bytes(&folder.join(CONFIG))?).into_owned(),
+            losses: losses_of(&losses, &read_file(&losses)?)?,
+            config,
             influence,
             folder: folder.to_owned(),
         })
@@ -67,8 +73,7 @@ impl SavedRun {
 impl SavedRun {
     /// The language that the run's configuration names.
     pub fn language(&self) -> Option<Language> {
-        let table: toml::Table = self.config.parse().ok()?;
-        table.get("language")?.as_str()?.parse().ok()
+        setting(&self.config, &["language"])?.as_str()?.parse().ok()
     }
 
     /// The rows' attributions by a method of this id; `None` where the method explains no rows.
@@ -83,7 +88,7 @@ impl SavedRun {
             return Ok(None);
         };
         let mut drawn = influence.drawn_rows.map(|_| Vec::new());
-        let records = csv::Reader::from_reader(Cursor::new(bytes(&path)?)).into_records();
+        let records = csv::Reader::from_reader(Cursor::new(read_file(&path)?)).into_records();
         let mut values = Vec::new();
         for record in records {
             let record = record.map_err(|error| wrong(&path, error))?;
@@ -122,7 +127,7 @@ impl SavedRun {
     /// Where `predictions.csv` cannot be understood.
     pub fn rows(&self) -> Result<Vec<u64>, Error> {
         let path = self.folder.join(PREDICTIONS);
-        let lines = csv::Reader::from_reader(Cursor::new(bytes(&path)?)).into_deserialize();
+        let lines = csv::Reader::from_reader(Cursor::new(read_file(&path)?)).into_deserialize();
         let places = lines.map(|line: Result<PredictionRow, _>| Ok(line?.row));
         let places = places.collect::<Result<Vec<u64>, csv::Error>>();
         places.map_err(|error| wrong(&path, error))
@@ -161,7 +166,42 @@ fn wrong(path: &Path, problem: impl Display) -> Error {
 /// # Errors
 /// Where it cannot be read, or holds something else.
 pub fn parsed<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
-    serde_json::from_slice(&bytes(path)?).map_err(|error| wrong(path, error))
+    serde_json::from_slice(&read_file(path)?).map_err(|error| wrong(path, error))
+}
+
+fn config_of(run: &Path) -> Result<String, Error> {
+    let bytes = read_file(&run.join(CONFIG))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// What a configuration says there, if it is one and says anything.
+fn setting(config: &str, path: &[&str]) -> Option<toml::Value> {
+    let table = toml::Value::Table(config.parse().ok()?);
+    let found = path.iter().try_fold(&table, |value, key| value.get(key));
+    found.cloned()
+}
+
+/// What a run of this name and outcome is called below `runs`: where the name is that of a run that
+/// asked about another outcome, the outcome stands behind it, and neither run takes the other's place.
+pub fn name_for(runs: &Path, name: &str, outcome: &str) -> String {
+    let config = config_of(&runs.join(name)).unwrap_or_default();
+    let other = setting(&config, &["data", "outcome"]);
+    let Some(other) = other.as_ref().and_then(toml::Value::as_str) else {
+        return name.to_owned();
+    };
+    let ordinary = |letter: char| match letter {
+        '/' | '\\' | ':' => '_',
+        letter if letter.is_control() => '_',
+        letter => letter,
+    };
+    let longer = format!(
+        "{name}-{}",
+        outcome.chars().map(ordinary).collect::<String>()
+    );
+    if other == outcome || !names_a_folder(&longer) {
+        return name.to_owned();
+    }
+    longer
 }
 
 fn evidence_of(path: &Path, conditions: &[String]) -> Result<Evidence, Error> {
@@ -169,13 +209,6 @@ fn evidence_of(path: &Path, conditions: &[String]) -> Result<Evidence, Error> {
     let checked = evidence.check(conditions);
     checked.map_err(|problem| wrong(path, problem))?;
     Ok(evidence)
-}
-
-fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    limits::read_file(path).map_err(|source| Error::Read {
-        path: path.to_owned(),
-        source,
-    })
 }
 
 fn losses_of(path: &Path, bytes: &[u8]) -> Result<Vec<LossRow>, Error> {

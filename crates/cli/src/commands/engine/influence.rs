@@ -6,7 +6,6 @@ use std::{num::NonZeroUsize, path::Path};
 use serde_json::json;
 use sways::{
     config::{DataConfig, run_name},
-    plan::Plan,
     run::RunFolder,
     saved_model::SavedModel,
     study::{Results, Study, by_recipe},
@@ -20,7 +19,7 @@ use crate::{
     args::{InfluenceArgs, configuration::configuration},
     commands::{
         experiment::{self, Beside, Ending, READING, Told},
-        influence::write,
+        influence::{named, write},
     },
     error::Error,
     terminal::{
@@ -57,7 +56,7 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
         frame: Some(sample.rows.clone()),
         ..config.data
     };
-    let name = Plan::new(config.clone(), &path)?.name;
+    let (name, config) = named(config, &path, &args.run.runs)?;
     let folder = RunFolder::begin(&args.run.runs, &name)?;
     let (mut plan, data) = by_recipe(config, &path)?;
     plan.memory = args.run.memory;

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use sways::words::counted;
 use sways_data::ColumnType;
 
+use crate::words::precise;
+
 use super::{
     super::screen::{Label, OnScreen},
     En,
@@ -107,7 +109,7 @@ impl OnScreen for En {
     }
 
     fn scaled(&self, center: f64, scale: f64, clip: bool, fill: f64, says_so: bool) -> String {
-        let mut text = format!("(value \u{2212} {center:.6}) / {scale:.6}");
+        let mut text = format!("(value \u{2212} {}) / {}", precise(center), precise(scale));
         if clip {
             text.push_str(", clipped smoothly at \u{b1}3");
         }
@@ -140,6 +142,14 @@ impl OnScreen for En {
              model says of them is a guess",
             counted(rows, "row"),
             named.join(", ")
+        )
+    }
+
+    fn far_beyond(&self, condition: &str, rows: usize, [least, greatest]: &[String; 2]) -> String {
+        format!(
+            "{condition}: {} with values far beyond those in training ({least} to {greatest}): what \
+             the model says of them is a guess",
+            counted(rows, "row")
         )
     }
 }

@@ -44,6 +44,20 @@ pub(super) fn hint(hint: &Hint, wording: Wording) -> String {
              如果是这样，行就不是个案，这里所说的都不成立：请按它的数目把每一行重复写成一个个案一行，再去掉它",
             quoted(column)
         ),
+        Hint::Weights { column } => format!(
+            "{}像是各行的权重（如抽样调查），现在被当作条件；如果每一行代表它所说的那么多：{mend}",
+            quoted(column)
+        ),
+        Hint::Answers {
+            condition,
+            separator,
+            answers,
+        } => format!(
+            "{}的一个单元格里有多个答案，共 {answers} 种，以{}分隔；每种组合都当作单独的取值。\
+             如果每个答案各占一列（是或否），就能看出是哪一个起作用",
+            quoted(condition),
+            quoted(&separator.escape_debug().to_string())
+        ),
         Hint::Persons {
             column,
             distinct,

@@ -46,6 +46,7 @@ impl OnReading for Zh {
             Reason::Weights => "说明各行的权重".to_owned(),
             Reason::Constant => "在每一行都相同".to_owned(),
             Reason::RowNumber => "是行号：依次给各行编号，没有空缺".to_owned(),
+            Reason::Beside => "大多为空，位于一个空列之后：像是表格旁边的内容".to_owned(),
             Reason::Identifier { distinct } => format!("是标识符，有 {distinct} 个不同的值"),
             Reason::FreeText { distinct } => format!("是自由文本，有 {distinct} 个不同的值"),
             // What a newer version found has English words at least.
@@ -218,8 +219,15 @@ fn cells(note: &Note) -> String {
             "数字之间有 E 的代码，如{text}：是类别，不是数（--type COLUMN=numeric 读作 10 的幂）"
         ),
         NoteKind::Spellings => {
-            format!("视为不同的取值，尽管只有大小写或空格不同：{cell}；如果是同一个，请统一写法")
+            format!(
+                "视为不同的取值，尽管只有大小写、空格或连字符不同：{cell}；如果是同一个，请统一写法"
+            )
         }
+        NoteKind::Serials => {
+            format!("日期，其中 {cells} 个是电子表格的日期序号，如 {cell}")
+        }
+        NoteKind::Dittos => format!("表示“同上”的记号取上一格的值：{first}"),
+        NoteKind::BuddhistEra => format!("佛历日期，如 {cell}"),
         NoteKind::Gaps => format!(
             "有 {cells} 行缺失，都在一个值之下、下一个值之上：如果原是合并的单元格，请在保存前填好"
         ),

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use sways_data::ColumnType;
 
+use crate::words::precise;
+
 use super::{
     super::screen::{Label, OnScreen},
     Zh,
@@ -97,7 +99,7 @@ impl OnScreen for Zh {
     }
 
     fn scaled(&self, center: f64, scale: f64, clip: bool, fill: f64, says_so: bool) -> String {
-        let mut text = format!("（值 \u{2212} {center:.6}）/ {scale:.6}");
+        let mut text = format!("（值 \u{2212} {}）/ {}", precise(center), precise(scale));
         if clip {
             text.push_str("，在 \u{b1}3 处平滑截断");
         }
@@ -129,6 +131,12 @@ impl OnScreen for Zh {
         };
         format!(
             "{condition}：有 {rows} 行的取值在训练中没有出现过（{named}{more}），{taken}：模型对它们的预测只是猜测"
+        )
+    }
+
+    fn far_beyond(&self, condition: &str, rows: usize, [least, greatest]: &[String; 2]) -> String {
+        format!(
+            "{condition}：有 {rows} 行的值远在训练数据的范围（{least} 至 {greatest}）之外：模型对它们的预测只是猜测"
         )
     }
 }
