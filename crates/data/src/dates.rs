@@ -353,10 +353,16 @@ fn day_and_word<'a>(first: &str, rest: &'a str) -> Option<(Parts, &'a str)> {
             .is_empty()
             .then(|| Some((quarter(Year::new(year)?, first)?, rest)))?;
     }
-    let rest = behind_gap(behind_ordinal(rest));
-    let (month, rest) = month(rest)?;
+    let name = behind_gap(behind_ordinal(rest));
+    let (month, rest) = month(name)?;
     let (year, rest) = number(behind_gap(rest).trim_start_matches(['\'', '\u{2019}']))?;
     let (year, day) = (Year::new(year)?, short(first)?);
+    // In Thailand two digits are of the Buddhist era's 26th century.
+    let is_thai = name.starts_with(|letter| matches!(letter, '\u{e00}'..='\u{e7f}'));
+    let year = match year {
+        Year::Short(year) if is_thai => Year::Full(2500 + year),
+        year => year,
+    };
     Some((Parts::Certain { year, month, day }, rest))
 }
 
