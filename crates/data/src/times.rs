@@ -107,6 +107,8 @@ const SHORT: u8 = 0b0001;
 const OF_MONTHS: u8 = 0b0010;
 const OF_YEARS: u8 = 0b0100;
 const NO_AGE: u8 = 0b1000;
+/// And times of half a day, `8 am`, which are no durations.
+const HALF_DAY: u8 = 0b1_0000;
 
 impl Shown {
     /// Takes in one more cell.
@@ -144,6 +146,11 @@ impl Shown {
         {
             self.clocks = true;
             self.three |= time.third.is_some();
+            self.ages |= if time.afternoon.is_some() {
+                HALF_DAY
+            } else {
+                0
+            };
             self.long_pair |= time.third.is_none() && time.first > 23;
         } else if let Some((_, (letter, _))) = tenor(text.trim()) {
             self.tenors |= 1 << letter;
@@ -168,7 +175,7 @@ impl Shown {
             Some(Clock::Tenors)
         } else if self.ages == SHORT | OF_MONTHS | OF_YEARS {
             Some(Clock::Ages)
-        } else if self.clocks && self.units != 0 {
+        } else if self.clocks && self.units != 0 && self.ages & HALF_DAY == 0 {
             // Beside seconds and no hours a colon stands between minutes and seconds.
             const SECONDS_AND_HOURS: u8 = 0b101;
             const SECONDS: u8 = 0b001;
@@ -573,6 +580,8 @@ mod tests {
             (&["12 T", "5 M", "8 J"], Clock::Ages),
             (&["1d", "30m", "2h"], Clock::Words),
             (&["8H", "30M"], Clock::Words),
+            // Gears of cars, of which only the automatic ones look like times.
+            (&["7a", "8am", "6m"], Clock::Hours),
             (&["3M", "1Y", "10D"], Clock::Tenors),
         ] {
             let mut shown = Shown::default();
