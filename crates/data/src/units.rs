@@ -146,29 +146,24 @@ pub(crate) fn multiplier(text: &str, is_money: bool) -> Option<(i32, &str)> {
     power.map(|power| (power, rest.trim_start()))
 }
 
-/// The power of ten that text behind digits is: `× 10⁴`, `x10^4`.
+/// The power of ten that text behind digits is: `× 10⁴`, `x10^4`. Without a sign that it is one,
+/// `x105`, it is the other side of something.
 fn power_of_ten(text: &str) -> Option<i32> {
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
     let power = text.strip_prefix(['×', 'x', 'X', '*', '·', '⋅'])?;
     let power = power.trim_start().strip_prefix("10")?;
-    let digit = |letter: char| {
-        "⁰¹²³⁴⁵⁶⁷⁸⁹"
+    let written = power.strip_prefix('^').or_else(|| power.strip_prefix("**"));
+    let digits: String = match written {
+        Some(digits) => digits.trim_matches(['{', '(', '}', ')']).replace('−', "-"),
+        None => power
             .chars()
-            .position(|it| it == letter)
-            .and_then(|place| char::from_digit(place as u32, 10))
-            .or(match letter {
-                '⁻' | '−' => Some('-'),
-                letter => Some(letter),
+            .map(|raised| match RAISED.chars().position(|it| it == raised) {
+                Some(place) => char::from_digit(place as u32, 10),
+                None => (raised == '⁻').then_some('-'),
             })
+            .collect::<Option<String>>()?,
     };
-    let power = power
-        .trim_start_matches(['^', '*'])
-        .trim_start_matches(['^', '*', '{', '(']);
-    let power: String = power
-        .trim_end_matches(['}', ')'])
-        .chars()
-        .filter_map(digit)
-        .collect();
-    power.parse().ok().filter(|power: &i32| power.abs() <= 30)
+    digits.parse().ok().filter(|power: &i32| power.abs() <= 30)
 }
 
 /// The power of ten that a unit is in a column where others are such: a metre or a millimetre
@@ -295,6 +290,10 @@ mod tests {
             ("x10^-3", false, Some((-3, ""))),
             ("x10^9/L", false, None),
             ("x 12", false, None),
+            ("x105", false, None),
+            ("x10", false, None),
+            ("x10**6", false, Some((6, ""))),
+            ("·10⁻³", false, Some((-3, ""))),
         ] {
             assert_eq!(multiplier(text, money), expected, "{text}");
         }
