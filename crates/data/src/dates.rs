@@ -142,33 +142,15 @@ impl Stamp {
     }
 
     /// The same date, where its year is of the Buddhist era; `None` where it can be none.
-    pub(crate) fn of_buddhist_era(self) -> Option<Self> {
-        let common = |year: Year| match year {
-            Year::Full(year) => of_buddhist_era(year).map(Year::Full),
-            Year::Short(_) => None,
-        };
-        let date = match self.date {
-            Parts::Certain { year, month, day } => Parts::Certain {
-                year: common(year)?,
-                month,
-                day,
-            },
-            Parts::Open {
-                first,
-                second,
-                year,
-                points,
-                loose,
-            } => Parts::Open {
-                first,
-                second,
-                year: common(year)?,
-                points,
-                loose,
+    pub(crate) fn of_buddhist_era(mut self) -> Option<Self> {
+        match &mut self.date {
+            Parts::Certain { year, .. } | Parts::Open { year, .. } => match year {
+                Year::Full(full) => *full = of_buddhist_era(*full)?,
+                Year::Short(_) => return None,
             },
             Parts::Week { .. } => return None,
-        };
-        Some(Self { date, ..self })
+        }
+        Some(self)
     }
 
     /// What comes first, where the date says so by itself.

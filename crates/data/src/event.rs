@@ -330,8 +330,9 @@ fn detect<'a>(
 ) -> Result<(Cell<'a>, Why), Error> {
     match levels {
         [only] => Ok((only.cell, Why::Said)),
-        [a, b] => Ok(
-            match named(column, a.cell, b.cell).or_else(|| meant(a.cell, b.cell)) {
+        [a, b] => {
+            let event = named(column, a.cell, b.cell).or_else(|| meant(a.cell, b.cell));
+            Ok(match event {
                 Some(cell) => (cell, Why::Said),
                 None if a.rows == b.rows => (b.cell, Why::Later),
                 None => {
@@ -339,8 +340,8 @@ fn detect<'a>(
                     let (rows, of) = (rarer.rows, a.rows + b.rows);
                     (rarer.cell, Why::Rarer { rows, of })
                 }
-            },
-        ),
+            })
+        }
         _ => Err(Error::ManyValues {
             origin: table.origin().to_owned(),
             column: column.name().to_owned(),

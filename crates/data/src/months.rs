@@ -10,34 +10,38 @@ const WEEKDAYS: &str = "mon tue tues wed thu thur thurs fri sat sun monday tuesd
     giovedì venerdì sabato domenica пн вт ср чт пт сб вс";
 
 /// The months in English, German, Spanish, Portuguese, French, Italian, Dutch, the Nordic
-/// languages, Finnish, Thai, Polish, Russian and Turkish, as they stand in dates, written out and cut
-/// short; in Indonesian, Hindi, Arabic, Czech, Hungarian and Greek, written out.
+/// languages, Polish, Russian and Turkish, as they stand in dates, written out and cut
+/// short; in Indonesian, Hindi, Arabic, Czech, Hungarian, Greek, Thai and Finnish, written out.
 const MONTHS: [&str; 12] = [
     "jan january januar jänner enero ene janeiro janvier janv gennaio gen januari stycznia \
-     styczeń sty января январь янв ocak oca जनवरी يناير ledna január ιανουαρίου \
-     มกราคม tammikuuta tammikuu",
-    "feb february februar feber กุมภาพันธ์ helmikuuta helmikuu febrero fevereiro fev février févr fevrier febbraio februari lutego \
-     luty lut февраля февраль фев şubat şub फरवरी فبراير února február φεβρουαρίου",
-    "มีนาคม maaliskuuta maaliskuu mar march märz mär mrz marzo março marco mars maart mrt marca marzec марта март мар mart \
-     maret मार्च مارس března március μαρτίου",
-    "เมษายน huhtikuuta huhtikuu apr april abril abr avril avr aprile kwietnia kwiecień kwi апреля апрель апр nisan nis \
-     अप्रैल أبريل dubna április απριλίου",
-    "พฤษภาคม toukokuuta toukokuu may mai mayo maio maggio mag mei maj maja мая май mayıs मई مايو května május μαΐου",
-    "มิถุนายน kesäkuuta kesäkuu jun june juni junio junho juin giugno giu czerwca czerwiec cze июня июнь июн haziran haz \
-     जून يونيو června június ιουνίου",
-    "กรกฎาคม heinäkuuta heinäkuu jul july juli julio julho juillet juil luglio lug lipca lipiec lip июля июль июл temmuz \
-     tem जुलाई يوليو července július ιουλίου",
-    "สิงหาคม elokuuta elokuu aug august agosto ago août aout augustus augusti sierpnia sierpień sie августа август \
-     авг ağustos ağu agustus अगस्त أغسطس srpna augusztus αυγούστου",
-    "กันยายน syyskuuta syyskuu sep sept september septiembre setembro set septembre settembre września wrzesień wrz \
-     сентября сентябрь сен сент eylül eyl सितंबर سبتمبر září szeptember σεπτεμβρίου",
-    "ตุลาคม lokakuuta lokakuu oct october oktober okt octubre outubro out octobre ottobre ott października październik \
-     paź октября октябрь окт ekim eki अक्टूबर أكتوبر října október οκτωβρίου",
-    "พฤศจิกายน marraskuuta marraskuu nov november noviembre novembro novembre listopada listopad lis ноября ноябрь ноя нояб \
-     kasım kas नवंबर نوفمبر listopadu νοεμβρίου",
-    "ธันวาคม joulukuuta joulukuu dec december dezember dez diciembre dic dezembro décembre déc decembre dicembre desember \
-     des grudnia grudzień gru декабря декабрь дек aralık ara दिसंबर ديسمبر prosince \
-     δεκεμβρίου",
+     styczeń sty января январь янв ocak oca जनवरी يناير ledna január ιανουαρίου มกราคม \
+     tammikuuta tammikuu",
+    "feb february februar feber febrero fevereiro fev février févr fevrier febbraio februari \
+     lutego luty lut февраля февраль фев şubat şub फरवरी فبراير února február φεβρουαρίου \
+     กุมภาพันธ์ helmikuuta helmikuu",
+    "mar march märz mär mrz marzo março marco mars maart mrt marca marzec марта март мар mart \
+     maret मार्च مارس března március μαρτίου มีนาคม maaliskuuta maaliskuu",
+    "apr april abril abr avril avr aprile kwietnia kwiecień kwi апреля апрель апр nisan nis \
+     अप्रैल أبريل dubna április απριλίου เมษายน huhtikuuta huhtikuu",
+    "may mai mayo maio maggio mag mei maj maja мая май mayıs मई مايو května május μαΐου พฤษภาคม \
+     toukokuuta toukokuu",
+    "jun june juni junio junho juin giugno giu czerwca czerwiec cze июня июнь июн haziran haz \
+     जून يونيو června június ιουνίου มิถุนายน kesäkuuta kesäkuu",
+    "jul july juli julio julho juillet juil luglio lug lipca lipiec lip июля июль июл temmuz \
+     tem जुलाई يوليو července július ιουλίου กรกฎาคม heinäkuuta heinäkuu",
+    "aug august agosto ago août aout augustus augusti sierpnia sierpień sie августа август авг \
+     ağustos ağu agustus अगस्त أغسطس srpna augusztus αυγούστου สิงหาคม elokuuta elokuu",
+    "sep sept september septiembre setembro set septembre settembre września wrzesień wrz \
+     сентября сентябрь сен сент eylül eyl सितंबर سبتمبر září szeptember σεπτεμβρίου กันยายน \
+     syyskuuta syyskuu",
+    "oct october oktober okt octubre outubro out octobre ottobre ott października październik \
+     paź октября октябрь окт ekim eki अक्टूबर أكتوبر října október οκτωβρίου ตุลาคม lokakuuta \
+     lokakuu",
+    "nov november noviembre novembro novembre listopada listopad lis ноября ноябрь ноя нояб \
+     kasım kas नवंबर نوفمبر listopadu νοεμβρίου พฤศจิกายน marraskuuta marraskuu",
+    "dec december dezember dez diciembre dic dezembro décembre déc decembre dicembre desember \
+     des grudnia grudzień gru декабря декабрь дек aralık ara दिसंबर ديسمبر prosince δεκεμβρίου \
+     ธันวาคม joulukuuta joulukuu",
 ];
 
 /// The months in Thai, cut short.

@@ -54,6 +54,10 @@ fn day_behind_year(text: &str) -> Option<String> {
 
 /// A date in Vietnamese, `ngày 14 tháng 6 năm 2022`, in numbers.
 fn vietnamese(text: &str) -> Option<String> {
+    // Before every other text is made small.
+    if text.is_ascii() {
+        return None;
+    }
     let text = text.to_lowercase();
     let text = text.strip_prefix("ngày").unwrap_or(&text);
     let (day, rest) = text.split_once("tháng")?;

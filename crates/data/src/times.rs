@@ -51,9 +51,9 @@ impl Clock {
             let (number, (_, hours)) = tenor(text.trim())?;
             return Some(number * hours);
         }
-        let by_words = || Some(seconds_of_words(text.trim())? / 3600.0);
+        let by_words = || Some(hours(&parts_of_words(text.trim())?));
         match self {
-            Self::Ages => return age(text.trim()),
+            Self::Ages => return Some(hours(&parts_of_age(text.trim())?.0)),
             Self::Words => return by_words(),
             Self::WordsAndHours => return by_words().or_else(|| Self::Hours.number(&text)),
             Self::WordsAndMinutes => return by_words().or_else(|| Self::Minutes.number(&text)),
@@ -394,61 +394,24 @@ const DAYS: usize = 3;
 const MONTHS: usize = 5;
 const YEARS: usize = 6;
 
-/// The numbers and units of an age, the largest unit first, and whether some are the letters for
-/// months, or the German ones for days and years.
-fn parts_of_age(text: &str) -> Option<(Vec<(f64, usize)>, bool)> {
-    let mut parts: Vec<(f64, usize)> = Vec::new();
-    let mut short = false;
+/// Numbers with the places of their units.
+type Parts = Vec<(f64, usize)>;
+
+/// The numbers and units of a duration such as `8h 16m`, the largest unit first. `unit_of` says which
+/// unit a word in small letters is, behind another.
+fn parts(
+    text: &str,
+    mut unit_of: impl FnMut(&str, Option<usize>) -> Option<usize>,
+) -> Option<Parts> {
+    let mut parts = Parts::new();
     let mut rest = text;
     while !rest.is_empty() {
         let end = rest.find(|it: char| !(it.is_ascii_digit() || it == '.'))?;
         let number = finite(&rest[..end])?;
         let (name, behind) = word(rest[end..].trim_start());
-        let name = name.to_lowercase();
-        short |= matches!(name.as_str(), "m" | "t" | "j");
-        let unit = match name.as_str() {
-            "m" => MONTHS,
-            "t" => DAYS,
-            "j" => YEARS,
-            name => {
-                let is_it = |names: &&(&str, f64)| names.0.split(' ').any(|known| known == name);
-                let place = WORDS.iter().position(|names| is_it(&names))?;
-                (DAYS..=YEARS).contains(&place).then_some(place)?
-            }
-        };
-        if parts.last().is_some_and(|(_, last)| *last <= unit) {
-            return None;
-        }
-        parts.push((number, unit));
-        rest = behind.trim_start_matches(['.', ',', ' ', '\u{a0}']);
-    }
-    (!parts.is_empty()).then_some((parts, short))
-}
-
-/// The hours of an age.
-fn age(text: &str) -> Option<f64> {
-    let (parts, _) = parts_of_age(text)?;
-    let seconds = parts.iter().map(|(number, unit)| number * WORDS[*unit].1);
-    Some(seconds.sum::<f64>() / 3600.0)
-}
-
-/// The numbers and units of a duration such as `8h 16m`, the largest unit first.
-fn parts_of_words(text: &str) -> Option<Vec<(f64, usize)>> {
-    let mut parts: Vec<(f64, usize)> = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let end = rest.find(|it: char| !(it.is_ascii_digit() || it == '.'))?;
-        let number = finite(&rest[..end])?;
-        let (name, behind) = word(rest[end..].trim_start());
-        let name = match (name.to_lowercase(), parts.last()) {
-            // `6y 3m`, `5岁4月`: behind years they are months, and alone a minute and a date.
-            (name, Some((_, YEARS))) if name == "m" || name == "月" => "mo".to_owned(),
-            (name, _) => name,
-        };
-        let unit = WORDS
-            .iter()
-            .position(|(names, _)| names.split(' ').any(|known| known == name))?;
-        if parts.last().is_some_and(|(_, last)| *last <= unit) {
+        let last = parts.last().map(|(_, last)| *last);
+        let unit = unit_of(&name.to_lowercase(), last)?;
+        if last.is_some_and(|last| last <= unit) {
             return None;
         }
         parts.push((number, unit));
@@ -457,14 +420,47 @@ fn parts_of_words(text: &str) -> Option<Vec<(f64, usize)>> {
     (!parts.is_empty()).then_some(parts)
 }
 
-fn seconds_of_words(text: &str) -> Option<f64> {
-    let parts = parts_of_words(text)?;
-    Some(
-        parts
-            .iter()
-            .map(|(number, unit)| number * WORDS[*unit].1)
-            .sum(),
-    )
+/// The place of the unit of this name.
+fn unit_called(name: &str) -> Option<usize> {
+    let is_it = |names: &(&str, f64)| names.0.split(' ').any(|known| known == name);
+    WORDS.iter().position(is_it)
+}
+
+/// The parts of a duration in words.
+fn parts_of_words(text: &str) -> Option<Parts> {
+    parts(text, |name, last| match (name, last) {
+        // `6y 3m`, `5岁4月`: behind years they are months, and alone a minute and a date.
+        ("m" | "月", Some(YEARS)) => Some(MONTHS),
+        (name, _) => unit_called(name),
+    })
+}
+
+/// The letters for months of an age, and the German ones for its days and years: else they are other
+/// units or none.
+fn letter_of_age(name: &str) -> Option<usize> {
+    match name {
+        "m" => Some(MONTHS),
+        "t" => Some(DAYS),
+        "j" => Some(YEARS),
+        _ => None,
+    }
+}
+
+/// The parts of an age in days and longer units, and whether some have such letters.
+fn parts_of_age(text: &str) -> Option<(Parts, bool)> {
+    let mut short = false;
+    let parts = parts(text, |name, _| {
+        let letter = letter_of_age(name);
+        short |= letter.is_some();
+        letter.or_else(|| unit_called(name).filter(|place| *place >= DAYS))
+    });
+    Some((parts?, short))
+}
+
+/// The hours of a duration's parts.
+fn hours(parts: &[(f64, usize)]) -> f64 {
+    let seconds = parts.iter().map(|(number, unit)| number * WORDS[*unit].1);
+    seconds.sum::<f64>() / 3600.0
 }
 
 /// The seconds of a duration of ISO 8601's, `PT12H25M30.5S`, as OpenDocument has times.

@@ -1,6 +1,6 @@
 //! What decides what a column is.
 
-use super::cells::Cells;
+use super::cells::{Attempt, Cells};
 use super::options::ReadOptions;
 use super::planned::Planned;
 use crate::shown::shown;
@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     form::Form,
     number::Decimal,
-    reading::{Note, NoteKind},
+    reading::{Note, NoteKind, quoted},
     table::Column,
 };
 
@@ -45,6 +45,24 @@ impl Context<'_> {
         is_such: impl Fn(usize) -> bool,
     ) -> Option<Note> {
         cells.note(self.places, &planned.name, kind, is_such)
+    }
+
+    /// A note on cells that are such and could be read, with what the first is.
+    pub(super) fn read_as(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        attempt: &Attempt,
+        kind: NoteKind,
+        shown: impl Fn(f64) -> String,
+        is_such: impl Fn(usize) -> bool,
+    ) -> Option<Note> {
+        let is_read = |level: usize| attempt.of_levels[level].is_some();
+        let (row, rows) = cells.find(|level| is_read(level) && is_such(level))?;
+        let level = *cells.text.codes().get(row)? as usize;
+        let value = shown(attempt.of_levels[level]?);
+        let cell = format!("{} for {value}", quoted(&cells.text.levels()[level]));
+        Some(self.places.note(&planned.name, kind, rows, row, &cell))
     }
 
     pub(super) fn infinite(&self, column: &str, row: usize, cell: &str) -> Error {

@@ -12,7 +12,7 @@ use crate::{
     column_type::ColumnType,
     dates::DateOrder,
     form::Form,
-    reading::{Note, NoteKind, quoted},
+    reading::{Note, NoteKind},
     table::Column,
     values::Values,
 };
@@ -30,9 +30,10 @@ impl Context<'_> {
                 .unwrap_or(self.order);
         }
         if planned.form.is_none() {
-            form.last_year = century(&short_years(cells)).map(|[_, _, last]| last);
-            form.buddhist = are_buddhist(cells);
-            form.loose_dates = are_no_versions(cells);
+            let stamps = stamps(cells);
+            form.last_year = century(&short_years(&stamps)).map(|[_, _, last]| last);
+            form.buddhist = are_buddhist(&stamps);
+            form.loose_dates = are_no_versions(&stamps);
         }
         let attempt = cells.attempt(|cell| form.days(cell));
         if planned.form.is_none() && are_serials(cells, &attempt) {
@@ -53,24 +54,15 @@ impl Context<'_> {
         attempt: &Attempt,
     ) -> Vec<Note> {
         let levels = cells.text.levels();
-        let is_read = |level: usize| attempt.of_levels[level].is_some();
-        let is_serial = |level: usize| is_read(level) && finite(&levels[level]).is_some();
+        let is_serial = |level: usize| finite(&levels[level]).is_some();
         let note = |kind, is_such: &dyn Fn(usize) -> bool| {
-            let (row, rows) = cells.find(is_such)?;
-            let level = *cells.text.codes().get(row)? as usize;
-            let day = date(attempt.of_levels[level]?);
-            let cell = format!("{} for {day}", quoted(&levels[level]));
-            Some(self.places.note(&planned.name, kind, rows, row, &cell))
+            self.read_as(planned, cells, attempt, kind, date, is_such)
         };
-        let serials = form
-            .serials
-            .then(|| note(NoteKind::Serials, &is_serial))
-            .flatten();
+        let serials = form.serials.then(|| note(NoteKind::Serials, &is_serial));
         let era = form
             .buddhist
-            .then(|| note(NoteKind::BuddhistEra, &is_read))
-            .flatten();
-        serials.into_iter().chain(era).collect()
+            .then(|| note(NoteKind::BuddhistEra, &|_| true));
+        serials.into_iter().chain(era).flatten().collect()
     }
 
     /// A note on what the years of two digits are.
@@ -78,7 +70,7 @@ impl Context<'_> {
         if planned.form.is_some() {
             return None;
         }
-        let [first, last, _] = century(&short_years(cells))?;
+        let [first, last, _] = century(&short_years(&stamps(cells)))?;
         let levels = cells.text.levels();
         let is_such = |level: usize| Stamp::new(&levels[level])?.short_year();
         let (row, rows) = cells.find(|level| is_such(level).is_some())?;
@@ -134,27 +126,28 @@ impl Context<'_> {
     }
 }
 
+/// The dates among the cells, with their rows.
+fn stamps(cells: &Cells) -> Vec<(Stamp, usize)> {
+    let stamps = cells.values();
+    stamps
+        .filter_map(|(_, cell, rows)| Some((Stamp::new(cell)?, rows)))
+        .collect()
+}
+
 /// Whether cells such as `1.3.23` are dates: some have a day that no version's first number is.
-fn are_no_versions(cells: &Cells) -> bool {
-    let mut stamps = cells.values().filter_map(|(_, cell, _)| Stamp::new(cell));
-    stamps.any(|stamp| stamp.is_loose() && stamp.order() == Some(DateOrder::DayFirst))
+fn are_no_versions(stamps: &[(Stamp, usize)]) -> bool {
+    let is_such = |stamp: &Stamp| stamp.is_loose() && stamp.order() == Some(DateOrder::DayFirst);
+    stamps.iter().any(|(stamp, _)| is_such(stamp))
 }
 
 /// Whether years are of the Buddhist era: all that dates have, but a slip in twenty.
-fn are_buddhist(cells: &Cells) -> bool {
-    let (mut such, mut all) = (0, 0);
-    for (_, cell, rows) in cells.values() {
-        let Some(stamp) = Stamp::new(cell) else {
-            continue;
-        };
-        all += rows;
-        such += if stamp.of_buddhist_era().is_some() {
-            rows
-        } else {
-            0
-        };
-    }
-    such > 0 && such * 20 >= all * 19
+fn are_buddhist(stamps: &[(Stamp, usize)]) -> bool {
+    let rows = |of: &dyn Fn(&Stamp) -> bool| -> usize {
+        let such = stamps.iter().filter(|(stamp, _)| of(stamp));
+        such.map(|(_, rows)| rows).sum()
+    };
+    let such = rows(&|stamp| stamp.of_buddhist_era().is_some());
+    such > 0 && such * 20 >= rows(&|_| true) * 19
 }
 
 /// Whether all that are no dates are numbers of days as spreadsheets count them, of a time not far
@@ -179,10 +172,12 @@ fn are_serials(cells: &Cells, attempt: &Attempt) -> bool {
         })
 }
 
-/// The years of two digits in dates, missing cells apart.
-fn short_years(cells: &Cells) -> Vec<i64> {
-    let short = |(_, cell, _): (usize, &str, usize)| Stamp::new(cell)?.short_year();
-    cells.values().filter_map(short).collect()
+/// The years of two digits in dates.
+fn short_years(stamps: &[(Stamp, usize)]) -> Vec<i64> {
+    stamps
+        .iter()
+        .filter_map(|(stamp, _)| stamp.short_year())
+        .collect()
 }
 
 /// Whether a column that nobody declared is dates: where 95% of the cells are, or half are,

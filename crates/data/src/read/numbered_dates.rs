@@ -26,15 +26,7 @@ pub(super) fn numbered_dates(name: &str, values: &[f64]) -> Option<NumberedDates
     const SEVERAL: usize = 5;
     let name = name.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    let mut different: Vec<f64> = Vec::new();
-    for value in values.iter().filter(|value| !value.is_nan()) {
-        if !different.contains(value) {
-            different.push(*value);
-        }
-        if different.len() == SEVERAL {
-            break;
-        }
-    }
+    let different = different(values, SEVERAL);
     let first = *different.first()?;
     let of = |order, epoch, day: &dyn Fn(f64) -> Option<f64>| {
         let day = |value: &f64| {
@@ -80,16 +72,22 @@ pub(super) fn numbered_dates(name: &str, values: &[f64]) -> Option<NumberedDates
 /// does not say so.
 fn are_months(values: &[f64], by_name: bool) -> bool {
     let fewest = if by_name { 2 } else { 8 };
+    let mut known = values.iter().filter(|value| !value.is_nan());
+    known.all(|value| first_of_month(*value).is_some()) && different(values, fewest).len() == fewest
+}
+
+/// The first different values, at most so many.
+fn different(values: &[f64], most: usize) -> Vec<f64> {
     let mut different: Vec<f64> = Vec::new();
     for value in values.iter().filter(|value| !value.is_nan()) {
-        if first_of_month(*value).is_none() {
-            return false;
-        }
-        if different.len() < fewest && !different.contains(value) {
+        if !different.contains(value) {
             different.push(*value);
         }
+        if different.len() == most {
+            break;
+        }
     }
-    different.len() == fewest
+    different
 }
 
 /// The first day of a number such as 202207.

@@ -286,22 +286,6 @@ impl Context<'_> {
             .collect()
     }
 
-    /// A note on cells that are such, with the number that the first is.
-    fn with_value(
-        &self,
-        planned: &Planned,
-        cells: &Cells,
-        attempt: &Attempt,
-        is_such: impl Fn(usize) -> bool,
-    ) -> Option<Note> {
-        let (row, rows) = cells.find(is_such)?;
-        let level = *cells.text.codes().get(row)? as usize;
-        let value = attempt.of_levels[level]?;
-        let cell = format!("{} for {value}", quoted(&cells.text.levels()[level]));
-        let kind = NoteKind::Multiplied;
-        Some(self.places.note(&planned.name, kind, rows, row, &cell))
-    }
-
     /// A note on numbers that parentheses, a minus behind them or the side of an account make
     /// negative, or do not, with what the first then is.
     fn signed(
@@ -314,10 +298,10 @@ impl Context<'_> {
         let levels = cells.text.levels();
         let is_such = |level: usize| {
             let is_of_ledger = |it: &Numeral<'_>| form.ledger.is_some() && it.unit.is_some();
-            attempt.of_levels[level].is_some()
-                && numeral(&levels[level], |it| it.sign.is_some() || is_of_ledger(it))
+            numeral(&levels[level], |it| it.sign.is_some() || is_of_ledger(it))
         };
-        self.with_value(planned, cells, attempt, is_such)
+        let kind = NoteKind::Multiplied;
+        self.read_as(planned, cells, attempt, kind, |it| it.to_string(), is_such)
     }
 
     /// A note on words that multiply numbers, with what the first then is.
@@ -329,11 +313,10 @@ impl Context<'_> {
         attempt: &Attempt,
     ) -> Option<Note> {
         let levels = cells.text.levels();
-        let is_such = |level: usize| {
-            attempt.of_levels[level].is_some()
-                && numeral(&levels[level], |numeral| form.sense(*numeral).power != 0)
-        };
-        self.with_value(planned, cells, attempt, is_such)
+        let is_such =
+            |level: usize| numeral(&levels[level], |numeral| form.sense(*numeral).power != 0);
+        let kind = NoteKind::Multiplied;
+        self.read_as(planned, cells, attempt, kind, |it| it.to_string(), is_such)
     }
 
     /// A note on amounts of different currencies, or of per cent beside plain numbers.
@@ -385,15 +368,13 @@ impl Context<'_> {
                 let unit_of_it = form.sense(*it).unit;
                 unit_of_it.is_some_and(|it| unit_key(it) != *unit)
             };
-            attempt.of_levels[level].is_some() && numeral(&levels[level], is_other)
+            numeral(&levels[level], is_other)
         };
-        let (row, rows) = cells.find(is_such)?;
-        let level = *cells.text.codes().get(row)? as usize;
         // Five digits tell whether it is right.
-        let value = attempt.of_levels[level]?;
-        let value = format!("{value:.4e}").parse().unwrap_or(value);
-        let cell = format!("{} for {value} {unit}", quoted(&levels[level]));
-        let kind = NoteKind::Converted;
-        Some(self.places.note(&planned.name, kind, rows, row, &cell))
+        let shown = |value: f64| {
+            let value = format!("{value:.4e}").parse().unwrap_or(value);
+            format!("{value} {unit}")
+        };
+        self.read_as(planned, cells, attempt, NoteKind::Converted, shown, is_such)
     }
 }
