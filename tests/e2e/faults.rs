@@ -112,6 +112,26 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
     assert_eq!(status.code(), Some(2));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_may_not_grow_is_an_error() {
+    let sandbox = sandbox();
+    let influence = ["influence", "t.csv", "--outcome", "survived"];
+    for args in [&["experiment", "a.toml"][..], &influence] {
+        // In blocks of 512 bytes.
+        let mut shell = Command::new("sh");
+        shell
+            .current_dir(sandbox.path())
+            .args(["-c", "ulimit -f 8; exec \"$@\"", "sh"])
+            .arg(env!("CARGO_BIN_EXE_sways-under-test"));
+        let output = shell.args(args).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains("cannot be written"), "{args:?}: {said}");
+    }
+    assert!(entries(&sandbox.path().join("runs")).is_empty());
+}
+
 fn signal(name: &str, process: u32) {
     let status = Command::new("kill")
         .args([name, &process.to_string()])

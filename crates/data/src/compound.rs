@@ -1,4 +1,4 @@
-//! Quantities of two units: feet and inches, degrees and minutes, weeks and days.
+//! Quantities of two units: feet and inches, pounds and ounces, degrees and minutes, weeks and days.
 
 use crate::words::{digits, finite};
 
@@ -6,15 +6,28 @@ use crate::words::{digits, finite};
 pub(crate) fn feet(text: &str) -> Option<f64> {
     const FEET: [&str; 7] = ["feet", "foot", "ft.", "ft", "'", "′", "’"];
     const INCHES: [&str; 8] = ["inches", "inch", "in.", "in", "\"", "″", "”", "''"];
+    of_two(text, &FEET, &INCHES, 12.0)
+}
+
+/// The pounds that text is which has pounds and ounces: `7 lb 4 oz`, `7lbs. 4.5oz`, `8 lb`.
+pub(crate) fn pounds(text: &str) -> Option<f64> {
+    const POUNDS: [&str; 6] = ["pounds", "pound", "lbs.", "lbs", "lb.", "lb"];
+    const OUNCES: [&str; 4] = ["ounces", "ounce", "oz.", "oz"];
+    of_two(text, &POUNDS, &OUNCES, 16.0)
+}
+
+/// What text is in its first unit, of which each has so many of the second, a whole number of the
+/// first and perhaps some of the second. The second unit may be left out.
+fn of_two(text: &str, first: &[&str], second: &[&str], of: f64) -> Option<f64> {
     let (whole, rest) = number(text)?;
-    let rest = strip(rest, &FEET)?;
+    let rest = strip(rest, first)?;
     if rest.is_empty() {
         return (whole >= 0.0).then_some(whole);
     }
-    let (inches, rest) = number(rest)?;
-    let is_end = rest.is_empty() || strip(rest, &INCHES).is_some_and(str::is_empty);
-    (is_end && whole.fract() == 0.0 && whole >= 0.0 && (0.0..12.0).contains(&inches))
-        .then_some(whole + inches / 12.0)
+    let (part, rest) = number(rest.trim_start_matches([',', ' ']))?;
+    let is_end = rest.is_empty() || strip(rest, second).is_some_and(str::is_empty);
+    (is_end && whole.fract() == 0.0 && whole >= 0.0 && (0.0..of).contains(&part))
+        .then_some(whole + part / of)
 }
 
 /// The degrees that text is which has degrees and minutes, perhaps seconds, perhaps a quarter of the
@@ -85,6 +98,20 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(feet(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn pounds_and_ounces_are_pounds() {
+        for (text, expected) in [
+            ("7 lb 4 oz", Some(7.25)),
+            ("7lbs. 8.0oz", Some(7.5)),
+            ("6 pounds, 12 ounces", Some(6.75)),
+            ("8 lb", Some(8.0)),
+            ("7 lb 16 oz", None),
+            ("4 oz", None),
+        ] {
+            assert_eq!(pounds(text), expected, "{text}");
         }
     }
 

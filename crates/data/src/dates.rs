@@ -141,6 +141,14 @@ impl Stamp {
         Some(whole + self.seconds / 86_400.0)
     }
 
+    /// Whether the day could be a month, too, of a date that says which number it is.
+    pub(crate) fn has_small_day(&self) -> Option<bool> {
+        match self.date {
+            Parts::Certain { day, .. } => Some(day <= 12),
+            Parts::Open { .. } | Parts::Week { .. } => None,
+        }
+    }
+
     /// The same date, where its year is of the Buddhist era; `None` where it can be none.
     pub(crate) fn of_buddhist_era(mut self) -> Option<Self> {
         match &mut self.date {

@@ -6,6 +6,7 @@ use crate::calendar::date;
 use crate::comparison::{Incomparable, day};
 use crate::legend::meanings;
 use crate::levels::{Level, by_size, levels};
+use crate::row_cases::rows_of_cases;
 use crate::shown::{readable, shown};
 use crate::words::{finite, truth};
 use crate::yes_words::{event_of, means_unknown, yes_or_no};
@@ -149,7 +150,8 @@ fn is_mark(cell: Cell<'_>) -> bool {
 /// The rows whose outcome is known, in order. The others say nothing about the event:
 /// they are left out ([`Table::select`]) before anything else is done. Where the only value is
 /// a mark, such as x, yes or 1, a blank cell is known too: it is a box not ticked; and where the
-/// rule asks whether there is a value.
+/// rule asks whether there is a value. Then rows that are no case, as headings between rows and
+/// numbered lines that nobody filled in, say nothing either.
 ///
 /// # Errors
 /// [`Error::UnknownColumn`] where there is no such column, [`Error::NoOutcome`] where
@@ -161,7 +163,7 @@ pub fn rows_with_outcome(
 ) -> Result<Vec<usize>, Error> {
     let column = table.expect_column(column, "data.outcome")?;
     if rule.knows_blanks() || is_of_boxes(column) {
-        return Ok((0..table.rows()).collect());
+        return Ok(rows_of_cases(table, column));
     }
     let known = |row: &usize| column.cell(*row) != Cell::Missing;
     let rows: Vec<usize> = (0..table.rows()).filter(known).collect();

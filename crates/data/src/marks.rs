@@ -24,7 +24,7 @@ pub(crate) enum Mark {
 
 /// What may stand in front of a number, and what it says. Longer ones come before those that they
 /// begin with.
-const IN_FRONT: [(&str, Mark); 30] = [
+const IN_FRONT: [(&str, Mark); 36] = [
     ("<=", Mark::Below),
     ("<", Mark::Below),
     ("≤", Mark::Below),
@@ -47,6 +47,12 @@ const IN_FRONT: [(&str, Mark); 30] = [
     ("≈", Mark::Beside),
     ("ca.", Mark::Beside),
     ("circa ", Mark::Beside),
+    ("ca ", Mark::Beside),
+    ("cca ", Mark::Beside),
+    ("etwa ", Mark::Beside),
+    ("env. ", Mark::Beside),
+    ("environ ", Mark::Beside),
+    ("约", Mark::Beside),
     ("approx.", Mark::Beside),
     ("approx ", Mark::Beside),
     ("**", Mark::Beside),
@@ -129,7 +135,7 @@ pub(crate) fn unmarked(text: &str) -> Option<(Mark, &str)> {
 
 /// What a number ends with.
 fn is_end(letter: char) -> bool {
-    letter.is_ascii_digit() || letter == '%' || letter.is_alphabetic() || letter == ')'
+    letter.is_ascii_digit() || letter.is_alphabetic() || "%)²³".contains(letter)
 }
 
 /// `12 ± 0.4`, `12+/-0.4`: the number in front of its spread.
@@ -234,6 +240,8 @@ mod tests {
             ("10 or more", Mark::Above, "10"),
             ("~12", Mark::Beside, "12"),
             ("ca. 12", Mark::Beside, "12"),
+            ("ca. 70 m²", Mark::Beside, "70 m²"),
+            ("etwa 12", Mark::Beside, "12"),
             ("12.3*", Mark::Beside, "12.3"),
             ("12.3 **", Mark::Beside, "12.3"),
             ("12.3[1]", Mark::Beside, "12.3"),

@@ -1,5 +1,8 @@
 //! Words of dates.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 /// The days of the week in English, German, French, Spanish, Portuguese and Italian, as
 /// they are written out and cut short.
 const WEEKDAYS: &str = "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday \
@@ -75,24 +78,29 @@ pub(crate) fn word(text: &str) -> (&str, &str) {
 
 /// The month that text begins with, from 1, and what is behind it.
 pub(crate) fn month(text: &str) -> Option<(u32, &str)> {
+    static NAMES: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
+        let months = MONTHS.iter().zip(1..);
+        months
+            .flat_map(|(names, month)| names.split(' ').map(move |name| (name, month)))
+            .collect()
+    });
     let short = THAI.iter().zip(1..);
     let mut short = short.filter_map(|(name, month)| Some((month, text.strip_prefix(name)?)));
     if let Some(found) = short.next() {
         return Some(found);
     }
     let (word, rest) = word(text);
-    let word = word.to_lowercase();
-    let has = |names: &&str| names.split(' ').any(|name| name == word);
-    let place = MONTHS.iter().position(has)?;
-    Some((place as u32 + 1, rest))
+    let month = NAMES.get(word.to_lowercase().as_str())?;
+    Some((*month, rest))
 }
 
 /// What is behind the day of the week that text begins with.
 pub(crate) fn behind_weekday(text: &str) -> Option<&str> {
+    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| WEEKDAYS.split(' ').collect());
     let (word, rest) = word(text);
-    let word = word.to_lowercase();
-    let is_weekday = !word.is_empty() && WEEKDAYS.split(' ').any(|day| day == word);
-    is_weekday.then(|| rest.trim_start_matches(['.', ',', ' ']))
+    NAMES
+        .contains(word.to_lowercase().as_str())
+        .then(|| rest.trim_start_matches(['.', ',', ' ']))
 }
 
 /// What is behind the points, dashes, spaces and the word `de` or `of` between a date's

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::fractions::{fraction, is_vulgar};
 use crate::glyphs::western;
 use crate::quantities::converted;
 use crate::units::{
@@ -64,6 +65,8 @@ pub(crate) struct Numeral<'a> {
     pub(crate) sign: Option<Sign>,
     /// Digits with marks between them, perhaps an exponent.
     body: &'a str,
+    /// What a fraction behind them adds: `3 ½`, `9 3/8`.
+    fraction: f64,
     /// The power of ten that a word behind the digits stands for.
     pub(crate) power: i32,
     /// That word, where nothing stands behind it.
@@ -79,7 +82,9 @@ impl<'a> Numeral<'a> {
     /// behind (`5-`) or as parentheses (`(5)`), one currency in front or behind, digits, a
     /// power of ten (`5 Mio`), a unit.
     pub(crate) fn new(text: &'a str) -> Option<Self> {
-        if text.len() > LONGEST || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        let has_number = text.bytes().any(|byte| byte.is_ascii_digit())
+            || !text.is_ascii() && text.contains(is_vulgar);
+        if text.len() > LONGEST || !has_number {
             return None;
         }
         let mut rest = Rest {
@@ -113,17 +118,18 @@ impl<'a> Numeral<'a> {
             currency,
         } = rest;
         let body = body(rest);
-        let tail = rest[body.len()..].trim_start();
+        let (body, fraction, tail) = fraction(body, rest[body.len()..].trim_start());
         let (power, unit) = match tail {
             "" => (0, ""),
             "T" if currency.is_some_and(|it| canonical(it) == "\u{20ac}") => (3, ""),
             tail => multiplier(tail, currency.is_some()).unwrap_or((0, tail)),
         };
-        let is_number = body.bytes().any(|byte| byte.is_ascii_digit());
+        let is_number = fraction > 0.0 || body.bytes().any(|byte| byte.is_ascii_digit());
         (is_number && (unit.is_empty() || is_unit(unit))).then_some(Self {
             negative: negative == Some(true),
             sign,
             body,
+            fraction,
             power,
             word: (power != 0 && unit.is_empty()).then_some(tail),
             currency,
@@ -179,6 +185,26 @@ impl<'a> Numeral<'a> {
 
     /// The number, where the decimal mark is such, whatever its unit.
     pub(crate) fn value(&self, decimal: Decimal) -> Option<f64> {
+        if self.fraction == 0.0 {
+            return self.of_digits(decimal);
+        }
+        let whole = Self {
+            negative: false,
+            fraction: 0.0,
+            ..*self
+        };
+        let whole = if self.body.is_empty() {
+            0.0
+        } else {
+            whole.of_digits(decimal)?
+        };
+        let is_whole = self.power == 0 && whole.fract() == 0.0;
+        let sign = if self.negative { -1.0 } else { 1.0 };
+        is_whole.then_some(sign * (whole + self.fraction))
+    }
+
+    /// The number that its digits are.
+    fn of_digits(&self, decimal: Decimal) -> Option<f64> {
         let (mantissa, exponent) = match self.body.find(['e', 'E']) {
             Some(at) => (&self.body[..at], &self.body[at..]),
             None => (self.body, ""),
@@ -261,6 +287,7 @@ impl<'a> Numeral<'a> {
             && self.unit.is_none()
             && self.sign.is_none()
             && self.power == 0
+            && self.fraction == 0.0
             && self.body.chars().all(is_plain)
     }
 }
@@ -290,6 +317,9 @@ impl Rest<'_> {
     fn take_in_front(&mut self) {
         for _ in 0..2 {
             let text = self.text;
+            if text.starts_with(|it: char| it.is_ascii_digit()) {
+                return;
+            }
             let rand = || text.strip_prefix("R ").or(text.strip_prefix("R\u{a0}"));
             if self.negative.is_none()
                 && let Some(rest) = text.strip_prefix(MINUS).or(text.strip_prefix('+'))
@@ -316,6 +346,9 @@ impl Rest<'_> {
     fn take_behind(&mut self) {
         for _ in 0..2 {
             let text = self.text;
+            if text.ends_with(|it: char| it.is_ascii_digit()) {
+                return;
+            }
             let whole = NO_FRACTION.iter().find_map(|dash| text.strip_suffix(dash));
             if let Some(whole) = whole.filter(|it| it.ends_with(|it: char| it.is_ascii_digit())) {
                 self.text = whole;
@@ -412,78 +445,6 @@ pub(crate) fn shows_point(text: &str) -> bool {
     let is_fourth_last = bytes.len() > 3 && bytes[bytes.len() - 4] == b'.';
     let ends_with_digit = bytes.last().is_some_and(u8::is_ascii_digit);
     ends_with_digit && !is_fourth_last && bytes.contains(&b'.')
-}
-
-/// The first of numbers with a point, and how many there are, where the points could set
-/// thousands apart: three digits behind each, at most three before it, and whole numbers
-/// below a thousand beside them, of which some are hundreds.
-pub(crate) fn like_thousands(values: &[f64]) -> Option<(usize, usize)> {
-    const FEWEST: usize = 5;
-    let (mut whole, mut with_point, mut rounded, mut largest) = (0, 0, 0, 0.0_f64);
-    let mut first = None;
-    for (row, value) in values.iter().enumerate().filter(|(_, it)| !it.is_nan()) {
-        let size = value.abs();
-        if value.fract() == 0.0 {
-            whole += usize::from(size > 0.0);
-            largest = largest.max(size);
-        } else {
-            let is_of = |digits: f64| ((size * digits).round() - size * digits).abs() < 1e-6;
-            if size < 1.0 || !is_of(1000.0) {
-                return None;
-            }
-            with_point += 1;
-            rounded += usize::from(is_of(100.0));
-            first.get_or_insert(row);
-        }
-        if size >= 1000.0 {
-            return None;
-        }
-    }
-    // Measurements have other numbers of digits too, since a last zero is not written.
-    let is_such = with_point >= FEWEST
-        && 5 * rounded <= with_point
-        && 20 * whole >= with_point + whole
-        && largest >= 100.0;
-    is_such.then_some((first?, with_point))
-}
-
-/// What the digits of a column's numbers say of points between thousands: `950`, `1.500`, `12.000`.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Thousands {
-    /// A zero stands at the end behind a point, which no program writes beside whole numbers.
-    padded: bool,
-    /// Hundreds stand without a point.
-    hundreds: bool,
-    /// Something is written otherwise.
-    other: bool,
-}
-
-impl Thousands {
-    /// Takes in one more number's digits.
-    pub(crate) fn add(&mut self, digits: &str) {
-        let digits = digits.strip_prefix('-').unwrap_or(digits);
-        let mut groups = digits.split('.');
-        let first = groups.next().unwrap_or_default();
-        let are_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
-        let is_first = (1..=3).contains(&first.len()) && !first.starts_with('0');
-        let is_pointed = first.len() < digits.len();
-        let fits = is_first
-            && are_digits(first)
-            && groups.all(|group| group.len() == 3 && are_digits(group));
-        self.other |= !fits && digits != "0";
-        self.padded |= fits && is_pointed && digits.ends_with('0');
-        self.hundreds |= fits && !is_pointed && first.len() == 3;
-    }
-
-    /// Whether they cannot.
-    pub(crate) fn is_other(self) -> bool {
-        self.other
-    }
-
-    /// Whether points stand between thousands.
-    pub(crate) fn shown(self) -> bool {
-        self.padded && self.hundreds && !self.other
-    }
 }
 
 #[cfg(test)]

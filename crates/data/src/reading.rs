@@ -105,8 +105,12 @@ pub enum NoteKind {
     Grades,
     /// Text that begins with numbers is none: the column is text.
     Numbered,
+    /// Dates whose day and month a spreadsheet has likely exchanged.
+    TurnedDates,
     /// Feet and inches are feet.
     Feet,
+    /// Pounds and ounces are pounds.
+    Pounds,
     /// Degrees and minutes are degrees.
     Degrees,
     /// Weeks and days are weeks.
@@ -238,7 +242,13 @@ impl Note {
                  alone would be read as such"
             ),
             NoteKind::Weeks => format!("weeks and days, written as {text}, read as weeks"),
+            NoteKind::TurnedDates => format!(
+                "dates, written as {text}, have no day above 12, and those in another writing none \
+                 up to 12: a spreadsheet has likely exchanged their day and month, so get them anew \
+                 from where they come from"
+            ),
             NoteKind::Feet => format!("feet and inches, written as {text}, read as feet"),
+            NoteKind::Pounds => format!("pounds and ounces, written as {text}, read as pounds"),
             NoteKind::Degrees => {
                 format!("degrees and minutes, written as {text}, read as degrees")
             }

@@ -9,6 +9,7 @@ pub(crate) fn reordered(text: &str) -> Option<String> {
         .or_else(|| month_behind_year(text))
         .or_else(|| day_behind_year(text))
         .or_else(|| vietnamese(text))
+        .or_else(|| part_of_year(text))
 }
 
 /// A date as C's `ctime` has it, `Fri Apr 02 13:01:00 2021`, with the time behind the year.
@@ -44,12 +45,14 @@ fn month_behind_year(text: &str) -> Option<String> {
 /// elsewhere.
 fn day_behind_year(text: &str) -> Option<String> {
     let (year, behind) = text.split_once('.')?;
-    let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+    if year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let (_, rest) = month(behind.trim_start())?;
     let day = rest.trim().trim_end_matches('.');
     let name = &behind[..behind.len() - rest.len()];
     let is_day = (1..=2).contains(&day.len()) && digits(day).is_some();
-    (is_year && is_day).then(|| format!("{day} {} {year}", name.trim()))
+    is_day.then(|| format!("{day} {} {year}", name.trim()))
 }
 
 /// A date in Vietnamese, `ngày 14 tháng 6 năm 2022`, in numbers.
@@ -63,4 +66,138 @@ fn vietnamese(text: &str) -> Option<String> {
     let (day, rest) = text.split_once("tháng")?;
     let (month, year) = rest.split_once("năm")?;
     Some(format!("{}/{}/{}", day.trim(), month.trim(), year.trim()))
+}
+
+/// The words for parts of a year, how many of them it has, and the months of each; weeks have none.
+const PARTS: [(u32, Option<u32>, &[&str]); 3] = [
+    (
+        2,
+        Some(6),
+        &["h", "half", "hj", "halbjahr", "s", "semestre"],
+    ),
+    (
+        4,
+        Some(3),
+        &[
+            "q",
+            "qtr",
+            "quarter",
+            "quartal",
+            "kvartal",
+            "kwartał",
+            "kwartaal",
+            "t",
+            "trim",
+            "trimestre",
+            "trimestr",
+            "квартал",
+            "кв",
+            "季度",
+            "季",
+            "çeyrek",
+        ],
+    ),
+    (
+        53,
+        None,
+        &[
+            "w",
+            "wk",
+            "week",
+            "cw",
+            "kw",
+            "woche",
+            "kalenderwoche",
+            "semaine",
+            "sem",
+            "semana",
+            "settimana",
+            "uke",
+            "周",
+            "неделя",
+        ],
+    ),
+];
+
+/// A half, a quarter or a week with its year, as offices write them, as a date is: `3. Quartal 2022`,
+/// `3T2022`, `KW 26/2021`, `2nd half of 2020`, `2021年第3季度`.
+fn part_of_year(text: &str) -> Option<String> {
+    const LONGEST: usize = 40;
+    /// Words between them, and the endings of ordinal numbers.
+    const BETWEEN: [&str; 19] = [
+        "", "of", "de", "del", "di", "do", "the", "st", "nd", "rd", "th", "e", "er", "ère", "ème",
+        "eme", "o", "\u{ba}", "\u{aa}",
+    ];
+    if text.len() > LONGEST || text.bytes().filter(u8::is_ascii_digit).count() < 3 {
+        return None;
+    }
+    let letters: Vec<char> = text.to_lowercase().chars().collect();
+    let kind = |letter: &char| (letter.is_ascii_digit(), letter.is_alphabetic());
+    let (mut numbers, mut words) = (Vec::new(), Vec::new());
+    for piece in letters.chunk_by(|a, b| kind(a) == kind(b)) {
+        let said: String = piece.iter().collect();
+        match kind(&piece[0]) {
+            (true, _) => numbers.push(said),
+            (_, true) => words.push(said.trim_matches(['年', '第']).to_owned()),
+            _ if said.chars().all(|it| " ./-,'\u{b0}".contains(it)) => {}
+            _ => return None,
+        }
+    }
+    words.retain(|word| !BETWEEN.contains(&word.as_str()));
+    let ([word], [first, second]) = (&words[..], &numbers[..]) else {
+        return None;
+    };
+    let such = PARTS.iter().find(|(.., of)| of.contains(&word.as_str()));
+    let (most, months, _) = *such?;
+    let (part, year) = match (first.len(), second.len()) {
+        (4, 1 | 2) => (second, first.clone()),
+        (1 | 2, 4) => (first, second.clone()),
+        // Beside one letter it could be anything.
+        (1 | 2, 2) if word.chars().count() > 1 => (first, format!("20{second}")),
+        _ => return None,
+    };
+    let part = digits(part).filter(|it| (1..=most).contains(it))?;
+    Some(match months {
+        Some(months) => format!("{year}-{:02}", months * (part - 1) + 1),
+        None => format!("{year}-W{part:02}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_years_are_as_offices_write_them() {
+        for (text, expected) in [
+            ("3. Quartal 2022", "2022-07"),
+            ("Quartal 3/2022", "2022-07"),
+            ("3T2022", "2022-07"),
+            ("T3 2022", "2022-07"),
+            ("1er trimestre de 2020", "2020-01"),
+            ("2nd quarter of 2021", "2021-04"),
+            ("2021年第3季度", "2021-07"),
+            ("KW 26/2021", "2021-W26"),
+            ("26. KW 2021", "2021-W26"),
+            ("KW 26/21", "2021-W26"),
+            ("Week 5, 2021", "2021-W05"),
+            ("2021年第26周", "2021-W26"),
+            ("H1 2020", "2020-01"),
+            ("2. Halbjahr 2020", "2020-07"),
+            ("2020-S2", "2020-07"),
+            ("II quarter 2020", ""),
+            ("Type 2 2020", ""),
+            ("H3 2020", ""),
+            ("H1 20", ""),
+            ("KW 54/2021", ""),
+            ("S1: 2020", ""),
+            ("week 2021", ""),
+        ] {
+            assert_eq!(
+                part_of_year(text).as_deref().unwrap_or_default(),
+                expected,
+                "{text}"
+            );
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::compound::{degrees, feet, weeks};
+use crate::compound::{degrees, feet, pounds, weeks};
 use crate::glyphs::western;
 use crate::months::word;
 use crate::words::{digits, finite};
@@ -31,6 +31,8 @@ pub enum Clock {
     Tenors,
     /// `5'11"`: feet and inches.
     Feet,
+    /// `7 lb 4 oz`: pounds and ounces.
+    Pounds,
     /// `52°31'N`: degrees and minutes.
     Degrees,
     /// `38+4`: weeks and days.
@@ -38,11 +40,12 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// The hours, feet or degrees that a cell's text is.
+    /// The hours, feet, pounds or degrees that a cell's text is.
     pub(crate) fn number(self, text: &str) -> Option<f64> {
         let text = western(text);
         match self {
             Self::Feet => return feet(text.trim()),
+            Self::Pounds => return pounds(text.trim()),
             Self::Degrees => return degrees(text.trim()),
             Self::Weeks => return weeks(text.trim()),
             _ => {}
@@ -136,6 +139,8 @@ impl Shown {
             self.certain.get_or_insert(Clock::Degrees);
         } else if feet(text.trim()).is_some_and(|feet| feet.fract() != 0.0) {
             self.certain.get_or_insert(Clock::Feet);
+        } else if pounds(text.trim()).is_some_and(|pounds| pounds.fract() != 0.0) {
+            self.certain.get_or_insert(Clock::Pounds);
         } else if iso_duration(text.trim()).is_some() {
             self.clocks = true;
         } else if minutes(&usual).is_some() {
@@ -146,11 +151,7 @@ impl Shown {
         {
             self.clocks = true;
             self.three |= time.third.is_some();
-            self.ages |= if time.afternoon.is_some() {
-                HALF_DAY
-            } else {
-                0
-            };
+            self.ages |= u8::from(time.afternoon.is_some()) * HALF_DAY;
             self.long_pair |= time.third.is_none() && time.first > 23;
         } else if let Some((_, (letter, _))) = tenor(text.trim()) {
             self.tenors |= 1 << letter;

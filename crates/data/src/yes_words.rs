@@ -1,5 +1,8 @@
 //! Words that say whether something is so, or happened.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// The words for no and for yes of one language, or of one way of writing. Lower case;
 /// where a word is also written without its accents, both stand here.
 const PAIRS: &[[&[&str]; 2]] = &[
@@ -173,13 +176,15 @@ pub(crate) fn are_answers<'a>(words: impl Iterator<Item = &'a str>) -> bool {
 /// Whether the word means yes or no, in whatever language: none here is yes in one and no
 /// in another.
 pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
-    let word = normal(text);
-    let word = word.as_str();
-    PAIRS.iter().find_map(|[no, yes]| match word {
-        _ if yes.contains(&word) => Some(true),
-        _ if no.contains(&word) => Some(false),
-        _ => None,
-    })
+    static ANSWERS: LazyLock<HashMap<&str, bool>> = LazyLock::new(|| {
+        let sides = PAIRS
+            .iter()
+            .flat_map(|[no, yes]| [(no, false), (yes, true)]);
+        sides
+            .flat_map(|(words, answer)| words.iter().map(move |word| (*word, answer)))
+            .collect()
+    });
+    ANSWERS.get(normal(text).as_str()).copied()
 }
 
 /// Words for what an event is usually asked of, whatever the other value is called.

@@ -103,6 +103,13 @@ mod tests {
             Hint::Weights {
                 column: "wt".to_owned(),
             },
+            Hint::Scales {
+                condition: "height".to_owned(),
+                factor: 100.0,
+                small: 4,
+                of: 180,
+                like: [1.72, 171.5],
+            },
             Hint::Answers {
                 condition: "channels".to_owned(),
                 separator: ";".to_owned(),

@@ -1,6 +1,8 @@
 //! Ctrl-C and its like, a closed terminal (SIGHUP) and SIGTERM among them: what is half written
 //! goes, and the program ends.
 
+#[cfg(unix)]
+use std::sync::Arc;
 use std::{
     path::PathBuf,
     process,
@@ -21,6 +23,7 @@ static ENDING: AtomicBool = AtomicBool::new(false);
 /// Sees to it that an interruption leaves nothing half written; a second one does not wait for
 /// that. Where the system has no such signals nothing happens.
 pub fn listen() {
+    hear_of_files_too_large();
     // It fails where somebody else listens already, who then sees to it.
     let _ = ctrlc::set_handler(|| {
         if ENDING.swap(true, Ordering::SeqCst) {
@@ -31,6 +34,14 @@ pub fn listen() {
             end();
         }
     });
+}
+
+/// A file that grows beyond what the system allows (`ulimit -f`) is an error of the one who writes it,
+/// not the end of the program, which would leave it half written.
+fn hear_of_files_too_large() {
+    // It fails where the system has no such signal.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
 fn end() {

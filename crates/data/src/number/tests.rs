@@ -2,26 +2,6 @@ use proptest::prelude::*;
 
 use super::*;
 
-#[test]
-fn points_between_thousands_show_themselves() {
-    for (cells, expected) in [
-        (&["950", "1.500", "12.000"][..], true),
-        (&["950", "1.512", "-1.250.000", "0"], true),
-        // Nothing behind a point ends in 0; there are no hundreds; thousands without a point.
-        (&["950", "1.512", "12.001"], false),
-        (&["9", "1.500", "12.000"], false),
-        (&["950", "1.500", "12000"], false),
-        (&["950", "1.50"], false),
-        (&["950", "0.500"], false),
-    ] {
-        let mut thousands = Thousands::default();
-        for cell in cells {
-            thousands.add(cell);
-        }
-        assert_eq!(thousands.shown(), expected, "{cells:?}");
-    }
-}
-
 fn of(text: &str) -> [Option<f64>; 2] {
     [Decimal::Point, Decimal::Comma].map(|decimal| number(text, decimal))
 }
@@ -113,24 +93,6 @@ fn a_number_is_read_by_its_decimal_mark() {
         "R5",
     ] {
         assert_eq!(of(text), [None; 2], "{text}");
-    }
-}
-
-#[test]
-fn points_between_thousands_are_suspected() {
-    let people = [512.0, 87.0, 50.576, 1.234, 940.0, 3.871, 12.433, 7.129];
-    assert_eq!(like_thousands(&people), Some((2, 5)));
-    for values in [
-        // Measurements, with other digits, below 1, without hundreds.
-        vec![512.0, 50.5, 1.25, 940.0, 3.871, 12.433, 7.129],
-        vec![512.0, 50.576, 1.2345, 940.0, 3.871, 12.433, 7.129],
-        vec![512.0, 0.576, 1.234, 940.0, 3.871, 12.433, 7.129],
-        vec![12.0, 50.576, 1.234, 40.0, 3.871, 12.433, 7.129],
-        vec![5012.0, 50.576, 1.234, 940.0, 3.871, 12.433, 7.129],
-        vec![50.576, 1.234, 3.871, 12.433, 7.129],
-        Vec::new(),
-    ] {
-        assert_eq!(like_thousands(&values), None, "{values:?}");
     }
 }
 

@@ -1,17 +1,18 @@
 //! The text of a column, and what it could be.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
-
 use super::chunk::TextPiece;
 use super::planned::Planned;
+use super::written::as_read;
 use crate::dates::Stamp;
 use crate::glyphs::western;
-use crate::number::{Numeral, Thousands};
+use crate::number::Numeral;
 use crate::places::are_places;
 use crate::table::Places;
+use crate::thousands::Thousands;
 use crate::units::NO_FRACTION;
 use crate::words::{missing, missing_among_numbers};
 use crate::{
@@ -37,10 +38,9 @@ pub(super) struct Cells {
     dittos: Option<(usize, String, usize)>,
 }
 
-/// Text whose letters are composed, as most programs write them: one word of letters with and without
-/// marks of their own is one level.
-fn composed(text: Dictionary) -> Dictionary {
-    let is_usual = |level: &String| level.is_ascii() || is_nfc(level);
+/// Text as it is meant to be read ([`as_read`]); where nothing is left of it, it is missing.
+fn read(text: Dictionary) -> Dictionary {
+    let is_usual = |level: &String| matches!(as_read(level), Cow::Borrowed(_));
     if text.levels().iter().all(is_usual) {
         return text;
     }
@@ -50,9 +50,12 @@ fn composed(text: Dictionary) -> Dictionary {
         .levels()
         .iter()
         .map(|level| {
-            let level: String = level.nfc().collect();
-            *places.entry(level.clone()).or_insert_with(|| {
-                levels.push(level);
+            let level = as_read(level);
+            if level.is_empty() {
+                return Dictionary::MISSING;
+            }
+            *places.entry(level.clone().into_owned()).or_insert_with(|| {
+                levels.push(level.into_owned());
                 levels.len() as u32 - 1
             })
         })
@@ -187,7 +190,7 @@ impl Cells {
     /// ones; those that the plan keeps never do, and those that it adds always.
     pub(super) fn new(piece: TextPiece, words: Option<&[String]>, planned: &Planned) -> Self {
         let strings = piece.strings;
-        let (text, dittos) = filled_down(composed(piece.into_dictionary()));
+        let (text, dittos) = filled_down(read(piece.into_dictionary()));
         let role = |level: &String| {
             let is_said = match words {
                 Some(words) => words.iter().any(|word| word.eq_ignore_ascii_case(level)),

@@ -6,7 +6,8 @@ use std::hash::Hash;
 use super::bounded::SHORT;
 use crate::digits::{bare_exponent, has_leading_zero, is_inexact};
 use crate::lines::Lines;
-use crate::number::{Thousands, number, shows_point};
+use crate::number::{number, shows_point};
+use crate::thousands::Thousands;
 use crate::words::{missing, missing_among_numbers};
 use crate::{number::Decimal, values::Dictionary};
 

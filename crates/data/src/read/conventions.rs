@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cells::Cells;
 use crate::form::Ledger;
 use crate::glyphs::western;
+use crate::marks::{Mark, unmarked};
 use crate::number::{Numeral, Sign};
 use crate::units::{abbreviation, is_cent, unit_key};
 use crate::words::has_word;
@@ -30,7 +31,11 @@ pub(super) fn units(cells: &Cells) -> BTreeMap<String, OfUnit> {
     let mut units = BTreeMap::new();
     for (level, cell, rows) in cells.values() {
         let cell = western(cell);
-        if let Some(unit) = Numeral::new(&cell).and_then(|numeral| numeral.unit) {
+        let number = match unmarked(&cell) {
+            Some((Mark::Beside, number)) => Numeral::new(&cell).or_else(|| Numeral::new(number)),
+            _ => Numeral::new(&cell),
+        };
+        if let Some(unit) = number.and_then(|numeral| numeral.unit) {
             OfUnit::add(&mut units, unit_key(unit), level, rows);
         }
     }

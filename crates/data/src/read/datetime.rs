@@ -83,6 +83,27 @@ impl Context<'_> {
         Some(self.places.note(&planned.name, kind, rows, row, &years))
     }
 
+    /// A note that a spreadsheet has likely exchanged days and months: what it could read as a date
+    /// of its own country it did, and left the others as they were.
+    fn turned(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+        /// So many of each by chance are one in a thousand tables, or less.
+        const SEVERAL: usize = 8;
+        let stamps = stamps(cells);
+        let (certain, open): (Vec<&Stamp>, Vec<&Stamp>) = stamps
+            .iter()
+            .map(|(stamp, _)| stamp)
+            .partition(|stamp| stamp.has_small_day().is_some());
+        let are_turned = certain.len().min(open.len()) >= SEVERAL
+            && certain.iter().all(|it| it.has_small_day() == Some(true))
+            && open
+                .iter()
+                .all(|it| it.order() == Some(DateOrder::DayFirst));
+        let levels = cells.text.levels();
+        let is_small = |level: usize| Stamp::new(&levels[level])?.has_small_day();
+        let is_such = |level: usize| is_small(level) == Some(true);
+        are_turned.then(|| self.note(planned, cells, NoteKind::TurnedDates, is_such))?
+    }
+
     /// The column of dates of this form.
     pub(super) fn datetime(
         &self,
@@ -113,6 +134,7 @@ impl Context<'_> {
             self.short_years(&planned, &cells),
             self.note(&planned, &cells, NoteKind::MissingWords, is_word),
             self.note(&planned, &cells, NoteKind::NotDates, is_refused),
+            self.turned(&planned, &cells),
         ]
         .into_iter()
         .flatten()

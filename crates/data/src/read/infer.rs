@@ -13,9 +13,9 @@ use super::planned::Planned;
 use crate::calendar::date;
 use crate::digits::{bare_exponent, has_leading_zero, is_inexact, is_whole};
 use crate::glyphs::western;
-use crate::number::like_thousands;
 use crate::sentinel::sentinels;
 use crate::sentinel_dates::sentinel_dates;
+use crate::thousands::like_thousands;
 use crate::words::{finite, infinite, truth};
 use crate::yes_words::are_answers;
 use crate::{

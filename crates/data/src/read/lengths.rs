@@ -70,7 +70,7 @@ pub(super) fn check_stream(file: &mut File) -> Result<(), ArrowError> {
     let length = file.seek(SeekFrom::End(0))?;
     let mut at = 0;
     // What follows the last message is the reader's business.
-    while at + 4 < length {
+    while at + 4 <= length {
         match check_message(file, length, at, None)? {
             Some(next) => at = next,
             None => break,
@@ -249,5 +249,17 @@ mod tests {
         for end in (0..stream.len()).step_by(37) {
             let _ = check_stream(&mut temporary(&stream[..end]));
         }
+    }
+
+    #[test]
+    fn a_length_at_the_very_end_is_held_against_the_file() {
+        let [_, stream] = written(CompressionType::LZ4_FRAME);
+        let before_end = &stream[..stream.len() - 8];
+        check_stream(&mut temporary(before_end)).unwrap();
+        let lying = [before_end, &[0, 0, 0, 0x7f]].concat();
+        let said = check_stream(&mut temporary(&lying))
+            .unwrap_err()
+            .to_string();
+        assert!(said.contains("longer than the file"), "{said}");
     }
 }

@@ -40,6 +40,18 @@ impl Context<'_> {
         fits.then_some((form, found))
     }
 
+    /// The same where letters behind numbers are their unit, and so no flags: `ca. 70 m²`.
+    pub(super) fn marked_beside(
+        planned: &Planned,
+        cells: &Cells,
+        form: &Form,
+        plain: &Attempt,
+    ) -> Option<(Form, Attempt)> {
+        let (form, found) = Self::marked(planned, cells, form, plain)?;
+        let fits = marks(cells, plain, &found).all(|(mark, ..)| mark == Mark::Beside);
+        fits.then_some((form, found))
+    }
+
     /// What was said beside numbers.
     pub(super) fn beside(
         &self,

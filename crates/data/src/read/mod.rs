@@ -64,6 +64,7 @@ mod stata;
 mod stata_lengths;
 mod table_reader;
 mod workbook;
+mod written;
 
 use std::path::Path;
 

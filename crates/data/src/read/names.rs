@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::written::as_read;
 use crate::file_note::FileNote;
 
 /// The name of a column that has none, by its number, counted from 1.
@@ -10,9 +11,12 @@ pub(super) fn numbered(number: usize) -> String {
 }
 
 /// The names with those that are empty, or come again, replaced, and what is to be
-/// said of that. A line break in a name is a space.
+/// said of that. A line break in a name is a space; letters are as they are meant to be read.
 pub(super) fn settle(names: Vec<String>) -> (Vec<String>, Option<FileNote>) {
-    let names: Vec<String> = names.into_iter().map(|name| on_one_line(&name)).collect();
+    let names: Vec<String> = names
+        .into_iter()
+        .map(|name| as_read(&on_one_line(&name)).into_owned())
+        .collect();
     let mut taken: HashSet<String> = HashSet::new();
     let mut renamed = Vec::new();
     let given: HashSet<&String> = names.iter().collect();
@@ -66,6 +70,7 @@ mod tests {
         assert_eq!(settled(&["", "x", ""]), ["column_1", "x", "column_3"]);
         assert_eq!(settled(&["", "column_1"]), ["column_1_2", "column_1"]);
         assert_eq!(settled(&["age\n(years)"]), ["age (years)"]);
+        assert_eq!(settled(&["u\u{308}ber", "R&amp;D"]), ["über", "R&D"]);
         let (_, note) = settle(vec!["a".to_owned(), "a".to_owned()]);
         let said = note.unwrap().to_string();
         assert!(said.ends_with("became \"a_2\" (column 2)"), "{said}");

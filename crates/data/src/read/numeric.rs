@@ -124,8 +124,8 @@ impl Context<'_> {
             .max_by_key(|(_, of_unit)| of_unit.rows)
             .filter(|(_, of_unit)| 4 * of_unit.rows >= all)?;
         form.unit = Some(unit);
-        let attempt = attempt(cells, &form);
-        Some((form, attempt))
+        let plain = attempt(cells, &form);
+        Some(Self::marked_beside(planned, cells, &form, &plain).unwrap_or((form, plain)))
     }
 
     /// A note on text that would be numbers if they had one unit.
@@ -266,6 +266,7 @@ impl Context<'_> {
             None => note,
             Some(Clock::Minutes) => self.note(planned, cells, NoteKind::Minutes, is_read),
             Some(Clock::Feet) => self.note(planned, cells, NoteKind::Feet, is_read),
+            Some(Clock::Pounds) => self.note(planned, cells, NoteKind::Pounds, is_read),
             Some(Clock::Degrees) => self.note(planned, cells, NoteKind::Degrees, is_read),
             Some(Clock::Weeks) => self.note(planned, cells, NoteKind::Weeks, is_read),
             Some(_) => self.note(planned, cells, NoteKind::Times, is_read),

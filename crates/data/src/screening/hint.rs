@@ -7,6 +7,7 @@ use crate::shown::{readable, shown};
 use crate::{
     advice::{Advice, Wording},
     column_type::ColumnType,
+    values::Cell,
 };
 
 /// What should be known of a table, or of a condition, before anything is believed.
@@ -32,6 +33,19 @@ pub enum Hint {
     Weights {
         /// The column.
         column: String,
+    },
+    /// The numbers stand in two heaps, of which the one is the other's in another unit.
+    Scales {
+        /// The condition.
+        condition: String,
+        /// How many times larger those of the one are.
+        factor: f64,
+        /// The rows of the smaller numbers.
+        small: usize,
+        /// The rows with a number.
+        of: usize,
+        /// A number of each heap in its middle.
+        like: [f64; 2],
     },
     /// Cells list several answers each.
     Answers {
@@ -187,6 +201,7 @@ impl Hint {
                 Advice::Type(first(conditions), ColumnType::Categorical)
             }
             Self::Tallies { .. }
+            | Self::Scales { .. }
             | Self::Answers { .. }
             | Self::NearlyEmpty { .. }
             | Self::Datetime { .. }
@@ -221,6 +236,18 @@ impl Hint {
             Self::Weights { column } => format!(
                 "{column:?} looks like what rows weigh, as in surveys, and is taken as a condition; \
                  if each row stands for as many as it says: {mend}"
+            ),
+            Self::Scales {
+                condition,
+                factor,
+                small,
+                of,
+                like: [one, other],
+            } => format!(
+                "{condition:?} looks like numbers in two units: {small} of {of} are about {factor} \
+                 times smaller than the others ({} beside {}). If so, write all in one unit",
+                Cell::Number(*one),
+                Cell::Number(*other)
             ),
             Self::Answers {
                 condition,

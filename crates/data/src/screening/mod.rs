@@ -13,6 +13,7 @@ mod parts;
 mod persons;
 mod repeats;
 mod row_numbers;
+mod scales;
 mod tallies;
 mod weights;
 
@@ -226,12 +227,13 @@ pub fn screen(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<Screeni
     })
 }
 
-/// What single columns look like: weights, several answers in a cell.
+/// What single columns look like: weights, two units, several answers in a cell.
 fn of_looks(columns: &[&Column], asked: &Asked) -> Vec<Hint> {
     let weights = columns.iter().find_map(|column| weights::weights(column));
     let weights = weights.filter(|_| asked.weights.is_none());
     let answers = columns.iter().filter_map(|column| answers::answers(column));
-    weights.into_iter().chain(answers).collect()
+    let scales = columns.iter().filter_map(|column| scales::scales(column));
+    weights.into_iter().chain(scales).chain(answers).collect()
 }
 
 /// That what is asked names columns, and that groups can be.

@@ -60,6 +60,8 @@ fn marks_are_left_out_of_numbers() {
     let spreads: Vec<String> = (0..30).map(|row| format!("{row}.5 ± 0.{row}")).collect();
     let (values, kinds) = read(&spreads, 2);
     assert_eq!((values, kinds), (vec![28.5, 29.5], vec![NoteKind::Marks]));
+    let areas: Vec<String> = (50..80).map(|area| format!("ca. {area} m²")).collect();
+    assert_eq!(read(&areas, 2).0, [78.0, 79.0]);
 }
 
 #[test]

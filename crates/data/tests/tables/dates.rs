@@ -15,6 +15,8 @@ fn months_quarters_and_weeks_are_their_first_days() {
         ["2020年01月", "2020年4月", "2021年10月"],
         ["2020Q1", "2020Q2", "2021Q4"],
         ["Q1 2020", "Q2 2020", "Q4 2021"],
+        ["1. Quartal 2020", "2. Quartal 2020", "4. Quartal 2021"],
+        ["1T2020", "2T2020", "4T2021"],
         [
             "1 de enero de 2020",
             "1 de abril de 2020",
@@ -42,8 +44,28 @@ fn months_quarters_and_weeks_are_their_first_days() {
         assert_eq!(kind(&table), ColumnType::Datetime, "{cells:?}");
         assert_eq!(numbers(&table), [18_262.0, 18_353.0, 18_901.0], "{cells:?}");
     }
-    let weeks = column(&["2020-W01", "2020-W02"]);
-    assert_eq!(numbers(&weeks), [18_260.0, 18_267.0]);
+    for cells in [["2020-W01", "2020-W02"], ["KW 1/2020", "KW 2/2020"]] {
+        assert_eq!(numbers(&column(&cells)), [18_260.0, 18_267.0]);
+    }
+    let halves = column(&["H1 2020", "H2 2020", "H1 2021"]);
+    assert_eq!(numbers(&halves), [18_262.0, 18_444.0, 18_628.0]);
+}
+
+#[test]
+fn dates_that_a_spreadsheet_turned_are_told() {
+    let cells = |real: u32| -> Vec<String> {
+        let text = (13..24).map(|day| format!("{day}/{:02}/2021", day % 12 + 1));
+        let turned = (1..10).map(|day| format!("2021-{day:02}-{real:02}"));
+        text.chain(turned).collect()
+    };
+    let of = |cells: Vec<String>| {
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        kinds(&column(&cells)).contains(&NoteKind::TurnedDates)
+    };
+    assert!(of(cells(7)));
+    // One that cannot have been turned, and one that could and was not.
+    let and = |more: &str| [cells(7), vec![more.to_owned()]].concat();
+    assert!(!of(cells(17)) && !of(and("2021-03-31")) && !of(and("03/04/2021")));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What should be known of a table before anything is believed, in Chinese.
 
-use sways_data::{EventChoice, Hint, Leak, Parts, Which, Why, Wording};
+use sways_data::{Cell, EventChoice, Hint, Leak, Parts, Which, Why, Wording};
 
 use crate::words::fitted;
 
@@ -47,6 +47,19 @@ pub(super) fn hint(hint: &Hint, wording: Wording) -> String {
         Hint::Weights { column } => format!(
             "{}像是各行的权重（如抽样调查），现在被当作条件；如果每一行代表它所说的那么多：{mend}",
             quoted(column)
+        ),
+        Hint::Scales {
+            condition,
+            factor,
+            small,
+            of,
+            like: [one, other],
+        } => format!(
+            "{}的数像是用了两种单位：{of} 个数中有 {small} 个约为其他的 {factor} 分之一\
+             （如 {} 与 {}）。如果是这样，请统一成一种单位",
+            quoted(condition),
+            Cell::Number(*one),
+            Cell::Number(*other)
         ),
         Hint::Answers {
             condition,

@@ -212,7 +212,12 @@ fn cells(note: &Note) -> String {
             format!("文本，尽管单元格以数开头，如{text}；单独一列的数才读作数")
         }
         NoteKind::Weeks => format!("周和天，写作{text}，以周计"),
+        NoteKind::TurnedDates => format!(
+            "日期，写作{text}，日都不超过 12，而另一种写法的日都大于 12：很可能是电子表格把日和月调换了，\
+             请从来源重新导出"
+        ),
         NoteKind::Feet => format!("英尺和英寸，写作{text}，以英尺计"),
+        NoteKind::Pounds => format!("磅和盎司，写作{text}，以磅计"),
         NoteKind::Degrees => format!("度和分，写作{text}，以度计"),
         NoteKind::BothMarks => format!("有的数用点、有的数用逗号作小数点，如{text}"),
         NoteKind::Exponents => format!(

@@ -1,0 +1,116 @@
+//! Points that set thousands apart.
+
+/// The first of numbers with a point, and how many there are, where the points could set
+/// thousands apart: three digits behind each, at most three before it, and whole numbers
+/// below a thousand beside them, of which some are hundreds.
+pub(crate) fn like_thousands(values: &[f64]) -> Option<(usize, usize)> {
+    const FEWEST: usize = 5;
+    let (mut whole, mut with_point, mut rounded, mut largest) = (0, 0, 0, 0.0_f64);
+    let mut first = None;
+    for (row, value) in values.iter().enumerate().filter(|(_, it)| !it.is_nan()) {
+        let size = value.abs();
+        if value.fract() == 0.0 {
+            whole += usize::from(size > 0.0);
+            largest = largest.max(size);
+        } else {
+            let is_of = |digits: f64| ((size * digits).round() - size * digits).abs() < 1e-6;
+            if size < 1.0 || !is_of(1000.0) {
+                return None;
+            }
+            with_point += 1;
+            rounded += usize::from(is_of(100.0));
+            first.get_or_insert(row);
+        }
+        if size >= 1000.0 {
+            return None;
+        }
+    }
+    // Measurements have other numbers of digits too, since a last zero is not written.
+    let is_such = with_point >= FEWEST
+        && 5 * rounded <= with_point
+        && 20 * whole >= with_point + whole
+        && largest >= 100.0;
+    is_such.then_some((first?, with_point))
+}
+
+/// What the digits of a column's numbers say of points between thousands: `950`, `1.500`, `12.000`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Thousands {
+    /// A zero stands at the end behind a point, which no program writes beside whole numbers.
+    padded: bool,
+    /// Hundreds stand without a point.
+    hundreds: bool,
+    /// Something is written otherwise.
+    other: bool,
+}
+
+impl Thousands {
+    /// Takes in one more number's digits.
+    pub(crate) fn add(&mut self, digits: &str) {
+        let digits = digits.strip_prefix('-').unwrap_or(digits);
+        let mut groups = digits.split('.');
+        let first = groups.next().unwrap_or_default();
+        let are_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+        let is_first = (1..=3).contains(&first.len()) && !first.starts_with('0');
+        let is_pointed = first.len() < digits.len();
+        let fits = is_first
+            && are_digits(first)
+            && groups.all(|group| group.len() == 3 && are_digits(group));
+        self.other |= !fits && digits != "0";
+        self.padded |= fits && is_pointed && digits.ends_with('0');
+        self.hundreds |= fits && !is_pointed && first.len() == 3;
+    }
+
+    /// Whether they cannot.
+    pub(crate) fn is_other(self) -> bool {
+        self.other
+    }
+
+    /// Whether points stand between thousands.
+    pub(crate) fn shown(self) -> bool {
+        self.padded && self.hundreds && !self.other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_between_thousands_show_themselves() {
+        for (cells, expected) in [
+            (&["950", "1.500", "12.000"][..], true),
+            (&["950", "1.512", "-1.250.000", "0"], true),
+            // Nothing behind a point ends in 0; there are no hundreds; thousands without a point.
+            (&["950", "1.512", "12.001"], false),
+            (&["9", "1.500", "12.000"], false),
+            (&["950", "1.500", "12000"], false),
+            (&["950", "1.50"], false),
+            (&["950", "0.500"], false),
+        ] {
+            let mut thousands = Thousands::default();
+            for cell in cells {
+                thousands.add(cell);
+            }
+            assert_eq!(thousands.shown(), expected, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn points_between_thousands_are_suspected() {
+        let people = [512.0, 87.0, 50.576, 1.234, 940.0, 3.871, 12.433, 7.129];
+        assert_eq!(like_thousands(&people), Some((2, 5)));
+        for values in [
+            // Measurements, with other digits, below 1, without hundreds.
+            vec![512.0, 50.5, 1.25, 940.0, 3.871, 12.433, 7.129],
+            vec![512.0, 50.576, 1.2345, 940.0, 3.871, 12.433, 7.129],
+            vec![512.0, 0.576, 1.234, 940.0, 3.871, 12.433, 7.129],
+            vec![12.0, 50.576, 1.234, 40.0, 3.871, 12.433, 7.129],
+            vec![5012.0, 50.576, 1.234, 940.0, 3.871, 12.433, 7.129],
+            vec![50.576, 1.234, 3.871, 12.433, 7.129],
+            Vec::new(),
+        ] {
+            assert_eq!(like_thousands(&values), None, "{values:?}");
+        }
+    }
+}
