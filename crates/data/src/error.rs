@@ -249,6 +249,18 @@ pub enum Error {
         /// The number of fields of the row.
         found: usize,
     },
+    /// A header comes again with its columns in another order.
+    #[error(
+        "{origin}, line {line}: the names of the columns come again in another order, so what is \
+         below would be in the wrong columns; bring it into the order of the first header, or into \
+         a file of its own"
+    )]
+    Reordered {
+        /// The table.
+        origin: String,
+        /// The line, counted from 1.
+        line: u64,
+    },
     /// A column has no name.
     #[error("{origin}: column {number} has no name; give it one in the first line")]
     EmptyName {

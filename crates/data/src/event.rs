@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::date;
 use crate::comparison::{Incomparable, day};
-use crate::legend::meanings;
+use crate::legend::{answers, meanings};
 use crate::levels::{Level, by_size, levels};
 use crate::row_cases::rows_of_cases;
 use crate::shown::{readable, shown};
@@ -135,6 +135,24 @@ fn is_of_boxes(column: &Column) -> bool {
         .is_some_and(|mark| is_mark(mark) && known.all(|cell| cell == mark))
 }
 
+/// The mark of a column of boxes in which one or two cells hold something else, as a remark below
+/// the table does.
+fn mark_but_slips(column: &Column) -> Option<Cell<'_>> {
+    const FEWEST: usize = 10;
+    const MOST: usize = 2;
+    let levels = levels(column);
+    let (mark, others): (Vec<&Level<'_>>, Vec<&Level<'_>>) = levels
+        .iter()
+        .partition(|level| is_mark(level.cell) && level.rows >= FEWEST);
+    let slips: usize = others.iter().map(|level| level.rows).sum();
+    match mark[..] {
+        [mark] if (1..=MOST).contains(&slips) && 20 * slips <= mark.rows => {
+            Some(mark.cell).filter(|_| column.values().missing() > slips)
+        }
+        _ => None,
+    }
+}
+
 /// Whether a value is what a box is ticked with.
 fn is_mark(cell: Cell<'_>) -> bool {
     const MARKS: [&str; 8] = ["x", "✓", "✔", "☑", "☒", "×", "*", "+"];
@@ -164,6 +182,13 @@ pub fn rows_with_outcome(
     let column = table.expect_column(column, "data.outcome")?;
     if rule.knows_blanks() || is_of_boxes(column) {
         return Ok(rows_of_cases(table, column));
+    }
+    if matches!(rule, EventRule::Detect | EventRule::Positive(_))
+        && let Some(mark) = mark_but_slips(column)
+    {
+        let mut rows = rows_of_cases(table, column);
+        rows.retain(|row| [Cell::Missing, mark].contains(&column.cell(*row)));
+        return Ok(rows);
     }
     let known = |row: &usize| column.cell(*row) != Cell::Missing;
     let rows: Vec<usize> = (0..table.rows()).filter(known).collect();
@@ -358,8 +383,10 @@ fn detect<'a>(
 /// The one of two values that is the event by what the column's name says that they mean.
 fn named<'a>(column: &Column, a: Cell<'a>, b: Cell<'a>) -> Option<Cell<'a>> {
     let codes = [a, b].map(|cell| cell.to_string());
-    let words = meanings(column.name(), [&codes[0], &codes[1]])?;
-    event_of(words).map(|place| [a, b][place])
+    let (name, codes) = (column.name(), [codes[0].as_str(), &codes[1]]);
+    let said = meanings(name, codes).and_then(event_of);
+    let place = said.or_else(|| answers(name, codes).and_then(event_of))?;
+    Some([a, b][place])
 }
 
 /// The one of two values that is the event by what they mean.
@@ -649,6 +676,13 @@ mod tests {
             let sentence = found.choice.unwrap().sentence(Wording::Flags);
             assert!(sentence.contains("in 2 of 3 rows"), "{sentence}");
         }
+        // A remark in one row takes nothing from the others.
+        let marks = "0,x\n1,\n".repeat(30);
+        let table = parse_csv("t.csv", format!("other,x\n{marks}2,as of May\n").as_bytes());
+        let table = table.unwrap();
+        let rows = rows_with_outcome(&table, "x", &EventRule::Detect).unwrap();
+        assert_eq!(rows.len(), 60);
+        assert!(outcome(&table.select(&rows), "x", &EventRule::Detect).is_ok());
         // No mark, and so the other rows' answer is not known.
         let table = parse_csv("t.csv", b"other,x\n0,b\n0,\n".as_slice()).unwrap();
         assert_eq!(

@@ -70,6 +70,11 @@ pub enum FileNote {
         /// Its line, counted from 1.
         line: u64,
     },
+    /// The row below the names numbers the columns.
+    Numbers {
+        /// Its line, counted from 1.
+        line: u64,
+    },
     /// Rows below the names hold a survey's questions, or identifiers of these.
     Questions {
         /// How many.
@@ -186,6 +191,7 @@ impl fmt::Display for FileNote {
             | Self::Totals { .. }
             | Self::Headers { .. }
             | Self::Units { .. }
+            | Self::Numbers { .. }
             | Self::Questions { .. }
             | Self::Padded { .. }
             | Self::Long { .. } => self.of_rows(formatter),
@@ -280,6 +286,10 @@ impl FileNote {
             Self::Units { line } => write!(
                 formatter,
                 "line {line}, below the column names, holds their units and is left out"
+            ),
+            Self::Numbers { line } => write!(
+                formatter,
+                "line {line}, below the column names, numbers them and is left out"
             ),
             Self::Questions { rows, line } => write!(
                 formatter,

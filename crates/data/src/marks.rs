@@ -24,7 +24,7 @@ pub(crate) enum Mark {
 
 /// What may stand in front of a number, and what it says. Longer ones come before those that they
 /// begin with.
-const IN_FRONT: [(&str, Mark); 36] = [
+const IN_FRONT: [(&str, Mark); 40] = [
     ("<=", Mark::Below),
     ("<", Mark::Below),
     ("≤", Mark::Below),
@@ -49,6 +49,10 @@ const IN_FRONT: [(&str, Mark); 36] = [
     ("circa ", Mark::Beside),
     ("ca ", Mark::Beside),
     ("cca ", Mark::Beside),
+    ("rund ", Mark::Beside),
+    ("около ", Mark::Beside),
+    ("ок.", Mark::Beside),
+    ("約", Mark::Beside),
     ("etwa ", Mark::Beside),
     ("env. ", Mark::Beside),
     ("environ ", Mark::Beside),

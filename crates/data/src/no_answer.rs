@@ -3,12 +3,18 @@
 /// In small letters, with straight apostrophes: English, German, French, Spanish, Portuguese,
 /// Italian, Dutch, Polish, Russian, Turkish, Chinese, Japanese, Korean, Vietnamese, Indonesian,
 /// Arabic, Hindi.
-const WORDS: [&str; 104] = [
+const WORDS: [&str; 110] = [
     "refused",
     "refuse",
     "refusal",
     "refused to answer",
     "declined",
+    "-- select --",
+    "please select",
+    "bitte ausw\u{e4}hlen",
+    "请选择",
+    "fikrim yok",
+    "trudno powiedzie\u{107}",
     "declined to answer",
     "don't know",
     "dont know",

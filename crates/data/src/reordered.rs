@@ -9,6 +9,7 @@ pub(crate) fn reordered(text: &str) -> Option<String> {
         .or_else(|| month_behind_year(text))
         .or_else(|| day_behind_year(text))
         .or_else(|| vietnamese(text))
+        .or_else(|| compact_time(text))
         .or_else(|| part_of_year(text))
 }
 
@@ -66,6 +67,19 @@ fn vietnamese(text: &str) -> Option<String> {
     let (day, rest) = text.split_once("tháng")?;
     let (month, year) = rest.split_once("năm")?;
     Some(format!("{}/{}/{}", day.trim(), month.trim(), year.trim()))
+}
+
+/// A date and a time without anything between them, of this century and the last: `2023070323`,
+/// `202307032359`, `20230703235900`.
+fn compact_time(text: &str) -> Option<String> {
+    if !matches!(text.len(), 10 | 12 | 14) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (date, time) = text.split_at(8);
+    let minutes = time.get(2..4).unwrap_or("00");
+    let seconds = time.get(4..).filter(|it| !it.is_empty()).unwrap_or("00");
+    let is_near = ("1950".."2060").contains(&&text[..4]);
+    is_near.then(|| format!("{date} {}:{minutes}:{seconds}", &time[..2]))
 }
 
 /// The words for parts of a year, how many of them it has, and the months of each; weeks have none.
@@ -166,6 +180,19 @@ fn part_of_year(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_and_times_may_stand_together() {
+        for (text, expected) in [
+            ("2023070323", Some("20230703 23:00:00")),
+            ("202307032359", Some("20230703 23:59:00")),
+            ("20230703235901", Some("20230703 23:59:01")),
+            ("1672898580", None),
+            ("20230703235", None),
+        ] {
+            assert_eq!(compact_time(text).as_deref(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn parts_of_years_are_as_offices_write_them() {

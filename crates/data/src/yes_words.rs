@@ -105,7 +105,21 @@ const PAIRS: &[[&[&str]; 2]] = &[
     [&["fałsz", "falsz"], &["prawda"]],
     [&["ложь"], &["истина"]],
     [&["yanlış", "yanlis"], &["doğru", "dogru"]],
+    [&["nepravda"], &["pravda"]],
+    [&["hamis"], &["igaz"]],
+    [&["epätosi"], &["tosi"]],
+    [&["偽", "伪"], &["真"]],
+    [&["거짓"], &["참"]],
+    // Other ways to say so: Hindi, Japanese, German, and English cut short.
+    [&["जी नहीं"], &["जी हाँ"]],
+    [&["不可"], &["可"]],
+    [&["trifft nicht zu"], &["trifft zu"]],
+    [&["n.i.o", "nio"], &["i.o", "io"]],
+    [&["w/o"], &["w/"]],
 ];
+
+/// Letters that mean yes and no only beside each other: Czech, Turkish, Korean.
+const LETTERS: [[&str; 2]; 3] = [["a", "n"], ["e", "h"], ["o", "x"]];
 
 /// What a word is compared as: in small letters, without the combining marks that some
 /// ways of writing put behind a letter, `_` and `-` being spaces.
@@ -444,6 +458,7 @@ pub(crate) fn event_of(words: [&str; 2]) -> Option<usize> {
     let of_a_pair = |yes: &str, no: &str| {
         let malignant_and_benign = yes == "m" && no == "b";
         malignant_and_benign
+            || LETTERS.contains(&[yes, no])
             || PAIRS
                 .iter()
                 .any(|[noes, yeses]| yeses.contains(&yes) && noes.contains(&no))

@@ -73,12 +73,15 @@ pub fn folder_in(parent: &Path) -> io::Result<(Folder, HalfWritten)> {
     Ok((folder, half_written))
 }
 
-/// A folder in one that is being written, made where it is not there. Not its parents: one that an
-/// interruption has removed does not come back.
+/// A folder in one that is being written, made where it is not there: a link there is replaced, not
+/// followed. Not its parents: one that an interruption has removed does not come back.
 ///
 /// # Errors
 /// Where it cannot be made.
 pub fn make_within(folder: &Path) -> io::Result<()> {
+    if folder.is_symlink() {
+        fs::remove_file(folder)?;
+    }
     match fs::create_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         made => made,

@@ -34,6 +34,9 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
     }
     memory::keep(args.run.memory);
     let (name, config) = named(config, &path, &args.run.runs)?;
+    if let Some(file) = &args.save_config {
+        stays(file, &args.run.runs.join(&name))?;
+    }
     let folder = RunFolder::begin(&args.run.runs, &name)?;
     if let Some(threads) = args.run.threads {
         args.run.backend.set_threads(threads)?;
@@ -57,6 +60,22 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
         timings,
     };
     experiment::finish(&study, &args.run, folder, ending)
+}
+
+/// That a configuration is not saved where the run then takes its place.
+///
+/// # Errors
+/// Where it would be.
+fn stays(file: &Path, run: &Path) -> Result<(), Error> {
+    let folder = file.parent().map(fs::canonicalize);
+    match (folder, fs::canonicalize(run)) {
+        (Some(Ok(folder)), Ok(run)) if folder.starts_with(&run) => Err(Error::InFlags(format!(
+            "--save-config {}: this run takes the place of the one in that folder, and nothing else \
+             in it stays; name another place",
+            file.display()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// The run's name, and the configuration with it: a run about another outcome of the table stays.

@@ -1,6 +1,6 @@
 //! The command `sways table`: what a run found, to paste and to send.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use sways::{Error as LibraryError, language::Language, run::saved::SavedRun, temporary};
 use sways_report::table::{Format, Table};
@@ -19,12 +19,39 @@ pub fn run(args: &TableOfRunArgs) -> Result<(), Error> {
     let table = Table::of(&run, language)?;
     let bytes = table.to_bytes(format)?;
     match &args.output {
+        Some(path) if is_of_run(path, &args.run) => Err(Error::OwnInput {
+            flag: "--output",
+            path: path.clone(),
+        }),
         Some(path) => temporary::put(path, &bytes).map_err(|source| {
             let path = path.clone();
             LibraryError::WriteFile { path, source }.into()
         }),
         None => output::print(&String::from_utf8_lossy(&bytes)),
     }
+}
+
+/// Whether a file is one that a run's folder holds from the beginning.
+fn is_of_run(path: &Path, run: &Path) -> bool {
+    const FILES: [&str; 9] = [
+        "influence.json",
+        "evidence.json",
+        "report.json",
+        "report.html",
+        "metrics.json",
+        "config.toml",
+        "losses.csv",
+        "predictions.csv",
+        "model.safetensors",
+    ];
+    const FOLDERS: [&str; 3] = ["local", "profiles", "plots"];
+    let (Ok(path), Ok(run)) = (fs::canonicalize(path), fs::canonicalize(run)) else {
+        return false;
+    };
+    path.strip_prefix(run).is_ok_and(|within| {
+        let is_such = |name: &&str| within == Path::new(name);
+        FILES.iter().any(is_such) || FOLDERS.iter().any(|it| within.starts_with(it))
+    })
 }
 
 /// How the table is written.

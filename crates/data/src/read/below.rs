@@ -198,7 +198,7 @@ const PARTIAL: [&str; 14] = [
 ];
 
 /// What rows below a table are called that summarise it, and what stands beside these.
-const SUMMARIES: [&str; 23] = [
+const SUMMARIES: [&str; 26] = [
     "mean",
     "ø",
     "average",
@@ -222,8 +222,11 @@ const SUMMARIES: [&str; 23] = [
     "平均値",
     "mean ± sd",
     "mw±sd",
+    "ortalama",
+    "المتوسط",
+    "औसत",
 ];
-const BESIDE_SUMMARIES: [&str; 22] = [
+const BESIDE_SUMMARIES: [&str; 35] = [
     "sd",
     "stabw",
     "stdabw",
@@ -246,6 +249,19 @@ const BESIDE_SUMMARIES: [&str; 22] = [
     "variance",
     "最大",
     "最小",
+    "mediana",
+    "médiane",
+    "medyan",
+    "медиана",
+    "écart type",
+    "écart-type",
+    "odch. std",
+    "odch. std.",
+    "odchylenie standardowe",
+    "ст. откл.",
+    "стандартное отклонение",
+    "desviación estándar",
+    "标准差",
 ];
 
 /// How many rows at the end summarise those above: a mean, perhaps with a deviation and the like.

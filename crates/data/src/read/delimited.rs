@@ -341,7 +341,14 @@ fn parse_without(
             rows.cells(|_, _| {})?;
             continue;
         }
-        if totals_are.may_hold(rows.line_ahead(), dialect.delimiter) {
+        let line = rows.line_ahead();
+        if header.iter().any(|it| is_reordered(line, it, dialect)) {
+            return Err(Error::Reordered {
+                origin: origin.to_owned(),
+                line: rows.row_line,
+            });
+        }
+        if totals_are.may_hold(line, dialect.delimiter) {
             let mut ahead = rows.clone();
             if ahead.row().is_some_and(|row| totals_are.hold(&row)) {
                 totals.get_or_insert((0, rows.row_line)).0 += 1;
@@ -384,6 +391,23 @@ fn parse_without(
 fn begins_with(text: &[u8], row: &[u8]) -> bool {
     text.strip_prefix(row)
         .is_some_and(|rest| matches!(rest.first(), None | Some(b'\n' | b'\r')))
+}
+
+/// Whether a line holds the names of a header in another order.
+fn is_reordered(line: &[u8], header: &[u8], dialect: Dialect) -> bool {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let sorted = |line: &[u8]| {
+        let mut names: Vec<Vec<u8>> = line
+            .split(|byte| *byte == dialect.delimiter)
+            .map(<[u8]>::to_vec)
+            .collect();
+        names.sort_unstable();
+        names
+    };
+    line.len() == header.len() && line != header && {
+        let names = sorted(header);
+        names.len() > 1 && names == sorted(line)
+    }
 }
 
 /// How many of the last block's rows are the table's, and what stands below it.

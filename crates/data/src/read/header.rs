@@ -337,6 +337,23 @@ pub(super) fn are_units(row: &Row, below: &[Row]) -> bool {
             .any(|cell| is_bracketed(cell) || is_unit(cell))
 }
 
+/// Whether the row below the header numbers the columns, 1, 2, 3 and so on, as statistical offices
+/// do, and is not the first of rows that go on in that way.
+pub(super) fn are_numbers_of_columns(row: &Row, below: &[Row]) -> bool {
+    const FEWEST: usize = 4;
+    const ROWS: usize = 10;
+    let count = row.cells.len();
+    let counts = |(cell, number): (&String, usize)| *cell == number.to_string();
+    let goes_on = |next: &Row| {
+        next.cell(0)
+            .is_some_and(|cell| cell == "2" || cell == (count + 1).to_string())
+    };
+    count >= FEWEST
+        && below.len() >= ROWS
+        && row.cells.iter().zip(1..).all(counts)
+        && !below.first().is_some_and(goes_on)
+}
+
 fn names_some_numbers(row: &Row, below: &[Row]) -> bool {
     let width = row.cells.len();
     let fits = |column: usize| {

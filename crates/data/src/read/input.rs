@@ -16,6 +16,7 @@ use super::format::{Format, binary, is_array, text};
 use super::json_table;
 use super::options::ReadOptions;
 use super::packing::Packing;
+use super::spool::{spool, spool_file};
 use crate::error::Error;
 use crate::file_note::FileNote;
 
@@ -324,7 +325,7 @@ pub(super) fn read_failed(origin: &str, packed: Option<&'static str>, source: io
 }
 
 fn open_file(path: &Path) -> io::Result<File> {
-    let mut file = File::open(path)?;
+    let file = File::open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -332,12 +333,5 @@ fn open_file(path: &Path) -> io::Result<File> {
     if metadata.is_file() {
         return Ok(file);
     }
-    spool(&mut file)
-}
-
-/// A temporary file, which nobody else can see, of all that can be read.
-fn spool(reader: &mut dyn Read) -> io::Result<File> {
-    let mut file = tempfile::tempfile()?;
-    io::copy(reader, &mut file)?;
-    Ok(file)
+    spool_file(file, &metadata)
 }

@@ -1,7 +1,7 @@
 //! Where in a text or a sheet its table is.
 
 use super::below::Totals;
-use super::header::{are_units, double, is_data, names_rows, questions};
+use super::header::{are_numbers_of_columns, are_units, double, is_data, names_rows, questions};
 use super::names::{numbered, settle};
 use super::row::Row;
 use crate::file_note::FileNote;
@@ -67,6 +67,12 @@ impl Layout {
             && are_units(row, below)
         {
             notes.push(FileNote::Units { line: row.line });
+            header_rows += 1;
+        } else if has_header
+            && let Some([row, below @ ..]) = body.get(header_rows..)
+            && are_numbers_of_columns(row, below)
+        {
+            notes.push(FileNote::Numbers { line: row.line });
             header_rows += 1;
         }
         let data = &body[header_rows..];

@@ -60,6 +60,7 @@ mod sectors;
 mod shape;
 mod sheet;
 mod source;
+mod spool;
 mod stata;
 mod stata_lengths;
 mod table_reader;

@@ -45,6 +45,7 @@ pub(super) fn numbered_dates(name: &str, values: &[f64]) -> Option<NumberedDates
             of(Some(order), None, &move |value| year_last(value, order))
         };
         let found = of(None, None, &compact)
+            .or_else(|| of(None, None, &moment))
             .or_else(|| year_last(DateOrder::DayFirst))
             .or_else(|| year_last(DateOrder::MonthFirst));
         if found.is_some() {
@@ -97,6 +98,12 @@ fn first_of_month(value: f64) -> Option<f64> {
     ((1.0..=12.0).contains(&month) && is_such).then(|| compact(value * 100.0 + 1.0))?
 }
 
+/// The moment of a number such as 2023070323 or 20230703235900.
+fn moment(value: f64) -> Option<f64> {
+    let is_such = (1_950_010_100.0..=20_591_231_235_959.0).contains(&value) && value.fract() == 0.0;
+    is_such.then(|| days(&format!("{value:.0}"), DateOrder::DayFirst))?
+}
+
 /// The seconds from 1970 to 1990 and to 2040.
 const EARLIEST: f64 = 631_152_000.0;
 const LATEST: f64 = 2_208_988_800.0;
@@ -140,6 +147,9 @@ mod tests {
                 Some("2022-07-01"),
             ),
             ("period", &[202_207.0, 202_213.0], None),
+            ("MESS_DATUM", &[2_023_070_323.0], Some("2023-07-03")),
+            ("zeit", &[20_230_703_235_900.0], None),
+            ("datum", &[20_230_703_235_900.0], Some("2023-07-03")),
             ("price", &[202_207.0, 202_212.0], None),
         ] {
             assert_eq!(

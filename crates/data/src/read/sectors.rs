@@ -217,8 +217,17 @@ fn sheet_is_beyond(stream: &[u8]) -> bool {
             }
             _ if depth > 1 => false,
             // The first row, the one after the last, and the same of columns.
-            DIMENSIONS if record.len() == 10 => short(2) > MOST[0] || short(6) > MOST[1],
-            DIMENSIONS => short(4) | short(6) << 16 > MOST[0] || short(10) > MOST[1],
+            DIMENSIONS if matches!(record.len(), 10 | 14 | 16) => {
+                let [first, behind, columns] = match record.len() {
+                    10 => [short(0), short(2), short(6)],
+                    _ => [
+                        short(0) | short(2) << 16,
+                        short(4) | short(6) << 16,
+                        short(10),
+                    ],
+                };
+                behind.max(first) > MOST[0] || columns > MOST[1] || behind > 0 && first > behind
+            }
             kind if CELLS.contains(&kind) => short(2) >= MOST[1],
             kind if ROWS.contains(&kind) => {
                 let last = short(record.len().saturating_sub(2));
@@ -282,6 +291,9 @@ mod tests {
         assert!(sheet_is_beyond(&sheet(65_537, 256)));
         assert!(sheet_is_beyond(&sheet(1, 300)));
         assert!(sheet_is_beyond(&record(0x0200, &[0, 9, 0, 300, 0])));
+        // The first row is behind the last.
+        assert!(sheet_is_beyond(&record(0x0200, &[9, 0, 4, 0, 0, 5, 0])));
+        assert!(sheet_is_beyond(&record(0x0200, &[9, 4, 0, 5, 0])));
         assert!(!sheet_is_beyond(&record(0x0200, &[0, 9])));
     }
 

@@ -330,3 +330,15 @@ fn what_cannot_be_read_is_named() {
         assert!(said.starts_with(&format!("{}: ", path.display())), "{said}");
     }
 }
+
+#[test]
+fn a_header_in_another_order_is_an_error() {
+    let rows = "1,2,x\n3,4,y\n".repeat(20);
+    let error = read("t.csv", format!("a,b,c\n{rows}b,a,c\n{rows}").as_bytes());
+    let said = error.unwrap_err().to_string();
+    assert!(
+        said.contains("line 42") && said.contains("another order"),
+        "{said}"
+    );
+    assert!(read("t.csv", format!("a,b,c\n{rows}a,b,c\n{rows}").as_bytes()).is_ok());
+}

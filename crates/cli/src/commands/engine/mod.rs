@@ -49,10 +49,13 @@ fn is_asked(_: &EngineArgs) -> bool {
 
 #[cfg(not(feature = "ballista"))]
 fn of(_: &Command, location: &str) -> Result<(), Error> {
-    Err(Error::InFlags(format!(
-        "{location}: this program reads single files of this machine; a build with --features \
-         ballista reads addresses and patterns too"
-    )))
+    let problem = if location.contains("://") {
+        "this program reads files of this machine; a build with --features ballista reads \
+         addresses too"
+    } else {
+        "there is no such file; a build with --features ballista reads patterns of names too"
+    };
+    Err(Error::InFlags(format!("{location}: {problem}")))
 }
 
 #[cfg(feature = "ballista")]

@@ -280,6 +280,7 @@ fn file_note(note: &FileNote) -> String {
             format!("有 {rows} 行与表头相同，未采用，第一处在第 {line} 行")
         }
         FileNote::Units { line } => format!("列名下方的第 {line} 行是单位，未采用"),
+        FileNote::Numbers { line } => format!("列名下方的第 {line} 行是列的编号，未采用"),
         FileNote::Questions { rows, line } => {
             format!("列名下方从第 {line} 行起的 {rows} 行是问卷的问题，未采用")
         }
