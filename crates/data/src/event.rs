@@ -183,9 +183,12 @@ pub fn rows_with_outcome(
     if rule.knows_blanks() || is_of_boxes(column) {
         return Ok(rows_of_cases(table, column));
     }
-    if matches!(rule, EventRule::Detect | EventRule::Positive(_))
-        && let Some(mark) = mark_but_slips(column)
-    {
+    let is_asked_of = |mark: &Cell<'_>| match rule {
+        EventRule::Detect => true,
+        EventRule::Positive(value) => *value == mark.to_string(),
+        EventRule::Comparison(_) => false,
+    };
+    if let Some(mark) = mark_but_slips(column).filter(is_asked_of) {
         let mut rows = rows_of_cases(table, column);
         rows.retain(|row| [Cell::Missing, mark].contains(&column.cell(*row)));
         return Ok(rows);

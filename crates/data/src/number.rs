@@ -7,7 +7,8 @@ use crate::fractions::{fraction, is_vulgar};
 use crate::glyphs::western;
 use crate::quantities::converted;
 use crate::units::{
-    NO_FRACTION, UNITS, abbreviation, canonical, is_cent, is_unit, multiplier, unit_key,
+    NO_FRACTION, UNITS, abbreviation, canonical, is_cent, is_unit, multiplier, unit_behind,
+    unit_in_front, unit_key,
 };
 
 /// The mark in front of a number's fraction. The other mark may set thousands apart.
@@ -188,15 +189,9 @@ impl<'a> Numeral<'a> {
         if self.fraction == 0.0 {
             return self.of_digits(decimal);
         }
-        let whole = Self {
-            negative: false,
-            fraction: 0.0,
-            ..*self
-        };
-        let whole = if self.body.is_empty() {
-            0.0
-        } else {
-            whole.of_digits(decimal)?
+        let whole = match self.body {
+            "" => 0.0,
+            _ => self.unsigned().of_digits(decimal)?,
         };
         let is_whole = self.power == 0 && whole.fract() == 0.0;
         let sign = if self.negative { -1.0 } else { 1.0 };
@@ -327,9 +322,9 @@ impl Rest<'_> {
                 self.negative = Some(!text.starts_with('+'));
                 self.text = rest.trim_start();
             } else if self.currency.is_none()
-                && let Some(found) = UNITS.iter().find(|unit| text.starts_with(**unit))
+                && let Some(found) = unit_in_front(text)
             {
-                self.currency = Some(*found);
+                self.currency = Some(found);
                 self.text = text[found.len()..].trim_start();
             } else if self.currency.is_none()
                 && let Some(rest) = rand()
@@ -358,9 +353,9 @@ impl Rest<'_> {
                 self.negative = Some(true);
                 self.text = before.trim_end();
             } else if self.currency.is_none()
-                && let Some(found) = UNITS.iter().find(|unit| text.ends_with(**unit))
+                && let Some(found) = unit_behind(text)
             {
-                self.currency = Some(*found);
+                self.currency = Some(found);
                 self.text = text[..text.len() - found.len()].trim_end();
             }
         }

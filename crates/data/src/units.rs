@@ -1,6 +1,7 @@
 //! What stands beside the digits of amounts.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// What may stand before or behind an amount whatever its column holds: signs and names of
 /// currencies, the per cent sign, and the codes of ISO 4217 that tables mostly have. Longer
@@ -15,6 +16,31 @@ pub(crate) const UNITS: [&str; 109] = [
     "PEN", "ZAR", "EGP", "SAR", "AED", "IDR", "MYR", "PKR", "RSD", "KES", "GHS", "MAD", "DZD",
     "TND", "QAR", "KWD", "LKR", "BDT", "KZT", "GEL",
 ];
+
+/// The one of [`UNITS`] that text begins with.
+pub(crate) fn unit_in_front(text: &str) -> Option<&'static str> {
+    static BEGINS: LazyLock<[bool; 256]> = LazyLock::new(|| bytes(|unit| unit.first()));
+    let first = *text.as_bytes().first()?;
+    let is_such = |unit: &&str| text.starts_with(unit);
+    BEGINS[usize::from(first)].then(|| UNITS.into_iter().find(is_such))?
+}
+
+/// The one that it ends with.
+pub(crate) fn unit_behind(text: &str) -> Option<&'static str> {
+    static ENDS: LazyLock<[bool; 256]> = LazyLock::new(|| bytes(|unit| unit.last()));
+    let last = *text.as_bytes().last()?;
+    let is_such = |unit: &&str| text.ends_with(unit);
+    ENDS[usize::from(last)].then(|| UNITS.into_iter().find(is_such))?
+}
+
+/// Which bytes are such of some unit: most text has none of them there.
+fn bytes(of: impl Fn(&'static [u8]) -> Option<&'static u8>) -> [bool; 256] {
+    let mut bytes = [false; 256];
+    for byte in UNITS.into_iter().filter_map(|unit| of(unit.as_bytes())) {
+        bytes[usize::from(*byte)] = true;
+    }
+    bytes
+}
 
 /// Signs and codes of one currency: the first stands for the others.
 const SAME: [&[&str]; 18] = [

@@ -43,4 +43,4 @@ pub mod words;
 pub mod write;
 
 pub use error::Error;
-pub use write::{PAGE, write};
+pub use write::{PAGE, PLOTS, write};

@@ -9,7 +9,7 @@ use crate::{charts::Charts, error::Error, material::Material, page, png};
 /// The page's file.
 pub const PAGE: &str = "report.html";
 /// The folder of its charts.
-const PLOTS: &str = "plots";
+pub const PLOTS: &str = "plots";
 
 /// Makes the report of a run's folder and puts it there, in a language, or else in the run's own.
 ///

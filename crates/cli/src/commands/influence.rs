@@ -67,9 +67,9 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
 /// # Errors
 /// Where it would be.
 fn stays(file: &Path, run: &Path) -> Result<(), Error> {
-    let folder = file.parent().map(fs::canonicalize);
+    let folder = fs::canonicalize(temporary::parent(file));
     match (folder, fs::canonicalize(run)) {
-        (Some(Ok(folder)), Ok(run)) if folder.starts_with(&run) => Err(Error::InFlags(format!(
+        (Ok(folder), Ok(run)) if folder.starts_with(&run) => Err(Error::InFlags(format!(
             "--save-config {}: this run takes the place of the one in that folder, and nothing else \
              in it stays; name another place",
             file.display()

@@ -2,8 +2,16 @@
 
 use std::{fs, path::Path};
 
-use sways::{Error as LibraryError, language::Language, run::saved::SavedRun, temporary};
-use sways_report::table::{Format, Table};
+use sways::{
+    Error as LibraryError,
+    language::Language,
+    run::{files, saved::SavedRun},
+    temporary,
+};
+use sways_report::{
+    PAGE, PLOTS,
+    table::{Format, Table},
+};
 
 use crate::{args::TableOfRunArgs, error::Error, terminal::output};
 
@@ -34,17 +42,17 @@ pub fn run(args: &TableOfRunArgs) -> Result<(), Error> {
 /// Whether a file is one that a run's folder holds from the beginning.
 fn is_of_run(path: &Path, run: &Path) -> bool {
     const FILES: [&str; 9] = [
-        "influence.json",
-        "evidence.json",
-        "report.json",
-        "report.html",
-        "metrics.json",
-        "config.toml",
-        "losses.csv",
-        "predictions.csv",
-        "model.safetensors",
+        files::RESULT,
+        files::EVIDENCE,
+        files::VIEW,
+        files::METRICS,
+        files::CONFIG,
+        files::LOSSES,
+        files::PREDICTIONS,
+        files::MODEL,
+        PAGE,
     ];
-    const FOLDERS: [&str; 3] = ["local", "profiles", "plots"];
+    const FOLDERS: [&str; 3] = [files::LOCAL, files::PROFILES, PLOTS];
     let (Ok(path), Ok(run)) = (fs::canonicalize(path), fs::canonicalize(run)) else {
         return false;
     };

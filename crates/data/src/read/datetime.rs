@@ -66,11 +66,16 @@ impl Context<'_> {
     }
 
     /// A note on what the years of two digits are.
-    fn short_years(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+    fn short_years(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        stamps: &[(Stamp, usize)],
+    ) -> Option<Note> {
         if planned.form.is_some() {
             return None;
         }
-        let [first, last, _] = century(&short_years(&stamps(cells)))?;
+        let [first, last, _] = century(&short_years(stamps))?;
         let levels = cells.text.levels();
         let is_such = |level: usize| Stamp::new(&levels[level])?.short_year();
         let (row, rows) = cells.find(|level| is_such(level).is_some())?;
@@ -85,10 +90,9 @@ impl Context<'_> {
 
     /// A note that a spreadsheet has likely exchanged days and months: what it could read as a date
     /// of its own country it did, and left the others as they were.
-    fn turned(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+    fn turned(&self, planned: &Planned, cells: &Cells, stamps: &[(Stamp, usize)]) -> Option<Note> {
         /// So many of each by chance are one in a thousand tables, or less.
         const SEVERAL: usize = 8;
-        let stamps = stamps(cells);
         let (certain, open): (Vec<&Stamp>, Vec<&Stamp>) = stamps
             .iter()
             .map(|(stamp, _)| stamp)
@@ -113,6 +117,7 @@ impl Context<'_> {
         attempt: Attempt,
     ) -> Understood {
         let levels = cells.text.levels();
+        let stamps = stamps(&cells);
         let orders = cells.orders();
         let asked = self.options.date_order.is_some() || planned.form.is_some();
         let ambiguous = !asked && orders.shown().is_none() && orders.ambiguous > 0;
@@ -131,10 +136,10 @@ impl Context<'_> {
         let is_refused = |level: usize| attempt.is_refused[level];
         let mut notes: Vec<Note> = [
             self.note(&planned, &cells, kind, turns),
-            self.short_years(&planned, &cells),
+            self.short_years(&planned, &cells, &stamps),
             self.note(&planned, &cells, NoteKind::MissingWords, is_word),
             self.note(&planned, &cells, NoteKind::NotDates, is_refused),
-            self.turned(&planned, &cells),
+            self.turned(&planned, &cells, &stamps),
         ]
         .into_iter()
         .flatten()

@@ -396,18 +396,11 @@ fn begins_with(text: &[u8], row: &[u8]) -> bool {
 /// Whether a line holds the names of a header in another order.
 fn is_reordered(line: &[u8], header: &[u8], dialect: Dialect) -> bool {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let sorted = |line: &[u8]| {
-        let mut names: Vec<Vec<u8>> = line
-            .split(|byte| *byte == dialect.delimiter)
-            .map(<[u8]>::to_vec)
-            .collect();
-        names.sort_unstable();
-        names
+    let are_in = |these: &[u8], those: &[u8]| {
+        let cells = |line| <[u8]>::split(line, |byte| *byte == dialect.delimiter);
+        cells(these).all(|cell| cells(those).any(|other| other == cell))
     };
-    line.len() == header.len() && line != header && {
-        let names = sorted(header);
-        names.len() > 1 && names == sorted(line)
-    }
+    line.len() == header.len() && line != header && are_in(line, header) && are_in(header, line)
 }
 
 /// How many of the last block's rows are the table's, and what stands below it.

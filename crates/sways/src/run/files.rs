@@ -14,6 +14,10 @@ pub const MODEL: &str = crate::saved_model::FILE;
 pub const LOSSES: &str = "losses.csv";
 /// Each row's outcome and prediction.
 pub const PREDICTIONS: &str = "predictions.csv";
+/// Scores, and a constant's.
+pub const METRICS: &str = "metrics.json";
+/// The folder of the curves.
+pub const PROFILES: &str = "profiles";
 /// The folder of the rows' attributions.
 pub const LOCAL: &str = "local";
 /// Whether the influences are real.

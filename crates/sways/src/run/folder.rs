@@ -12,7 +12,9 @@ use sways_data::Groups;
 
 use super::{
     exchange::exchange,
-    files::{CONFIG, EVIDENCE, LOCAL, LOSSES, MODEL, PREDICTIONS, RESULT, VIEW, json},
+    files::{
+        CONFIG, EVIDENCE, LOCAL, LOSSES, METRICS, MODEL, PREDICTIONS, PROFILES, RESULT, VIEW, json,
+    },
     influence_file::InfluenceFile,
     local_files::LocalFiles,
 };
@@ -102,16 +104,16 @@ impl RunFolder {
         fs::write(folder.join(CONFIG), study.plan.resolved.to_toml())?;
         fs::write(folder.join(MODEL), model)?;
         fs::write(folder.join(LOSSES), losses_csv(results)?)?;
-        fs::write(folder.join("metrics.json"), json(&results.metrics)?)?;
+        fs::write(folder.join(METRICS), json(&results.metrics)?)?;
         fs::write(folder.join(PREDICTIONS), predictions_csv(study, results)?)?;
         if let Some(evidence) = &results.evidence {
             fs::write(folder.join(EVIDENCE), json(evidence)?)?;
         }
         if !results.profiles.is_empty() {
-            temporary::make_within(&folder.join("profiles"))?;
+            temporary::make_within(&folder.join(PROFILES))?;
         }
         for (id, profiles) in &results.profiles {
-            let path = folder.join("profiles").join(format!("{id}.json"));
+            let path = folder.join(PROFILES).join(format!("{id}.json"));
             fs::write(path, json(profiles)?)?;
         }
         fs::write(folder.join(VIEW), serde_json::to_vec(&results.view)?)?;
