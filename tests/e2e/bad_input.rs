@@ -18,7 +18,7 @@ fn cases() -> Vec<Case<'static>> {
             "a table that is not there",
             with("").replace("t.csv", "gone.csv"),
             table(),
-            &["gone.csv", "cannot be read"],
+            &["gone.csv", "there is no such file", "data.path"],
         ),
         (
             "invalid TOML",
@@ -278,6 +278,45 @@ fn a_missing_configuration_is_named() {
         "no configuration",
         &["gone.toml", "cannot be read"],
     );
+}
+
+#[test]
+fn settings_that_cannot_be_say_what_can() {
+    let sandbox = Sandbox::new();
+    sandbox.write("t.csv", TABLE);
+    let ask = ["influence", "t.csv", "--outcome", "y"];
+    for (flag, value, wanted) in [
+        ("--seed", "-1", "write a whole number from 0 to"),
+        ("--seed", "one", "write a whole number from 0 to"),
+        ("--threads", "0", "write a whole number from 1 to 65535"),
+        ("--test-fraction", "a fifth", "write a number, such as 0.2"),
+        (
+            "--delimiter",
+            ";;",
+            "write one character, such as ';', or tab",
+        ),
+        ("--encoding", "utf-16", "t.csv: the text is not utf-16"),
+        (
+            "--event",
+            "y > 1e308",
+            "the event \"y > 1e308\" holds in no row",
+        ),
+    ] {
+        let args = [&ask[..], &[flag, value]].concat();
+        refused(&sandbox, &args, flag, &[wanted]);
+    }
+    let holds = ["t.csv", "no configuration in TOML", "`sways influence`"];
+    refused(&sandbox, &["experiment", "t.csv"], "a table", &holds);
+    sandbox.write("empty/a.txt", "");
+    for (run, wanted) in [
+        ("t.csv", "t.csv: this is a file; name a run's folder"),
+        ("gone", "gone: there is no such folder; name a run's folder"),
+        ("empty", "empty: there is no run in this folder"),
+    ] {
+        for command in ["report", "table"] {
+            refused(&sandbox, &[command, run], run, &[wanted]);
+        }
+    }
 }
 
 #[test]

@@ -223,7 +223,10 @@ fn predicting_says_what_is_wrong() {
             vec![model, "no-age.csv"],
             vec!["no-age.csv", "\"age\"", "the model"],
         ),
-        (vec![model, "gone.csv"], vec!["gone.csv", "cannot be read"]),
+        (
+            vec![model, "gone.csv"],
+            vec!["gone.csv", "there is no such file"],
+        ),
         (
             vec!["gone.safetensors", "passengers.csv"],
             vec!["gone.safetensors", "cannot be read"],

@@ -343,14 +343,17 @@ fn what_is_no_run_has_no_report() {
     fs::remove_file(sandbox.path().join("runs/a/report.json")).unwrap();
     fs::create_dir(sandbox.path().join("empty")).unwrap();
     for (args, wanted) in [
-        (vec!["report", "empty"], "influence.json: cannot be read"),
+        (
+            vec!["report", "empty"],
+            "empty: there is no run in this folder",
+        ),
         (
             vec!["report", "runs/a"],
             "a version without reports); run the experiment again",
         ),
         (
             vec!["compare", "runs/a", "empty"],
-            "influence.json: cannot be read",
+            "empty: there is no run in this folder",
         ),
         (vec!["compare", "runs/a"], "2 values required"),
     ] {

@@ -287,6 +287,16 @@ fn opening_quote<'a>(text: &'a str, quotes: &[char]) -> Option<(char, &'a str)> 
     Some((first, &text[first.len_utf8()..]))
 }
 
+/// A number in the fewest digits that read back as it: 1e308 has no 309 of them.
+fn short(number: f64) -> String {
+    const PLAIN: std::ops::Range<f64> = 1e-5..1e16;
+    if number == 0.0 || PLAIN.contains(&number.abs()) {
+        number.to_string()
+    } else {
+        format!("{number:e}")
+    }
+}
+
 impl fmt::Display for Comparison {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_quoted(formatter, &self.column, &['`', '"'], false)?;
@@ -299,14 +309,14 @@ impl fmt::Display for Comparison {
                     Order::LessOrEqual => "<=",
                 };
                 match bound {
-                    Bound::Number(number) => write!(formatter, " {operator} {number}"),
+                    Bound::Number(number) => write!(formatter, " {operator} {}", short(*number)),
                     Bound::Day(day) => write!(formatter, " {operator} {}", date(*day)),
                 }
             }
             Test::Equality { equal, operand } => {
                 formatter.write_str(if *equal { " = " } else { " != " })?;
                 match operand {
-                    Operand::Number(number) => write!(formatter, "{number}"),
+                    Operand::Number(number) => formatter.write_str(&short(*number)),
                     Operand::Text(text) => {
                         let ambiguous = finite(text).is_some();
                         write_quoted(formatter, text, &['"', '\'', '`'], ambiguous)

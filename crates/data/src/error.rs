@@ -1,6 +1,7 @@
 //! What can be wrong with a table, and how to mend it.
 
 use std::fmt::Write as _;
+use std::io::{self, ErrorKind};
 
 use thiserror::Error as ThisError;
 
@@ -55,6 +56,17 @@ pub enum Error {
         origin: String,
         /// The line, counted from 1.
         line: u64,
+    },
+    /// A text is said to be in two bytes a character and is not.
+    #[error(
+        "{origin}: the text is not {encoding}, of whose line ends one byte of two is zero; leave \
+         data.encoding out, and it is found"
+    )]
+    NotWide {
+        /// The table.
+        origin: String,
+        /// The encoding that was said.
+        encoding: String,
     },
     /// The file is of a kind that is not read.
     #[error("{origin}: the file is {kind}, which is not read; {remedy}")]
@@ -719,14 +731,30 @@ fn files(count: usize, names: &[String]) -> String {
     }
 }
 
-/// Why a file cannot be read.
-fn unread(source: &std::io::Error) -> String {
+/// Why a file cannot be read, and what to do.
+fn unread(source: &io::Error) -> String {
     match source.kind() {
-        std::io::ErrorKind::IsADirectory => {
+        ErrorKind::IsADirectory => {
             "this is a folder; data.path should name a file in it".to_owned()
         }
-        _ => format!("the file cannot be read ({source}); check data.path"),
+        ErrorKind::NotFound => "there is no such file; check data.path".to_owned(),
+        _ => format!("the file cannot be read ({}); check data.path", why(source)),
     }
+}
+
+/// Why the system did not read or write a file, in plain words where it says it in its own.
+pub fn why(source: &io::Error) -> String {
+    let plain = match source.kind() {
+        ErrorKind::NotFound => "there is none of this name",
+        ErrorKind::IsADirectory => "it is a folder",
+        ErrorKind::NotADirectory => "a part of the path is a file and no folder",
+        ErrorKind::AlreadyExists => "a file of this name is there already",
+        ErrorKind::PermissionDenied => "permission is denied",
+        ErrorKind::StorageFull => "no space is left",
+        ErrorKind::ReadOnlyFilesystem => "what is there can only be read",
+        _ => return source.to_string(),
+    };
+    plain.to_owned()
 }
 
 #[cfg(test)]

@@ -117,6 +117,11 @@ pub enum FileNote {
         /// The others.
         others: Vec<String>,
     },
+    /// Settings were given that are about files of another kind.
+    Unused {
+        /// Their names.
+        settings: Vec<String>,
+    },
     /// The file is one JSON value, and so a table in another form than a row a line.
     OneObject,
     /// Cells hold an error, such as `#DIV/0!`.
@@ -215,6 +220,15 @@ impl fmt::Display for FileNote {
                 shown(name),
                 listed(others, others.len())
             ),
+            Self::Unused { settings } => {
+                let flags: Vec<String> = settings.iter().map(|it| format!("--{it}")).collect();
+                write!(
+                    formatter,
+                    "{} {} about files of another kind, and changed nothing",
+                    flags.join(", "),
+                    if flags.len() == 1 { "is" } else { "are" }
+                )
+            }
             Self::OneObject => formatter.write_str(
                 "the file is one JSON value: its lists are read as columns, or its objects as rows",
             ),

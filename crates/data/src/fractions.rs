@@ -30,7 +30,8 @@ pub(crate) fn is_vulgar(letter: char) -> bool {
 /// and in parts of inches, `9 3/8`.
 pub(crate) fn fraction<'a>(body: &'a str, tail: &'a str) -> (&'a str, f64, &'a str) {
     const PARTS: [u32; 6] = [2, 4, 8, 16, 32, 64];
-    if let Some((vulgar, value)) = VULGAR.iter().find(|(vulgar, _)| tail.starts_with(*vulgar)) {
+    let first = tail.chars().next();
+    if let Some((vulgar, value)) = VULGAR.iter().find(|(vulgar, _)| first == Some(*vulgar)) {
         return (body, *value, tail[vulgar.len_utf8()..].trim_start());
     }
     let of_parts = || {

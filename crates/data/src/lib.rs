@@ -74,7 +74,7 @@ pub use encoding::{
     BooleanEncoding, CategoricalEncoding, ConditionEncoding, EncodedCondition, Encoding,
     EncodingOptions, JointEncoding, NumericEncoding, Scaling, quantile,
 };
-pub use error::Error;
+pub use error::{Error, why};
 pub use event::{EventChoice, EventRule, Outcome, Why, outcome, rows_with_outcome};
 pub use file_note::FileNote;
 pub use fnv::{FNV_BASIS, fnv1a};

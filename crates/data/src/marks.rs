@@ -110,9 +110,11 @@ pub(crate) fn unmarked(text: &str) -> Option<(Mark, &str)> {
             .eq_ignore_ascii_case(known)
             .then(|| text[known.len()..].trim_start())
     };
-    let front = IN_FRONT
+    let first = |it: &str| it.bytes().next();
+    let mut marks = IN_FRONT
         .iter()
-        .find_map(|(known, mark)| Some((*mark, begins(known)?)));
+        .filter(|(known, _)| same_byte(first(known), first(text)));
+    let front = marks.find_map(|(known, mark)| Some((*mark, begins(known)?)));
     let ends = |known: &str| {
         let start = text.len().checked_sub(known.len())?;
         let end = text.get(start..)?;
@@ -120,8 +122,11 @@ pub(crate) fn unmarked(text: &str) -> Option<(Mark, &str)> {
             .then(|| text[..start].trim_end())
     };
     let behind = || {
-        BEHIND
+        let last = |it: &str| it.bytes().next_back();
+        let mut marks = BEHIND
             .iter()
+            .filter(|(known, _)| same_byte(last(known), last(text)));
+        marks
             .find_map(|(known, mark)| Some((*mark, ends(known)?)))
             .map(|(mark, rest)| (mark, rest.trim_end_matches(['*', '†', '‡']).trim_end()))
     };
@@ -135,6 +140,11 @@ pub(crate) fn unmarked(text: &str) -> Option<(Mark, &str)> {
         .or_else(|| Some((Mark::Flag, before_flag(text)?)))
         .or_else(|| Some((Mark::Status, before_status(text)?)))
         .filter(|(_, rest)| rest.ends_with(is_end))
+}
+
+/// Whether two letters' bytes are the same but for capitals: seen at once, before text is compared.
+fn same_byte(one: Option<u8>, other: Option<u8>) -> bool {
+    one.map(|it| it.to_ascii_lowercase()) == other.map(|it| it.to_ascii_lowercase())
 }
 
 /// What a number ends with.

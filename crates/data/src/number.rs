@@ -108,6 +108,13 @@ impl<'a> Numeral<'a> {
             sign = Some(Sign::Parentheses);
         }
         rest.take_in_front();
+        // Whatever else is taken, a number begins here or there is none.
+        let begins = |it: char| {
+            it.is_ascii_digit() || matches!(it, '.' | ',') || is_separator(it) || is_vulgar(it)
+        };
+        if !rest.text.starts_with(begins) {
+            return None;
+        }
         let before = rest.negative;
         rest.take_behind();
         if before.is_none() && rest.negative == Some(true) {

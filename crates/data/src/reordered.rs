@@ -1,5 +1,6 @@
 //! Dates whose parts come in an order of their own, in the usual one.
 
+use crate::calendar::date;
 use crate::months::{behind_weekday, month};
 use crate::words::digits;
 
@@ -11,6 +12,36 @@ pub(crate) fn reordered(text: &str) -> Option<String> {
         .or_else(|| vietnamese(text))
         .or_else(|| compact_time(text))
         .or_else(|| part_of_year(text))
+        .or_else(|| logged(text))
+        .or_else(|| of_dot_net(text))
+}
+
+/// A moment as servers log it, `[04/May/2023:10:11:12 +0000]`, with its parts set apart.
+fn logged(text: &str) -> Option<String> {
+    let inside = text.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    let (date, time) = inside.unwrap_or(text).split_once(':')?;
+    let mut parts = date.split('/');
+    let (day, name, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_date = parts.next().is_none() && year.len() == 4 && month(name)?.1.is_empty();
+    is_date.then(|| format!("{day} {name} {year} {time}"))
+}
+
+/// A moment as .NET writes it in JSON, in thousandths of a second since 1970:
+/// `/Date(1688342400000+0200)/`.
+fn of_dot_net(text: &str) -> Option<String> {
+    /// Beyond it are no years of four digits.
+    const LATEST: i64 = 253_402_300_800_000;
+    let inside = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
+    let zone = inside
+        .get(1..)?
+        .find(['+', '-'])
+        .map_or(inside.len(), |at| at + 1);
+    let milliseconds: i64 = inside[..zone].parse().ok()?;
+    let seconds = milliseconds.div_euclid(1000);
+    let (day, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+    let is_such = (-LATEST..LATEST).contains(&milliseconds);
+    is_such.then(|| format!("{} {hour:02}:{minute:02}:{second:02}", date(day as f64)))
 }
 
 /// A date as C's `ctime` has it, `Fri Apr 02 13:01:00 2021`, with the time behind the year.
@@ -191,6 +222,25 @@ mod tests {
             ("20230703235", None),
         ] {
             assert_eq!(compact_time(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_of_programs_are_dates() {
+        for (text, expected) in [
+            (
+                "[04/May/2023:10:11:12 +0000]",
+                Some("04 May 2023 10:11:12 +0000"),
+            ),
+            ("04/May/2023:10:11:12", Some("04 May 2023 10:11:12")),
+            ("04/05/2023:10:11:12", None),
+            ("/Date(1688342400000)/", Some("2023-07-03 00:00:00")),
+            ("/Date(-1+0200)/", Some("1969-12-31 23:59:59")),
+            ("/Date(x)/", None),
+            ("/Date()/", None),
+            ("/Date(9223372036854775807)/", None),
+        ] {
+            assert_eq!(reordered(text).as_deref(), expected, "{text}");
         }
     }
 

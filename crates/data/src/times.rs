@@ -324,13 +324,15 @@ const HALVES: [(&str, &str); 10] = [
 /// A time with colons in place of the words for hours, minutes and seconds of China, Japan
 /// and Korea, and the half of the day behind it: `오전 1:13`, `00時00分`.
 fn usual(time: &str) -> Cow<'_, str> {
+    // As in Spain: `1:13 p. m.`.
+    if time.ends_with(". m.") || time.ends_with(".\u{a0}m.") {
+        return Cow::Owned(time.replace([' ', '\u{a0}'], ""));
+    }
     let half = HALVES.iter().find(|(word, _)| time.starts_with(word));
     let clock = half.map_or(time, |(word, _)| time[word.len()..].trim_start());
     let is_word = |it: char| "時时시点분分秒초".contains(it);
     // As in Germany: `13.47 Uhr`.
-    let german = clock
-        .strip_suffix("Uhr")
-        .or_else(|| clock.strip_suffix("uhr"));
+    let german = clock.strip_suffix("Uhr").or(clock.strip_suffix("uhr"));
     let german = german.and_then(|clock| clock.trim_end().split_once('.'));
     if let Some((hours, minutes)) = german
         && minutes.len() == 2
@@ -513,8 +515,12 @@ mod tests {
             ("上午9時", Some(9.0)),
             ("9時5分", Some(9.0 + 5.0 / 60.0)),
             ("07h30", Some(7.5)),
-            ("19:30 Uhr", Some(19.5)),
             ("19.30 Uhr", Some(19.5)),
+            ("7:30 p. m.", Some(19.5)),
+            ("12:05 a.\u{a0}m.", Some(1.0 / 12.0)),
+            ("19.30 Uhr", Some(19.5)),
+            ("7:30 p. m.", Some(19.5)),
+            ("12:05 a.\u{a0}m.", Some(1.0 / 12.0)),
             ("-04:30", Some(-4.5)),
             ("1 days 02:30:00", Some(26.5)),
             ("-1 day, 23:00:00", Some(-1.0)),

@@ -19,27 +19,29 @@ pub(crate) const UNITS: [&str; 109] = [
 
 /// The one of [`UNITS`] that text begins with.
 pub(crate) fn unit_in_front(text: &str) -> Option<&'static str> {
-    static BEGINS: LazyLock<[bool; 256]> = LazyLock::new(|| bytes(|unit| unit.first()));
-    let first = *text.as_bytes().first()?;
-    let is_such = |unit: &&str| text.starts_with(unit);
-    BEGINS[usize::from(first)].then(|| UNITS.into_iter().find(is_such))?
+    static BY_FIRST: LazyLock<ByByte> = LazyLock::new(|| by_byte(|unit| unit.first()));
+    let units = &BY_FIRST[usize::from(*text.as_bytes().first()?)];
+    units.iter().find(|unit| text.starts_with(**unit)).copied()
 }
 
 /// The one that it ends with.
 pub(crate) fn unit_behind(text: &str) -> Option<&'static str> {
-    static ENDS: LazyLock<[bool; 256]> = LazyLock::new(|| bytes(|unit| unit.last()));
-    let last = *text.as_bytes().last()?;
-    let is_such = |unit: &&str| text.ends_with(unit);
-    ENDS[usize::from(last)].then(|| UNITS.into_iter().find(is_such))?
+    static BY_LAST: LazyLock<ByByte> = LazyLock::new(|| by_byte(|unit| unit.last()));
+    let units = &BY_LAST[usize::from(*text.as_bytes().last()?)];
+    units.iter().find(|unit| text.ends_with(**unit)).copied()
 }
 
-/// Which bytes are such of some unit: most text has none of them there.
-fn bytes(of: impl Fn(&'static [u8]) -> Option<&'static u8>) -> [bool; 256] {
-    let mut bytes = [false; 256];
-    for byte in UNITS.into_iter().filter_map(|unit| of(unit.as_bytes())) {
-        bytes[usize::from(*byte)] = true;
+/// The units that have each byte in some place, in their order.
+type ByByte = [Vec<&'static str>; 256];
+
+fn by_byte(of: impl Fn(&'static [u8]) -> Option<&'static u8>) -> ByByte {
+    let mut units = [const { Vec::new() }; 256];
+    for unit in UNITS {
+        if let Some(byte) = of(unit.as_bytes()) {
+            units[usize::from(*byte)].push(unit);
+        }
     }
-    bytes
+    units
 }
 
 /// Signs and codes of one currency: the first stands for the others.

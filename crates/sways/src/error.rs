@@ -2,11 +2,13 @@
 
 use std::{io, path::PathBuf};
 
+use sways_data::why;
+
 /// What is wrong, where, and how to mend it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file that cannot be read.
-    #[error("{}: cannot be read ({source}); check the path", path.display())]
+    #[error("{}: cannot be read ({}); check the path", path.display(), why(source))]
     Read {
         /// The file.
         path: PathBuf,
@@ -101,7 +103,7 @@ pub enum Error {
         hint: &'static str,
     },
     /// Attributions cannot be kept.
-    #[error("attributions cannot be written ({0}); check the folder's space")]
+    #[error("attributions cannot be written ({}); check the folder and its space", why(.0))]
     Keep(io::Error),
     /// A folder of the run's name that holds no run.
     #[error(
@@ -113,7 +115,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// A results folder that cannot be written.
-    #[error("{}: the run cannot be written ({source}); check the folder's permissions and space, or name another with --runs", path.display())]
+    #[error("{}: the run cannot be written ({}); check the folder's permissions and space, or name another with --runs", path.display(), why(source))]
     Write {
         /// The folder.
         path: PathBuf,
@@ -121,7 +123,7 @@ pub enum Error {
         source: io::Error,
     },
     /// A file that cannot be written.
-    #[error("{}: cannot be written ({source}); check its folder's permissions and space, or name another file", path.display())]
+    #[error("{}: cannot be written ({}); check its folder's permissions and space, or name another file", path.display(), why(source))]
     WriteFile {
         /// The file.
         path: PathBuf,
@@ -135,6 +137,14 @@ pub enum Error {
         path: PathBuf,
         /// What is wrong with it.
         problem: String,
+    },
+    /// A run's folder was meant.
+    #[error("{}: {problem}; name a run's folder, such as runs/affairs, which `sways influence` and `sways experiment` make", path.display())]
+    NoRun {
+        /// What was named.
+        path: PathBuf,
+        /// What it is.
+        problem: &'static str,
     },
     /// A run whose results cannot be understood.
     #[error("{}: no results of a run ({problem}); run the experiment again", path.display())]

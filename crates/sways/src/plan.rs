@@ -72,7 +72,15 @@ impl Plan {
             path: path.to_owned(),
             source,
         })?;
-        let mut config = Config::parse(&text, &path.display().to_string())?;
+        let file = path.display().to_string();
+        let mut config = Config::parse(&text, &file).map_err(|error| match error {
+            Error::Syntax { .. } if path.extension().is_none_or(|it| it != "toml") => {
+                let message = "this is no configuration in TOML, such as `sways init` writes; \
+                               `sways influence` takes a table";
+                wrong(&file, None, message.to_owned())
+            }
+            other => other,
+        })?;
         if let Some(seed) = seed {
             config.seed = seed;
         }

@@ -8,7 +8,7 @@ pub mod configuration;
 pub mod engine;
 pub mod generated;
 
-use std::path::PathBuf;
+use std::{fmt::Display, path::PathBuf, str::FromStr};
 
 use clap::{
     Args, Parser, Subcommand,
@@ -73,7 +73,7 @@ pub enum Command {
 #[derive(Clone, Debug, Args)]
 pub struct RunArgs {
     /// How many threads may work at once [default: one a core]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, allow_negative_numbers = true, value_parser = threads)]
     pub threads: Option<u16>,
     /// The memory that may be taken, such as '4 GiB': a run that needs more is refused, one that
     /// takes more is ended [default: all that the machine has]
@@ -116,7 +116,7 @@ pub struct ExperimentArgs {
     /// The experiment's configuration, a TOML file
     pub file: PathBuf,
     /// Takes the place of the configuration's seed
-    #[arg(long, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    #[arg(long, allow_negative_numbers = true, value_parser = seed)]
     pub seed: Option<u64>,
     /// How and where to run.
     #[command(flatten)]
@@ -127,7 +127,7 @@ pub struct ExperimentArgs {
 #[derive(Clone, Debug, Default, Args)]
 pub struct ReadArgs {
     /// What stands between the cells of a text file [default: it shows in the first lines]
-    #[arg(long, value_name = "CHARACTER")]
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
     pub delimiter: Option<char>,
     /// The encoding of a text file, such as utf-8, gbk or windows-1252 [default: what its bytes look like]
     #[arg(long, value_name = "NAME")]
@@ -220,10 +220,10 @@ pub struct TableArgs {
     #[command(flatten)]
     pub read: ReadArgs,
     /// The share of rows kept for testing [default: 0.2]
-    #[arg(long, value_name = "FRACTION")]
+    #[arg(long, value_name = "FRACTION", allow_negative_numbers = true, value_parser = fraction)]
     pub test_fraction: Option<f64>,
     /// Seeds everything that is drawn
-    #[arg(long, default_value_t, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    #[arg(long, default_value_t, allow_negative_numbers = true, value_parser = seed)]
     pub seed: u64,
 }
 
@@ -350,7 +350,7 @@ pub struct PredictArgs {
     #[command(flatten)]
     pub read: ReadArgs,
     /// How many threads may work at once [default: one a core]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, allow_negative_numbers = true, value_parser = threads)]
     pub threads: Option<u16>,
     /// What computes; a build has the backends it was built with
     #[arg(long, value_parser = backend(), default_value_t)]
@@ -371,7 +371,7 @@ pub struct ExplainArgs {
     #[arg(long = "method", value_name = "METHOD", required = true)]
     pub methods: Vec<String>,
     /// Explains this row alone, counted from 0
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub row: Option<usize>,
     /// Which output is explained, probability or logit
     #[arg(long, value_name = "OUTPUT", default_value = "probability")]
@@ -381,10 +381,10 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "BASELINE")]
     pub baseline: Option<String>,
     /// Of the baseline background: how many rows are drawn [default: 100]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub background_rows: Option<usize>,
     /// Of methods that draw at random: the most evaluations of a row [default: the method's]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub max_evaluations: Option<usize>,
     /// Writes each row's attributions there, `METHOD.csv`, and curves, `METHOD.json`
     #[arg(long, value_name = "DIR")]
@@ -396,13 +396,13 @@ pub struct ExplainArgs {
     #[arg(long)]
     pub json: bool,
     /// Seeds everything that is drawn
-    #[arg(long, default_value_t)]
+    #[arg(long, default_value_t, allow_negative_numbers = true, value_parser = seed)]
     pub seed: u64,
     /// How the table is read.
     #[command(flatten)]
     pub read: ReadArgs,
     /// How many threads may work at once [default: one a core]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, allow_negative_numbers = true, value_parser = threads)]
     pub threads: Option<u16>,
     /// What computes; a build has the backends it was built with
     #[arg(long, value_parser = backend(), default_value_t)]
@@ -449,6 +449,39 @@ fn language() -> impl TypedValueParser<Value = Language> {
 fn table_format() -> impl TypedValueParser<Value = Format> {
     let names = PossibleValuesParser::new(Format::ALL.iter().map(|(name, _)| *name));
     names.map(|name| Format::of(&name).unwrap_or(Format::Md))
+}
+
+fn threads(text: &str) -> Result<u16, String> {
+    whole(text, 1, u16::MAX)
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    whole(text, 0, i64::MAX as u64)
+}
+
+fn count(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| "write a whole number, 0 or more".to_owned())
+}
+
+fn whole<T: FromStr + PartialOrd + Display>(text: &str, least: T, most: T) -> Result<T, String> {
+    let wrong = format!("write a whole number from {least} to {most}");
+    let number = text.parse().ok();
+    number.filter(|it| (least..=most).contains(it)).ok_or(wrong)
+}
+
+fn fraction(text: &str) -> Result<f64, String> {
+    let number = text.parse();
+    number.map_err(|_| "write a number, such as 0.2".to_owned())
+}
+
+fn delimiter(text: &str) -> Result<char, String> {
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some(only), None) => Ok(only),
+        _ if text == "\\t" || text == "tab" => Ok('\t'),
+        _ => Err("write one character, such as ';', or tab".to_owned()),
+    }
 }
 
 fn group(text: &str) -> Result<(String, Vec<String>), String> {

@@ -51,6 +51,8 @@ pub(super) enum Problem {
     Zero {
         line: u64,
     },
+    /// Two bytes a character were said, and there are none as such a table has.
+    NotWide,
 }
 
 impl From<io::Error> for Problem {
@@ -78,6 +80,11 @@ pub(super) fn find(
         if encoding == UTF_8 {
             let survey = Survey::of(&mut *open()?)?;
             return Ok(survey.as_utf8());
+        }
+        let is_wide = encoding == UTF_16LE || encoding == UTF_16BE;
+        // Whatever the language, lines and cells end with characters that have one.
+        if is_wide && memchr(0, head).is_none() {
+            return Err(Problem::NotWide);
         }
         let mut notes = Vec::new();
         if asked.is_none() {

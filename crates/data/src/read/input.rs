@@ -133,6 +133,27 @@ impl Input {
         Ok(input)
     }
 
+    /// Notes which settings were given that are about files of another kind.
+    pub(super) fn note_what_is_unused(&mut self, options: &ReadOptions) {
+        let is_text = matches!(self.format, Format::Delimited { .. } | Format::JsonLines);
+        let is_sheet = self.format == Format::Workbook;
+        let is_delimited = matches!(self.format, Format::Delimited { .. });
+        let given = [
+            ("delimiter", options.delimiter.is_some() && !is_delimited),
+            ("encoding", options.encoding.is_some() && !is_text),
+            (
+                "header",
+                options.header.is_some() && !is_delimited && !is_sheet,
+            ),
+            ("sheet", options.sheet.is_some() && !is_sheet),
+        ];
+        let unused = given.into_iter().filter(|(_, unused)| *unused);
+        let settings: Vec<String> = unused.map(|(name, _)| name.to_owned()).collect();
+        if !settings.is_empty() {
+            self.notes.push(FileNote::Unused { settings });
+        }
+    }
+
     /// The workbook that an archive is, or the one table that is in it.
     fn looked_into(mut self, options: &ReadOptions) -> Result<Self, Error> {
         let damaged = |problem: &dyn Display| Error::Damaged {
@@ -188,6 +209,10 @@ impl Input {
             Problem::Zero { line } => Error::ZeroByte {
                 origin: self.origin.clone(),
                 line,
+            },
+            Problem::NotWide => Error::NotWide {
+                origin: self.origin.clone(),
+                encoding: options.encoding.clone().unwrap_or_default(),
             },
         })?;
         self.encoding = found.encoding;

@@ -161,9 +161,12 @@ fn from_line<T: DeserializeOwned>(origin: &str, line: u64, text: &[u8]) -> Resul
             return Error::NotUtf8 { origin, line };
         }
         // Each line is read by itself, so the place that is said is one in the line.
-        let problem = error
-            .to_string()
-            .replace(" at line 1 column ", " at column ");
+        let problem = if error.is_eof() {
+            "it is not whole; was the file cut off?".to_owned()
+        } else {
+            let said = error.to_string();
+            said.replace(" at line 1 column ", " at column ")
+        };
         Error::JsonLine {
             origin: origin.to_owned(),
             line,

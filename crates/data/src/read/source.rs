@@ -30,7 +30,11 @@ impl Given {
     /// Finds out what a file is.
     pub(super) fn new(source: TableSource, options: &ReadOptions) -> Result<Self, Error> {
         Ok(match source {
-            TableSource::File(path) => Self::File(Input::open(&path, options)?),
+            TableSource::File(path) => {
+                let mut input = Input::open(&path, options)?;
+                input.note_what_is_unused(options);
+                Self::File(input)
+            }
             TableSource::Frame(frame) => Self::Frame(frame),
         })
     }

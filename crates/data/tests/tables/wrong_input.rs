@@ -305,6 +305,40 @@ fn what_holds_nothing_is_an_error() {
 }
 
 #[test]
+fn settings_of_other_files_are_said_to_change_nothing() {
+    let options = ReadOptions {
+        sheet: Some("2".to_owned()),
+        delimiter: Some(','),
+        ..ReadOptions::default()
+    };
+    let notes = |name: &str, bytes: &[u8]| {
+        let (_folder, path) = file(name, bytes);
+        read_table(&path, &options).unwrap().file_notes().to_vec()
+    };
+    let unused = |settings: &[&str]| FileNote::Unused {
+        settings: settings.iter().map(|it| (*it).to_owned()).collect(),
+    };
+    assert_eq!(notes("t.csv", b"a,b\n1,x\n2,y\n"), [unused(&["sheet"])]);
+    let said = notes("t.jsonl", b"{\"a\":1}\n{\"a\":2}\n");
+    assert_eq!(said, [unused(&["delimiter", "sheet"])]);
+    assert_eq!(
+        said[0].to_string(),
+        "--delimiter, --sheet are about files of another kind, and changed nothing"
+    );
+}
+
+#[test]
+fn a_json_file_that_was_cut_off_is_said_to_be() {
+    for name in ["t.json", "t.jsonl"] {
+        let said = message(name, "{\"a\":1}\n{\"a\":");
+        assert!(
+            said.contains("line 2") && said.contains("was the file cut off?"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn what_is_no_table_is_named() {
     for (bytes, kind) in [
         (&b"PK\x03\x04xl/workbook"[..], "the zip file cannot be read"),

@@ -117,6 +117,19 @@ impl InfluenceFile {
     /// Where the folder holds no run.
     pub fn read(run: &Path) -> Result<Self, Error> {
         let path = run.join(RESULT);
+        let no_run = |problem| Error::NoRun {
+            path: run.to_owned(),
+            problem,
+        };
+        if !run.exists() {
+            return Err(no_run("there is no such folder"));
+        }
+        if !run.is_dir() {
+            return Err(no_run("this is a file"));
+        }
+        if !path.exists() {
+            return Err(no_run("there is no run in this folder"));
+        }
         let bytes = limits::read_file(&path)?;
         let read = serde_json::from_slice::<Self>(&bytes).map_err(|error| error.to_string());
         read.and_then(|read| read.check().map(|()| read))

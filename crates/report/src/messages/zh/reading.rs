@@ -319,6 +319,10 @@ fn file_note(note: &FileNote) -> String {
             quoted(name),
             list(others)
         ),
+        FileNote::Unused { settings } => {
+            let flags: Vec<String> = settings.iter().map(|it| format!("--{it}")).collect();
+            format!("{} 是针对另一类文件的，没有起作用", flags.join("、"))
+        }
         FileNote::OneObject => {
             "文件是一个 JSON 值：其中的列表读作列，或其中的对象读作行".to_owned()
         }
