@@ -10,7 +10,7 @@ mod error;
 mod own_input;
 pub mod terminal;
 
-use std::{ffi::OsString, io, process::ExitCode};
+use std::{ffi::OsString, io, process::ExitCode, thread};
 
 use args::{Cli, Command};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -63,7 +63,16 @@ fn flag_of_one_dash(asked: &clap::Error, arguments: &[OsString]) -> Option<Strin
 
 /// The program: parses the command line and runs it. Bad input ends with exit code 2.
 pub fn main() -> ExitCode {
-    ExitCode::from(run(std::env::args_os()))
+    /// Of the program's own thread the system may allow little (`ulimit -s`).
+    const STACK: usize = 8 << 20;
+    /// Of a program that panicked, as Rust has it.
+    const PANICKED: u8 = 101;
+    let program = || run(std::env::args_os());
+    let thread = thread::Builder::new().stack_size(STACK).spawn(program);
+    ExitCode::from(match thread {
+        Ok(running) => running.join().unwrap_or(PANICKED),
+        Err(_) => program(),
+    })
 }
 
 /// The same with arguments of which the first is the program's name; gives the exit code.

@@ -92,9 +92,10 @@ impl Stamp {
     /// or an offset such as `+02:00`. Of a month, `2020-07`, `Jul 2020`, a quarter,
     /// `2020-Q3`, or a week, `2020-W29`, it is the first day.
     pub(crate) fn new(text: &str) -> Option<Self> {
-        // The shortest is 1/1/20, and no date begins with anything else.
+        // The shortest is 1/1/20, and no date begins with anything else, but programs' own.
         let first = text.chars().next()?;
-        if text.len() < 6 || !(first.is_numeric() || first.is_alphabetic()) {
+        let begins = first.is_numeric() || first.is_alphabetic() || matches!(first, '[' | '/');
+        if text.len() < 6 || !begins {
             return None;
         }
         let text = western(text);

@@ -386,6 +386,16 @@ fn detect<'a>(
 /// The one of two values that is the event by what the column's name says that they mean.
 fn named<'a>(column: &Column, a: Cell<'a>, b: Cell<'a>) -> Option<Cell<'a>> {
     let codes = [a, b].map(|cell| cell.to_string());
+    // Whoever asks about `survived` asks who did, and not who died.
+    let own = column.name().trim().to_lowercase();
+    let is_own = codes
+        .each_ref()
+        .map(|code| code.trim().to_lowercase() == own);
+    match is_own {
+        [true, false] => return Some(a),
+        [false, true] => return Some(b),
+        _ => {}
+    }
     let (name, codes) = (column.name(), [codes[0].as_str(), &codes[1]]);
     let said = meanings(name, codes).and_then(event_of);
     let place = said.or_else(|| answers(name, codes).and_then(event_of))?;

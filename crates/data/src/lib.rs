@@ -12,6 +12,7 @@
 
 mod advice;
 mod calendar;
+mod clock_words;
 mod column_type;
 mod comparison;
 mod compound;

@@ -14,37 +14,51 @@ const WEEKDAYS: &str = "mon tue tues wed thu thur thurs fri sat sun monday tuesd
 
 /// The months in English, German, Spanish, Portuguese, French, Italian, Dutch, the Nordic
 /// languages, Polish, Russian and Turkish, as they stand in dates, written out and cut
-/// short; in Indonesian, Hindi, Arabic, Czech, Hungarian, Greek, Thai and Finnish, written out.
+/// short; in Indonesian, Hindi, Arabic, Czech, Hungarian, Greek, Thai, Finnish, Romanian, Catalan,
+/// Estonian, Latvian, Lithuanian, Croatian, Serbian, Bulgarian, Ukrainian, Slovak, Slovene and
+/// Hebrew, written out.
 const MONTHS: [&str; 12] = [
     "jan january januar jänner enero ene janeiro janvier janv gennaio gen januari stycznia \
      styczeń sty января январь янв ocak oca जनवरी يناير ledna január ιανουαρίου มกราคม \
-     tammikuuta tammikuu",
+     tammikuuta tammikuu ianuarie ian gener jaanuar janvāris janvārī sausio siječnja јануар \
+     јануара januara януари січня januára ינואר בינואר",
     "feb february februar feber febrero fevereiro fev février févr fevrier febbraio februari \
      lutego luty lut февраля февраль фев şubat şub फरवरी فبراير února február φεβρουαρίου \
-     กุมภาพันธ์ helmikuuta helmikuu",
+     กุมภาพันธ์ helmikuuta helmikuu februarie febrer veebruar februāris februārī vasario veljače \
+     фебруар фебруара februara февруари лютого februára פברואר בפברואר",
     "mar march märz mär mrz marzo março marco mars maart mrt marca marzec марта март мар mart \
-     maret मार्च مارس března március μαρτίου มีนาคม maaliskuuta maaliskuu",
+     maret मार्च مارس března március μαρτίου มีนาคม maaliskuuta maaliskuu martie març märts \
+     marts martā kovo ožujka marta березня marec מרץ במרץ",
     "apr april abril abr avril avr aprile kwietnia kwiecień kwi апреля апрель апр nisan nis \
-     अप्रैल أبريل dubna április απριλίου เมษายน huhtikuuta huhtikuu",
+     अप्रैल أبريل dubna április απριλίου เมษายน huhtikuuta huhtikuu aprilie aprill aprīlis \
+     aprīlī balandžio travnja април априла aprila квітня apríla אפריל באפריל",
     "may mai mayo maio maggio mag mei maj maja мая май mayıs मई مايو května május μαΐου พฤษภาคม \
-     toukokuuta toukokuu",
+     toukokuuta toukokuu maig maijs maijā gegužės svibnja мај маја травня mája מאי במאי",
     "jun june juni junio junho juin giugno giu czerwca czerwiec cze июня июнь июн haziran haz \
-     जून يونيو června június ιουνίου มิถุนายน kesäkuuta kesäkuu",
-    "jul july juli julio julho juillet juil luglio lug lipca lipiec lip июля июль июл temmuz \
-     tem जुलाई يوليو července július ιουλίου กรกฎาคม heinäkuuta heinäkuu",
+     जून يونيو června június ιουνίου มิถุนายน kesäkuuta kesäkuu iunie iun juuni jūnijs jūnijā \
+     birželio lipnja јун јуна juna юни червня júna junij יוני ביוני",
+    "jul july juli julio julho juillet juil luglio lug lipca lipiec lip июля июль июл temmuz tem \
+     जुलाई يوليو července július ιουλίου กรกฎาคม heinäkuuta heinäkuu iulie iul juliol juuli \
+     jūlijs jūlijā liepos srpnja јул јула jula юли липня júla julij יולי ביולי",
     "aug august agosto ago août aout augustus augusti sierpnia sierpień sie августа август авг \
-     ağustos ağu agustus अगस्त أغسطس srpna augusztus αυγούστου สิงหาคม elokuuta elokuu",
+     ağustos ağu agustus अगस्त أغسطس srpna augusztus αυγούστου สิงหาคม elokuuta elokuu agost \
+     augusts augustā rugpjūčio kolovoza avgust avgusta серпня augusta אוגוסט באוגוסט",
     "sep sept september septiembre setembro set septembre settembre września wrzesień wrz \
      сентября сентябрь сен сент eylül eyl सितंबर سبتمبر září szeptember σεπτεμβρίου กันยายน \
-     syyskuuta syyskuu",
+     syyskuuta syyskuu septembrie setembre septembris septembrī rugsėjo rujna septembar \
+     septembra септембар септембра септември вересня ספטמבר בספטמבר",
     "oct october oktober okt octubre outubro out octobre ottobre ott października październik \
      paź октября октябрь окт ekim eki अक्टूबर أكتوبر října október οκτωβρίου ตุลาคม lokakuuta \
-     lokakuu",
+     lokakuu octombrie oktoober oktobris oktobrī spalio oktobar oktobra октобар октобра октомври \
+     жовтня októbra אוקטובר באוקטובר",
     "nov november noviembre novembro novembre listopada listopad lis ноября ноябрь ноя нояб \
-     kasım kas नवंबर نوفمبر listopadu νοεμβρίου พฤศจิกายน marraskuuta marraskuu",
+     kasım kas नवंबर نوفمبر listopadu νοεμβρίου พฤศจิกายน marraskuuta marraskuu noiembrie \
+     novembris novembrī lapkričio studenoga studenog novembar novembra новембар новембра ноември \
+     листопада נובמבר בנובמבר",
     "dec december dezember dez diciembre dic dezembro décembre déc decembre dicembre desember \
      des grudnia grudzień gru декабря декабрь дек aralık ara दिसंबर ديسمبر prosince δεκεμβρίου \
-     ธันวาคม joulukuuta joulukuu",
+     ธันวาคม joulukuuta joulukuu decembrie desembre detsember decembris decembrī gruodžio \
+     decembar decembra децембар децембра декември грудня דצמבר בדצמבר",
 ];
 
 /// The months in Thai, cut short.
@@ -92,6 +106,11 @@ pub(crate) fn month(text: &str) -> Option<(u32, &str)> {
     let (word, rest) = word(text);
     let month = NAMES.get(word.to_lowercase().as_str())?;
     Some((*month, rest))
+}
+
+/// Whether a word is the name of a month, whole or cut short.
+pub(crate) fn is_month(text: &str) -> bool {
+    month(text).is_some_and(|(_, rest)| matches!(rest, "" | "."))
 }
 
 /// What is behind the day of the week that text begins with.

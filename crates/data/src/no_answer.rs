@@ -3,7 +3,7 @@
 /// In small letters, with straight apostrophes: English, German, French, Spanish, Portuguese,
 /// Italian, Dutch, Polish, Russian, Turkish, Chinese, Japanese, Korean, Vietnamese, Indonesian,
 /// Arabic, Hindi.
-const WORDS: [&str; 110] = [
+const WORDS: [&str; 117] = [
     "refused",
     "refuse",
     "refusal",
@@ -114,6 +114,13 @@ const WORDS: [&str; 110] = [
     "tidak tahu",
     "لا أعرف",
     "पता नहीं",
+    "不明",
+    "未填",
+    "未填写",
+    "未記入",
+    "b.d",
+    "undetermined",
+    "ninguna respuesta",
 ];
 
 /// Whether a cell says that there is no answer.

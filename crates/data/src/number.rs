@@ -47,7 +47,9 @@ impl Decimal {
 const LONGEST: usize = 80;
 
 /// What stands for a minus: a hyphen, the sign itself, and dashes as wide as it.
-const MINUS: [char; 5] = ['-', '\u{2212}', '\u{2012}', '\u{2013}', '\u{2014}'];
+const MINUS: [char; 6] = [
+    '-', '\u{2212}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}',
+];
 
 /// What makes a number negative beside a minus in front of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,6 +14,63 @@ pub(crate) fn reordered(text: &str) -> Option<String> {
         .or_else(|| part_of_year(text))
         .or_else(|| logged(text))
         .or_else(|| of_dot_net(text))
+        .or_else(|| roman(text))
+        .or_else(|| closer(text))
+}
+
+/// A date with the month in Roman numerals, as in Poland and Hungary: `1.III.2021`, `2019. I. 4.`.
+fn roman(text: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = [
+        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
+    ];
+    let mut parts = text.split(['.', ' ', '/', '-']).filter(|it| !it.is_empty());
+    let (first, name, last) = (parts.next()?, parts.next()?, parts.next()?);
+    let month = 1 + MONTHS.iter().position(|it| *it == name)?;
+    let (day, year) = if first.len() == 4 {
+        (last, first)
+    } else {
+        (first, last)
+    };
+    let (day, year) = (digits(day)?, digits(year).filter(|_| year.len() == 4)?);
+    let is_date = parts.next().is_none() && (1..=31).contains(&day);
+    is_date.then(|| format!("{year}-{month:02}-{day:02}"))
+}
+
+/// A date whose parts stand apart or are joined by other marks than mostly: `28 / 07 / 2019`,
+/// `2019_01_11`, `2019–02–15`, `2022:02:11 14:05:09` as cameras have it, `2019年10月25号`,
+/// `02/01/2022 à 14h05`, `Dienstag, den 1. Februar 2022`.
+fn closer(text: &str) -> Option<String> {
+    const LONGEST: usize = 48;
+    const FEWEST: usize = 2;
+    if text.len() > LONGEST || text.bytes().filter(u8::is_ascii_digit).count() < FEWEST {
+        return None;
+    }
+    let mut close = text.replace(['_', '\u{2010}', '\u{2011}', '\u{2013}'], "-");
+    for (written, meant) in [
+        (" / ", "/"),
+        (" - ", "-"),
+        (" . ", "."),
+        ("号", "日"),
+        (" à ", " "),
+        (" um ", " "),
+        (" a las ", " "),
+        (", den ", ", "),
+        (" '", " 20"),
+        (" \u{2019}", " 20"),
+    ] {
+        if close.contains(written) {
+            close = close.replace(written, meant);
+        }
+    }
+    let has_colons = |text: &str| {
+        let bytes = text.as_bytes();
+        bytes.len() >= 10 && bytes[4] == b':' && bytes[7] == b':' && text.is_char_boundary(10)
+    };
+    if has_colons(&close) {
+        let (date, time) = close.split_at(10);
+        close = format!("{}{time}", date.replace(':', "-"));
+    }
+    (close != text).then_some(close)
 }
 
 /// A moment as servers log it, `[04/May/2023:10:11:12 +0000]`, with its parts set apart.
@@ -76,12 +133,12 @@ fn month_behind_year(text: &str) -> Option<String> {
 /// A month's name and a day behind their year, as in Hungary, `2022. június 14.`, as they stand
 /// elsewhere.
 fn day_behind_year(text: &str) -> Option<String> {
-    let (year, behind) = text.split_once('.')?;
+    let (year, behind) = text.split_once(['.', '-', '/', ' '])?;
     if year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let (_, rest) = month(behind.trim_start())?;
-    let day = rest.trim().trim_end_matches('.');
+    let day = rest.trim_matches(['.', '-', '/', ' ']);
     let name = &behind[..behind.len() - rest.len()];
     let is_day = (1..=2).contains(&day.len()) && digits(day).is_some();
     is_day.then(|| format!("{day} {} {year}", name.trim()))
@@ -139,6 +196,8 @@ const PARTS: [(u32, Option<u32>, &[&str]); 3] = [
             "кв",
             "季度",
             "季",
+            "四半期",
+            "분기",
             "çeyrek",
         ],
     ),
@@ -183,7 +242,7 @@ fn part_of_year(text: &str) -> Option<String> {
         let said: String = piece.iter().collect();
         match kind(&piece[0]) {
             (true, _) => numbers.push(said),
-            (_, true) => words.push(said.trim_matches(['年', '第']).to_owned()),
+            (_, true) => words.push(said.trim_matches(['年', '第', '년', '제']).to_owned()),
             _ if said.chars().all(|it| " ./-,'\u{b0}".contains(it)) => {}
             _ => return None,
         }
@@ -239,6 +298,28 @@ mod tests {
             ("/Date(x)/", None),
             ("/Date()/", None),
             ("/Date(9223372036854775807)/", None),
+        ] {
+            assert_eq!(reordered(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_are_set_closer() {
+        for (text, expected) in [
+            ("28 / 07 / 2019", Some("28/07/2019")),
+            ("2019_01_11", Some("2019-01-11")),
+            ("2019\u{2013}02\u{2013}15", Some("2019-02-15")),
+            ("2022:02:11 14:05:09", Some("2022-02-11 14:05:09")),
+            ("2019年10月25号", Some("2019年10月25日")),
+            ("02/01/2022 à 14h05", Some("02/01/2022 14h05")),
+            ("Jan '21", Some("Jan 2021")),
+            ("1.III.2021", Some("2021-03-01")),
+            ("1 I 2021", Some("2021-01-01")),
+            ("2019. I. 4.", Some("2019-01-04")),
+            ("2019-Apr-22", Some("22 Apr 2019")),
+            ("2021年第2四半期", Some("2021-04")),
+            ("2019년 1분기", Some("2019-01")),
+            ("word 1234", None),
         ] {
             assert_eq!(reordered(text).as_deref(), expected, "{text}");
         }

@@ -24,9 +24,25 @@ pub(crate) fn rows_of_cases(table: &Table, outcome: &Column) -> Vec<usize> {
     let answers = |row: &usize| outcome.cell(*row) != Cell::Missing;
     let least = (0..table.rows()).filter(answers).map(said).min();
     let are_full = least.is_some_and(|least| least > FEWEST && 2 * least >= others.len());
-    (0..table.rows())
-        .filter(|row| !are_full || answers(row) || said(*row) >= FEWEST)
-        .collect()
+    // An empty row is no case where a column is filled in else: a form where nothing is ticked has
+    // that.
+    let says = |row: &usize| answers(row) || said(*row) > 0;
+    let is_filled = |column: &&Column| {
+        let mut rows = (0..table.rows()).filter(says);
+        rows.all(|row| column.cell(row) != Cell::Missing)
+    };
+    let has_empty = !(0..table.rows()).all(|row| says(&row));
+    let may_be_empty = !has_empty || !others.iter().any(is_filled);
+    let is_case = |row: &usize| {
+        answers(row)
+            || said(*row)
+                >= if are_full {
+                    FEWEST
+                } else {
+                    usize::from(!may_be_empty)
+                }
+    };
+    (0..table.rows()).filter(is_case).collect()
 }
 
 #[cfg(test)]
@@ -46,6 +62,14 @@ mod tests {
         assert_eq!(cases(&format!("{filled}5,,,,\n6,,,,\n")), [0, 1, 2, 3]);
         // What is ticked is a case, however little it says.
         assert_eq!(cases(&format!("{filled}5,,,,\n6,,,,x\n")).len(), 6);
+    }
+
+    #[test]
+    fn empty_rows_are_no_cases() {
+        let table = "n,a,x\nA,5,x\nB,,\n,,\nC,6,\n,,\nD,7,x\n";
+        assert_eq!(cases(table), [0, 1, 3, 5]);
+        // Nobody ticked anything, and nothing else is asked.
+        assert_eq!(cases("a,b,x\nx,,x\n,,\n,x,\n").len(), 3);
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! Times of day and durations as people and programs write them, and other quantities of two units.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
+use crate::clock_words::usual;
 use crate::compound::{degrees, feet, pounds, weeks};
 use crate::glyphs::western;
 use crate::months::word;
@@ -307,64 +306,6 @@ fn minutes(text: &str) -> Option<f64> {
     Some(f64::from(minutes) * 60.0 + f64::from(seconds) + fraction)
 }
 
-/// Words for the halves of the day, and those that [`Time::new`] knows.
-const HALVES: [(&str, &str); 10] = [
-    ("오전", "am"),
-    ("오후", "pm"),
-    ("上午", "am"),
-    ("下午", "pm"),
-    ("午前", "am"),
-    ("午後", "pm"),
-    ("AM ", "am"),
-    ("PM ", "pm"),
-    ("凌晨", "am"),
-    ("晚上", "pm"),
-];
-
-/// A time with colons in place of the words for hours, minutes and seconds of China, Japan
-/// and Korea, and the half of the day behind it: `오전 1:13`, `00時00分`.
-fn usual(time: &str) -> Cow<'_, str> {
-    // As in Spain: `1:13 p. m.`.
-    if time.ends_with(". m.") || time.ends_with(".\u{a0}m.") {
-        return Cow::Owned(time.replace([' ', '\u{a0}'], ""));
-    }
-    let half = HALVES.iter().find(|(word, _)| time.starts_with(word));
-    let clock = half.map_or(time, |(word, _)| time[word.len()..].trim_start());
-    let is_word = |it: char| "時时시点분分秒초".contains(it);
-    // As in Germany: `13.47 Uhr`.
-    let german = clock.strip_suffix("Uhr").or(clock.strip_suffix("uhr"));
-    let german = german.and_then(|clock| clock.trim_end().split_once('.'));
-    if let Some((hours, minutes)) = german
-        && minutes.len() == 2
-    {
-        return Cow::Owned(format!("{hours}:{minutes}"));
-    }
-    if half.is_none() && !clock.contains(is_word) {
-        // As in France and Portugal: `07h30`.
-        let french = clock.split_once(['h', 'H']).filter(|(hours, minutes)| {
-            (1..=2).contains(&hours.len()) && minutes.len() == 2 && digits(minutes).is_some()
-        });
-        return match french {
-            Some((hours, minutes)) => Cow::Owned(format!("{hours}:{minutes}")),
-            None => Cow::Borrowed(time),
-        };
-    }
-    let parts: Vec<&str> = clock.split(is_word).map(str::trim).collect();
-    let mut clock = match parts[..] {
-        [hours, ""] if hours.bytes().all(|it| it.is_ascii_digit()) => format!("{hours}:00"),
-        _ => parts.join(":").trim_end_matches(':').to_owned(),
-    };
-    if parts.len() > 1 {
-        let padded = |part: &str| format!("{part:0>2}");
-        clock = clock.split(':').map(padded).collect::<Vec<_>>().join(":");
-    }
-    if let Some((_, half)) = half {
-        clock.push(' ');
-        clock.push_str(half);
-    }
-    Cow::Owned(clock)
-}
-
 /// Words for seconds, minutes, hours and days, and the seconds that they have.
 const WORDS: [(&str, f64); 7] = [
     ("s sec secs second seconds sek sekunde sekunden 秒 초", 1.0),
@@ -373,7 +314,7 @@ const WORDS: [(&str, f64); 7] = [
         60.0,
     ),
     (
-        "h hr hrs hour hours std stunde stunden heure heures hora horas 时 時 小时 小時 時間 시간 ч",
+        "h hr hrs hour hours std stunde stunden heure heures hora horas godz godzina godziny 时 時 小时 小時 時間 시간 ч",
         3600.0,
     ),
     ("d day days tag tage jour jours día días 天 日 일", 86_400.0),
@@ -419,6 +360,10 @@ fn parts(
         }
         parts.push((number, unit));
         rest = behind.trim_start_matches(['.', ',', ' ', '\u{a0}']);
+        let (and, behind) = word(rest);
+        if ["and", "y", "und", "et", "e", "i", "и"].contains(&and) {
+            rest = behind.trim_start();
+        }
     }
     (!parts.is_empty()).then_some(parts)
 }

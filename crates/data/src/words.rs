@@ -14,7 +14,7 @@ pub(crate) fn infinite(text: &str) -> bool {
 }
 
 /// Words that say that there is no value, in capitals or not.
-const MISSING: [&str; 30] = [
+const MISSING: [&str; 31] = [
     "?",
     "na",
     "n/a",
@@ -36,6 +36,7 @@ const MISSING: [&str; 30] = [
     "#ref!",
     "#num!",
     "#name?",
+    "н/д",
     // MySQL's, and what tables of tables write.
     "\\n",
     "(blank)",
@@ -46,6 +47,41 @@ const MISSING: [&str; 30] = [
     "(en blanco)",
     "(em branco)",
     "(空白)",
+];
+
+/// What spreadsheets in German, French, Spanish, Italian, Portuguese, Dutch, Polish and Russian write
+/// in a cell that holds an error.
+const ERRORS: [&str; 30] = [
+    "#NV",
+    "#WERT!",
+    "#BEZUG!",
+    "#ZAHL!",
+    "#N/D",
+    "#N/D!",
+    "#VALEUR!",
+    "#NOM?",
+    "#NOMBRE!",
+    "#¡VALOR!",
+    "#¡DIV/0!",
+    "#¡REF!",
+    "#¡NUM!",
+    "#¿NOMBRE?",
+    "#VALORE!",
+    "#RIF!",
+    "#NOME?",
+    "#VALOR!",
+    "#NÚM!",
+    "#WAARDE!",
+    "#VERW!",
+    "#N/B",
+    "#ARG!",
+    "#ADR!",
+    "#LICZBA!",
+    "#Н/Д",
+    "#ДЕЛ/0!",
+    "#ЗНАЧ!",
+    "#ССЫЛКА!",
+    "#ЧИСЛО!",
 ];
 
 /// Words that say so among numbers, dates and answers of yes or no, and elsewhere can be
@@ -69,7 +105,9 @@ const MISSING_AMONG_NUMBERS: [&str; 13] = [
 /// Whether a word says that there is no value, whatever its column holds: as programs write it.
 /// With a capital in front, sodium is `Na` and a person is called Null.
 pub(crate) fn missing(text: &str) -> bool {
-    text.is_empty() || is_one_of(text, &MISSING) && !is_name(text)
+    text.is_empty()
+        || is_one_of(text, &MISSING) && !is_name(text)
+        || text.starts_with('#') && ERRORS.contains(&text)
 }
 
 /// Whether a word of letters alone is written as a name is.

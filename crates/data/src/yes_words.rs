@@ -114,23 +114,58 @@ const PAIRS: &[[&[&str]; 2]] = &[
     [&["जी नहीं"], &["जी हाँ"]],
     [&["不可"], &["可"]],
     [&["trifft nicht zu"], &["trifft zu"]],
-    [&["n.i.o", "nio"], &["i.o", "io"]],
     [&["w/o"], &["w/"]],
+    [&["nope"], &["yep", "yup"]],
+    [&[".f"], &[".t"]],
+    [&["sin"], &["con"]],
+    [&["없음"], &["있음"]],
+    [&["しない"], &["する"]],
+    [&["👎"], &["👍"]],
+    [&["☐"], &["☒"]],
+    // Maltese, Albanian, Basque, Georgian, Armenian, Filipino.
+    [&["le"], &["iva"]],
+    [&["jo"], &["po"]],
+    [&["ez"], &["bai"]],
+    [&["არა"], &["კი", "დიახ"]],
+    [&["ոչ"], &["այո"]],
+    [&["hindi"], &["oo"]],
+    // Amharic, Zulu, Mongolian, Kazakh, Irish, Nepali, Khmer, Uzbek, Somali.
+    [&["አይ", "አይደለም"], &["አዎ"]],
+    [&["cha"], &["yebo"]],
+    [&["үгүй"], &["тийм"]],
+    [&["жоқ"], &["иә"]],
+    [&["níl"], &["tá"]],
+    [&["होइन"], &["हो"]],
+    [&["ទេ"], &["បាទ", "ចាស"]],
+    [&["yo'q", "yo‘q", "yoʻq"], &["ha"]],
+    [&["maya"], &["haa"]],
 ];
 
-/// Letters that mean yes and no only beside each other: Czech, Turkish, Korean.
-const LETTERS: [[&str; 2]; 3] = [["a", "n"], ["e", "h"], ["o", "x"]];
+/// Letters that mean yes and no only beside each other: Czech, Turkish, Korean; Italian's true and
+/// false, positive and negative, German's true and false, Russian; won and lost.
+const LETTERS: [[&str; 2]; 8] = [
+    ["a", "n"],
+    ["e", "h"],
+    ["o", "x"],
+    ["v", "f"],
+    ["p", "n"],
+    ["w", "f"],
+    ["д", "н"],
+    ["w", "l"],
+];
 
 /// What a word is compared as: in small letters, without the combining marks that some
 /// ways of writing put behind a letter, `_` and `-` being spaces.
 fn normal(text: &str) -> String {
-    if matches!(text.trim(), "-" | "\u{2212}" | "\u{2013}") {
-        return text.trim().to_owned();
+    match text.trim() {
+        sign @ ("-" | "\u{2212}" | "\u{2013}") => return sign.to_owned(),
+        "-ve" | "\u{2212}ve" | "(-)" | "(\u{2212})" | "\u{ff0d}" => return "-".to_owned(),
+        "+ve" | "(+)" | "\u{ff0b}" => return "+".to_owned(),
+        _ => {}
     }
     let small = unlabelled(text.trim()).to_lowercase();
-    let letters = small
-        .chars()
-        .filter(|letter| !('\u{300}'..='\u{36f}').contains(letter));
+    let is_said = |letter: &char| !matches!(letter, '\u{300}'..='\u{36f}' | '\u{fe0f}');
+    let letters = small.chars().filter(is_said);
     let spaced: String = letters
         .map(|letter| {
             if matches!(letter, '_' | '-') {
@@ -143,8 +178,15 @@ fn normal(text: &str) -> String {
     spaced.trim_end_matches(['.', '!']).to_owned()
 }
 
-/// A word without the code that it is the label of: `1: Yes`, `0 = No`, `(2) no`, `1 - Yes`.
+/// A word without the code that it is the label of: `1: Yes`, `0 = No`, `(2) no`, `1 - Yes`,
+/// `Yes (1)`.
 fn unlabelled(text: &str) -> &str {
+    let behind = text.strip_suffix(')').and_then(|it| it.rsplit_once(" ("));
+    if let Some((word, code)) = behind
+        && code.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return word.trim_end();
+    }
     let inside = text.strip_prefix('(').unwrap_or(text);
     let word = inside.trim_start_matches(|it: char| it.is_ascii_digit());
     if word.len() == inside.len() {
@@ -154,15 +196,23 @@ fn unlabelled(text: &str) -> &str {
     let word = word.trim_start();
     match word.strip_prefix([':', '=', ')', '.', '-', '\u{2013}']) {
         Some(word) if word.trim_start().starts_with(char::is_alphabetic) => word.trim_start(),
-        None if is_apart && word.starts_with(char::is_alphabetic) => word,
+        None if is_apart && word.chars().nth(1).is_some_and(char::is_alphabetic) => word,
         _ => text,
     }
 }
 
-/// Whether all the words are the yes and no of one language.
+/// Whether all the words are the yes and no of one language. Behind different numbers the same word
+/// is no label of theirs: `12 no`.
 pub(crate) fn are_yes_and_no<'a>(words: impl IntoIterator<Item = &'a str>) -> bool {
+    let words: Vec<&str> = words.into_iter().collect();
+    let labels = words.iter().map(|word| (unlabelled(word.trim()), *word));
+    let mut labels: Vec<(&str, &str)> = labels.filter(|(label, word)| label != word).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    let are_labels = labels.windows(2).all(|pair| pair[0].0 != pair[1].0);
     let words: Vec<String> = words.into_iter().map(normal).collect();
     !words.is_empty()
+        && are_labels
         && PAIRS.iter().any(|pair| {
             let holds = |word: &String| pair.iter().any(|of| of.contains(&word.as_str()));
             words.iter().all(holds)
@@ -325,6 +375,25 @@ const HAPPENED: &[&str] = &[
     "falecido",
     "умер",
     "死亡",
+    "n.i.o",
+    "nio",
+    "verspätet",
+    "bösartig",
+    "maligne",
+    "fall",
+    "zugelassen",
+    "angenommen",
+    "genehmigt",
+    "admis",
+    "aprobado",
+    "aprovado",
+    "уволен",
+    "nemocný",
+    "hasta",
+    "брак",
+    "异常",
+    "異常",
+    "欠席",
 ];
 
 /// Words for its absence.
@@ -407,6 +476,21 @@ const DID_NOT: &[&str] = &[
     "жив",
     "存活",
     "生存",
+    "i.o",
+    "io",
+    "pünktlich",
+    "gutartig",
+    "benigne",
+    "kontrolle",
+    "abgelehnt",
+    "ajourné",
+    "reprobado",
+    "reprovado",
+    "zdravý",
+    "sağlıklı",
+    "годен",
+    "正常",
+    "出席",
 ];
 
 /// Words that say so only beside one that says the opposite: left beside stayed, not
@@ -433,13 +517,21 @@ const DID_NOT_BESIDE: &[&str] = &[
 ];
 
 /// What was hoped for is the event, even where the other value is a failure.
-const HOPED: &[&str] = &["success", "successful", "succeeded", "won", "win"];
+const HOPED: &[&str] = &[
+    "success",
+    "successful",
+    "succeeded",
+    "won",
+    "win",
+    "sieg",
+    "成功",
+];
 
 /// What makes the opposite of a word, in front of it.
 const NOT: &[&str] = &[
     "nicht", "not", "no", "non", "un", "in", "never ", "without ", "nicht ", "kein ", "keine ",
     "ohne ", "nie ", "niet ", "geen ", "pas de ", "sans ", "sin ", "sem ", "não ", "senza ", "не ",
-    "без ", "无", "未", "非",
+    "без ", "brak ", "无", "未", "非", "不", "불", "미", "비",
 ];
 
 /// Which of two different words is the event, 0 or 1, if they say.

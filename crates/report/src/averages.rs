@@ -6,7 +6,6 @@ use sways_explain::evidence::{
 };
 
 use crate::{
-    evidence::leaves_out_zero,
     messages::{Averaged, Compared, Messages},
     words::short,
 };
@@ -24,17 +23,29 @@ pub(crate) fn sentence(evidence: &Evidence, says: &dyn Messages) -> Option<Strin
     (!told.is_empty()).then(|| says.averages(&told))
 }
 
-/// The comparison of two levels, where there is one and it is as sure of its direction as the
-/// influence is: what is told in its place.
+/// The comparison of two levels, which is told in the influence's place: of a condition all are, or,
+/// where one is missing or is much less certain than the influence of the same levels, as where no
+/// rows are alike but for them, none. What they say plays no role in that.
 pub(crate) fn told_instead<'a>(
     condition: &'a ConditionEvidence,
     levels: (&str, &str),
-    influence: f64,
 ) -> Option<&'a Comparison> {
-    let mut comparisons = condition.comparisons.iter();
-    let found = comparisons.find(|it| levels == (&it.level, &it.against))?;
-    let Estimated { value, interval } = found.difference;
-    (leaves_out_zero(interval) && value * influence > 0.0).then_some(found)
+    /// How many times as wide as the influence's an interval may be.
+    const WIDEST: f64 = 2.5;
+    let width = |[low, high]: [f64; 2]| high - low;
+    let of = |level: &str, against: &str| {
+        let mut comparisons = condition.comparisons.iter();
+        comparisons.find(|it| (level, against) == (&it.level, &it.against))
+    };
+    let is_sure = |level: &str, against: &str, interval| {
+        let found = of(level, against);
+        found.is_some_and(|it| width(it.difference.interval) <= WIDEST * width(interval))
+    };
+    let two = condition.two_levels().zip(condition.interval);
+    let of_two = two.is_none_or(|((level, against), interval)| is_sure(level, against, interval));
+    let mut contrasts = condition.contrasts.iter();
+    let are_sure = of_two && contrasts.all(|it| is_sure(&it.level, &it.against, it.interval));
+    of(levels.0, levels.1).filter(|_| are_sure)
 }
 
 fn of_condition(condition: &ConditionEvidence) -> Option<Averaged> {
@@ -116,8 +127,9 @@ mod tests {
         let said = [("sex", levels), ("age", number)];
         assert_eq!(
             messages::of(Language::En).averages(&said),
-            "Average effects, which the answer's sentences give and which are computed in another way \
-             than the influences, over all rows as they are but for the one condition: sex male 5.0% \
+            "Average effects, computed in another way than the influences, over all rows as they are but \
+             for the one condition; where two levels are compared, the answer's sentences give them, if \
+             they are about as certain: sex male 5.0% \
              against female 71%, risk ratio 0.0704 (0.05 to 0.1); age −1.23 percentage points (−2 \
              to +0.1) for each standard deviation more."
         );

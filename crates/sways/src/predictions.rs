@@ -255,11 +255,24 @@ fn plain(cell: &str) -> Cow<'_, str> {
 }
 
 fn header<W: Write>(writer: &mut csv::Writer<W>, names: &[String]) -> io::Result<()> {
-    Ok(writer.write_record(names.iter().map(|name| no_formula(name)))?)
+    let names = names.iter().map(|name| no_formula(name));
+    writer.write_record(names).map_err(cause)
+}
+
+/// Why CSV could not be written: of which kind it is, a closed pipe or a full disk, stays.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(source) => source,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 impl Batch<'_> {
     fn lines<W: Write>(&self, writer: &mut csv::Writer<W>) -> io::Result<()> {
+        self.records(writer).map_err(cause)
+    }
+
+    fn records<W: Write>(&self, writer: &mut csv::Writer<W>) -> csv::Result<()> {
         for (place, probability) in self.probabilities.iter().enumerate() {
             let row = (self.first + place as u64).to_string();
             writer.write_field(row)?;

@@ -2,22 +2,22 @@
 //!
 //! - [`configuration`]: the configuration that arguments stand for
 //! - [`engine`]: tables that an engine reads, and the machines of a cluster
+//! - [`values`]: what stands behind a flag, from text
 //! - [`generated`]: what follows from the command line: completions, manual pages
 
 pub mod configuration;
 pub mod engine;
 pub mod generated;
+mod values;
 
-use std::{fmt::Display, path::PathBuf, str::FromStr};
+use std::path::PathBuf;
 
-use clap::{
-    Args, Parser, Subcommand,
-    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
-};
+use clap::{Args, Parser, Subcommand};
 use engine::EngineArgs;
 use sways::{backend::Backend, language::Language, memory::Memory};
 use sways_data::{ColumnType, DateOrder, Decimal, ReadOptions};
 use sways_report::table::Format;
+pub use values::names;
 
 /// Which conditions sway an event, by how much, in which direction.
 #[derive(Debug, Parser)]
@@ -73,7 +73,7 @@ pub enum Command {
 #[derive(Clone, Debug, Args)]
 pub struct RunArgs {
     /// How many threads may work at once [default: one a core]
-    #[arg(long, allow_negative_numbers = true, value_parser = threads)]
+    #[arg(long, allow_negative_numbers = true, value_parser = values::threads)]
     pub threads: Option<u16>,
     /// The memory that may be taken, such as '4 GiB': a run that needs more is refused, one that
     /// takes more is ended [default: all that the machine has]
@@ -86,10 +86,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "DIR", default_value = "runs")]
     pub runs: PathBuf,
     /// What computes; a build has the backends it was built with
-    #[arg(long, value_parser = backend(), default_value_t)]
+    #[arg(long, value_parser = values::backend(), default_value_t)]
     pub backend: Backend,
     /// What the answer is written in [default: what the configuration says, else the environment]
-    #[arg(long, value_parser = language())]
+    #[arg(long, value_parser = values::language())]
     pub language: Option<Language>,
     /// Says at the end, on standard error, what the time went to
     #[arg(long)]
@@ -116,7 +116,7 @@ pub struct ExperimentArgs {
     /// The experiment's configuration, a TOML file
     pub file: PathBuf,
     /// Takes the place of the configuration's seed
-    #[arg(long, allow_negative_numbers = true, value_parser = seed)]
+    #[arg(long, allow_negative_numbers = true, value_parser = values::seed)]
     pub seed: Option<u64>,
     /// How and where to run.
     #[command(flatten)]
@@ -127,7 +127,7 @@ pub struct ExperimentArgs {
 #[derive(Clone, Debug, Default, Args)]
 pub struct ReadArgs {
     /// What stands between the cells of a text file [default: it shows in the first lines]
-    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    #[arg(long, value_name = "CHARACTER", value_parser = values::delimiter)]
     pub delimiter: Option<char>,
     /// The encoding of a text file, such as utf-8, gbk or windows-1252 [default: what its bytes look like]
     #[arg(long, value_name = "NAME")]
@@ -194,7 +194,7 @@ pub struct TableArgs {
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
     pub include: Vec<String>,
     /// What a column is: numeric, boolean, categorical, datetime or text; may be repeated
-    #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = column_type)]
+    #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = values::column_type)]
     pub types: Vec<(String, ColumnType)>,
     /// Rows with the same value in this column belong together, as a person's repeated visits do
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
@@ -211,7 +211,7 @@ pub struct TableArgs {
     )]
     pub by: Option<String>,
     /// Columns that are one condition, such as colour=red,green,blue; may be repeated
-    #[arg(long = "group", value_name = "NAME=COLUMNS", value_parser = group)]
+    #[arg(long = "group", value_name = "NAME=COLUMNS", value_parser = values::group)]
     pub groups: Vec<(String, Vec<String>)>,
     /// Tests nothing: influences without a word on whether they are real
     #[arg(long)]
@@ -220,10 +220,10 @@ pub struct TableArgs {
     #[command(flatten)]
     pub read: ReadArgs,
     /// The share of rows kept for testing [default: 0.2]
-    #[arg(long, value_name = "FRACTION", allow_negative_numbers = true, value_parser = fraction)]
+    #[arg(long, value_name = "FRACTION", allow_negative_numbers = true, value_parser = values::fraction)]
     pub test_fraction: Option<f64>,
     /// Seeds everything that is drawn
-    #[arg(long, default_value_t, allow_negative_numbers = true, value_parser = seed)]
+    #[arg(long, default_value_t, allow_negative_numbers = true, value_parser = values::seed)]
     pub seed: u64,
 }
 
@@ -231,11 +231,11 @@ pub struct TableArgs {
 #[derive(Clone, Debug, Default, Args)]
 pub struct CellArgs {
     /// The mark in front of a number's fraction, . or , [default: each column shows it]
-    #[arg(long, value_name = "MARK", value_parser = decimal)]
+    #[arg(long, value_name = "MARK", value_parser = values::decimal)]
     pub decimal: Option<Decimal>,
     /// What comes first in dates such as 07/08/2020, day-first or month-first [default: each
     /// column shows it]
-    #[arg(long, value_name = "ORDER", value_parser = date_order)]
+    #[arg(long, value_name = "ORDER", value_parser = values::date_order)]
     pub date_order: Option<DateOrder>,
     /// The words and numbers that mean a missing value, separated by commas, in place of the
     /// usual ones (NA, ?, null and their like); or beside them in one column, such as age=99; an
@@ -285,7 +285,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "PROGRAM", requires = "pdf")]
     pub browser: Option<PathBuf>,
     /// What the answer is written in [default: that of the run, else the environment's]
-    #[arg(long, value_parser = language())]
+    #[arg(long, value_parser = values::language())]
     pub language: Option<Language>,
     /// Prints nothing but errors
     #[arg(long)]
@@ -298,10 +298,10 @@ pub struct TableOfRunArgs {
     /// The run's folder
     pub run: PathBuf,
     /// How it is written [default: as the ending of --output says, else md]
-    #[arg(long = "as", value_name = "FORMAT", value_parser = table_format())]
+    #[arg(long = "as", value_name = "FORMAT", value_parser = values::table_format())]
     pub format: Option<Format>,
     /// What it is written in [default: that of the run, else the environment's]
-    #[arg(long, value_parser = language())]
+    #[arg(long, value_parser = values::language())]
     pub language: Option<Language>,
     /// The file [default: standard output]
     #[arg(long, value_name = "FILE")]
@@ -318,7 +318,7 @@ pub struct CompareArgs {
     #[arg(long)]
     pub details: bool,
     /// What it is written in [default: the environment's]
-    #[arg(long, value_parser = language())]
+    #[arg(long, value_parser = values::language())]
     pub language: Option<Language>,
     /// Prints JSON instead of tables
     #[arg(long)]
@@ -350,10 +350,10 @@ pub struct PredictArgs {
     #[command(flatten)]
     pub read: ReadArgs,
     /// How many threads may work at once [default: one a core]
-    #[arg(long, allow_negative_numbers = true, value_parser = threads)]
+    #[arg(long, allow_negative_numbers = true, value_parser = values::threads)]
     pub threads: Option<u16>,
     /// What computes; a build has the backends it was built with
-    #[arg(long, value_parser = backend(), default_value_t)]
+    #[arg(long, value_parser = values::backend(), default_value_t)]
     pub backend: Backend,
     /// Who reads the table.
     #[command(flatten)]
@@ -371,7 +371,7 @@ pub struct ExplainArgs {
     #[arg(long = "method", value_name = "METHOD", required = true)]
     pub methods: Vec<String>,
     /// Explains this row alone, counted from 0
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::count)]
     pub row: Option<usize>,
     /// Which output is explained, probability or logit
     #[arg(long, value_name = "OUTPUT", default_value = "probability")]
@@ -381,31 +381,31 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "BASELINE")]
     pub baseline: Option<String>,
     /// Of the baseline background: how many rows are drawn [default: 100]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::count)]
     pub background_rows: Option<usize>,
     /// Of methods that draw at random: the most evaluations of a row [default: the method's]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::count)]
     pub max_evaluations: Option<usize>,
     /// Writes each row's attributions there, `METHOD.csv`, and curves, `METHOD.json`
     #[arg(long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,
     /// What it is written in [default: the environment's]
-    #[arg(long, value_parser = language())]
+    #[arg(long, value_parser = values::language())]
     pub language: Option<Language>,
     /// Prints JSON instead of tables
     #[arg(long)]
     pub json: bool,
     /// Seeds everything that is drawn
-    #[arg(long, default_value_t, allow_negative_numbers = true, value_parser = seed)]
+    #[arg(long, default_value_t, allow_negative_numbers = true, value_parser = values::seed)]
     pub seed: u64,
     /// How the table is read.
     #[command(flatten)]
     pub read: ReadArgs,
     /// How many threads may work at once [default: one a core]
-    #[arg(long, allow_negative_numbers = true, value_parser = threads)]
+    #[arg(long, allow_negative_numbers = true, value_parser = values::threads)]
     pub threads: Option<u16>,
     /// What computes; a build has the backends it was built with
-    #[arg(long, value_parser = backend(), default_value_t)]
+    #[arg(long, value_parser = values::backend(), default_value_t)]
     pub backend: Backend,
     /// Who reads the table.
     #[command(flatten)]
@@ -418,7 +418,7 @@ pub struct DescribeArgs {
     /// A table, a `model.safetensors`, or the folder of a run
     pub path: PathBuf,
     /// What it is written in [default: the environment's]
-    #[arg(long, value_parser = language())]
+    #[arg(long, value_parser = values::language())]
     pub language: Option<Language>,
     /// How the table is read.
     #[command(flatten)]
@@ -426,118 +426,4 @@ pub struct DescribeArgs {
     /// Who reads the table.
     #[command(flatten)]
     pub engine: EngineArgs,
-}
-
-/// The backends of this build by their names.
-fn backend() -> impl TypedValueParser<Value = Backend> {
-    let value = |it: &Backend| PossibleValue::new(it.name()).help(it.about());
-    let names = PossibleValuesParser::new(Backend::ALL.iter().map(value));
-    names.map(|name| {
-        let mut all = Backend::ALL.iter().copied();
-        all.find(|it| it.name() == name).unwrap_or_default()
-    })
-}
-
-/// The languages of answers by their names.
-fn language() -> impl TypedValueParser<Value = Language> {
-    let value = |it: &Language| PossibleValue::new(it.name()).help(it.about());
-    let names = PossibleValuesParser::new(Language::ALL.iter().map(value));
-    names.map(|name| name.parse().unwrap_or_default())
-}
-
-/// The formats of tables by the endings of their files.
-fn table_format() -> impl TypedValueParser<Value = Format> {
-    let names = PossibleValuesParser::new(Format::ALL.iter().map(|(name, _)| *name));
-    names.map(|name| Format::of(&name).unwrap_or(Format::Md))
-}
-
-fn threads(text: &str) -> Result<u16, String> {
-    whole(text, 1, u16::MAX)
-}
-
-fn seed(text: &str) -> Result<u64, String> {
-    whole(text, 0, i64::MAX as u64)
-}
-
-fn count(text: &str) -> Result<usize, String> {
-    text.parse()
-        .map_err(|_| "write a whole number, 0 or more".to_owned())
-}
-
-fn whole<T: FromStr + PartialOrd + Display>(text: &str, least: T, most: T) -> Result<T, String> {
-    let wrong = format!("write a whole number from {least} to {most}");
-    let number = text.parse().ok();
-    number.filter(|it| (least..=most).contains(it)).ok_or(wrong)
-}
-
-fn fraction(text: &str) -> Result<f64, String> {
-    let number = text.parse();
-    number.map_err(|_| "write a number, such as 0.2".to_owned())
-}
-
-fn delimiter(text: &str) -> Result<char, String> {
-    let mut characters = text.chars();
-    match (characters.next(), characters.next()) {
-        (Some(only), None) => Ok(only),
-        _ if text == "\\t" || text == "tab" => Ok('\t'),
-        _ => Err("write one character, such as ';', or tab".to_owned()),
-    }
-}
-
-fn group(text: &str) -> Result<(String, Vec<String>), String> {
-    let (name, columns) = text
-        .split_once('=')
-        .filter(|(name, columns)| !name.trim().is_empty() && !columns.trim().is_empty())
-        .ok_or("write the condition's name, = and its columns, separated by commas")?;
-    Ok((name.trim().to_owned(), names(columns)))
-}
-
-/// Names separated by commas, of which some may stand in quotation marks, as in CSV.
-pub fn names(list: &str) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new();
-    reader.has_headers(false).trim(csv::Trim::All);
-    let mut records = reader.from_reader(list.as_bytes()).into_records();
-    let record = records.next().and_then(Result::ok).unwrap_or_default();
-    record.iter().map(str::to_owned).collect()
-}
-
-fn decimal(text: &str) -> Result<Decimal, String> {
-    match text {
-        "." => Ok(Decimal::Point),
-        "," => Ok(Decimal::Comma),
-        _ => Err("write . or ,".to_owned()),
-    }
-}
-
-fn date_order(text: &str) -> Result<DateOrder, String> {
-    match text {
-        "day-first" => Ok(DateOrder::DayFirst),
-        "month-first" => Ok(DateOrder::MonthFirst),
-        _ => Err("write day-first or month-first".to_owned()),
-    }
-}
-
-fn column_type(text: &str) -> Result<(String, ColumnType), String> {
-    let (column, name) = text
-        .rsplit_once('=')
-        .ok_or("write the column's name, = and its type")?;
-    let found = ColumnType::ALL.into_iter().find(|it| it.name() == name);
-    let kind = found.ok_or_else(|| {
-        let names = ColumnType::ALL.map(ColumnType::name);
-        format!("{name:?} is no type; there are: {}", names.join(", "))
-    })?;
-    Ok((column.to_owned(), kind))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_may_hold_commas_in_quotation_marks() {
-        assert_eq!(names("a, b c"), ["a", "b c"]);
-        assert_eq!(names("\"dose, mg\",x"), ["dose, mg", "x"]);
-        assert_eq!(names("\"a \"\"b\"\", c\""), ["a \"b\", c"]);
-        assert!(names("").is_empty());
-    }
 }

@@ -7,6 +7,7 @@ use sways_report::{
     evidence::{chance, confidence, p},
     messages::{self, Messages},
     notes,
+    order::sorted,
     reason::Reason,
     words::{all_fitted, fitted, signed},
 };
@@ -26,6 +27,8 @@ pub fn text(evidence: &Evidence, language: Language) -> String {
 
 /// The columns of a condition's name: with the others they make 80 at most.
 const NAME: usize = 22;
+/// Conditions beyond these are in the files.
+const MOST: usize = 24;
 /// Those of an interval.
 const INTERVAL: usize = 17;
 
@@ -59,7 +62,18 @@ fn table(evidence: &Evidence, says: &dyn Messages) -> String {
     };
     let names = evidence.conditions.iter().map(|it| it.condition.as_str());
     let names = all_fitted(names, NAME);
-    for (condition, name) in evidence.conditions.iter().zip(names) {
+    // Of many those that say something come first, and the others are in the files.
+    let is_long = evidence.conditions.len() > MOST;
+    let order = if is_long {
+        sorted(evidence)
+    } else {
+        (0..evidence.conditions.len()).collect()
+    };
+    let shown = order.len().min(MOST);
+    for (condition, name) in order[..shown]
+        .iter()
+        .map(|&place| (&evidence.conditions[place], names[place].clone()))
+    {
         let is_number = condition.influence.is_some();
         let (influence, interval) = if condition.contrasts.is_empty() || is_number {
             numbers(condition.influence, condition.interval)
@@ -92,5 +106,12 @@ fn table(evidence: &Evidence, says: &dyn Messages) -> String {
             ]);
         }
     }
-    rendered(grid, &[1, 2, 4])
+    let mut text = rendered(grid, &[1, 2, 4]);
+    if is_long {
+        let others = says.others(order.len() - shown);
+        text.push_str(&wrapped(&format!(
+            " \u{2026} {others}: evidence.json, sways table"
+        )));
+    }
+    text
 }

@@ -24,16 +24,50 @@ static ENDING: AtomicBool = AtomicBool::new(false);
 /// that. Where the system has no such signals nothing happens.
 pub fn listen() {
     hear_of_files_too_large();
+    hear_of_ends();
+}
+
+/// Under `nohup` a closed terminal ends nothing.
+#[cfg(unix)]
+fn hear_of_ends() {
+    use signal_hook::{
+        consts::{SIGHUP, SIGINT, SIGTERM},
+        iterator::Signals,
+    };
+    let ends = [SIGINT, SIGTERM, SIGHUP];
+    let ends = ends
+        .iter()
+        .filter(|it| **it != SIGHUP || !is_ignored(SIGHUP));
+    // It fails where the system has no more threads or descriptors.
+    let Ok(mut signals) = Signals::new(ends) else {
+        return;
+    };
+    let _ = thread::Builder::new().spawn(move || signals.forever().for_each(|_| ended()));
+}
+
+/// Whether whoever started this program has it ignore a signal, where the system says so.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+}
+
+#[cfg(not(unix))]
+fn hear_of_ends() {
     // It fails where somebody else listens already, who then sees to it.
-    let _ = ctrlc::set_handler(|| {
-        if ENDING.swap(true, Ordering::SeqCst) {
-            process::exit(INTERRUPTED);
-        }
-        // In a thread of its own, so that the handler can hear a second signal.
-        if thread::Builder::new().spawn(end).is_err() {
-            end();
-        }
-    });
+    let _ = ctrlc::set_handler(ended);
+}
+
+fn ended() {
+    if ENDING.swap(true, Ordering::SeqCst) {
+        process::exit(INTERRUPTED);
+    }
+    // In a thread of its own, so that a second signal is heard.
+    if thread::Builder::new().spawn(end).is_err() {
+        end();
+    }
 }
 
 /// A file that grows beyond what the system allows (`ulimit -f`) is an error of the one who writes it,

@@ -204,6 +204,9 @@ pub fn explained(found: &ExplainFile, says: &dyn Messages) -> String {
             "\n{}",
             influence_table::table_of(influence, values, says)
         );
+        if row.is_some() && influence.row.is_none() {
+            text.push_str(&wrapped(&format!("  {}", says.of_no_row())));
+        }
     }
     text.push_str(&agreement(&found.agreement, says));
     text

@@ -92,7 +92,7 @@ pub(super) fn other_table(rows: &[Row], columns: usize) -> Option<usize> {
 }
 
 /// What a row of totals begins with, in small letters.
-const TOTALS: [&str; 68] = [
+const TOTALS: [&str; 95] = [
     "total",
     "totals",
     "grand total",
@@ -161,7 +161,44 @@ const TOTALS: [&str; 68] = [
     "कुल योग",
     "योग",
     "الإجمالي",
+    "σ",
+    "∑",
+    "ukupno",
+    "รวม",
+    "סה\"כ",
+    "סה״כ",
+    "σύνολο",
+    "общо",
+    "всичко",
+    "skupaj",
+    "kopā",
+    "iš viso",
+    "spolu",
+    "celkový součet",
+    "загалом",
+    "মোট",
+    "மொத்தம்",
+    "jami",
+    "жалпы",
+    "барлығы",
+    "összeg",
+    "végösszeg",
+    "alls",
+    "samtals",
+    "합 계",
+    "cyfanswm",
+    "guztira",
 ];
+
+/// The bytes that such a word begins with, in small letters or none of ASCII.
+static BEGIN_TOTALS: LazyLock<[bool; 256]> = LazyLock::new(|| {
+    let mut begin = [false; 256];
+    begin[128..].fill(true);
+    for word in TOTALS.iter().chain(&PARTIAL) {
+        begin[usize::from(word.as_bytes()[0])] = true;
+    }
+    begin
+});
 
 /// Whether a cell says that its row holds totals.
 fn is_total_word(cell: &str) -> bool {
@@ -266,6 +303,7 @@ const BESIDE_SUMMARIES: [&str; 35] = [
 
 /// How many rows at the end summarise those above: a mean, perhaps with a deviation and the like.
 fn summaries(rows: &[Row]) -> usize {
+    const SEVERAL: usize = 3;
     let word = |row: &Row| {
         let first = row.cells.iter().find(|cell| !cell.is_empty());
         let word = first.map(|cell| {
@@ -288,7 +326,8 @@ fn summaries(rows: &[Row]) -> usize {
             .rev()
             .take_while(|row| is_beside(row) && has_numbers(row))
     };
-    if from_end().any(|row| is_mean(&row)) {
+    // A smallest, a largest and a median are one too; a player could be called Max.
+    if from_end().any(|row| is_mean(&row)) || from_end().count() >= SEVERAL {
         from_end().count()
     } else {
         0
@@ -352,9 +391,7 @@ impl Totals {
         let is_before = |byte: &u8| *byte == delimiter || matches!(*byte, b'"' | b' ');
         let begins = || {
             let first = row.iter().find(|byte| !is_before(byte));
-            first.is_some_and(|byte| {
-                !byte.is_ascii() || b"tgsorcizueyk".contains(&byte.to_ascii_lowercase())
-            })
+            first.is_some_and(|byte| BEGIN_TOTALS[usize::from(byte.to_ascii_lowercase())])
         };
         match self {
             Self::None => false,

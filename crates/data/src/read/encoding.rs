@@ -4,9 +4,10 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    Decoder, DecoderResult, Encoding, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+    Decoder, DecoderResult, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
+    WINDOWS_1252,
 };
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::{letters, plausible};
 use crate::file_note::FileNote;
@@ -75,7 +76,8 @@ pub(super) fn find(
     let wide = Encoding::for_bom(head)
         .map(|(encoding, _)| encoding)
         .filter(|encoding| *encoding != UTF_8)
-        .or_else(|| without_mark(head));
+        .or_else(|| without_mark(head))
+        .or_else(|| is_escaped(head).then_some(ISO_2022_JP));
     if let Some(encoding) = asked.or(wide) {
         if encoding == UTF_8 {
             let survey = Survey::of(&mut *open()?)?;
@@ -112,6 +114,12 @@ pub(super) fn find(
     let encoding = plausible::with_name(guess, head, names).unwrap_or(guess);
     let (name, certain) = (encoding.name().to_owned(), false);
     decoded(open, encoding, vec![FileNote::Encoding { name, certain }])
+}
+
+/// Whether a text has the escapes with which ISO-2022-JP changes to Japanese and back.
+fn is_escaped(head: &[u8]) -> bool {
+    let has = |escape: &[u8]| memmem::find(head, escape).is_some();
+    (has(b"\x1b$B") || has(b"\x1b$@")) && (has(b"\x1b(B") || has(b"\x1b(J"))
 }
 
 /// UTF-16 without a byte order mark: nearly all of its delimiters, digits and line

@@ -118,7 +118,7 @@ fn has_plain_numbers(first: &Row, below: &[Row]) -> bool {
         .collect();
     let is_like_below = |column: usize| {
         let mut cells = below.iter().filter_map(|row| row.cells.get(column));
-        cells.all(|cell| cell.is_empty() || finite(cell).is_some())
+        cells.all(|cell| missing_among_numbers(cell) || finite(cell).is_some())
     };
     let counts_up = numbers.windows(2).all(|pair| pair[0].1 < pair[1].1);
     if numbers.is_empty()
@@ -136,7 +136,12 @@ fn has_plain_numbers(first: &Row, below: &[Row]) -> bool {
             && finite(cell).is_none()
             && below.iter().any(|row| row.cells.get(column) == Some(cell))
     };
-    (numbers.len() < 3 || !counts_up) && first.cells.iter().enumerate().any(comes_again)
+    // No two columns have the same number for a name.
+    let mut sorted: Vec<f64> = numbers.iter().map(|(_, number)| *number).collect();
+    sorted.sort_by(f64::total_cmp);
+    let has_twice = sorted.windows(2).any(|pair| pair[0] == pair[1]);
+    has_twice
+        || (numbers.len() < 3 || !counts_up) && first.cells.iter().enumerate().any(comes_again)
 }
 
 /// Whether the first row has amounts or dates where the rows below have such, or words

@@ -1,8 +1,9 @@
 //! A table as one JSON value, as JSON lines.
 
+use std::collections::HashMap;
 use std::io::{self, Read};
 
-use serde_json::{Map, Value};
+use serde_json::{Deserializer, Map, Value};
 
 use super::not_numbers::parsed;
 
@@ -22,6 +23,13 @@ pub(super) fn may_be(head: &[u8]) -> bool {
     let Some(rest) = head.trim_ascii_start().strip_prefix(b"{") else {
         return false;
     };
+    // Objects on several lines, or several on one.
+    let is_broken = rest.trim_ascii_start().len() < rest.len() && rest.starts_with(b"\n")
+        || rest.starts_with(b"\r\n");
+    let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if is_broken || memchr::memmem::find(line, b"}{").is_some() {
+        return true;
+    }
     let Some(rest) = rest.trim_ascii_start().strip_prefix(b"\"") else {
         return false;
     };
@@ -59,7 +67,7 @@ pub(super) fn lines(reader: impl Read) -> io::Result<Option<Vec<u8>>> {
     let rows = match parsed(text) {
         Ok(Value::Object(object)) => rows(object),
         Ok(Value::Array(list)) => of_lists(list),
-        _ => None,
+        _ => one_after_another(text),
     };
     // One row could as well be a line whose values are lists.
     let Some(rows) = rows.filter(|rows| rows.len() > 1) else {
@@ -74,6 +82,18 @@ pub(super) fn lines(reader: impl Read) -> io::Result<Option<Vec<u8>>> {
 }
 
 type Rows = Vec<Map<String, Value>>;
+
+/// Objects one after another that are not one a line, as `jq` writes them.
+fn one_after_another(text: &[u8]) -> Option<Rows> {
+    let mut values = Deserializer::from_slice(text).into_iter::<Value>();
+    let first = of_object(values.next()?.ok()?)?;
+    let (of_first, others) = text.split_at_checked(values.byte_offset())?;
+    if !of_first.trim_ascii().contains(&b'\n') && matches!(others.first(), Some(b'\n' | b'\r')) {
+        return None;
+    }
+    let others = values.map(|value| of_object(value.ok()?));
+    std::iter::once(Some(first)).chain(others).collect()
+}
 
 fn rows(mut object: Map<String, Value>) -> Option<Rows> {
     if let (Some(Value::Array(_)), Some(Value::Array(_))) =
@@ -95,6 +115,15 @@ fn rows(mut object: Map<String, Value>) -> Option<Rows> {
         };
         return Some(list.into_iter().filter_map(of_object).collect());
     }
+    // One level below, as what servers answer.
+    let inner = object.iter().filter(|(_, value)| {
+        let inner = value.as_object();
+        inner.is_some_and(|inner| inner.values().any(is_of_objects))
+    });
+    if let [(name, _)] = inner.collect::<Vec<_>>()[..] {
+        let name = name.clone();
+        return rows(of_object(object.remove(&name)?)?);
+    }
     if object.values().all(Value::is_array) {
         return by_column(object.into_iter().filter_map(|(name, value)| match value {
             Value::Array(cells) => Some((name, cells)),
@@ -106,7 +135,8 @@ fn rows(mut object: Map<String, Value>) -> Option<Rows> {
     }
     let is_number = |key: &String| key.parse::<u64>().is_ok();
     let inner = object.values().next()?.as_object()?;
-    if object.keys().all(is_number) && !inner.keys().all(is_number) {
+    let by_row = object.keys().all(is_number) && !inner.keys().all(is_number);
+    if by_row || are_rows(&object) {
         return Some(
             object
                 .into_iter()
@@ -124,6 +154,33 @@ fn rows(mut object: Map<String, Value>) -> Option<Rows> {
             .map(|cells| (name, cells))
     });
     by_column(columns.collect::<Option<Vec<_>>>()?.into_iter())
+}
+
+/// Whether objects are rows and not columns, by what their values are: these are of several kinds in
+/// one of them, and of one kind under each name.
+fn are_rows(object: &Map<String, Value>) -> bool {
+    let kind = |value: &Value| match value {
+        Value::Null => None,
+        Value::Bool(_) => Some(0),
+        Value::Number(_) => Some(1),
+        Value::String(_) => Some(2),
+        _ => Some(3),
+    };
+    let mut of_names: HashMap<&str, u8> = HashMap::new();
+    let mut is_mixed = false;
+    for values in object.values().filter_map(Value::as_object) {
+        let mut first = None;
+        for (name, value) in values {
+            let Some(kind) = kind(value) else {
+                continue;
+            };
+            is_mixed |= *first.get_or_insert(kind) != kind;
+            if *of_names.entry(name).or_insert(kind) != kind {
+                return false;
+            }
+        }
+    }
+    is_mixed
 }
 
 /// Rows of lists, of which the first holds the names.
@@ -191,6 +248,10 @@ mod tests {
             r#"{"data":[{"a":1,"b":"x"},{"a":2,"b":NaN}],"total":2}"#,
             r#"{"status":"ok","data":[{"a":1,"b":"x"},{"a":2,"b":null}]}"#,
             r#"[["a","b"],[1,"x"],[2,null]]"#,
+            r#"{"p":{"a":1,"b":"x"},"q":{"a":2,"b":null}}"#,
+            r#"{"answer":{"rows":[{"a":1,"b":"x"},{"a":2,"b":null}],"found":2},"took":3}"#,
+            "{\n \"a\": 1,\n \"b\": \"x\"\n}\n{\n \"a\": 2,\n \"b\": null\n}\n",
+            r#"{"a":1,"b":"x"}{"a":2,"b":null}"#,
         ] {
             assert!(
                 may_be(text.as_bytes()) || text.starts_with("{\"total"),

@@ -98,7 +98,11 @@ fn check_message(
     }
     let size = u64::from(u32::from_le_bytes(word));
     if size == 0 {
-        return Ok(None);
+        // The end of a stream. Of a file's message the reader does not ask how long it is.
+        return match body {
+            None => Ok(None),
+            Some(_) => Err(wrong("a message says that it is empty")),
+        };
     }
     let behind = start + size;
     if behind > length {
@@ -249,6 +253,20 @@ mod tests {
         for end in (0..stream.len()).step_by(37) {
             let _ = check_stream(&mut temporary(&stream[..end]));
         }
+    }
+
+    #[test]
+    fn a_message_of_a_file_is_not_empty() {
+        let [file, _] = written(CompressionType::LZ4_FRAME);
+        let mut file = lying(&file);
+        let message = file.windows(4).skip(8).position(|it| it == [0xff; 4]);
+        // The first is the schema's, which no block of the footer names.
+        let first = 8 + message.unwrap();
+        let second = file[first + 4..].windows(4).position(|it| it == [0xff; 4]);
+        let at = first + 4 + second.unwrap();
+        file[at + 4..at + 8].fill(0);
+        let said = check_file(&mut temporary(&file)).unwrap_err().to_string();
+        assert!(said.contains("says that it is empty"), "{said}");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::marked::{are_hundredths, beside};
 use super::planned::Planned;
 use crate::digits::bare_exponent;
 use crate::glyphs::western;
+use crate::months::is_month;
 use crate::number::{Numeral, shows_point, value_of};
 use crate::reading::quoted;
 use crate::times::Shown;
@@ -122,7 +123,8 @@ impl Context<'_> {
         let (unit, _) = units
             .into_iter()
             .max_by_key(|(_, of_unit)| of_unit.rows)
-            .filter(|(_, of_unit)| 4 * of_unit.rows >= all)?;
+            // `2 Mar` is a day.
+            .filter(|(unit, of_unit)| 4 * of_unit.rows >= all && !is_month(unit))?;
         form.unit = Some(unit);
         let plain = attempt(cells, &form);
         Some(Self::marked_beside(planned, cells, &form, &plain).unwrap_or((form, plain)))

@@ -94,14 +94,16 @@ impl Subject<'_> {
 
     /// What of the rows is explained, in words.
     pub(crate) fn over(&self) -> Over {
-        match (self.row, self.drawn_of) {
-            (Some(row), _) => Over::Row(row.number),
-            (None, Some(of)) => Over::Drawn {
-                rows: self.inputs.len() / self.groups.inputs().max(1),
-                of,
-            },
-            (None, None) => Over::All,
-        }
+        let of_one = self.row.map(|row| Over::Row(row.number));
+        of_one.unwrap_or_else(|| self.over_all())
+    }
+
+    /// The same of a method that explains no single row.
+    pub(crate) fn over_all(&self) -> Over {
+        self.drawn_of.map_or(Over::All, |of| Over::Drawn {
+            rows: self.inputs.len() / self.groups.inputs().max(1),
+            of,
+        })
     }
 
     /// The rows whose outcome is known.

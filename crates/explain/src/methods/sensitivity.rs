@@ -173,7 +173,7 @@ impl Method for Sensitivity {
                     "root mean square of the {}'s slope over all rows; no direction",
                     output.name()
                 ),
-                _ => words::mean_slope("slope", output, on.over(), &signs),
+                _ => words::mean_slope("slope", output, on.over_all(), &signs),
             };
             Influence {
                 units: on.slopes_are.to_owned(),

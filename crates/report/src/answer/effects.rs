@@ -48,9 +48,7 @@ struct Part {
 /// What is to be told of a condition, the largest first; nothing where every interval holds 0.
 fn parts(condition: &ConditionEvidence) -> Vec<Part> {
     let name = &condition.condition;
-    if let (Some(influence), Some(interval)) = (condition.influence, condition.interval)
-        && leaves_out_zero(interval)
-    {
+    if let (Some(influence), Some(interval)) = (condition.influence, condition.interval) {
         let change = match (condition.two_levels(), condition.influence_per_unit) {
             (Some((level, against)), _) => levels(name, level, against),
             (None, per_unit) => Change::Deviation {
@@ -61,16 +59,19 @@ fn parts(condition: &ConditionEvidence) -> Vec<Part> {
             },
         };
         let of = condition.two_levels();
-        return vec![Part::new(condition, of, influence, interval, change)];
+        let part = Part::new(condition, of, influence, interval, change);
+        if leaves_out_zero(part.interval) {
+            return vec![part];
+        }
     }
     let contrasts = condition.contrasts.iter();
-    let away = contrasts.filter(|it| leaves_out_zero(it.interval));
-    let mut parts: Vec<Part> = away
-        .map(|it| {
-            let of = Some((&*it.level, &*it.against));
-            let change = levels(name, &it.level, &it.against);
-            Part::new(condition, of, it.influence, it.interval, change)
-        })
+    let of_levels = contrasts.map(|it| {
+        let of = Some((&*it.level, &*it.against));
+        let change = levels(name, &it.level, &it.against);
+        Part::new(condition, of, it.influence, it.interval, change)
+    });
+    let mut parts: Vec<Part> = of_levels
+        .filter(|it| leaves_out_zero(it.interval))
         .collect();
     parts.sort_by(|a, b| b.size().total_cmp(&a.size()));
     parts.truncate(LEVELS);
@@ -78,8 +79,7 @@ fn parts(condition: &ConditionEvidence) -> Vec<Part> {
 }
 
 impl Part {
-    /// Of an influence; of two levels their risk difference, where there is one and it is as sure of
-    /// its direction.
+    /// Of an influence; of two levels their risk difference, where there is one that is as sure.
     fn new(
         condition: &ConditionEvidence,
         levels: Option<(&str, &str)>,
@@ -87,7 +87,7 @@ impl Part {
         interval: [f64; 2],
         change: Change,
     ) -> Self {
-        let comparison = levels.and_then(|levels| told_instead(condition, levels, influence));
+        let comparison = levels.and_then(|levels| told_instead(condition, levels));
         match comparison {
             Some(it) => Self {
                 influence: it.difference.value,

@@ -265,8 +265,9 @@ impl Messages for En {
             .map(|(name, it)| format!("{name} {}", averaged(it)))
             .collect();
         format!(
-            "Average effects, which the answer's sentences give and which are computed in another way than \
-             the influences, over all rows as they are but for the one condition: {}.",
+            "Average effects, computed in another way than the influences, over all rows as they are but \
+             for the one condition; where two levels are compared, the answer's sentences give them, if \
+             they are about as certain: {}.",
             parts.join("; ")
         )
     }

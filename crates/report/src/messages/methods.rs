@@ -56,6 +56,8 @@ pub trait OnMethods {
     fn about_columns(&self) -> [&'static str; 4];
     /// What asks for every method.
     fn all_methods(&self) -> &'static str;
+    /// That numbers are of no single row, though one was asked about.
+    fn of_no_row(&self) -> &'static str;
     /// A saved model's answer on a row, by its number, or on so many.
     fn explained(&self, event: &str, row: Option<usize>, rows: usize, probability: f64) -> String;
 }

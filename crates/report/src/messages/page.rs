@@ -26,6 +26,10 @@ pub trait OnPage {
     fn profiles_note(&self, rows: usize, drawn: bool, some: Option<[usize; 2]>) -> String;
     /// A verdict of a condition, beside one of its levels.
     fn as_a_whole(&self, verdict: &str) -> String;
+    /// Of a chart, that it has so many lines of all.
+    fn shown_of(&self, shown: usize, all: usize) -> String;
+    /// That no two conditions act together to speak of.
+    fn no_pair(&self) -> &'static str;
     /// So many other conditions, which have no evidence.
     fn others_without_evidence(&self, others: usize) -> String;
     /// What the dots are: from this base value, of so many rows of all; of so many conditions, where
@@ -82,7 +86,7 @@ pub trait OnPage {
     /// Its columns: the condition, its value, what it adds, that as a bar.
     fn adds_columns(&self) -> [&'static str; 4];
     /// What the page's program says, by its names for it. `{}` are numbers or names that it puts in.
-    fn of_program(&self) -> [(&'static str, &'static str); 16];
+    fn of_program(&self) -> [(&'static str, &'static str); 17];
 }
 
 #[cfg(test)]

@@ -257,7 +257,7 @@ impl Messages for Zh {
         let parts = conditions.iter();
         let parts: Vec<String> = parts.map(|(name, it)| averaged(name, it)).collect();
         format!(
-            "平均效应（所有行只改变这一个条件，其余保持原样；答案各句说的是它，算法与表中的影响不同，可略有出入）：{}。",
+            "平均效应（所有行只改变这一个条件，其余保持原样；算法与表中的影响不同；比较两个取值时，只要把握相近，答案各句说的就是它）：{}。",
             parts.join("；")
         )
     }

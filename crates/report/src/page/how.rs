@@ -68,7 +68,15 @@ pub(super) fn rows(view: &View, charts: &Charts, says: &dyn Messages) -> Markup 
     }
 }
 
-pub(super) fn interactions(view: &View, charts: &Charts, says: &dyn Messages) -> Markup {
+/// Which conditions act together; `is_open` where something is found at all, or nothing was tested.
+pub(super) fn interactions(
+    view: &View,
+    is_open: bool,
+    charts: &Charts,
+    says: &dyn Messages,
+) -> Markup {
+    // Below it, or where nothing is found at all, the strongest pair is one of noise.
+    const LEAST: f64 = 0.05;
     let Some(found) = &view.interactions else {
         return html! { p { (says.one_condition()) } };
     };
@@ -80,9 +88,15 @@ pub(super) fn interactions(view: &View, charts: &Charts, says: &dyn Messages) ->
         .pairs
         .iter()
         .find(|it| it.pair == found.strongest.pair);
-    let share = strongest.and_then(|it| it.share).map(percent);
+    let share = strongest.and_then(|it| it.share);
+    let tells = is_open && share.is_none_or(|share| share >= LEAST);
+    let share = share.map(percent);
     html! {
-        p { (says.strongest_pair(&a, &b, share.as_deref())) }
+        @if tells {
+            p { (says.strongest_pair(&a, &b, share.as_deref())) }
+        } @else if is_open {
+            p { (says.no_pair()) }
+        }
         (gallery(&charts.interactions))
         p.note { (says.interactions_note(found.rows)) }
     }

@@ -60,9 +60,7 @@ fn evidence_table(event: &str, evidence: &Evidence, says: &dyn Messages) -> Mark
         }
         let is_first = place == 0 || rows[place - 1].condition != row.condition;
         let [.., p, adjusted, evidence] = &mut cells[place];
-        if is_first {
-            *evidence = says.as_a_whole(evidence);
-        } else {
+        if !is_first {
             p.clear();
             adjusted.clear();
             evidence.clear();

@@ -58,6 +58,7 @@ pub fn page(material: &Material, charts: &Charts) -> String {
         digest(SCRIPT),
         digest(STYLE)
     );
+    let is_open = run.evidence.as_ref().is_none_or(|it| it.gate.open);
     let sections: [(&str, Section, Markup); 9] = [
         (
             "answer",
@@ -87,7 +88,7 @@ pub fn page(material: &Material, charts: &Charts) -> String {
         (
             "interactions",
             Section::Interactions,
-            interactions(view, charts, says),
+            interactions(view, is_open, charts, says),
         ),
         ("quality", Section::Quality, quality(material, charts)),
         ("methods", Section::Methods, methods(material, charts)),

@@ -35,8 +35,8 @@
   };
   // A cell that a spreadsheet would take for a formula is text.
   const safe = (text) => {
-    const plain = text.replace(/^\u2212(?=[\d.])/, "-");
-    return /^[=+\-@]/.test(plain) && Number.isNaN(Number(plain)) ? `'${plain}` : plain;
+    const plain = text.replace(/\u2212(?=[\d.])/g, "-");
+    return /^[=+\-@]/.test(plain) && !/^[+\-]?[\d.]+%?( |$)/.test(plain) ? `'${plain}` : plain;
   };
   const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const copy = async (text) => {
@@ -310,8 +310,16 @@
       exact.value = values.dates ? dateOf(value) : Number(value.toPrecision(7));
     };
     let missing = null;
+    // The table has no row beyond.
+    const beyond = element("span", { className: "missing", hidden: true, role: "status" }, words.beyond);
+    const slack = 1e-6 * (values.high - values.low);
+    const judge = (value) => {
+      const isWithin = value >= values.low - slack && value <= values.high + slack;
+      beyond.hidden = value === MISSING || isWithin;
+    };
     const use = (value) => {
       if (missing) missing.checked = false;
+      judge(value);
       put(value);
     };
     range.addEventListener("input", () => { write(Number(range.value)); use(Number(range.value)); });
@@ -321,17 +329,25 @@
       range.value = value;
       use(value);
     });
+    // What is no number leaves the last one.
+    exact.addEventListener("change", () => { if (typeof current[place] === "number") write(current[place]); });
     line.append(range, exact);
     if (encoding.indicator) {
       missing = element("input", { type: "checkbox" });
-      missing.addEventListener("change", () => put(missing.checked ? MISSING : Number(range.value)));
+      missing.addEventListener("change", () => {
+        const value = missing.checked ? MISSING : Number(range.value);
+        judge(value);
+        put(value);
+      });
       line.append(element("label", { className: "missing" }, missing, words.isMissing));
     }
+    line.append(beyond);
     const set = (value) => {
       if (missing) missing.checked = value === MISSING;
       const number = value === MISSING ? encoding.fill : value;
       range.value = number;
       write(number);
+      judge(value);
     };
     return { line, name, set };
   });

@@ -7,12 +7,12 @@ use super::{LINES, NAME, labels, listed, sign, zero};
 use crate::{
     chart::{
         Axis, Chart, Frame, INK, MUTED, Plot, Problem, Side, Tip, WIDTH, apart, bar, dot, line,
-        plot, px, tick, words_at,
+        plot, px, tick, width_of, words_at,
     },
     error::Error,
     evidence::{chance, leaves_out_zero},
     messages::{Messages, Told, Word},
-    table::{Row, is_one_of_several},
+    table::Row,
     words::{all_fitted, number},
 };
 
@@ -44,7 +44,7 @@ pub fn effects(rows: &[Row], confidence: f64, says: &dyn Messages) -> Result<Cha
         lines: rows
             .iter()
             .filter(|row| row.levels.is_some() == (of == Word::BetweenLevels))
-            .filter_map(|row| effect(row, is_one_of_several(rows, row), says))
+            .filter_map(|row| effect(row, says))
             .collect(),
     });
     let mut groups: Vec<Group> = groups
@@ -70,7 +70,7 @@ pub fn effects(rows: &[Row], confidence: f64, says: &dyn Messages) -> Result<Cha
     )
 }
 
-fn effect(row: &Row, one_of_several: bool, says: &dyn Messages) -> Option<Interval> {
+fn effect(row: &Row, says: &dyn Messages) -> Option<Interval> {
     let effect = row.effect?;
     let label = match &row.levels {
         Some([level, against]) => says.line_of_levels(&row.condition, level, against),
@@ -79,16 +79,10 @@ fn effect(row: &Row, one_of_several: bool, says: &dyn Messages) -> Option<Interv
     let texts = effect.numbers();
     let p = row.p.zip(row.p_adjusted);
     let p = p.map(|(p, adjusted)| [p, adjusted].map(chance));
-    // The verdict is the condition's, not a level's.
-    let verdict = if one_of_several {
-        says.as_a_whole(&row.evidence)
-    } else {
-        row.evidence.clone()
-    };
     let told = says.effect_told(&Told {
         name: &label,
         points: texts.each_ref().map(String::as_str),
-        verdict: &verdict,
+        verdict: &row.evidence,
         p: p.as_ref().map(|it| it.each_ref().map(String::as_str)),
     });
     // A level whose interval holds 0 has none of it.
@@ -152,12 +146,29 @@ enum Line<'a> {
     Interval(&'a Interval),
 }
 
-/// Keeps so many lines of all groups.
+/// Keeps so many lines of all groups: those with evidence, then the largest, where there are some
+/// with it, else the first.
 fn truncated(groups: &mut [Group], most: usize) {
-    let mut left = most;
+    let of = |line: &Interval| (line.certain, line.value.abs());
+    let mut sizes: Vec<(bool, f64)> = groups.iter().flat_map(|it| &it.lines).map(of).collect();
+    if !sizes.iter().any(|(certain, _)| *certain) {
+        for (_, size) in &mut sizes {
+            *size = 0.0;
+        }
+    }
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by(|&a, &b| {
+        let ((a, of_a), (b, of_b)) = (sizes[a], sizes[b]);
+        b.cmp(&a).then(of_b.total_cmp(&of_a))
+    });
+    let mut is_kept = vec![false; sizes.len()];
+    order
+        .iter()
+        .take(most)
+        .for_each(|&line| is_kept[line] = true);
+    let mut is_kept = is_kept.into_iter();
     for group in groups {
-        group.lines.truncate(left);
-        left -= group.lines.len();
+        group.lines.retain(|_| is_kept.next().unwrap_or(false));
     }
 }
 
@@ -173,6 +184,8 @@ fn intervals(
     truncated(&mut groups, LINES);
     groups.retain(|it| !it.lines.is_empty());
     let first = (all > LINES).then_some([LINES, all]);
+    let of_all = first.map(|[shown, all]| format!("{axis} ({})", says.shown_of(shown, all)));
+    let axis = of_all.as_deref().unwrap_or(axis);
     let shown = || groups.iter().flat_map(|it| &it.lines);
     let told: Vec<String> = shown()
         .map(|it| format!("{} {}", it.label, it.shown))
@@ -235,9 +248,14 @@ fn intervals(
             let it = match drawn {
                 Line::Sides([less, more]) => {
                     let (down, apart) = (pixels(y), px(8) as i32);
+                    let (less, more) = (format!("\u{2190} {less}"), format!("{more} \u{2192}"));
+                    let wide = |words: &str| px(width_of(words)) as i32;
+                    // Where the middle is near a side, as far from it as there is room.
+                    let left = (middle - apart).max(wide(&less));
+                    let right = (middle + apart).min(px(WIDTH) as i32 - wide(&more));
                     for (words, at, align) in [
-                        (format!("\u{2190} {less}"), middle - apart, HPos::Right),
-                        (format!("{more} \u{2192}"), middle + apart, HPos::Left),
+                        (less, left, HPos::Right),
+                        (more, right.max(left + 2 * apart), HPos::Left),
                     ] {
                         area.draw(&words_at(&words, (at, down), MUTED, align))?;
                     }

@@ -13,7 +13,7 @@ use crate::{
     },
     error::Error,
     messages::{Messages, Word},
-    words::{fitted, signed},
+    words::{all_fitted, fitted, signed},
 };
 
 /// The most dots of a beeswarm.
@@ -21,6 +21,10 @@ const DOTS: usize = 4000;
 
 /// The conditions of a waterfall; the others are one bar.
 const STEPS_OF_ROW: usize = 9;
+
+/// The columns of a step's name and value, and of the value alone, at most.
+const STEP: usize = 30;
+const VALUE: usize = 12;
 
 /// Every sampled row's attributions, a line a condition.
 ///
@@ -175,16 +179,28 @@ impl Steps {
                 .abs()
                 .total_cmp(&row.attributions[a].abs())
         });
-        let mut steps: Vec<(String, f64)> = order
+        let shown_ones = &order[..order.len().min(STEPS_OF_ROW)];
+        let values: Vec<String> = shown_ones
             .iter()
-            .take(STEPS_OF_ROW)
             .map(|&place| {
-                let condition = &conditions[place];
-                let value = fitted(&shown(&row.values[place], &condition.values, says), 8);
-                let left = NAME.saturating_sub(console::measure_text_width(&value) + 3);
-                let name = fitted(&condition.name, left.max(6));
-                (format!("{name} = {value}"), row.attributions[place])
+                fitted(
+                    &shown(&row.values[place], &conditions[place].values, says),
+                    VALUE,
+                )
             })
+            .collect();
+        let widest = values
+            .iter()
+            .map(|it| console::measure_text_width(it))
+            .max();
+        let left = STEP.saturating_sub(widest.unwrap_or(0) + 3).max(NAME / 2);
+        let names = shown_ones
+            .iter()
+            .map(|&place| conditions[place].name.as_str());
+        let names = all_fitted(names, left).into_iter().zip(&values);
+        let mut steps: Vec<(String, f64)> = names
+            .zip(shown_ones)
+            .map(|((name, value), &place)| (format!("{name} = {value}"), row.attributions[place]))
             .collect();
         let rest = &order[steps.len()..];
         if !rest.is_empty() {

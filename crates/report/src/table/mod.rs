@@ -90,7 +90,7 @@ pub struct Row {
     pub p_adjusted: Option<f64>,
     /// The verdict.
     pub verdict: Verdict,
-    /// `yes`, `none`, or why it cannot be told.
+    /// `yes`, `none`, or why it cannot be told; of several levels that it is so as a whole.
     pub evidence: String,
 }
 
@@ -332,7 +332,7 @@ pub(crate) fn rows(condition: &ConditionEvidence, says: &dyn Messages) -> Vec<Ro
         evidence: evidence.clone(),
     };
     let of_levels = |levels: (&str, &str), influence: f64, interval: [f64; 2]| {
-        let told = told_instead(condition, levels, influence);
+        let told = told_instead(condition, levels);
         let difference = told.map(|it| (it.difference.value, it.difference.interval));
         let (effect, interval) = difference.unwrap_or((influence, interval));
         let (level, against) = levels;
@@ -360,10 +360,15 @@ pub(crate) fn rows(condition: &ConditionEvidence, says: &dyn Messages) -> Vec<Ro
         (None, _) if condition.contrasts.is_empty() => Some(row(change(condition, says), None)),
         (None, _) => None,
     };
+    let several = usize::from(of_value.is_some()) + condition.contrasts.len() > 1;
     let contrasts = condition.contrasts.iter();
     let contrasts =
         contrasts.map(|it| of_levels((&it.level, &it.against), it.influence, it.interval));
-    of_value.into_iter().chain(contrasts).collect()
+    let mut rows: Vec<Row> = of_value.into_iter().chain(contrasts).collect();
+    for row in rows.iter_mut().filter(|_| several) {
+        row.evidence = says.as_a_whole(&row.evidence);
+    }
+    rows
 }
 
 impl OtherUnits {

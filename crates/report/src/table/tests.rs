@@ -164,9 +164,12 @@ fn text_is_escaped_as_each_format_wants() {
         "{html}"
     );
     let tex = text(Format::Tex);
-    assert!(tex.contains(r"age \& <sex> & 10 more"), "{tex}");
     assert!(
-        tex.contains(r"=class|100\% & first\_1 against third & 30.00"),
+        tex.contains(r"age \& \textless{}sex\textgreater{} & 10 more"),
+        "{tex}"
+    );
+    assert!(
+        tex.contains(r"=class\textbar{}100\% & first\_1 against third & 30.00"),
         "{tex}"
     );
     assert!(tex.contains("$-$20.0 & $-$25.0 to $-$15.0"), "{tex}");

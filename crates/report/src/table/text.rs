@@ -8,7 +8,7 @@ use sways::run::files::no_formula;
 use crate::words::markup;
 
 /// What LaTeX takes for something else, and how it is written.
-const TEX: [(char, &str); 10] = [
+const TEX: [(char, &str); 13] = [
     ('\\', r"\textbackslash{}"),
     ('&', r"\&"),
     ('%', r"\%"),
@@ -19,7 +19,21 @@ const TEX: [(char, &str); 10] = [
     ('}', r"\}"),
     ('~', r"\textasciitilde{}"),
     ('^', r"\textasciicircum{}"),
+    // Without the encoding T1 these are other signs.
+    ('<', r"\textless{}"),
+    ('>', r"\textgreater{}"),
+    ('|', r"\textbar{}"),
 ];
+
+/// A number to its last digit, a tiny one by its power of ten.
+fn digits(number: f64) -> String {
+    const PLAIN: f64 = 1e-6;
+    if number == 0.0 || number.abs() >= PLAIN {
+        number.to_string()
+    } else {
+        format!("{number:e}")
+    }
+}
 
 impl Table {
     pub(super) fn csv(&self) -> Result<Vec<u8>, csv::Error> {
@@ -28,7 +42,7 @@ impl Table {
         for fields in self.fields() {
             let fields = fields.into_iter().map(|field| match field {
                 Field::Text(text) => no_formula(&text),
-                Field::Number(number) => number.map_or_else(String::new, |it| it.to_string()),
+                Field::Number(number) => number.map_or_else(String::new, digits),
             });
             writer.write_record(fields)?;
         }

@@ -162,6 +162,10 @@ impl OnMethods for En {
         "every method that applies, and how much they agree"
     }
 
+    fn of_no_row(&self) -> &'static str {
+        "this method explains no single row: its numbers are of the whole table or the networks"
+    }
+
     fn explained(&self, event: &str, row: Option<usize>, rows: usize, probability: f64) -> String {
         match row {
             Some(row) => format!("{event}, row {row}: probability {probability:.4}"),

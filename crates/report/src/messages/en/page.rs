@@ -62,6 +62,14 @@ impl OnPage for En {
         format!("{verdict}, as a whole")
     }
 
+    fn shown_of(&self, shown: usize, all: usize) -> String {
+        format!("{shown} of {all} lines")
+    }
+
+    fn no_pair(&self) -> &'static str {
+        "No two conditions do more or less together, to speak of, than each does by itself."
+    }
+
     fn others_without_evidence(&self, others: usize) -> String {
         let conditions = counted(others, "condition");
         format!("{conditions} without evidence")
@@ -77,8 +85,9 @@ impl OnPage for En {
             format!("; the {some} conditions that the networks use the most")
         });
         format!(
-            "What each condition adds to a row's probability, from the mean of the training rows \
-             ({base:.3}) to the row's own: integrated gradients, which add up. On {}{of}{conditions}. \
+            "What each condition adds to a row's probability, from what the model says of a made-up \
+             row with the training rows' mean in every condition ({base:.3}) to the row's own: \
+             integrated gradients, which add up. On {}{of}{conditions}. \
              This page holds these rows' values.",
             counted(rows, "row")
         )
@@ -200,9 +209,10 @@ impl OnPage for En {
         ["condition", "value", "adds", "lowers | raises"]
     }
 
-    fn of_program(&self) -> [(&'static str, &'static str); 16] {
+    fn of_program(&self) -> [(&'static str, &'static str); 17] {
         [
             ("sort", "Sort by this column"),
+            ("beyond", "beyond what the table has: a guess"),
             ("copy", "Copy"),
             ("copied", "Copied"),
             ("download", "Download CSV"),
@@ -213,8 +223,8 @@ impl OnPage for En {
             ("others", "{} others"),
             (
                 "gap",
-                "From {} at the mean of the training rows, by integrated gradients; they add up to \
-                 within {}.",
+                "From {}, what the model says of a made-up row with the mean of the training rows in \
+                 every condition, by integrated gradients; they add up to within {}.",
             ),
             ("exactly", "{}, exactly"),
             ("happened", "In this row it happened."),

@@ -72,7 +72,7 @@ impl OnReading for En {
     }
 
     fn no_conditions(&self) -> &'static str {
-        "No conditions:"
+        "Left out:"
     }
 
     fn conditions(&self) -> &'static str {

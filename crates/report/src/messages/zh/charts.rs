@@ -18,8 +18,8 @@ impl OnCharts for Zh {
         match word {
             Word::Effects => "事件的概率高多少、低多少",
             Word::PercentagePoints => "百分点",
-            Word::LessLikely => "更不可能",
-            Word::MoreLikely => "更可能",
+            Word::LessLikely => "可能性更低",
+            Word::MoreLikely => "可能性更高",
             Word::BetweenLevels => "一个取值与另一个相比",
             Word::PerDeviation => "每高一个标准差",
             Word::Losses => "训练过程中的损失",

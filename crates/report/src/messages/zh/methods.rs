@@ -281,6 +281,10 @@ impl OnMethods for Zh {
         "所有适用的方法，以及它们的一致程度"
     }
 
+    fn of_no_row(&self) -> &'static str {
+        "该方法不解释单独一行：这些数属于整个表或网络"
+    }
+
     fn explained(&self, event: &str, row: Option<usize>, rows: usize, probability: f64) -> String {
         match row {
             Some(row) => format!("{event}，第 {row} 行：概率 {probability:.4}"),

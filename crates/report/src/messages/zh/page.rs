@@ -60,6 +60,14 @@ impl OnPage for Zh {
         format!("整体：{verdict}")
     }
 
+    fn shown_of(&self, shown: usize, all: usize) -> String {
+        format!("共 {all} 条，显示 {shown} 条")
+    }
+
+    fn no_pair(&self) -> &'static str {
+        "没有哪两个条件合起来的作用与各自作用之和有明显差别。"
+    }
+
     fn others_without_evidence(&self, others: usize) -> String {
         format!("没有证据的 {others} 个条件")
     }
@@ -182,9 +190,10 @@ impl OnPage for Zh {
         ["条件", "值", "增减", "降低 | 提高"]
     }
 
-    fn of_program(&self) -> [(&'static str, &'static str); 16] {
+    fn of_program(&self) -> [(&'static str, &'static str); 17] {
         [
             ("sort", "按这一列排序"),
+            ("beyond", "超出表中已有的取值：只是猜测"),
             ("copy", "复制"),
             ("copied", "已复制"),
             ("download", "下载 CSV"),
@@ -195,7 +204,7 @@ impl OnPage for Zh {
             ("others", "其余 {} 个"),
             (
                 "gap",
-                "从训练行均值处的 {} 出发，用积分梯度；相加的误差在 {} 以内。",
+                "从 {} 出发（模型对一个虚构行的预测，其各条件都取训练行的均值），用积分梯度；相加的误差在 {} 以内。",
             ),
             ("exactly", "{}，精确值"),
             ("happened", "在这一行里，事件发生了。"),

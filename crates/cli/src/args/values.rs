@@ -1,0 +1,126 @@
+//! What stands behind a flag, from text.
+
+use std::{fmt::Display, str::FromStr};
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use sways::{backend::Backend, language::Language};
+use sways_data::{ColumnType, DateOrder, Decimal};
+use sways_report::table::Format;
+
+/// The backends of this build by their names.
+pub(super) fn backend() -> impl TypedValueParser<Value = Backend> {
+    let value = |it: &Backend| PossibleValue::new(it.name()).help(it.about());
+    let names = PossibleValuesParser::new(Backend::ALL.iter().map(value));
+    names.map(|name| {
+        let mut all = Backend::ALL.iter().copied();
+        all.find(|it| it.name() == name).unwrap_or_default()
+    })
+}
+
+/// The languages of answers by their names.
+pub(super) fn language() -> impl TypedValueParser<Value = Language> {
+    let value = |it: &Language| PossibleValue::new(it.name()).help(it.about());
+    let names = PossibleValuesParser::new(Language::ALL.iter().map(value));
+    names.map(|name| name.parse().unwrap_or_default())
+}
+
+/// The formats of tables by the endings of their files.
+pub(super) fn table_format() -> impl TypedValueParser<Value = Format> {
+    let names = PossibleValuesParser::new(Format::ALL.iter().map(|(name, _)| *name));
+    names.map(|name| Format::of(&name).unwrap_or(Format::Md))
+}
+
+pub(super) fn threads(text: &str) -> Result<u16, String> {
+    whole(text, 1, u16::MAX)
+}
+
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    whole(text, 0, i64::MAX as u64)
+}
+
+pub(super) fn count(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| "write a whole number, 0 or more".to_owned())
+}
+
+pub(super) fn whole<T: FromStr + PartialOrd + Display>(
+    text: &str,
+    least: T,
+    most: T,
+) -> Result<T, String> {
+    let wrong = format!("write a whole number from {least} to {most}");
+    let number = text.parse().ok();
+    number.filter(|it| (least..=most).contains(it)).ok_or(wrong)
+}
+
+pub(super) fn fraction(text: &str) -> Result<f64, String> {
+    let number = text.parse();
+    number.map_err(|_| "write a number, such as 0.2".to_owned())
+}
+
+pub(super) fn delimiter(text: &str) -> Result<char, String> {
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some(only), None) => Ok(only),
+        _ if text == "\\t" || text == "tab" => Ok('\t'),
+        _ => Err("write one character, such as ';', or tab".to_owned()),
+    }
+}
+
+pub(super) fn group(text: &str) -> Result<(String, Vec<String>), String> {
+    let (name, columns) = text
+        .split_once('=')
+        .filter(|(name, columns)| !name.trim().is_empty() && !columns.trim().is_empty())
+        .ok_or("write the condition's name, = and its columns, separated by commas")?;
+    Ok((name.trim().to_owned(), names(columns)))
+}
+
+/// Names separated by commas, of which some may stand in quotation marks, as in CSV.
+pub fn names(list: &str) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new();
+    reader.has_headers(false).trim(csv::Trim::All);
+    let mut records = reader.from_reader(list.as_bytes()).into_records();
+    let record = records.next().and_then(Result::ok).unwrap_or_default();
+    record.iter().map(str::to_owned).collect()
+}
+
+pub(super) fn decimal(text: &str) -> Result<Decimal, String> {
+    match text {
+        "." => Ok(Decimal::Point),
+        "," => Ok(Decimal::Comma),
+        _ => Err("write . or ,".to_owned()),
+    }
+}
+
+pub(super) fn date_order(text: &str) -> Result<DateOrder, String> {
+    match text {
+        "day-first" => Ok(DateOrder::DayFirst),
+        "month-first" => Ok(DateOrder::MonthFirst),
+        _ => Err("write day-first or month-first".to_owned()),
+    }
+}
+
+pub(super) fn column_type(text: &str) -> Result<(String, ColumnType), String> {
+    let (column, name) = text
+        .rsplit_once('=')
+        .ok_or("write the column's name, = and its type")?;
+    let found = ColumnType::ALL.into_iter().find(|it| it.name() == name);
+    let kind = found.ok_or_else(|| {
+        let names = ColumnType::ALL.map(ColumnType::name);
+        format!("{name:?} is no type; there are: {}", names.join(", "))
+    })?;
+    Ok((column.to_owned(), kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_may_hold_commas_in_quotation_marks() {
+        assert_eq!(names("a, b c"), ["a", "b c"]);
+        assert_eq!(names("\"dose, mg\",x"), ["dose, mg", "x"]);
+        assert_eq!(names("\"a \"\"b\"\", c\""), ["a \"b\", c"]);
+        assert!(names("").is_empty());
+    }
+}

@@ -1,0 +1,65 @@
+//! Times of day in words and marks of languages.
+
+use std::borrow::Cow;
+
+use crate::words::digits;
+
+/// Words for the halves of the day, and those that times have behind them.
+const HALVES: [(&str, &str); 10] = [
+    ("오전", "am"),
+    ("오후", "pm"),
+    ("上午", "am"),
+    ("下午", "pm"),
+    ("午前", "am"),
+    ("午後", "pm"),
+    ("AM ", "am"),
+    ("PM ", "pm"),
+    ("凌晨", "am"),
+    ("晚上", "pm"),
+];
+
+/// A time with colons in place of the words for hours, minutes and seconds of China, Japan
+/// and Korea, and the half of the day behind it: `오전 1:13`, `00時00分`.
+pub(crate) fn usual(time: &str) -> Cow<'_, str> {
+    // As in Spain: `1:13 p. m.`.
+    if time.ends_with(". m.") || time.ends_with(".\u{a0}m.") {
+        return Cow::Owned(time.replace([' ', '\u{a0}'], ""));
+    }
+    let half = HALVES.iter().find(|(word, _)| time.starts_with(word));
+    let clock = half.map_or(time, |(word, _)| time[word.len()..].trim_start());
+    let is_word = |it: char| "時时시点분分秒초".contains(it);
+    // As in Germany: `13.47 Uhr`.
+    let german = clock.strip_suffix("Uhr").or(clock.strip_suffix("uhr"));
+    let german = german.and_then(|clock| clock.trim_end().split_once('.'));
+    if let Some((hours, minutes)) = german
+        && minutes.len() == 2
+    {
+        return Cow::Owned(format!("{hours}:{minutes}"));
+    }
+    if half.is_none() && !clock.contains(is_word) {
+        // As in France and Portugal: `07h30`.
+        let french = clock.split_once(['h', 'H']);
+        let french = french.map(|(hours, minutes)| (hours.trim_end(), minutes.trim_start()));
+        let french = french.filter(|(hours, minutes)| {
+            (1..=2).contains(&hours.len()) && minutes.len() == 2 && digits(minutes).is_some()
+        });
+        return match french {
+            Some((hours, minutes)) => Cow::Owned(format!("{hours}:{minutes}")),
+            None => Cow::Borrowed(time),
+        };
+    }
+    let parts: Vec<&str> = clock.split(is_word).map(str::trim).collect();
+    let mut clock = match parts[..] {
+        [hours, ""] if hours.bytes().all(|it| it.is_ascii_digit()) => format!("{hours}:00"),
+        _ => parts.join(":").trim_end_matches(':').to_owned(),
+    };
+    if parts.len() > 1 {
+        let padded = |part: &str| format!("{part:0>2}");
+        clock = clock.split(':').map(padded).collect::<Vec<_>>().join(":");
+    }
+    if let Some((_, half)) = half {
+        clock.push(' ');
+        clock.push_str(half);
+    }
+    Cow::Owned(clock)
+}
