@@ -224,11 +224,11 @@ pub(crate) fn century(short_years: &[i64]) -> Option<[i64; 3]> {
     Some([first, last, LATEST.min(first + 99)])
 }
 
-/// What stands behind a date without what says nothing: the word for the year in Russian,
-/// a comma, a day of the week in parentheses.
+/// What stands behind a date without what says nothing: the word for the year in Russian, the point
+/// behind it in Croatian, a comma, a day of the week in parentheses.
 fn behind_date(rest: &str) -> &str {
     let word = rest.trim_start();
-    let rest = ["г.", "г", "r."]
+    let rest = ["г.", "г", "r.", "."]
         .iter()
         .find_map(|year| word.strip_prefix(year))
         .unwrap_or(rest);

@@ -1,6 +1,6 @@
 //! Dates whose parts come in an order of their own, in the usual one.
 
-use crate::calendar::date;
+use crate::calendar::{compact, date};
 use crate::months::{behind_weekday, month};
 use crate::words::digits;
 
@@ -14,8 +14,34 @@ pub(crate) fn reordered(text: &str) -> Option<String> {
         .or_else(|| part_of_year(text))
         .or_else(|| logged(text))
         .or_else(|| of_dot_net(text))
+        .or_else(|| day_of_week(text))
+        .or_else(|| minguo(text))
         .or_else(|| roman(text))
         .or_else(|| closer(text))
+}
+
+/// A day of a week as ISO 8601 has it: `2019-W05-7`.
+fn day_of_week(text: &str) -> Option<String> {
+    let (year, rest) = text.split_once("-W")?;
+    let (week, day) = rest.split_once('-')?;
+    let is_such = year.len() == 4 && week.len() == 2 && day.len() == 1;
+    let (week, day) = (digits(week)?, digits(day)?);
+    if !is_such || !(1..=53).contains(&week) || !(1..=7).contains(&day) {
+        return None;
+    }
+    // The fourth of January is in the first week, and the first day of 1970 was a Thursday.
+    let fourth = compact(f64::from(digits(year)? * 10_000 + 104))?;
+    let monday = fourth - (fourth + 3.0).rem_euclid(7.0);
+    Some(date(monday + f64::from(7 * (week - 1) + day - 1)))
+}
+
+/// A date of the Republic of China's years, `109/05/05`.
+fn minguo(text: &str) -> Option<String> {
+    let mut parts = text.split(['/', '.', '-']);
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_such = year.len() == 3 && month.len() == 2 && day.len() == 2 && parts.next().is_none();
+    let year = digits(year).filter(|it| is_such && (50..=150).contains(it))?;
+    Some(format!("{}-{month}-{day}", year + 1911))
 }
 
 /// A date with the month in Roman numerals, as in Poland and Hungary: `1.III.2021`, `2019. I. 4.`.
@@ -41,12 +67,12 @@ fn roman(text: &str) -> Option<String> {
 /// `02/01/2022 à 14h05`, `Dienstag, den 1. Februar 2022`.
 fn closer(text: &str) -> Option<String> {
     const LONGEST: usize = 48;
-    const FEWEST: usize = 2;
-    if text.len() > LONGEST || text.bytes().filter(u8::is_ascii_digit).count() < FEWEST {
-        return None;
-    }
-    let mut close = text.replace(['_', '\u{2010}', '\u{2011}', '\u{2013}'], "-");
-    for (written, meant) in [
+    const MARKS: [char; 10] = [
+        ',', '_', '-', '/', '.', ':', '年', '\u{2010}', '\u{2011}', '\u{2013}',
+    ];
+    /// Behind a word, of a month or a day of the week, and behind numbers.
+    const BEHIND_WORDS: &[(&str, &str)] = &[(", den ", ", "), (" '", " 20"), (" \u{2019}", " 20")];
+    const BEHIND_NUMBERS: &[(&str, &str)] = &[
         (" / ", "/"),
         (" - ", "-"),
         (" . ", "."),
@@ -54,20 +80,38 @@ fn closer(text: &str) -> Option<String> {
         (" à ", " "),
         (" um ", " "),
         (" a las ", " "),
-        (", den ", ", "),
-        (" '", " 20"),
-        (" \u{2019}", " 20"),
-    ] {
+    ];
+    let behind = text.trim_start_matches(|it: char| it.is_ascii_digit());
+    let is_number = behind.len() < text.len();
+    let has_digits = text.ends_with(|it: char| it.is_ascii_digit());
+    // Most text is no date, and is told from one by what stands behind its first word or number.
+    if text.len() > LONGEST
+        || is_number && !behind.trim_start().starts_with(MARKS)
+        || !is_number && !has_digits
+    {
+        return None;
+    }
+    let mut close = text.to_owned();
+    let replaced = if is_number {
+        BEHIND_NUMBERS
+    } else {
+        BEHIND_WORDS
+    };
+    for (written, meant) in replaced {
         if close.contains(written) {
             close = close.replace(written, meant);
         }
     }
-    let has_colons = |text: &str| {
-        let bytes = text.as_bytes();
-        bytes.len() >= 10 && bytes[4] == b':' && bytes[7] == b':' && text.is_char_boundary(10)
-    };
-    if has_colons(&close) {
-        let (date, time) = close.split_at(10);
+    if is_number && close.contains(['_', '\u{2010}', '\u{2011}', '\u{2013}']) {
+        close = close.replace(['_', '\u{2010}', '\u{2011}', '\u{2013}'], "-");
+    }
+    let bytes = close.as_bytes();
+    if bytes.len() == 10 && bytes[2] == b',' && bytes[5] == b',' {
+        close = close.replace(',', ".");
+    }
+    let bytes = close.as_bytes();
+    let has_colons = bytes.len() >= 10 && bytes[4] == b':' && bytes[7] == b':';
+    if let Some((date, time)) = close.split_at_checked(10).filter(|_| has_colons) {
         close = format!("{}{time}", date.replace(':', "-"));
     }
     (close != text).then_some(close)
@@ -137,7 +181,19 @@ fn day_behind_year(text: &str) -> Option<String> {
     if year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let (_, rest) = month(behind.trim_start())?;
+    // As in Lithuania and Latvia: `2019 m. sausio 5 d.`, `2019. gada 18. jūlijs`.
+    let behind = behind.trim_start();
+    let mut words = ["m. ", "gada "].iter();
+    let behind_word = words.find_map(|word| behind.strip_prefix(word));
+    let behind = behind_word.unwrap_or(behind);
+    if let Some((day, name)) = behind.split_once('.')
+        && digits(day).is_some()
+        && month(name.trim()).is_some_and(|(_, rest)| rest.is_empty())
+    {
+        return Some(format!("{day}. {} {year}", name.trim()));
+    }
+    let behind = behind.strip_suffix(" d.").unwrap_or(behind);
+    let (_, rest) = month(behind)?;
     let day = rest.trim_matches(['.', '-', '/', ' ']);
     let name = &behind[..behind.len() - rest.len()];
     let is_day = (1..=2).contains(&day.len()) && digits(day).is_some();
@@ -248,6 +304,14 @@ fn part_of_year(text: &str) -> Option<String> {
         }
     }
     words.retain(|word| !BETWEEN.contains(&word.as_str()));
+    // `II quarter 2020`
+    if let [number, _] = &words[..]
+        && numbers.len() == 1
+        && let Some(place) = ["i", "ii", "iii", "iv"].iter().position(|it| it == number)
+    {
+        numbers.insert(0, (place + 1).to_string());
+        words.remove(0);
+    }
     let ([word], [first, second]) = (&words[..], &numbers[..]) else {
         return None;
     };
@@ -320,6 +384,13 @@ mod tests {
             ("2021年第2四半期", Some("2021-04")),
             ("2019년 1분기", Some("2019-01")),
             ("word 1234", None),
+            ("2019-W05-7", Some("2019-02-03")),
+            ("2020-W01-1", Some("2019-12-30")),
+            ("109/05/05", Some("2020-05-05")),
+            ("2019 m. sausio 5 d.", Some("5 sausio 2019")),
+            ("2019. gada 18. jūlijs", Some("18. jūlijs 2019")),
+            ("2022. június 14.", Some("14 június 2022")),
+            ("21,06,2020", Some("21.06.2020")),
         ] {
             assert_eq!(reordered(text).as_deref(), expected, "{text}");
         }
@@ -343,7 +414,8 @@ mod tests {
             ("H1 2020", "2020-01"),
             ("2. Halbjahr 2020", "2020-07"),
             ("2020-S2", "2020-07"),
-            ("II quarter 2020", ""),
+            ("II quarter 2020", "2020-04"),
+            ("I кв. 2020", "2020-01"),
             ("Type 2 2020", ""),
             ("H3 2020", ""),
             ("H1 20", ""),

@@ -35,6 +35,7 @@ pub mod png;
 pub mod png;
 pub mod reading;
 pub mod reason;
+mod step;
 pub mod svg;
 pub mod table;
 pub mod typical;

@@ -13,11 +13,27 @@ pub(super) fn as_read(text: &str) -> Cow<'_, str> {
         Some(text) => Cow::Owned(text),
         None => Cow::Borrowed(text),
     };
-    if unescaped.is_ascii() || is_nfc(&unescaped) {
+    if unescaped.is_ascii() {
+        return unescaped;
+    }
+    if let Some(inside) = unquoted(&unescaped) {
+        return Cow::Owned(inside.nfc().collect());
+    }
+    if is_nfc(&unescaped) {
         unescaped
     } else {
         Cow::Owned(unescaped.nfc().collect())
     }
+}
+
+/// What is within quotation marks as word processors put them, around all of a cell.
+fn unquoted(text: &str) -> Option<&str> {
+    const PAIRS: [(char, char); 5] = [('“', '”'), ('„', '“'), ('„', '”'), ('«', '»'), ('»', '«')];
+    let inside = PAIRS
+        .iter()
+        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))?;
+    let is_whole = !inside.contains(['“', '”', '„', '«', '»']);
+    is_whole.then(|| inside.trim())
 }
 
 /// Text without escapes, where it has some and all of them are known.
@@ -49,6 +65,10 @@ mod tests {
             ("?a=1&b;", "?a=1&b;"),
             ("&#10;", "&#10;"),
             ("plain", "plain"),
+            ("“468”", "468"),
+            ("« 121 »", "121"),
+            ("„ja“", "ja"),
+            ("“a” and “b”", "“a” and “b”"),
         ] {
             assert_eq!(as_read(text), read);
         }

@@ -7,6 +7,7 @@ use crate::{
     averages::{percent, told_instead},
     evidence::leaves_out_zero,
     messages::{Change, Effect, Messages, Place},
+    step::Step,
     words::short,
 };
 
@@ -37,8 +38,11 @@ pub(super) fn effect_sentences(
 
 /// One change of a condition and what goes with it.
 struct Part {
+    /// Of a number for a standard deviation, by which those of several can be compared.
     influence: f64,
     interval: [f64; 2],
+    /// What these are multiplied by where they are told.
+    times: f64,
     /// With the level and with the one that it is compared with, where these are averages.
     chances: Option<[f64; 2]>,
     /// Which change.
@@ -49,17 +53,24 @@ struct Part {
 fn parts(condition: &ConditionEvidence) -> Vec<Part> {
     let name = &condition.condition;
     if let (Some(influence), Some(interval)) = (condition.influence, condition.interval) {
-        let change = match (condition.two_levels(), condition.influence_per_unit) {
-            (Some((level, against)), _) => levels(name, level, against),
-            (None, per_unit) => Change::Deviation {
-                condition: name.clone(),
-                size: per_unit
-                    .filter(|per_unit| *per_unit != 0.0)
-                    .map(|per_unit| short((influence / per_unit).abs())),
-            },
+        let part = match condition.two_levels() {
+            Some((level, against)) => {
+                let change = levels(name, level, against);
+                let of = Some((level, against));
+                Part::new(condition, of, influence, interval, change)
+            }
+            None => {
+                let step = Step::of(condition);
+                let change = Change::More {
+                    condition: name.clone(),
+                    step: step.map(|it| short(it.size)),
+                };
+                Part {
+                    times: step.map_or(1.0, |it| it.deviations),
+                    ..Part::new(condition, None, influence, interval, change)
+                }
+            }
         };
-        let of = condition.two_levels();
-        let part = Part::new(condition, of, influence, interval, change);
         if leaves_out_zero(part.interval) {
             return vec![part];
         }
@@ -92,12 +103,14 @@ impl Part {
             Some(it) => Self {
                 influence: it.difference.value,
                 interval: it.difference.interval,
+                times: 1.0,
                 chances: Some([it.probabilities[1], it.probabilities[0]]),
                 change,
             },
             None => Self {
                 influence,
                 interval,
+                times: 1.0,
                 chances: None,
                 change,
             },
@@ -110,15 +123,16 @@ impl Part {
 
     /// As it is told: a size, and whether the event is more or less likely.
     fn effect(self) -> Effect {
-        let [low, high] = self.interval;
+        let [low, high] = self.interval.map(|end| self.times * end);
         let more = self.influence >= 0.0;
         let [least, most] = if more { [low, high] } else { [-high, -low] };
-        let places = places(self.size(), most - least);
+        let size = self.times * self.size();
+        let places = places(size, most - least);
         // No chance changes by more than all of it, whatever a line through it says.
         let points = |share: f64| format!("{:.places$}", 100.0 * share.clamp(-1.0, 1.0));
         Effect {
             more,
-            points: points(self.size()),
+            points: points(size),
             interval: [least, most].map(points),
             chances: self.chances.map(|it| it.map(percent)),
             change: self.change,
@@ -153,6 +167,7 @@ mod tests {
             let part = Part {
                 influence,
                 interval,
+                times: 1.0,
                 chances: None,
                 change: levels("a", "b", "c"),
             };

@@ -6,6 +6,7 @@ use crate::{
     averages::points,
     evidence::p,
     messages::{Change, Differing, InPart, Messages, Parted},
+    step::Step,
     words::short,
 };
 
@@ -65,17 +66,22 @@ fn changes(condition: &ConditionEvidence, in_parts: &InParts, parts: &Parts) -> 
         return Vec::new();
     };
     if first.influence.is_some() {
-        let change = match (condition.two_levels(), condition.influence_per_unit) {
-            (Some((level, against)), _) => levels(level, against),
-            (None, per_unit) => Change::Deviation {
+        let step = Step::of(condition).filter(|_| condition.two_levels().is_none());
+        let change = match condition.two_levels() {
+            Some((level, against)) => levels(level, against),
+            None => Change::More {
                 condition: name(),
-                size: per_unit
-                    .zip(condition.influence)
-                    .filter(|(per_unit, _)| *per_unit != 0.0)
-                    .map(|(per_unit, influence)| short((influence / per_unit).abs())),
+                step: step.map(|it| short(it.size)),
             },
         };
-        let of = |part: usize| in_parts.parts.get(part)?.influence;
+        let times = step.map_or(1.0, |it| it.deviations);
+        let of = |part: usize| {
+            let Estimated { value, interval } = in_parts.parts.get(part)?.influence?;
+            Some(Estimated {
+                value: times * value,
+                interval: interval.map(|end| times * end),
+            })
+        };
         return parted(change, &of).into_iter().collect();
     }
     let contrasts = first.contrasts.iter().take(LEVELS).enumerate();

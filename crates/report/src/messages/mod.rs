@@ -59,12 +59,12 @@ pub enum Change {
         /// The other.
         against: String,
     },
-    /// A standard deviation more.
-    Deviation {
+    /// More of a number.
+    More {
         /// The condition.
         condition: String,
-        /// The deviation in the column's units, where it is known.
-        size: Option<String>,
+        /// How much, in the column's units; a standard deviation where these are not known.
+        step: Option<String>,
     },
 }
 

@@ -12,13 +12,13 @@ pub(super) fn change(change: &Change) -> String {
             level,
             against,
         } => format!("with {condition} = {level} than with {against}"),
-        Change::Deviation {
+        Change::More {
             condition,
-            size: Some(size),
-        } => format!("for each {size} more of {condition}, one standard deviation"),
-        Change::Deviation {
+            step: Some(step),
+        } => format!("for each {step} more of {condition}"),
+        Change::More {
             condition,
-            size: None,
+            step: None,
         } => format!("for each standard deviation more of {condition}"),
     }
 }

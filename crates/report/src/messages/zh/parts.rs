@@ -26,13 +26,13 @@ pub(super) fn change(change: &Change) -> String {
             called(level),
             called(against)
         ),
-        Change::Deviation {
+        Change::More {
             condition,
-            size: Some(size),
-        } => format!("{condition} 每高 {size}（一个标准差）"),
-        Change::Deviation {
+            step: Some(step),
+        } => format!("{condition} 每高 {step}"),
+        Change::More {
             condition,
-            size: None,
+            step: None,
         } => format!("{condition} 每高一个标准差"),
     }
 }
