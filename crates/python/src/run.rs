@@ -15,6 +15,7 @@ use sways::{
     run::{RunFolder, SavedRun, files::MODEL, frames, saved::RowAttributions},
     saved_model::SavedModel,
     temporary,
+    words::shown_event,
 };
 use sways_data::TableSource;
 use sways_report::{PAGE, answer::answer};
@@ -71,9 +72,9 @@ impl Run {
     /// The answer in sentences.
     #[getter]
     fn answer(&self) -> String {
-        let event = &self.saved.influence.event;
+        let event = shown_event(&self.saved.influence.event);
         let language = self.saved.language().unwrap_or_default();
-        in_keywords(&answer(event, self.saved.evidence.as_ref(), language).to_string())
+        in_keywords(&answer(&event, self.saved.evidence.as_ref(), language).to_string())
     }
 
     /// What should be known before anything is believed, each a sentence: what was left out and how

@@ -3,7 +3,12 @@
 use std::fmt::Write as _;
 
 use comfy_table::{Table as Grid, presets::NOTHING};
-use sways::{language::Language, run::InfluenceFile, saved_model::SavedModel, words::plain};
+use sways::{
+    language::Language,
+    run::InfluenceFile,
+    saved_model::SavedModel,
+    words::{plain, shown_event},
+};
 use sways_data::{ConditionEncoding, Hint, NumericEncoding, Table, Wording};
 use sways_report::messages::{self, Label, Lead, Messages};
 
@@ -15,7 +20,7 @@ use super::{
 /// What is in a run.
 pub fn of_run(run: &InfluenceFile, language: Language) -> String {
     let says = messages::of(language);
-    let (name, event) = (plain(&run.run), plain(&run.event));
+    let (name, event) = (plain(&run.run), shown_event(&run.event));
     let mut text = format!(
         "{}\n\n{}",
         says.run_is(&name, &event, run.conditions.len(), &run.backend),

@@ -10,7 +10,7 @@ use sways::{
     loaded::Loaded,
     methods::{AgreementEntry, agreements},
     study::{Results, Scores, Study},
-    words::plain,
+    words::{plain, shown_event},
 };
 use sways_data::{Excluded, Wording};
 use sways_explain::methods::METHODS;
@@ -176,7 +176,7 @@ pub fn language(study: &Study) -> Language {
 
 /// The answer in the study's language.
 pub fn answer_of(study: &Study, results: &Results) -> Answer {
-    let event = plain(&study.data.outcome.event);
+    let event = shown_event(&study.data.outcome.event);
     answer(&event, results.evidence.as_ref(), language(study))
 }
 
@@ -195,7 +195,12 @@ fn short_answer(study: &Study, results: &Results) -> String {
 /// What `sways explain` found.
 pub fn explained(found: &ExplainFile, says: &dyn Messages) -> String {
     let row = found.row.as_ref().map(|it| it.row);
-    let mut text = says.explained(&plain(&found.event), row, found.rows, found.probability) + "\n";
+    let mut text = says.explained(
+        &shown_event(&found.event),
+        row,
+        found.rows,
+        found.probability,
+    ) + "\n";
     for influence in &found.influences {
         let values = found.row.as_ref().filter(|_| influence.row.is_some());
         let values = values.map(|row| row.values.as_slice());

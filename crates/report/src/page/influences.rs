@@ -1,7 +1,7 @@
 //! The conditions' influences, with what stands behind them.
 
 use maud::{Markup, html};
-use sways::words::plain;
+use sways::words::{plain, shown_event};
 use sways_explain::evidence::{Evidence, Verdict};
 
 use super::markup::{figure, folded_table, name, table_of_cards};
@@ -71,7 +71,7 @@ fn evidence_table(event: &str, evidence: &Evidence, says: &dyn Messages) -> Mark
     let places: Vec<usize> = ORDER.into_iter().filter(|&place| has(place)).collect();
     let columns = says.table_columns(confidence);
     table_of_cards(
-        &says.table_caption(&plain(event), confidence),
+        &says.table_caption(&shown_event(event), confidence),
         rows.len(),
         html! {
             thead role="rowgroup" { tr role="row" { @for &place in &places { th role="columnheader" scope="col" { (columns[place]) } } } }

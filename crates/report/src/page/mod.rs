@@ -19,7 +19,7 @@ mod what_if;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
-use sways::words::plain;
+use sways::words::{plain, shown_event};
 
 use crate::{
     answer::answer,
@@ -46,7 +46,7 @@ const SCRIPT: &str = include_str!("page.js");
 pub fn page(material: &Material, charts: &Charts) -> String {
     let Material { run, view, .. } = material;
     let influence = &run.influence;
-    let event = plain(&influence.event);
+    let event = shown_event(&influence.event);
     let says = messages::of(material.language);
     let answer = answer(&event, run.evidence.as_ref(), material.language);
     let hints = hints::of_run(material);

@@ -1,6 +1,7 @@
 //! The model in the page, for values of one's own.
 
 use maud::{Markup, html};
+use sways::words::shown_event;
 
 use super::{markup::name, program::fits};
 use crate::{material::Material, messages};
@@ -22,7 +23,7 @@ pub(super) fn what_if(material: &Material) -> Markup {
                 select #row {}
             }
             p.result role="status" aria-live="polite" {
-                (says.probability_of()) (name(&material.run.influence.event)) ": " output #probability {}
+                (says.probability_of()) (name(&shown_event(&material.run.influence.event))) ": " output #probability {}
                 " " span #outcome {}
             }
             div.beside {

@@ -4,7 +4,7 @@
 mod documents;
 mod text;
 
-use sways::{language::Language, run::saved::SavedRun};
+use sways::{language::Language, run::saved::SavedRun, words::shown_event};
 use sways_data::date;
 use sways_explain::evidence::{ConditionEvidence, Estimated, Evidence, Verdict};
 
@@ -165,7 +165,7 @@ impl Table {
         let alpha = (1e5 * evidence.alpha).round() / 1e3;
         let p = evidence.gate.p.map(p);
         Self {
-            caption: says.table_caption(event, confidence),
+            caption: says.table_caption(&shown_event(event), confidence),
             note: says.table_note(evidence.rows, alpha, p.as_deref()),
             columns: says.table_columns(confidence),
             rows: rows_of(evidence, &order, says),
