@@ -76,6 +76,17 @@ fn of_alike(evidence: &Evidence, says: &dyn Messages) -> Vec<String> {
     if !alike.is_empty() {
         notes.push(says.tested_as_one(&alike));
     }
+    let has_no_size = |it: &&ConditionEvidence| {
+        it.verdict == Verdict::None
+            && it.tested_with.is_empty()
+            && it.influence.is_none()
+            && it.contrasts.is_empty()
+    };
+    let without = evidence.conditions.iter().filter(has_no_size);
+    let without: Vec<&str> = without.map(|it| it.condition.as_str()).collect();
+    if !without.is_empty() {
+        notes.push(says.no_size(&says.list(&without, 0)));
+    }
     let conditions = evidence.conditions.iter();
     let untested = conditions.filter(|it| it.verdict == Verdict::NotCertifiable);
     notes.extend(untested.map(|it| says.not_certifiable(&it.condition, &reason(it))));

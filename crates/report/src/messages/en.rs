@@ -277,6 +277,10 @@ impl Messages for En {
         format!("Too alike to separate, tested as one: {alike}.")
     }
 
+    fn no_size(&self, names: &str) -> String {
+        format!("{names}: tested, but too few rows differ there for a size and its interval.")
+    }
+
     fn not_certifiable(&self, condition: &str, reason: &Reason<'_>) -> String {
         format!("{condition} is not certifiable: {}.", self.reason(reason))
     }

@@ -276,6 +276,8 @@ pub trait Messages: OnCharts + OnMethods + OnPage + OnReading + OnScreen + Sync 
     fn averages(&self, conditions: &[(&str, Averaged)]) -> String;
     /// Conditions that were tested together.
     fn tested_as_one(&self, conditions: &[String]) -> String;
+    /// That of these conditions, which were tested, no size is told.
+    fn no_size(&self, names: &str) -> String;
     /// A condition that is not certifiable.
     fn not_certifiable(&self, condition: &str, reason: &Reason<'_>) -> String;
     /// Conditions without evidence whose intervals leave out 0.

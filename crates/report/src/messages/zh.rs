@@ -269,6 +269,10 @@ impl Messages for Zh {
         )
     }
 
+    fn no_size(&self, names: &str) -> String {
+        format!("{names}：做了检验，但取值不同的行太少，给不出大小和区间。")
+    }
+
     fn not_certifiable(&self, condition: &str, reason: &Reason<'_>) -> String {
         format!("{condition} 无法判定：{}。", self.reason(reason))
     }
