@@ -12,10 +12,13 @@ import itertools
 import json
 import random
 import re
+import shutil
 import statistics
 import subprocess
 from pathlib import Path
 
+import docx
+import openpyxl
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
@@ -433,6 +436,40 @@ def is_made_again(sways: Sways, run: Path) -> str:
     return f"{len(vectors)} charts"
 
 
+def opens_elsewhere(sways: Sways, run: Path) -> str:
+    """The documents of a run's table hold its cells as other programs read them: python-docx,
+    openpyxl, and LibreOffice and LaTeX where these are at hand."""
+    made = {ending: run.parent / f"{run.name}.{ending}" for ending in ("csv", "docx", "xlsx", "tex")}
+    for path in made.values():
+        sways("table", str(run), "--output", str(path))
+    with made["csv"].open(encoding="utf-8", newline="") as file:
+        wanted = list(csv.reader(file))
+    [table] = docx.Document(str(made["docx"])).tables
+    cells = [[cell.text for cell in row.cells] for row in table.rows]
+    check(len(cells) == len(wanted), f"{len(cells)} rows in the document, {len(wanted)} in the table")
+    for row, of in zip(cells[1:], wanted[1:], strict=True):
+        check((row[0], row[1], row[-1]) == (of[0], of[1], of[-1]), f"{row} is not {of}")
+    sheet = openpyxl.load_workbook(made["xlsx"]).active
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    start = next(place for place, row in enumerate(rows) if list(row[: len(wanted[0])]) == wanted[0])
+    for row, of in zip(rows[start + 1 :], wanted[1:]):
+        for cell, text in zip(row, of):
+            same = abs(cell - float(text)) <= 1e-12 * abs(cell) if isinstance(cell, (int, float)) else (cell or "") == text
+            check(same, f"{cell!r} is not {text!r}")
+    opened = ["python-docx", "openpyxl"]
+    if office := shutil.which("soffice"):
+        for ending in ("docx", "xlsx"):
+            subprocess.run([office, "--headless", "--convert-to", "pdf", "--outdir", run.parent, made[ending]], check=True, capture_output=True)
+            check(made[ending].with_suffix(".pdf").stat().st_size > 1000, f"LibreOffice made nothing of the {ending}")
+        opened.append("LibreOffice")
+    if latex := shutil.which("pdflatex"):
+        page = run.parent / "page.tex"
+        page.write_text("\\documentclass{article}\\usepackage{booktabs}\\begin{document}\\input{%s}\\end{document}" % made["tex"].name)
+        subprocess.run([latex, "-interaction=nonstopmode", page.name], cwd=run.parent, check=True, capture_output=True)
+        opened.append("LaTeX")
+    return f"{len(wanted) - 1} rows, by {', '.join(opened)}"
+
+
 def screenshots(browser, run: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for width in WIDTHS:
@@ -468,6 +505,7 @@ def main() -> None:
         tests += [
             ("hostile names", lambda: runs_nothing(browser, runs["hostile"])),
             ("made again", lambda: is_made_again(sways, runs["relu"])),
+            ("opens elsewhere, affairs", lambda: opens_elsewhere(sways, runs["affairs"])),
         ]
         tests += [(f"small, {name}", lambda name=name: is_small(browser, runs[name])) for name in runs if name.startswith(("large", "wide"))]
         failed = 0

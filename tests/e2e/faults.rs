@@ -145,6 +145,45 @@ fn a_file_that_may_not_grow_is_an_error() {
     assert!(entries(&sandbox.path().join("runs")).is_empty());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn links_and_pipes_that_somebody_names_are_written_into() {
+    let sandbox = sandbox();
+    sandbox.write("a.toml", format!("{CONFIG}[evidence]\n"));
+    succeeds(&sandbox, &["experiment", "a.toml", "--quiet"]);
+    let place = |name: &str| sandbox.path().join(name);
+    for (name, args) in [
+        ("table.csv", vec!["table", "runs/a"]),
+        ("predictions.csv", vec!["predict", MODEL, "t.csv"]),
+    ] {
+        let args = |output| [&args[..], &["--output", output]].concat();
+        succeeds(&sandbox, &args(name));
+        let whole = fs::read(place(name)).unwrap();
+        sandbox.write("target.csv", "before");
+        let _ = fs::remove_file(place("link.csv"));
+        std::os::unix::fs::symlink("target.csv", place("link.csv")).unwrap();
+        succeeds(&sandbox, &args("link.csv"));
+        assert!(place("link.csv").is_symlink(), "{name}");
+        assert_eq!(fs::read(place("target.csv")).unwrap(), whole, "{name}");
+        let _ = fs::remove_file(place("pipe.csv"));
+        let made = Command::new("mkfifo").arg(place("pipe.csv")).status();
+        assert!(made.unwrap().success());
+        let pipe = place("pipe.csv");
+        let reader = std::thread::spawn(move || fs::read(pipe).unwrap());
+        succeeds(&sandbox, &args("pipe.csv"));
+        assert_eq!(reader.join().unwrap(), whole, "{name}");
+    }
+}
+
+#[test]
+fn evidence_that_is_off_is_not_missed() {
+    let sandbox = sandbox();
+    sandbox.write("a.toml", format!("{CONFIG}[evidence]\noff = true\n"));
+    succeeds(&sandbox, &["experiment", "a.toml", "--quiet"]);
+    assert!(!sandbox.path().join("runs/a/evidence.json").exists());
+    succeeds(&sandbox, &["report", "runs/a"]);
+}
+
 fn signal(name: &str, process: u32) {
     let status = Command::new("kill")
         .args([name, &process.to_string()])

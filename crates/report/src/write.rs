@@ -42,7 +42,7 @@ pub fn write(folder: &Path, as_png: bool, language: Option<Language>) -> Result<
         temporary::put_all(charts.chain(pictures).chain(page))
     };
     all().map_err(|source| {
-        let path = folder.to_owned();
-        sways::Error::Write { path, source }.into()
+        let path = folder.join(PAGE);
+        sways::Error::WriteFile { path, source }.into()
     })
 }

@@ -108,7 +108,7 @@ pub enum Error {
     /// A folder of the run's name that holds no run.
     #[error(
         "{}: it exists and holds no run, so it is not replaced; \
-         move it away, or give the experiment another `name` or `--runs`", path.display()
+         move it away, or name another folder with --runs", path.display()
     )]
     NotARun {
         /// The folder.

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    fs,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     sync::Arc,
@@ -155,10 +156,20 @@ impl Output {
     /// # Errors
     /// Where its folder cannot be written to, or a column to keep is called as one of its own.
     pub fn to_file(place: &Path, format: Format, keep: &[String]) -> Result<Self, Error> {
-        let (place, names) = (place.to_owned(), names(keep)?);
+        let (place, names) = (temporary::named(place), names(keep)?);
         let error = |source: io::Error| failed(&place, source);
         if place.is_dir() {
             return Err(error(io::ErrorKind::IsADirectory.into()));
+        }
+        if temporary::is_no_file(&place) {
+            let stream = fs::File::options().write(true).open(&place);
+            let stream = stream.map_err(error)?;
+            return match format {
+                Format::Parquet => Err(error(io::Error::other("Parquet needs a file"))),
+                Format::Csv => {
+                    Self::to_stream(Box::new(stream), &place.display().to_string(), keep)
+                }
+            };
         }
         let (file, half_written) = temporary::file_in(temporary::parent(&place)).map_err(error)?;
         let writer = if format == Format::Parquet {

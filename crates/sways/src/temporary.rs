@@ -88,6 +88,30 @@ pub fn make_within(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// The place of a file that somebody named: where a link leads.
+pub fn named(place: &Path) -> PathBuf {
+    fs::canonicalize(place).unwrap_or_else(|_| place.to_owned())
+}
+
+/// Whether a place is a pipe or a device, which is written into and never replaced.
+pub fn is_no_file(place: &Path) -> bool {
+    fs::metadata(place).is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
+/// Puts bytes where somebody wants them: into a file, whole or not at all, where a link leads; into a
+/// pipe or a device.
+///
+/// # Errors
+/// Where they cannot be written.
+pub fn put_named(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let place = named(place);
+    if is_no_file(&place) {
+        File::options().write(true).open(&place)?.write_all(bytes)
+    } else {
+        put(&place, bytes)
+    }
+}
+
 /// Puts a file into its place, whole or not at all: a link there is replaced, not followed.
 ///
 /// # Errors

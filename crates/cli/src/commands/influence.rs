@@ -102,11 +102,5 @@ pub fn write(file: &Path, bytes: &[u8]) -> Result<(), Error> {
         path: file.to_owned(),
         source,
     };
-    // Where a link leads, and into a pipe or a device, whoever names it wants it written.
-    let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let done = match fs::metadata(&target) {
-        Ok(there) if !there.is_file() => fs::write(&target, bytes),
-        _ => temporary::put(&target, bytes),
-    };
-    Ok(done.map_err(failed)?)
+    Ok(temporary::put_named(file, bytes).map_err(failed)?)
 }

@@ -31,7 +31,7 @@ pub fn run(args: &TableOfRunArgs) -> Result<(), Error> {
             flag: "--output",
             path: path.clone(),
         }),
-        Some(path) => temporary::put(path, &bytes).map_err(|source| {
+        Some(path) => temporary::put_named(path, &bytes).map_err(|source| {
             let path = path.clone();
             LibraryError::WriteFile { path, source }.into()
         }),

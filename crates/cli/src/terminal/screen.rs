@@ -165,7 +165,7 @@ fn influences(results: &Results, language: Language) -> String {
 }
 
 fn report(study: &Study, place: &Path) -> String {
-    let place = place.join(PAGE).display().to_string();
+    let place = plain(&place.join(PAGE).display().to_string());
     format!("\n{}\n", messages::of(language(study)).report_at(&place))
 }
 

@@ -58,6 +58,7 @@ mod rows;
 mod sas;
 mod sectors;
 mod shape;
+mod shared_strings;
 mod sheet;
 mod source;
 mod spool;

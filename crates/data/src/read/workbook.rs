@@ -16,6 +16,7 @@ use super::input::Input;
 use super::opendocument;
 use super::options::ReadOptions;
 use super::sectors;
+use super::shared_strings;
 use super::sheet::{Cell, Grid, Sheet};
 use crate::dates::{DateOrder, days};
 use crate::error::Error;
@@ -145,6 +146,10 @@ fn open_book(input: &Input) -> Result<Book, Error> {
         }
         let book = Xls::new(file()?).map_err(|error| damaged(input, &error))?;
         return Ok(Sheets::Xls(book));
+    }
+    let shared = input.file().map_err(|source| input.failed(source))?;
+    if let Some(problem) = shared_strings::problem(shared) {
+        return Err(damaged(input, &problem));
     }
     // What it is shows in the parts that it has.
     let problem = match Xlsx::new(file()?) {

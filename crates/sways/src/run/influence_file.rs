@@ -127,7 +127,8 @@ impl InfluenceFile {
         if !run.is_dir() {
             return Err(no_run("this is a file"));
         }
-        if !path.exists() {
+        // What may not be looked at is said to be so by whoever reads it.
+        if path.try_exists().is_ok_and(|there| !there) {
             return Err(no_run("there is no run in this folder"));
         }
         let bytes = limits::read_file(&path)?;

@@ -53,7 +53,9 @@ impl SavedRun {
         let losses = folder.join(LOSSES);
         let config = config_of(folder)?;
         let has_evidence = evidence.is_file();
-        if !has_evidence && setting(&config, &["evidence"]).is_some() {
+        let is_off = setting(&config, &["evidence", "off"]).and_then(|it| it.as_bool());
+        let is_asked_for = setting(&config, &["evidence"]).is_some() && is_off != Some(true);
+        if !has_evidence && is_asked_for {
             let problem = "the file is gone, although the run's configuration asks for evidence; \
                            make the run again";
             return Err(wrong(&evidence, problem));
