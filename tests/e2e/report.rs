@@ -279,6 +279,28 @@ fn the_terminal_has_eighty_columns() {
     );
 }
 
+/// Where there is room names stay whole.
+#[cfg(feature = "ndarray")]
+#[test]
+fn a_wide_terminal_has_whole_names() {
+    let sandbox = Sandbox::new();
+    let name = "how many of them were there in the end";
+    let mut table = format!("{name},other,y\n");
+    for row in 0..60_u32 {
+        table += &format!("{},{},{}\n", row * 37 % 23, row * 11 % 7, row % 2);
+    }
+    sandbox.write("t.csv", table);
+    let config = "[data]\npath = \"t.csv\"\noutcome = \"y\"\n[train]\nepochs = 5\n\
+                  [[explain]]\nmethod = \"gradient\"\n";
+    sandbox.write("t.toml", config);
+    for (columns, is_whole) in [(80, false), (120, true)] {
+        let output = sandbox.sways_on(columns, &["experiment", "t.toml"]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let mut lines = text.lines().filter(|line| line.starts_with(" how many"));
+        assert!(lines.any(|line| line.contains(name) == is_whole), "{text}");
+    }
+}
+
 #[cfg(feature = "ndarray")]
 #[test]
 fn runs_are_put_side_by_side() {

@@ -72,13 +72,23 @@ impl Sandbox {
         self.command(args).env("LC_ALL", locale).output().unwrap()
     }
 
+    /// The same on a terminal of so many columns.
+    pub fn sways_on(&self, columns: usize, args: &[&str]) -> Output {
+        let mut command = self.command(args);
+        command
+            .env("COLUMNS", columns.to_string())
+            .output()
+            .unwrap()
+    }
+
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sways-under-test"));
         // The answer is English, whatever the environment of the tests speaks.
         command
             .args(args)
             .current_dir(self.path())
-            .env("LC_ALL", "C");
+            .env("LC_ALL", "C")
+            .env_remove("COLUMNS");
         command
     }
 }

@@ -14,7 +14,7 @@ use sways_report::{
     words::{all_fitted, fitted, number, signed},
 };
 
-use super::text::{rendered, wrapped};
+use super::text::{rendered, room, wrapped};
 
 /// Columns of a name.
 const NAME: usize = 24;
@@ -91,7 +91,7 @@ fn found_text(comparison: &Comparison, says: &dyn Messages) -> String {
     let runs = all_fitted(comparison.runs.iter().map(String::as_str), RUN);
     grid.set_header([String::new()].into_iter().chain(runs));
     let names = comparison.evidence.iter().map(|it| it.condition.as_str());
-    let names = all_fitted(names, NAME);
+    let names = all_fitted(names, NAME + room());
     for (condition, name) in comparison.evidence.iter().zip(names) {
         let cells = condition.runs.iter().map(|shown| {
             shown.as_ref().map_or_else(
@@ -188,7 +188,7 @@ fn grid<'a>(
     let columns = columns.iter().map(|&it| says.label(it));
     grid.set_header(["", ""].into_iter().chain(columns));
     let lines: Vec<_> = lines.collect();
-    let names = all_fitted(lines.iter().map(|(name, _)| *name), NAME);
+    let names = all_fitted(lines.iter().map(|(name, _)| *name), NAME + room());
     for ((_, cells), line_name) in lines.into_iter().zip(names) {
         for (place, (run, cells)) in comparison.runs.iter().zip(cells).enumerate() {
             let name = if place == 0 {

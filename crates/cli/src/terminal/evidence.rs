@@ -12,7 +12,7 @@ use sways_report::{
     words::{all_fitted, fitted, signed},
 };
 
-use super::text::{emphasis, rendered, wrapped};
+use super::text::{emphasis, rendered, room, wrapped};
 
 /// The answer, a line a condition, and what it means.
 pub fn text(evidence: &Evidence, language: Language) -> String {
@@ -61,7 +61,7 @@ fn table(evidence: &Evidence, says: &dyn Messages) -> String {
         )
     };
     let names = evidence.conditions.iter().map(|it| it.condition.as_str());
-    let names = all_fitted(names, NAME);
+    let names = all_fitted(names, NAME + room());
     // Of many those that say something come first, and the others are in the files.
     let is_long = evidence.conditions.len() > MOST;
     let order = if is_long {
@@ -94,7 +94,7 @@ fn table(evidence: &Evidence, says: &dyn Messages) -> String {
             condition.p_adjusted.map_or("\u{2013}".to_owned(), chance),
         ]);
         let levels = condition.contrasts.iter().map(|it| says.level(&it.level));
-        let levels = all_fitted(levels, NAME - 2);
+        let levels = all_fitted(levels, NAME + room() - 2);
         for (contrast, level) in condition.contrasts.iter().zip(levels) {
             let (influence, interval) = numbers(Some(contrast.influence), Some(contrast.interval));
             grid.add_row([

@@ -10,7 +10,7 @@ use sways_report::{
     words::{all_fitted, fitted, number},
 };
 
-use super::text::{NAME, rendered, wrapped};
+use super::text::{NAME, rendered, room, wrapped};
 
 /// Cells of a bar on each side of its middle.
 const BAR: usize = 10;
@@ -40,7 +40,7 @@ pub fn table_of(
         .values
         .iter()
         .fold(0.0_f64, |largest, value| largest.max(value.abs()));
-    let names = all_fitted(influence.labels.iter().map(String::as_str), NAME);
+    let names = all_fitted(influence.labels.iter().map(String::as_str), NAME + room());
     for (index, (label, &value)) in influence.labels.iter().zip(&influence.values).enumerate() {
         let sign = influence.sign(index);
         let number = |value| number(value, sign);

@@ -1,14 +1,27 @@
 //! Text that fits a terminal.
 
-use std::fmt::Write as _;
+use std::{env, fmt::Write as _};
 
 use comfy_table::{CellAlignment, Table};
-use console::{measure_text_width, style};
+use console::{Term, measure_text_width, style};
 
 /// Columns of a line.
 const WIDTH: usize = 80;
 /// Those of a name in a table: with the others they make a line at most.
 pub const NAME: usize = 24;
+
+/// How many columns more than a line's a terminal has, which names in tables may take: as `COLUMNS`
+/// says, or the terminal itself.
+pub fn room() -> usize {
+    /// No name needs more.
+    const MOST: usize = 100;
+    let said = env::var("COLUMNS").ok().and_then(|it| it.parse().ok());
+    let columns = said.or_else(|| {
+        let (_, columns) = Term::stdout().size_checked()?;
+        Some(usize::from(columns))
+    });
+    columns.unwrap_or(WIDTH).saturating_sub(WIDTH).min(MOST)
+}
 
 /// A table's lines without trailing blanks, the columns `numbers` aligned right.
 pub fn rendered(mut table: Table, numbers: &[usize]) -> String {
