@@ -31,18 +31,14 @@ pub(crate) fn rows_of_cases(table: &Table, outcome: &Column) -> Vec<usize> {
         let mut rows = (0..table.rows()).filter(says);
         rows.all(|row| column.cell(row) != Cell::Missing)
     };
-    let has_empty = !(0..table.rows()).all(|row| says(&row));
-    let may_be_empty = !has_empty || !others.iter().any(is_filled);
-    let is_case = |row: &usize| {
-        answers(row)
-            || said(*row)
-                >= if are_full {
-                    FEWEST
-                } else {
-                    usize::from(!may_be_empty)
-                }
+    let fewest = if are_full {
+        FEWEST
+    } else {
+        usize::from(others.iter().any(is_filled))
     };
-    (0..table.rows()).filter(is_case).collect()
+    (0..table.rows())
+        .filter(|row| answers(row) || said(*row) >= fewest)
+        .collect()
 }
 
 #[cfg(test)]

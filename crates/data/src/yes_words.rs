@@ -117,33 +117,26 @@ const PAIRS: &[[&[&str]; 2]] = &[
     [&["w/o"], &["w/"]],
     [&["nope"], &["yep", "yup"]],
     [&[".f"], &[".t"]],
-    [&["sin"], &["con"]],
     [&["없음"], &["있음"]],
     [&["しない"], &["する"]],
     [&["👎"], &["👍"]],
     [&["☐"], &["☒"]],
-    // Maltese, Albanian, Basque, Georgian, Armenian, Filipino.
-    [&["le"], &["iva"]],
-    [&["jo"], &["po"]],
-    [&["ez"], &["bai"]],
+    // Georgian, Armenian.
     [&["არა"], &["კი", "დიახ"]],
     [&["ոչ"], &["այո"]],
-    [&["hindi"], &["oo"]],
-    // Amharic, Zulu, Mongolian, Kazakh, Irish, Nepali, Khmer, Uzbek, Somali.
+    // Amharic, Mongolian, Kazakh, Irish, Nepali, Khmer.
     [&["አይ", "አይደለም"], &["አዎ"]],
-    [&["cha"], &["yebo"]],
     [&["үгүй"], &["тийм"]],
     [&["жоқ"], &["иә"]],
     [&["níl"], &["tá"]],
     [&["होइन"], &["हो"]],
     [&["ទេ"], &["បាទ", "ចាស"]],
-    [&["yo'q", "yo‘q", "yoʻq"], &["ha"]],
-    [&["maya"], &["haa"]],
 ];
 
-/// Letters that mean yes and no only beside each other: Czech, Turkish, Korean; Italian's true and
-/// false, positive and negative, German's true and false, Russian; won and lost.
-const LETTERS: [[&str; 2]; 8] = [
+/// What means yes and no only beside each other, and else a name, a language or a letter: Czech,
+/// Turkish, Korean; Italian's true and false, positive and negative, German's true and false,
+/// Russian; won and lost; Maltese, Albanian, Basque, Filipino, Zulu, Somali; Spanish with and without.
+const BESIDE: [[&str; 2]; 15] = [
     ["a", "n"],
     ["e", "h"],
     ["o", "x"],
@@ -152,6 +145,13 @@ const LETTERS: [[&str; 2]; 8] = [
     ["w", "f"],
     ["д", "н"],
     ["w", "l"],
+    ["iva", "le"],
+    ["po", "jo"],
+    ["bai", "ez"],
+    ["oo", "hindi"],
+    ["yebo", "cha"],
+    ["haa", "maya"],
+    ["con", "sin"],
 ];
 
 /// What a word is compared as: in small letters, without the combining marks that some
@@ -550,7 +550,7 @@ pub(crate) fn event_of(words: [&str; 2]) -> Option<usize> {
     let of_a_pair = |yes: &str, no: &str| {
         let malignant_and_benign = yes == "m" && no == "b";
         malignant_and_benign
-            || LETTERS.contains(&[yes, no])
+            || BESIDE.contains(&[yes, no])
             || PAIRS
                 .iter()
                 .any(|[noes, yeses]| yeses.contains(&yes) && noes.contains(&no))
@@ -761,6 +761,7 @@ mod tests {
             ("yes", "true"),
             ("n", "s"),
             ("left", "right"),
+            ("Hindi", "English"),
             ("good", "excellent"),
             (">50", "<40"),
             ("1-2", "3-4"),

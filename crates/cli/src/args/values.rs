@@ -43,11 +43,7 @@ pub(super) fn count(text: &str) -> Result<usize, String> {
         .map_err(|_| "write a whole number, 0 or more".to_owned())
 }
 
-pub(super) fn whole<T: FromStr + PartialOrd + Display>(
-    text: &str,
-    least: T,
-    most: T,
-) -> Result<T, String> {
+fn whole<T: FromStr + PartialOrd + Display>(text: &str, least: T, most: T) -> Result<T, String> {
     let wrong = format!("write a whole number from {least} to {most}");
     let number = text.parse().ok();
     number.filter(|it| (least..=most).contains(it)).ok_or(wrong)

@@ -3,16 +3,15 @@
 use std::{fs, path::Path};
 
 use sways::{
-    Error as LibraryError,
     language::Language,
     run::{files, saved::SavedRun},
-    temporary,
 };
 use sways_report::{
     PAGE, PLOTS,
     table::{Format, Table},
 };
 
+use super::influence;
 use crate::{args::TableOfRunArgs, error::Error, terminal::output};
 
 /// Prints a run's table, or puts it into a file.
@@ -31,10 +30,7 @@ pub fn run(args: &TableOfRunArgs) -> Result<(), Error> {
             flag: "--output",
             path: path.clone(),
         }),
-        Some(path) => temporary::put_named(path, &bytes).map_err(|source| {
-            let path = path.clone();
-            LibraryError::WriteFile { path, source }.into()
-        }),
+        Some(path) => influence::write(path, &bytes),
         None => output::print(&String::from_utf8_lossy(&bytes)),
     }
 }

@@ -53,9 +53,9 @@ impl SavedRun {
         let losses = folder.join(LOSSES);
         let config = config_of(folder)?;
         let has_evidence = evidence.is_file();
-        let is_off = setting(&config, &["evidence", "off"]).and_then(|it| it.as_bool());
-        let is_asked_for = setting(&config, &["evidence"]).is_some() && is_off != Some(true);
-        if !has_evidence && is_asked_for {
+        let asked = setting(&config, &["evidence"]);
+        let is_off = |it: &toml::Value| it.get("off").and_then(toml::Value::as_bool) == Some(true);
+        if !has_evidence && asked.is_some_and(|it| !is_off(&it)) {
             let problem = "the file is gone, although the run's configuration asks for evidence; \
                            make the run again";
             return Err(wrong(&evidence, problem));
