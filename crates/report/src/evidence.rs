@@ -28,6 +28,12 @@ pub fn confidence(evidence: &Evidence) -> f64 {
     (1e3 * (1.0 - evidence.alpha)).round() / 10.0
 }
 
+/// How large the chance of any wrong 'yes' may be, in percent as people write a share: 5, not
+/// 5.000000000000001.
+pub(crate) fn chance_of_error(evidence: &Evidence) -> f64 {
+    (1e5 * evidence.alpha).round() / 1e3
+}
+
 /// Whether an interval leaves out 0.
 pub(crate) fn leaves_out_zero([low, high]: [f64; 2]) -> bool {
     low > 0.0 || high < 0.0

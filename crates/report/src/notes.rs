@@ -6,7 +6,7 @@ use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
 use crate::{
     averages,
-    evidence::{leaves_out_zero, reason},
+    evidence::{chance_of_error, leaves_out_zero, reason},
     messages::{self, Beside, Messages},
     table::rows,
 };
@@ -15,7 +15,7 @@ use crate::{
 pub fn on_influences(evidence: &Evidence, language: Language) -> Vec<String> {
     let says = messages::of(language);
     let mut notes = vec![
-        says.what_they_are(alpha(evidence)),
+        says.what_they_are(chance_of_error(evidence)),
         rests_on(evidence, says),
     ];
     let of_two = of_two_values(evidence);
@@ -36,7 +36,7 @@ pub fn on_influences(evidence: &Evidence, language: Language) -> Vec<String> {
 pub fn on_effects(evidence: &Evidence, language: Language) -> Vec<String> {
     let says = messages::of(language);
     let mut notes = vec![
-        says.what_effects_are(alpha(evidence)),
+        says.what_effects_are(chance_of_error(evidence)),
         rests_on(evidence, says),
     ];
     let of_condition = |it: &ConditionEvidence| {
@@ -46,11 +46,6 @@ pub fn on_effects(evidence: &Evidence, language: Language) -> Vec<String> {
     notes.extend(of_alike(evidence, says));
     notes.extend(beside_intervals(evidence, &of_condition, says));
     notes
-}
-
-/// In percent, as people write a share: 5, not 5.000000000000001.
-fn alpha(evidence: &Evidence) -> f64 {
-    (1e5 * evidence.alpha).round() / 1e3
 }
 
 fn rests_on(evidence: &Evidence, says: &dyn Messages) -> String {

@@ -2,7 +2,7 @@
 //!
 //! - [`configuration`]: the configuration that arguments stand for
 //! - [`engine`]: tables that an engine reads, and the machines of a cluster
-//! - [`values`]: what stands behind a flag, from text
+//! - `values`: what stands behind a flag, from text
 //! - [`generated`]: what follows from the command line: completions, manual pages
 
 pub mod configuration;

@@ -15,8 +15,8 @@ use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 use effects::effect_sentences;
 
 use crate::{
-    evidence::{confidence, leaves_out_zero, p, reason},
-    messages::{self, Messages, Undirected},
+    evidence::{chance_of_error, confidence, leaves_out_zero, p, reason},
+    messages::{self, Messages, Room, Undirected},
     reason::Reason,
 };
 
@@ -62,7 +62,9 @@ pub fn answer(event: &str, evidence: Option<&Evidence>, language: Language) -> A
         return said(says.cannot_be_told(event), vec![says.none_testable(&p)]);
     }
     if !gate.open {
-        return said(says.no_evidence(event, &p), vec![says.no_proof()]);
+        let mut sentences = vec![says.no_proof()];
+        sentences.extend(room(evidence, says));
+        return said(says.no_evidence(event, &p), sentences);
     }
     let yes = evidence.conditions.iter();
     let yes = yes.filter(|it| it.verdict == Verdict::Evidence);
@@ -73,6 +75,7 @@ pub fn answer(event: &str, evidence: Option<&Evidence>, language: Language) -> A
             sentences.push(says.at_the_edge());
         } else if untested < of {
             sentences.push(says.none_stands_out());
+            sentences.extend(by_themselves(evidence, says));
         }
         sentences.extend(of_untested(evidence, says));
         return said(says.unknown_which(event, &p), sentences);
@@ -83,7 +86,8 @@ pub fn answer(event: &str, evidence: Option<&Evidence>, language: Language) -> A
     sentences.extend(of_none(evidence, says));
     sentences.extend(of_untested(evidence, says));
     let alike = yes.iter().filter(|it| is_taken_by_others(it)).count();
-    let found = says.found(event, yes.len() - alike, alike, of, &p);
+    let chance = chance_of_error(evidence);
+    let found = says.found(event, yes.len() - alike, alike, of, chance);
     said(found, sentences)
 }
 
@@ -95,8 +99,52 @@ fn is_taken_by_others(condition: &ConditionEvidence) -> bool {
         && !contrasts.any(|it| leaves_out_zero(it.interval))
 }
 
+/// How far the intervals of all conditions together reach: the most that one may do unseen.
+fn room(evidence: &Evidence, says: &dyn Messages) -> Option<String> {
+    let reach = |it: &ConditionEvidence| {
+        let contrasts = it.contrasts.iter().map(|it| it.interval_simultaneous);
+        let intervals = it.interval_simultaneous.into_iter().chain(contrasts);
+        let ends = intervals.flatten().map(f64::abs);
+        ends.max_by(f64::total_cmp)
+    };
+    let conditions = evidence.conditions.iter();
+    let reaches: Vec<(&str, f64)> = conditions
+        .filter_map(|it| Some((it.condition.as_str(), reach(it)?)))
+        .collect();
+    let widest = reaches.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(says.room(&Room {
+        // Up, so that nothing reaches beyond what is said.
+        points: (100.0 * widest.1).ceil().min(100.0),
+        widest: widest.0,
+        all: reaches.len() == evidence.conditions.len(),
+        confidence: confidence(evidence),
+    }))
+}
+
+/// The conditions that would have evidence, were they the only one that was asked about, the
+/// nearest first.
+fn by_themselves(evidence: &Evidence, says: &dyn Messages) -> Option<String> {
+    let none = evidence.conditions.iter();
+    let none = none.filter(|it| it.verdict == Verdict::None);
+    let mut near: Vec<(f64, &str)> = none
+        .filter_map(|it| Some((it.p?, it.condition.as_str())))
+        .filter(|(p, _)| *p <= evidence.alpha)
+        .collect();
+    near.sort_by(|a, b| a.0.total_cmp(&b.0));
+    near.truncate(NEAREST);
+    let near: Vec<String> = near
+        .iter()
+        .map(|(chance, name)| says.with_chance(name, &p(*chance)))
+        .collect();
+    let tested = evidence.conditions.iter().filter(|it| it.p.is_some());
+    (!near.is_empty()).then(|| says.by_themselves(&near, tested.count()))
+}
+
 /// Names in a sentence: more than these are in the table.
 const NAMED: usize = 12;
+
+/// Conditions that would have evidence by themselves: more than these are in the table.
+const NEAREST: usize = 3;
 
 fn list(names: &[&str], says: &dyn Messages) -> String {
     let shown = &names[..names.len().min(NAMED)];
@@ -275,7 +323,7 @@ mod tests {
         );
         assert_eq!(
             found.headline,
-            "5 of 6 conditions sway 'died = yes' (p = 0.005)."
+            "5 of 6 conditions sway 'died = yes' (the chance of any wrong one is at most 5%)."
         );
         assert_eq!(
             found.sentences,

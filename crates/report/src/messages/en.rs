@@ -7,13 +7,16 @@ mod page;
 mod parts;
 mod reading;
 mod screen;
+mod sureness;
 
 use effects::{averaged, effect};
 use sways::words::counted;
 use sways_data::{EventChoice, Hint, Wording};
 use sways_explain::evidence::{Gate, Verdict};
 
-use super::{Averaged, Beside, Differing, Effect, Messages, Parted, Place, Section, Undirected};
+use super::{
+    Averaged, Beside, Differing, Effect, Messages, Parted, Place, Room, Section, Undirected,
+};
 use crate::{reason::Reason, words::capital};
 
 /// English.
@@ -107,20 +110,20 @@ impl Messages for En {
         "No single condition stands out from the others.".to_owned()
     }
 
-    fn found(&self, event: &str, found: usize, alike: usize, of: usize, p: &str) -> String {
-        let conditions = if of == 1 { "condition" } else { "conditions" };
-        let verb = if found == 1 { "sways" } else { "sway" };
-        match (found, alike) {
-            (_, 0) => format!("{found} of {of} {conditions} {verb} '{event}' ({p})."),
-            (0, _) => format!(
-                "{alike} of {of} conditions, too alike to tell apart, sway '{event}' between them \
-                 ({p})."
-            ),
-            _ => format!(
-                "{found} of {of} conditions {verb} '{event}', and so do {alike} too alike to tell \
-                 apart, between them ({p})."
-            ),
-        }
+    fn room(&self, room: &Room<'_>) -> String {
+        sureness::room(room)
+    }
+
+    fn with_chance(&self, name: &str, p: &str) -> String {
+        format!("{name} ({p})")
+    }
+
+    fn by_themselves(&self, near: &[String], tested: usize) -> String {
+        sureness::by_themselves(near, tested)
+    }
+
+    fn found(&self, event: &str, found: usize, alike: usize, of: usize, chance: f64) -> String {
+        sureness::found(event, found, alike, of, chance)
     }
 
     fn effects(&self, place: Place<'_>, effects: &[Effect]) -> String {

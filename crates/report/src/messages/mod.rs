@@ -32,6 +32,19 @@ pub fn of(language: Language) -> &'static dyn Messages {
     }
 }
 
+/// How far the intervals of all conditions together reach where nothing was found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Room<'a> {
+    /// Percentage points either way.
+    pub points: f64,
+    /// The condition whose interval reaches that far.
+    pub widest: &'a str,
+    /// Whether every condition has an interval.
+    pub all: bool,
+    /// The chance in percent with which they hold.
+    pub confidence: f64,
+}
+
 /// A change of one condition, and how much more or less likely the event is with it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Effect {
@@ -224,9 +237,15 @@ pub trait Messages: OnCharts + OnMethods + OnPage + OnReading + OnScreen + Sync 
     fn at_the_edge(&self) -> String;
     /// None of several has.
     fn none_stands_out(&self) -> String;
+    /// What the intervals leave room for.
+    fn room(&self, room: &Room<'_>) -> String;
+    /// A name with its p-value.
+    fn with_chance(&self, name: &str, p: &str) -> String;
+    /// Conditions, each with its p-value, that would have evidence if they were not among so many.
+    fn by_themselves(&self, near: &[String], tested: usize) -> String;
     /// So many conditions of all have evidence, each by itself; so have some more together, which are
-    /// too alike to tell which of them acts.
-    fn found(&self, event: &str, found: usize, alike: usize, of: usize, p: &str) -> String;
+    /// too alike to tell which of them acts. The chance of any wrong one is at most `chance` percent.
+    fn found(&self, event: &str, found: usize, alike: usize, of: usize, chance: f64) -> String;
 
     // The answer: which conditions, by how much.
 

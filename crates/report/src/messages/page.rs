@@ -86,7 +86,7 @@ pub trait OnPage {
     /// Its columns: the condition, its value, what it adds, that as a bar.
     fn adds_columns(&self) -> [&'static str; 4];
     /// What the page's program says, by its names for it. `{}` are numbers or names that it puts in.
-    fn of_program(&self) -> [(&'static str, &'static str); 17];
+    fn of_program(&self) -> [(&'static str, &'static str); 18];
 }
 
 #[cfg(test)]

@@ -8,13 +8,15 @@ mod page;
 mod parts;
 mod reading;
 mod screen;
+mod sureness;
 
 use sways_data::{EventChoice, Hint, Wording};
 use sways_explain::evidence::{Gate, Verdict};
 
 use self::parts::called;
 use super::{
-    Averaged, Beside, Compared, Differing, Effect, Messages, Parted, Place, Section, Undirected,
+    Averaged, Beside, Compared, Differing, Effect, Messages, Parted, Place, Room, Section,
+    Undirected,
 };
 use crate::reason::Reason;
 
@@ -102,18 +104,20 @@ impl Messages for Zh {
         "没有哪一个条件明显有别于其他条件。".to_owned()
     }
 
-    fn found(&self, event: &str, found: usize, alike: usize, of: usize, p: &str) -> String {
-        match (found, alike, of) {
-            (_, 0, 1) => format!("这个条件影响“{event}”（{p}）。"),
-            (_, 0, _) => format!("{of} 个条件中，有 {found} 个影响“{event}”（{p}）。"),
-            (0, ..) => format!(
-                "{of} 个条件中，有 {alike} 个彼此过于相近，无法分开，但其中至少有一个影响“{event}”（{p}）。"
-            ),
-            _ => format!(
-                "{of} 个条件中，有 {found} 个影响“{event}”；另有 {alike} 个彼此过于相近，无法分开，\
-                 但其中至少有一个也有影响（{p}）。"
-            ),
-        }
+    fn room(&self, room: &Room<'_>) -> String {
+        sureness::room(room)
+    }
+
+    fn with_chance(&self, name: &str, p: &str) -> String {
+        format!("{name}（{p}）")
+    }
+
+    fn by_themselves(&self, near: &[String], tested: usize) -> String {
+        sureness::by_themselves(near, tested)
+    }
+
+    fn found(&self, event: &str, found: usize, alike: usize, of: usize, chance: f64) -> String {
+        sureness::found(event, found, alike, of, chance)
     }
 
     fn effects(&self, place: Place<'_>, effects: &[Effect]) -> String {

@@ -21,8 +21,15 @@
   const numberIn = (text) => parseFloat(text.replace("\u2212", "-").replace(/^</, ""));
   const sorted = (table, column, descending) => {
     const body = table.tBodies[0];
-    const key = (row) => row.cells[column].textContent.trim();
-    const rows = [...body.rows].map((row) => [row, key(row), numberIn(key(row))]);
+    // Rows of one condition stay together, at the place of the first that has a value.
+    const named = (row) => row.cells[0].textContent.trim();
+    const together = [...body.rows].reduce((groups, row) => {
+      const last = groups[groups.length - 1];
+      if (last && named(last[0]) === named(row)) last.push(row); else groups.push([row]);
+      return groups;
+    }, []);
+    const key = (group) => group.map((row) => row.cells[column].textContent.trim()).find((text) => text) || "";
+    const rows = together.map((group) => [group, key(group), numberIn(key(group))]);
     const numbers = rows.every(([, text, number]) => text === "" || text === "\u2013" || !Number.isNaN(number));
     // What has no number comes last either way.
     const side = descending ? -1 : 1;
@@ -31,7 +38,7 @@
       if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) - Number.isNaN(y);
       return side * (x - y);
     });
-    body.append(...rows.map(([row]) => row));
+    body.append(...rows.flatMap(([group]) => group));
   };
   // A cell that a spreadsheet would take for a formula is text.
   const safe = (text) => {
@@ -50,8 +57,8 @@
       area.remove();
     }
   };
-  const download = (name, text) => {
-    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: name });
+  const download = (name, blob) => {
+    const link = element("a", { href: URL.createObjectURL(blob), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
@@ -76,9 +83,36 @@
     const downloads = element("button", { type: "button" }, words.download);
     downloads.addEventListener("click", () => {
       const lines = cells(table).map((row) => row.map((cell) => quoted(safe(cell))).join(","));
-      download(`${table.closest("section").id}-${place + 1}.csv`, `\ufeff${lines.join("\r\n")}\r\n`);
+      const text = `\ufeff${lines.join("\r\n")}\r\n`;
+      download(`${table.closest("section").id}-${place + 1}.csv`, new Blob([text], { type: "text/csv" }));
     });
     table.parentElement.after(element("div", { className: "tools" }, copies, downloads));
+  });
+
+  // Charts: each saved as a picture on white, three times as large as it is drawn.
+  const picture = async (chart) => {
+    const { width, height } = chart.viewBox.baseVal;
+    const drawn = chart.cloneNode(true);
+    Object.entries({ xmlns: "http://www.w3.org/2000/svg", width, height }).forEach((it) => drawn.setAttribute(...it));
+    const image = new Image();
+    image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(drawn))}`;
+    await image.decode();
+    const canvas = element("canvas", { width: 3 * width, height: 3 * height });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#ffffff";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return new Promise((made) => { canvas.toBlob(made, "image/png"); });
+  };
+  document.querySelectorAll("figure").forEach((figure, place) => {
+    const chart = figure.querySelector("svg.chart");
+    if (!chart) return;
+    const title = figure.querySelector("figcaption").textContent.trim();
+    const button = element("button", { type: "button", className: "save", ariaLabel: `${words.savePicture}: ${title}` }, words.savePicture);
+    button.addEventListener("click", async () => {
+      download(`${figure.closest("section").id}-${place + 1}.png`, await picture(chart));
+    });
+    figure.append(button);
   });
 
   // Activations and their derivatives.

@@ -11,7 +11,7 @@ use sways_explain::evidence::{ConditionEvidence, Estimated, Evidence, Verdict};
 use crate::{
     averages::told_instead,
     error::Error,
-    evidence::{chance, confidence, p, reason},
+    evidence::{chance, chance_of_error, confidence, p, reason},
     messages::{self, Messages},
     words::{of_table, short},
 };
@@ -162,7 +162,7 @@ impl Table {
         let says = messages::of(language);
         let confidence = confidence(evidence);
         let order: Vec<usize> = (0..evidence.conditions.len()).collect();
-        let alpha = (1e5 * evidence.alpha).round() / 1e3;
+        let alpha = chance_of_error(evidence);
         let p = evidence.gate.p.map(p);
         Self {
             caption: says.table_caption(&shown_event(event), confidence),

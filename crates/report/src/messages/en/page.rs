@@ -114,8 +114,8 @@ impl OnPage for En {
 
     fn interactions_note(&self, rows: usize) -> String {
         format!(
-            "Interactions: Friedman's H without its divisor, in units of the logit: how far two \
-             conditions' joint effect is from the sum of their own, 0 where they do not interact; over \
+            "How far what two conditions do together is from the sum of what each does, in units of \
+             the logit: 0 where they do not interact (the numerator of Friedman and Popescu's H); over \
              {}. It is what the networks learned, noise and all: no test stands behind it.",
             counted(rows, "row")
         )
@@ -209,13 +209,14 @@ impl OnPage for En {
         ["condition", "value", "adds", "lowers | raises"]
     }
 
-    fn of_program(&self) -> [(&'static str, &'static str); 17] {
+    fn of_program(&self) -> [(&'static str, &'static str); 18] {
         [
             ("sort", "Sort by this column"),
             ("beyond", "beyond what the table has: a guess"),
             ("copy", "Copy"),
             ("copied", "Copied"),
             ("download", "Download CSV"),
+            ("savePicture", "Save picture"),
             ("missing", "(missing)"),
             ("isMissing", " missing"),
             ("yes", "yes"),

@@ -108,8 +108,8 @@ impl OnPage for Zh {
 
     fn interactions_note(&self, rows: usize) -> String {
         format!(
-            "交互作用：Friedman 的 H（未除以总方差），以 logit 为单位：两个条件的共同作用与各自作用之和相差多少，\
-             没有交互作用时为 0。取自 {rows} 行。这是网络学到的，噪声也在内：背后没有检验。"
+            "两个条件的共同作用与各自作用之和相差多少，以 logit 为单位：没有交互作用时为 0\
+             （Friedman 与 Popescu 的 H 的分子）。取自 {rows} 行。这是网络学到的，噪声也在内：背后没有检验。"
         )
     }
 
@@ -190,13 +190,14 @@ impl OnPage for Zh {
         ["条件", "值", "增减", "降低 | 提高"]
     }
 
-    fn of_program(&self) -> [(&'static str, &'static str); 17] {
+    fn of_program(&self) -> [(&'static str, &'static str); 18] {
         [
             ("sort", "按这一列排序"),
             ("beyond", "超出表中已有的取值：只是猜测"),
             ("copy", "复制"),
             ("copied", "已复制"),
             ("download", "下载 CSV"),
+            ("savePicture", "保存图片"),
             ("missing", "（缺失）"),
             ("isMissing", " 缺失"),
             ("yes", "是"),

@@ -1,0 +1,53 @@
+//! How sure an answer is, in English.
+
+use super::super::Room;
+
+pub(super) fn found(event: &str, found: usize, alike: usize, of: usize, chance: f64) -> String {
+    let conditions = if of == 1 { "condition" } else { "conditions" };
+    let verb = if found == 1 { "sways" } else { "sway" };
+    let which = if found + alike == 1 {
+        "that this is wrong"
+    } else {
+        "of any wrong one"
+    };
+    let sure = format!("(the chance {which} is at most {chance}%)");
+    match (found, alike) {
+        (_, 0) => format!("{found} of {of} {conditions} {verb} '{event}' {sure}."),
+        (0, _) => format!(
+            "{alike} of {of} conditions, too alike to tell apart, sway '{event}' between them \
+             {sure}."
+        ),
+        _ => format!(
+            "{found} of {of} conditions {verb} '{event}', and so do {alike} too alike to tell \
+             apart, between them {sure}."
+        ),
+    }
+}
+
+pub(super) fn room(room: &Room<'_>) -> String {
+    let Room {
+        points,
+        widest,
+        all,
+        confidence,
+    } = room;
+    let which = if *all {
+        "no condition"
+    } else {
+        "no condition that has an interval"
+    };
+    format!(
+        "On average {which} changes the event's chance by more than {points} percentage points either \
+         way, for one standard deviation more of a number or from one level to another \
+         ({confidence}% intervals of all together; the widest is that of {widest})."
+    )
+}
+
+pub(super) fn by_themselves(near: &[String], tested: usize) -> String {
+    let these = if near.len() == 1 { "this" } else { "these" };
+    format!(
+        "Asked about alone, {these} would have evidence; among {tested} conditions it may be \
+         chance: {}.",
+        near.join(", ")
+    )
+}

@@ -1,0 +1,47 @@
+//! How sure an answer is, in Chinese.
+
+use super::super::Room;
+
+pub(super) fn found(event: &str, found: usize, alike: usize, of: usize, chance: f64) -> String {
+    let sure = if found + alike == 1 {
+        format!("（这一结论有误的概率至多 {chance}%）")
+    } else {
+        format!("（其中有任何一个判断有误的概率至多 {chance}%）")
+    };
+    match (found, alike, of) {
+        (_, 0, 1) => format!("这个条件影响“{event}”{sure}。"),
+        (_, 0, _) => format!("{of} 个条件中，有 {found} 个影响“{event}”{sure}。"),
+        (0, ..) => format!(
+            "{of} 个条件中，有 {alike} 个彼此过于相近，无法分开，但其中至少有一个影响“{event}”{sure}。"
+        ),
+        _ => format!(
+            "{of} 个条件中，有 {found} 个影响“{event}”；另有 {alike} 个彼此过于相近，无法分开，\
+             但其中至少有一个也有影响{sure}。"
+        ),
+    }
+}
+
+pub(super) fn room(room: &Room<'_>) -> String {
+    let Room {
+        points,
+        widest,
+        all,
+        confidence,
+    } = room;
+    let which = if *all {
+        "任何一个条件"
+    } else {
+        "任何一个有区间的条件"
+    };
+    format!(
+        "数值每增加一个标准差，或从一个取值换成另一个取值，{which}平均使事件概率的升降都不超过 \
+         {points} 个百分点（全部条件合在一起的 {confidence}% 区间；其中 {widest} 的最宽）。"
+    )
+}
+
+pub(super) fn by_themselves(near: &[String], tested: usize) -> String {
+    format!(
+        "单独来看，以下条件会算作有证据；但在 {tested} 个条件之中，这样的数值可能出于偶然：{}。",
+        near.join("、")
+    )
+}
