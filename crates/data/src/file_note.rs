@@ -117,6 +117,8 @@ pub enum FileNote {
         /// The others.
         others: Vec<String>,
     },
+    /// A stream of batches ends without the mark of its end, as one that was cut off does.
+    NoEnd,
     /// Settings were given that are about files of another kind.
     Unused {
         /// Their names.
@@ -219,6 +221,10 @@ impl fmt::Display for FileNote {
                 "of the workbook's sheets {:?} is read; --sheet takes another: {}",
                 shown(name),
                 listed(others, others.len())
+            ),
+            Self::NoEnd => formatter.write_str(
+                "the stream of batches has no mark of its end: it may be cut off; \
+                 the rows that it has are read",
             ),
             Self::Unused { settings } => {
                 let flags: Vec<String> = settings.iter().map(|it| format!("--{it}")).collect();

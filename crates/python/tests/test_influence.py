@@ -29,7 +29,7 @@ def test_a_file_gives_the_bytes_of_the_command_line(affairs, tested, program, tm
     program("influence", affairs, "--outcome", "affairs", "--event", "affairs > 0", "--seed", "3",
             "--quiet", cwd=tmp_path)
     assert files(tested.folder) == files(tmp_path / "runs" / "affairs")
-    assert tested.answer.startswith("5 of 8 conditions sway 'affairs > 0' (p = 0.005).")
+    assert tested.answer.startswith("5 of 8 conditions sway 'affairs > 0' (chance of any wrong one: at most 5%).")
 
 
 def test_a_run_lies_where_it_is_wanted(small, tmp_path):

@@ -2,6 +2,7 @@
 
 use std::{io, path::PathBuf};
 
+use serde_json::error::Category;
 use sways_data::why;
 
 /// What is wrong, where, and how to mend it.
@@ -197,5 +198,27 @@ impl From<sways_data::Error> for Error {
     fn from(error: sways_data::Error) -> Self {
         // It is the largest of them.
         Self::Data(Box::new(error))
+    }
+}
+/// Why JSON that a run should have written cannot be understood: where, and in no words of this
+/// program's types.
+pub(crate) fn unread(error: &serde_json::Error) -> String {
+    let place = match error.line() {
+        0 => "a part of it".to_owned(),
+        line => format!("what stands at line {line}, column {}", error.column()),
+    };
+    let said = error.to_string();
+    match error.classify() {
+        Category::Io => said,
+        Category::Eof => "it ends in the middle: it is cut off".to_owned(),
+        Category::Syntax => format!("{place} is no JSON"),
+        Category::Data => match said.strip_prefix("missing field ") {
+            Some(field) => format!("it lacks {field}"),
+            None if said.starts_with("invalid ") || said.starts_with("unknown ") => {
+                format!("{place} is not what a run writes there")
+            }
+            // A check of our own says what is wrong.
+            None => said,
+        },
     }
 }

@@ -8,7 +8,12 @@ use sways_data::{Encoding, Outcome};
 use sways_explain::Background;
 use sways_model::{Weights, file};
 
-use crate::{error::Error, limits, loaded::Loaded, temporary};
+use crate::{
+    error::{Error, unread},
+    limits,
+    loaded::Loaded,
+    temporary,
+};
 
 /// What a run calls its model's file.
 pub const FILE: &str = "model.safetensors";
@@ -116,15 +121,16 @@ impl SavedModel {
                 .remove(key)
                 .ok_or_else(|| problem(format!("it has no {key}")))
         };
+        let unlike = |key: &str, error: &_| problem(format!("its {key}: {}", unread(error)));
         let (encoding, event) = (part("encoding")?, part("outcome")?);
         let encoding: Encoding =
-            serde_json::from_value(encoding).map_err(|error| problem(error.to_string()))?;
-        let event = serde_json::from_value(event).map_err(|error| problem(error.to_string()))?;
+            serde_json::from_value(encoding).map_err(|error| unlike("encoding", &error))?;
+        let event = serde_json::from_value(event).map_err(|error| unlike("outcome", &error))?;
         let training_mean: Option<Vec<f32>> = attached
             .remove(TRAINING_MEAN)
             .map(serde_json::from_value)
             .transpose()
-            .map_err(|error| problem(error.to_string()))?;
+            .map_err(|error| unlike(TRAINING_MEAN, &error))?;
         let (inputs, made) = (weights.architecture().inputs(), encoding.groups().inputs());
         if inputs != made {
             return Err(problem(format!(

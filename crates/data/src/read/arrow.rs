@@ -131,7 +131,9 @@ impl Batches {
                     StreamReader::try_new(BufReader::new(file()?), projection)
                         .map_err(|error| damaged(&error))
                 };
-                lengths::check_stream(&mut file()?).map_err(|error| damaged(&error))?;
+                let has_end =
+                    lengths::check_stream(&mut file()?).map_err(|error| damaged(&error))?;
+                opened.notes.extend((!has_end).then_some(FileNote::NoEnd));
                 let whole = open(None)?;
                 let wanted = opened.describe(&whole.schema(), reads)?;
                 drop(whole);

@@ -62,21 +62,21 @@ pub(super) fn check_file(file: &mut File) -> Result<(), ArrowError> {
     Ok(())
 }
 
-/// The same of an Arrow stream.
+/// The same of an Arrow stream; whether it ends with the mark of an end.
 ///
 /// # Errors
 /// Where one does not.
-pub(super) fn check_stream(file: &mut File) -> Result<(), ArrowError> {
+pub(super) fn check_stream(file: &mut File) -> Result<bool, ArrowError> {
     let length = file.seek(SeekFrom::End(0))?;
     let mut at = 0;
     // What follows the last message is the reader's business.
     while at + 4 <= length {
         match check_message(file, length, at, None)? {
             Some(next) => at = next,
-            None => break,
+            None => return Ok(true),
         }
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Checks the message at a place, whose body is at another or right behind; returns where the
@@ -232,10 +232,10 @@ mod tests {
         for codec in [CompressionType::LZ4_FRAME, CompressionType::ZSTD] {
             let [file, stream] = written(codec);
             check_file(&mut temporary(&file)).unwrap();
-            check_stream(&mut temporary(&stream)).unwrap();
+            assert!(check_stream(&mut temporary(&stream)).unwrap());
             let errors = [
                 check_file(&mut temporary(&lying(&file))),
-                check_stream(&mut temporary(&lying(&stream))),
+                check_stream(&mut temporary(&lying(&stream))).map(|_| ()),
             ];
             for error in errors {
                 let said = error.unwrap_err().to_string();
@@ -251,7 +251,8 @@ mod tests {
             assert!(check_file(&mut temporary(&file[..end])).is_err());
         }
         for end in (0..stream.len()).step_by(37) {
-            let _ = check_stream(&mut temporary(&stream[..end]));
+            let read = check_stream(&mut temporary(&stream[..end]));
+            assert!(!read.is_ok_and(|has_end| has_end), "{end}");
         }
     }
 
@@ -273,7 +274,7 @@ mod tests {
     fn a_length_at_the_very_end_is_held_against_the_file() {
         let [_, stream] = written(CompressionType::LZ4_FRAME);
         let before_end = &stream[..stream.len() - 8];
-        check_stream(&mut temporary(before_end)).unwrap();
+        assert!(!check_stream(&mut temporary(before_end)).unwrap());
         let lying = [before_end, &[0, 0, 0, 0x7f]].concat();
         let said = check_stream(&mut temporary(&lying))
             .unwrap_err()

@@ -138,6 +138,7 @@ pub(crate) fn activate(activation: Activation, z: f64) -> (f64, f64) {
 }
 
 /// `out += scale · values`.
+#[inline(always)]
 pub(crate) fn add_scaled(out: &mut [f64], scale: f64, values: &[f64]) {
     for (out, value) in out.iter_mut().zip(values) {
         *out += scale * value;

@@ -24,6 +24,7 @@ pub(crate) struct Walked {
 
 impl Line<'_> {
     /// The first layer along the line: its pre-activations are `start + α · slope`.
+    #[inline(always)]
     pub(crate) fn through(self, dense: &Dense, start: &mut [f64], slope: &mut [f64]) {
         start.copy_from_slice(&dense.bias);
         slope.fill(0.0);
@@ -40,6 +41,7 @@ impl Line<'_> {
 
     /// Adds (to − from) times the gradient with respect to the inputs, given the gradient with
     /// respect to the first layer's pre-activations.
+    #[inline(always)]
     pub(crate) fn times_gradient(self, dense: &Dense, gradient: &[f64], attribution: &mut [f64]) {
         for (input, (&from, &to)) in self.from.iter().zip(self.to).enumerate() {
             if to != from {

@@ -4,9 +4,11 @@
 //! on or off, every pre-activation is affine in α and the gradient of the logit is constant
 //! (Sotoudeh & Thakur 2019, ExactLine, arXiv 1908.06214). So the walk goes from one such place
 //! to the next, and at each renews only what the unit that switched reaches: pre-activations after
-//! it, gradients before it.
+//! it, gradients before it. The first layer's are affine all along the line, so its places are known
+//! beforehand, and sums are only taken where what they are of changes.
 
-use sways_model::{Output, mlp::logistic};
+use pulp::{Simd, WithSimd};
+use sways_model::{Output, host::arch, mlp::logistic};
 
 use crate::{
     engine::member::{Dense, Member, add_scaled, of_logit, slope_at_logit},
@@ -18,8 +20,14 @@ use crate::{
 pub(crate) struct ReluPath {
     layers: Vec<Units>,
     logit: Affine,
-    /// ∫ of the gradient with respect to the first layer's pre-activations.
+    /// Where the first layer's units switch, the next one last.
+    ahead: Vec<(f64, usize)>,
+    /// ∫ of the output's slope on the logit, from α = 0 to where the walk is.
+    whole: f64,
+    /// ∫ of the gradient with respect to the first layer's pre-activations, each up to where `whole`
+    /// was what `until` says.
     first: Vec<f64>,
+    until: Vec<f64>,
 }
 
 /// A hidden layer on the piece of the line where the walk is.
@@ -38,6 +46,9 @@ struct Units {
     next: (f64, usize),
 }
 
+/// No unit switches.
+const NEVER: (f64, usize) = (f64::INFINITY, 0);
+
 /// A function of α.
 #[derive(Clone, Copy, Debug, Default)]
 struct Affine {
@@ -46,6 +57,7 @@ struct Affine {
 }
 
 impl Affine {
+    #[inline(always)]
     fn at(self, alpha: f64) -> f64 {
         self.start + alpha * self.slope
     }
@@ -60,11 +72,12 @@ impl Units {
             on: zeros.clone(),
             gradient: zeros.clone(),
             breakpoints: zeros,
-            next: (f64::INFINITY, 0),
+            next: NEVER,
         }
     }
 
     /// Which units are on just after α = 0: at 0 itself, those that are rising.
+    #[inline(always)]
     fn begin(&mut self) {
         for ((on, &start), &slope) in self.on.iter_mut().zip(&self.start).zip(&self.slope) {
             let is_on = start > 0.0 || (start == 0.0 && slope > 0.0);
@@ -74,6 +87,7 @@ impl Units {
 
     /// Finds out where units switch, given where the walk is. Rounding may put a breakpoint just behind
     /// it: then the unit switches here.
+    #[inline(always)]
     fn look_ahead(&mut self, alpha: f64) {
         for (((breakpoint, &start), &slope), &on) in self
             .breakpoints
@@ -89,16 +103,36 @@ impl Units {
         self.find_next();
     }
 
+    /// The first of the smallest, by eight at a time.
+    #[inline(always)]
     fn find_next(&mut self) {
-        self.next = (f64::INFINITY, 0);
-        for (unit, &breakpoint) in self.breakpoints.iter().enumerate() {
-            if breakpoint < self.next.0 {
-                self.next = (breakpoint, unit);
+        const LANES: usize = 8;
+        let (lanes, rest) = self.breakpoints.as_chunks::<LANES>();
+        let mut least = [f64::INFINITY; LANES];
+        for lane in lanes {
+            for (least, &breakpoint) in least.iter_mut().zip(lane) {
+                *least = if breakpoint < *least {
+                    breakpoint
+                } else {
+                    *least
+                };
             }
+        }
+        let least = least.iter().chain(rest).copied();
+        let least = least.fold(
+            f64::INFINITY,
+            |least, it| if it < least { it } else { least },
+        );
+        self.next = NEVER;
+        if least < f64::INFINITY
+            && let Some(unit) = self.breakpoints.iter().position(|it| *it == least)
+        {
+            self.next = (least, unit);
         }
     }
 
     /// Pre-activations from what the layer before gives out.
+    #[inline(always)]
     fn renew(&mut self, dense: &Dense, before: &Self) {
         self.start.copy_from_slice(&dense.bias);
         self.slope.fill(0.0);
@@ -119,6 +153,7 @@ impl Units {
     }
 
     /// The gradient from that of the layer after, which is joined by `dense`.
+    #[inline(always)]
     fn renew_gradient(&mut self, dense: &Dense, after: &Self) {
         self.gradient.fill(0.0);
         for (unit, &on) in after.on.iter().enumerate() {
@@ -133,6 +168,7 @@ impl Units {
     }
 
     /// What the last layer makes of the units.
+    #[inline(always)]
     fn logit(&self, last: &Dense) -> Affine {
         let mut logit = Affine {
             start: last.bias[0],
@@ -154,7 +190,10 @@ impl ReluPath {
         Self {
             layers: member.hidden.iter().map(Units::new).collect(),
             logit: Affine::default(),
+            ahead: Vec::with_capacity(first),
+            whole: 0.0,
             first: vec![0.0; first],
+            until: vec![0.0; first],
         }
     }
 
@@ -166,10 +205,25 @@ impl ReluPath {
         output: Output,
         attribution: &mut [f64],
     ) -> Walked {
+        arch().dispatch(Walk {
+            path: self,
+            member,
+            line,
+            output,
+            attribution,
+        })
+    }
+
+    #[inline(always)]
+    fn walk_here(
+        &mut self,
+        member: &Member,
+        line: Line<'_>,
+        output: Output,
+        attribution: &mut [f64],
+    ) -> Walked {
         self.begin(member, line);
-        self.first.fill(0.0);
         let from = self.logit.at(0.0);
-        let mut whole = 0.0;
         let mut pieces = 0;
         let mut alpha = 0.0;
         loop {
@@ -177,9 +231,7 @@ impl ReluPath {
             let end = breakpoint.min(1.0);
             if end > alpha {
                 let (a, b) = (self.logit.at(alpha), self.logit.at(end));
-                let weight = (end - alpha) * mean_slope(output, a, b);
-                self.collect(weight);
-                whole += weight;
+                self.whole += (end - alpha) * mean_slope(output, a, b);
                 pieces += 1;
                 alpha = end;
             }
@@ -189,8 +241,11 @@ impl ReluPath {
             self.switch(member, layer, alpha);
         }
         match member.hidden.first() {
-            Some(dense) => line.times_gradient(dense, &self.first, attribution),
-            None => line.times_gradient(&member.last, &[whole], attribution),
+            Some(dense) => {
+                self.collect();
+                line.times_gradient(dense, &self.first, attribution);
+            }
+            None => line.times_gradient(&member.last, &[self.whole], attribution),
         }
         Walked {
             at_background: of_logit(output, from),
@@ -201,7 +256,11 @@ impl ReluPath {
     }
 
     /// The state just after α = 0.
+    #[inline(always)]
     fn begin(&mut self, member: &Member, line: Line<'_>) {
+        self.whole = 0.0;
+        self.first.fill(0.0);
+        self.until.fill(0.0);
         let Some((first, rest)) = self.layers.split_first_mut() else {
             let Affine { start, slope } = &mut self.logit;
             line.through(
@@ -214,6 +273,13 @@ impl ReluPath {
         line.through(&member.hidden[0], &mut first.start, &mut first.slope);
         first.begin();
         first.look_ahead(0.0);
+        let breakpoints = first.breakpoints.iter().enumerate();
+        self.ahead.clear();
+        self.ahead
+            .extend(breakpoints.filter_map(|(unit, &it)| (it < 1.0).then_some((it, unit))));
+        self.ahead
+            .sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+        first.next = self.ahead.pop().unwrap_or(NEVER);
         let mut before = first;
         for (units, dense) in rest.iter_mut().zip(&member.hidden[1..]) {
             units.renew(dense, before);
@@ -227,8 +293,9 @@ impl ReluPath {
     }
 
     /// Where a unit switches next, and in which layer.
+    #[inline(always)]
     fn next_breakpoint(&self) -> (f64, usize) {
-        let mut next = (f64::INFINITY, 0);
+        let mut next = NEVER;
         for (layer, units) in self.layers.iter().enumerate() {
             if units.next.0 < next.0 {
                 next = (units.next.0, layer);
@@ -237,31 +304,56 @@ impl ReluPath {
         next
     }
 
-    /// Adds a piece: its weight times the gradient on the first layer's pre-activations.
-    fn collect(&mut self, weight: f64) {
+    /// Brings the integral of the first layer's gradient up to where the walk is.
+    #[inline(always)]
+    fn collect(&mut self) {
         if let Some(units) = self.layers.first() {
-            for ((sum, &on), &gradient) in self.first.iter_mut().zip(&units.on).zip(&units.gradient)
-            {
-                *sum += weight * on * gradient;
+            let sums = self.first.iter_mut().zip(&mut self.until);
+            let gradients = units.on.iter().zip(&units.gradient);
+            for ((sum, until), (&on, &gradient)) in sums.zip(gradients) {
+                *sum += (self.whole - *until) * on * gradient;
+                *until = self.whole;
             }
         }
     }
 
+    /// The same of one of its units.
+    #[inline(always)]
+    fn collect_unit(&mut self, unit: usize) {
+        let units = &self.layers[0];
+        let since = self.whole - self.until[unit];
+        self.first[unit] += since * units.on[unit] * units.gradient[unit];
+        self.until[unit] = self.whole;
+    }
+
     /// Turns the unit of `layer` that is next, and renews what it reaches.
+    #[inline(always)]
     fn switch(&mut self, member: &Member, layer: usize, alpha: f64) {
+        let unit = self.layers[layer].next.1;
+        // What the first layer's gradient was until here.
+        match layer {
+            0 => self.collect_unit(unit),
+            _ => self.collect(),
+        }
         let (until, after) = self.layers.split_at_mut(layer + 1);
         let (before, units) = until.split_at_mut(layer);
         let units = &mut units[0];
-        let unit = units.next.1;
         let change = 1.0 - 2.0 * units.on[unit];
         units.on[unit] += change;
         units.breakpoints[unit] = f64::INFINITY;
-        units.find_next();
+        if layer == 0 {
+            units.next = self.ahead.pop().unwrap_or(NEVER);
+        } else {
+            units.find_next();
+        }
 
         let given = Affine {
             start: change * units.start[unit],
             slope: change * units.slope[unit],
         };
+        // No other unit switches here, so the logit follows by its gradient.
+        self.logit.start += given.start * units.gradient[unit];
+        self.logit.slope += given.slope * units.gradient[unit];
         if let Some((next, rest)) = after.split_first_mut() {
             let weights = member.hidden[layer + 1].weights_from(unit);
             add_scaled(&mut next.start, given.start, weights);
@@ -273,10 +365,6 @@ impl ReluPath {
                 units.look_ahead(alpha);
                 last = units;
             }
-            self.logit = last.logit(&member.last);
-        } else {
-            self.logit.start += given.start * member.last.weight[unit];
-            self.logit.slope += given.slope * member.last.weight[unit];
         }
 
         if let Some(last) = before.last_mut() {
@@ -291,11 +379,38 @@ impl ReluPath {
     }
 
     /// The gradients of the layers before `layer`, from its own.
+    #[inline(always)]
     fn renew_gradients_before(&mut self, member: &Member, layer: usize) {
         for before in (0..layer).rev() {
             let (until, after) = self.layers.split_at_mut(before + 1);
             until[before].renew_gradient(&member.hidden[before + 1], &after[0]);
         }
+    }
+}
+
+// A struct and no closure: what is dispatched must be inlined, or it is compiled for the least
+// processor. Sums are taken as they are written, whatever the vectors: no bit differs.
+struct Walk<'a> {
+    path: &'a mut ReluPath,
+    member: &'a Member,
+    line: Line<'a>,
+    output: Output,
+    attribution: &'a mut [f64],
+}
+
+impl WithSimd for Walk<'_> {
+    type Output = Walked;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Walked {
+        let Self {
+            path,
+            member,
+            line,
+            output,
+            attribution,
+        } = self;
+        path.walk_here(member, line, output, attribution)
     }
 }
 

@@ -3,7 +3,7 @@
 >>> import sways
 >>> run = sways.influence("affairs.csv", "affairs", event="affairs > 0")
 >>> print(run.answer)  # doctest: +ELLIPSIS
-5 of 8 conditions sway 'affairs > 0' (p = 0.005).
+5 of 8 conditions sway 'affairs > 0' (chance of any wrong one: at most 5%).
 ...
 >>> float(run.predict("affairs.csv").mean()) > 0.3
 True

@@ -36,6 +36,11 @@ pub(super) fn effect_sentences(
     told.into_iter().enumerate().map(sentence).collect()
 }
 
+/// What a condition does, the largest first; nothing where every interval holds 0.
+pub(super) fn effects_of(condition: &ConditionEvidence) -> Vec<Effect> {
+    parts(condition).into_iter().map(Part::effect).collect()
+}
+
 /// One change of a condition and what goes with it.
 struct Part {
     /// Of a number for a standard deviation, by which those of several can be compared.

@@ -12,11 +12,11 @@ use serde::Serialize;
 use sways::language::Language;
 use sways_explain::evidence::{ConditionEvidence, Evidence, Verdict};
 
-use effects::effect_sentences;
+use effects::{effect_sentences, effects_of};
 
 use crate::{
     evidence::{chance_of_error, confidence, leaves_out_zero, p, reason},
-    messages::{self, Messages, Room, Undirected},
+    messages::{self, Messages, Near, Room, Undirected},
     reason::Reason,
 };
 
@@ -126,16 +126,18 @@ fn room(evidence: &Evidence, says: &dyn Messages) -> Option<String> {
 fn by_themselves(evidence: &Evidence, says: &dyn Messages) -> Option<String> {
     let none = evidence.conditions.iter();
     let none = none.filter(|it| it.verdict == Verdict::None);
-    let mut near: Vec<(f64, &str)> = none
-        .filter_map(|it| Some((it.p?, it.condition.as_str())))
+    let mut near: Vec<(f64, &ConditionEvidence)> = none
+        .filter_map(|it| Some((it.p?, it)))
         .filter(|(p, _)| *p <= evidence.alpha)
         .collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0));
-    near.truncate(NEAREST);
-    let near: Vec<String> = near
-        .iter()
-        .map(|(chance, name)| says.with_chance(name, &p(*chance)))
-        .collect();
+    let near = near.into_iter().take(NEAREST);
+    let near = near.map(|(chance, it)| Near {
+        condition: &it.condition,
+        p: p(chance),
+        effects: effects_of(it),
+    });
+    let near: Vec<Near<'_>> = near.collect();
     let tested = evidence.conditions.iter().filter(|it| it.p.is_some());
     (!near.is_empty()).then(|| says.by_themselves(&near, tested.count()))
 }
@@ -323,7 +325,7 @@ mod tests {
         );
         assert_eq!(
             found.headline,
-            "5 of 6 conditions sway 'died = yes' (the chance of any wrong one is at most 5%)."
+            "5 of 6 conditions sway 'died = yes' (chance of any wrong one: at most 5%)."
         );
         assert_eq!(
             found.sentences,

@@ -15,7 +15,7 @@ use sways_data::{EventChoice, Hint, Wording};
 use sways_explain::evidence::{Gate, Verdict};
 
 use super::{
-    Averaged, Beside, Differing, Effect, Messages, Parted, Place, Room, Section, Undirected,
+    Averaged, Beside, Differing, Effect, Messages, Near, Parted, Place, Room, Section, Undirected,
 };
 use crate::{reason::Reason, words::capital};
 
@@ -114,11 +114,7 @@ impl Messages for En {
         sureness::room(room)
     }
 
-    fn with_chance(&self, name: &str, p: &str) -> String {
-        format!("{name} ({p})")
-    }
-
-    fn by_themselves(&self, near: &[String], tested: usize) -> String {
+    fn by_themselves(&self, near: &[Near<'_>], tested: usize) -> String {
         sureness::by_themselves(near, tested)
     }
 

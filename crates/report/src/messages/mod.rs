@@ -45,6 +45,17 @@ pub struct Room<'a> {
     pub confidence: f64,
 }
 
+/// A condition that is near to evidence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Near<'a> {
+    /// Its name.
+    pub condition: &'a str,
+    /// Its own p-value, with its sign.
+    pub p: String,
+    /// What it seems to do.
+    pub effects: Vec<Effect>,
+}
+
 /// A change of one condition, and how much more or less likely the event is with it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Effect {
@@ -239,10 +250,8 @@ pub trait Messages: OnCharts + OnMethods + OnPage + OnReading + OnScreen + Sync 
     fn none_stands_out(&self) -> String;
     /// What the intervals leave room for.
     fn room(&self, room: &Room<'_>) -> String;
-    /// A name with its p-value.
-    fn with_chance(&self, name: &str, p: &str) -> String;
-    /// Conditions, each with its p-value, that would have evidence if they were not among so many.
-    fn by_themselves(&self, near: &[String], tested: usize) -> String;
+    /// Conditions that would have evidence if they were not among so many that were tested.
+    fn by_themselves(&self, near: &[Near<'_>], tested: usize) -> String;
     /// So many conditions of all have evidence, each by itself; so have some more together, which are
     /// too alike to tell which of them acts. The chance of any wrong one is at most `chance` percent.
     fn found(&self, event: &str, found: usize, alike: usize, of: usize, chance: f64) -> String;

@@ -15,7 +15,7 @@ use sways_explain::evidence::{Gate, Verdict};
 
 use self::parts::called;
 use super::{
-    Averaged, Beside, Compared, Differing, Effect, Messages, Parted, Place, Room, Section,
+    Averaged, Beside, Compared, Differing, Effect, Messages, Near, Parted, Place, Room, Section,
     Undirected,
 };
 use crate::reason::Reason;
@@ -108,11 +108,7 @@ impl Messages for Zh {
         sureness::room(room)
     }
 
-    fn with_chance(&self, name: &str, p: &str) -> String {
-        format!("{name}（{p}）")
-    }
-
-    fn by_themselves(&self, near: &[String], tested: usize) -> String {
+    fn by_themselves(&self, near: &[Near<'_>], tested: usize) -> String {
         sureness::by_themselves(near, tested)
     }
 

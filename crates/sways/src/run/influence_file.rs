@@ -8,7 +8,7 @@ use sways_explain::Influence;
 
 use super::files::RESULT;
 use crate::{
-    error::Error,
+    error::{Error, unread},
     limits,
     methods::agreement::{AgreementEntry, agreements},
     study::{Results, Scores, Study},
@@ -132,7 +132,7 @@ impl InfluenceFile {
             return Err(no_run("there is no run in this folder"));
         }
         let bytes = limits::read_file(&path)?;
-        let read = serde_json::from_slice::<Self>(&bytes).map_err(|error| error.to_string());
+        let read = serde_json::from_slice::<Self>(&bytes).map_err(|error| unread(&error));
         read.and_then(|read| read.check().map(|()| read))
             .map_err(|problem| Error::SavedRun { path, problem })
     }

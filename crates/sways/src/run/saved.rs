@@ -13,7 +13,12 @@ use super::{
     files::{CONFIG, EVIDENCE, LOCAL, LOSSES, PREDICTIONS},
     influence_file::InfluenceFile,
 };
-use crate::{config::names_a_folder, error::Error, language::Language, limits::read_file};
+use crate::{
+    config::names_a_folder,
+    error::{Error, unread},
+    language::Language,
+    limits::read_file,
+};
 
 /// A run's results as its folder holds them.
 #[derive(Clone, Debug)]
@@ -168,7 +173,7 @@ fn wrong(path: &Path, problem: impl Display) -> Error {
 /// # Errors
 /// Where it cannot be read, or holds something else.
 pub fn parsed<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
-    serde_json::from_slice(&read_file(path)?).map_err(|error| wrong(path, error))
+    serde_json::from_slice(&read_file(path)?).map_err(|error| wrong(path, unread(&error)))
 }
 
 fn config_of(run: &Path) -> Result<String, Error> {

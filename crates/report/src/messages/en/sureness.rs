@@ -1,6 +1,8 @@
 //! How sure an answer is, in English.
 
-use super::super::Room;
+use std::fmt::Write;
+
+use super::super::{Near, Room};
 
 pub(super) fn found(event: &str, found: usize, alike: usize, of: usize, chance: f64) -> String {
     let conditions = if of == 1 { "condition" } else { "conditions" };
@@ -10,7 +12,7 @@ pub(super) fn found(event: &str, found: usize, alike: usize, of: usize, chance: 
     } else {
         "of any wrong one"
     };
-    let sure = format!("(the chance {which} is at most {chance}%)");
+    let sure = format!("(chance {which}: at most {chance}%)");
     match (found, alike) {
         (_, 0) => format!("{found} of {of} {conditions} {verb} '{event}' {sure}."),
         (0, _) => format!(
@@ -43,11 +45,26 @@ pub(super) fn room(room: &Room<'_>) -> String {
     )
 }
 
-pub(super) fn by_themselves(near: &[String], tested: usize) -> String {
+pub(super) fn by_themselves(near: &[Near<'_>], tested: usize) -> String {
     let these = if near.len() == 1 { "this" } else { "these" };
+    // The first of all says what the numbers are.
+    let mut percentage = "percentage ";
+    let mut told = |Near {
+                        condition,
+                        p,
+                        effects,
+                    }: &Near<'_>| {
+        let mut text = format!("{condition} ({p})");
+        for effect in effects {
+            let _ = write!(text, ", {}", super::effect(effect, percentage, ""));
+            percentage = "";
+        }
+        text
+    };
+    let near: Vec<String> = near.iter().map(&mut told).collect();
     format!(
         "Asked about alone, {these} would have evidence; among {tested} conditions it may be \
          chance: {}.",
-        near.join(", ")
+        near.join("; ")
     )
 }

@@ -319,6 +319,7 @@ fn file_note(note: &FileNote) -> String {
             quoted(name),
             list(others)
         ),
+        FileNote::NoEnd => "数据流没有结束标记，可能被截断了；已有的行都已读入".to_owned(),
         FileNote::Unused { settings } => {
             let flags: Vec<String> = settings.iter().map(|it| format!("--{it}")).collect();
             format!("{} 是针对另一类文件的，没有起作用", flags.join("、"))

@@ -1,6 +1,6 @@
 //! How sure an answer is, in Chinese.
 
-use super::super::Room;
+use super::super::{Near, Room};
 
 pub(super) fn found(event: &str, found: usize, alike: usize, of: usize, chance: f64) -> String {
     let sure = if found + alike == 1 {
@@ -39,9 +39,20 @@ pub(super) fn room(room: &Room<'_>) -> String {
     )
 }
 
-pub(super) fn by_themselves(near: &[String], tested: usize) -> String {
+pub(super) fn by_themselves(near: &[Near<'_>], tested: usize) -> String {
+    let told = |Near {
+                    condition,
+                    p,
+                    effects,
+                }: &Near<'_>| {
+        let effects = effects
+            .iter()
+            .map(|it| format!("，{}", super::effect(it, "", "")));
+        format!("{condition}（{p}）{}", effects.collect::<String>())
+    };
+    let near: Vec<String> = near.iter().map(told).collect();
     format!(
-        "单独来看，以下条件会算作有证据；但在 {tested} 个条件之中，这样的数值可能出于偶然：{}。",
-        near.join("、")
+        "单独来看，以下条件会算作有证据；但在 {tested} 个条件之中，这可能出于偶然：{}。",
+        near.join("；")
     )
 }
