@@ -1,8 +1,32 @@
 //! Small positive definite systems, by Cholesky's decomposition.
 
+use pulp::{Simd, WithSimd};
+use sways_model::host::arch;
+
 /// The inverse of a symmetric positive definite matrix `[n, n]`; `None` where it is not positive
 /// definite.
 pub fn inverse(matrix: &[f64], n: usize) -> Option<Vec<f64>> {
+    arch().dispatch(Inverse { matrix, n })
+}
+
+// A struct and no closure: what is dispatched must be inlined, or it is compiled for the least
+// processor. Sums are taken as they are written, whatever the vectors: no bit differs.
+struct Inverse<'a> {
+    matrix: &'a [f64],
+    n: usize,
+}
+
+impl WithSimd for Inverse<'_> {
+    type Output = Option<Vec<f64>>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Self::Output {
+        inverse_here(self.matrix, self.n)
+    }
+}
+
+#[inline(always)]
+fn inverse_here(matrix: &[f64], n: usize) -> Option<Vec<f64>> {
     let mut lower = vec![0.0; n * n];
     for row in 0..n {
         for column in 0..=row {
@@ -70,6 +94,7 @@ pub fn add_outer(matrix: &mut [f64], weight: f64, vector: &[f64]) {
 }
 
 /// The inner product.
+#[inline(always)]
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }

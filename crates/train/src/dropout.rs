@@ -66,18 +66,18 @@ impl Dropout {
         let threshold = (self.rate * 2_f64.powi(32)) as u32;
         let kept = (1.0 / (1.0 - self.rate)) as f32;
         let mut of_layer = |units: usize| {
-            let mut mask = vec![kept; self.members.len() * rows * units];
+            let mut mask = vec![0.0; self.members.len() * rows * units];
             let members = self.members.par_iter_mut();
             let parts = mask.par_chunks_mut(rows * units).zip(members);
-            parts.for_each(|(mask, rng)| leave_out(mask, rng, threshold));
+            parts.for_each(|(mask, rng)| leave_out(mask, rng, threshold, kept));
             mask
         };
         self.units.iter().map(|&units| of_layer(units)).collect()
     }
 }
 
-/// Sets the values to 0 whose draw is below the threshold.
-fn leave_out(mask: &mut [f32], rng: &mut ChaCha8Rng, threshold: u32) {
+/// 0 where the draw is below the threshold, `kept` elsewhere.
+fn leave_out(mask: &mut [f32], rng: &mut ChaCha8Rng, threshold: u32, kept: f32) {
     /// Drawn at once: a few of the generator's blocks.
     const VALUES: usize = 256;
     let mut bytes = [0; 4 * VALUES];
@@ -85,9 +85,8 @@ fn leave_out(mask: &mut [f32], rng: &mut ChaCha8Rng, threshold: u32) {
         let bytes = &mut bytes[..4 * values.len()];
         rng.fill_bytes(bytes);
         for (value, word) in values.iter_mut().zip(bytes.as_chunks().0) {
-            if u32::from_le_bytes(*word) < threshold {
-                *value = 0.0;
-            }
+            let is_left_out = u32::from_le_bytes(*word) < threshold;
+            *value = if is_left_out { 0.0 } else { kept };
         }
     }
 }

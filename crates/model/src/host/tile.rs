@@ -215,10 +215,14 @@ impl<T: Number> Tile<T> {
         for (layer, mask) in batch.masks.iter().enumerate() {
             let units = layers[layer].outputs;
             let mask = &mask[member * batch.rows.len() * units..];
-            let of_rows = of_batch[..count].iter();
-            let values = of_rows.flat_map(|&place| &mask[place * units..][..units]);
-            self.masks[layer].clear();
-            self.masks[layer].extend(values.map(|&value| T::from_f32(value)));
+            let of_rows = &mut self.masks[layer];
+            of_rows.resize(count * units, T::default());
+            for (to, &place) in of_rows.chunks_exact_mut(units).zip(&of_batch[..count]) {
+                let from = &mask[place * units..][..units];
+                for (to, &value) in to.iter_mut().zip(from) {
+                    *to = T::from_f32(value);
+                }
+            }
         }
         self.places = places_of;
         count > 0
