@@ -14,7 +14,7 @@ fn condition(name: &str, influence: Option<f64>) -> ConditionEvidence {
         condition: name.to_owned(),
         influence,
         interval: influence.map(|it| [it - 0.04, it + 0.05]),
-        interval_simultaneous: influence.map(|it| [it - 0.055, it + 0.065]),
+        interval_simultaneous: None,
         units: "per standard deviation".to_owned(),
         levels: None,
         influence_per_unit: influence.map(|it| it / 7.28),

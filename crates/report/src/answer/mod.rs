@@ -99,11 +99,11 @@ fn is_taken_by_others(condition: &ConditionEvidence) -> bool {
         && !contrasts.any(|it| leaves_out_zero(it.interval))
 }
 
-/// How far the intervals of all conditions together reach: the most that one may do unseen.
+/// How far the intervals reach: the most that a condition may do unseen.
 fn room(evidence: &Evidence, says: &dyn Messages) -> Option<String> {
     let reach = |it: &ConditionEvidence| {
-        let contrasts = it.contrasts.iter().map(|it| it.interval_simultaneous);
-        let intervals = it.interval_simultaneous.into_iter().chain(contrasts);
+        let contrasts = it.contrasts.iter().map(|it| it.interval);
+        let intervals = it.interval.into_iter().chain(contrasts);
         let ends = intervals.flatten().map(f64::abs);
         ends.max_by(f64::total_cmp)
     };
@@ -114,7 +114,7 @@ fn room(evidence: &Evidence, says: &dyn Messages) -> Option<String> {
     let widest = reaches.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
     Some(says.room(&Room {
         // Up, so that nothing reaches beyond what is said.
-        points: (100.0 * widest.1).ceil().min(100.0),
+        points: (100.0 * widest.1 - 1e-9).ceil().min(100.0),
         widest: widest.0,
         all: reaches.len() == evidence.conditions.len(),
         confidence: confidence(evidence),

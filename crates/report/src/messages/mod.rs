@@ -32,7 +32,7 @@ pub fn of(language: Language) -> &'static dyn Messages {
     }
 }
 
-/// How far the intervals of all conditions together reach where nothing was found.
+/// How far intervals reach where nothing was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Room<'a> {
     /// Percentage points either way.
@@ -41,7 +41,7 @@ pub struct Room<'a> {
     pub widest: &'a str,
     /// Whether every condition has an interval.
     pub all: bool,
-    /// The chance in percent with which they hold.
+    /// The chance in percent with which each holds.
     pub confidence: f64,
 }
 

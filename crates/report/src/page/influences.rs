@@ -100,7 +100,7 @@ fn cell(row: &Row, place: usize, text: &str, column: &str) -> Markup {
     match place {
         0 => html! { th role="rowheader" scope="row" { (name(text)) } },
         1 => html! { td.change role="cell" { @if !text.is_empty() { (name(text)) } } },
-        8 if row.verdict == Verdict::Evidence => html! {
+        8 if row.verdict == Verdict::Evidence && !text.is_empty() => html! {
             td role="cell" data-column=(column) { strong { (text) } }
         },
         8 => html! { td role="cell" data-column=(column) { (text) } },

@@ -37,6 +37,20 @@ fn heat(parts: [&str; 3], heat: &Heat<'_>) -> Result<Chart, Error> {
     // Where names do not fit below their columns, numbers stand for them.
     let is_long = |name: &String| console::measure_text_width(name) > width;
     let numbered = heat.columns == heat.rows && heat.columns.iter().any(is_long);
+    // Numbers are never cut: where they do not fit, some columns have none.
+    let is_number = |name: &String| {
+        name.trim_start_matches('\u{2212}')
+            .starts_with(char::is_numeric)
+    };
+    let every = if heat.columns.iter().all(is_number) {
+        let widths = heat
+            .columns
+            .iter()
+            .map(|name| console::measure_text_width(name) + 1);
+        widths.max().unwrap_or(0).div_ceil(width).max(1)
+    } else {
+        1
+    };
     let row = |(place, name): (usize, &String)| {
         if numbered {
             format!("{} {name}", place + 1)
@@ -54,8 +68,10 @@ fn heat(parts: [&str; 3], heat: &Heat<'_>) -> Result<Chart, Error> {
             let place = *place as usize;
             if numbered {
                 (place + 1).to_string()
+            } else if place % every != 0 {
+                String::new()
             } else {
-                fitted(&heat.columns[place], width)
+                fitted(&heat.columns[place], every * width)
             }
         };
         let row = |place: &f64| rows_are[*place as usize].clone();

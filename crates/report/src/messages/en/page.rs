@@ -21,7 +21,7 @@ impl OnPage for En {
         let on = if on_unseen {
             "on rows the networks have not seen"
         } else {
-            "on the rows they were trained on, which flatters"
+            "on the rows that the networks learned from, which says nothing of other rows"
         };
         if percent > 0.0 {
             format!("The log-loss is {percent:.1}% below that of a constant, {on}.")

@@ -39,9 +39,9 @@ pub(super) fn room(room: &Room<'_>) -> String {
         "no condition that has an interval"
     };
     format!(
-        "On average {which} changes the event's chance by more than {points} percentage points either \
-         way, for one standard deviation more of a number or from one level to another \
-         ({confidence}% intervals of all together; the widest is that of {widest})."
+        "On average {which} makes the event more than {points} percentage points more or less likely, \
+         for one standard deviation more of a number or from one level to another ({confidence}% \
+         intervals, each by itself; that of {widest} reaches furthest)."
     )
 }
 

@@ -18,7 +18,7 @@ impl OnPage for Zh {
         let on = if on_unseen {
             "在网络没有见过的行上"
         } else {
-            "在训练所用的行上（这样看会偏好）"
+            "在训练所用的行上（对其他行说明不了什么）"
         };
         if percent > 0.0 {
             format!("{on}，对数损失比常数预测低 {percent:.1}%。")

@@ -35,7 +35,7 @@ pub(super) fn room(room: &Room<'_>) -> String {
     };
     format!(
         "数值每增加一个标准差，或从一个取值换成另一个取值，{which}平均使事件概率的升降都不超过 \
-         {points} 个百分点（全部条件合在一起的 {confidence}% 区间；其中 {widest} 的最宽）。"
+         {points} 个百分点（各条件各自的 {confidence}% 区间；其中 {widest} 的伸得最远）。"
     )
 }
 
