@@ -67,7 +67,7 @@ fn a_report_is_made_again_in_the_runs_language() {
 
 /// Words of Latin letters that are the same in Chinese: names of the table, its levels, of methods,
 /// settings and files, and of what has no other name.
-const SAME: [&str; 41] = [
+const SAME: [&str; 42] = [
     "sex",
     "age",
     "fare",
@@ -96,6 +96,7 @@ const SAME: [&str; 41] = [
     "AUC",
     "ROC",
     "Friedman",
+    "Popescu",
     "H",
     "sways",
     "burn",

@@ -24,7 +24,7 @@ pub(super) fn effect_sentences(
 ) -> Vec<String> {
     let told = conditions.iter().map(|it| parts(it));
     let mut told: Vec<Vec<Part>> = told.filter(|parts| !parts.is_empty()).collect();
-    told.sort_by(|a, b| b[0].size().total_cmp(&a[0].size()));
+    told.sort_by(|a, b| b[0].told().total_cmp(&a[0].told()));
     let sentence = |(place, parts): (usize, Vec<Part>)| {
         let place = match place {
             0 => Place::First { event, confidence },
@@ -126,12 +126,17 @@ impl Part {
         self.influence.abs()
     }
 
+    /// The size that is told.
+    fn told(&self) -> f64 {
+        self.times * self.size()
+    }
+
     /// As it is told: a size, and whether the event is more or less likely.
     fn effect(self) -> Effect {
         let [low, high] = self.interval.map(|end| self.times * end);
         let more = self.influence >= 0.0;
         let [least, most] = if more { [low, high] } else { [-high, -low] };
-        let size = self.times * self.size();
+        let size = self.told();
         let places = places(size, most - least);
         // No chance changes by more than all of it, whatever a line through it says.
         let points = |share: f64| format!("{:.places$}", 100.0 * share.clamp(-1.0, 1.0));
