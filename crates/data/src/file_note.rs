@@ -223,8 +223,7 @@ impl fmt::Display for FileNote {
                 listed(others, others.len())
             ),
             Self::NoEnd => formatter.write_str(
-                "the stream of batches has no mark of its end: it may be cut off; \
-                 the rows that it has are read",
+                "the stream has no mark of its end and may be cut off; its rows are read",
             ),
             Self::Unused { settings } => {
                 let flags: Vec<String> = settings.iter().map(|it| format!("--{it}")).collect();

@@ -68,7 +68,7 @@ fn heat(parts: [&str; 3], heat: &Heat<'_>) -> Result<Chart, Error> {
             let place = *place as usize;
             if numbered {
                 (place + 1).to_string()
-            } else if place % every != 0 {
+            } else if !place.is_multiple_of(every) {
                 String::new()
             } else {
                 fitted(&heat.columns[place], every * width)
