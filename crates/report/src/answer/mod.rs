@@ -330,7 +330,7 @@ mod tests {
         assert_eq!(
             found.sentences,
             [
-                "The other conditions alike, 'died = yes' was 30 percentage points more likely with \
+                "With the other conditions alike, 'died = yes' was 30 percentage points more likely with \
                  sex = female than with male (95% interval 20 to 40).",
                 "It was 30 points more likely with ward = b than with a (20 to 40).",
                 "It was 20 points less likely for each standard deviation more of age (10 to 30).",
@@ -368,7 +368,7 @@ mod tests {
         };
         assert_eq!(
             said(&sex),
-            "The other conditions alike, 'e' was 25 percentage points more likely with \
+            "With the other conditions alike, 'e' was 25 percentage points more likely with \
              sex = female than with male (95% interval 16 to 34): 46% against 21%."
         );
         // It says next to nothing.

@@ -95,6 +95,8 @@ pub trait OnCharts {
     fn others(&self, others: usize) -> String;
     /// A condition's level against another.
     fn line_of_levels(&self, condition: &str, level: &str, against: &str) -> String;
+    /// A standard deviation more of a number, of that size in the column's units.
+    fn line_of_number(&self, condition: &str, deviation: &str) -> String;
 
     /// The chart of the evidence: of its lines the first so many, where it has more.
     fn effects_described(&self, confidence: f64, first: Option<[usize; 2]>, lines: &str) -> String;

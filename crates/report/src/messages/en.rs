@@ -125,7 +125,7 @@ impl Messages for En {
     fn effects(&self, place: Place<'_>, effects: &[Effect]) -> String {
         let (lead, percentage, interval) = match place {
             Place::First { event, confidence } => (
-                format!("The other conditions alike, '{event}'"),
+                format!("With the other conditions alike, '{event}'"),
                 "percentage ",
                 format!("{confidence}% interval "),
             ),
@@ -229,7 +229,9 @@ impl Messages for En {
              against the other, of a number with one standard deviation more; the other conditions \
              held. Evidence 'yes': the condition says something of the event that the others do \
              not; it rests on the adjusted p, which allows for the number of conditions by Holm's \
-             method: the chance of any wrong 'yes' is at most {alpha}%. 'none' is no proof of absence."
+             method: the chance of any wrong 'yes' is at most {alpha}%. 'none' is no proof of absence. \
+             p is the chance of results at least like these if the condition did not matter: the \
+             smaller it is, the less they look like chance."
         )
     }
 

@@ -147,7 +147,8 @@ pub fn interactions(view: &View, says: &dyn Messages) -> Result<Option<Chart>, E
             columns: names.clone(),
             rows: names,
             values,
-            range: [0.0, most],
+            // What is next to nothing stays pale.
+            range: [0.0, most.max(0.5)],
             axis: "",
             places: 2,
         },

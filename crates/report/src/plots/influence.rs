@@ -13,7 +13,7 @@ use crate::{
     evidence::{chance, leaves_out_zero},
     messages::{Messages, Told, Word},
     table::Row,
-    words::{all_fitted, number},
+    words::{all_fitted, number, short},
 };
 
 /// One line of a chart of intervals.
@@ -74,7 +74,10 @@ fn effect(row: &Row, says: &dyn Messages) -> Option<Interval> {
     let effect = row.effect?;
     let label = match &row.levels {
         Some([level, against]) => says.line_of_levels(&row.condition, level, against),
-        None => row.condition.clone(),
+        None => match row.other_units.deviation {
+            Some(deviation) => says.line_of_number(&row.condition, &short(deviation)),
+            None => row.condition.clone(),
+        },
     };
     let texts = effect.numbers();
     let p = row.p.zip(row.p_adjusted);

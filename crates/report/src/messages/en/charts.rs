@@ -71,6 +71,10 @@ impl OnCharts for En {
         format!("{condition}: {level} against {against}")
     }
 
+    fn line_of_number(&self, condition: &str, deviation: &str) -> String {
+        format!("{condition}: {deviation} more")
+    }
+
     fn effects_described(&self, confidence: f64, first: Option<[usize; 2]>, lines: &str) -> String {
         format!(
             "how many percentage points more likely the event is, with {confidence:.0}% intervals; \

@@ -44,7 +44,7 @@ impl OnMethods for En {
 
     fn agreement_note(&self) -> &'static str {
         "Rank correlation of the conditions' sizes: 1 where two methods rank alike, 0 where their \
-         ranks have nothing to do with each other."
+         ranks have nothing to do with each other, −1 where one ranks in the other's reverse order."
     }
 
     fn meanings(&self) -> &'static str {

@@ -39,7 +39,7 @@ impl OnPage for En {
 
     fn quality_note(&self, on: &str) -> String {
         format!(
-            "Loss: blue on the training rows; vermilion and dashed, where there is one, on the rows \
+            "Loss: blue on the training rows; orange and dashed, where there is one, on the rows \
              that each network kept to validate with. Calibration and ROC: on the {on}."
         )
     }

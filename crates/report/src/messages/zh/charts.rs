@@ -74,6 +74,10 @@ impl OnCharts for Zh {
         format!("{condition}：{} 对 {}", called(level), called(against))
     }
 
+    fn line_of_number(&self, condition: &str, deviation: &str) -> String {
+        format!("{condition}：高 {deviation}")
+    }
+
     fn effects_described(&self, confidence: f64, first: Option<[usize; 2]>, lines: &str) -> String {
         format!(
             "事件的概率高多少个百分点，附 {confidence:.0}% 区间；实心：有证据，空心：没有{}：{lines}。",

@@ -122,7 +122,7 @@ impl OnMethods for Zh {
     }
 
     fn agreement_note(&self) -> &'static str {
-        "各条件大小的等级相关系数：1 表示两种方法的排名相同，0 表示两种排名毫不相干。"
+        "各条件大小的等级相关系数：1 表示两种方法的排名相同，0 表示两种排名毫不相干，−1 表示排名正好相反。"
     }
 
     fn meanings(&self) -> &'static str {
