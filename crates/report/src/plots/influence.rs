@@ -74,16 +74,16 @@ fn effect(row: &Row, says: &dyn Messages) -> Option<Interval> {
     let effect = row.effect?;
     let label = match &row.levels {
         Some([level, against]) => says.line_of_levels(&row.condition, level, against),
-        None => match row.other_units.deviation {
-            Some(deviation) => says.line_of_number(&row.condition, &short(deviation)),
-            None => row.condition.clone(),
-        },
+        None => row.condition.clone(),
     };
+    // Of a number also how much more a standard deviation is.
+    let deviation = row.other_units.deviation.map(short);
+    let more = deviation.map(|deviation| says.line_of_number(&row.condition, &deviation));
     let texts = effect.numbers();
     let p = row.p.zip(row.p_adjusted);
     let p = p.map(|(p, adjusted)| [p, adjusted].map(chance));
     let told = says.effect_told(&Told {
-        name: &label,
+        name: more.as_deref().unwrap_or(&label),
         points: texts.each_ref().map(String::as_str),
         verdict: &row.evidence,
         p: p.as_ref().map(|it| it.each_ref().map(String::as_str)),

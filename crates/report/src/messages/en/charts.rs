@@ -72,7 +72,7 @@ impl OnCharts for En {
     }
 
     fn line_of_number(&self, condition: &str, deviation: &str) -> String {
-        format!("{condition}: {deviation} more")
+        format!("{condition}, {deviation} more")
     }
 
     fn effects_described(&self, confidence: f64, first: Option<[usize; 2]>, lines: &str) -> String {

@@ -75,7 +75,7 @@ impl OnCharts for Zh {
     }
 
     fn line_of_number(&self, condition: &str, deviation: &str) -> String {
-        format!("{condition}：高 {deviation}")
+        format!("{condition} 高 {deviation}")
     }
 
     fn effects_described(&self, confidence: f64, first: Option<[usize; 2]>, lines: &str) -> String {
