@@ -15,6 +15,7 @@ import re
 import shutil
 import statistics
 import subprocess
+from operator import itemgetter
 from pathlib import Path
 
 import docx
@@ -311,11 +312,18 @@ def shows_its_numbers(sways: Sways, browser, run: Path) -> str:
     with Opened(browser, run) as opened:
         page = opened.page
         page.click(f"{EVIDENCE} thead th:nth-child(3) button")
-        cells = page.eval_on_selector_all(
-            f"{EVIDENCE} tbody tr td:nth-child(3)", "cells => cells.map(it => it.textContent)"
+        rows = page.eval_on_selector_all(
+            f"{EVIDENCE} tbody tr", "rows => rows.map(it => [it.cells[0].textContent, it.cells[2].textContent])"
         )
-        shown = [number(it) for it in cells if it]
-        check(shown == sorted(shown), f"not sorted: {shown}")
+        cells = [cell for _, cell in rows]
+        # Rows of a condition stay together, and its first number is its place.
+        groups = itertools.groupby(rows, itemgetter(0))
+        together = [(name, [number(cell) for _, cell in of_it if cell]) for name, of_it in groups]
+        names = [name for name, _ in together]
+        check(len(names) == len(set(names)), f"taken apart: {names}")
+        first = [numbers[0] for _, numbers in together if numbers]
+        check(first == sorted(first), f"not sorted: {first}")
+        shown = sorted(number(it) for it in cells if it)
         check(all(abs(a - b) <= 0.051 for a, b in zip(shown, points, strict=True)), f"{shown} are not {points}")
         with page.expect_download() as download:
             page.click(f"{EVIDENCE} + .tools button:last-child")
