@@ -323,14 +323,19 @@ def shows_its_numbers(sways: Sways, browser, run: Path) -> str:
         check(len(names) == len(set(names)), f"taken apart: {names}")
         first = [numbers[0] for _, numbers in together if numbers]
         check(first == sorted(first), f"not sorted: {first}")
-        shown = sorted(number(it) for it in cells if it)
+        listed = [number(it) for it in cells if it]
+        shown = sorted(listed)
         check(all(abs(a - b) <= 0.051 for a, b in zip(shown, points, strict=True)), f"{shown} are not {points}")
         with page.expect_download() as download:
             page.click(f"{EVIDENCE} + .tools button:last-child")
         text = Path(download.value.path()).read_text(encoding="utf-8-sig")
         rows = list(csv.reader(text.splitlines()))
         check(len({len(row) for row in rows}) == 1, f"rows of different lengths: {text}")
-        check([number(row[2]) for row in rows[1:] if row[2]] == shown, f"other numbers in the file: {text}")
+        check([number(row[2]) for row in rows[1:] if row[2]] == listed, f"other numbers in the file: {text}")
+        with page.expect_download() as download:
+            page.click("#influences .save")
+        picture = Path(download.value.path()).read_bytes()
+        check(picture.startswith(b"\x89PNG") and len(picture) > 5_000, f"no picture: {picture[:40]}")
         tips = page.eval_on_selector_all("#influences svg title", "all => all.map(it => it.textContent)")
         check(len(tips) == len(shown), f"{len(tips)} tooltips for {len(shown)} effects")
         missing = [it for it in cells if it and not any(it in tip for tip in tips)]

@@ -53,8 +53,8 @@ pub fn page(material: &Material, charts: &Charts) -> String {
     let title = says.title(&plain(&influence.run), &event);
     let share = percent(view.rows.events as f64 / view.rows.known.max(1) as f64);
     let policy = format!(
-        "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; \
-         form-action 'none'; require-trusted-types-for 'script'",
+        "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; img-src data:; \
+         base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'",
         digest(SCRIPT),
         digest(STYLE)
     );
