@@ -89,7 +89,7 @@
     table.parentElement.after(element("div", { className: "tools" }, copies, downloads));
   });
 
-  // Charts: each saved as a picture on white, three times as large as it is drawn.
+  // Charts: each saved as a picture on white, as large as its view box, thrice what is shown.
   const picture = async (chart) => {
     const { width, height } = chart.viewBox.baseVal;
     const drawn = chart.cloneNode(true);
@@ -97,11 +97,11 @@
     const image = new Image();
     image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(drawn))}`;
     await image.decode();
-    const canvas = element("canvas", { width: 3 * width, height: 3 * height });
+    const canvas = element("canvas", { width, height });
     const pen = canvas.getContext("2d");
     pen.fillStyle = "#ffffff";
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    pen.fillRect(0, 0, width, height);
+    pen.drawImage(image, 0, 0, width, height);
     return new Promise((made) => { canvas.toBlob(made, "image/png"); });
   };
   document.querySelectorAll("figure").forEach((figure, place) => {
