@@ -185,6 +185,46 @@ fn conditions_that_cannot_be_separated_are_tested_as_one() {
     }
 }
 
+/// A country and its continent, years of schooling and the level of a school: the coarser one is
+/// tested together with the finer one, which keeps a verdict of its own.
+#[test]
+fn what_follows_from_another_is_tested_together_with_it() {
+    let mut numbers = Numbers(4);
+    let mut text = "country,continent,years,level,square,a,y\n".to_owned();
+    for _ in 0..600 {
+        let [a, b, c, e] = [(); 4].map(|()| numbers.next());
+        let country = (4.0 * (b + 1.0)).abs() as usize % 8;
+        let years = (9.0 + 5.0 * c).round();
+        let level = ["low", "middle", "high"][usize::from(years > 7.0) + usize::from(years > 11.0)];
+        let happened = u8::from(country.is_multiple_of(3) || 2.0 * a + e > 1.0);
+        let _ = writeln!(
+            text,
+            "c{country},{},{years},{level},{},{a},{happened}",
+            ["north", "south"][country / 4],
+            a * a
+        );
+    }
+    let found = evidence(&text, "", "");
+    for (name, from, verdict) in [
+        ("country", &[][..], Verdict::Evidence),
+        ("continent", &["country"], Verdict::Evidence),
+        ("years", &[], Verdict::None),
+        ("level", &["years"], Verdict::None),
+        ("square", &["a"], Verdict::Evidence),
+        ("a", &[], Verdict::Evidence),
+    ] {
+        let condition = of(&found, name);
+        assert_eq!(condition.follows_from, from, "{name}");
+        assert_eq!(condition.verdict, verdict, "{name}");
+        assert!(condition.tested_with.is_empty(), "{name}");
+        assert_eq!(
+            condition.influence.is_some(),
+            name == "a" || name == "years",
+            "{name}"
+        );
+    }
+}
+
 #[test]
 fn few_events_certify_nothing() {
     let mut numbers = Numbers(5);

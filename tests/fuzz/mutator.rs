@@ -212,23 +212,25 @@ fn in_archive(seed: &[u8], corpus: &[Vec<u8>], rng: &mut impl Rng) -> Option<Vec
     let mut archive = ZipArchive::new(Cursor::new(seed)).ok()?;
     let changed = rng.random_range(0..archive.len().max(1));
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let fast = SimpleFileOptions::default().compression_level(Some(1));
     for place in 0..archive.len() {
-        let mut file = archive.by_index(place).ok()?;
+        if place != changed {
+            writer
+                .raw_copy_file(archive.by_index_raw(place).ok()?)
+                .ok()?;
+            continue;
+        }
+        if rng.random_ratio(1, 16) {
+            continue;
+        }
+        let file = archive.by_index(place).ok()?;
         let name = file.name().ok()?.into_owned();
         let mut bytes = Vec::new();
-        file.by_ref()
-            .take(LONGEST as u64)
-            .read_to_end(&mut bytes)
-            .ok()?;
-        if place == changed {
-            if rng.random_ratio(1, 16) {
-                continue;
-            }
-            for _ in 0..1_u32 << rng.random_range(0..5) {
-                change(&mut bytes, corpus, rng);
-            }
+        file.take(LONGEST as u64).read_to_end(&mut bytes).ok()?;
+        for _ in 0..1_u32 << rng.random_range(0..5) {
+            change(&mut bytes, corpus, rng);
         }
-        writer.start_file(name, SimpleFileOptions::default()).ok()?;
+        writer.start_file(name, fast).ok()?;
         writer.write_all(&bytes).ok()?;
     }
     Some(writer.finish().ok()?.into_inner())

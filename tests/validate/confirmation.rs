@@ -49,6 +49,7 @@ pub fn cells() -> Vec<Cell> {
         cell("rare-yes-no", 2000, 8, &RARE),
         cell("levels", 1000, 6, &LEVELS),
         cell("twins", 1000, 10, &TWINS),
+        cell("followers", 1000, 10, &FOLLOWERS),
         cell("visits", 720, 8, &VISITS),
         cell("noise", 400, 15, &NOISE),
     ]
@@ -239,6 +240,30 @@ const TWINS: Mechanism = Mechanism {
         }
         let z = x[0] - x[5];
         (x, z)
+    },
+};
+
+/// Conditions that others determine: a wage and its logarithm, a city's country, the level of a
+/// school by its years, a sum of two. All lean on the first, which acts, and so do the years.
+const FOLLOWERS: Mechanism = Mechanism {
+    signal: &[0, 5],
+    categories: &[3],
+    together: 1,
+    row: |rng, _| {
+        let x = normal(rng);
+        let wage = (0.6 * x + 0.8 * normal(rng)).exp();
+        let city = (2.5 + 1.2 * x + normal(rng)).round().clamp(0.0, 5.0);
+        let country = f64::from(u8::from(city > 2.0));
+        let years = (10.0 + 1.2 * x + 2.2 * normal(rng))
+            .round()
+            .clamp(4.0, 18.0);
+        let level = f64::from(u8::from(years > 8.0) + u8::from(years > 12.0));
+        let (u, v) = (0.5 * x + 0.87 * normal(rng), normal(rng));
+        let z = 0.8 * x + 0.25 * (years - 10.0) - 0.3;
+        (
+            vec![x, wage, wage.ln(), city, country, years, level, u, v, u + v],
+            z,
+        )
     },
 };
 

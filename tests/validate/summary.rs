@@ -127,7 +127,8 @@ fn row(cell: &Cell, lines: &[&Line]) -> String {
             } else {
                 // Tested as one with a condition that matters, it is said to be inseparable.
                 let with = |name: &String| signal.iter().any(|&it| *name == name_of(it));
-                any |= is_found && !condition.tested_with.iter().any(with);
+                let mut others = condition.tested_with.iter().chain(&condition.follows_from);
+                any |= is_found && !others.any(with);
             }
             let share = 1.0 / (count * cell.conditions as f64);
             uncertain += f64::from(u8::from(condition.verdict == Verdict::NotCertifiable)) * share;

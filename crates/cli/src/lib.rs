@@ -35,11 +35,21 @@ fn said_by_clap(asked: &clap::Error) -> u8 {
         Err(error) if !asked.use_stderr() && error.kind() != io::ErrorKind::BrokenPipe => {
             terminal::output::say(&format!(
                 "error: {}: cannot be written ({error})\n",
-                terminal::output::STANDARD_OUTPUT
+                sways::STANDARD_OUTPUT
             ));
             2
         }
         _ => asked.exit_code() as u8,
+    }
+}
+
+/// Takes back the tip to give a flag that there is not as a table, which nobody wants.
+fn forget_as_a_value(asked: &mut clap::Error) {
+    if let Some(ContextValue::StyledStrs(mut tips)) = asked.remove(ContextKind::Suggested) {
+        tips.retain(|tip| !tip.to_string().contains("as a value"));
+        if !tips.is_empty() {
+            asked.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
+        }
     }
 }
 
@@ -81,6 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let Cli { command } = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(mut asked) => {
+            forget_as_a_value(&mut asked);
             if let Some(flag) = flag_of_one_dash(&asked, &arguments) {
                 asked.insert(ContextKind::SuggestedArg, ContextValue::String(flag));
             }

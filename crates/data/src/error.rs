@@ -1,6 +1,6 @@
 //! What can be wrong with a table, and how to mend it.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::io::{self, ErrorKind};
 
 use thiserror::Error as ThisError;
@@ -10,6 +10,7 @@ use crate::shown::shown;
 use crate::{
     advice::{Advice, Wording},
     comparison::{Comparison, ComparisonError},
+    damage::in_plain_words,
     file_note::FileNote,
 };
 
@@ -731,6 +732,18 @@ fn files(count: usize, names: &[String]) -> String {
     }
 }
 
+impl Error {
+    /// A file that begins as one of this format and is none, and what its reader says, which is put
+    /// in plain words.
+    pub(crate) fn damaged(origin: &str, format: &'static str, problem: &dyn Display) -> Self {
+        Self::Damaged {
+            origin: origin.to_owned(),
+            format,
+            problem: in_plain_words(problem),
+        }
+    }
+}
+
 /// Why a file cannot be read, and what to do.
 fn unread(source: &io::Error) -> String {
     match source.kind() {
@@ -738,7 +751,11 @@ fn unread(source: &io::Error) -> String {
             "this is a folder; data.path should name a file in it".to_owned()
         }
         ErrorKind::NotFound => "there is no such file; check data.path".to_owned(),
-        _ => format!("the file cannot be read ({}); check data.path", why(source)),
+        _ => format!(
+            "the file cannot be read ({}); {}",
+            why(source),
+            mend(source, "check data.path")
+        ),
     }
 }
 
@@ -751,10 +768,34 @@ pub fn why(source: &io::Error) -> String {
         ErrorKind::AlreadyExists => "a file of this name is there already",
         ErrorKind::PermissionDenied => "permission is denied",
         ErrorKind::StorageFull => "no space is left",
+        ErrorKind::QuotaExceeded => "no more space is allowed",
+        ErrorKind::FileTooLarge => "files may not be as large",
+        ErrorKind::InvalidFilename => "the system takes no such name",
         ErrorKind::ReadOnlyFilesystem => "what is there can only be read",
+        _ if has_too_many_files(source) => "too many files are open",
         _ => return source.to_string(),
     };
     plain.to_owned()
+}
+
+/// What to do where the system did not read or write a file: `otherwise`, where nothing better is
+/// known.
+pub fn mend<'a>(source: &io::Error, otherwise: &'a str) -> &'a str {
+    if has_too_many_files(source) {
+        "let it have more files open (ulimit -n)"
+    } else {
+        otherwise
+    }
+}
+
+/// Whether no more files may be open: the process's (24) or the system's (23), by their numbers
+/// since they are of no kind, and by their text since some errors wrap it.
+fn has_too_many_files(source: &io::Error) -> bool {
+    let said = source.to_string();
+    cfg!(unix)
+        && ["(os error 24)", "(os error 23)"]
+            .iter()
+            .any(|it| said.contains(it))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod clock_words;
 mod column_type;
 mod comparison;
 mod compound;
+mod damage;
 mod dates;
 mod design;
 mod digits;
@@ -75,7 +76,7 @@ pub use encoding::{
     BooleanEncoding, CategoricalEncoding, ConditionEncoding, EncodedCondition, Encoding,
     EncodingOptions, JointEncoding, NumericEncoding, Scaling, quantile,
 };
-pub use error::{Error, why};
+pub use error::{Error, mend, why};
 pub use event::{EventChoice, EventRule, Outcome, Why, outcome, rows_with_outcome};
 pub use file_note::FileNote;
 pub use fnv::{FNV_BASIS, fnv1a};

@@ -237,18 +237,83 @@ pub(crate) fn are_answers<'a>(words: impl Iterator<Item = &'a str>) -> bool {
             || says(true) && says(false) && words.iter().any(is_whole))
 }
 
+/// What is known of a word.
+#[derive(Default)]
+struct Word {
+    /// The pairs of which it is the no, and those of which it is the yes, by their places.
+    no_of: Vec<usize>,
+    yes_of: Vec<usize>,
+    /// What it says of an event, if it does.
+    status: Option<Status>,
+    /// Whether what it says was hoped for.
+    hoped: bool,
+}
+
+/// What a word says of an event, by itself or only beside one that says the opposite.
+#[derive(Clone, Copy, PartialEq)]
+enum Status {
+    Happened,
+    DidNot,
+    HappenedBeside,
+    DidNotBeside,
+}
+
+/// All words that are known. Those of `BESIDE` are pairs behind the others.
+static WORDS: LazyLock<HashMap<&str, Word>> = LazyLock::new(|| {
+    let mut words: HashMap<&str, Word> = HashMap::new();
+    for (place, [noes, yeses]) in PAIRS.iter().enumerate() {
+        for no in *noes {
+            words.entry(no).or_default().no_of.push(place);
+        }
+        for yes in *yeses {
+            words.entry(yes).or_default().yes_of.push(place);
+        }
+    }
+    for (place, [yes, no]) in BESIDE.iter().enumerate() {
+        let place = PAIRS.len() + place;
+        words.entry(no).or_default().no_of.push(place);
+        words.entry(yes).or_default().yes_of.push(place);
+    }
+    for (list, status) in [
+        (HAPPENED, Status::Happened),
+        (DID_NOT, Status::DidNot),
+        (HAPPENED_BESIDE, Status::HappenedBeside),
+        (DID_NOT_BESIDE, Status::DidNotBeside),
+    ] {
+        for word in list {
+            words.entry(word).or_default().status = Some(status);
+        }
+    }
+    for word in HOPED {
+        words.entry(word).or_default().hoped = true;
+    }
+    words
+});
+
+impl Word {
+    /// What is known of a word in its normal form.
+    fn of(normal: &str) -> Option<&'static Self> {
+        WORDS.get(normal)
+    }
+
+    /// Whether it means yes or no by itself, in whatever language.
+    fn answer(&self) -> Option<bool> {
+        let is = |of: &[usize]| of.iter().any(|place| *place < PAIRS.len());
+        is(&self.yes_of)
+            .then_some(true)
+            .or(is(&self.no_of).then_some(false))
+    }
+
+    /// Whether it is the yes of a pair of which the other is the no.
+    fn is_yes_beside(&self, no: &Self) -> bool {
+        self.yes_of.iter().any(|place| no.no_of.contains(place))
+    }
+}
+
 /// Whether the word means yes or no, in whatever language: none here is yes in one and no
 /// in another.
 pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
-    static ANSWERS: LazyLock<HashMap<&str, bool>> = LazyLock::new(|| {
-        let sides = PAIRS
-            .iter()
-            .flat_map(|[no, yes]| [(no, false), (yes, true)]);
-        sides
-            .flat_map(|(words, answer)| words.iter().map(move |word| (*word, answer)))
-            .collect()
-    });
-    ANSWERS.get(normal(text).as_str()).copied()
+    Word::of(&normal(text))?.answer()
 }
 
 /// Words for what an event is usually asked of, whatever the other value is called.
@@ -547,33 +612,39 @@ pub(crate) fn event_of(words: [&str; 2]) -> Option<usize> {
         (false, true) => Some(1),
         _ => None,
     };
+    let known = |word: &str, is: fn(&Word) -> bool| Word::of(word).is_some_and(is);
     let of_a_pair = |yes: &str, no: &str| {
         let malignant_and_benign = yes == "m" && no == "b";
         malignant_and_benign
-            || BESIDE.contains(&[yes, no])
-            || PAIRS
-                .iter()
-                .any(|[noes, yeses]| yeses.contains(&yes) && noes.contains(&no))
+            || Word::of(yes)
+                .zip(Word::of(no))
+                .is_some_and(|(yes, no)| yes.is_yes_beside(no))
     };
     let is_opposite = |of: &str, word: &str| {
         let rest = |not: &&str| word.strip_prefix(*not).map(str::trim_start);
         of.chars().count() > 1 && NOT.iter().filter_map(rest).any(|rest| rest == of)
     };
-    let yes = |word: &str| yes_or_no(word) == Some(true) || HAPPENED.contains(&word) || word == "1";
-    let no = |word: &str| yes_or_no(word) == Some(false) || DID_NOT.contains(&word) || word == "0";
-    let beside = |word: &str, other: &str| {
-        (yes(word) || HAPPENED_BESIDE.contains(&word))
-            && (no(other) || DID_NOT_BESIDE.contains(&other))
+    let yes = |word: &str| {
+        word == "1"
+            || known(word, |it| {
+                it.answer() == Some(true) || it.status == Some(Status::Happened)
+            })
     };
+    let no = |word: &str| {
+        word == "0"
+            || known(word, |it| {
+                it.answer() == Some(false) || it.status == Some(Status::DidNot)
+            })
+    };
+    let beside = |word: &str, other: &str| {
+        (yes(word) || known(word, |it| it.status == Some(Status::HappenedBeside)))
+            && (no(other) || known(other, |it| it.status == Some(Status::DidNotBeside)))
+    };
+    let hoped =
+        |word: &str, other: &str| known(word, |it| it.hoped) && !known(other, |it| it.hoped);
     let is_with = |with: &str, without: &str| {
-        let rest = |text: &str, words: &[&str]| {
-            let (word, rest) = text.split_once(' ')?;
-            words.contains(&word).then(|| rest.to_owned())
-        };
-        PAIRS.iter().any(|[noes, yeses]| {
-            let (with, without) = (rest(with, yeses), rest(without, noes));
-            with.is_some() && with == without
-        })
+        let both = with.split_once(' ').zip(without.split_once(' '));
+        both.is_some_and(|((with, rest), (without, same))| rest == same && of_a_pair(with, without))
     };
     let is_above = |above: &str, below: &str| {
         let limit = |text: &str, marks: [char; 2]| {
@@ -587,7 +658,7 @@ pub(crate) fn event_of(words: [&str; 2]) -> Option<usize> {
         .or_else(|| one(&is_above))
         .or_else(|| one(&is_with))
         .or_else(|| one(&is_opposite))
-        .or_else(|| one(&|word, other| HOPED.contains(&word) && !HOPED.contains(&other)))
+        .or_else(|| one(&hoped))
         .or_else(|| one(&beside))
         .or_else(|| one(&|word, _| yes(word) && word.chars().count() > 1))
         .or_else(|| one(&|_, other| no(other) && other.chars().count() > 1))

@@ -45,6 +45,7 @@ pub fn evidence_of_one() -> Evidence {
             verdict: Verdict::Evidence,
             reason: None,
             tested_with: Vec::new(),
+            follows_from: Vec::new(),
             tests: Tests::default(),
             in_parts: None,
         }],

@@ -71,9 +71,16 @@ fn of_alike(evidence: &Evidence, says: &dyn Messages) -> Vec<String> {
     if !alike.is_empty() {
         notes.push(says.tested_as_one(&alike));
     }
+    let conditions = evidence.conditions.iter();
+    let followers = conditions.filter(|it| !it.follows_from.is_empty());
+    notes.extend(followers.map(|it| {
+        let others: Vec<&str> = it.follows_from.iter().map(String::as_str).collect();
+        says.follows_from(&it.condition, &says.list(&others, 0))
+    }));
     let has_no_size = |it: &&ConditionEvidence| {
         it.verdict == Verdict::None
             && it.tested_with.is_empty()
+            && it.follows_from.is_empty()
             && it.influence.is_none()
             && it.contrasts.is_empty()
     };

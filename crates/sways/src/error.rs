@@ -1,15 +1,18 @@
 //! What may go wrong: what it is, where, and how to mend it.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use serde_json::error::Category;
-use sways_data::why;
+use sways_data::{mend, why};
 
 /// What is wrong, where, and how to mend it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file that cannot be read.
-    #[error("{}: cannot be read ({}); check the path", path.display(), why(source))]
+    #[error("{}: cannot be read ({}); {}", path.display(), why(source), mend(source, "check the path"))]
     Read {
         /// The file.
         path: PathBuf,
@@ -116,7 +119,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// A results folder that cannot be written.
-    #[error("{}: the run cannot be written ({}); check the folder's permissions and space, or name another with --runs", path.display(), why(source))]
+    #[error("{}: the run cannot be written ({}); {}", path.display(), why(source), mend(source, "check the folder's permissions and space, or name another with --runs"))]
     Write {
         /// The folder.
         path: PathBuf,
@@ -124,7 +127,7 @@ pub enum Error {
         source: io::Error,
     },
     /// A file that cannot be written.
-    #[error("{}: cannot be written ({}); check its folder's permissions and space, or name another file", path.display(), why(source))]
+    #[error("{}: cannot be written ({}){}", path.display(), why(source), elsewhere(path, source))]
     WriteFile {
         /// The file.
         path: PathBuf,
@@ -221,4 +224,16 @@ pub(crate) fn unread(error: &serde_json::Error) -> String {
             None => said,
         },
     }
+}
+
+/// What messages call standard output, where a file's path would stand.
+pub const STANDARD_OUTPUT: &str = "standard output";
+
+/// What to do where a file cannot be written; nothing can be said of standard output.
+fn elsewhere(path: &Path, source: &io::Error) -> String {
+    if path == Path::new(STANDARD_OUTPUT) {
+        return String::new();
+    }
+    let otherwise = "check its folder's permissions and space, or name another file";
+    format!("; {}", mend(source, otherwise))
 }

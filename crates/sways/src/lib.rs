@@ -83,7 +83,7 @@ pub mod words;
 
 pub use dataset::Dataset;
 pub use ensemble::{Ensemble, Model};
-pub use error::Error;
+pub use error::{Error, STANDARD_OUTPUT};
 pub use evidence::EvidenceConfig as Evidence;
 pub use explain::{Explain, Explained};
 pub use study::Study;

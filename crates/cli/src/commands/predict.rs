@@ -14,7 +14,7 @@ use crate::{
     args::{PredictArgs, names},
     error::Error,
     own_input,
-    terminal::{new_rows::say_what_was_unseen, output::STANDARD_OUTPUT, progress::Progress},
+    terminal::{new_rows::say_what_was_unseen, progress::Progress},
 };
 
 /// The rows that are in memory at once.
@@ -62,7 +62,7 @@ pub fn run(args: &PredictArgs) -> Result<(), Error> {
 fn output(place: Option<&Path>, keep: &[String]) -> Result<Output, Error> {
     let Some(place) = place else {
         let stream = Box::new(io::stdout().lock());
-        return Ok(Output::to_stream(stream, STANDARD_OUTPUT, keep)?);
+        return Ok(Output::to_stream(stream, sways::STANDARD_OUTPUT, keep)?);
     };
     let extension = place.extension().unwrap_or_default().to_ascii_lowercase();
     let format = match extension.to_str() {

@@ -6,12 +6,9 @@ use std::{
     path::PathBuf,
 };
 
-use sways::words::plain_lines;
+use sways::{STANDARD_OUTPUT, words::plain_lines};
 
 use crate::error::Error;
-
-/// What errors call standard output.
-pub const STANDARD_OUTPUT: &str = "standard output";
 
 /// Prints to standard output, all of it at once: what stays in a buffer until the program ends is
 /// lost without a word where the disk is full.

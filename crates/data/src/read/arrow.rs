@@ -25,15 +25,13 @@ use super::input::Input;
 use super::lengths;
 use super::names::settle;
 use super::parquet_lengths;
+use crate::damage::NONSENSE;
 use crate::error::Error;
 use crate::file_note::FileNote;
 use crate::lines::Lines;
 
 /// The rows of a Parquet batch.
 const ROWS: usize = 16 * 1024;
-
-/// What is said of a file whose reader panics.
-const NONSENSE: &str = "what it says of itself cannot be";
 
 /// A table of typed columns.
 pub(super) struct Batches {
@@ -61,7 +59,7 @@ impl Batches {
             "Arrow"
         };
         guarded(|| Self::open_as(input, format, name, reads))
-            .unwrap_or_else(|| Err(damaged(input.origin(), name, &NONSENSE)))
+            .unwrap_or_else(|| Err(Error::damaged(input.origin(), name, &NONSENSE)))
     }
 
     /// A table in memory, to read the columns that `reads` says.
@@ -92,7 +90,7 @@ impl Batches {
         name: &'static str,
         reads: &dyn Fn(&str) -> bool,
     ) -> Result<Self, Error> {
-        let damaged = |error: &dyn std::fmt::Display| damaged(input.origin(), name, error);
+        let damaged = |error: &dyn std::fmt::Display| Error::damaged(input.origin(), name, error);
         let file = || input.file().map_err(|source| input.failed(source));
         let length = file()?
             .metadata()
@@ -208,17 +206,18 @@ impl Batches {
     /// The rows of the next batch.
     pub(super) fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
         let (origin, format) = (self.origin.clone(), self.format);
-        guarded(|| self.decode(wants)).unwrap_or_else(|| Err(damaged(&origin, format, &NONSENSE)))
+        guarded(|| self.decode(wants))
+            .unwrap_or_else(|| Err(Error::damaged(&origin, format, &NONSENSE)))
     }
 
     fn decode(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
         let Some(batch) = self.decoded.next() else {
             return Ok(None);
         };
-        let batch = batch.map_err(|error| damaged(&self.origin, self.format, &error))?;
+        let batch = batch.map_err(|error| Error::damaged(&self.origin, self.format, &error))?;
         self.left
             .take_cells(batch.num_rows(), batch.num_columns())
-            .map_err(|problem| damaged(&self.origin, self.format, &problem))?;
+            .map_err(|problem| Error::damaged(&self.origin, self.format, &problem))?;
         let mut read = batch.columns().iter();
         let mut columns = Vec::with_capacity(wants.len());
         for (want, found) in wants.iter().zip(&self.found) {
@@ -227,7 +226,7 @@ impl Batches {
                 && let Some(array) = read.next()
             {
                 fill(&mut piece, array.as_ref(), &mut self.left)
-                    .map_err(|problem| damaged(&self.origin, self.format, &problem))?;
+                    .map_err(|problem| Error::damaged(&self.origin, self.format, &problem))?;
             }
             columns.push(piece);
         }
@@ -269,12 +268,4 @@ fn in_views(file: &File) -> parquet::errors::Result<ParquetRecordBatchReaderBuil
     Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(
         file, metadata,
     ))
-}
-
-fn damaged(origin: &str, format: &'static str, error: &dyn std::fmt::Display) -> Error {
-    Error::Damaged {
-        origin: origin.to_owned(),
-        format,
-        problem: error.to_string(),
-    }
 }

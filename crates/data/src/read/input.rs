@@ -156,11 +156,7 @@ impl Input {
 
     /// The workbook that an archive is, or the one table that is in it.
     fn looked_into(mut self, options: &ReadOptions) -> Result<Self, Error> {
-        let damaged = |problem: &dyn Display| Error::Damaged {
-            origin: self.origin.clone(),
-            format: "zip",
-            problem: problem.to_string(),
-        };
+        let damaged = |problem: &dyn Display| Error::damaged(&self.origin, "zip", problem);
         let file = self.file().map_err(|source| self.failed(source))?;
         let length = self.length().map_err(|source| self.failed(source))?;
         let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|it| damaged(&it))?;
@@ -340,11 +336,7 @@ pub(super) fn read_failed(origin: &str, packed: Option<&'static str>, source: io
     if let Some(format) = packed
         && is_of_data
     {
-        return Error::Damaged {
-            origin,
-            format,
-            problem: source.to_string(),
-        };
+        return Error::damaged(&origin, format, &source);
     }
     Error::Read { origin, source }
 }

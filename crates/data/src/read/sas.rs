@@ -10,14 +10,12 @@ use super::chunk::{Chunk, Piece, Want};
 use super::found::Found;
 use super::guard::guarded;
 use super::input::Input;
+use crate::damage::NONSENSE;
 use crate::error::Error;
 use crate::lines::Lines;
 
 /// The rows of a chunk.
 const ROWS: u64 = 1 << 14;
-
-/// What is said of a file whose reader panics.
-const NONSENSE: &str = "what it says of itself cannot be";
 
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
@@ -129,9 +127,5 @@ fn push(piece: &mut Piece, value: Option<&CellValue<'_>>) {
 }
 
 fn damaged(origin: &str, problem: &dyn Display) -> Error {
-    Error::Damaged {
-        origin: origin.to_owned(),
-        format: "SAS",
-        problem: problem.to_string(),
-    }
+    Error::damaged(origin, "SAS", problem)
 }

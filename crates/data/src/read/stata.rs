@@ -24,15 +24,13 @@ use super::found::Found;
 use super::guard::guarded;
 use super::input::Input;
 use super::stata_lengths::Watched;
+use crate::damage::NONSENSE;
 use crate::dates::{DateOrder, days};
 use crate::error::Error;
 use crate::lines::Lines;
 
 /// The rows of a chunk.
 const ROWS: usize = 1 << 14;
-
-/// What is said of a file whose reader panics.
-const NONSENSE: &str = "what it says of itself cannot be";
 
 /// 1960-01-01, from which Stata counts, in days since 1970-01-01.
 const EPOCH: f64 = -3653.0;
@@ -298,9 +296,5 @@ fn moment(number: f64, unit: TemporalKind) -> Option<f64> {
 }
 
 fn damaged(origin: &str, problem: &dyn Display) -> Error {
-    Error::Damaged {
-        origin: origin.to_owned(),
-        format: "Stata",
-        problem: problem.to_string(),
-    }
+    Error::damaged(origin, "Stata", problem)
 }

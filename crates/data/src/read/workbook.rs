@@ -18,6 +18,7 @@ use super::options::ReadOptions;
 use super::sectors;
 use super::shared_strings;
 use super::sheet::{Cell, Grid, Sheet};
+use crate::damage::NONSENSE;
 use crate::dates::{DateOrder, days};
 use crate::error::Error;
 use crate::file_note::FileNote;
@@ -26,9 +27,6 @@ type Book = Sheets<BufReader<File>>;
 
 /// What messages call it.
 const NAME: &str = "workbook";
-
-/// What is said of a workbook whose reader panics.
-const NONSENSE: &str = "what it says of itself cannot be";
 
 /// The sheet that is asked for, or the first visible one that has a table: two rows of two
 /// cells, or else a column of two rows.
@@ -333,9 +331,5 @@ fn borrowed(data: &Data) -> DataRef<'_> {
 }
 
 fn damaged(input: &Input, error: &dyn Display) -> Error {
-    Error::Damaged {
-        origin: input.origin().to_owned(),
-        format: NAME,
-        problem: error.to_string(),
-    }
+    Error::damaged(input.origin(), NAME, error)
 }

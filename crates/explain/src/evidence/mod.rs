@@ -49,4 +49,4 @@ pub use result::{
 };
 pub use ridge::Ridge;
 pub use rows::{Rows, weight};
-pub use unit::{Unit, covariance, follows_from, units};
+pub use unit::{FollowsFrom, Unit, units};

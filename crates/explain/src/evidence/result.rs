@@ -129,6 +129,9 @@ pub struct ConditionEvidence {
     pub reason: Option<String>,
     /// The conditions it was tested together with, too alike to separate.
     pub tested_with: Vec<String>,
+    /// The conditions that determine it: it was tested together with them, and the verdict is on all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follows_from: Vec<String>,
     /// The tests behind `p`.
     pub tests: Tests,
     /// The influence in each part of the table, where that was asked for and it is to be had.

@@ -14,6 +14,20 @@ pub struct Unit {
     pub columns: Vec<usize>,
 }
 
+impl Unit {
+    /// These conditions, of a table of these groups, as one.
+    pub fn new(conditions: impl IntoIterator<Item = usize>, groups: &Groups) -> Self {
+        let mut conditions: Vec<usize> = conditions.into_iter().collect();
+        conditions.sort_unstable();
+        conditions.dedup();
+        let of = conditions.iter().filter_map(|&it| groups.get(it));
+        Self {
+            columns: of.flat_map(|group| group.inputs.clone()).collect(),
+            conditions,
+        }
+    }
+}
+
 /// Two conditions each of which tells this share of the other's variance are too alike to
 /// separate: with one column each, a correlation of .95.
 pub const ALIKE: f64 = 0.95 * 0.95;
@@ -23,6 +37,7 @@ pub const ALIKE: f64 = 0.95 * 0.95;
 pub fn units(table: &[f32], groups: &Groups) -> Vec<Unit> {
     let inputs = groups.inputs();
     let covariance = covariance(table, inputs);
+    let of_groups = groups;
     let groups: Vec<&Group> = groups.iter().collect();
     let mut sets = Sets::new(groups.len());
     for a in 0..groups.len() {
@@ -46,16 +61,8 @@ pub fn units(table: &[f32], groups: &Groups) -> Vec<Unit> {
             }
         }
     }
-    sets.members()
-        .into_iter()
-        .map(|conditions| Unit {
-            columns: conditions
-                .iter()
-                .flat_map(|&condition| groups[condition].inputs.clone())
-                .collect(),
-            conditions,
-        })
-        .collect()
+    let members = sets.members().into_iter();
+    members.map(|it| Unit::new(it, of_groups)).collect()
 }
 
 /// Which of some things belong together.
@@ -191,36 +198,100 @@ pub fn covariance(table: &[f32], inputs: usize) -> Vec<f64> {
     sums
 }
 
-/// The other conditions from which a unit's values follow, as few as are found one by one; none where
-/// no three of them tell nearly all. `covariance` is that of the groups' inputs.
-pub fn follows_from(covariance: &[f64], groups: &Groups, unit: &Unit) -> Vec<usize> {
-    /// The share of the variance that they must tell.
-    const ALL: f64 = 0.99;
-    const MOST: usize = 3;
-    let inputs = groups.inputs();
-    let groups: Vec<&Group> = groups.iter().collect();
-    let mut found: Vec<usize> = Vec::new();
-    let mut columns = Vec::new();
-    while found.len() < MOST {
-        let share = |condition: usize| {
-            let more = groups[condition].inputs.clone();
-            let by: Vec<usize> = columns.iter().copied().chain(more).collect();
-            told_share(covariance, inputs, &unit.columns, &by)
-        };
-        let others = (0..groups.len())
-            .filter(|it| !unit.conditions.contains(it) && !found.contains(it))
-            .map(|it| (it, share(it)));
-        let Some((next, told)) = others.max_by(|a, b| a.1.total_cmp(&b.1)) else {
-            break;
-        };
-        found.push(next);
-        columns.extend(groups[next].inputs.clone());
-        if told >= ALL {
-            found.sort_unstable();
-            return found;
+/// Finds what the values of conditions follow from.
+pub struct FollowsFrom<'a> {
+    /// `[rows, inputs]`.
+    table: &'a [f32],
+    groups: Vec<&'a Group>,
+    inputs: usize,
+    covariance: Vec<f64>,
+}
+
+impl<'a> FollowsFrom<'a> {
+    /// Of the conditions of a table `[rows, inputs]`.
+    pub fn new(table: &'a [f32], groups: &'a Groups) -> Self {
+        let inputs = groups.inputs();
+        Self {
+            table,
+            groups: groups.iter().collect(),
+            inputs,
+            covariance: covariance(table, inputs),
         }
     }
-    Vec::new()
+
+    /// The other conditions from which a unit's values follow, ascending, as few as are found one by
+    /// one; none where no eight of them tell nearly all. Lines tell, and a number by itself tells in
+    /// whatever way, as years of schooling do the level of a school.
+    pub fn from(&self, unit: &Unit) -> Vec<usize> {
+        /// The share of the variance that they must tell; of an order, in which each step counts as
+        /// what it does not tell, it is less.
+        const ALL: f64 = 0.99;
+        const BY_ORDER: f64 = 0.95;
+        const MOST: usize = 8;
+        let mut found: Vec<usize> = Vec::new();
+        let mut columns = Vec::new();
+        while found.len() < MOST {
+            let share = |condition: usize| {
+                let group = self.groups[condition];
+                let by: Vec<usize> = columns
+                    .iter()
+                    .copied()
+                    .chain(group.inputs.clone())
+                    .collect();
+                let by_lines = told_share(&self.covariance, self.inputs, &unit.columns, &by);
+                let is_in_order = || self.told_by_order(group, &unit.columns) >= BY_ORDER;
+                if found.is_empty() && by_lines < ALL && is_in_order() {
+                    return ALL;
+                }
+                by_lines
+            };
+            let others = (0..self.groups.len())
+                .filter(|it| !unit.conditions.contains(it) && !found.contains(it))
+                .map(|it| (it, share(it)));
+            let Some((next, told)) = others.max_by(|a, b| a.1.total_cmp(&b.1)) else {
+                break;
+            };
+            found.push(next);
+            columns.extend(self.groups[next].inputs.clone());
+            if told >= ALL {
+                found.sort_unstable();
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The share of the columns' variance that a number tells, in whatever way: neighbours in its
+    /// order differ by twice the variance that is left (Rice 1984). Of many rows some are asked.
+    fn told_by_order(&self, group: &Group, columns: &[usize]) -> f64 {
+        const ROWS: usize = 20_000;
+        let &[value] = &value_columns(group)[..] else {
+            return 0.0;
+        };
+        let rows = self.table.len() / self.inputs;
+        let cell = |row: usize, column: usize| self.table[row * self.inputs + column];
+        let mut order: Vec<usize> = (0..rows).step_by(rows.div_ceil(ROWS).max(1)).collect();
+        // Rows of one value in an order that has nothing to do with the table's: Fibonacci hashing.
+        let any = |row: usize| (row as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        order.sort_unstable_by(|&a, &b| {
+            let by_value = cell(a, value).total_cmp(&cell(b, value));
+            by_value.then_with(|| any(a).cmp(&any(b)))
+        });
+        let (mut told, mut all) = (0.0, 0.0);
+        for &column in columns {
+            let variance = self.covariance[column * self.inputs + column] / rows as f64;
+            if variance > 0.0 {
+                let steps = order.windows(2).map(|pair| {
+                    let step = f64::from(cell(pair[1], column)) - f64::from(cell(pair[0], column));
+                    step * step
+                });
+                let left = steps.sum::<f64>() / (2.0 * (order.len() - 1) as f64);
+                told += 1.0 - left / variance;
+                all += 1.0;
+            }
+        }
+        if all > 0.0 { told / all } else { 0.0 }
+    }
 }
 
 /// The share of the variance of the columns `of` that lines in the columns `by` explain.
@@ -287,9 +358,40 @@ mod tests {
         let groups = groups(&[3, 1]);
         let units = units(&table, &groups);
         assert_eq!(units.len(), 2);
-        let covariance = covariance(&table, 4);
-        assert_eq!(follows_from(&covariance, &groups, &units[1]), [0]);
-        assert!(follows_from(&covariance, &groups, &units[0]).is_empty());
+        let follows = FollowsFrom::new(&table, &groups);
+        assert_eq!(follows.from(&units[1]), [0]);
+        assert!(follows.from(&units[0]).is_empty());
+    }
+
+    #[test]
+    fn what_a_number_tells_in_whatever_way_follows_from_it() {
+        let noise = rows(400, 2, 5);
+        let table: Vec<f32> = noise
+            .chunks(2)
+            .flat_map(|r| {
+                let years = (10.0 + 3.0 * r[0]).round().clamp(4.0, 18.0);
+                let is_middle = f32::from(u8::from((9.0..12.0).contains(&years)));
+                [years, is_middle, r[1], r[1].exp()]
+            })
+            .collect();
+        let groups = groups(&[1, 1, 1, 1]);
+        let follows = FollowsFrom::new(&table, &groups);
+        let of = |condition| follows.from(&Unit::new([condition], &groups));
+        assert_eq!(of(1), [0]);
+        assert!(of(0).is_empty());
+        assert_eq!(of(2), [3]);
+        assert_eq!(of(3), [2]);
+    }
+
+    /// Rows that are sorted by one thing tell nothing of it by another.
+    #[test]
+    fn the_order_of_rows_tells_nothing() {
+        let table: Vec<f32> = (0..200_u8)
+            .flat_map(|row| [f32::from(row % 2), f32::from(row)])
+            .collect();
+        let groups = groups(&[1, 1]);
+        let follows = FollowsFrom::new(&table, &groups);
+        assert!(follows.from(&Unit::new([1], &groups)).is_empty());
     }
 
     #[test]

@@ -27,6 +27,7 @@ fn condition(name: &str, influence: Option<f64>) -> ConditionEvidence {
         verdict: Verdict::Evidence,
         reason: None,
         tested_with: Vec::new(),
+        follows_from: Vec::new(),
         tests: Tests::default(),
         in_parts: None,
     }
@@ -123,6 +124,7 @@ fn every_kind() -> Vec<ConditionEvidence> {
     };
     let copy = |name: &str, other: &str| ConditionEvidence {
         tested_with: vec![other.to_owned()],
+        follows_from: Vec::new(),
         ..condition(name, None)
     };
     let none = ConditionEvidence {

@@ -68,7 +68,17 @@ pub fn answer(event: &str, evidence: Option<&Evidence>, language: Language) -> A
     }
     let yes = evidence.conditions.iter();
     let yes = yes.filter(|it| it.verdict == Verdict::Evidence);
-    let yes: Vec<&ConditionEvidence> = yes.collect();
+    let mut yes: Vec<&ConditionEvidence> = yes.collect();
+    // What follows from something that acts is no finding beside that.
+    let of_its_own = yes.iter().filter(|it| it.follows_from.is_empty());
+    let mut acts: Vec<String> = of_its_own.map(|it| it.condition.clone()).collect();
+    yes.retain(|it| {
+        let is_finding = !it.follows_from.iter().any(|from| acts.contains(from));
+        if is_finding {
+            acts.push(it.condition.clone());
+        }
+        is_finding
+    });
     if yes.is_empty() {
         let mut sentences = Vec::new();
         if of == 1 && untested == 0 {
@@ -94,9 +104,8 @@ pub fn answer(event: &str, evidence: Option<&Evidence>, language: Language) -> A
 /// Whether a condition has no influence of its own, for others say the same: they take it.
 fn is_taken_by_others(condition: &ConditionEvidence) -> bool {
     let mut contrasts = condition.contrasts.iter();
-    condition.influence.is_none()
-        && !condition.tested_with.is_empty()
-        && !contrasts.any(|it| leaves_out_zero(it.interval))
+    let has_others = !condition.tested_with.is_empty() || !condition.follows_from.is_empty();
+    condition.influence.is_none() && has_others && !contrasts.any(|it| leaves_out_zero(it.interval))
 }
 
 /// How far the intervals reach: the most that a condition may do unseen.
@@ -211,10 +220,8 @@ fn without_direction(conditions: &[&ConditionEvidence], says: &dyn Messages) -> 
                 if first.is_some_and(|first| first.condition != *name) {
                     continue;
                 }
-                (
-                    Undirected::TooAlike,
-                    says.with(name, &condition.tested_with),
-                )
+                let others = [&condition.tested_with[..], &condition.follows_from[..]].concat();
+                (Undirected::TooAlike, says.with(name, &others))
             }
             None if condition.contrasts.is_empty() => (Undirected::NoNumber, name.clone()),
             _ => (Undirected::NotOne, name.clone()),
@@ -256,6 +263,7 @@ mod tests {
             verdict,
             reason: None,
             tested_with: Vec::new(),
+            follows_from: Vec::new(),
             tests: Tests::default(),
             in_parts: None,
         }

@@ -278,6 +278,10 @@ impl Messages for En {
         format!("Too alike to separate, tested as one: {alike}.")
     }
 
+    fn follows_from(&self, condition: &str, others: &str) -> String {
+        format!("{condition} follows from {others}: its verdict is on all of them together.")
+    }
+
     fn no_size(&self, names: &str) -> String {
         format!("{names}: tested, but too few rows differ there for a size and its interval.")
     }

@@ -304,6 +304,8 @@ pub trait Messages: OnCharts + OnMethods + OnPage + OnReading + OnScreen + Sync 
     fn averages(&self, conditions: &[(&str, Averaged)]) -> String;
     /// Conditions that were tested together.
     fn tested_as_one(&self, conditions: &[String]) -> String;
+    /// A condition was tested together with those that determine it.
+    fn follows_from(&self, condition: &str, others: &str) -> String;
     /// That of these conditions, which were tested, no size is told.
     fn no_size(&self, names: &str) -> String;
     /// A condition that is not certifiable.

@@ -270,6 +270,10 @@ impl Messages for Zh {
         )
     }
 
+    fn follows_from(&self, condition: &str, others: &str) -> String {
+        format!("{condition} 由 {others} 决定：其结论是对它们整体而言的。")
+    }
+
     fn no_size(&self, names: &str) -> String {
         format!("{names}：做了检验，但取值不同的行太少，给不出大小和区间。")
     }

@@ -24,6 +24,7 @@ fn condition(name: &str, influence: Option<f64>, units: &str) -> ConditionEviden
         verdict: Verdict::Evidence,
         reason: None,
         tested_with: Vec::new(),
+        follows_from: Vec::new(),
         tests: Tests::default(),
         in_parts: None,
     }

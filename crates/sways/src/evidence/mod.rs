@@ -10,7 +10,7 @@
 //! - `nuisance`: what the other conditions tell of the event and of each condition; `dealt`: by
 //!   regressions; `by_networks`, `by_trees`; `candidates`: put together; `calendar`: what recurs in dates
 //! - `projected`: what networks that see every condition tell by each
-//! - `unit_tests`, `verdicts`: from these to the answer; `effects`: the influences with their
+//! - `testing`, `unit_tests`, `verdicts`: from these to the answer; `effects`: the influences with their
 //!   intervals (`borne`: whether there are rows enough), `parts_of_table`: in parts of the table; `averages`: average marginal effects,
 //!   differences and ratios
 
@@ -37,6 +37,7 @@ mod parts_of_table;
 mod projected;
 mod run;
 pub mod settings;
+mod testing;
 mod training;
 mod unit_tests;
 mod verdicts;

@@ -1,6 +1,6 @@
 //! The memory that evidence takes, about.
 
-use super::{networks, run, training::HIDDEN};
+use super::{networks, run, testing, training::HIDDEN};
 
 /// Whatever the table: the program, and the sums and inverses of the regressions.
 const ALWAYS: usize = 126 << 20;
@@ -30,7 +30,7 @@ pub(crate) fn bytes(rows: usize, inputs: usize) -> u128 {
     let parts = [
         (ALWAYS, 1),
         (cells, features * size_of::<f32>()),
-        (cells.saturating_mul(HELD).min(run::CELLS), OF_VALUE),
+        (cells.saturating_mul(HELD).min(testing::CELLS), OF_VALUE),
         (at_once.saturating_mul(rows), OF_ROW),
         (members.saturating_mul(parameters), OF_FITTED),
         (at_once.saturating_mul(parameters), OF_TRAINED),

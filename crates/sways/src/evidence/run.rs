@@ -1,10 +1,7 @@
 //! The tests of a table's conditions, put together.
 
-use rayon::prelude::*;
 use sways_data::consecutive;
-use sways_explain::evidence::{
-    Bins, Evidence, Features, Gate, Rows, Unit, covariance, follows_from, units,
-};
+use sways_explain::evidence::{Bins, Evidence, Features, Gate, Rows, Unit, units};
 use sways_model::MlpOps;
 
 use super::{
@@ -14,11 +11,12 @@ use super::{
     effects::Table,
     inquiry::{Inquiry, stage},
     kind::Kind,
-    nuisance::{Left, Nuisances},
+    nuisance::Nuisances,
     parts::Parts,
     parts_of_table::InTable,
     projected::{Projected, Sequence},
-    unit_tests::{DETERMINED, UnitTests},
+    testing::Testing,
+    unit_tests::UnitTests,
 };
 use crate::{error::Error, progress::Stage};
 
@@ -32,8 +30,6 @@ const MOST_FEATURES: usize = 300;
 const FEATURE_CELLS: usize = 2_000_000_000;
 /// What networks of all conditions are for.
 const SEEING: &str = "predicting from all conditions";
-/// Values of all rows that are held at once, for some units.
-pub(super) const CELLS: usize = 1 << 24;
 
 /// How many knots a curve has, on a table of so many rows, conditions and inputs; `None` where there
 /// are no curves.
@@ -143,36 +139,18 @@ impl Inquiry<'_> {
             clusters: clusters.or(own.as_deref()),
             ..rows
         };
-        let rarer = self.rarer();
-        let mut tested: Vec<UnitTests> = Vec::with_capacity(units.len());
-        for some in self.batches(&units) {
-            let (from, share) = (tested.len() as f64, some.len() as f64);
-            let done = |done: f64| (from + share * done) / units.len() as f64;
-            let mut tell = stage(observe, "leaving conditions out");
-            tell(done(0.0));
-            let (mut left, fitted) =
-                nuisances.left::<B>(some, device, &mut |it| tell(done(0.8 * it)))?;
-            refits += fitted;
-            let mut moves = Vec::with_capacity(projected.len());
-            for (place, projected) in projected.iter().enumerate() {
-                let of = parts.sequences.len() as f64;
-                let report = &mut |it| tell(done(0.8 + 0.2 * (place as f64 + it) / of));
-                let (of_sequence, fitted) = projected.moves::<B>(some, device, report)?;
-                refits += fitted;
-                moves.push(of_sequence);
-            }
-            let inputs = some.par_iter().zip(left.par_iter_mut()).enumerate();
-            let test = |(place, (unit, left)): (usize, (&Unit, &mut Left))| {
-                let moves: Vec<&[f64]> = moves.iter().map(|it| &it[place][..]).collect();
-                let own = calendar::value_columns(unit, design.groups());
-                let mut tested = UnitTests::new(left, own, &moves, parts.alike, of_tests, rarer);
-                tested.found = table.effects(unit, &left.outcome, &left.columns);
-                tested
-            };
-            let of_some = inputs.map(test);
-            tested.extend(of_some.collect::<Vec<_>>());
-        }
-        self.name_what_determines(&units, &mut tested);
+        let testing = Testing {
+            design,
+            nuisances,
+            projected,
+            table,
+            rows: of_tests,
+            alike: parts.alike,
+            rarer: self.rarer(),
+        };
+        let mut tell = stage(observe, "leaving conditions out");
+        let (mut tested, fitted) = testing.units::<B>(&units, device, &mut tell)?;
+        refits += fitted + testing.determined::<B>(&units, &mut tested, device)?;
         Ok(self.evidence(clusters, refits, gate, &units, &kinds, &tested))
     }
 
@@ -221,49 +199,6 @@ impl Inquiry<'_> {
             features.extend(curves.map(|it| it.weighted(self.weights)));
         }
         features
-    }
-
-    /// Says of the units that others determine which these are, where they can be named.
-    fn name_what_determines(&self, units: &[Unit], tested: &mut [UnitTests]) {
-        let groups = self.design.groups();
-        let mut known: Option<Vec<f64>> = None;
-        for (unit, tested) in units.iter().zip(tested) {
-            if tested.reason.as_deref() != Some(DETERMINED) {
-                continue;
-            }
-            let covariance =
-                known.get_or_insert_with(|| covariance(self.design.values(), groups.inputs()));
-            let from = follows_from(covariance, groups, unit);
-            let names = from.into_iter().filter_map(|it| groups.get(it));
-            let names: Vec<String> = names.map(|it| format!("\"{}\"", it.condition)).collect();
-            if !names.is_empty() {
-                tested.reason = Some(format!(
-                    "it follows from {}: to see the whole of either, exclude the other",
-                    names.join(", ")
-                ));
-            }
-        }
-    }
-
-    /// Units whose values for all rows are held at once.
-    fn batches<'b>(&self, units: &'b [Unit]) -> Vec<&'b [Unit]> {
-        /// Values of a row of one unit: of the event by several models, of the tested parts' networks.
-        const OF_UNIT: usize = 14;
-        /// And of each of its columns.
-        const OF_COLUMN: usize = 5;
-        let most = CELLS / self.labels.len().max(1);
-        let mut batches = Vec::new();
-        let (mut from, mut held) = (0, 0);
-        for (place, unit) in units.iter().enumerate() {
-            let more = OF_UNIT + OF_COLUMN * unit.columns.len();
-            if held > 0 && held + more > most {
-                batches.push(&units[from..place]);
-                (from, held) = (place, 0);
-            }
-            held += more;
-        }
-        batches.push(&units[from..]);
-        batches
     }
 
     fn evidence(

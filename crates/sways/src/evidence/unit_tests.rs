@@ -26,6 +26,9 @@ pub(super) const DETERMINED: &str = "the other conditions determine it";
 
 /// What the tests say of one unit.
 pub(super) struct UnitTests {
+    /// The conditions that were tested, the unit's and those that it follows from.
+    pub together: Vec<usize>,
+    pub follows_from: Vec<usize>,
     pub p: Option<f64>,
     pub reason: Option<String>,
     pub tests: Tests,
@@ -36,6 +39,8 @@ impl UnitTests {
     /// Of a unit that was not tested.
     pub fn none(unit: &Unit, reason: String) -> Self {
         Self {
+            together: unit.conditions.clone(),
+            follows_from: Vec::new(),
             p: None,
             reason: Some(reason),
             tests: Tests::default(),
@@ -51,6 +56,7 @@ impl UnitTests {
     /// are the value and those behind what recurs in it, the residuals of both and of the value alone
     /// are tested: a trend should not pay for weekdays.
     pub fn new(
+        unit: &Unit,
         left: &mut Left,
         own: usize,
         moves: &[&[f64]],
@@ -94,6 +100,8 @@ impl UnitTests {
                 DETERMINED
             };
             return Self {
+                together: unit.conditions.clone(),
+                follows_from: Vec::new(),
                 p: None,
                 reason: Some(reason.to_owned()),
                 tests: Tests {
@@ -125,6 +133,8 @@ impl UnitTests {
             None => of_residuals,
         };
         Self {
+            together: unit.conditions.clone(),
+            follows_from: Vec::new(),
             p: Some(p),
             reason: None,
             tests: Tests {

@@ -14,10 +14,16 @@ impl Inquiry<'_> {
         kinds: &[Kind],
         tested: &[UnitTests],
     ) -> Vec<ConditionEvidence> {
-        let certified: Vec<usize> = (0..units.len())
-            .filter(|&it| tested[it].p.is_some())
-            .collect();
-        let probabilities: Vec<f64> = certified.iter().filter_map(|&it| tested[it].p).collect();
+        // What was tested together is one hypothesis, however many units it is about.
+        let mut hypotheses: Vec<(&[usize], f64)> = Vec::new();
+        for it in tested {
+            if let Some(p) = it.p
+                && !hypotheses.iter().any(|(known, _)| *known == it.together)
+            {
+                hypotheses.push((&it.together, p));
+            }
+        }
+        let probabilities: Vec<f64> = hypotheses.iter().map(|it| it.1).collect();
         let adjusted = holm(&probabilities, gate.p.is_some());
         let groups = self.design.groups();
         let name = |condition: usize| {
@@ -26,11 +32,9 @@ impl Inquiry<'_> {
                 .map_or(String::new(), |group| group.condition.clone())
         };
         let mut conditions: Vec<(usize, ConditionEvidence)> = Vec::new();
-        for (place, (unit, tested)) in units.iter().zip(tested).enumerate() {
-            let holm = certified
-                .iter()
-                .position(|&it| it == place)
-                .map(|at| adjusted[at]);
+        for (unit, tested) in units.iter().zip(tested) {
+            let hypothesis = hypotheses.iter().position(|it| *it.0 == tested.together);
+            let holm = hypothesis.map(|at| adjusted[at]);
             // Without a gate there is nothing to shut.
             let p_adjusted = match gate.p {
                 Some(p) if !gate.open => holm.map(|holm| holm.max(p)),
@@ -47,7 +51,9 @@ impl Inquiry<'_> {
                 Some(_) => tested.reason.clone(),
             };
             for (&condition, found) in unit.conditions.iter().zip(&tested.found) {
-                let others = unit.conditions.iter().filter(|&&it| it != condition);
+                let follows_from = &tested.follows_from;
+                let others = tested.together.iter();
+                let others = others.filter(|it| **it != condition && !follows_from.contains(*it));
                 conditions.push((
                     condition,
                     ConditionEvidence {
@@ -67,6 +73,7 @@ impl Inquiry<'_> {
                         verdict,
                         reason: reason.clone(),
                         tested_with: others.map(|&it| name(it)).collect(),
+                        follows_from: follows_from.iter().map(|&it| name(it)).collect(),
                         tests: tested.tests.clone(),
                         in_parts: found.in_parts.clone(),
                     },

@@ -69,10 +69,7 @@ pub fn evidence(evidence: &Evidence) -> Frame {
     let numbers = |number: &dyn Fn(&ConditionEvidence) -> Option<f64>| -> ArrayRef {
         Arc::new(of.iter().map(number).collect::<Float64Array>())
     };
-    let tested_with = |of: &ConditionEvidence| {
-        let others = of.tested_with.join(", ");
-        (!others.is_empty()).then_some(others)
-    };
+    let list = |names: &[String]| (!names.is_empty()).then(|| names.join(", "));
     frame(
         "evidence",
         vec![
@@ -93,7 +90,8 @@ pub fn evidence(evidence: &Evidence) -> Frame {
             ("p", numbers(&|of| of.p)),
             ("p_adjusted", numbers(&|of| of.p_adjusted)),
             ("reason", words(&|of| of.reason.clone())),
-            ("tested_with", words(&tested_with)),
+            ("tested_with", words(&|of| list(&of.tested_with))),
+            ("follows_from", words(&|of| list(&of.follows_from))),
         ],
     )
 }

@@ -9,7 +9,7 @@ use super::open;
 use crate::{
     args::{PredictArgs, names},
     error::Error,
-    terminal::{output::STANDARD_OUTPUT, progress::Progress},
+    terminal::progress::Progress,
 };
 
 /// Writes the probability of each row beside the columns that are kept: rows come in any order.
@@ -24,7 +24,7 @@ pub fn run(args: &PredictArgs, location: &str) -> Result<(), Error> {
     let progress = Progress::reading(&args.table);
     let Some(place) = &args.output else {
         let failed = |source: io::Error| sways::Error::WriteFile {
-            path: STANDARD_OUTPUT.into(),
+            path: sways::STANDARD_OUTPUT.into(),
             source,
         };
         let mut lines = jobs::parts::lines(io::stdout().lock());

@@ -15,6 +15,13 @@ pub(super) fn found(event: &str, found: usize, alike: usize, of: usize, chance: 
     let sure = format!("(chance {which}: at most {chance}%)");
     match (found, alike) {
         (_, 0) => format!("{found} of {of} {conditions} {verb} '{event}' {sure}."),
+        (0, 1) => format!(
+            "1 of {of} {conditions} sways '{event}', by itself or by what it follows from {sure}."
+        ),
+        (_, 1) => format!(
+            "{found} of {of} conditions {verb} '{event}', and so does 1 more, by itself or by what it \
+             follows from {sure}."
+        ),
         (0, _) => format!(
             "{alike} of {of} conditions, too alike to tell apart, sway '{event}' between them \
              {sure}."

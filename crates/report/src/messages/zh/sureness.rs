@@ -11,6 +11,12 @@ pub(super) fn found(event: &str, found: usize, alike: usize, of: usize, chance: 
     match (found, alike, of) {
         (_, 0, 1) => format!("这个条件影响“{event}”{sure}。"),
         (_, 0, _) => format!("{of} 个条件中，有 {found} 个影响“{event}”{sure}。"),
+        (0, 1, _) => {
+            format!("{of} 个条件中，有 1 个影响“{event}”，或是它自身，或是决定它的条件{sure}。")
+        }
+        (_, 1, _) => format!(
+            "{of} 个条件中，有 {found} 个影响“{event}”；另有 1 个也有影响，或是它自身，或是决定它的条件{sure}。"
+        ),
         (0, ..) => format!(
             "{of} 个条件中，有 {alike} 个彼此过于相近，无法分开，但其中至少有一个影响“{event}”{sure}。"
         ),
