@@ -812,4 +812,17 @@ mod tests {
         assert!(message.contains("did you mean \"column_7\"?"));
         assert!(message.ends_with("\"column_19\", and 10 more"));
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn too_many_open_files_are_no_fault_of_the_path() {
+        let bare = io::Error::from_raw_os_error(24);
+        let wrapped = io::Error::other(bare.to_string());
+        for source in [bare, wrapped] {
+            assert_eq!(why(&source), "too many files are open");
+            assert!(mend(&source, "check the path").contains("ulimit -n"));
+        }
+        let missing = io::Error::from(ErrorKind::NotFound);
+        assert_eq!(mend(&missing, "check the path"), "check the path");
+    }
 }

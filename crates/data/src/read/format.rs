@@ -26,6 +26,19 @@ pub(super) enum Format {
 /// What a file is that is not read, and what to do.
 pub(super) type Unread = (&'static str, &'static str);
 
+/// What messages call the files that have such a name's ending and are no text.
+pub(super) fn called(path: &Path) -> Option<&'static str> {
+    Some(match extension(path).as_str() {
+        "parquet" => "Parquet",
+        "arrow" | "arrows" | "feather" | "ipc" => "Arrow",
+        "xlsx" | "xlsb" | "xlsm" | "xls" | "ods" => "workbook",
+        "dta" => "Stata",
+        "sas7bdat" => "SAS",
+        "zip" => "zip",
+        _ => return None,
+    })
+}
+
 /// The format of a file that begins so and is no text.
 pub(super) fn binary(head: &[u8]) -> Option<Result<Format, Unread>> {
     const READ: [(&[u8], Format); 9] = [

@@ -12,7 +12,7 @@ use super::archive::{self, Content};
 use super::bounded::{self, Bounded};
 use super::elements::Elements;
 use super::encoding::{self, Coding, Problem};
-use super::format::{Format, binary, is_array, text};
+use super::format::{Format, binary, called, is_array, text};
 use super::json_table;
 use super::options::ReadOptions;
 use super::packing::Packing;
@@ -202,9 +202,16 @@ impl Input {
         );
         let found = found.map_err(|problem| match problem {
             Problem::Read(source) => self.failed(source),
-            Problem::Zero { line } => Error::ZeroByte {
-                origin: self.origin.clone(),
-                line,
+            Problem::Zero { line } => match called(Path::new(&self.origin)) {
+                Some(format) => Error::damaged(
+                    &self.origin,
+                    format,
+                    &"it does not begin as such a file does",
+                ),
+                None => Error::ZeroByte {
+                    origin: self.origin.clone(),
+                    line,
+                },
             },
             Problem::NotWide => Error::NotWide {
                 origin: self.origin.clone(),

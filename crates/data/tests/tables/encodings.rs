@@ -169,6 +169,15 @@ fn encodings_must_be_known_and_bytes_no_zeros() {
         said.contains("t.csv, line 3: there is a zero byte"),
         "{said}"
     );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.dta");
+    std::fs::write(&path, b"<stata_dtb>\0\x01").unwrap();
+    let said = read_table(&path, &ReadOptions::default()).unwrap_err();
+    let said = said.to_string();
+    assert!(
+        said.contains("the Stata file cannot be read (it does not begin as such a file does)"),
+        "{said}"
+    );
 }
 
 #[test]
