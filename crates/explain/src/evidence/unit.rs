@@ -1,5 +1,6 @@
 //! What is tested as one: a condition, or several that are too alike to separate.
 
+use rayon::prelude::*;
 use sways_data::{Group, Groups};
 
 use super::scores::{independent, sub_matrix};
@@ -198,6 +199,9 @@ pub fn covariance(table: &[f32], inputs: usize) -> Vec<f64> {
     sums
 }
 
+/// Conditions that neighbours are looked for by, at most: among more none is near.
+const MOST_NUMBERS: usize = 3;
+
 /// Finds what the values of conditions follow from.
 pub struct FollowsFrom<'a> {
     /// `[rows, inputs]`.
@@ -220,40 +224,39 @@ impl<'a> FollowsFrom<'a> {
     }
 
     /// The other conditions from which a unit's values follow, ascending, as few as are found one by
-    /// one; none where no eight of them tell nearly all. Lines tell, and a number by itself tells in
-    /// whatever way, as years of schooling do the level of a school.
+    /// one; none where no eight of them tell nearly all by lines, nor three in whatever way, as years
+    /// of schooling tell the level of a school, and weight and height an index of both.
     pub fn from(&self, unit: &Unit) -> Vec<usize> {
-        /// The share of the variance that they must tell; of an order, in which each step counts as
-        /// what it does not tell, it is less.
-        const ALL: f64 = 0.99;
-        const BY_ORDER: f64 = 0.95;
+        /// The share of the variance that lines must tell; of neighbours, who are never quite alike,
+        /// it is less.
+        const BY_LINES: f64 = 0.99;
+        const BY_NEIGHBOURS: f64 = 0.95;
         const MOST: usize = 8;
         let mut found: Vec<usize> = Vec::new();
         let mut columns = Vec::new();
         while found.len() < MOST {
-            let share = |condition: usize| {
-                let group = self.groups[condition];
-                let by: Vec<usize> = columns
-                    .iter()
-                    .copied()
-                    .chain(group.inputs.clone())
-                    .collect();
+            let shares = |condition: usize| {
+                let more = self.groups[condition].inputs.clone();
+                let by: Vec<usize> = columns.iter().copied().chain(more).collect();
                 let by_lines = told_share(&self.covariance, self.inputs, &unit.columns, &by);
-                let is_in_order = || self.told_by_order(group, &unit.columns) >= BY_ORDER;
-                if found.is_empty() && by_lines < ALL && is_in_order() {
-                    return ALL;
-                }
-                by_lines
+                let is_told = by_lines >= BY_LINES || found.len() >= MOST_NUMBERS;
+                let by_neighbours = (!is_told).then(|| self.told_by_neighbours(&by, &unit.columns));
+                (by_lines, by_neighbours.unwrap_or(0.0))
             };
-            let others = (0..self.groups.len())
+            let others: Vec<usize> = (0..self.groups.len())
                 .filter(|it| !unit.conditions.contains(it) && !found.contains(it))
-                .map(|it| (it, share(it)));
-            let Some((next, told)) = others.max_by(|a, b| a.1.total_cmp(&b.1)) else {
+                .collect();
+            let told: Vec<(usize, (f64, f64))> =
+                others.into_par_iter().map(|it| (it, shares(it))).collect();
+            let nearer = |(by_lines, by_neighbours): (f64, f64)| by_lines.max(by_neighbours);
+            let best = told.into_iter();
+            let best = best.max_by(|a, b| nearer(a.1).total_cmp(&nearer(b.1)));
+            let Some((next, (by_lines, by_neighbours))) = best else {
                 break;
             };
             found.push(next);
             columns.extend(self.groups[next].inputs.clone());
-            if told >= ALL {
+            if by_lines >= BY_LINES || by_neighbours >= BY_NEIGHBOURS {
                 found.sort_unstable();
                 return found;
             }
@@ -261,36 +264,57 @@ impl<'a> FollowsFrom<'a> {
         Vec::new()
     }
 
-    /// The share of the columns' variance that a number tells, in whatever way: neighbours in its
-    /// order differ by twice the variance that is left (Rice 1984). Of many rows some are asked.
-    fn told_by_order(&self, group: &Group, columns: &[usize]) -> f64 {
-        const ROWS: usize = 20_000;
-        let &[value] = &value_columns(group)[..] else {
+    /// The share of the variance of the columns `of` that the columns `by` tell, in whatever way:
+    /// rows that are nearest in these differ by twice the variance that is left (Rice 1984). Of many
+    /// rows some are asked, and of many columns nothing is said.
+    fn told_by_neighbours(&self, by: &[usize], of: &[usize]) -> f64 {
+        const ROWS: usize = 500;
+        if by.len() > MOST_NUMBERS + 1 {
             return 0.0;
-        };
+        }
         let rows = self.table.len() / self.inputs;
-        let cell = |row: usize, column: usize| self.table[row * self.inputs + column];
-        let mut order: Vec<usize> = (0..rows).step_by(rows.div_ceil(ROWS).max(1)).collect();
-        // Rows of one value in an order that has nothing to do with the table's: Fibonacci hashing.
-        let any = |row: usize| (row as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        order.sort_unstable_by(|&a, &b| {
-            let by_value = cell(a, value).total_cmp(&cell(b, value));
-            by_value.then_with(|| any(a).cmp(&any(b)))
-        });
-        let (mut told, mut all) = (0.0, 0.0);
-        for &column in columns {
-            let variance = self.covariance[column * self.inputs + column] / rows as f64;
-            if variance > 0.0 {
-                let steps = order.windows(2).map(|pair| {
-                    let step = f64::from(cell(pair[1], column)) - f64::from(cell(pair[0], column));
-                    step * step
-                });
-                let left = steps.sum::<f64>() / (2.0 * (order.len() - 1) as f64);
-                told += 1.0 - left / variance;
-                all += 1.0;
+        let variance = |column: usize| self.covariance[column * self.inputs + column] / rows as f64;
+        let cell = |row: usize, column: usize| f64::from(self.table[row * self.inputs + column]);
+        let by: Vec<usize> = by
+            .iter()
+            .copied()
+            .filter(|it| variance(*it) > 0.0)
+            .collect();
+        let of: Vec<usize> = of
+            .iter()
+            .copied()
+            .filter(|it| variance(*it) > 0.0)
+            .collect();
+        let mut some: Vec<usize> = (0..rows).step_by(rows.div_ceil(ROWS).max(1)).collect();
+        if of.is_empty() || by.is_empty() || some.len() < 2 {
+            return 0.0;
+        }
+        // In an order that has nothing to do with the table's (Fibonacci hashing): among rows that are
+        // as near the next one counts.
+        some.sort_unstable_by_key(|&row| (row as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let scaled = |row: usize| {
+            by.iter()
+                .map(move |&it| cell(row, it) / variance(it).sqrt())
+        };
+        let points: Vec<f64> = some.iter().flat_map(|&row| scaled(row)).collect();
+        let point = |at: usize| &points[at * by.len()..][..by.len()];
+        let distance = |a: usize, b: usize| -> f64 {
+            let pairs = point(a).iter().zip(point(b));
+            pairs.map(|(a, b)| (a - b) * (a - b)).sum()
+        };
+        let mut left = vec![0.0; of.len()];
+        for at in 0..some.len() {
+            let others = (at + 1..some.len()).chain(0..at);
+            let others = others.map(|other| (other, distance(at, other)));
+            let nearest = others.min_by(|a, b| a.1.total_cmp(&b.1));
+            let nearest = nearest.map_or(at, |it| it.0);
+            for (left, &column) in left.iter_mut().zip(&of) {
+                *left += (cell(some[at], column) - cell(some[nearest], column)).powi(2);
             }
         }
-        if all > 0.0 { told / all } else { 0.0 }
+        let shares = left.iter().zip(&of);
+        let told = shares.map(|(left, &it)| 1.0 - left / (2.0 * some.len() as f64 * variance(it)));
+        told.sum::<f64>() / of.len() as f64
     }
 }
 
@@ -381,6 +405,24 @@ mod tests {
         assert!(of(0).is_empty());
         assert_eq!(of(2), [3]);
         assert_eq!(of(3), [2]);
+    }
+
+    #[test]
+    fn what_two_numbers_tell_together_follows_from_both() {
+        let noise = rows(800, 3, 6);
+        let table: Vec<f32> = noise
+            .chunks(3)
+            .flat_map(|r| {
+                let (weight, height) = (70.0 + 10.0 * r[0], 1.7 + 0.1 * r[1]);
+                [weight, height, weight / height / height, r[2]]
+            })
+            .collect();
+        let groups = groups(&[1, 1, 1, 1]);
+        let follows = FollowsFrom::new(&table, &groups);
+        let of = |condition| follows.from(&Unit::new([condition], &groups));
+        assert_eq!(of(2), [0, 1]);
+        assert_eq!(of(1), [0, 2]);
+        assert!(of(3).is_empty());
     }
 
     /// Rows that are sorted by one thing tell nothing of it by another.
