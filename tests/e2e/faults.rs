@@ -175,6 +175,83 @@ fn links_and_pipes_that_somebody_names_are_written_into() {
     }
 }
 
+/// What a run holds is not written over by what is asked of it, nor by what goes beside it.
+#[test]
+fn a_runs_own_files_stay() {
+    let sandbox = sandbox();
+    succeeds(&sandbox, &["experiment", "a.toml", "--quiet"]);
+    let place = |name: &str| sandbox.path().join(name);
+    let before = fs::read(place("runs/a/losses.csv")).unwrap();
+    for model in ["runs/a", MODEL] {
+        let args = ["predict", model, "t.csv", "--output", "runs/a/losses.csv"];
+        let ended = sandbox.sways(&args);
+        assert_eq!(ended.status.code(), Some(2), "{model}");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(said.contains("written over what is read"), "{said}");
+    }
+    assert_eq!(fs::read(place("runs/a/losses.csv")).unwrap(), before);
+    for taken in ["other/t", "other/.t.checkpoint"] {
+        fs::create_dir_all(place("other")).unwrap();
+        let args = [
+            "influence",
+            "t.csv",
+            "--outcome",
+            "survived",
+            "--no-evidence",
+            "--runs",
+        ];
+        let ended = sandbox.sways(&[&args[..], &["other", "--save-config", taken]].concat());
+        assert_eq!(ended.status.code(), Some(2), "{taken}");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(
+            said.contains("--save-config") && said.contains("name another"),
+            "{said}"
+        );
+        assert!(!place(taken).exists(), "{taken}");
+    }
+}
+
+/// Whoever sends a run may have written anything into it.
+#[test]
+fn a_run_that_is_described_cannot_speak_to_the_terminal() {
+    let sandbox = sandbox();
+    succeeds(&sandbox, &["experiment", "a.toml", "--quiet"]);
+    let place = sandbox.path().join("runs/a/influence.json");
+    let mut run: Value = serde_json::from_slice(&fs::read(&place).unwrap()).unwrap();
+    let evil = "\u{1b}[31m\u{202e}";
+    run["backend"] = evil.into();
+    run["influences"][0]["id"] = evil.into();
+    run["influences"][0]["units"] = evil.into();
+    fs::write(&place, run.to_string()).unwrap();
+    for language in ["en", "zh"] {
+        let shown = sandbox.sways(&["describe", "runs/a", "--language", language]);
+        assert!(shown.status.success());
+        let shown = String::from_utf8(shown.stdout).unwrap();
+        assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
+        assert!(shown.contains("\\u{1b}"), "{shown}");
+    }
+}
+
+#[test]
+fn the_outcome_is_no_group_of_rows() {
+    let sandbox = sandbox();
+    let args = [
+        "influence",
+        "t.csv",
+        "--outcome",
+        "survived",
+        "--group-by",
+        "survived",
+    ];
+    let ended = sandbox.sways(&args);
+    assert_eq!(ended.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(
+        said.contains("--group-by") && said.contains("is the outcome"),
+        "{said}"
+    );
+}
+
 #[test]
 fn evidence_that_is_off_is_not_missed() {
     let sandbox = sandbox();

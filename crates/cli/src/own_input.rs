@@ -2,6 +2,9 @@
 
 use std::{fs, path::Path};
 
+use sways::{run::files, temporary};
+use sways_report::{PAGE, PLOTS};
+
 use crate::error::Error;
 
 /// Refuses the place that a flag names where one of the files that are read is there.
@@ -25,6 +28,48 @@ pub fn refuse<'a>(
         });
     }
     Ok(())
+}
+
+/// Refuses a place that is one of the files of the run whose model is read.
+///
+/// # Errors
+/// Where it is.
+pub fn refuse_in_run(flag: &'static str, place: &Path, model: &Path) -> Result<(), Error> {
+    let run = if model.is_dir() {
+        model
+    } else {
+        temporary::parent(model)
+    };
+    if run.join(files::RESULT).is_file() && is_of_run(place, run) {
+        return Err(Error::OwnInput {
+            flag,
+            path: place.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Whether a file is one that a run's folder holds from the beginning.
+pub fn is_of_run(path: &Path, run: &Path) -> bool {
+    const FILES: [&str; 9] = [
+        files::RESULT,
+        files::EVIDENCE,
+        files::VIEW,
+        files::METRICS,
+        files::CONFIG,
+        files::LOSSES,
+        files::PREDICTIONS,
+        files::MODEL,
+        PAGE,
+    ];
+    const FOLDERS: [&str; 3] = [files::LOCAL, files::PROFILES, PLOTS];
+    let (Ok(path), Ok(run)) = (fs::canonicalize(path), fs::canonicalize(run)) else {
+        return false;
+    };
+    path.strip_prefix(run).is_ok_and(|within| {
+        let is_such = |name: &&str| within == Path::new(name);
+        FILES.iter().any(is_such) || FOLDERS.iter().any(|it| within.starts_with(it))
+    })
 }
 
 #[cfg(test)]

@@ -761,6 +761,8 @@ fn unread(source: &io::Error) -> String {
 
 /// Why the system did not read or write a file, in plain words where it says it in its own.
 pub fn why(source: &io::Error) -> String {
+    let of_system = of_system(source);
+    let source = of_system.as_ref().unwrap_or(source);
     let plain = match source.kind() {
         ErrorKind::NotFound => "there is none of this name",
         ErrorKind::IsADirectory => "it is a folder",
@@ -788,14 +790,17 @@ pub fn mend<'a>(source: &io::Error, otherwise: &'a str) -> &'a str {
     }
 }
 
-/// Whether no more files may be open: the process's (24) or the system's (23), by their numbers
-/// since they are of no kind, and by their text since some errors wrap it.
-fn has_too_many_files(source: &io::Error) -> bool {
+/// What the system said, where something is around it that only its text shows.
+fn of_system(source: &io::Error) -> Option<io::Error> {
     let said = source.to_string();
-    cfg!(unix)
-        && ["(os error 24)", "(os error 23)"]
-            .iter()
-            .any(|it| said.contains(it))
+    let (number, _) = said.split_once("(os error ")?.1.split_once(')')?;
+    number.parse().ok().map(io::Error::from_raw_os_error)
+}
+
+/// Whether no more files may be open: the process's (24) or the system's (23), which are of no kind.
+fn has_too_many_files(source: &io::Error) -> bool {
+    let number = of_system(source).and_then(|it| it.raw_os_error());
+    cfg!(unix) && matches!(number, Some(23 | 24))
 }
 
 #[cfg(test)]

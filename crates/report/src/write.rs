@@ -41,8 +41,5 @@ pub fn write(folder: &Path, as_png: bool, language: Option<Language>) -> Result<
         let page = [(folder.join(PAGE), page.into_bytes())];
         temporary::put_all(charts.chain(pictures).chain(page))
     };
-    all().map_err(|source| {
-        let path = folder.join(PAGE);
-        sways::Error::WriteFile { path, source }.into()
-    })
+    all().map_err(|source| sways::Error::WriteReport(source).into())
 }

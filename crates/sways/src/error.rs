@@ -107,7 +107,7 @@ pub enum Error {
         hint: &'static str,
     },
     /// Attributions cannot be kept.
-    #[error("attributions cannot be written ({}); check the folder and its space", why(.0))]
+    #[error("attributions cannot be written ({}); {}", why(.0), mend(.0, "check the space in the folder of runs, or name another with --runs"))]
     Keep(io::Error),
     /// A folder of the run's name that holds no run.
     #[error(
@@ -134,6 +134,9 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// A run's report that cannot be written.
+    #[error("the run's report cannot be written ({}); {}", why(.0), mend(.0, "check the space in the folder of runs, or name another with --runs"))]
+    WriteReport(io::Error),
     /// A model that is not one that a run saved.
     #[error("{}: no model to predict with: {problem}; name a run's model.safetensors", path.display())]
     SavedModel {

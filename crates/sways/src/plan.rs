@@ -361,6 +361,12 @@ impl Checker<'_> {
                 "data.by: {outcome:?} is the outcome; name a column by which the rows are parted"
             )));
         }
+        if data.group_by.as_ref() == Some(&outcome) {
+            return Err(self.wrong(format!(
+                "data.group_by: {outcome:?} is the outcome; name a column that says which rows belong \
+                 together"
+            )));
+        }
         if data.weights.as_ref() == Some(&outcome) {
             return Err(self.wrong(format!(
                 "data.weights: {outcome:?} is the outcome; name the column that says what rows weigh"

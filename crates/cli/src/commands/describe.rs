@@ -1,6 +1,6 @@
 //! The command `sways describe`: what is in a table, a model or a run.
 
-use sways::{language::Language, run::InfluenceFile, saved_model::SavedModel};
+use sways::{language::Language, run::InfluenceFile, saved_model::SavedModel, words::plain_lines};
 use sways_data::{ReadOptions, codes_as_levels, read_table};
 use sways_report::messages;
 
@@ -18,7 +18,11 @@ pub fn run(args: &DescribeArgs) -> Result<(), Error> {
     let language = Language::chosen(args.language, None);
     let says = messages::of(language);
     let shown = if args.path.is_dir() {
-        describe::of_run(&InfluenceFile::read(&args.path)?, language)
+        // Whoever wrote the run may have written anything into it.
+        plain_lines(&describe::of_run(
+            &InfluenceFile::read(&args.path)?,
+            language,
+        ))
     } else if args.path.extension().is_some_and(|it| it == "safetensors") {
         describe::of_model(&SavedModel::read(&args.path)?, says)
     } else {

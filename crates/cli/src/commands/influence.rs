@@ -1,6 +1,10 @@
 //! The command `sways influence`: a table and an outcome, and nothing else to say.
 
-use std::{fs, path::Path};
+use std::{
+    ffi::{OsStr, OsString},
+    fs,
+    path::Path,
+};
 
 use sways::{
     config::Config,
@@ -68,6 +72,23 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
 /// Where it would be.
 fn stays(file: &Path, run: &Path) -> Result<(), Error> {
     let folder = fs::canonicalize(temporary::parent(file));
+    let of_run = fs::canonicalize(temporary::parent(run));
+    let checkpoint = run.file_name().map(|name| {
+        let mut checkpoint = OsString::from(".");
+        checkpoint.push(name);
+        checkpoint.push(".checkpoint");
+        checkpoint
+    });
+    let is_named = |name: Option<&OsStr>| name.is_some() && file.file_name() == name;
+    if folder.is_ok()
+        && folder.as_ref().ok() == of_run.as_ref().ok()
+        && (is_named(run.file_name()) || is_named(checkpoint.as_deref()))
+    {
+        return Err(Error::InFlags(format!(
+            "--save-config {}: the run itself goes there; name another place",
+            file.display()
+        )));
+    }
     match (folder, fs::canonicalize(run)) {
         (Ok(folder), Ok(run)) if folder.starts_with(&run) => Err(Error::InFlags(format!(
             "--save-config {}: this run takes the place of the one in that folder, and nothing else \

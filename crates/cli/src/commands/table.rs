@@ -1,18 +1,12 @@
 //! The command `sways table`: what a run found, to paste and to send.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
-use sways::{
-    language::Language,
-    run::{files, saved::SavedRun},
-};
-use sways_report::{
-    PAGE, PLOTS,
-    table::{Format, Table},
-};
+use sways::{language::Language, run::saved::SavedRun};
+use sways_report::table::{Format, Table};
 
 use super::influence;
-use crate::{args::TableOfRunArgs, error::Error, terminal::output};
+use crate::{args::TableOfRunArgs, error::Error, own_input, terminal::output};
 
 /// Prints a run's table, or puts it into a file.
 ///
@@ -26,36 +20,13 @@ pub fn run(args: &TableOfRunArgs) -> Result<(), Error> {
     let table = Table::of(&run, language)?;
     let bytes = table.to_bytes(format)?;
     match &args.output {
-        Some(path) if is_of_run(path, &args.run) => Err(Error::OwnInput {
+        Some(path) if own_input::is_of_run(path, &args.run) => Err(Error::OwnInput {
             flag: "--output",
             path: path.clone(),
         }),
         Some(path) => influence::write(path, &bytes),
         None => output::print(&String::from_utf8_lossy(&bytes)),
     }
-}
-
-/// Whether a file is one that a run's folder holds from the beginning.
-fn is_of_run(path: &Path, run: &Path) -> bool {
-    const FILES: [&str; 9] = [
-        files::RESULT,
-        files::EVIDENCE,
-        files::VIEW,
-        files::METRICS,
-        files::CONFIG,
-        files::LOSSES,
-        files::PREDICTIONS,
-        files::MODEL,
-        PAGE,
-    ];
-    const FOLDERS: [&str; 3] = [files::LOCAL, files::PROFILES, PLOTS];
-    let (Ok(path), Ok(run)) = (fs::canonicalize(path), fs::canonicalize(run)) else {
-        return false;
-    };
-    path.strip_prefix(run).is_ok_and(|within| {
-        let is_such = |name: &&str| within == Path::new(name);
-        FILES.iter().any(is_such) || FOLDERS.iter().any(|it| within.starts_with(it))
-    })
 }
 
 /// How the table is written.

@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// The least chance of a wrong verdict that may be asked for: what the most permutations can show.
+const LEAST_ALPHA: f64 = 2e-6;
+
 /// Tests and intervals beside the influences.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -47,9 +50,10 @@ impl EvidenceConfig {
     /// # Errors
     /// What is wrong and how to mend it, beginning with the key.
     pub fn check(&self) -> Result<Option<EvidencePlan>, String> {
-        if !(self.alpha > 0.0 && self.alpha < 0.5) {
+        // Less than this no number of permutations that is allowed can show.
+        if !(self.alpha >= LEAST_ALPHA && self.alpha < 0.5) {
             return Err(format!(
-                "evidence.alpha: {} is not allowed; it must be above 0 and below 0.5",
+                "evidence.alpha: {} is not allowed; it must be from {LEAST_ALPHA} to below 0.5",
                 self.alpha
             ));
         }
