@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The least chance of a wrong verdict that may be asked for: what the most permutations can show.
-const LEAST_ALPHA: f64 = 2e-6;
+const LEAST_ALPHA: f64 = 1e-6;
 
 /// Tests and intervals beside the influences.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
