@@ -30,15 +30,15 @@ pub fn refuse<'a>(
     Ok(())
 }
 
-/// Refuses a place that is one of the files of the run whose model is read.
+/// Refuses a place that is one of the files of the run that is read, or whose model is.
 ///
 /// # Errors
 /// Where it is.
-pub fn refuse_in_run(flag: &'static str, place: &Path, model: &Path) -> Result<(), Error> {
-    let run = if model.is_dir() {
-        model
+pub fn refuse_in_run(flag: &'static str, place: &Path, read: &Path) -> Result<(), Error> {
+    let run = if read.is_dir() {
+        read
     } else {
-        temporary::parent(model)
+        temporary::parent(read)
     };
     if run.join(files::RESULT).is_file() && is_of_run(place, run) {
         return Err(Error::OwnInput {
@@ -50,7 +50,7 @@ pub fn refuse_in_run(flag: &'static str, place: &Path, model: &Path) -> Result<(
 }
 
 /// Whether a file is one that a run's folder holds from the beginning.
-pub fn is_of_run(path: &Path, run: &Path) -> bool {
+fn is_of_run(path: &Path, run: &Path) -> bool {
     const FILES: [&str; 9] = [
         files::RESULT,
         files::EVIDENCE,

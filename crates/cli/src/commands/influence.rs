@@ -1,15 +1,11 @@
 //! The command `sways influence`: a table and an outcome, and nothing else to say.
 
-use std::{
-    ffi::{OsStr, OsString},
-    fs,
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use sways::{
     config::Config,
     plan::Plan,
-    run::{RunFolder, saved::name_for},
+    run::{RunFolder, checkpoint, saved::name_for},
     study::{Study, by_recipe},
     temporary,
 };
@@ -39,7 +35,7 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
     memory::keep(args.run.memory);
     let (name, config) = named(config, &path, &args.run.runs)?;
     if let Some(file) = &args.save_config {
-        stays(file, &args.run.runs.join(&name))?;
+        stays(file, &args.run.runs, &name)?;
     }
     let folder = RunFolder::begin(&args.run.runs, &name)?;
     if let Some(threads) = args.run.threads {
@@ -70,26 +66,20 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
 ///
 /// # Errors
 /// Where it would be.
-fn stays(file: &Path, run: &Path) -> Result<(), Error> {
-    let folder = fs::canonicalize(temporary::parent(file));
-    let of_run = fs::canonicalize(temporary::parent(run));
-    let checkpoint = run.file_name().map(|name| {
-        let mut checkpoint = OsString::from(".");
-        checkpoint.push(name);
-        checkpoint.push(".checkpoint");
-        checkpoint
-    });
-    let is_named = |name: Option<&OsStr>| name.is_some() && file.file_name() == name;
-    if folder.is_ok()
-        && folder.as_ref().ok() == of_run.as_ref().ok()
-        && (is_named(run.file_name()) || is_named(checkpoint.as_deref()))
-    {
+fn stays(file: &Path, runs: &Path, name: &str) -> Result<(), Error> {
+    let run = runs.join(name);
+    let folder = |path: &Path| fs::canonicalize(temporary::parent(path));
+    let is_there = |taken: &Path| {
+        let same = folder(file).ok().zip(folder(taken).ok());
+        file.file_name() == taken.file_name() && same.is_some_and(|(a, b)| a == b)
+    };
+    if is_there(&run) || is_there(&checkpoint::place(runs, name)) {
         return Err(Error::InFlags(format!(
             "--save-config {}: the run itself goes there; name another place",
             file.display()
         )));
     }
-    match (folder, fs::canonicalize(run)) {
+    match (folder(file), fs::canonicalize(&run)) {
         (Ok(folder), Ok(run)) if folder.starts_with(&run) => Err(Error::InFlags(format!(
             "--save-config {}: this run takes the place of the one in that folder, and nothing else \
              in it stays; name another place",

@@ -20,11 +20,10 @@ pub fn run(args: &TableOfRunArgs) -> Result<(), Error> {
     let table = Table::of(&run, language)?;
     let bytes = table.to_bytes(format)?;
     match &args.output {
-        Some(path) if own_input::is_of_run(path, &args.run) => Err(Error::OwnInput {
-            flag: "--output",
-            path: path.clone(),
-        }),
-        Some(path) => influence::write(path, &bytes),
+        Some(path) => {
+            own_input::refuse_in_run("--output", path, &args.run)?;
+            influence::write(path, &bytes)
+        }
         None => output::print(&String::from_utf8_lossy(&bytes)),
     }
 }

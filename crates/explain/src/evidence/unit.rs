@@ -38,8 +38,8 @@ pub const ALIKE: f64 = 0.95 * 0.95;
 pub fn units(table: &[f32], groups: &Groups) -> Vec<Unit> {
     let inputs = groups.inputs();
     let covariance = covariance(table, inputs);
-    let of_groups = groups;
-    let groups: Vec<&Group> = groups.iter().collect();
+    let all = groups;
+    let groups: Vec<&Group> = all.iter().collect();
     let mut sets = Sets::new(groups.len());
     for a in 0..groups.len() {
         for b in 0..a {
@@ -63,7 +63,7 @@ pub fn units(table: &[f32], groups: &Groups) -> Vec<Unit> {
         }
     }
     let members = sets.members().into_iter();
-    members.map(|it| Unit::new(it, of_groups)).collect()
+    members.map(|it| Unit::new(it, all)).collect()
 }
 
 /// Which of some things belong together.
@@ -249,8 +249,8 @@ impl<'a> FollowsFrom<'a> {
             let told: Vec<(usize, (f64, f64))> =
                 others.into_par_iter().map(|it| (it, shares(it))).collect();
             let nearer = |(by_lines, by_neighbours): (f64, f64)| by_lines.max(by_neighbours);
-            let best = told.into_iter();
-            let best = best.max_by(|a, b| nearer(a.1).total_cmp(&nearer(b.1)));
+            let told = told.into_iter();
+            let best = told.max_by(|a, b| nearer(a.1).total_cmp(&nearer(b.1)));
             let Some((next, (by_lines, by_neighbours))) = best else {
                 break;
             };
@@ -275,16 +275,11 @@ impl<'a> FollowsFrom<'a> {
         let rows = self.table.len() / self.inputs;
         let variance = |column: usize| self.covariance[column * self.inputs + column] / rows as f64;
         let cell = |row: usize, column: usize| f64::from(self.table[row * self.inputs + column]);
-        let by: Vec<usize> = by
-            .iter()
-            .copied()
-            .filter(|it| variance(*it) > 0.0)
-            .collect();
-        let of: Vec<usize> = of
-            .iter()
-            .copied()
-            .filter(|it| variance(*it) > 0.0)
-            .collect();
+        let varying = |columns: &[usize]| -> Vec<usize> {
+            let columns = columns.iter().copied();
+            columns.filter(|it| variance(*it) > 0.0).collect()
+        };
+        let (by, of) = (varying(by), varying(of));
         let mut some: Vec<usize> = (0..rows).step_by(rows.div_ceil(ROWS).max(1)).collect();
         if of.is_empty() || by.is_empty() || some.len() < 2 {
             return 0.0;

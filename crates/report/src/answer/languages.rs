@@ -124,7 +124,6 @@ fn every_kind() -> Vec<ConditionEvidence> {
     };
     let copy = |name: &str, other: &str| ConditionEvidence {
         tested_with: vec![other.to_owned()],
-        follows_from: Vec::new(),
         ..condition(name, None)
     };
     let none = ConditionEvidence {

@@ -100,15 +100,11 @@ impl UnitTests {
                 DETERMINED
             };
             return Self {
-                together: unit.conditions.clone(),
-                follows_from: Vec::new(),
-                p: None,
-                reason: Some(reason.to_owned()),
                 tests: Tests {
                     model: Some(left.model.to_owned()),
                     ..Tests::default()
                 },
-                found: Vec::new(),
+                ..Self::none(unit, reason.to_owned())
             };
         }
         let of_residuals = if own < width {

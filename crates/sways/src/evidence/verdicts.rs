@@ -1,5 +1,7 @@
 //! From the units' tests to the conditions' verdicts.
 
+use std::collections::HashMap;
+
 use sways_explain::evidence::{ConditionEvidence, Gate, InParts, Unit, Verdict, p_values::holm};
 
 use super::{inquiry::Inquiry, kind::Kind, unit_tests::UnitTests};
@@ -15,15 +17,16 @@ impl Inquiry<'_> {
         tested: &[UnitTests],
     ) -> Vec<ConditionEvidence> {
         // What was tested together is one hypothesis, however many units it is about.
-        let mut hypotheses: Vec<(&[usize], f64)> = Vec::new();
+        let mut hypotheses: HashMap<&[usize], usize> = HashMap::new();
+        let mut probabilities = Vec::new();
         for it in tested {
-            if let Some(p) = it.p
-                && !hypotheses.iter().any(|(known, _)| *known == it.together)
-            {
-                hypotheses.push((&it.together, p));
+            if let Some(p) = it.p {
+                hypotheses.entry(&it.together).or_insert_with(|| {
+                    probabilities.push(p);
+                    probabilities.len() - 1
+                });
             }
         }
-        let probabilities: Vec<f64> = hypotheses.iter().map(|it| it.1).collect();
         let adjusted = holm(&probabilities, gate.p.is_some());
         let groups = self.design.groups();
         let name = |condition: usize| {
@@ -33,8 +36,8 @@ impl Inquiry<'_> {
         };
         let mut conditions: Vec<(usize, ConditionEvidence)> = Vec::new();
         for (unit, tested) in units.iter().zip(tested) {
-            let hypothesis = hypotheses.iter().position(|it| *it.0 == tested.together);
-            let holm = hypothesis.map(|at| adjusted[at]);
+            let hypothesis = tested.p.and(hypotheses.get(&tested.together[..]));
+            let holm = hypothesis.map(|&at| adjusted[at]);
             // Without a gate there is nothing to shut.
             let p_adjusted = match gate.p {
                 Some(p) if !gate.open => holm.map(|holm| holm.max(p)),

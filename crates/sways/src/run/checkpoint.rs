@@ -48,6 +48,11 @@ struct Kept {
     last: Instant,
 }
 
+/// Where the checkpoint of a run of this name is.
+pub fn place(runs: &Path, name: &str) -> PathBuf {
+    runs.join(format!(".{name}.{EXTENSION}"))
+}
+
 impl Checkpoints {
     /// Those of a study on a backend, whose run lies in `runs`; with `resume` from where it was.
     ///
@@ -55,7 +60,7 @@ impl Checkpoints {
     /// Where a checkpoint that is to be gone on from cannot be read, is damaged, or is of other
     /// settings, another table or another backend.
     pub fn new(runs: &Path, study: &Study, backend: Backend, resume: bool) -> Result<Self, Error> {
-        let place = runs.join(format!(".{}.{EXTENSION}", study.plan.name));
+        let place = place(runs, &study.plan.name);
         let of = identity(study, backend);
         let done = if resume { read(&place, of)? } else { None };
         let done = done.unwrap_or_default();
