@@ -66,7 +66,7 @@ fn cases() -> Vec<Case<'static>> {
             "a value of the wrong type",
             with("").replace("= 5", "= \"five\""),
             table(),
-            &["line 6, column 10", "invalid type", "\"five\""],
+            &["line 6, column 10", "\"five\" is text", "a whole number"],
         ),
         (
             "an outcome that is no column",

@@ -743,7 +743,7 @@ fn memory_is_kept_to_or_refused() {
         .replace("epochs = 5", "members = 50000");
     for (config, flag, holds) in [
         (many.clone(), Some("500 MB"), "train.members: 50000 of"),
-        (format!("memory = \"500 MB\"\n{many}"), None, "raise it"),
+        (format!("memory = \"500 MB\"\n{many}"), None, "MiB or more"),
         (CONFIG.to_owned(), Some("1 MiB"), "the run has taken"),
         (CONFIG.to_owned(), Some("much"), "such as 4 GiB"),
     ] {

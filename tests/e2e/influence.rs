@@ -496,3 +496,43 @@ fn generated_files_are_current() {
         assert!(found == text, "{path} is stale: run `cargo xtask generate`");
     }
 }
+
+#[test]
+fn who_does_not_know_the_flags_is_told_them() {
+    let sandbox = Sandbox::new();
+    sandbox.write("passengers.csv", passengers(60));
+    let columns = "\"sex\", \"age\", ";
+    for (args, tip) in [
+        (
+            vec!["passengers.csv"],
+            "sways influence passengers.csv --outcome COLUMN",
+        ),
+        (vec!["passengers.csv"], columns),
+        (vec!["influence", "passengers.csv"], columns),
+        (
+            vec!["influence", "passengers.csv", "survived"],
+            "'--outcome survived'",
+        ),
+        (
+            vec!["influence", "passengers.csv", "outcome=survived"],
+            "'--outcome survived'",
+        ),
+        (
+            vec!["influence", "passengers.csv", "--target", "survived"],
+            "named by '--outcome'",
+        ),
+        (
+            vec!["influence", "passengers.csv", "--outcome", "age > 30"],
+            "did you mean \"age\", with --event \"age > 30\"?",
+        ),
+    ] {
+        let output = sandbox.sways(&args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(tip), "{args:?}: {said}");
+    }
+    // What is no table is only an unknown command.
+    let output = sandbox.sways(&["nothing.csv"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!said.contains("tip"), "{said}");
+}

@@ -46,6 +46,9 @@ const STUCK: Duration = Duration::from_mins(1);
 const MEMORY: u64 = 3 << 30;
 /// Inputs that ended in a new way are mutated further, so many of them.
 const CORPUS: usize = 2000;
+/// But none that took so many times as long as the seeds: a thousand such would leave no time for
+/// any other.
+const COSTLY: u32 = 2;
 /// After so many faults it is enough.
 const FAULTS: usize = 5;
 
@@ -67,6 +70,7 @@ pub fn run(name: &str, seeds: Vec<Vec<u8>>, target: impl FnMut(&Input<'_>) -> En
         place: folder.path().join("input"),
         watched: Watched::begin(name),
         known: HashSet::new(),
+        took: Duration::ZERO,
         faults: Vec::new(),
         slowest: Duration::ZERO,
         messages: 0,
@@ -97,6 +101,8 @@ struct Campaign<'a, T> {
     watched: Watched,
     /// The ways to end that were seen.
     known: HashSet<String>,
+    /// How long the last input took.
+    took: Duration,
     faults: Vec<String>,
     slowest: Duration,
     messages: u64,
@@ -108,15 +114,17 @@ impl<T: FnMut(&Input<'_>) -> Ended> Campaign<'_, T> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut corpus = seeds;
         assert!(!corpus.is_empty(), "{}: no seed", self.name);
+        let mut usual = Duration::ZERO;
         for seed in &corpus {
             self.attempt(seed);
+            usual = usual.max(COSTLY * self.took);
         }
         let first = corpus.len();
         let mut tried = first as u64;
         while begin.elapsed() < limit && self.faults.len() < FAULTS {
             let input = mutate(&corpus, first, &mut rng);
             tried += 1;
-            if self.attempt(&input) {
+            if self.attempt(&input) && self.took <= usual {
                 if corpus.len() - first < CORPUS {
                     corpus.push(input);
                 } else {
@@ -139,6 +147,7 @@ impl<T: FnMut(&Input<'_>) -> Ended> Campaign<'_, T> {
         let took = begin.elapsed();
         self.watched.rest();
         self.slowest = self.slowest.max(took);
+        self.took = took;
         match ended {
             Err(_) => self.fault(input, "it panicked"),
             Ok(_) if took > SLOW => self.fault(input, &format!("it took {took:.1?}")),

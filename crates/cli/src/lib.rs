@@ -13,8 +13,7 @@ pub mod terminal;
 use std::{ffi::OsString, io, process::ExitCode, thread};
 
 use args::{Cli, Command};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 
 pub use error::Error;
 
@@ -43,34 +42,6 @@ fn said_by_clap(asked: &clap::Error) -> u8 {
     }
 }
 
-/// Takes back the tip to give a flag that there is not as a table, which nobody wants.
-fn forget_as_a_value(asked: &mut clap::Error) {
-    if let Some(ContextValue::StyledStrs(mut tips)) = asked.remove(ContextKind::Suggested) {
-        tips.retain(|tip| !tip.to_string().contains("as a value"));
-        if !tips.is_empty() {
-            asked.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
-        }
-    }
-}
-
-/// The flag that was meant where a word has one dash before it, as in `-outcome`: there are no flags
-/// of one letter but `-h` and `-V`.
-fn flag_of_one_dash(asked: &clap::Error, arguments: &[OsString]) -> Option<String> {
-    if asked.kind() != ErrorKind::UnknownArgument {
-        return None;
-    }
-    let program = Cli::command();
-    let flags = program
-        .get_subcommands()
-        .flat_map(clap::Command::get_arguments);
-    let flags: Vec<&str> = flags.filter_map(clap::Arg::get_long).collect();
-    let mut words = arguments.iter().filter_map(|argument| argument.to_str());
-    words.find_map(|word| {
-        let word = word.strip_prefix('-')?.split('=').next()?;
-        flags.contains(&word).then(|| format!("--{word}"))
-    })
-}
-
 /// The program: parses the command line and runs it. Bad input ends with exit code 2.
 pub fn main() -> ExitCode {
     /// Of the program's own thread the system may allow little (`ulimit -s`).
@@ -91,10 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let Cli { command } = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(mut asked) => {
-            forget_as_a_value(&mut asked);
-            if let Some(flag) = flag_of_one_dash(&asked, &arguments) {
-                asked.insert(ContextKind::SuggestedArg, ContextValue::String(flag));
-            }
+            args::mistakes::advise(&mut asked, &arguments);
             return said_by_clap(&asked);
         }
     };

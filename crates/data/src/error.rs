@@ -532,7 +532,8 @@ pub enum Error {
     /// The event happened in every row or in none.
     #[error(
         "{origin}: the event {event:?} holds in {} row of the outcome {column:?}; \
-         an event must happen in some rows and not in others (its values are {values})",
+         an event must happen in some rows and not in others (its values are {values}); \
+         take rows of both kinds, or ask about another event",
         if *.always { "every" } else { "no" }
     )]
     OneClass {
@@ -707,14 +708,22 @@ impl Error {
         if columns.len() > SHOWN {
             list.push(format!("and {} more", columns.len() - SHOWN));
         }
-        let suggestion = nearest(name, columns);
+        let of_outcome = Some(name).filter(|_| wanted_by == "data.outcome");
+        let event = of_outcome.and_then(|name| name.parse::<Comparison>().ok());
+        let event = event.filter(|event| columns.contains(&event.column()));
+        let suggestion = match (event, nearest(name, columns)) {
+            (Some(event), _) => {
+                let column = event.column();
+                format!(" (did you mean {column:?}, with data.event {name:?}?)")
+            }
+            (None, Some(column)) => format!(" (did you mean {column:?}?)"),
+            (None, None) => String::new(),
+        };
         Self::UnknownColumn {
             origin: origin.to_owned(),
             wanted_by,
             name: name.to_owned(),
-            suggestion: suggestion
-                .map(|column| format!(" (did you mean {column:?}?)"))
-                .unwrap_or_default(),
+            suggestion,
             columns: list.join(", "),
         }
     }

@@ -547,6 +547,16 @@ fn positive<'a>(
         Cell::Number(number) => finite(value.trim()) == Some(number),
         text => Same(column.kind()).values(text, Cell::Text(value.trim())),
     };
+    if levels.len() < 2 && levels.iter().all(|it| !is_value(it.cell, value)) {
+        // Another value would be no better.
+        return Err(Error::OneClass {
+            origin: table.origin().to_owned(),
+            column: column.name().to_owned(),
+            event: format!("{} = {value}", column.name()),
+            always: false,
+            values: frequent(column, levels),
+        });
+    }
     let find = |value: &str| {
         let mut cells = levels.iter().map(|level| level.cell);
         cells

@@ -3,19 +3,19 @@
 use pyo3::{exceptions::PyValueError, prelude::*};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use sways::config::with_nearest_name;
+use sways::config::in_plain_words;
 
 use crate::error::in_keywords;
 
 /// What JSON says, without the places in it that nobody wrote.
 pub fn settings_of<T: DeserializeOwned>(json: &str) -> PyResult<T> {
     let wrong = |error: &serde_json::Error| {
-        PyValueError::new_err(in_keywords(&with_nearest_name(&error.to_string())))
+        PyValueError::new_err(in_keywords(&in_plain_words(&error.to_string(), "")))
     };
     let value = serde_json::from_str::<Value>(json).map_err(|error| wrong(&error))?;
     T::deserialize(&value).map_err(|error| match whose::<T>(&value, &error) {
         Some(key) => {
-            let said = with_nearest_name(&error.to_string());
+            let said = in_plain_words(&error.to_string(), "");
             PyValueError::new_err(in_keywords(&format!("{key}: {said}")))
         }
         None => wrong(&error),

@@ -36,7 +36,9 @@ impl Material {
         if !view.is_file() {
             return Err(RunError::SavedRun {
                 path: view,
-                problem: "it is not there: the run is of a version without reports".to_owned(),
+                problem:
+                    "it is not there: it was deleted, or the run is of a version without reports"
+                        .to_owned(),
             });
         }
         let model = SavedModel::read(&folder.join(MODEL))?;

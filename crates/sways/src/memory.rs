@@ -1,6 +1,6 @@
 //! Memory: what there is, what a run needs, and how much it may take.
 
-use std::{fmt, fs};
+use std::{fmt, fs, path::Path};
 
 use sways_model::Architecture;
 
@@ -16,15 +16,21 @@ const OF_ROW: u128 = 4 * 4;
 /// Bytes of an encoded cell: itself, and once more among the training or the test rows.
 const OF_CELL: u128 = 2 * 4;
 
+/// What makes a need less, as its advice begins.
+const FEWER_ROWS: &str = "take fewer rows, or ";
+
 /// How much memory a run may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Memory(pub u64);
 
 impl Memory {
-    /// What this machine has.
+    /// What this machine has, or the container that the process runs in may take of it.
     pub fn of_machine() -> Self {
         let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
-        Self(kilobytes(&text, "MemTotal:").map_or(ASSUMED, |it| it << 10))
+        let there = kilobytes(&text, "MemTotal:").map_or(ASSUMED, |it| it << 10);
+        let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+        let allowed = allowed(&groups, |path| fs::read_to_string(path).ok());
+        Self(allowed.map_or(there, |it| it.min(there)))
     }
 
     /// What this process has taken, where the system says it.
@@ -32,6 +38,30 @@ impl Memory {
         let text = fs::read_to_string("/proc/self/status").ok()?;
         kilobytes(&text, "RssAnon:").map(|it| Self(it << 10))
     }
+}
+
+/// The bytes that control groups allow a process, the fewest of all it is in: of the groups in
+/// `/proc/self/cgroup`, of either version, and those above them.
+fn allowed(groups: &str, read: impl Fn(&Path) -> Option<String>) -> Option<u64> {
+    const ROOT: &str = "/sys/fs/cgroup";
+    let limits = groups.lines().filter_map(|line| {
+        let mut parts = line.splitn(3, ':').skip(1);
+        let (controllers, path) = (parts.next()?, parts.next()?);
+        let (root, file) = match controllers {
+            "" => (ROOT.to_owned(), "memory.max"),
+            _ if controllers.split(',').any(|it| it == "memory") => {
+                (format!("{ROOT}/memory"), "memory.limit_in_bytes")
+            }
+            _ => return None,
+        };
+        let folders = Path::new(path.trim_start_matches('/')).ancestors();
+        let limits = folders.filter_map(|folder| {
+            let text = read(&Path::new(&root).join(folder).join(file))?;
+            text.trim().parse::<u64>().ok()
+        });
+        limits.min()
+    });
+    limits.min()
 }
 
 /// The number of kilobytes on the line that begins with a key.
@@ -94,6 +124,8 @@ struct Need {
     bytes: u128,
     /// How to make it less.
     mend: &'static str,
+    /// How much of it fewer rows cannot take away.
+    least: u128,
 }
 
 impl Needs {
@@ -107,6 +139,7 @@ impl Needs {
                 what: format!("{members} of {architecture} ({parameters} parameters each) take"),
                 bytes: each * members as u128,
                 mend: "lower train.members or model.hidden",
+                least: 0,
             }],
         }
     }
@@ -120,6 +153,7 @@ impl Needs {
             bytes: OF_CELL * cells,
             mend: "take fewer rows, or leave out conditions with data.exclude or levels with \
                    data.max_levels",
+            least: 0,
         });
         if evidence {
             self.parts.push(Need {
@@ -127,6 +161,7 @@ impl Needs {
                 what: format!("the evidence on {rows} rows of {inputs} inputs takes"),
                 bytes: needs::bytes(rows, inputs),
                 mend: "take fewer rows, or leave the evidence out",
+                least: needs::bytes(1, inputs),
             });
         }
         self
@@ -155,10 +190,19 @@ impl Needs {
             what,
             bytes,
             mend,
+            least,
         } = largest;
+        let mend = match mend.strip_prefix(FEWER_ROWS) {
+            // No row would be few enough.
+            Some(mend) if *least > u128::from(most.0) => mend,
+            _ => mend,
+        };
         let may = match limit {
             None => format!("this machine has {there}; {mend}"),
-            Some(limit) => format!("the memory that may be taken is {limit}; {mend}, or raise it"),
+            Some(limit) => format!(
+                "the memory that may be taken is {limit}; {mend}, or allow {} or more",
+                size(needed)
+            ),
         };
         let of_all = match self.parts.len() {
             1 => String::new(),
@@ -232,6 +276,33 @@ mod tests {
     }
 
     #[test]
+    fn a_container_may_take_less_than_there_is() {
+        let of = |groups: &str, files: &[(&str, &str)]| {
+            allowed(groups, |path| {
+                let found = files.iter().find(|it| Path::new(it.0) == path);
+                found.map(|it| it.1.to_owned())
+            })
+        };
+        // In a container of its own name space the group is the root.
+        let unified = [("/sys/fs/cgroup/memory.max", "536870912\n")];
+        assert_eq!(of("0::/\n", &unified), Some(512 << 20));
+        // A limit of a group above holds, too; a larger one below does not lift it.
+        let nested = [
+            ("/sys/fs/cgroup/pod/memory.max", "1000"),
+            ("/sys/fs/cgroup/pod/it/memory.max", "2000"),
+        ];
+        assert_eq!(of("0::/pod/it\n", &nested), Some(1000));
+        let first = [("/sys/fs/cgroup/memory/a/memory.limit_in_bytes", "77\n")];
+        assert_eq!(of("4:cpu,memory:/a\n0::/\n", &first), Some(77));
+        assert_eq!(of("3:cpu:/a\n0::/\n", &first), None);
+        assert_eq!(
+            of("0::/\n", &[("/sys/fs/cgroup/memory.max", "max\n")]),
+            None
+        );
+        assert_eq!(of("", &[]), None);
+    }
+
+    #[test]
     fn what_it_would_take_is_said() {
         let network = Architecture::new(5, vec![10], Activation::Relu).unwrap();
         let needs = |members| Needs::of_training(&network, members, 0);
@@ -255,6 +326,10 @@ mod tests {
             .check(limit)
             .unwrap_err();
         assert!(said.starts_with("evidence: "), "{said}");
+        assert!(
+            said.contains("1.0 MiB; leave the evidence out, or"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -3,11 +3,13 @@
 //! - [`configuration`]: the configuration that arguments stand for
 //! - [`engine`]: tables that an engine reads, and the machines of a cluster
 //! - `values`: what stands behind a flag, from text
+//! - [`mistakes`]: what was meant by arguments that are none
 //! - [`generated`]: what follows from the command line: completions, manual pages
 
 pub mod configuration;
 pub mod engine;
 pub mod generated;
+pub mod mistakes;
 mod values;
 
 use std::path::PathBuf;

@@ -1,6 +1,10 @@
 //! What stands behind a flag, from text.
 
-use std::{fmt::Display, str::FromStr};
+use std::{
+    fmt::Display,
+    num::{IntErrorKind, ParseIntError},
+    str::FromStr,
+};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use sways::{backend::Backend, language::Language};
@@ -39,8 +43,13 @@ pub(super) fn seed(text: &str) -> Result<u64, String> {
 }
 
 pub(super) fn count(text: &str) -> Result<usize, String> {
-    text.parse()
-        .map_err(|_| "write a whole number, 0 or more".to_owned())
+    text.parse().map_err(|error: ParseIntError| {
+        let how = match error.kind() {
+            IntErrorKind::PosOverflow => "it is too large; write a smaller whole number",
+            _ => "write a whole number, 0 or more",
+        };
+        how.to_owned()
+    })
 }
 
 fn whole<T: FromStr + PartialOrd + Display>(text: &str, least: T, most: T) -> Result<T, String> {

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sways::{
-    config::with_nearest_name,
+    config::in_plain_words,
     explanation::{self, Explainee, Explanation},
     language::Language,
     methods::{Block, MethodName, MethodPlan, block::ALL},
@@ -152,7 +152,7 @@ pub fn methods(args: &ExplainArgs, model: &SavedModel) -> Result<Vec<MethodPlan>
 fn named<T: DeserializeOwned>(flag: &str, name: &str) -> Result<T, Error> {
     let parsed = T::deserialize(toml::Value::from(name));
     parsed.map_err(|error| {
-        let message = with_nearest_name(error.message().trim());
+        let message = in_plain_words(error.message().trim(), "");
         Error::InFlags(format!("{flag} {name}: {message}"))
     })
 }

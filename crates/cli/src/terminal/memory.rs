@@ -22,7 +22,7 @@ pub fn keep(limit: Option<Memory>) {
                     output::say(&format!(
                         "error: memory: the run has taken {taken}, and the memory that may be \
                          taken is {limit}; take fewer rows or conditions, lower train.members or \
-                         model.hidden, or raise it\n"
+                         model.hidden, or allow more\n"
                     ));
                     process::exit(2);
                 });

@@ -19,8 +19,8 @@ use sways_train::RawFitSettings;
 use crate::{error::Error, evidence::settings::EvidenceConfig, language::Language, methods::Block};
 
 pub use data::{DataConfig, Generator, GeneratorLabels, STANDARD_INPUT};
+pub use syntax::in_plain_words;
 use syntax::syntax_error;
-pub use syntax::with_nearest_name;
 
 /// An experiment's configuration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -16,33 +16,255 @@ pub(super) fn syntax_error(text: &str, file: &str, error: &toml::de::Error) -> E
         file: file.to_owned(),
         line: before.matches('\n').count() + 1,
         column: column + 1,
-        message: with_nearest_name(error.message().trim_end()),
+        message: in_plain_words(error.message().trim_end(), line_text),
         text: line_text.to_owned(),
         mark: format!("{}{}", " ".repeat(column), "^".repeat(width)),
     }
 }
 
+/// What serde says of a key or a value that does not belong, in the words of who wrote it, with how
+/// to mend it. `line` is the line that it stands on, where there are lines.
+pub fn in_plain_words(message: &str, line: &str) -> String {
+    let plain = of_name(message).or_else(|| of_type(message, line));
+    plain.unwrap_or_else(|| message.to_owned())
+}
+
 /// Serde says `unknown field` or `unknown variant`, the name, and those there are, all between
 /// backticks: what is missing is the one that was meant.
-pub fn with_nearest_name(message: &str) -> String {
+fn of_name(message: &str) -> Option<String> {
     let is_field = message.starts_with("unknown field");
     if !is_field && !message.starts_with("unknown variant") {
-        return message.to_owned();
+        return None;
     }
     let mut names = message.split('`').skip(1).step_by(2);
-    let Some(wrong) = names.next() else {
-        return message.to_owned();
-    };
+    let wrong = names.next()?;
     let known: Vec<&str> = names.collect();
     let nearest = known
         .iter()
         .max_by(|a, b| strsim::jaro_winkler(wrong, a).total_cmp(&strsim::jaro_winkler(wrong, b)));
     let what = if is_field { "key" } else { "value" };
-    match nearest {
+    Some(match nearest {
         None => format!("unknown {what} `{wrong}`; remove it"),
         Some(nearest) => format!(
             "unknown {what} `{wrong}`; did you mean `{nearest}`? There are: {}",
             known.join(", ")
         ),
+    })
+}
+
+/// Serde says `invalid type` or `invalid value`, what it found, and, as a type of Rust, what it
+/// expected.
+fn of_type(message: &str, line: &str) -> Option<String> {
+    let (kind, rest) = message.split_once(": ")?;
+    if !matches!(kind, "invalid type" | "invalid value") {
+        return None;
+    }
+    let (found, expected) = rest.rsplit_once(", expected ")?;
+    let bare = found.split('`').nth(1);
+    let what = match (found.split(' ').next()?, bare) {
+        ("string", _) => format!("{} is text", found.strip_prefix("string ")?),
+        ("integer", Some(number)) => format!("{number} is a whole number"),
+        ("floating", Some(number)) => format!("{number} is a number with a fraction"),
+        ("boolean", Some(truth)) => format!("{truth} is yes or no"),
+        ("sequence", _) => "this is a list".to_owned(),
+        ("map", _) => "this is a table".to_owned(),
+        ("null" | "unit", _) => "this is nothing".to_owned(),
+        _ => return None,
+    };
+    let key = line.split('=').next().unwrap_or("").trim();
+    let header = line.trim().trim_matches(['[', ']']);
+    if found == "map" && line.trim().starts_with("[[") {
+        return Some(format!(
+            "two brackets make a list of tables, and there is one; write [{header}]"
+        ));
+    }
+    let how = match expected {
+        "usize" | "u64" | "u32" | "u16" | "u8" if kind == "invalid value" => {
+            return Some(format!(
+                "{} is not allowed; write a whole number, 0 or more",
+                bare?
+            ));
+        }
+        "usize" | "u64" | "u32" | "u16" | "u8" => "a whole number, 0 or more".to_owned(),
+        "i64" | "i32" => "a whole number".to_owned(),
+        "f64" | "f32" => "a number, such as 0.5".to_owned(),
+        "a boolean" => "true or false".to_owned(),
+        "a string" | "string" | "path string" | "a character" => match bare {
+            Some(bare) => format!("it between quotation marks, \"{bare}\""),
+            None => "one text between quotation marks".to_owned(),
+        },
+        "a sequence" if found == "map" && line.trim().starts_with('[') => {
+            format!("[[{header}]], for there may be several")
+        }
+        "a sequence" => "a list between [ and ]".to_owned(),
+        _ if expected == "a map" || expected.starts_with("struct ") => match key {
+            "" => "a table".to_owned(),
+            key => format!("[{key}] on a line of its own, and its keys on those below"),
+        },
+        _ => return None,
+    };
+    Some(format!("{what}; write {how}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+
+    /// What is said of a configuration, without its text and the mark below it.
+    fn said(text: &str) -> String {
+        let error = Config::parse(text, "t.toml").unwrap_err().to_string();
+        error.lines().next().unwrap_or("").to_owned()
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_in_plain_words() {
+        for (text, place, words) in [
+            (
+                "[train]\nepochs = \"ten\"",
+                "line 2, column 10",
+                "\"ten\" is text; write a whole number, 0 or more",
+            ),
+            (
+                "[train]\nepochs = 1.5",
+                "line 2, column 10",
+                "1.5 is a number with a fraction; write a whole number, 0 or more",
+            ),
+            (
+                "[train]\nepochs = -4",
+                "line 2, column 10",
+                "-4 is not allowed; write a whole number, 0 or more",
+            ),
+            (
+                "[train]\nlearning_rate = \"fast\"",
+                "line 2, column 17",
+                "\"fast\" is text; write a number, such as 0.5",
+            ),
+            (
+                "[data]\npath = 3",
+                "line 2, column 8",
+                "3 is a whole number; write it between quotation marks, \"3\"",
+            ),
+            (
+                "[data]\npositive = true",
+                "line 2, column 12",
+                "true is yes or no; write it between quotation marks, \"true\"",
+            ),
+            (
+                "[data]\noutcome = [\"a\"]",
+                "line 2, column 11",
+                "this is a list; write one text between quotation marks",
+            ),
+            (
+                "[data]\nexclude = \"a\"",
+                "line 2, column 11",
+                "\"a\" is text; write a list between [ and ]",
+            ),
+            (
+                "[data]\nheader = \"yes\"",
+                "line 2, column 10",
+                "\"yes\" is text; write true or false",
+            ),
+            (
+                "data = \"t.csv\"",
+                "line 1, column 8",
+                "\"t.csv\" is text; write [data] on a line of its own, and its keys on those below",
+            ),
+            (
+                "[data]\n[explain]\nmethod = \"gradient\"",
+                "line 2, column 1",
+                "this is a table; write [[explain]], for there may be several",
+            ),
+            (
+                "[[data]]\npath = \"t.csv\"",
+                "line 1, column 1",
+                "two brackets make a list of tables, and there is one; write [data]",
+            ),
+            (
+                "[data]\n[[explain]]\nmethod = \"permutation\"\nrepeats = \"x\"",
+                "line 4, column 11",
+                "\"x\" is text; write a whole number, 0 or more",
+            ),
+        ] {
+            assert_eq!(said(text), format!("t.toml, {place}: {words}"), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_key_speaks_of_rust() {
+        // Each key of each part, with a value of every kind.
+        const PARTS: [(&str, &[&str]); 4] = [
+            (
+                "data",
+                &[
+                    "path",
+                    "delimiter",
+                    "encoding",
+                    "sheet",
+                    "header",
+                    "decimal",
+                    "date_order",
+                    "missing",
+                    "outcome",
+                    "event",
+                    "positive",
+                    "exclude",
+                    "include",
+                    "group_by",
+                    "weights",
+                    "by",
+                    "generator",
+                    "rows",
+                    "conditions",
+                    "labels",
+                    "seed",
+                    "standardize",
+                    "scaling",
+                    "min_level_rows",
+                    "max_levels",
+                    "test_fraction",
+                    "types",
+                    "groups",
+                ],
+            ),
+            ("model", &["hidden", "activation", "init"]),
+            (
+                "train",
+                &[
+                    "epochs",
+                    "learning_rate",
+                    "members",
+                    "optimizer",
+                    "batch_size",
+                ],
+            ),
+            ("evidence", &["alpha", "folds", "permutations", "seed"]),
+        ];
+        const VALUES: [&str; 8] = [
+            "\"x\"",
+            "3",
+            "-3",
+            "1.5",
+            "true",
+            "[[1]]",
+            "{ a = { b = 1 } }",
+            "2020-01-02",
+        ];
+        let rust = [
+            "usize", "u64", "f64", "u32", "struct", "sequence", "variant", "enum", "Option",
+        ];
+        for (part, keys) in PARTS {
+            let data = if part == "data" { "" } else { "[data]\n" };
+            for (key, value) in keys.iter().flat_map(|key| VALUES.map(|value| (key, value))) {
+                let text = format!("{data}[{part}]\n{key} = {value}\n");
+                if let Err(error) = Config::parse(&text, "t.toml") {
+                    let said = error.to_string();
+                    let message = said.lines().next().unwrap_or("");
+                    assert!(
+                        rust.iter().all(|word| !message.contains(word)),
+                        "{text}{said}"
+                    );
+                }
+            }
+        }
     }
 }
