@@ -531,6 +531,14 @@ fn who_does_not_know_the_flags_is_told_them() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(said.contains(tip), "{args:?}: {said}");
     }
+    // A command is given so that it can be pasted.
+    sandbox.write("my passengers.csv", passengers(60));
+    let said = sandbox.sways(&["my passengers.csv"]).stderr;
+    let said = String::from_utf8_lossy(&said);
+    assert!(
+        said.contains("influence 'my passengers.csv' --outcome"),
+        "{said}"
+    );
     // What is no table is only an unknown command.
     let output = sandbox.sways(&["nothing.csv"]);
     let said = String::from_utf8_lossy(&output.stderr);

@@ -46,7 +46,7 @@ const STUCK: Duration = Duration::from_mins(1);
 const MEMORY: u64 = 3 << 30;
 /// Inputs that ended in a new way are mutated further, so many of them.
 const CORPUS: usize = 2000;
-/// But none that took so many times as long as the seeds: a thousand such would leave no time for
+/// But none that took so many times as long as the slowest seed: a thousand such would leave no time for
 /// any other.
 const COSTLY: u32 = 2;
 /// After so many faults it is enough.
@@ -70,7 +70,6 @@ pub fn run(name: &str, seeds: Vec<Vec<u8>>, target: impl FnMut(&Input<'_>) -> En
         place: folder.path().join("input"),
         watched: Watched::begin(name),
         known: HashSet::new(),
-        took: Duration::ZERO,
         faults: Vec::new(),
         slowest: Duration::ZERO,
         messages: 0,
@@ -101,8 +100,6 @@ struct Campaign<'a, T> {
     watched: Watched,
     /// The ways to end that were seen.
     known: HashSet<String>,
-    /// How long the last input took.
-    took: Duration,
     faults: Vec<String>,
     slowest: Duration,
     messages: u64,
@@ -114,17 +111,16 @@ impl<T: FnMut(&Input<'_>) -> Ended> Campaign<'_, T> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut corpus = seeds;
         assert!(!corpus.is_empty(), "{}: no seed", self.name);
-        let mut usual = Duration::ZERO;
         for seed in &corpus {
             self.attempt(seed);
-            usual = usual.max(COSTLY * self.took);
         }
+        let costly = COSTLY * self.slowest;
         let first = corpus.len();
         let mut tried = first as u64;
         while begin.elapsed() < limit && self.faults.len() < FAULTS {
             let input = mutate(&corpus, first, &mut rng);
             tried += 1;
-            if self.attempt(&input) && self.took <= usual {
+            if self.attempt(&input).is_some_and(|took| took <= costly) {
                 if corpus.len() - first < CORPUS {
                     corpus.push(input);
                 } else {
@@ -136,8 +132,8 @@ impl<T: FnMut(&Input<'_>) -> Ended> Campaign<'_, T> {
         tried
     }
 
-    /// Tries an input: whether it ended in a way that was not seen before.
-    fn attempt(&mut self, input: &[u8]) -> bool {
+    /// Tries an input: how long it took, where it ended in a way that was not seen before.
+    fn attempt(&mut self, input: &[u8]) -> Option<Duration> {
         let begin = self.watched.input(input);
         let of = Input {
             bytes: input,
@@ -147,7 +143,6 @@ impl<T: FnMut(&Input<'_>) -> Ended> Campaign<'_, T> {
         let took = begin.elapsed();
         self.watched.rest();
         self.slowest = self.slowest.max(took);
-        self.took = took;
         match ended {
             Err(_) => self.fault(input, "it panicked"),
             Ok(_) if took > SLOW => self.fault(input, &format!("it took {took:.1?}")),
@@ -157,10 +152,10 @@ impl<T: FnMut(&Input<'_>) -> Ended> Campaign<'_, T> {
                     Ok(said) => said.clone(),
                     Err(said) => shape(said),
                 };
-                return self.known.insert(way);
+                return self.known.insert(way).then_some(took);
             }
         }
-        false
+        None
     }
 
     fn fault(&mut self, input: &[u8], what: &str) {

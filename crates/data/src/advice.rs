@@ -127,7 +127,7 @@ fn list(columns: &[String]) -> String {
 
 /// Text as one argument of a shell: as it is where no character of it means something
 /// there, else in quotation marks.
-pub(crate) fn shell(text: &str) -> String {
+pub fn shell(text: &str) -> String {
     let is_plain = |letter: char| letter.is_alphanumeric() || "_-.,:/+@%=".contains(letter);
     if !text.is_empty() && text.chars().all(is_plain) {
         text.to_owned()

@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use thiserror::Error as ThisError;
 
 use crate::nearest::nearest;
-use crate::shown::shown;
+use crate::shown::{listed, shown};
 use crate::{
     advice::{Advice, Wording},
     comparison::{Comparison, ComparisonError},
@@ -700,14 +700,6 @@ impl Error {
     ) -> Self {
         /// A message is read by a person: a wide table's columns are cut short.
         const SHOWN: usize = 20;
-        let mut list: Vec<String> = columns
-            .iter()
-            .take(SHOWN)
-            .map(|name| format!("{:?}", shown(name)))
-            .collect();
-        if columns.len() > SHOWN {
-            list.push(format!("and {} more", columns.len() - SHOWN));
-        }
         let of_outcome = Some(name).filter(|_| wanted_by == "data.outcome");
         let event = of_outcome.and_then(|name| name.parse::<Comparison>().ok());
         let event = event.filter(|event| columns.contains(&event.column()));
@@ -724,7 +716,7 @@ impl Error {
             wanted_by,
             name: name.to_owned(),
             suggestion,
-            columns: list.join(", "),
+            columns: listed(columns, SHOWN),
         }
     }
 }

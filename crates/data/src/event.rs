@@ -547,16 +547,6 @@ fn positive<'a>(
         Cell::Number(number) => finite(value.trim()) == Some(number),
         text => Same(column.kind()).values(text, Cell::Text(value.trim())),
     };
-    if levels.len() < 2 && levels.iter().all(|it| !is_value(it.cell, value)) {
-        // Another value would be no better.
-        return Err(Error::OneClass {
-            origin: table.origin().to_owned(),
-            column: column.name().to_owned(),
-            event: format!("{} = {value}", column.name()),
-            always: false,
-            values: frequent(column, levels),
-        });
-    }
     let find = |value: &str| {
         let mut cells = levels.iter().map(|level| level.cell);
         cells
@@ -960,6 +950,21 @@ mod tests {
         ] {
             let error = of(&["7", "7"], rule).unwrap_err();
             assert!(matches!(error, Error::OneClass { always, .. } if always == expected));
+        }
+    }
+
+    #[test]
+    fn a_value_that_there_is_not_is_named() {
+        // Beside blanks one mark is enough for an event, and of several values each is looked for.
+        for (cells, asked, value) in [
+            (&["X", "", "X", ""], "Z", "Z"),
+            (&["7", "7", "7", "7"], "7,8", "8"),
+        ] {
+            let error = of(cells, EventRule::Positive(asked.into())).unwrap_err();
+            assert!(
+                matches!(&error, Error::NoSuchValue { value: named, .. } if named == value),
+                "{error}"
+            );
         }
     }
 

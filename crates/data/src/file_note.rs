@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::shown::shown;
+use crate::shown::{listed, shown};
 
 /// Something that was found out about a file, or done to its rows, and that its owner
 /// may want to know or to overrule. Its text is a sentence without its capital letter and
@@ -377,16 +377,6 @@ fn nested(columns: &[String]) -> String {
 
 /// More names are not told.
 const SHOWN: usize = 10;
-
-/// The first of the names.
-fn listed(names: &[String], most: usize) -> String {
-    let first = names.iter().take(most);
-    let mut list: Vec<String> = first.map(|name| format!("{:?}", shown(name))).collect();
-    if names.len() > most {
-        list.push(format!("and {} more", names.len() - most));
-    }
-    list.join(", ")
-}
 
 fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })

@@ -66,7 +66,7 @@ mod words;
 mod yes_words;
 mod zones;
 
-pub use advice::{Advice, Wording};
+pub use advice::{Advice, Wording, shell};
 pub use calendar::{civil_from_days, date, days_from_civil};
 pub use column_type::ColumnType;
 pub use comparison::{Comparison, ComparisonError};
@@ -96,7 +96,7 @@ pub use screening::{
     Asked, Excluded, Hint, Leak, Parts, Reason, Screening, Which, codes_as_levels, row_numbers,
     screen,
 };
-pub use shown::readable;
+pub use shown::{listed, readable};
 pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;
 pub use table::{Column, Table};

@@ -9,6 +9,18 @@ pub(crate) fn shown(text: &str) -> String {
     }
 }
 
+/// The first `most` of some names, and how many follow.
+pub fn listed(names: &[impl AsRef<str>], most: usize) -> String {
+    let first = names.iter().take(most);
+    let mut list: Vec<String> = first
+        .map(|name| format!("{:?}", shown(name.as_ref())))
+        .collect();
+    if names.len() > most {
+        list.push(format!("and {} more", names.len() - most));
+    }
+    list.join(", ")
+}
+
 /// Blocks of marks that stand on other letters, which Rust's debug format writes as escapes.
 const MARKS: [(u32, u32); 17] = [
     (0x0300, 0x036f),

@@ -16,9 +16,6 @@ const OF_ROW: u128 = 4 * 4;
 /// Bytes of an encoded cell: itself, and once more among the training or the test rows.
 const OF_CELL: u128 = 2 * 4;
 
-/// What makes a need less, as its advice begins.
-const FEWER_ROWS: &str = "take fewer rows, or ";
-
 /// How much memory a run may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Memory(pub u64);
@@ -124,8 +121,8 @@ struct Need {
     bytes: u128,
     /// How to make it less.
     mend: &'static str,
-    /// How much of it fewer rows cannot take away.
-    least: u128,
+    /// What a single row would need, where fewer rows make it less.
+    of_one_row: Option<u128>,
 }
 
 impl Needs {
@@ -139,7 +136,7 @@ impl Needs {
                 what: format!("{members} of {architecture} ({parameters} parameters each) take"),
                 bytes: each * members as u128,
                 mend: "lower train.members or model.hidden",
-                least: 0,
+                of_one_row: None,
             }],
         }
     }
@@ -151,17 +148,16 @@ impl Needs {
             key: "data",
             what: format!("{rows} rows of {inputs} inputs take"),
             bytes: OF_CELL * cells,
-            mend: "take fewer rows, or leave out conditions with data.exclude or levels with \
-                   data.max_levels",
-            least: 0,
+            mend: "leave out conditions with data.exclude or levels with data.max_levels",
+            of_one_row: Some(OF_CELL * inputs as u128),
         });
         if evidence {
             self.parts.push(Need {
                 key: "evidence",
                 what: format!("the evidence on {rows} rows of {inputs} inputs takes"),
                 bytes: needs::bytes(rows, inputs),
-                mend: "take fewer rows, or leave the evidence out",
-                least: needs::bytes(1, inputs),
+                mend: "leave the evidence out",
+                of_one_row: Some(needs::bytes(1, inputs)),
             });
         }
         self
@@ -190,17 +186,16 @@ impl Needs {
             what,
             bytes,
             mend,
-            least,
+            of_one_row,
         } = largest;
-        let mend = match mend.strip_prefix(FEWER_ROWS) {
-            // No row would be few enough.
-            Some(mend) if *least > u128::from(most.0) => mend,
-            _ => mend,
+        let rows = match of_one_row {
+            Some(bytes) if *bytes <= u128::from(most.0) => "take fewer rows, or ",
+            _ => "",
         };
         let may = match limit {
-            None => format!("this machine has {there}; {mend}"),
+            None => format!("this machine has {there}; {rows}{mend}"),
             Some(limit) => format!(
-                "the memory that may be taken is {limit}; {mend}, or allow {} or more",
+                "the memory that may be taken is {limit}; {rows}{mend}, or allow {} or more",
                 size(needed)
             ),
         };

@@ -7,7 +7,7 @@ use clap::{
     builder::StyledStr,
     error::{ContextKind, ContextValue, ErrorKind},
 };
-use sways_data::{ReadOptions, TableReader};
+use sways_data::{ReadOptions, TableReader, listed, readable, shell};
 
 use super::Cli;
 
@@ -61,7 +61,7 @@ fn meant(asked: &clap::Error, arguments: &[OsString]) -> Option<String> {
             Some(format!(
                 "a table is asked by `influence`: sways influence {} --outcome COLUMN, where COLUMN \
                  is one of {columns}",
-                table.display()
+                shell(table.to_str()?)
             ))
         }
         (ErrorKind::UnknownArgument, Some(ContextValue::String(word))) if is_influence => {
@@ -78,7 +78,8 @@ fn meant(asked: &clap::Error, arguments: &[OsString]) -> Option<String> {
                 word
             };
             Some(format!(
-                "there is one table; a column is named by its flag, such as '--outcome {value}'"
+                "there is one table; a column is named by its flag, such as '--outcome {}'",
+                shell(value)
             ))
         }
         (ErrorKind::MissingRequiredArgument, Some(ContextValue::Strings(missing))) => {
@@ -101,14 +102,5 @@ fn columns(table: &Path) -> Option<String> {
         return None;
     }
     let reader = TableReader::open(table, &ReadOptions::default(), 1).ok()?;
-    let names = reader.names();
-    let mut list: Vec<String> = names
-        .iter()
-        .take(SHOWN)
-        .map(|it| format!("{it:?}"))
-        .collect();
-    if names.len() > SHOWN {
-        list.push(format!("and {} more", names.len() - SHOWN));
-    }
-    Some(sways_data::readable(&list.join(", ")))
+    Some(readable(&listed(reader.names(), SHOWN)))
 }
