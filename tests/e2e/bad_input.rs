@@ -305,6 +305,17 @@ fn settings_that_cannot_be_say_what_can() {
         let args = [&ask[..], &[flag, value]].concat();
         refused(&sandbox, &args, flag, &[wanted]);
     }
+    let explain = ["explain", "m", "t.csv", "--method", "gradient"];
+    let beyond = "99999999999999999999";
+    for (flag, value, wanted) in [
+        ("--row", "-1", "write a whole number, 0 or more"),
+        ("--row", beyond, "no table has so many rows"),
+        ("--background-rows", beyond, "write a whole number up to"),
+        ("--max-evaluations", beyond, "write a whole number up to"),
+    ] {
+        let args = [&explain[..], &[flag, value]].concat();
+        refused(&sandbox, &args, flag, &[wanted]);
+    }
     let holds = ["t.csv", "no configuration in TOML", "`sways influence`"];
     refused(&sandbox, &["experiment", "t.csv"], "a table", &holds);
     sandbox.write("empty/a.txt", "");

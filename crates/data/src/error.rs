@@ -128,6 +128,15 @@ pub enum Error {
         /// What the reader says.
         problem: String,
     },
+    /// A file is encrypted.
+    #[error(
+        "{origin}: it is protected by a password; open it with the program that wrote it, save it \
+         without one, and give that"
+    )]
+    Locked {
+        /// The path as given.
+        origin: String,
+    },
     /// A Parquet file is compressed in a way that is not read.
     #[error(
         "{origin}: it is compressed with {codec}; write it with zstd, snappy, lz4, gzip or none"
@@ -229,15 +238,15 @@ pub enum Error {
     },
     /// A few bytes would become a table that fills the memory.
     #[error(
-        "{origin}: its {bytes} bytes would become a table of {cells} cells, nearly all of them \
-         empty; write it as a table with the same columns in each row"
+        "{origin}: {bytes} bytes of it would become {cells} cells, nearly all of them empty or \
+         alike; leave out the rows and columns that are not needed, or unpack it where it is packed"
     )]
     TooManyCells {
         /// The table.
         origin: String,
         /// Rows times columns, as far as it was read.
         cells: u64,
-        /// The bytes, as far as it was read.
+        /// The bytes of the file, or of the part that has them.
         bytes: u64,
     },
     /// There is a header at most.

@@ -547,16 +547,31 @@ fn positive<'a>(
         Cell::Number(number) => finite(value.trim()) == Some(number),
         text => Same(column.kind()).values(text, Cell::Text(value.trim())),
     };
+    let other_would_do = levels.len() > 1 || column.values().missing() > 0;
+    let missed = |value: &str| {
+        let origin = table.origin().to_owned();
+        let values = frequent(column, levels);
+        if other_would_do {
+            return Error::NoSuchValue {
+                origin,
+                column: column.name().to_owned(),
+                value: value.to_owned(),
+                values,
+            };
+        }
+        Error::OneClass {
+            origin,
+            column: column.name().to_owned(),
+            event: format!("{} = {value}", column.name()),
+            always: false,
+            values,
+        }
+    };
     let find = |value: &str| {
         let mut cells = levels.iter().map(|level| level.cell);
         cells
             .find(|cell| is_value(*cell, value))
-            .ok_or_else(|| Error::NoSuchValue {
-                origin: table.origin().to_owned(),
-                column: column.name().to_owned(),
-                value: value.to_owned(),
-                values: frequent(column, levels),
-            })
+            .ok_or_else(|| missed(value))
     };
     match find(value) {
         Err(_) if value.contains(',') => value.split(',').map(|it| find(it.trim())).collect(),
@@ -847,6 +862,14 @@ mod tests {
         let error = of(&["a", "b", "b"], rule("c")).unwrap_err().to_string();
         assert!(error.contains("\"b\" × 2, \"a\" × 1"), "{error}");
         assert_eq!(of(&["a", "B"], rule("b")).unwrap().labels, [false, true]);
+        // Where no value would do, it is not for this one that another is to be asked.
+        let error = of(&["a", "a"], rule("c")).unwrap_err();
+        assert!(
+            matches!(&error, Error::OneClass { event, always: false, .. } if event == "x = c"),
+            "{error}"
+        );
+        let error = of(&["a", ""], rule("c")).unwrap_err();
+        assert!(matches!(&error, Error::NoSuchValue { .. }), "{error}");
     }
 
     #[test]

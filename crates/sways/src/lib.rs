@@ -63,7 +63,7 @@ pub mod explain;
 pub mod explanation;
 pub mod half_written;
 pub mod language;
-mod limits;
+pub mod limits;
 pub mod loaded;
 pub mod memory;
 pub mod methods;

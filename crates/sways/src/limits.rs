@@ -104,6 +104,13 @@ pub fn check(key: &str, value: usize) -> Result<(), String> {
     }
 }
 
+/// The most that a key may be, where there is such.
+#[must_use]
+pub fn most(key: &str) -> Option<usize> {
+    let limit = LIMITS.iter().find(|limit| limit.key == key);
+    limit.map(|it| it.most)
+}
+
 /// That a network has a size that can be trained, whatever its inputs.
 ///
 /// # Errors

@@ -373,7 +373,7 @@ pub struct ExplainArgs {
     #[arg(long = "method", value_name = "METHOD", required = true)]
     pub methods: Vec<String>,
     /// Explains this row alone, counted from 0
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::count)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::row)]
     pub row: Option<usize>,
     /// Which output is explained, probability or logit
     #[arg(long, value_name = "OUTPUT", default_value = "probability")]
@@ -383,10 +383,16 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "BASELINE")]
     pub baseline: Option<String>,
     /// Of the baseline background: how many rows are drawn [default: 100]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::count)]
+    #[arg(
+        long, value_name = "N", allow_negative_numbers = true,
+        value_parser = values::count_of("explain.background_rows")
+    )]
     pub background_rows: Option<usize>,
     /// Of methods that draw at random: the most evaluations of a row [default: the method's]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::count)]
+    #[arg(
+        long, value_name = "N", allow_negative_numbers = true,
+        value_parser = values::count_of("explain.max_evaluations")
+    )]
     pub max_evaluations: Option<usize>,
     /// Writes each row's attributions there, `METHOD.csv`, and curves, `METHOD.json`
     #[arg(long, value_name = "DIR")]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use sways::{backend::Backend, language::Language};
+use sways::{backend::Backend, language::Language, limits};
 use sways_data::{ColumnType, DateOrder, Decimal};
 use sways_report::table::Format;
 
@@ -42,14 +42,33 @@ pub(super) fn seed(text: &str) -> Result<u64, String> {
     whole(text, 0, i64::MAX as u64)
 }
 
-pub(super) fn count(text: &str) -> Result<usize, String> {
-    text.parse().map_err(|error: ParseIntError| {
-        let how = match error.kind() {
-            IntErrorKind::PosOverflow => "it is too large; write a smaller whole number",
-            _ => "write a whole number, 0 or more",
-        };
-        how.to_owned()
+pub(super) fn row(text: &str) -> Result<usize, String> {
+    count(text).map_err(|error| match error {
+        IntErrorKind::PosOverflow => "no table has so many rows".to_owned(),
+        _ => COUNT.to_owned(),
     })
+}
+
+/// A number that stands for a key of the configuration, and may be as large.
+pub(super) fn count_of(key: &'static str) -> impl TypedValueParser<Value = usize> {
+    let parse = move |text: &str| {
+        let number = count(text).or_else(|error| match error {
+            IntErrorKind::PosOverflow => Ok(usize::MAX),
+            _ => Err(COUNT.to_owned()),
+        })?;
+        match limits::most(key).filter(|most| number > *most) {
+            Some(most) => Err(format!("write a whole number up to {most}")),
+            None => Ok(number),
+        }
+    };
+    parse
+}
+
+const COUNT: &str = "write a whole number, 0 or more";
+
+fn count(text: &str) -> Result<usize, IntErrorKind> {
+    let number = text.parse();
+    number.map_err(|error: ParseIntError| error.kind().clone())
 }
 
 fn whole<T: FromStr + PartialOrd + Display>(text: &str, least: T, most: T) -> Result<T, String> {

@@ -35,7 +35,8 @@ pub(super) fn content(archive: &mut ZipArchive<BufReader<File>>) -> Result<Conte
     let (mut is_workbook, mut unpacked) = (false, 0_u64);
     for place in 0..archive.len() {
         let file = archive.by_index_raw(place)?;
-        let name = file.name()?.into_owned();
+        // Some writers set folders apart as Windows does.
+        let name = file.name()?.replace('\\', "/");
         let is_book = matches!(
             name.as_str(),
             "xl/workbook.xml" | "xl/workbook.bin" | "content.xml"

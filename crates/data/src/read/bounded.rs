@@ -9,11 +9,9 @@ pub(super) const COLUMNS: usize = 100_000;
 const OF_PACKED: u64 = 200;
 /// What may be unpacked beyond, of any file.
 const PACKED_BEYOND: u64 = 256 << 20;
-/// The most cells for a byte, of tables of columns.
-const CELLS_OF_BYTE: u64 = 256;
-/// The most for a byte of text, of tables whose rows name their columns.
-const NAMED_OF_BYTE: u64 = 64;
-/// The cells that any such table may have.
+/// The most cells for a byte of a file.
+const CELLS_OF_BYTE: u64 = 64;
+/// The cells that any table may have.
 const CELLS_BEYOND: u64 = 64 << 20;
 
 /// The most bytes that a packed file of this length may become.
@@ -29,15 +27,15 @@ pub(super) fn too_long(most: u64) -> String {
     )
 }
 
-/// The most cells that a text of this length may become, where it has more rows times columns
-/// than it has cells.
+/// The most cells that a file of this length, or a text that names the columns in each row, may have.
 pub(super) fn cells(length: u64) -> u64 {
-    CELLS_BEYOND.saturating_add(NAMED_OF_BYTE.saturating_mul(length))
+    CELLS_BEYOND.saturating_add(CELLS_OF_BYTE.saturating_mul(length))
 }
 
-/// The most cells that a file of columns may have.
-fn cells_of_columns(length: u64) -> u64 {
-    CELLS_BEYOND.saturating_add(CELLS_OF_BYTE.saturating_mul(length))
+/// The most cells that a part of a text of so many bytes may have, which is one of several that lie in
+/// memory at once: rows may have far fewer cells than there are columns.
+pub(super) fn cells_of_part(bytes: usize) -> u64 {
+    cells(bytes as u64) / 4
 }
 
 /// Text up to here is as short as other cells; beyond, rows that share it are not to look at it
@@ -55,7 +53,7 @@ impl Left {
     /// Of a file of so many bytes; of what is in memory already, all.
     pub(super) fn of(length: Option<u64>) -> Self {
         Self {
-            cells: length.map_or(u64::MAX, cells_of_columns),
+            cells: length.map_or(u64::MAX, cells),
             text: length.map_or(u64::MAX, unpacked),
         }
     }

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::below::{Totals, below, other_table};
 use super::blocks::{Block, Blocks};
+use super::bounded;
 use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
 use super::input::Input;
@@ -322,6 +323,7 @@ fn parse_without(
     } else {
         (usize::MAX, None)
     };
+    let most_cells = bounded::cells_of_part(block.bytes.len());
     let mut rows = Rows::new(origin, dialect, text, block.line);
     let mut lines = Lines::default();
     let mut columns: Vec<Piece> = wants.iter().map(|want| Piece::new(*want, 0)).collect();
@@ -358,6 +360,14 @@ fn parse_without(
         }
         lines.push(rows.line);
         count += 1;
+        let cells = (count * wants.len()) as u64;
+        if cells > most_cells {
+            return Err(Error::TooManyCells {
+                origin: origin.to_owned(),
+                cells,
+                bytes: block.bytes.len() as u64,
+            });
+        }
         let mut too_many = 0;
         let found = rows.cells(|index, cell| match columns.get_mut(index) {
             Some(column) => column.push_text(cell),

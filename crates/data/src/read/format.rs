@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::{Map, Value};
+
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
@@ -144,6 +146,11 @@ fn extension(path: &Path) -> String {
     name.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
+/// Whether a line is a JSON object, or begins one that goes on below.
+fn is_object(line: &[u8]) -> bool {
+    line == b"{" || serde_json::from_slice::<Map<String, Value>>(line).is_ok()
+}
+
 /// The format of a text that begins so.
 pub(super) fn text(head: &[u8], path: &Path) -> Result<Format, Unread> {
     const PAGES: [&str; 4] = ["<!doctype html", "<html", "<table", "<?xml"];
@@ -184,6 +191,9 @@ pub(super) fn text(head: &[u8], path: &Path) -> Result<Format, Unread> {
         return Err(("a portable file of SPSS", "save it from SPSS as CSV"));
     }
     match (extension.as_str(), text.first()) {
+        ("tsv" | "tab" | "csv", Some(b'{')) if first.is_some_and(is_object) => {
+            Ok(Format::JsonLines)
+        }
         ("tsv" | "tab", _) => Ok(Format::Delimited { tabs: true }),
         ("csv", _) => Ok(Format::Delimited { tabs: false }),
         ("jsonl" | "ndjson" | "json", _) | (_, Some(b'{')) => Ok(Format::JsonLines),

@@ -180,6 +180,13 @@ impl Input {
                 names,
             }),
             Content::Member(name, place) => {
+                let raw = archive.by_index_raw(place).map_err(|it| damaged(&it))?;
+                if raw.encrypted() {
+                    return Err(Error::Locked {
+                        origin: self.origin,
+                    });
+                }
+                drop(raw);
                 let mut member = archive.by_index(place).map_err(|it| damaged(&it))?;
                 let most = bounded::unpacked(length);
                 let mut member = Bounded::new(&mut member, most);

@@ -288,7 +288,7 @@ impl<'de> Deserialize<'de> for Keys {
                 const FEW: usize = 64;
                 let mut keys = NamesAndKinds::new();
                 let mut many = HashSet::new();
-                while let Some((key, shape)) = map.next_entry::<String, Shape>()? {
+                let mut add = |key: String, kind| {
                     let comes_twice = if keys.len() < FEW {
                         keys.iter().any(|(other, _)| *other == key)
                     } else {
@@ -301,14 +301,19 @@ impl<'de> Deserialize<'de> for Keys {
                         let message = format!("the key {key:?} comes twice");
                         return Err(serde::de::Error::custom(message));
                     }
+                    keys.push((key, kind));
+                    Ok(())
+                };
+                while let Some((key, shape)) = map.next_entry::<String, Shape>()? {
                     match shape {
-                        Shape::Plain => keys.push((key, None)),
-                        Shape::List => keys.push((key, Some("a list"))),
-                        Shape::Object(Keys(inner)) => keys.extend(
-                            inner
-                                .into_iter()
-                                .map(|(name, kind)| (format!("{key}.{name}"), kind)),
-                        ),
+                        Shape::Plain => add(key, None)?,
+                        Shape::List => add(key, Some("a list"))?,
+                        // By itself and within another it is one column.
+                        Shape::Object(Keys(inner)) => {
+                            for (name, kind) in inner {
+                                add(format!("{key}.{name}"), kind)?;
+                            }
+                        }
                     }
                 }
                 Ok(Keys(keys))

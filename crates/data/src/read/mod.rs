@@ -41,6 +41,7 @@ mod json_table;
 mod layout;
 mod lengths;
 mod letters;
+mod locked;
 mod marked;
 mod names;
 mod not_numbers;

@@ -93,7 +93,7 @@ impl Planned {
                 (None, None) => Vec::new(),
             },
             form: options.forms.get(*name).cloned(),
-            is_named: matches!(source, Source::JsonLines(_)),
+            is_named: source.is_named(),
         });
         Ok(planned.collect())
     }

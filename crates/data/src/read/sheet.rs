@@ -271,9 +271,11 @@ impl Sheet {
         let names = columns.iter().map(|column| layout.names[*column].clone());
         let names: Vec<String> = names.collect();
         let found = columns.iter().map(|column| found(body, *column)).collect();
+        // A time among dates is none of either.
         let has_hours = |column: usize| {
-            let mut cells = body.iter().filter_map(|(_, cells)| get(cells, column));
-            cells.any(|cell| matches!(cell, Cell::Hours(_)))
+            let cells = || body.iter().filter_map(|(_, cells)| get(cells, column));
+            cells().any(|cell| matches!(cell, Cell::Hours(_)))
+                && !cells().any(|cell| matches!(cell, Cell::Days(_)))
         };
         let places = columns.iter().zip(&names);
         let hours = places.filter(|(column, _)| has_hours(**column));
@@ -306,6 +308,11 @@ impl Sheet {
 
     pub(super) fn found(&self, index: usize) -> Option<Found> {
         self.found[index]
+    }
+
+    /// The number of rows that are still to come.
+    pub(super) fn rows(&self) -> usize {
+        self.end - self.next
     }
 
     /// The next rows.

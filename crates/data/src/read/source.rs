@@ -1,7 +1,7 @@
 //! What chunks of rows come from.
 
 use super::arrow::Batches;
-use super::bounded::COLUMNS;
+use super::bounded::{COLUMNS, cells};
 use super::chunk::{Chunk, Want};
 use super::delimited::Delimited;
 use super::format::Format;
@@ -57,7 +57,12 @@ impl Given {
 }
 
 /// An open table, whatever its format.
-pub(super) enum Source {
+pub(super) struct Source {
+    kind: Kind,
+    bound: Option<Bound>,
+}
+
+enum Kind {
     Delimited(Delimited),
     JsonLines(JsonLines),
     Batches(Batches),
@@ -66,15 +71,49 @@ pub(super) enum Source {
     Sas(Sas),
 }
 
+/// How much may become of a file.
+struct Bound {
+    origin: String,
+    bytes: u64,
+    cells: u64,
+}
+
+impl Bound {
+    fn take(&mut self, rows: usize, columns: usize) -> Result<(), Error> {
+        self.cells = self.cells.saturating_add((rows * columns) as u64);
+        if self.cells <= cells(self.bytes) {
+            return Ok(());
+        }
+        Err(Error::TooManyCells {
+            origin: self.origin.clone(),
+            cells: self.cells,
+            bytes: self.bytes,
+        })
+    }
+}
+
 impl Source {
     /// Opens a table and reads the names of its columns.
     pub(super) fn open(given: &Given, options: &ReadOptions) -> Result<Self, Error> {
-        let source = match given {
-            Given::File(input) => Self::of_file(input, options)?,
+        let (kind, bound) = match given {
+            Given::File(input) => {
+                let bound = Bound {
+                    origin: input.origin().to_owned(),
+                    bytes: input.length().map_err(|source| input.failed(source))?,
+                    cells: 0,
+                };
+                (Kind::of_file(input, options)?, Some(bound))
+            }
             Given::Frame(frame) => {
-                Self::Batches(Batches::of_frame(frame, &|name| options.reads(name))?)
+                let batches = Batches::of_frame(frame, &|name| options.reads(name))?;
+                (Kind::Batches(batches), None)
             }
         };
+        let mut source = Self { kind, bound };
+        if let (Kind::Sheet(sheet), Some(bound)) = (&source.kind, &mut source.bound) {
+            // It lies in memory, and much of it is handed out at once.
+            bound.take(sheet.rows(), sheet.names().len())?;
+        }
         let columns = source.names().len();
         if columns > COLUMNS {
             return Err(Error::TooManyColumns {
@@ -87,6 +126,52 @@ impl Source {
         Ok(source)
     }
 
+    pub(super) fn names(&self) -> &[String] {
+        self.kind.names()
+    }
+
+    /// What is to be said of the file, as far as it is read.
+    pub(super) fn notes(&self) -> Vec<FileNote> {
+        self.kind.notes()
+    }
+
+    /// What the file says of a column.
+    pub(super) fn found(&self, index: usize) -> Option<Found> {
+        self.kind.found(index)
+    }
+
+    /// Whether each row names its columns.
+    pub(super) fn is_named(&self) -> bool {
+        matches!(self.kind, Kind::JsonLines(_))
+    }
+
+    /// Whether the file is text that people may have written, and if so, whether
+    /// semicolons stand between its cells.
+    pub(super) fn semicolons(&self) -> Option<bool> {
+        match &self.kind {
+            Kind::Delimited(source) => Some(source.has_semicolons()),
+            _ => None,
+        }
+    }
+
+    /// The next rows, in order, made of what is wanted of each column; `None` at the
+    /// end.
+    ///
+    /// # Errors
+    /// Where they cannot be read, or are more than a file of its length has.
+    pub(super) fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
+        let chunks = self.kind.next(wants)?;
+        if let (Some(chunks), Some(bound)) = (&chunks, &mut self.bound)
+            && !matches!(self.kind, Kind::Sheet(_))
+        {
+            let rows = chunks.iter().map(|chunk| chunk.rows).sum();
+            bound.take(rows, wants.len())?;
+        }
+        Ok(chunks)
+    }
+}
+
+impl Kind {
     fn of_file(input: &Input, options: &ReadOptions) -> Result<Self, Error> {
         Ok(match input.format() {
             Format::Delimited { tabs } => {
@@ -107,7 +192,7 @@ impl Source {
         })
     }
 
-    pub(super) fn names(&self) -> &[String] {
+    fn names(&self) -> &[String] {
         match self {
             Self::Delimited(source) => source.names(),
             Self::JsonLines(source) => source.names(),
@@ -118,8 +203,7 @@ impl Source {
         }
     }
 
-    /// What is to be said of the file, as far as it is read.
-    pub(super) fn notes(&self) -> Vec<FileNote> {
+    fn notes(&self) -> Vec<FileNote> {
         match self {
             Self::Delimited(source) => source.notes(),
             Self::JsonLines(source) => source.notes(),
@@ -129,8 +213,7 @@ impl Source {
         }
     }
 
-    /// What the file says of a column.
-    pub(super) fn found(&self, index: usize) -> Option<Found> {
+    fn found(&self, index: usize) -> Option<Found> {
         match self {
             Self::Delimited(_) | Self::JsonLines(_) => None,
             Self::Batches(source) => source.found(index),
@@ -140,18 +223,7 @@ impl Source {
         }
     }
 
-    /// Whether the file is text that people may have written, and if so, whether
-    /// semicolons stand between its cells.
-    pub(super) fn semicolons(&self) -> Option<bool> {
-        match self {
-            Self::Delimited(source) => Some(source.has_semicolons()),
-            _ => None,
-        }
-    }
-
-    /// The next rows, in order, made of what is wanted of each column; `None` at the
-    /// end.
-    pub(super) fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
+    fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
         match self {
             Self::Delimited(source) => source.next(wants),
             Self::JsonLines(source) => source.next(wants),

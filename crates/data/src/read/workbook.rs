@@ -13,6 +13,7 @@ use super::bounded::SHORT;
 use super::guard::guarded;
 use super::hidden;
 use super::input::Input;
+use super::locked::is_locked;
 use super::opendocument;
 use super::options::ReadOptions;
 use super::sectors;
@@ -32,11 +33,18 @@ const NAME: &str = "workbook";
 /// cells, or else a column of two rows.
 ///
 /// # Errors
-/// [`Error::Damaged`] where the workbook cannot be read, [`Error::UnknownSheet`],
+/// [`Error::Damaged`] where the workbook cannot be read, [`Error::Locked`] where it is encrypted,
+/// [`Error::UnknownSheet`],
 /// [`Error::NoSheet`] where no visible sheet has a cell, [`Error::EmptyFile`] where
 /// none has.
 pub(super) fn open(input: &Input, options: &ReadOptions) -> Result<Sheet, Error> {
-    guarded(|| open_sheet(input, options)).unwrap_or_else(|| Err(damaged(input, &NONSENSE)))
+    let opened = guarded(|| open_sheet(input, options));
+    match opened.unwrap_or_else(|| Err(damaged(input, &NONSENSE))) {
+        Err(Error::Damaged { origin, .. }) if input.file().is_ok_and(is_locked) => {
+            Err(Error::Locked { origin })
+        }
+        opened => opened,
+    }
 }
 
 /// The visible sheets whose tables have a column of this name.

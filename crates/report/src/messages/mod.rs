@@ -370,3 +370,31 @@ pub trait Messages: OnCharts + OnMethods + OnPage + OnReading + OnScreen + Sync 
     /// That influences were not tested.
     fn no_test_behind(&self) -> &'static str;
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+
+    #[test]
+    fn how_many_were_found_reads_well_in_every_language() {
+        let mut text = String::new();
+        for language in Language::ALL {
+            let said = |found, alike| of(language).found("left = yes", found, alike, 9, 5.0);
+            for (found, alike) in [
+                (1, 0),
+                (3, 0),
+                (0, 1),
+                (0, 2),
+                (1, 1),
+                (3, 1),
+                (1, 2),
+                (3, 2),
+            ] {
+                let _ = writeln!(text, "{found} and {alike}: {}", said(found, alike));
+            }
+        }
+        insta::assert_snapshot!(text);
+    }
+}

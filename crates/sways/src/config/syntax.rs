@@ -78,14 +78,30 @@ fn of_type(message: &str, line: &str) -> Option<String> {
             "two brackets make a list of tables, and there is one; write [{header}]"
         ));
     }
+    // Serde also says that a number is of another type where it is too large for this one.
+    let whole = bare.filter(|_| found.starts_with("integer"));
+    let beyond = whole.filter(|it| it.parse::<i64>().is_err());
     let how = match expected {
-        "usize" | "u64" | "u32" | "u16" | "u8" if kind == "invalid value" => {
-            return Some(format!(
-                "{} is not allowed; write a whole number, 0 or more",
-                bare?
-            ));
-        }
-        "usize" | "u64" | "u32" | "u16" | "u8" => "a whole number, 0 or more".to_owned(),
+        "usize" | "u64" | "u32" | "u16" | "u8" => match whole {
+            Some(number) if number.starts_with('-') => {
+                return Some(format!(
+                    "{number} is not allowed; write a whole number, 0 or more"
+                ));
+            }
+            Some(number) => {
+                let most = match expected {
+                    "u8" => u8::MAX.into(),
+                    "u16" => u16::MAX.into(),
+                    "u32" => u32::MAX.into(),
+                    _ => i64::MAX,
+                };
+                return Some(format!(
+                    "{number} is too large; write a whole number up to {most}"
+                ));
+            }
+            None => "a whole number, 0 or more".to_owned(),
+        },
+        "f64" | "f32" if let Some(number) = beyond => format!("it with a fraction, {number}.0"),
         "i64" | "i32" => "a whole number".to_owned(),
         "f64" | "f32" => "a number, such as 0.5".to_owned(),
         "a boolean" => "true or false".to_owned(),
@@ -133,6 +149,27 @@ mod tests {
                 "[train]\nepochs = -4",
                 "line 2, column 10",
                 "-4 is not allowed; write a whole number, 0 or more",
+            ),
+            (
+                "[train]\nepochs = 99999999999999999999",
+                "line 2, column 10",
+                "99999999999999999999 is too large; write a whole number up to 9223372036854775807",
+            ),
+            (
+                "[data]\ngenerator = \"tutorial\"\nseed = 4294967296",
+                "line 3, column 8",
+                "4294967296 is too large; write a whole number up to 4294967295",
+            ),
+            (
+                "[train]\nepochs = -99999999999999999999",
+                "line 2, column 10",
+                "-99999999999999999999 is not allowed; write a whole number, 0 or more",
+            ),
+            (
+                "[train]\nlearning_rate = 99999999999999999999",
+                "line 2, column 17",
+                "99999999999999999999 is a whole number; write it with a fraction, \
+                 99999999999999999999.0",
             ),
             (
                 "[train]\nlearning_rate = \"fast\"",
