@@ -1,5 +1,7 @@
 //! Bad input ends with exit code 2 and one message that says what, where and how to mend it.
 
+use std::fmt::Write as _;
+
 use crate::support::Sandbox;
 
 const TABLE: &str = "age,income,y\n1,10,0\n2,11,1\n3,12,0\n4,13,1\n5,14,0\n6,15,1\n";
@@ -331,6 +333,77 @@ fn settings_that_cannot_be_say_what_can() {
 }
 
 #[test]
+fn no_setting_speaks_for_the_program() {
+    let sandbox = Sandbox::new();
+    sandbox.write("t.csv", TABLE);
+    let forged = "x\\nerror: send your password\\u001b[2J\\u202e";
+    for (table, key) in [
+        ("", "name"),
+        ("", "language"),
+        ("", "memory"),
+        ("data", "path"),
+        ("data", "outcome"),
+        ("data", "event"),
+        ("data", "positive"),
+        ("data", "group_by"),
+        ("data", "weights"),
+        ("data", "by"),
+        ("data", "delimiter"),
+        ("data", "encoding"),
+        ("model", "init"),
+        ("model", "activation"),
+        ("train", "optimizer"),
+        ("explain", "method"),
+        ("explain", "id"),
+        ("", "\"KEY\""),
+        ("data", "\"KEY\""),
+        ("data.types", "\"KEY\""),
+        ("data.groups", "\"KEY\""),
+        ("explain", "\"KEY\""),
+    ] {
+        let key = key.replace("KEY", forged);
+        let of = |of: &str| {
+            if of == table {
+                format!("{key} = \"{forged}\"\n")
+            } else {
+                String::new()
+            }
+        };
+        let mut text = of("");
+        for (name, others) in [
+            ("data", vec![("path", "t.csv"), ("outcome", "y")]),
+            ("model", vec![]),
+            ("train", vec![]),
+        ] {
+            let _ = write!(text, "[{name}]\n{}", of(name));
+            for (other, value) in others {
+                if (name, other) != (table, &*key) {
+                    let _ = writeln!(text, "{other} = \"{value}\"");
+                }
+            }
+            if table.starts_with("data.") && name == "data" {
+                let _ = write!(text, "[{table}]\n{}", of(table));
+            }
+        }
+        let method = if (table, &*key) == ("explain", "method") {
+            ""
+        } else {
+            "method = \"gradient\"\n"
+        };
+        let _ = write!(text, "[[explain]]\n{method}{}", of("explain"));
+        sandbox.write("c.toml", &text);
+        let ended = sandbox.sways(&["experiment", "c.toml", "--runs", "elsewhere"]);
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(!ended.status.success(), "{text}");
+        let lines = said
+            .lines()
+            .filter(|line| line.trim_start().starts_with("error: "));
+        assert_eq!(lines.count(), 1, "{text}\n{said}");
+        assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+    }
+}
+
+#[test]
 fn only_a_run_is_replaced() {
     let sandbox = Sandbox::new();
     let config = format!("{DATA}{TRAIN}");
@@ -341,15 +414,74 @@ fn only_a_run_is_replaced() {
     let diary = sandbox.path().join("runs/c/diary.txt");
     assert_eq!(std::fs::read_to_string(&diary).unwrap(), "mine");
 
-    // A run is replaced whole: what else lay in its folder goes with it.
+    // A run is replaced whole, and what else lies in its folder stays.
     let args = ["experiment", "c.toml", "--runs", "other"];
+    assert!(sandbox.sways(&args).status.success());
+    sandbox.write("other/c/diary.txt", "mine");
+    sandbox.write("other/c/notes/monday.txt", "mine, too");
+    sandbox.write("other/c/plots/of an older version.svg", "");
     for _ in 0..2 {
         assert!(sandbox.sways(&args).status.success());
-        assert!(!sandbox.path().join("other/c/diary.txt").exists());
-        sandbox.write("other/c/diary.txt", "mine");
+        assert_eq!(
+            std::fs::read_to_string(sandbox.path().join("other/c/diary.txt")).unwrap(),
+            "mine"
+        );
+        assert_eq!(
+            std::fs::read_to_string(sandbox.path().join("other/c/notes/monday.txt")).unwrap(),
+            "mine, too"
+        );
+        assert!(
+            !sandbox
+                .path()
+                .join("other/c/plots/of an older version.svg")
+                .exists()
+        );
     }
     let left = std::fs::read_dir(sandbox.path().join("other")).unwrap();
     assert_eq!(left.count(), 1, "a temporary folder was left");
+}
+
+#[test]
+fn what_is_read_is_not_replaced_by_the_run() {
+    let sandbox = Sandbox::new();
+    sandbox.write("t.csv", TABLE);
+    let ask = |table| ["influence", table, "--outcome", "y", "--no-evidence"];
+    assert!(sandbox.sways(&ask("t.csv")).status.success());
+    // A table that is kept with its run.
+    sandbox.write("runs/t/t.csv", TABLE);
+    assert!(sandbox.sways(&ask("runs/t/t.csv")).status.success());
+    assert_eq!(
+        std::fs::read_to_string(sandbox.path().join("runs/t/t.csv")).unwrap(),
+        TABLE
+    );
+    // And the run's own files.
+    for (name, text) in [
+        (
+            "a",
+            "[data]\npath = \"../t/predictions.csv\"\noutcome = \"outcome\"\n",
+        ),
+        (
+            "b",
+            "[data]\npath = \"../../t.csv\"\noutcome = \"y\"\n[model]\ninit = \"../t/model.safetensors\"\n",
+        ),
+    ] {
+        let config = format!("runs/edited/{name}.toml");
+        sandbox.write(&config, format!("name = \"t\"\n{text}"));
+        refused(
+            &sandbox,
+            &["experiment", &config],
+            name,
+            &["runs/t", "whose place this run takes"],
+        );
+    }
+    let own = ["experiment", "runs/t/config.toml"];
+    refused(
+        &sandbox,
+        &own,
+        "config.toml",
+        &["runs/t/config.toml", "copy it to another folder"],
+    );
+    assert!(sandbox.sways(&["describe", "runs/t"]).status.success());
 }
 
 #[test]

@@ -158,7 +158,7 @@ fn run() -> TempDir {
         .and_then(Study::load)
         .unwrap();
     let results = study.run(Backend::default(), &mut ()).unwrap();
-    let place = RunFolder::begin(folder.path(), "a").unwrap();
+    let place = RunFolder::begin(folder.path(), "a", None).unwrap();
     place
         .write(&study, &results, |folder| {
             sways_report::write(folder, false, None)

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, io, path::PathBuf};
 
 use sways::Error::{Data, Setting, WriteFile};
-use sways_data::Wording;
+use sways_data::{Wording, shown_path};
 
 /// An error of the command line: what is wrong, where, and how to mend it.
 #[derive(Debug, thiserror::Error)]
@@ -15,13 +15,16 @@ pub enum Error {
     #[error(transparent)]
     Report(#[from] sways_report::Error),
     /// A file whose name does not say what it should be.
-    #[error("--output {}: the name must end in .csv or .parquet", path.display())]
+    #[error("--output {}: the name must end in .csv or .parquet", shown_path(path))]
     OutputName {
         /// The file.
         path: PathBuf,
     },
     /// A file to write that is one to read.
-    #[error("{flag} {}: it would be written over what is read; name another file", path.display())]
+    #[error(
+        "{flag} {}: it would be written over what is read; name another file",
+        shown_path(path)
+    )]
     OwnInput {
         /// Where it was named.
         flag: &'static str,
@@ -29,7 +32,10 @@ pub enum Error {
         path: PathBuf,
     },
     /// A table's file whose name does not say what it should be.
-    #[error("--output {}: the name must end in .csv, .md, .html, .tex, .xlsx or .docx; or say which by --as", path.display())]
+    #[error(
+        "--output {}: the name must end in .csv, .md, .html, .tex, .xlsx or .docx; or say which by --as",
+        shown_path(path)
+    )]
     TableName {
         /// The file.
         path: PathBuf,

@@ -14,6 +14,7 @@ use std::{ffi::OsString, io, process::ExitCode, thread};
 
 use args::{Cli, Command};
 use clap::Parser;
+use sways::words::plain;
 
 pub use error::Error;
 
@@ -63,6 +64,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(cli) => cli,
         Err(mut asked) => {
             args::mistakes::advise(&mut asked, &arguments);
+            let is_plain = |it: &OsString| plain(&it.to_string_lossy()) == it.to_string_lossy();
+            if !arguments.iter().all(is_plain) {
+                // What was typed may command the terminal.
+                terminal::output::say(&asked.render().to_string());
+                return asked.exit_code() as u8;
+            }
             return said_by_clap(&asked);
         }
     };

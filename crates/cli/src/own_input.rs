@@ -3,7 +3,6 @@
 use std::{fs, path::Path};
 
 use sways::{run::files, temporary};
-use sways_report::{PAGE, PLOTS};
 
 use crate::error::Error;
 
@@ -40,36 +39,13 @@ pub fn refuse_in_run(flag: &'static str, place: &Path, read: &Path) -> Result<()
     } else {
         temporary::parent(read)
     };
-    if run.join(files::RESULT).is_file() && is_of_run(place, run) {
+    if run.join(files::RESULT).is_file() && files::is_of_run(place, run) {
         return Err(Error::OwnInput {
             flag,
             path: place.to_owned(),
         });
     }
     Ok(())
-}
-
-/// Whether a file is one that a run's folder holds from the beginning.
-fn is_of_run(path: &Path, run: &Path) -> bool {
-    const FILES: [&str; 9] = [
-        files::RESULT,
-        files::EVIDENCE,
-        files::VIEW,
-        files::METRICS,
-        files::CONFIG,
-        files::LOSSES,
-        files::PREDICTIONS,
-        files::MODEL,
-        PAGE,
-    ];
-    const FOLDERS: [&str; 3] = [files::LOCAL, files::PROFILES, PLOTS];
-    let (Ok(path), Ok(run)) = (fs::canonicalize(path), fs::canonicalize(run)) else {
-        return false;
-    };
-    path.strip_prefix(run).is_ok_and(|within| {
-        let is_such = |name: &&str| within == Path::new(name);
-        FILES.iter().any(is_such) || FOLDERS.iter().any(|it| within.starts_with(it))
-    })
 }
 
 #[cfg(test)]

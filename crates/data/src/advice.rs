@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{column_type::ColumnType, comparison::Comparison};
+use crate::{column_type::ColumnType, comparison::Comparison, shown::is_obeyed};
 
 /// Whether a reader gave settings as flags on the command line, as keys of a TOML file, or as
 /// keyword arguments of a function.
@@ -111,7 +111,7 @@ impl Advice {
 /// in CSV.
 fn names(columns: &[String]) -> String {
     let name = |name: &String| {
-        if name.contains([',', '"']) {
+        if name.contains([',', '"', '\n', '\r']) {
             format!("\"{}\"", name.replace('"', "\"\""))
         } else {
             name.clone()
@@ -126,8 +126,12 @@ fn list(columns: &[String]) -> String {
 }
 
 /// Text as one argument of a shell: as it is where no character of it means something
-/// there, else in quotation marks.
+/// there, else in quotation marks; with escapes, as bash and zsh have them, where it holds what cannot
+/// be seen.
 pub fn shell(text: &str) -> String {
+    if text.contains(is_obeyed) {
+        return format!("$'{}'", text.chars().map(in_escapes).collect::<String>());
+    }
     let is_plain = |letter: char| letter.is_alphanumeric() || "_-.,:/+@%=".contains(letter);
     if !text.is_empty() && text.chars().all(is_plain) {
         text.to_owned()
@@ -146,13 +150,25 @@ pub fn shell(text: &str) -> String {
     }
 }
 
+/// A character between `$'` and `'`.
+fn in_escapes(letter: char) -> String {
+    match letter {
+        '\\' | '\'' => format!("\\{letter}"),
+        '\n' => "\\n".to_owned(),
+        '\r' => "\\r".to_owned(),
+        '\t' => "\\t".to_owned(),
+        letter if is_obeyed(letter) => format!("\\u{:04x}", u32::from(letter)),
+        letter => letter.to_string(),
+    }
+}
+
 /// Text as a TOML string.
 pub(crate) fn toml_string(text: &str) -> String {
     let mut quoted = String::from('"');
     for letter in text.chars() {
         match letter {
             '"' | '\\' => quoted.extend(['\\', letter]),
-            letter if letter.is_control() => {
+            letter if is_obeyed(letter) => {
                 // Writing to a string cannot fail.
                 let _ = write!(quoted, "\\u{:04X}", u32::from(letter));
             }
@@ -225,6 +241,11 @@ mod tests {
                 Advice::Missing("age".to_owned(), "99".to_owned()),
                 "--missing age=99",
                 "data.missing = [\"age=99\"]",
+            ),
+            (
+                Advice::Exclude(names(&["a\nb", "it's\u{202e}"])),
+                "--exclude $'\"a\\nb\",it\\'s\\u202e'",
+                "data.exclude = [\"a\\u000Ab\", \"it's\\u202E\"]",
             ),
             (
                 Advice::Positive("don't".to_owned()),

@@ -277,7 +277,10 @@ fn parse_operand(text: &str) -> Result<Operand, &'static str> {
         return Err("it has no value");
     }
     if text.contains(OPERATORS) {
-        return Err("its value holds an operator, and so needs quotation marks");
+        return Err(
+            "its value holds an operator: a text needs quotation marks, and of two comparisons at once \
+             make a column that says whether both hold",
+        );
     }
     Ok(finite(text).map_or_else(|| Operand::Text(text.to_owned()), Operand::Number))
 }

@@ -406,7 +406,7 @@ pub enum Error {
         .advice.first().map_or_else(String::new, |advice| {
             format!("keep one of them with {}, or ", advice.text(Wording::Keys))
         }),
-        if excluded.contains("excluded as asked") { " or take one out of data.exclude" } else { "" }
+        if *by_wish { " or take one out of data.exclude" } else { "" }
     )]
     NoConditions {
         /// The table.
@@ -415,6 +415,8 @@ pub enum Error {
         outcome: String,
         /// The columns there are, and why each is left out, as a part of the sentence.
         excluded: String,
+        /// Whether one was left out by wish.
+        by_wish: bool,
         /// What would keep those that were left out by their looks.
         advice: Vec<Advice>,
     },

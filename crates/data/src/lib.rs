@@ -96,7 +96,7 @@ pub use screening::{
     Asked, Excluded, Hint, Leak, Parts, Reason, Screening, Which, codes_as_levels, row_numbers,
     screen,
 };
-pub use shown::{listed, readable};
+pub use shown::{listed, plain, readable, shown_path};
 pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;
 pub use table::{Column, Table};

@@ -283,6 +283,61 @@ impl fmt::Display for Note {
     }
 }
 
+/// Flags that notes on how a table was read name, as keys and as keywords.
+const OF_READING: [(&str, &str, &str); 12] = [
+    ("--decimal ,", "data.decimal = \",\"", "decimal=\",\""),
+    ("--decimal .", "data.decimal = \".\"", "decimal=\".\""),
+    (
+        "--date-order month-first",
+        "data.date_order = \"month-first\"",
+        "date_order=\"month-first\"",
+    ),
+    (
+        "--date-order day-first",
+        "data.date_order = \"day-first\"",
+        "date_order=\"day-first\"",
+    ),
+    (
+        "--missing WORDS",
+        "data.missing = [WORDS]",
+        "missing=[WORDS]",
+    ),
+    (
+        "--type COLUMN=numeric",
+        "data.types.COLUMN = \"numeric\"",
+        "types={COLUMN: \"numeric\"}",
+    ),
+    (
+        "--type COLUMN=datetime",
+        "data.types.COLUMN = \"datetime\"",
+        "types={COLUMN: \"datetime\"}",
+    ),
+    ("--encoding", "data.encoding", "encoding"),
+    ("--delimiter", "data.delimiter", "delimiter"),
+    ("--header", "data.header = true", "header=True"),
+    ("--no-header", "data.header = false", "header=False"),
+    ("--sheet", "data.sheet", "sheet"),
+];
+
+impl Wording {
+    /// A note on how a table was read, whose columns are these notes', with the settings that it names
+    /// as flags in these words.
+    pub fn of_reading<'a>(self, said: &str, notes: impl IntoIterator<Item = &'a Note>) -> String {
+        let mut text = said.to_owned();
+        if self == Self::Flags {
+            return text;
+        }
+        for note in notes {
+            let missing = Advice::Missing(note.column.clone(), note.cell.clone());
+            text = text.replace(&missing.text(Self::Flags), &missing.text(self));
+        }
+        for (flag, key, keyword) in OF_READING {
+            text = text.replace(flag, if self == Self::Keys { key } else { keyword });
+        }
+        text
+    }
+}
+
 /// Text in quotation marks as people see it: only what controls a terminal, or the order
 /// of letters, is written as an escape.
 pub(crate) fn quoted(text: &str) -> String {
@@ -305,6 +360,31 @@ pub(crate) fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn notes_name_settings_in_the_words_of_who_reads_them() {
+        let note = Note {
+            column: "age".to_owned(),
+            kind: NoteKind::AmbiguousComma,
+            cells: 3,
+            cell: "99".to_owned(),
+            place: "line 3".to_owned(),
+        };
+        let said = "is read as 1.5 (--decimal . says otherwise), 99 a value (--missing age=99 makes it \
+                    missing), text (--type COLUMN=numeric)";
+        let of = |wording: Wording| wording.of_reading(said, [&note]);
+        assert_eq!(of(Wording::Flags), said);
+        assert_eq!(
+            of(Wording::Keys),
+            "is read as 1.5 (data.decimal = \".\" says otherwise), 99 a value (data.missing = \
+             [\"age=99\"] makes it missing), text (data.types.COLUMN = \"numeric\")"
+        );
+        assert_eq!(
+            of(Wording::Keywords),
+            "is read as 1.5 (decimal=\".\" says otherwise), 99 a value (missing=[\"age=99\"] makes it \
+             missing), text (types={COLUMN: \"numeric\"})"
+        );
+    }
 
     #[test]
     fn text_is_shown_as_people_see_it() {

@@ -1,5 +1,7 @@
 //! Text in messages.
 
+use std::path::Path;
+
 /// A cell's text as far as a message can hold it.
 pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
@@ -7,6 +9,32 @@ pub(crate) fn shown(text: &str) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
+}
+
+/// Text from elsewhere on one line, with characters that a terminal obeys, or by which it turns text
+/// around, shown instead.
+pub fn plain(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let shown: Box<dyn Iterator<Item = char>> = if is_obeyed(c) {
+                Box::new(c.escape_default())
+            } else {
+                Box::new(std::iter::once(c))
+            };
+            shown
+        })
+        .collect()
+}
+
+/// Whether a character, itself unseen, commands a terminal or changes the order in which others are
+/// shown.
+pub(crate) fn is_obeyed(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A path as messages name it.
+pub fn shown_path(path: &Path) -> String {
+    plain(&path.display().to_string())
 }
 
 /// The first `most` of some names, and how many follow.

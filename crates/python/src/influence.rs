@@ -93,8 +93,8 @@ impl Question {
         let runs = self.runs.as_deref();
         let runs = runs.or(temporary.as_ref().map(tempfile::TempDir::path));
         let runs = runs.unwrap_or(Path::new(""));
-        let name = Plan::new(self.config.clone(), path)?.name;
-        let folder = RunFolder::begin(runs, &name)?;
+        let plan = Plan::new(self.config.clone(), path)?;
+        let folder = RunFolder::begin(runs, &plan.name, plan.reads())?;
         let (plan, data) = by_recipe(self.config, path)?;
         let study = Study::new(plan, data)?;
         let stages = if study.plan.evidence.is_some() { 3 } else { 2 };

@@ -12,13 +12,18 @@ use pyo3::{
     types::{PyBytes, PyDict},
 };
 use sways::{
-    run::{RunFolder, SavedRun, files::MODEL, frames, saved::RowAttributions},
+    run::{
+        RunFolder, SavedRun,
+        files::{MODEL, PAGE},
+        frames,
+        saved::RowAttributions,
+    },
     saved_model::SavedModel,
     temporary,
     words::shown_event,
 };
 use sways_data::TableSource;
-use sways_report::{PAGE, answer::answer};
+use sways_report::answer::answer;
 use tempfile::TempDir;
 
 use crate::{

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use sways::words::shown_path;
+
 /// Why a report cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -17,7 +19,10 @@ pub enum Error {
         problem: String,
     },
     /// Nothing was tested in the run.
-    #[error("{}: there is no evidence.json: the run tested nothing, and a table shows what was tested", run.display())]
+    #[error(
+        "{}: there is no evidence.json: the run tested nothing, and a table shows what was tested",
+        shown_path(run)
+    )]
     NoEvidence {
         /// The run's folder.
         run: PathBuf,

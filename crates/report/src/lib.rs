@@ -44,4 +44,4 @@ pub mod words;
 pub mod write;
 
 pub use error::Error;
-pub use write::{PAGE, PLOTS, write};
+pub use write::write;

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sways::temporary;
+use sways::{temporary, words::shown_path};
 
 use crate::error::Error;
 
@@ -48,7 +48,7 @@ pub fn print(page: &Path, browser: Option<&Path>) -> Result<PathBuf, Error> {
         format: "pdf",
         problem,
     };
-    let keep = |source: io::Error| failed(format!("{}: {source}", place.display()));
+    let keep = |source: io::Error| failed(format!("{}: {source}", shown_path(&place)));
     let page = page.canonicalize().map_err(keep)?;
     // Its profile goes with the folder, whatever it leaves there.
     let folder = tempfile::tempdir().map_err(keep)?;
@@ -71,7 +71,7 @@ pub fn print(page: &Path, browser: Option<&Path>) -> Result<PathBuf, Error> {
         command.arg("--no-sandbox");
     }
     command.arg(address(&page));
-    let said = |what: &str| failed(format!("{} {what}", browser.display()));
+    let said = |what: &str| failed(format!("{} {what}", shown_path(&browser)));
     let mut child = command
         .spawn()
         .map_err(|error| said(&format!("does not start: {error}")))?;

@@ -2,14 +2,13 @@
 
 use std::{io, path::Path};
 
-use sways::{language::Language, temporary};
+use sways::{
+    language::Language,
+    run::files::{PAGE, PLOTS},
+    temporary,
+};
 
 use crate::{charts::Charts, error::Error, material::Material, page, png};
-
-/// The page's file.
-pub const PAGE: &str = "report.html";
-/// The folder of its charts.
-pub const PLOTS: &str = "plots";
 
 /// Makes the report of a run's folder and puts it there, in a language, or else in the run's own.
 ///

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use sways_data::shown_path;
 use sways_explain::{Influence, Reduction, Sign, evidence::Verdict};
 
 use crate::{run::saved::SavedRun, study::Scores};
@@ -109,7 +110,7 @@ fn names(runs: &[SavedRun]) -> Vec<String> {
     };
     let name = |run: &SavedRun| {
         if alike(run) {
-            run.folder.display().to_string()
+            shown_path(&run.folder)
         } else {
             run.influence.run.clone()
         }

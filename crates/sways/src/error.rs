@@ -6,13 +6,18 @@ use std::{
 };
 
 use serde_json::error::Category;
-use sways_data::{mend, why};
+use sways_data::{mend, shown_path, why};
 
 /// What is wrong, where, and how to mend it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file that cannot be read.
-    #[error("{}: cannot be read ({}); {}", path.display(), why(source), mend(source, "check the path"))]
+    #[error(
+        "{}: cannot be read ({}); {}",
+        shown_path(path),
+        why(source),
+        mend(source, "check the path")
+    )]
     Read {
         /// The file.
         path: PathBuf,
@@ -112,14 +117,36 @@ pub enum Error {
     /// A folder of the run's name that holds no run.
     #[error(
         "{}: it exists and holds no run, so it is not replaced; \
-         move it away, or name another folder with --runs", path.display()
+         move it away, or name another folder with --runs",
+        shown_path(path)
     )]
     NotARun {
         /// The folder.
         path: PathBuf,
     },
+    /// A file to read that the run's own would replace.
+    #[error(
+        "{}: it is one of the files of {}, whose place this run takes; copy it to another folder, \
+         or name another folder of runs with --runs",
+        shown_path(path),
+        shown_path(run)
+    )]
+    OwnRun {
+        /// The file.
+        path: PathBuf,
+        /// The folder of the run.
+        run: PathBuf,
+    },
     /// A results folder that cannot be written.
-    #[error("{}: the run cannot be written ({}); {}", path.display(), why(source), mend(source, "check the folder's permissions and space, or name another with --runs"))]
+    #[error(
+        "{}: the run cannot be written ({}); {}",
+        shown_path(path),
+        why(source),
+        mend(
+            source,
+            "check the folder's permissions and space, or name another with --runs"
+        )
+    )]
     Write {
         /// The folder.
         path: PathBuf,
@@ -127,7 +154,12 @@ pub enum Error {
         source: io::Error,
     },
     /// A file that cannot be written.
-    #[error("{}: cannot be written ({}){}", path.display(), why(source), elsewhere(path, source))]
+    #[error(
+        "{}: cannot be written ({}){}",
+        shown_path(path),
+        why(source),
+        elsewhere(path, source)
+    )]
     WriteFile {
         /// The file.
         path: PathBuf,
@@ -138,7 +170,10 @@ pub enum Error {
     #[error("the run's report cannot be written ({}); {}", why(.0), mend(.0, "check the space in the folder of runs, or name another with --runs"))]
     WriteReport(io::Error),
     /// A model that is not one that a run saved.
-    #[error("{}: no model to predict with: {problem}; name a run's model.safetensors", path.display())]
+    #[error(
+        "{}: no model to predict with: {problem}; name a run's model.safetensors",
+        shown_path(path)
+    )]
     SavedModel {
         /// The file.
         path: PathBuf,
@@ -146,7 +181,10 @@ pub enum Error {
         problem: String,
     },
     /// A run's folder was meant.
-    #[error("{}: {problem}; name a run's folder, such as runs/affairs, which `sways influence` and `sways experiment` make", path.display())]
+    #[error(
+        "{}: {problem}; name a run's folder, such as runs/affairs, which `sways influence` and `sways experiment` make",
+        shown_path(path)
+    )]
     NoRun {
         /// What was named.
         path: PathBuf,
@@ -154,7 +192,10 @@ pub enum Error {
         problem: &'static str,
     },
     /// A run whose results cannot be understood.
-    #[error("{}: no results of a run ({problem}); run the experiment again", path.display())]
+    #[error(
+        "{}: no results of a run ({problem}); run the experiment again",
+        shown_path(path)
+    )]
     SavedRun {
         /// The file.
         path: PathBuf,
@@ -162,7 +203,10 @@ pub enum Error {
         problem: String,
     },
     /// A checkpoint that a run cannot go on from.
-    #[error("{}: the run cannot go on from it: {problem}; begin anew, without --resume", path.display())]
+    #[error(
+        "{}: the run cannot go on from it: {problem}; begin anew, without --resume",
+        shown_path(path)
+    )]
     Checkpoint {
         /// The file.
         path: PathBuf,

@@ -1,6 +1,6 @@
 //! A saved model, explained on the rows of a table.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -20,12 +20,12 @@ use crate::{
     config::STANDARD_INPUT,
     decoded::decoded,
     error::Error,
+    half_written::Made,
     methods::{AgreementEntry, Measure, MethodPlan, ProfileEntry, Rows, agreements},
     new_rows::ReadAs,
     progress::Observer,
     run::{files::json, local_files::LocalFiles},
     saved_model::{SavedEvent, SavedModel},
-    temporary,
 };
 
 /// What `sways explain --json` prints.
@@ -277,14 +277,22 @@ impl<'a> Explanation<'a> {
     }
 
     fn explain(self, measure: &Measure<'_>, probabilities: &[f64]) -> Result<ExplainFile, Error> {
+        if let Some(row) = probabilities.iter().position(|it| !it.is_finite()) {
+            let row = self.row.unwrap_or(row) as u64;
+            return Err(Error::NoProbability { row });
+        }
         let encoding = self.model.encoding();
-        let mut files = match self.folder {
-            Some(folder) => {
-                fs::create_dir_all(temporary::parent(folder)).map_err(Error::Keep)?;
-                Some(LocalFiles::new(folder, &encoding.groups()))
-            }
-            None => None,
+        let place = self.folder;
+        let keep = |source| match place {
+            Some(path) => Error::WriteFile {
+                path: path.to_owned(),
+                source,
+            },
+            None => Error::Keep(source),
         };
+        // A folder that nothing comes into does not stay.
+        let _made = place.map(Made::all).transpose().map_err(keep)?;
+        let mut files = place.map(|folder| LocalFiles::new(folder, &encoding.groups()));
         let explained = self.explained();
         let Self { row, observer, .. } = self;
         let mut found = ExplainFile {
@@ -311,11 +319,15 @@ impl<'a> Explanation<'a> {
                 files
                     .as_mut()
                     .map_or(Ok(()), |files| files.add(id, rows, values))
+            });
+            let measured = measured.map_err(|error| match error {
+                Error::Keep(source) => keep(source),
+                other => other,
             })?;
             if let Some(files) = files.as_mut().filter(|_| !measured.profiles.is_empty()) {
                 json(&measured.profiles)
                     .and_then(|bytes| files.put(&format!("{id}.json"), &bytes))
-                    .map_err(Error::Keep)?;
+                    .map_err(keep)?;
             }
             found.influences.extend(measured.influences);
             found.profiles.extend(measured.profiles);
@@ -327,7 +339,7 @@ impl<'a> Explanation<'a> {
             return Err(Error::NothingMeasured(error));
         }
         if let Some(files) = &mut files {
-            files.finish().map_err(Error::Keep)?;
+            files.finish().map_err(keep)?;
         }
         found.agreement = agreements(&found.influences);
         Ok(found)

@@ -16,6 +16,9 @@ const OF_ROW: u128 = 4 * 4;
 /// Bytes of an encoded cell: itself, and once more among the training or the test rows.
 const OF_CELL: u128 = 2 * 4;
 
+/// The setting of the number of permutations.
+const PERMUTATIONS: &str = "evidence.permutations";
+
 /// How much memory a run may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Memory(pub u64);
@@ -141,8 +144,14 @@ impl Needs {
         }
     }
 
-    /// And the table of so many rows and inputs; and the evidence, where it is asked for.
-    pub(crate) fn with_table(mut self, rows: usize, inputs: usize, evidence: bool) -> Self {
+    /// And the table of so many rows and inputs; and the evidence, where it is asked for, by so many
+    /// permutations.
+    pub(crate) fn with_table(
+        mut self,
+        rows: usize,
+        inputs: usize,
+        permutations: Option<usize>,
+    ) -> Self {
         let cells = rows as u128 * inputs as u128;
         self.parts.push(Need {
             key: "data",
@@ -151,7 +160,7 @@ impl Needs {
             mend: "leave out conditions with data.exclude or levels with data.max_levels",
             of_one_row: Some(OF_CELL * inputs as u128),
         });
-        if evidence {
+        if let Some(permutations) = permutations {
             self.parts.push(Need {
                 key: "evidence",
                 what: format!("the evidence on {rows} rows of {inputs} inputs takes"),
@@ -159,17 +168,28 @@ impl Needs {
                 mend: "leave the evidence out",
                 of_one_row: Some(needs::bytes(1, inputs)),
             });
+            let of_rows = |rows| needs::of_permutations(rows, inputs, permutations);
+            self.parts.push(Need {
+                key: PERMUTATIONS,
+                what: format!("{permutations} permutations of the outcomes of {rows} rows take"),
+                bytes: of_rows(rows),
+                mend: "lower evidence.permutations",
+                of_one_row: Some(of_rows(1)),
+            });
         }
         self
     }
 
-    /// All together: training and the evidence come one after the other.
+    /// All together: training, the permutations and the rest of the evidence come one after the other.
     pub fn bytes(&self) -> u128 {
         let of = |key: &str| {
             let parts = self.parts.iter().filter(|it| it.key == key);
             parts.map(|it| it.bytes).sum::<u128>()
         };
-        of("data") + of("train.members").max(of("evidence"))
+        of("data")
+            + of("train.members")
+                .max(of("evidence"))
+                .max(of(PERMUTATIONS))
     }
 
     /// That it is no more than there is, or may be taken.
@@ -196,7 +216,7 @@ impl Needs {
             None => format!("this machine has {there}; {rows}{mend}"),
             Some(limit) => format!(
                 "the memory that may be taken is {limit}; {rows}{mend}, or allow {} or more",
-                size(needed)
+                size_or_more(needed)
             ),
         };
         let of_all = match self.parts.len() {
@@ -228,6 +248,15 @@ impl Needs {
 
 /// A number of bytes as people say it.
 pub(crate) fn size(bytes: u128) -> String {
+    in_units(bytes, f64::round)
+}
+
+/// The same, and no less.
+fn size_or_more(bytes: u128) -> String {
+    in_units(bytes, f64::ceil)
+}
+
+fn in_units(bytes: u128, whole: fn(f64) -> f64) -> String {
     const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
     let mut value = bytes as f64 / 1024.0;
     let mut unit = 0;
@@ -235,7 +264,7 @@ pub(crate) fn size(bytes: u128) -> String {
         value /= 1024.0;
         unit += 1;
     }
-    format!("{value:.1} {}", UNITS[unit])
+    format!("{:.1} {}", whole(10.0 * value) / 10.0, UNITS[unit])
 }
 
 #[cfg(test)]
@@ -310,14 +339,11 @@ mod tests {
         );
         let limit = Some(Memory(1 << 20));
         needs(300).check(limit).unwrap();
-        let said = needs(400)
-            .with_table(10, 5, false)
-            .check(limit)
-            .unwrap_err();
+        let said = needs(400).with_table(10, 5, None).check(limit).unwrap_err();
         assert!(said.starts_with("train.members: 400 of"), "{said}");
         assert!(said.contains("1.0 MiB; lower train.members"), "{said}");
         let said = needs(1)
-            .with_table(1000, 1000, true)
+            .with_table(1000, 1000, Some(199))
             .check(limit)
             .unwrap_err();
         assert!(said.starts_with("evidence: "), "{said}");
@@ -325,6 +351,14 @@ mod tests {
             said.contains("1.0 MiB; leave the evidence out, or"),
             "{said}"
         );
+        let limit = Some(Memory(200 << 20));
+        let needs = needs(2).with_table(1000, 6, Some(1_000_000));
+        let said = needs.check(limit).unwrap_err();
+        assert!(said.starts_with("evidence.permutations: "), "{said}");
+        // What is said to be enough is enough.
+        let enough = said.split("or allow ").nth(1).unwrap();
+        let enough = enough.trim_end_matches(" or more").parse().unwrap();
+        needs.check(Some(enough)).unwrap();
     }
 
     #[test]

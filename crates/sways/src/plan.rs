@@ -4,7 +4,9 @@ mod source;
 
 use std::path::{Path, PathBuf};
 
-use sways_data::{Asked, Comparison, EncodingOptions, EventRule, ReadOptions, Scaling, Wording};
+use sways_data::{
+    Asked, Comparison, EncodingOptions, EventRule, ReadOptions, Scaling, Wording, shown_path,
+};
 use sways_model::Activation;
 use sways_train::FitSettings;
 
@@ -72,7 +74,7 @@ impl Plan {
             path: path.to_owned(),
             source,
         })?;
-        let file = path.display().to_string();
+        let file = shown_path(path);
         let mut config = Config::parse(&text, &file).map_err(|error| match error {
             Error::Syntax { .. } if path.extension().is_none_or(|it| it != "toml") => {
                 let message = "this is no configuration in TOML, such as `sways init` writes; \
@@ -92,6 +94,12 @@ impl Plan {
         Ok(plan)
     }
 
+    /// The files that are read: the table, and starting weights.
+    pub fn reads(&self) -> impl Iterator<Item = &Path> {
+        let table = self.resolved.data.path.as_deref();
+        table.into_iter().chain(self.init.as_deref())
+    }
+
     /// The error of a setting, with its line where it stands in a file.
     pub(crate) fn wrong(&self, message: String) -> Error {
         wrong(&self.file, self.text.as_deref(), message)
@@ -102,7 +110,7 @@ impl Plan {
     /// # Errors
     /// Where a setting cannot be.
     pub fn new(config: Config, path: &Path) -> Result<Self, Error> {
-        let file = path.display().to_string();
+        let file = shown_path(path);
         Checker {
             folder: path.parent().unwrap_or(Path::new("")),
             file: &file,
@@ -162,17 +170,20 @@ impl Checker<'_> {
 
     /// The absolute path, so that a run's own configuration can be run again from where it lies.
     fn resolve(&self, key: &str, path: &Path) -> Result<PathBuf, Error> {
+        if path.as_os_str().is_empty() {
+            return Err(self.wrong(format!("{key}: it is empty; name a file")));
+        }
         if path == Path::new(STANDARD_INPUT) {
             return Ok(path.to_owned());
         }
         let absolute = std::path::absolute(self.folder.join(path))
-            .map_err(|error| self.wrong(format!("{key}: {}: {error}", path.display())))?;
+            .map_err(|error| self.wrong(format!("{key}: {}: {error}", shown_path(path))))?;
         // A run keeps its configuration, and TOML is text.
         if absolute.to_str().is_none() {
             return Err(self.wrong(format!(
                 "{key}: {}: the path is not UTF-8, and the run's configuration could not name it; \
                  rename the file or the folder",
-                absolute.display()
+                shown_path(&absolute)
             )));
         }
         Ok(absolute)

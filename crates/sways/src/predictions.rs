@@ -10,7 +10,7 @@ use std::{
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array};
 use parquet::arrow::ArrowWriter;
-use sways_data::Design;
+use sways_data::{Design, shown_path};
 use sways_model::{Mlp, MlpOps};
 use tempfile::NamedTempFile;
 
@@ -166,9 +166,7 @@ impl Output {
             let stream = stream.map_err(error)?;
             return match format {
                 Format::Parquet => Err(error(io::Error::other("Parquet needs a file"))),
-                Format::Csv => {
-                    Self::to_stream(Box::new(stream), &place.display().to_string(), keep)
-                }
+                Format::Csv => Self::to_stream(Box::new(stream), &shown_path(&place), keep),
             };
         }
         let (file, half_written) = temporary::file_in(temporary::parent(&place)).map_err(error)?;

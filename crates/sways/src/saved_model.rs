@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sways_data::{Encoding, Outcome};
+use sways_data::{Encoding, Outcome, shown_path};
 use sways_explain::Background;
 use sways_model::{Weights, file};
 
@@ -110,7 +110,7 @@ impl SavedModel {
     /// # Errors
     /// Where this is not what a run saved.
     pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, Error> {
-        let origin = path.display().to_string();
+        let origin = shown_path(path);
         let (weights, mut attached) = file::from_bytes(bytes, &origin)?;
         let problem = |problem: String| Error::SavedModel {
             path: path.to_owned(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use sways_data::Groups;
+use sways_data::{Groups, shown_path};
 use sways_explain::{Influence, evidence::Evidence, method::Scored};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
 use sways_train::{EpochLoss, Keeper, Metrics, Rows, event_share, fit_kept, metrics};
@@ -105,8 +105,9 @@ impl Study {
         }
         let inputs = data.design.inputs();
         let architecture = Architecture::new(inputs, plan.hidden.clone(), plan.activation)?;
+        let permutations = plan.evidence.as_ref().map(|it| it.permutations);
         let needs = Needs::of_training(&architecture, plan.fit.members(), data.design.rows())
-            .with_table(data.design.rows(), inputs, plan.evidence.is_some());
+            .with_table(data.design.rows(), inputs, permutations);
         needs.check(plan.memory).map_err(|it| plan.wrong(it))?;
         let start = starting_weights(&plan, architecture)?;
         Ok(Self {
@@ -187,7 +188,7 @@ fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, 
         return Ok(Weights::random(architecture, members, plan.seed)?);
     };
     let bytes = limits::read_file(path)?;
-    let origin = path.display().to_string();
+    let origin = shown_path(path);
     let weights = sways_model::file::starting_weights(&bytes, &architecture, &origin)?;
     let held = weights.members();
     weights.repeated(members).ok_or_else(|| {

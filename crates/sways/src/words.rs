@@ -1,19 +1,6 @@
 //! Words that everything that speaks to people shares.
 
-/// Text from a table, with control characters shown instead of obeyed.
-pub fn plain(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            let escaped = c.is_control() || turns_text_around(c);
-            let shown: Box<dyn Iterator<Item = char>> = if escaped {
-                Box::new(c.escape_default())
-            } else {
-                Box::new(std::iter::once(c))
-            };
-            shown
-        })
-        .collect()
-}
+pub use sways_data::{plain, shown_path};
 
 /// An event as people read it: of a value that its column is named after, `survived = Survived`,
 /// the value is enough.
@@ -38,11 +25,6 @@ pub fn plain_lines(text: &str) -> String {
 pub fn counted(count: usize, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
-}
-
-/// Whether a character, itself unseen, changes the order in which others are shown.
-fn turns_text_around(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -38,8 +38,13 @@ pub enum Error {
     /// The loss or the weights became infinite or NaN.
     #[error(
         "training diverged in epoch {epoch} of {epochs}: {what} is no longer a finite number; \
-         try a smaller train.learning_rate ({learning_rate} now), standardised conditions, \
-         or another optimizer"
+         try a smaller train.learning_rate ({learning_rate} now), {}standardised conditions, \
+         or another optimizer",
+        if *weight_decay > 0.0 {
+            format!("a smaller train.weight_decay ({weight_decay} now), ")
+        } else {
+            String::new()
+        }
     )]
     Diverged {
         /// The epoch, counted from 1.
@@ -50,5 +55,7 @@ pub enum Error {
         what: &'static str,
         /// The learning rate in force.
         learning_rate: f64,
+        /// The weight decay in force.
+        weight_decay: f64,
     },
 }

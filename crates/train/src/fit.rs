@@ -265,5 +265,6 @@ fn diverged(settings: &FitSettings, epoch: usize, what: &'static str) -> Error {
         epochs: settings.epochs,
         what,
         learning_rate: settings.optimizer.learning_rate(),
+        weight_decay: settings.optimizer.weight_decay(),
     }
 }

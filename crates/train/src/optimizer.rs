@@ -75,6 +75,15 @@ impl Optimizer {
             | Self::RmsProp { learning_rate, .. } => learning_rate,
         }
     }
+
+    /// What draws weights to 0.
+    pub fn weight_decay(&self) -> f64 {
+        match *self {
+            Self::Sgd { weight_decay, .. }
+            | Self::Adam { weight_decay, .. }
+            | Self::RmsProp { weight_decay, .. } => weight_decay,
+        }
+    }
 }
 
 /// What an optimiser remembers from step to step: two running averages, `[members, parameters]`.

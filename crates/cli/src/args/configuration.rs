@@ -6,6 +6,7 @@ use sways::{
     config::{Config, DataConfig},
     plan::COMMAND_LINE,
 };
+use sways_data::ColumnType;
 
 use super::{TableArgs, names};
 use crate::error::Error;
@@ -38,7 +39,7 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
         weights: args.weights.clone(),
         by: args.by.clone(),
         test_fraction: args.test_fraction,
-        types: once("--type", "column", &args.types)?,
+        types: types(&args.types)?,
         groups: once("--group", "group", &args.groups)?,
         ..DataConfig::default()
     });
@@ -48,6 +49,14 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
         ..asking
     };
     Ok((config, PathBuf::from(COMMAND_LINE)))
+}
+
+/// What `--type` says of each column.
+///
+/// # Errors
+/// Where a column has two types.
+pub fn types(given: &[(String, ColumnType)]) -> Result<BTreeMap<String, ColumnType>, Error> {
+    once("--type", "column", given)
 }
 
 /// What a flag that may be repeated says of each name, which it may say once.

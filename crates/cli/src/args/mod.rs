@@ -428,6 +428,9 @@ pub struct DescribeArgs {
     /// What it is written in [default: the environment's]
     #[arg(long, value_parser = values::language())]
     pub language: Option<Language>,
+    /// What a column is: numeric, boolean, categorical, datetime or text; may be repeated
+    #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = values::column_type)]
+    pub types: Vec<(String, ColumnType)>,
     /// How the table is read.
     #[command(flatten)]
     pub read: ReadArgs,

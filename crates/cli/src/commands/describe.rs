@@ -5,7 +5,7 @@ use sways_data::{ReadOptions, codes_as_levels, read_table};
 use sways_report::messages;
 
 use crate::{
-    args::DescribeArgs,
+    args::{DescribeArgs, configuration::types},
     error::Error,
     terminal::{describe, output},
 };
@@ -18,20 +18,20 @@ pub fn run(args: &DescribeArgs) -> Result<(), Error> {
     let language = Language::chosen(args.language, None);
     let says = messages::of(language);
     let shown = if args.path.is_dir() {
-        // Whoever wrote the run may have written anything into it.
-        plain_lines(&describe::of_run(
-            &InfluenceFile::read(&args.path)?,
-            language,
-        ))
+        describe::of_run(&InfluenceFile::read(&args.path)?, language)
     } else if args.path.extension().is_some_and(|it| it == "safetensors") {
         describe::of_model(&SavedModel::read(&args.path)?, says)
     } else {
-        let options = args.read.options(ReadOptions::default());
+        let options = args.read.options(ReadOptions {
+            types: types(&args.types)?,
+            ..ReadOptions::default()
+        });
         let typed: Vec<String> = options.types.keys().cloned().collect();
         let mut table = read_table(&args.path, &options)?;
         // As `sways influence` takes them.
         let codes = codes_as_levels(&mut table, |name| typed.iter().any(|it| it == name));
         describe::of_table(&table, &codes, says)
     };
-    output::print(&shown)
+    // Whoever wrote it may have written anything into it.
+    output::print(&plain_lines(&shown))
 }

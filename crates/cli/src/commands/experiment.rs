@@ -35,7 +35,8 @@ pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
     plan.memory = args.run.memory.or(plan.memory);
     plan.answer_in(args.run.language);
     memory::keep(plan.memory);
-    let folder = RunFolder::begin(&args.run.runs, &plan.name)?;
+    let reads = plan.reads().chain([args.file.as_path()]);
+    let folder = RunFolder::begin(&args.run.runs, &plan.name, reads)?;
     if let Some(threads) = args.run.threads {
         args.run.backend.set_threads(threads)?;
     }

@@ -10,6 +10,7 @@ use sways::{
     new_rows::NewRows,
     run::files::json,
     saved_model::SavedModel,
+    words::shown_path,
 };
 use sways_explain::{
     method::{About, Explains},
@@ -56,7 +57,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
     if rows == 0 {
         return Err(wrong(format!(
             "{}: the table has no rows to explain",
-            args.table.display()
+            shown_path(&args.table)
         )));
     }
     if let Some(row) = args.row.filter(|row| *row >= rows) {

@@ -8,6 +8,7 @@ use sways::{
     run::{RunFolder, checkpoint, saved::name_for},
     study::{Study, by_recipe},
     temporary,
+    words::shown_path,
 };
 
 use super::experiment::{self, Ending, READING, Told};
@@ -37,7 +38,7 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
     if let Some(file) = &args.save_config {
         stays(file, &args.run.runs, &name)?;
     }
-    let folder = RunFolder::begin(&args.run.runs, &name)?;
+    let folder = RunFolder::begin(&args.run.runs, &name, [args.table.table.as_path()])?;
     if let Some(threads) = args.run.threads {
         args.run.backend.set_threads(threads)?;
     }
@@ -76,14 +77,14 @@ fn stays(file: &Path, runs: &Path, name: &str) -> Result<(), Error> {
     if is_there(&run) || is_there(&checkpoint::place(runs, name)) {
         return Err(Error::InFlags(format!(
             "--save-config {}: the run itself goes there; name another place",
-            file.display()
+            shown_path(file)
         )));
     }
     match (folder(file), fs::canonicalize(&run)) {
         (Ok(folder), Ok(run)) if folder.starts_with(&run) => Err(Error::InFlags(format!(
-            "--save-config {}: this run takes the place of the one in that folder, and nothing else \
-             in it stays; name another place",
-            file.display()
+            "--save-config {}: this run takes the place of the one in that folder; name another \
+             place",
+            shown_path(file)
         ))),
         _ => Ok(()),
     }

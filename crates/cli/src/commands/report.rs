@@ -2,8 +2,12 @@
 
 use std::fmt::Write as _;
 
-use sways::{language::Language, run::saved::SavedRun};
-use sways_report::{PAGE, pdf, write};
+use sways::{
+    language::Language,
+    run::{files::PAGE, saved::SavedRun},
+    words::shown_path,
+};
+use sways_report::{pdf, write};
 
 use crate::{args::ReportArgs, error::Error, terminal::output};
 
@@ -14,12 +18,18 @@ use crate::{args::ReportArgs, error::Error, terminal::output};
 pub fn run(args: &ReportArgs) -> Result<(), Error> {
     let run = SavedRun::read(&args.run).map_err(sways_report::Error::from)?;
     let language = Language::chosen(args.language, run.language());
-    write(&args.run, args.png, Some(language))?;
+    write(&args.run, args.png, Some(language)).map_err(|error| match error {
+        sways_report::Error::Run(sways::Error::WriteReport(source)) => {
+            let path = args.run.clone();
+            sways::Error::WriteFile { path, source }.into()
+        }
+        other => Error::from(other),
+    })?;
     let page = args.run.join(PAGE);
-    let mut written = format!("{}\n", page.display());
+    let mut written = format!("{}\n", shown_path(&page));
     if args.pdf {
         let pdf = pdf::print(&page, args.browser.as_deref())?;
-        let _ = writeln!(written, "{}", pdf.display());
+        let _ = writeln!(written, "{}", shown_path(&pdf));
     }
     if !args.quiet {
         output::print(&written)?;

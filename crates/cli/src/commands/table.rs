@@ -22,6 +22,7 @@ pub fn run(args: &TableOfRunArgs) -> Result<(), Error> {
     match &args.output {
         Some(path) => {
             own_input::refuse_in_run("--output", path, &args.run)?;
+            own_input::refuse("--output", path, run.table().as_deref())?;
             influence::write(path, &bytes)
         }
         None => output::print(&String::from_utf8_lossy(&bytes)),

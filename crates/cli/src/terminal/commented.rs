@@ -115,7 +115,8 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
     }
     text.push_str(&reading(&config.data, &list));
     for note in &data.reading {
-        let _ = writeln!(text, "# Read {}", shown(&note.to_string()));
+        let read = Wording::Keys.of_reading(&note.to_string(), [note]);
+        let _ = writeln!(text, "# Read {}", shown(&read));
     }
     for hint in data.hints(Wording::Keys) {
         let _ = writeln!(text, "# Note: {}", shown(&hint));

@@ -9,8 +9,11 @@ use sways::{
     saved_model::SavedModel,
     words::{plain, shown_event},
 };
-use sways_data::{ConditionEncoding, Hint, NumericEncoding, Table, Wording};
-use sways_report::messages::{self, Label, Lead, Messages};
+use sways_data::{Column, ConditionEncoding, Hint, NumericEncoding, Table, Wording};
+use sways_report::{
+    messages::{self, Label, Lead, Messages},
+    words::all_fitted,
+};
 
 use super::{
     influence_table, screen, summary,
@@ -43,7 +46,7 @@ pub fn of_model(model: &SavedModel, says: &dyn Messages) -> String {
             if condition.columns.is_empty() {
                 says.column_type(encoding.column_type())
             } else {
-                says.of_columns(&condition.columns.join(", "))
+                says.of_columns(&plain(&condition.columns.join(", ")))
             },
             encoding.inputs().to_string(),
             plain(&becomes(encoding, says)),
@@ -85,13 +88,17 @@ fn becomes(encoding: &ConditionEncoding, says: &dyn Messages) -> String {
     }
 }
 
+/// No column's name takes more places of a line.
+const LONGEST: usize = 60;
+
 /// What is in a table, of whose columns some hold codes that are taken as levels.
 pub fn of_table(table: &Table, codes: &[Hint], says: &dyn Messages) -> String {
     let mut grid = columns_grid(says);
-    for column in table.columns() {
+    let names = all_fitted(table.columns().iter().map(Column::name), LONGEST);
+    for (column, name) in table.columns().iter().zip(names) {
         let summary = column.summary(3);
         grid.add_row([
-            plain(column.name()),
+            name,
             says.column_type(column.kind()),
             summary.missing.to_string(),
             summary.distinct.to_string(),

@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-use sways::{half_written, run::checkpoint::EXTENSION as CHECKPOINT};
+use sways::{half_written, run::checkpoint::EXTENSION as CHECKPOINT, words::shown_path};
 
 use super::output;
 
@@ -95,7 +95,7 @@ fn said(written: &[PathBuf]) -> String {
             None => format!("{nothing}\n"),
             Some(checkpoint) => format!(
                 "{nothing} but {}, from which the same command goes on with --resume\n",
-                checkpoint.display()
+                shown_path(&checkpoint)
             ),
         };
     };
@@ -105,7 +105,7 @@ fn said(written: &[PathBuf]) -> String {
     };
     format!(
         "\ninterrupted: {}{more} had been written before\n",
-        first.display()
+        shown_path(&first)
     )
 }
 

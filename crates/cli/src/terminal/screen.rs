@@ -9,13 +9,13 @@ use sways::{
     language::Language,
     loaded::Loaded,
     methods::{AgreementEntry, agreements},
+    run::files::PAGE,
     study::{Results, Scores, Study},
-    words::{plain, shown_event},
+    words::{plain, shown_event, shown_path},
 };
 use sways_data::{Excluded, Wording};
 use sways_explain::methods::METHODS;
 use sways_report::{
-    PAGE,
     answer::{Answer, answer},
     hints,
     messages::{self, Lead, Messages},
@@ -55,9 +55,10 @@ pub fn noticed(data: &Loaded, wording: Wording, says: &dyn Messages) -> Vec<Stri
     let led = |lead: Lead, said: String| format!("{}{said}", says.lead(lead));
     let columns = left_out(data).map(|it| led(Lead::LeftOut, says.excluded(it, wording)));
     let file = data.file.iter();
-    let file = file.map(|note| led(Lead::File, says.file_note(note)));
+    let in_words = |said: String| wording.of_reading(&said, &data.reading);
+    let file = file.map(|note| led(Lead::File, in_words(says.file_note(note))));
     let reading = understood(&data.reading, says).into_iter();
-    let reading = reading.map(|read| led(Lead::Read, read));
+    let reading = reading.map(|read| led(Lead::Read, in_words(read)));
     let noticed = rows.into_iter().chain(columns).chain(file).chain(reading);
     noticed.collect()
 }
@@ -165,7 +166,7 @@ fn influences(results: &Results, language: Language) -> String {
 }
 
 fn report(study: &Study, place: &Path) -> String {
-    let place = plain(&place.join(PAGE).display().to_string());
+    let place = shown_path(&place.join(PAGE));
     format!("\n{}\n", messages::of(language(study)).report_at(&place))
 }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
+use crate::shown::shown_path;
+
 /// Where a table is: in a file, or in memory.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TableSource {
@@ -31,7 +33,7 @@ impl TableSource {
     /// What error messages call the table.
     pub fn name(&self) -> String {
         match self {
-            Self::File(path) => path.display().to_string(),
+            Self::File(path) => shown_path(path),
             Self::Frame(frame) => frame.name().to_owned(),
         }
     }

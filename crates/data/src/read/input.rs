@@ -19,6 +19,7 @@ use super::packing::Packing;
 use super::spool::{spool, spool_file};
 use crate::error::Error;
 use crate::file_note::FileNote;
+use crate::shown::shown_path;
 
 /// A table's bytes, which can be read more than once, and what they are.
 pub(super) struct Input {
@@ -54,7 +55,7 @@ impl Input {
         let (origin, file) = if path.as_os_str() == "-" {
             ("standard input".to_owned(), spool(&mut io::stdin().lock()))
         } else {
-            (path.display().to_string(), open_file(path))
+            (shown_path(path), open_file(path))
         };
         match file {
             Ok(file) => Self::new(origin, Bytes::File(file), path, options),

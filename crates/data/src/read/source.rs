@@ -234,3 +234,24 @@ impl Kind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_becomes_of_a_file_than_of_its_length() {
+        let mut bound = Bound {
+            origin: "t.csv.gz".to_owned(),
+            bytes: 1 << 20,
+            cells: 0,
+        };
+        // 64 million, and as many times 1 MiB.
+        for _ in 0..128 {
+            bound.take(1 << 10, 1 << 10).unwrap();
+        }
+        let said = bound.take(1, 1).unwrap_err().to_string();
+        assert!(said.starts_with("t.csv.gz: 1048576 bytes of it"), "{said}");
+        assert!(said.contains("134217729 cells"), "{said}");
+    }
+}

@@ -1,7 +1,11 @@
 //! What can be read only once, in a temporary file.
 
+use std::env;
 use std::fs::{File, Metadata};
 use std::io::{self, IsTerminal, Read};
+
+use crate::error::why;
+use crate::shown::shown_path;
 
 /// After so many bytes it is asked whether there may be more.
 const PIECE: u64 = 64 << 20;
@@ -12,7 +16,7 @@ const PIECE: u64 = 64 << 20;
 /// # Errors
 /// Where it cannot be read or written, or is longer.
 pub(super) fn spool(reader: &mut dyn Read) -> io::Result<File> {
-    let mut file = tempfile::tempfile()?;
+    let mut file = tempfile::tempfile().map_err(no_room)?;
     let most = free(&file).map_or(u64::MAX, |free| free / 2);
     let mut length = 0;
     loop {
@@ -29,6 +33,15 @@ pub(super) fn spool(reader: &mut dyn Read) -> io::Result<File> {
             return Err(io::Error::new(io::ErrorKind::StorageFull, problem));
         }
     }
+}
+
+/// Why there is no temporary file: it says nothing of the one that is read.
+fn no_room(source: io::Error) -> io::Error {
+    io::Error::other(format!(
+        "no temporary file can be made in {}, {}; name another folder by TMPDIR",
+        shown_path(&env::temp_dir()),
+        why(&source)
+    ))
 }
 
 /// The same of a file that is none on a disk: a pipe, or a device, which is no table unless it ends

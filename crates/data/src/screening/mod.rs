@@ -308,12 +308,17 @@ fn many_conditions(conditions: usize, labels: &[bool]) -> Option<Hint> {
 }
 
 fn nothing_left(table: &Table, outcome: &Outcome, excluded: &[Excluded]) -> Error {
+    /// A message is read by a person.
+    const SHOWN: usize = 20;
     let skipped = table.skipped().iter().map(|column| Excluded {
         column: column.clone(),
         reason: Reason::Asked,
     });
     let all: Vec<Excluded> = excluded.iter().cloned().chain(skipped).collect();
-    let list: Vec<String> = all.iter().map(ToString::to_string).collect();
+    let mut list: Vec<String> = all.iter().take(SHOWN).map(ToString::to_string).collect();
+    if all.len() > SHOWN {
+        list.push(format!("and {} more columns", all.len() - SHOWN));
+    }
     let by_looks = |one: &&Excluded| {
         matches!(
             one.reason,
@@ -321,6 +326,7 @@ fn nothing_left(table: &Table, outcome: &Outcome, excluded: &[Excluded]) -> Erro
         )
     };
     let kept = all.iter().filter(by_looks).map(|one| one.column.clone());
+    let kept = kept.take(SHOWN);
     let kept: Vec<String> = kept.collect();
     Error::NoConditions {
         origin: table.origin().to_owned(),
@@ -330,6 +336,7 @@ fn nothing_left(table: &Table, outcome: &Outcome, excluded: &[Excluded]) -> Erro
         } else {
             list.join("; ")
         },
+        by_wish: all.iter().any(|one| one.reason == Reason::Asked),
         advice: if kept.is_empty() {
             Vec::new()
         } else {

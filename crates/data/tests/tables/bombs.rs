@@ -64,6 +64,17 @@ fn rows_that_each_bring_a_column_are_no_table() {
 }
 
 #[test]
+fn rows_that_end_early_are_counted_whole() {
+    let mut wide = String::from("c0");
+    for column in 1..20_000 {
+        let _ = write!(wide, ",c{column}");
+    }
+    wide.push_str(&"\n1".repeat(2_000));
+    let said = message("t.csv", wide);
+    assert!(said.contains("cells, nearly all of them empty"), "{said}");
+}
+
+#[test]
 fn what_unpacks_to_too_much_is_left_packed() {
     // 400 MiB in 100 parts, of a few kilobytes each.
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 use sways::{
     view::{ValuesView, View},
-    words::plain,
+    words::{plain, plain_lines},
 };
 use sways_data::date;
 
@@ -42,7 +42,7 @@ pub(super) fn making(material: &Material) -> Markup {
         pre tabindex="0" { "sways experiment config.toml --backend " (backend) }
         details {
             summary { "config.toml" }
-            pre tabindex="0" { (run.config) }
+            pre tabindex="0" { (plain_lines(&run.config)) }
         }
     }
 }

@@ -19,6 +19,16 @@ pub fn line_of(text: &str, message: &str) -> Option<usize> {
     Some(before.matches('\n').count() + 1)
 }
 
+/// Where the key of a block begins that is the first behind a place.
+pub fn place_of(text: &str, key: &str, behind: usize) -> Option<usize> {
+    let document = DeTable::parse(text).ok()?;
+    let mut found = Vec::new();
+    let keys: Vec<&str> = key.split('.').collect();
+    places(document.get_ref(), &keys, &mut found);
+    let behind = found.into_iter().filter(|(start, _)| *start >= behind);
+    behind.map(|(start, _)| start).min()
+}
+
 /// Where the values of a key lie, and how they begin.
 fn places<'a>(table: &'a DeTable<'_>, keys: &[&str], found: &mut Vec<(usize, &'a str)>) {
     let Some((first, rest)) = keys.split_first() else {

@@ -38,6 +38,29 @@ pub(crate) fn bytes(rows: usize, inputs: usize) -> u128 {
     parts.into_iter().map(|(a, b)| a as u128 * b as u128).sum()
 }
 
+/// Bytes of a row for each arrangement of the labels: its label, and what networks that learned them
+/// tell of it.
+const OF_LABEL: usize = 1 + 8;
+/// And of an input's line or curve, of a parameter, and of the rest.
+const OF_PRODUCT: usize = 8;
+const OF_FITTED_TO_LABELS: usize = 4;
+const OF_LABELS: usize = 400;
+
+/// Bytes that so many arrangements of the labels of rows take, which are all there at once, beside
+/// what is [always](bytes) there.
+pub(crate) fn of_permutations(rows: usize, inputs: usize, permutations: usize) -> u128 {
+    let features = 1 + run::knots(rows, inputs, inputs).map_or(0, |knots| knots);
+    let parameters = HIDDEN[0] * (inputs + 2) + 1;
+    let parts = [
+        (rows, OF_LABEL),
+        (features.saturating_mul(inputs), OF_PRODUCT),
+        (parameters, OF_FITTED_TO_LABELS),
+        (1, OF_LABELS),
+    ];
+    let of_one = parts.into_iter().map(|(a, b)| a as u128 * b as u128);
+    ALWAYS as u128 + of_one.sum::<u128>() * (permutations as u128 + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ pub use agreement::{AgreementEntry, agreements};
 pub use block::{Block, MethodPlan};
 pub use measure::{Measure, Measured, Rows};
 pub use profile_entry::ProfileEntry;
+pub(crate) use written::AT;
 pub use written::MethodName;
 
 /// The methods themselves, by their papers' names.

@@ -53,6 +53,9 @@ impl<'de> Deserialize<'de> for Block {
     }
 }
 
+/// What stands in front of the key in an error that has no place of its own.
+pub(crate) const AT: char = '@';
+
 struct BlockVisitor;
 
 impl<'de> Visitor<'de> for BlockVisitor {
@@ -84,9 +87,14 @@ impl<'de> Visitor<'de> for BlockVisitor {
             }
         }
         let method = method.ok_or_else(|| de::Error::missing_field("method"))?;
-        // What was said before its method was.
+        // What was said before its method was: the error has no place, and so says the key.
         for key in block.keys() {
-            method.expect(&key)?;
+            let checked = method.expect::<serde_json::Error>(&key);
+            checked.map_err(|error| de::Error::custom(format!("{AT}explain.{key}: {error}")))?;
+        }
+        for (key, value) in &block.settings {
+            let checked = method.check::<serde_json::Error>(key, value);
+            checked.map_err(|error| de::Error::custom(format!("{AT}explain.{key}: {error}")))?;
         }
         if let Some(entry) = method.0 {
             let read = entry.with(&block.settings);
@@ -124,6 +132,18 @@ impl MethodName {
                 E::custom(format!("unknown field `{key}`, expected one of {expected}"))
             }
         })
+    }
+}
+
+impl MethodName {
+    /// That a setting's value is of its type.
+    fn check<E: de::Error>(self, key: &str, value: &Value) -> Result<(), E> {
+        let Some(entry) = self.0 else {
+            return Ok(());
+        };
+        let one = Map::from_iter([(key.to_owned(), value.clone())]);
+        let read = entry.with(&one).map(|_| ());
+        read.map_err(|error| E::custom(error.to_string()))
     }
 }
 
@@ -174,10 +194,8 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
             // TOML has numbers that are none.
             return Err(de::Error::custom("it must be a finite number"));
         }
-        if let Some(MethodName(Some(entry))) = self.method {
-            let one = Map::from_iter([(self.key.to_owned(), value.clone())]);
-            let read = entry.with(&one);
-            read.map_err(|error| de::Error::custom(error.to_string()))?;
+        if let Some(method) = self.method {
+            method.check(self.key, &value)?;
         }
         Ok(value)
     }

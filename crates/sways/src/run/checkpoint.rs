@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sways_data::{FNV_BASIS, fnv1a};
+use sways_data::{FNV_BASIS, fnv1a, shown_path};
 use sways_train::{Checkpoint, Keeper};
 
 use super::checkpoint_file::{self, Done};
@@ -109,7 +109,7 @@ impl Checkpoints {
         });
         // The run goes on where the disk is full: what is lost is only what could be gone on from.
         if let Err(error) = written {
-            log::warn!("{}: no checkpoint ({error})", self.place.display());
+            log::warn!("{}: no checkpoint ({error})", shown_path(&self.place));
         }
         kept.last = Instant::now();
     }

@@ -1,6 +1,6 @@
 //! The files of a run: their names, and how one is written.
 
-use std::io;
+use std::{fs, io, path::Path};
 
 use serde::Serialize;
 
@@ -24,6 +24,43 @@ pub const LOCAL: &str = "local";
 pub const EVIDENCE: &str = "evidence.json";
 /// What the report shows beside all that.
 pub const VIEW: &str = "report.json";
+/// What all rows of a table say that the run saw some of.
+pub const ALL_ROWS: &str = "all_rows.json";
+/// The report.
+pub const PAGE: &str = "report.html";
+/// The report on paper.
+pub const PAPER: &str = "report.pdf";
+/// The folder of the report's charts.
+pub const PLOTS: &str = "plots";
+
+/// All that the program leaves in a run's folder, and replaces with it.
+pub const OF_A_RUN: [&str; 14] = [
+    RESULT,
+    CONFIG,
+    MODEL,
+    LOSSES,
+    PREDICTIONS,
+    METRICS,
+    PROFILES,
+    LOCAL,
+    EVIDENCE,
+    VIEW,
+    ALL_ROWS,
+    PAGE,
+    PAPER,
+    PLOTS,
+];
+
+/// Whether a path, whatever it is called by, is one of the files of the run in a folder, or lies in
+/// one of its folders.
+pub fn is_of_run(path: &Path, run: &Path) -> bool {
+    let (Ok(path), Ok(run)) = (fs::canonicalize(path), fs::canonicalize(run)) else {
+        return false;
+    };
+    let within = path.strip_prefix(run).ok();
+    let first = within.and_then(|within| within.components().next());
+    first.is_some_and(|first| OF_A_RUN.iter().any(|name| first.as_os_str() == *name))
+}
 
 /// A value as JSON, with a line break at the end.
 ///

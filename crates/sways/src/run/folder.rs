@@ -4,7 +4,8 @@
 //! place at once. Only a folder that holds a run is ever replaced.
 
 use std::{
-    fs, io,
+    fs::{self, DirEntry},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -13,7 +14,8 @@ use sways_data::Groups;
 use super::{
     exchange::exchange,
     files::{
-        CONFIG, EVIDENCE, LOCAL, LOSSES, METRICS, MODEL, PREDICTIONS, PROFILES, RESULT, VIEW, json,
+        CONFIG, EVIDENCE, LOCAL, LOSSES, METRICS, MODEL, OF_A_RUN, PREDICTIONS, PROFILES, RESULT,
+        VIEW, is_of_run, json,
     },
     influence_file::InfluenceFile,
     local_files::LocalFiles,
@@ -38,13 +40,25 @@ pub struct RunFolder {
 
 impl RunFolder {
     /// Begins the run `name` below `runs`, so that what would stop it from being written is found
-    /// before any training.
+    /// before any training. The run reads the files `reads`.
     ///
     /// # Errors
-    /// Where the place is taken by something that is no run, or nothing can be written there.
-    pub fn begin(runs: &Path, name: &str) -> Result<Self, Error> {
+    /// Where the place is taken by something that is no run, or by a run of which a file is read, or
+    /// nothing can be written there.
+    pub fn begin<'a>(
+        runs: &Path,
+        name: &str,
+        reads: impl IntoIterator<Item = &'a Path>,
+    ) -> Result<Self, Error> {
         let place = runs.join(name);
         refuse_what_is_no_run(&place)?;
+        let mut reads = reads.into_iter();
+        if let Some(file) = reads.find(|file| is_of_run(file, &place)) {
+            return Err(Error::OwnRun {
+                path: file.to_owned(),
+                run: place,
+            });
+        }
         let failed = |source| Error::Write {
             path: runs.to_owned(),
             source,
@@ -90,7 +104,7 @@ impl RunFolder {
     /// nothing has changed.
     pub fn copy(run: &Path, place: &Path) -> Result<(), Error> {
         let name = place.file_name().unwrap_or_default().to_string_lossy();
-        let folder = Self::begin(temporary::parent(place), &name)?;
+        let folder = Self::begin(temporary::parent(place), &name, None)?;
         copy_all(run, folder.writing.folder.path())
             .and_then(|()| folder.commit())
             .map_err(|source| Error::Write {
@@ -128,7 +142,8 @@ impl RunFolder {
         LocalFiles::new(&self.writing.folder.path().join(LOCAL), conditions)
     }
 
-    /// Puts the folder in its place; on Linux in one step, elsewhere in two.
+    /// Puts the folder in its place; on Linux in one step, elsewhere in two. What else somebody keeps
+    /// in the folder of the run that was there is kept.
     fn commit(self) -> io::Result<()> {
         let Self {
             place,
@@ -136,6 +151,9 @@ impl RunFolder {
             half_written,
             made: _made,
         } = self;
+        if place.join(RESULT).is_file() {
+            keep_others(&place, writing.folder.path())?;
+        }
         temporary::sync_all(writing.folder.path())?;
         half_written.commit(&place, || match fs::rename(writing.folder.path(), &place) {
             Ok(()) => {
@@ -165,6 +183,38 @@ fn refuse_what_is_no_run(place: &Path) -> Result<(), Error> {
         Err(Error::NotARun {
             path: place.to_owned(),
         })
+    }
+}
+
+/// Puts what is no run's from one folder into another too: as the same files where the system can.
+fn keep_others(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if OF_A_RUN.iter().all(|of_run| name != *of_run) {
+            keep(&entry, &to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+fn keep(entry: &DirEntry, place: &Path) -> io::Result<()> {
+    let (path, kind) = (entry.path(), entry.file_type()?);
+    if kind.is_dir() {
+        temporary::make_within(place)?;
+        for inner in fs::read_dir(path)? {
+            let inner = inner?;
+            keep(&inner, &place.join(inner.file_name()))?;
+        }
+        return Ok(());
+    }
+    #[cfg(unix)]
+    if kind.is_symlink() {
+        return std::os::unix::fs::symlink(fs::read_link(path)?, place);
+    }
+    match fs::hard_link(&path, place) {
+        Ok(()) => Ok(()),
+        Err(_) => fs::copy(path, place).map(|_| ()),
     }
 }
 

@@ -78,6 +78,12 @@ impl SavedRun {
 }
 
 impl SavedRun {
+    /// The table that the run was of, where it was a file.
+    pub fn table(&self) -> Option<PathBuf> {
+        let path = setting(&self.config, &["data", "path"])?;
+        path.as_str().map(PathBuf::from)
+    }
+
     /// The language that the run's configuration names.
     pub fn language(&self) -> Option<Language> {
         setting(&self.config, &["language"])?.as_str()?.parse().ok()

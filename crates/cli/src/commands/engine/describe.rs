@@ -7,7 +7,7 @@ use sways_report::messages;
 
 use super::open;
 use crate::{
-    args::DescribeArgs,
+    args::{DescribeArgs, configuration::types},
     error::Error,
     terminal::{describe, output, progress::Progress},
 };
@@ -18,7 +18,11 @@ use crate::{
 /// Where it cannot be read.
 pub fn run(args: &DescribeArgs, location: &str) -> Result<(), Error> {
     let (engine, rows) = open(&args.engine, location)?;
-    let read = |others: ReadOptions| args.read.options(others);
+    let types = types(&args.types)?;
+    let read = |mut others: ReadOptions| {
+        others.types.extend(types.clone());
+        args.read.options(others)
+    };
     let progress = Progress::reading(&args.path);
     let described = jobs::describe::describe(&engine, &rows, &read)?;
     progress.done();

@@ -6,7 +6,7 @@ use std::{num::NonZeroUsize, path::Path};
 use serde_json::json;
 use sways::{
     config::{DataConfig, run_name},
-    run::RunFolder,
+    run::{RunFolder, files},
     saved_model::SavedModel,
     study::{Results, Study, by_recipe},
 };
@@ -57,7 +57,7 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
         ..config.data
     };
     let (name, config) = named(config, &path, &args.run.runs)?;
-    let folder = RunFolder::begin(&args.run.runs, &name)?;
+    let folder = RunFolder::begin(&args.run.runs, &name, [Path::new(location)])?;
     let (mut plan, data) = by_recipe(config, &path)?;
     plan.memory = args.run.memory;
     plan.answer_in(args.run.language);
@@ -95,7 +95,7 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
             }
         };
         Ok(Beside {
-            file: "all_rows.json",
+            file: files::ALL_ROWS,
             name: "all_rows",
             found,
             said,

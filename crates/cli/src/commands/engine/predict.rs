@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use sways::saved_model::SavedModel;
+use sways::{saved_model::SavedModel, words::shown_path};
 use sways_ballista::{jobs, jobs::parts::Parts};
 
 use super::open;
@@ -45,7 +45,7 @@ pub fn run(args: &PredictArgs, location: &str) -> Result<(), Error> {
     if ending == "csv" || ending == "parquet" {
         return Err(Error::InFlags(format!(
             "--output {}: an engine writes a folder of Parquet files; name a folder",
-            place.display()
+            shown_path(place)
         )));
     }
     let write = |parts: &mut Parts, batch| parts.write(&batch);
