@@ -303,9 +303,9 @@ mod tests {
                 "\"many\" is text; write a whole number, 0 or more",
             ),
             (
-                "[[explain]]\nmethod = \"shapley\"\na = 1\nrows = 3",
+                "[[explain]]\nmethod = \"shapley\"\nexact = 1\nrows = 3",
                 "line 3, column 1",
-                "unknown key `a`; did you mean `rows`? There are: ",
+                "unknown key `exact`; did you mean `exact_up_to`? There are: ",
             ),
             (
                 "[data]\n[[explain]]\nmethod = \"permutation\"\nrepeats = \"x\"",
