@@ -37,11 +37,12 @@ pub enum FileNote {
         /// The first, counted from 1.
         line: u64,
     },
-    /// There are lines above the header.
+    /// There are lines above the table.
     Above {
         /// How many rows of the text or sheet, empty ones not counted.
         rows: usize,
-        /// The line or row of the header, counted from 1.
+        /// The line or row that the table begins at, with its header if it has one, counted
+        /// from 1.
         line: u64,
     },
     /// There are lines below the table.
@@ -67,6 +68,11 @@ pub enum FileNote {
     },
     /// The row below the names holds their units.
     Units {
+        /// Its line, counted from 1.
+        line: u64,
+    },
+    /// The row below the names holds other names, or units among words that are none.
+    OtherNames {
         /// Its line, counted from 1.
         line: u64,
     },
@@ -198,6 +204,7 @@ impl fmt::Display for FileNote {
             | Self::Totals { .. }
             | Self::Headers { .. }
             | Self::Units { .. }
+            | Self::OtherNames { .. }
             | Self::Numbers { .. }
             | Self::Questions { .. }
             | Self::Padded { .. }
@@ -280,7 +287,7 @@ impl FileNote {
         match self {
             Self::Above { rows, line } => write!(
                 formatter,
-                "the column names are in line {line}; {} above them {} no part of the table",
+                "the table begins in line {line}; {} above it {} no part of it",
                 plural(*rows, "row", "rows"),
                 if *rows == 1 { "is" } else { "are" }
             ),
@@ -305,6 +312,10 @@ impl FileNote {
             Self::Units { line } => write!(
                 formatter,
                 "line {line}, below the column names, holds their units and is left out"
+            ),
+            Self::OtherNames { line } => write!(
+                formatter,
+                "line {line}, below the column names, holds other names or units and is left out"
             ),
             Self::Numbers { line } => write!(
                 formatter,

@@ -106,17 +106,13 @@ impl Delimited {
             skip,
             header_rows,
             names,
-            mut notes,
+            notes,
             totals_are,
             ..
         } = layout;
-        let mut line_of_header = first.line;
         let mut header = Vec::new();
         for place in 0..skip {
             if rows.next() {
-                if place + header_rows <= skip {
-                    line_of_header = rows.row_line;
-                }
                 let start = rows.at;
                 let cells = rows.cells(|_, _| {})?;
                 // A single name may be a value, too.
@@ -129,12 +125,6 @@ impl Delimited {
         let (at, line) = (rows.at, rows.line);
         first.bytes.drain(..at);
         first.line = line;
-        // The shape is found in a text without the line that says the delimiter.
-        for note in &mut notes {
-            if let FileNote::Above { line, .. } = note {
-                *line = line_of_header;
-            }
-        }
         Ok(Self {
             origin: input.origin().to_owned(),
             dialect,

@@ -107,7 +107,29 @@ pub(super) fn is_data(rows: &[Row]) -> bool {
     let [first, below @ ..] = rows else {
         return false;
     };
-    !below.is_empty() && (has_plain_numbers(first, below) || is_like_below(first, below))
+    !below.is_empty()
+        && (has_plain_numbers(first, below) || is_like_below(first, below))
+        && !are_two_rows_of_names(rows)
+}
+
+/// Whether names are on two rows, of which the lower has a word above numbers, as no row
+/// of data has.
+fn are_two_rows_of_names(rows: &[Row]) -> bool {
+    double(rows).is_some_and(|(_, count)| {
+        let (names, below) = rows.split_at(count);
+        names.last().is_some_and(|lower| {
+            let width = lower.cells.len();
+            names_numbers(lower, without_units(below), width, true)
+        })
+    })
+}
+
+/// The rows below a header but for one of units.
+fn without_units(below: &[Row]) -> &[Row] {
+    match below {
+        [units, values @ ..] if are_units(units, values) => values,
+        _ => below,
+    }
 }
 
 /// Whether the first row has numbers where the rows below have them, which are no years
@@ -198,15 +220,13 @@ fn is_amount_of(first: &Row, below: &[Row], column: usize) -> bool {
 
 /// The names on two rows, of which the upper one has names that hold of several columns:
 /// `Score` over `math` and `art`, beside empty cells or again. What is empty in the one
-/// is not in the other. With how many rows they take: empty ones may be between.
+/// is not in the other; what both say is said once. With how many rows they take: empty
+/// ones may be between.
 pub(super) fn double(rows: &[Row]) -> Option<(Vec<String>, usize)> {
     let (upper, rest) = rows.split_first()?;
     let empty = rest.iter().take_while(|row| row.reach() == 0).count();
     let (lower, below) = rest.get(empty..)?.split_first()?;
-    let below = match below {
-        [units, values @ ..] if are_units(units, values) => values,
-        _ => below,
-    };
+    let below = without_units(below);
     let width = upper.cells.len().max(lower.cells.len());
     let cell = |row: &Row, column: usize| row.cells.get(column).cloned().unwrap_or_default();
     let is_number = |column: usize| {
@@ -237,6 +257,7 @@ pub(super) fn double(rows: &[Row]) -> Option<(Vec<String>, usize)> {
         names.push(match (up.is_empty(), low.is_empty()) {
             (_, true) => up,
             (true, false) if group.is_empty() => low,
+            (false, false) if up.to_lowercase() == low.to_lowercase() => low,
             _ => format!("{group} {low}"),
         });
     }
@@ -273,6 +294,25 @@ pub(super) fn questions(names: &Row, rows: &[Row]) -> usize {
     }
 }
 
+/// Whether the first row holds the letters of a spreadsheet's columns, or questions, and
+/// the next one names the columns.
+pub(super) fn is_above_names(rows: &[Row]) -> bool {
+    let [first, names, below @ ..] = rows else {
+        return false;
+    };
+    let width = names.cells.len();
+    let letters = (b'A'..=b'Z').map(|letter| char::from(letter).to_string());
+    let are_letters = width > 2
+        && first.cells.len() == width
+        && letters.take(width).eq(first.cells.iter().cloned());
+    let filled = || names.cells.iter().filter(|cell| !cell.is_empty());
+    let units = filled().filter(|cell| is_bracketed(cell) || is_unit(cell));
+    filled().count() == width
+        && 2 * units.count() < width
+        && names_numbers(names, below, width, false)
+        && (are_letters || are_questions(names, first, below))
+}
+
 /// Whether a row below names of one word holds the questions that were asked: most of its
 /// cells are sentences, and none comes again below.
 fn are_questions(names: &Row, row: &Row, below: &[Row]) -> bool {
@@ -285,8 +325,10 @@ fn are_questions(names: &Row, row: &Row, below: &[Row]) -> bool {
         })
     };
     let cells: Vec<&str> = (0..width).filter_map(|column| row.cell(column)).collect();
-    let sentences = cells.iter().filter(|cell| count(cell) >= WORDS).count();
-    let is_asked = cells.iter().any(|cell| cell.ends_with(['?', '？']));
+    let asks = |cell: &str| cell.ends_with(['?', '？']);
+    let is_sentence = |cell: &&&str| count(cell) >= WORDS || asks(cell);
+    let sentences = cells.iter().filter(is_sentence).count();
+    let is_asked = cells.iter().any(|cell| asks(cell));
     let is_above_numbers =
         (0..width).any(|column| row.cell(column).is_some() && are_numbers(below, column));
     below.len() > 1
@@ -357,6 +399,19 @@ pub(super) fn are_numbers_of_columns(row: &Row, below: &[Row]) -> bool {
         && below.len() >= ROWS
         && row.cells.iter().zip(1..).all(counts)
         && !below.first().is_some_and(goes_on)
+}
+
+/// Whether a row that `are_units` has more other words than units, no two alike and one in
+/// each column, as names have.
+pub(super) fn are_names_rather(row: &Row) -> bool {
+    let mut words: Vec<&str> = row.cells.iter().map(String::as_str).collect();
+    let units = words
+        .iter()
+        .filter(|cell| is_bracketed(cell) || is_unit(cell));
+    let is_few = 2 * units.count() < words.len();
+    words.sort_unstable();
+    words.dedup();
+    is_few && words.len() == row.cells.len() && !words.contains(&"")
 }
 
 fn names_some_numbers(row: &Row, below: &[Row]) -> bool {
@@ -494,6 +549,14 @@ mod tests {
                 "Who age;Who sex;Blood Hb;Blood Na;Out died",
             ),
             ("name;name\nAnn;Smith\nBob;Jones", "name;name_2"),
+            (
+                ";2022;;2023;;y\nshop;n;sum;n;sum;y\nA;1;2.5;3;4.5;yes\nB;2;3.5;4;5.5;no",
+                "shop;2022 n;2022 sum;2023 n;2023 sum;y",
+            ),
+            (
+                "Shop;2022;;2023;;ill\nshop;n;sum;n;sum;ill\nA;1;2;3;4;y\nB;2;3;4;5;n",
+                "shop;2022 n;2022 sum;2023 n;2023 sum;ill",
+            ),
         ] {
             assert_eq!(found(text).1, names, "{text}");
         }
@@ -537,6 +600,38 @@ mod tests {
             assert_eq!(found(text).0, skip, "{text}");
         }
         let layout = Layout::find(&rows("w;h\nkg;m\n70;1\n80;2"), true, None);
-        assert_eq!(layout.notes.len(), 1);
+        assert_eq!(layout.notes, [FileNote::Units { line: 2 }]);
+    }
+
+    #[test]
+    fn names_may_be_below_letters_questions_or_longer_names() {
+        let data = "A;1;2.5;no\nB;2;3.5;yes\nA;3;4.5;no";
+        for (above, names, note) in [
+            (
+                "A;B;C;D",
+                "town;n;cost;y",
+                FileNote::Above { rows: 1, line: 2 },
+            ),
+            (
+                "Where?;How many?;What cost?;Did it?",
+                "town;n;cost;y",
+                FileNote::Above { rows: 1, line: 2 },
+            ),
+            (
+                "Town;Number;Cost in all;Died",
+                "Town;Number;Cost in all;Died",
+                FileNote::OtherNames { line: 2 },
+            ),
+        ] {
+            let layout = Layout::find(
+                &rows(&format!("{above}\ntown;n;cost;y\n{data}")),
+                true,
+                None,
+            );
+            assert_eq!((layout.skip, layout.names.join(";")), (2, names.to_owned()));
+            assert_eq!(layout.notes, [note]);
+        }
+        assert_eq!(found(&format!("A;B;C;D\n{data}")).1, "A;B;C;D");
+        assert_eq!(found("A;B;C\nkg;m;cost\n1;2;3\n4;5;6").1, "A;B;C");
     }
 }

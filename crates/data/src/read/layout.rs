@@ -1,7 +1,10 @@
 //! Where in a text or a sheet its table is.
 
 use super::below::Totals;
-use super::header::{are_numbers_of_columns, are_units, double, is_data, names_rows, questions};
+use super::header::{
+    are_names_rather, are_numbers_of_columns, are_units, double, is_above_names, is_data,
+    names_rows, questions,
+};
 use super::names::{numbered, settle};
 use super::row::Row;
 use crate::file_note::FileNote;
@@ -34,7 +37,10 @@ impl Layout {
         let table = &rows[comments..];
         let names_rows = names_rows(table);
         let titles = if names_rows { 0 } else { titles(table) };
-        let above = comments + titles;
+        let mut above = comments + titles;
+        if header.is_none() && !names_rows && rows.get(above..).is_some_and(is_above_names) {
+            above += 1;
+        }
         let body = rows.get(above..).unwrap_or_default();
         let Some(first) = body.first() else {
             return Self {
@@ -62,17 +68,8 @@ impl Layout {
         if asked > 0 {
             let (rows, line) = (asked, body[1].line);
             notes.push(FileNote::Questions { rows, line });
-        } else if has_header
-            && let Some([row, below @ ..]) = body.get(header_rows..)
-            && are_units(row, below)
-        {
-            notes.push(FileNote::Units { line: row.line });
-            header_rows += 1;
-        } else if has_header
-            && let Some([row, below @ ..]) = body.get(header_rows..)
-            && are_numbers_of_columns(row, below)
-        {
-            notes.push(FileNote::Numbers { line: row.line });
+        } else if has_header && let Some(note) = body.get(header_rows..).and_then(below_names) {
+            notes.push(note);
             header_rows += 1;
         }
         let data = &body[header_rows..];
@@ -128,6 +125,20 @@ impl Layout {
             agreement,
         }
     }
+}
+
+/// What the row below the names holds, if it is none of data.
+fn below_names(rows: &[Row]) -> Option<FileNote> {
+    let (row, below) = rows.split_first()?;
+    let line = row.line;
+    if are_units(row, below) {
+        return Some(if are_names_rather(row) {
+            FileNote::OtherNames { line }
+        } else {
+            FileNote::Units { line }
+        });
+    }
+    are_numbers_of_columns(row, below).then_some(FileNote::Numbers { line })
 }
 
 /// The number that most rows have; of equals the larger.

@@ -76,7 +76,7 @@ fn what_was_left_out_is_said() {
     assert_eq!(
         notes("Report\n\nname;age;town\nAnn;34;Ulm\nBob;4;Bonn\n\nTotal;38\nby us\n"),
         [
-            "the column names are in line 3; 1 row above them is no part of the table",
+            "the table begins in line 3; 1 row above it is no part of it",
             "2 rows from line 7 on, below the table, are left out",
         ]
     );

@@ -270,7 +270,7 @@ fn file_note(note: &FileNote) -> String {
             "不是 UTF-8 的行（第一处在第 {line} 行）按 {name} 读取；--encoding 对所有行用同一种编码"
         ),
         FileNote::Above { rows, line } => {
-            format!("列名在第 {line} 行；它上面的 {rows} 行不属于表")
+            format!("表从第 {line} 行开始；它上面的 {rows} 行不属于表")
         }
         FileNote::Below { rows, line } => format!("表下方从第 {line} 行起的 {rows} 行未采用"),
         FileNote::Totals { rows, line } => {
@@ -280,6 +280,9 @@ fn file_note(note: &FileNote) -> String {
             format!("有 {rows} 行与表头相同，未采用，第一处在第 {line} 行")
         }
         FileNote::Units { line } => format!("列名下方的第 {line} 行是单位，未采用"),
+        FileNote::OtherNames { line } => {
+            format!("列名下方的第 {line} 行是另一组列名或单位，未采用")
+        }
         FileNote::Numbers { line } => format!("列名下方的第 {line} 行是列的编号，未采用"),
         FileNote::Questions { rows, line } => {
             format!("列名下方从第 {line} 行起的 {rows} 行是问卷的问题，未采用")
