@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::row::Row;
+use super::summaries::{are_numbers, filled, summaries};
 use crate::number::Numeral;
 use crate::words::finite;
 
@@ -27,7 +28,10 @@ pub(super) fn below(rows: &[Row], columns: usize) -> usize {
     if columns < 2 {
         return end;
     }
-    let end = end - summaries(&rows[..end]);
+    let end = match &rows[..end] {
+        [.., last] if is_total(last) => end,
+        rows => end - summaries(rows),
+    };
     let is_below = |row: &&Row| is_empty(row) || is_text(row) && row.reach() <= columns.div_ceil(2);
     let from_end = rows[..end].iter().rev().take(BELOW);
     let start = end - from_end.take_while(is_below).count();
@@ -46,7 +50,12 @@ pub(super) fn below(rows: &[Row], columns: usize) -> usize {
         return start;
     }
     // With all delimiters: remarks where every row has more than one cell.
-    let is_remark = |row: &&Row| row.reach() == 1 && is_sentence(&row.cells[0]) || row.is_remark();
+    let is_remark = |row: &&Row| {
+        row.reach() == 1 && is_sentence(&row.cells[0])
+            || row.is_remark()
+            || is_foot_of_page(row)
+            || is_rule(row)
+    };
     let remarks = rows[..end].iter().rev().take_while(is_remark).count();
     let start = end - remarks;
     if columns > 2 && rows[..start].iter().all(|row| row.reach() > 1) {
@@ -58,6 +67,35 @@ pub(super) fn below(rows: &[Row], columns: usize) -> usize {
 /// Whether text is no name of a row: it has a space in it, or begins with what no name does.
 fn is_sentence(cell: &str) -> bool {
     cell.contains(' ') || cell.starts_with(['©', '*', '_', '-', '=', '†', '¹'])
+}
+
+/// Whether a row says which page it ends, and little else: `Page 1 of 4`.
+fn is_foot_of_page(row: &Row) -> bool {
+    const PAGE: [&str; 8] = [
+        "page",
+        "seite",
+        "página",
+        "pagina",
+        "strona",
+        "strana",
+        "страница",
+        "стр.",
+    ];
+    let is_page = |cell: &&str| {
+        let (word, number) = cell.split_once(' ').unwrap_or_default();
+        PAGE.contains(&word.to_lowercase().as_str())
+            && number.starts_with(|it: char| it.is_ascii_digit())
+    };
+    let filled = filled(row);
+    filled.iter().any(is_page) && 2 * filled.len() <= row.cells.len() && !are_numbers(&filled[..1])
+}
+
+/// Whether a row is a rule: `---` in each cell.
+fn is_rule(row: &Row) -> bool {
+    let is_line = |cell: &String| {
+        cell.len() > 2 && (cell.bytes().all(|it| it == b'-') || cell.bytes().all(|it| it == b'='))
+    };
+    row.cells.len() > 1 && row.cells.iter().all(is_line)
 }
 
 /// Where another table begins below a table of so many columns: behind an empty line,
@@ -92,7 +130,7 @@ pub(super) fn other_table(rows: &[Row], columns: usize) -> Option<usize> {
 }
 
 /// What a row of totals begins with, in small letters.
-const TOTALS: [&str; 95] = [
+const TOTALS: [&str; 96] = [
     "total",
     "totals",
     "grand total",
@@ -113,6 +151,7 @@ const TOTALS: [&str; 95] = [
     "gesamt",
     "gesamtsumme",
     "zwischensumme",
+    "somme",
     "insgesamt",
     "suma",
     "razem",
@@ -211,7 +250,14 @@ fn is_total_word(cell: &str) -> bool {
         .trim()
         .to_lowercase();
     let is_partial = PARTIAL.iter().any(|partial| word.starts_with(partial));
-    // `Total (30)`
+    // `Total (30)` and `Total (n=30)`
+    let counted = word
+        .strip_suffix(')')
+        .and_then(|word| word.rsplit_once("(n"));
+    let word = match counted {
+        Some((word, count)) if count.trim_start().starts_with('=') => word.to_owned(),
+        _ => word,
+    };
     let alone = word.trim_end_matches(|letter: char| "()0123456789 ".contains(letter));
     is_partial || TOTALS.contains(&alone)
 }
@@ -233,106 +279,6 @@ const PARTIAL: [&str; 14] = [
     "total general",
     "итого ",
 ];
-
-/// What rows below a table are called that summarise it, and what stands beside these.
-const SUMMARIES: [&str; 26] = [
-    "mean",
-    "ø",
-    "average",
-    "avg",
-    "avg.",
-    "overall average",
-    "mittelwert",
-    "durchschnitt",
-    "gesamtdurchschnitt",
-    "mw",
-    "moyenne",
-    "media",
-    "promedio",
-    "média",
-    "gemiddelde",
-    "medelvärde",
-    "średnia",
-    "среднее",
-    "平均",
-    "平均值",
-    "平均値",
-    "mean ± sd",
-    "mw±sd",
-    "ortalama",
-    "المتوسط",
-    "औसत",
-];
-const BESIDE_SUMMARIES: [&str; 35] = [
-    "sd",
-    "stabw",
-    "stdabw",
-    "std",
-    "std.",
-    "std dev",
-    "stdev",
-    "standard deviation",
-    "standardabweichung",
-    "min",
-    "minimum",
-    "max",
-    "maximum",
-    "median",
-    "n",
-    "count",
-    "anzahl",
-    "se",
-    "var",
-    "variance",
-    "最大",
-    "最小",
-    "mediana",
-    "médiane",
-    "medyan",
-    "медиана",
-    "écart type",
-    "écart-type",
-    "odch. std",
-    "odch. std.",
-    "odchylenie standardowe",
-    "ст. откл.",
-    "стандартное отклонение",
-    "desviación estándar",
-    "标准差",
-];
-
-/// How many rows at the end summarise those above: a mean, perhaps with a deviation and the like.
-fn summaries(rows: &[Row]) -> usize {
-    const SEVERAL: usize = 3;
-    let word = |row: &Row| {
-        let first = row.cells.iter().find(|cell| !cell.is_empty());
-        let word = first.map(|cell| {
-            cell.trim_end_matches([':', '：', '.'])
-                .trim()
-                .to_lowercase()
-        });
-        word.unwrap_or_default()
-    };
-    let is_mean = |row: &&Row| SUMMARIES.contains(&word(row).as_str());
-    let is_beside = |row: &&Row| is_mean(row) || BESIDE_SUMMARIES.contains(&word(row).as_str());
-    let has_numbers = |row: &&Row| {
-        let filled = row.cells.iter().filter(|cell| !cell.is_empty());
-        let mut rest = filled.skip(1).peekable();
-        let is_number = |cell: &String| Numeral::new(cell).is_some() || cell.contains('±');
-        rest.peek().is_some() && rest.all(is_number)
-    };
-    let from_end = || {
-        rows.iter()
-            .rev()
-            .take_while(|row| is_beside(row) && has_numbers(row))
-    };
-    // A smallest, a largest and a median are one too; a player could be called Max.
-    if from_end().any(|row| is_mean(&row)) || from_end().count() >= SEVERAL {
-        from_end().count()
-    } else {
-        0
-    }
-}
 
 /// What stands behind a part's name in a row of its totals: `North total`.
 const AFTER: [&str; 5] = ["total", "totals", "subtotal", "gesamt", "summe"];
@@ -401,15 +347,6 @@ impl Totals {
     }
 }
 
-fn filled(row: &Row) -> Vec<&str> {
-    let filled = row.cells.iter().filter(|cell| !cell.is_empty());
-    filled.map(String::as_str).collect()
-}
-
-fn are_numbers(cells: &[&str]) -> bool {
-    !cells.is_empty() && cells.iter().all(|cell| Numeral::new(cell).is_some())
-}
-
 /// Whether a row is one of totals: its first cell that is not empty is such a word, and
 /// the others are numbers.
 fn is_total(row: &Row) -> bool {
@@ -457,6 +394,9 @@ mod tests {
             ("a;2;3\nMax;4;5", 3, 2),
             ("a;2;u\nMW;4;v", 3, 2),
             ("a;2;3\n© us 2023;;\nPage 1 of 4;;", 3, 1),
+            ("a;2;3\nb;4;5\nPrinted 2022;;Page 1\n", 3, 3),
+            ("a;2;3;4\nb;4;5;6\nPrinted 2022;;;Page 1", 4, 2),
+            ("a;2;3;4\nb;4;5;6\n---;---;---;---", 4, 2),
             ("a;2;3\nb c;;\nd;4;5", 3, 3),
             ("1;2\n\nSource", 2, 1),
             ("1;2\nSource: them", 2, 1),
@@ -502,6 +442,8 @@ mod tests {
             ("North;Total;2321;yes;", false),
             ("Subtotal;;5", true),
             ("Total (30);580", true),
+            ("TOTAL (n=30);580", true),
+            ("Total (new);580", false),
             ("Totals for 2021;580", true),
         ] {
             let row = &rows(text)[0];

@@ -65,6 +65,7 @@ mod source;
 mod spool;
 mod stata;
 mod stata_lengths;
+mod summaries;
 mod table_reader;
 mod workbook;
 mod written;

@@ -1,0 +1,243 @@
+//! Rows at the end of a table that summarise those above: a mean, a median, a count, sums.
+
+use super::row::Row;
+use crate::number::Numeral;
+use crate::words::finite;
+
+/// What rows below a table are called that summarise it, and what stands beside these.
+const SUMMARIES: [&str; 31] = [
+    "mean",
+    "median",
+    "mediana",
+    "médiane",
+    "medyan",
+    "медиана",
+    "ø",
+    "average",
+    "avg",
+    "avg.",
+    "overall average",
+    "mittelwert",
+    "durchschnitt",
+    "gesamtdurchschnitt",
+    "mw",
+    "moyenne",
+    "media",
+    "promedio",
+    "média",
+    "gemiddelde",
+    "medelvärde",
+    "średnia",
+    "среднее",
+    "平均",
+    "平均值",
+    "平均値",
+    "mean ± sd",
+    "mw±sd",
+    "ortalama",
+    "المتوسط",
+    "औसत",
+];
+const BESIDE_SUMMARIES: [&str; 30] = [
+    "sd",
+    "stabw",
+    "stdabw",
+    "std",
+    "std.",
+    "std dev",
+    "stdev",
+    "standard deviation",
+    "standardabweichung",
+    "min",
+    "minimum",
+    "max",
+    "maximum",
+    "n",
+    "count",
+    "anzahl",
+    "se",
+    "var",
+    "variance",
+    "最大",
+    "最小",
+    "écart type",
+    "écart-type",
+    "odch. std",
+    "odch. std.",
+    "odchylenie standardowe",
+    "ст. откл.",
+    "стандартное отклонение",
+    "desviación estándar",
+    "标准差",
+];
+
+/// What a row of all the others is called, where it is the last.
+const ALL: [&str; 7] = ["all", "overall", "alle", "tous", "todos", "tutti", "все"];
+
+/// How many rows at the end summarise those above.
+pub(super) fn summaries(rows: &[Row]) -> usize {
+    match means(rows) {
+        0 => usize::from(is_of_all(rows) || is_count(rows) || are_sums(rows)),
+        count => count,
+    }
+}
+
+/// The cells of a row that are not empty.
+pub(super) fn filled(row: &Row) -> Vec<&str> {
+    let filled = row.cells.iter().filter(|cell| !cell.is_empty());
+    filled.map(String::as_str).collect()
+}
+
+/// Whether there are cells, and all are numbers, whatever their marks and units.
+pub(super) fn are_numbers(cells: &[&str]) -> bool {
+    !cells.is_empty() && cells.iter().all(|cell| Numeral::new(cell).is_some())
+}
+
+/// The word that a row begins with, in small letters.
+fn word(row: &Row) -> String {
+    let first = row.cells.iter().find(|cell| !cell.is_empty());
+    let word = first.map(|cell| {
+        cell.trim_end_matches([':', '：', '.'])
+            .trim()
+            .to_lowercase()
+    });
+    word.unwrap_or_default()
+}
+
+/// How many rows at the end are a mean, perhaps with a deviation and the like.
+fn means(rows: &[Row]) -> usize {
+    const SEVERAL: usize = 3;
+    let is_mean = |row: &&Row| SUMMARIES.contains(&word(row).as_str());
+    let is_beside = |row: &&Row| is_mean(row) || BESIDE_SUMMARIES.contains(&word(row).as_str());
+    let has_numbers = |row: &&Row| {
+        let filled = row.cells.iter().filter(|cell| !cell.is_empty());
+        let mut rest = filled.skip(1).peekable();
+        let is_number = |cell: &String| Numeral::new(cell).is_some() || cell.contains('±');
+        rest.peek().is_some() && rest.all(is_number)
+    };
+    let from_end = || {
+        rows.iter()
+            .rev()
+            .take_while(|row| is_beside(row) && has_numbers(row))
+    };
+    let count = from_end().count();
+    // A smallest, a largest and a deviation are one too; a player could be called Max.
+    if count < rows.len() && (from_end().any(|row| is_mean(&row)) || count >= SEVERAL) {
+        count
+    } else {
+        0
+    }
+}
+
+/// The last row, and those above it where these are several.
+fn last(rows: &[Row]) -> Option<(&Row, &[Row])> {
+    const FEWEST: usize = 5;
+    let (last, above) = rows.split_last()?;
+    (above.len() >= FEWEST).then_some((last, above))
+}
+
+/// Whether the last row is called one of all the others, as none of these is, and holds
+/// numbers.
+fn is_of_all(rows: &[Row]) -> bool {
+    let Some((last, above)) = last(rows) else {
+        return false;
+    };
+    let name = word(last);
+    ALL.contains(&name.as_str())
+        && are_numbers(filled(last).get(1..).unwrap_or_default())
+        && last.cells.iter().any(String::is_empty)
+        && !above.iter().any(|row| word(row) == name)
+}
+
+/// Whether the last row is called `N` and says nothing but how many the others are.
+fn is_count(rows: &[Row]) -> bool {
+    let Some((last, above)) = last(rows) else {
+        return false;
+    };
+    let [name, numbers @ ..] = &filled(last)[..] else {
+        return false;
+    };
+    let count = above.len().to_string();
+    name.trim_end_matches(':').eq_ignore_ascii_case("n")
+        && numbers.len() > 1
+        && numbers.iter().all(|number| *number == count)
+}
+
+/// Whether the last row has no name, or one that no other has, and its numbers are the
+/// sums of those above, in two columns or more.
+fn are_sums(rows: &[Row]) -> bool {
+    const FEWEST_SUMS: usize = 2;
+    let Some((last, above)) = last(rows) else {
+        return false;
+    };
+    let name = last.cells.first().map_or("", String::as_str);
+    let is_named_alike = |row: &Row| row.cells.first().is_some_and(|cell| cell == name);
+    if finite(name).is_some() || above.iter().any(is_named_alike) {
+        return false;
+    }
+    let filled = (1..last.cells.len()).filter(|column| last.cell(*column).is_some());
+    let mut sums = 0;
+    for column in filled {
+        let Some(sum) = last.number(column) else {
+            return false;
+        };
+        if !is_sum(sum, above, column) {
+            return false;
+        }
+        sums += 1;
+    }
+    sums >= FEWEST_SUMS
+}
+
+/// Whether a number is the sum of a column of numbers, and more than each of these.
+fn is_sum(sum: f64, rows: &[Row], column: usize) -> bool {
+    const NEARLY: f64 = 1e-9;
+    let mut total = 0.0;
+    for row in rows {
+        match (row.cell(column), row.number(column)) {
+            (_, Some(number)) if number < sum => total += number,
+            (None, _) => {}
+            _ => return false,
+        }
+    }
+    (total - sum).abs() <= NEARLY * sum.abs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::tests::rows;
+    use super::*;
+
+    /// How many of the last rows of such a table summarise it, whose sums are 15, 20 and
+    /// whose outcome is `y`.
+    fn below(last: &str) -> usize {
+        let table = "a;1;2.5;y\nb;2;3.5;n\nc;3;4;y\nd;4;4.5;y\ne;5;5.5;n\n";
+        summaries(&rows(&format!("{table}{last}")))
+    }
+
+    #[test]
+    fn the_last_row_may_be_of_all_the_others() {
+        for (last, count) in [
+            ("All;15;20;", 1),
+            ("Overall:;3;4;", 1),
+            ("All;15;20;y", 0),
+            ("Median;3;4;", 1),
+            ("N;5;5;5", 1),
+            ("N;5;6;5", 0),
+            ("N;5;;", 0),
+            (";15;20;", 1),
+            ("Wszystko;15;20;", 1),
+            (";15;21;", 0),
+            (";15;;", 0),
+            ("a;15;20;", 0),
+            ("7;15;20;", 0),
+            (";15;20;y", 0),
+            ("f;6;7;y", 0),
+        ] {
+            assert_eq!(below(last), count, "{last}");
+        }
+        assert_eq!(summaries(&rows("a;1;1\nb;2;3\n;3;4")), 0);
+        let alike = "all;1;\n".repeat(6);
+        assert_eq!(summaries(&rows(alike.trim_end())), 0);
+    }
+}
