@@ -460,10 +460,14 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
                 _ => Comparison::greater(column.name(), number),
             };
             let above = smaller.map(|number| Advice::Event(greater(number)));
-            let largest = levels
-                .last()
-                .map(|level| Advice::Positive(said(column, level.cell)));
-            above.into_iter().chain(largest).collect()
+            let frequent = levels
+                .iter()
+                .filter(|level| is_several(level, levels))
+                .max_by_key(|level| level.rows);
+            let largest = levels.last().filter(|level| is_several(level, levels));
+            let value = largest.or(frequent);
+            let value = value.map(|level| Advice::Positive(said(column, level.cell)));
+            above.into_iter().chain(value).collect()
         }
         Values::Text(_) => {
             let known: Vec<&Level<'_>> = levels
@@ -492,15 +496,22 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
                 .max_by_key(|(weight, _)| *weight)
                 .map(|(_, meant)| meant);
             if let Some((event, pair)) = meant {
-                // All but the two answers are none.
-                let rest = levels.iter().filter(|level| !pair.contains(&level.cell));
-                let rarest = rest.min_by_key(|level| level.rows);
+                // All but the two answers are none; without one of several no two were left.
+                let rest = levels
+                    .iter()
+                    .filter(|level| !pair.iter().any(|it| is_same_answer(*it, level.cell)));
+                let rest: Vec<&Level<'_>> = rest.collect();
+                let only = <[&Level<'_>; 1]>::try_from(rest).ok();
                 let positive = Advice::Positive(event.to_string());
                 return std::iter::once(positive)
-                    .chain(rarest.map(missing))
+                    .chain(only.map(|[level]| missing(level)))
                     .collect();
             }
-            let rarest = known.iter().min_by_key(|level| level.rows);
+            let rarest = known
+                .iter()
+                .filter(|level| is_several(level, levels))
+                .min_by_key(|level| level.rows)
+                .or_else(|| known.iter().max_by_key(|level| level.rows));
             let Some(event) = rarest.map(|level| level.cell.to_string()) else {
                 return Vec::new();
             };
@@ -511,6 +522,19 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
             [Advice::Positive(event)].into_iter().chain(not).collect()
         }
     }
+}
+
+/// Whether a value holds in enough rows to be asked about.
+fn is_several(level: &Level<'_>, levels: &[Level<'_>]) -> bool {
+    const ONE_IN: usize = 20;
+    let rows: usize = levels.iter().map(|level| level.rows).sum();
+    level.rows > 1 && ONE_IN * level.rows >= rows
+}
+
+/// Whether two values are the same, or both mean yes or both no.
+fn is_same_answer(a: Cell<'_>, b: Cell<'_>) -> bool {
+    let answer = |cell: Cell<'_>| yes_or_no(&cell.to_string());
+    a == b || answer(a).is_some() && answer(a) == answer(b)
 }
 
 /// Of the values 0 and 1, or 1 and 2, beside one that is a code for no answer, such as 9 or −1:
@@ -543,7 +567,10 @@ fn positive<'a>(
 ) -> Result<Vec<Cell<'a>>, Error> {
     let is_date = column.kind() == ColumnType::Datetime;
     let is_value = |cell: Cell<'_>, value: &str| match cell {
-        Cell::Number(number) if is_date => day(value.trim()) == Some(number),
+        Cell::Number(number) if is_date => {
+            let as_written = || column.form().days(value.trim());
+            day(value.trim()).or_else(as_written) == Some(number)
+        }
         Cell::Number(number) => finite(value.trim()) == Some(number),
         text => Same(column.kind()).values(text, Cell::Text(value.trim())),
     };
@@ -726,6 +753,15 @@ mod tests {
         assert_eq!(late("x > 2021-03-01"), [false, false, true]);
         assert_eq!(late("x >= 2021-03-01"), [false, true, true]);
         assert_eq!(late("x = 2021-03-01"), [false, true, false]);
+        let one = |cells: &[&str], value: &str| {
+            let rule = EventRule::Positive(value.to_owned());
+            of(cells, rule).unwrap().labels
+        };
+        assert_eq!(one(&cells, "2021-03-01"), [false, true, false]);
+        let european = ["24/12/2021", "01/02/2021", "05/06/2021"];
+        assert_eq!(one(&european, "24/12/2021"), [true, false, false]);
+        assert_eq!(one(&european, "1/2/2021"), [false, true, false]);
+        assert_eq!(one(&european, "2021-06-05"), [false, false, true]);
         let Err(Error::ManyValues {
             values, examples, ..
         }) = of(&cells, EventRule::Detect)
@@ -799,6 +835,13 @@ mod tests {
                 &["died", "survived", "lost to follow-up", "survived"],
                 "--positive died, --missing 'x=lost to follow-up'",
             ),
+            (
+                &["Yes", "No", "N", "Unknown", "Yes", "No"],
+                "--positive Yes, --missing x=Unknown",
+            ),
+            (&["yes", "no", "perhaps", "later", "yes"], "--positive yes"),
+            (&["1.5", "2.5", "3.5", "4.5"], "--event 'x > 2.5'"),
+            (&["0", "0", "0", "5", "7"], "--event 'x > 0', --positive 0"),
         ] {
             let Err(Error::ManyValues { examples, .. }) = of(cells, EventRule::Detect) else {
                 panic!("{cells:?} has two values");
