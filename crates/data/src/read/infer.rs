@@ -204,14 +204,12 @@ impl Context<'_> {
     ) -> Understood {
         let is_answer = kind == ColumnType::Boolean;
         let is_word = |level: usize| cells.is_word(level);
-        let about = if is_answer {
-            NoteKind::MissingWords
-        } else {
-            NoteKind::KeptWord
-        };
         let form = self.form(&planned);
-        if is_answer || form.missing.is_none() {
+        if is_answer {
+            let about = NoteKind::MissingWords;
             notes.extend(self.note(&planned, &cells, about, is_word));
+        } else if form.missing.is_none() {
+            notes.extend(self.kept_words(&planned, &cells));
         }
         if planned.form.is_none() && kind == ColumnType::Categorical {
             notes.extend(self.spellings(&planned, &cells));
@@ -220,6 +218,23 @@ impl Context<'_> {
         }
         let values = Values::Text(cells.into_text(is_answer));
         (Column::of_kind(planned.name, kind, values, form), notes)
+    }
+
+    /// A note on each word that would be missing among numbers, however its capitals are.
+    fn kept_words(&self, planned: &Planned, cells: &Cells) -> Vec<Note> {
+        let levels = cells.text.levels();
+        let words = (0..levels.len()).filter(|level| cells.is_word(*level));
+        let mut words: Vec<String> = words
+            .map(|level| levels[level].to_ascii_lowercase())
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        let note = |word: &String| {
+            let is_it =
+                |level: usize| cells.is_word(level) && levels[level].eq_ignore_ascii_case(word);
+            self.note(planned, cells, NoteKind::KeptWord, is_it)
+        };
+        words.iter().filter_map(note).collect()
     }
 
     /// The column of such numbers, of which NaN are missing; some cells `refused` to be

@@ -19,6 +19,20 @@ fn missing(table: &Table, column: &str) -> usize {
 }
 
 #[test]
+fn each_word_that_is_kept_is_said_by_itself() {
+    let rows = "Null\nAda\nNan\nBob\nNan\nNull\nCid\nNull\nDan\nEve\n".repeat(2);
+    let table = parse_csv("t.csv", format!("surname\n{rows}").as_bytes()).unwrap();
+    let said: Vec<String> = table.reading().iter().map(sways_data::Note::what).collect();
+    assert_eq!(
+        said[..2],
+        [
+            "\"Nan\" in 4 rows is a value (--missing surname=Nan makes it missing)",
+            "\"Null\" in 6 rows is a value (--missing surname=Null makes it missing)",
+        ]
+    );
+}
+
+#[test]
 fn a_word_is_missing_in_its_column_beside_the_usual_ones() {
     let mut text = String::from("age,income,smokes,y\n");
     for row in 0..60 {
