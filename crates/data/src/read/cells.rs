@@ -29,8 +29,8 @@ pub(super) struct Cells {
     counts: Vec<usize>,
     /// What each level says.
     roles: Vec<Role>,
-    /// Whether some cell is a string where the file could have had a number.
-    pub(super) strings: bool,
+    /// A number that the file has as a string.
+    pub(super) string_number: Option<String>,
     decimals: Decimals,
     orders: Orders,
     first_rows: OnceCell<Vec<usize>>,
@@ -189,7 +189,7 @@ impl Cells {
     /// The cells of a column. `words` say that a value is missing in place of the usual
     /// ones; those that the plan keeps never do, and those that it adds always.
     pub(super) fn new(piece: TextPiece, words: Option<&[String]>, planned: &Planned) -> Self {
-        let strings = piece.strings;
+        let string_number = piece.string_number.clone();
         let (text, dittos) = filled_down(read(piece.into_dictionary()));
         let role = |level: &String| {
             let is_said = match words {
@@ -245,7 +245,7 @@ impl Cells {
             text,
             counts,
             roles,
-            strings,
+            string_number,
             decimals,
             orders,
             first_rows: OnceCell::new(),

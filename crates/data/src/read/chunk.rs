@@ -5,8 +5,9 @@ use std::hash::Hash;
 
 use super::bounded::SHORT;
 use crate::digits::{bare_exponent, has_leading_zero, is_inexact};
+use crate::glyphs::western;
 use crate::lines::Lines;
-use crate::number::{number, shows_point};
+use crate::number::{Numeral, number, shows_point};
 use crate::thousands::Thousands;
 use crate::words::{missing, missing_among_numbers};
 use crate::{number::Decimal, values::Dictionary};
@@ -70,6 +71,8 @@ pub(super) struct TextPiece {
     places: HashMap<String, u32>,
     /// Whether some cell is a string where the file could have had a number.
     pub(super) strings: bool,
+    /// The first of these that is a number.
+    pub(super) string_number: Option<String>,
 }
 
 /// The number that text is as programs write it, unless it is digits that the number
@@ -154,6 +157,9 @@ impl TextPiece {
     /// Puts more rows behind these.
     pub(super) fn append(&mut self, more: Self) {
         self.strings |= more.strings;
+        if self.string_number.is_none() {
+            self.string_number.clone_from(&more.string_number);
+        }
         let (codes, levels) = more.into_parts();
         let places: Vec<u32> = levels
             .into_iter()
@@ -272,10 +278,22 @@ impl Piece {
     /// A cell that the file has as a string, where it could have had a number.
     pub(super) fn push_string(&mut self, text: &str) {
         let text = text.trim();
-        if let Self::Text(piece) = self {
-            piece.strings |= !text.is_empty();
+        let Self::Text(piece) = self else {
+            return self.push_text(text);
+        };
+        if text.is_empty() {
+            return self.push_missing();
         }
-        self.push_text(text);
+        piece.strings = true;
+        let before = piece.places.len();
+        piece.push(text);
+        // What came before need not be looked at again.
+        if piece.places.len() > before
+            && piece.string_number.is_none()
+            && Numeral::new(&western(text)).is_some()
+        {
+            piece.string_number = Some(text.to_owned());
+        }
     }
 
     /// A cell as a number; NaN is missing.

@@ -275,9 +275,10 @@ impl Context<'_> {
         };
         let is_word = |level: usize| cells.is_word(level);
         let words = self.note(planned, cells, NoteKind::MissingWords, is_word);
-        let strings = cells
-            .strings
-            .then(|| self.note(planned, cells, NoteKind::StringNumbers, is_read));
+        let strings = cells.string_number.as_ref().map(|string| {
+            let is_string = |level: usize| is_read(level) && levels[level] == *string;
+            self.note(planned, cells, NoteKind::StringNumbers, is_string)
+        });
         note.into_iter()
             .chain(self.multiplied(planned, cells, form, attempt))
             .chain(self.signed(planned, cells, form, attempt))
