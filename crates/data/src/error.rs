@@ -172,16 +172,34 @@ pub enum Error {
     },
     /// A line is no JSON object.
     #[error(
-        "{origin}, line {line}: not a row ({problem}); in JSON each should be one object, by itself \
+        "{origin}, {place}: not a row ({problem}); in JSON each should be one object, by itself \
          on a line or in a list, such as {{\"age\": 30}}"
     )]
     JsonLine {
         /// The table.
         origin: String,
-        /// The line, counted from 1.
-        line: u64,
+        /// Its line, or which element of a list it is: `line 3`, counted from 1.
+        place: String,
         /// What is wrong with it.
         problem: String,
+    },
+    /// JSON has lists by column, of which one is longer than another.
+    #[error(
+        "{origin}: its columns are lists that are not equally long: {column:?} has {length} \
+         values and {other:?} {of_other}; give each column a value for every row, null where \
+         there is none"
+    )]
+    UnevenLists {
+        /// The table.
+        origin: String,
+        /// The first column.
+        column: String,
+        /// How many values it has.
+        length: usize,
+        /// Another one.
+        other: String,
+        /// How many values that has.
+        of_other: usize,
     },
     /// A column holds something that is no single value.
     #[error(

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::form::is_default;
 use crate::shown::{listed, shown};
 
 /// Something that was found out about a file, or done to its rows, and that its owner
@@ -103,6 +104,9 @@ pub enum FileNote {
     Renamed {
         /// The number of each, counted from 1, and its name.
         columns: Vec<(usize, String)>,
+        /// Whether they are a sheet's columns, which have letters.
+        #[serde(default, skip_serializing_if = "is_default")]
+        lettered: bool,
     },
     /// Rows have fewer cells than there are columns.
     Padded {
@@ -132,6 +136,8 @@ pub enum FileNote {
     },
     /// The file is one JSON value, and so a table in another form than a row a line.
     OneObject,
+    /// The file is JSON objects one after another, and not a line each.
+    Objects,
     /// Cells hold an error, such as `#DIV/0!`.
     ErrorCells {
         /// How many.
@@ -222,7 +228,7 @@ impl fmt::Display for FileNote {
                 "rows have one cell more than the header: the first one is taken for the row's \
                  name, column_1",
             ),
-            Self::Renamed { columns } => renamed(columns, formatter),
+            Self::Renamed { columns, lettered } => renamed(columns, *lettered, formatter),
             Self::Sheet { name, others } => write!(
                 formatter,
                 "of the workbook's sheets {:?} is read; --sheet takes another: {}",
@@ -243,6 +249,10 @@ impl fmt::Display for FileNote {
             }
             Self::OneObject => formatter.write_str(
                 "the file is one JSON value: its lists are read as columns, or its objects as rows",
+            ),
+            Self::Objects => formatter.write_str(
+                "the file is JSON objects one after another, and not one a line: each is read as \
+                 a row",
             ),
             Self::ErrorCells { count } => write!(
                 formatter,
@@ -351,12 +361,33 @@ impl FileNote {
     }
 }
 
-fn renamed(columns: &[(usize, String)], formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// What a sheet calls a column of this number, counted from 1: A to Z, then AA and so on.
+pub fn column_letters(number: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = number;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+fn renamed(
+    columns: &[(usize, String)],
+    lettered: bool,
+    formatter: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     const SHOWN: usize = 5;
     formatter.write_str("names that are missing or come twice became")?;
     for (index, (number, name)) in columns.iter().take(SHOWN).enumerate() {
         let comma = if index == 0 { "" } else { "," };
-        write!(formatter, "{comma} {:?} (column {number})", shown(name))?;
+        let place = if lettered {
+            column_letters(*number)
+        } else {
+            number.to_string()
+        };
+        write!(formatter, "{comma} {:?} (column {place})", shown(name))?;
     }
     if columns.len() > SHOWN {
         write!(formatter, ", and {} more", columns.len() - SHOWN)?;
@@ -391,4 +422,22 @@ const SHOWN: usize = 10;
 
 fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_a_sheet_have_letters() {
+        for (number, letters) in [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA")] {
+            assert_eq!(column_letters(number), letters);
+        }
+        let note = FileNote::Renamed {
+            columns: vec![(5, "column_3".to_owned())],
+            lettered: true,
+        };
+        let said = note.to_string();
+        assert!(said.ends_with("became \"column_3\" (column E)"), "{said}");
+    }
 }

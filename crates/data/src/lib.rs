@@ -78,7 +78,7 @@ pub use encoding::{
 };
 pub use error::{Error, mend, why};
 pub use event::{EventChoice, EventRule, Outcome, Why, outcome, rows_with_outcome};
-pub use file_note::FileNote;
+pub use file_note::{FileNote, column_letters};
 pub use fnv::{FNV_BASIS, fnv1a};
 pub use form::{Form, Ledger};
 pub use generator::{Labels, numpy_legacy_table};

@@ -8,6 +8,8 @@ pub(crate) struct Lines {
     runs: Vec<Run>,
     /// How many rows have a line.
     rows: usize,
+    /// Whether what is counted are a list's elements, which share lines.
+    are_elements: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,6 +25,20 @@ impl Run {
 }
 
 impl Lines {
+    /// None yet; where `are_elements`, elements of a list are counted and not lines.
+    pub(crate) fn new(are_elements: bool) -> Self {
+        Self {
+            are_elements,
+            ..Self::default()
+        }
+    }
+
+    /// Where a row stands, if it is known: `line 3`, or `element 3`.
+    pub(crate) fn place(&self, row: usize) -> Option<String> {
+        let what = if self.are_elements { "element" } else { "line" };
+        self.get(row).map(|number| format!("{what} {number}"))
+    }
+
     /// The next row begins at this line, counted from 1.
     pub(crate) fn push(&mut self, line: u64) {
         let row = self.rows;
@@ -34,6 +50,7 @@ impl Lines {
 
     /// Puts the lines of more rows behind these.
     pub(crate) fn append(&mut self, more: &Self) {
+        self.are_elements |= more.are_elements;
         for (index, run) in more.runs.iter().enumerate() {
             let end = more.runs.get(index + 1).map_or(more.rows, |next| next.row);
             self.push(run.line);
@@ -50,7 +67,7 @@ impl Lines {
 
     /// The lines of these rows, in this order.
     pub(crate) fn select(&self, rows: impl Iterator<Item = usize>) -> Self {
-        let mut selected = Self::default();
+        let mut selected = Self::new(self.are_elements);
         for row in rows {
             match self.get(row) {
                 Some(line) => selected.push(line),

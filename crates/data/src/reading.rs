@@ -21,7 +21,8 @@ pub struct Note {
     pub cells: usize,
     /// The first of these cells.
     pub cell: String,
-    /// Where it stands: `line 3`, or `row 1 (counted from 0)` in formats without lines.
+    /// Where it stands: `line 3`, `element 3` of a list in JSON, or `row 1 (counted from 0)` in
+    /// formats without lines.
     pub place: String,
 }
 

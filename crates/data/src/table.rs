@@ -48,10 +48,8 @@ impl Places {
 
     /// The same without the table's name.
     pub(crate) fn within(&self, row: usize) -> String {
-        match self.lines.get(row) {
-            Some(line) => format!("line {line}"),
-            None => format!("row {} (counted from 0)", self.first_row + row),
-        }
+        let place = self.lines.place(row);
+        place.unwrap_or_else(|| format!("row {} (counted from 0)", self.first_row + row))
     }
 
     /// What was understood of so many cells of a column, of which this is the first.

@@ -17,11 +17,14 @@ enum At {
     Behind,
 }
 
-/// The elements of a JSON array, each on a line of its own. A line break inside of one
-/// stands behind it, so that lines keep their numbers where they can.
+/// The elements of a JSON array, each on a line of its own. Where they `keep` their lines, a
+/// line break inside of one stands behind it; else each line's number is its element's.
 pub(super) struct Elements<R> {
     inner: R,
     at: At,
+    keep: bool,
+    /// Whether an element began on the line of the one before.
+    shared: bool,
     /// Line breaks that are still to come, or, below zero, that came too early.
     breaks: i64,
     raw: Vec<u8>,
@@ -31,10 +34,12 @@ pub(super) struct Elements<R> {
 }
 
 impl<R: Read> Elements<R> {
-    pub(super) fn new(inner: R) -> Self {
+    pub(super) fn new(inner: R, keep: bool) -> Self {
         Self {
             inner,
             at: At::Before,
+            keep,
+            shared: false,
             breaks: 0,
             raw: vec![0; 1 << 16],
             text: Vec::new(),
@@ -53,7 +58,7 @@ impl<R: Read> Elements<R> {
                 self.at = At::Behind;
             }
             At::Before | At::Between | At::Behind if byte.is_ascii_whitespace() => {
-                while self.breaks > 0 {
+                while self.keep && self.breaks > 0 {
                     self.text.push(b'\n');
                     self.breaks -= 1;
                 }
@@ -82,6 +87,7 @@ impl<R: Read> Elements<R> {
             At::Inside(depth) => depth,
             _ => 0,
         };
+        self.shared |= self.at == At::Between && self.breaks < 0;
         if depth == 0 && matches!(byte, b',' | b']') {
             self.at = At::Between;
             return self.byte(byte);
@@ -97,11 +103,23 @@ impl<R: Read> Elements<R> {
 
     /// Ends an element's line.
     fn end(&mut self) {
+        if !self.keep {
+            self.text.push(b'\n');
+            return;
+        }
         for _ in 0..self.breaks.max(1) {
             self.text.push(b'\n');
         }
         self.breaks = self.breaks.min(1) - 1;
     }
+}
+
+/// Whether some of the first elements of an array share a line.
+pub(super) fn share_lines(head: &[u8]) -> bool {
+    let mut elements = Elements::new(head, true);
+    // Reading from memory does not fail.
+    let read = io::copy(&mut elements, &mut io::sink());
+    read.is_ok() && elements.shared
 }
 
 impl<R: Read> Read for Elements<R> {
@@ -154,7 +172,28 @@ mod tests {
             ("[]", "\n"),
         ] {
             let mut found = String::new();
-            Elements::new(array.as_bytes())
+            Elements::new(array.as_bytes(), true)
+                .read_to_string(&mut found)
+                .unwrap();
+            assert_eq!(found, lines, "{array}");
+        }
+    }
+
+    #[test]
+    fn elements_that_share_lines_are_counted() {
+        for (array, shared, lines) in [
+            ("[{\"a\":1},{\"a\":2}]", true, "{\"a\":1}\n{\"a\":2}\n"),
+            (
+                "[\n{\"a\":\n1}, {\"a\":2},\n{\"a\":3},{\"a\":4}\n]",
+                true,
+                "{\"a\": 1}\n{\"a\":2}\n{\"a\":3}\n{\"a\":4} \n",
+            ),
+            ("[{\"a\":1},\n{\"a\":2}]", false, "{\"a\":1}\n{\"a\":2}\n"),
+            ("[{\"a\":1}\n,{\"a\":2}]", false, "{\"a\":1} \n{\"a\":2}\n"),
+        ] {
+            assert_eq!(share_lines(array.as_bytes()), shared, "{array}");
+            let mut found = String::new();
+            Elements::new(array.as_bytes(), false)
                 .read_to_string(&mut found)
                 .unwrap();
             assert_eq!(found, lines, "{array}");

@@ -10,10 +10,10 @@ use zip::ZipArchive;
 
 use super::archive::{self, Content};
 use super::bounded::{self, Bounded};
-use super::elements::Elements;
+use super::elements::{Elements, share_lines};
 use super::encoding::{self, Coding, Problem};
 use super::format::{Format, binary, called, is_array, text};
-use super::json_table;
+use super::json_table::{self, Found};
 use super::options::ReadOptions;
 use super::packing::Packing;
 use super::spool::{spool, spool_file};
@@ -31,6 +31,8 @@ pub(super) struct Input {
     encoding: Option<Coding>,
     /// Whether the text is one JSON array.
     array: bool,
+    /// Whether a row is found by the number of its element rather than of its line.
+    has_elements: bool,
     notes: Vec<FileNote>,
 }
 
@@ -82,6 +84,7 @@ impl Input {
             format: Format::Delimited { tabs: false },
             encoding: None,
             array: false,
+            has_elements: false,
             notes: Vec::new(),
         }
     }
@@ -109,6 +112,7 @@ impl Input {
                 input.find_encoding(&head, options)?;
                 let head = input.head()?;
                 input.array = is_array(&head, path);
+                input.has_elements = input.array && share_lines(&head);
                 text(&head, path)
             }
         };
@@ -258,7 +262,7 @@ impl Input {
             None => bytes,
         };
         Ok(if self.array {
-            Box::new(Elements::new(text))
+            Box::new(Elements::new(text, !self.has_elements))
         } else {
             text
         })
@@ -314,16 +318,34 @@ impl Input {
         // As it stands in the file, not an element a line.
         let is_array = std::mem::take(&mut self.array);
         if json_table::may_be(&self.head()?) {
-            let lines = self.reader().and_then(json_table::lines);
-            if let Some(lines) = lines.map_err(|source| self.failed(source))? {
-                self.bytes = Bytes::Memory(lines.into());
-                (self.packing, self.encoding) = (None, None);
-                self.notes.push(FileNote::OneObject);
-                return Ok(());
+            let found = self.reader().and_then(json_table::find);
+            match found.map_err(|source| self.failed(source))? {
+                Found::Rows { lines, note } => {
+                    self.bytes = Bytes::Memory(lines.into());
+                    (self.packing, self.encoding) = (None, None);
+                    self.has_elements = true;
+                    self.notes.push(note);
+                    return Ok(());
+                }
+                Found::Uneven([(column, length), (other, of_other)]) => {
+                    return Err(Error::UnevenLists {
+                        origin: self.origin.clone(),
+                        column,
+                        length,
+                        other,
+                        of_other,
+                    });
+                }
+                Found::Nothing => {}
             }
         }
         self.array = is_array;
         Ok(())
+    }
+
+    /// Whether the rows of a JSON text are found by the numbers of elements, not of lines.
+    pub(super) fn has_elements(&self) -> bool {
+        self.has_elements
     }
 
     fn head(&self) -> Result<Vec<u8>, Error> {

@@ -28,6 +28,8 @@ pub(super) struct JsonLines {
     nested: Vec<String>,
     places: HashMap<String, usize>,
     blocks: Blocks,
+    /// Whether each line is an element of a list, however that stands in the file.
+    are_elements: bool,
 }
 
 /// How lines end; delimiters play no role.
@@ -44,6 +46,7 @@ impl JsonLines {
         let mut all: Vec<(String, Option<&'static str>)> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut blocks = Blocks::open(input, false)?;
+        let are_elements = input.has_elements();
         let (mut rows, mut length) = (0_u64, 0_u64);
         loop {
             let some = take(&mut blocks)?;
@@ -52,7 +55,7 @@ impl JsonLines {
             }
             let keys: Vec<_> = some
                 .par_iter()
-                .map(|block| keys(input.origin(), block))
+                .map(|block| keys(input.origin(), block, are_elements))
                 .collect();
             let origin = || input.origin().to_owned();
             for (keys, block) in keys.into_iter().zip(&some) {
@@ -106,6 +109,7 @@ impl JsonLines {
             nested,
             places,
             blocks: Blocks::open(input, false)?,
+            are_elements,
         })
     }
 
@@ -128,7 +132,7 @@ impl JsonLines {
         }
         let chunks: Vec<_> = some
             .par_iter()
-            .map(|block| parse(&self.origin, &self.places, block, wants))
+            .map(|block| parse(&self.origin, &self.places, block, wants, self.are_elements))
             .collect();
         chunks.into_iter().collect::<Result<_, _>>().map(Some)
     }
@@ -154,7 +158,12 @@ fn lines(block: &Block) -> impl Iterator<Item = (u64, &[u8])> {
         .filter(|(_, line)| !line.is_empty())
 }
 
-fn from_line<T: DeserializeOwned>(origin: &str, line: u64, text: &[u8]) -> Result<T, Error> {
+fn from_line<T: DeserializeOwned>(
+    origin: &str,
+    line: u64,
+    text: &[u8],
+    are_elements: bool,
+) -> Result<T, Error> {
     parsed(text).map_err(|error| {
         if std::str::from_utf8(text).is_err() {
             let origin = origin.to_owned();
@@ -167,9 +176,10 @@ fn from_line<T: DeserializeOwned>(origin: &str, line: u64, text: &[u8]) -> Resul
             let said = error.to_string();
             said.replace(" at line 1 column ", " at column ")
         };
+        let what = if are_elements { "element" } else { "line" };
         Error::JsonLine {
             origin: origin.to_owned(),
-            line,
+            place: format!("{what} {line}"),
             problem,
         }
     })
@@ -177,13 +187,13 @@ fn from_line<T: DeserializeOwned>(origin: &str, line: u64, text: &[u8]) -> Resul
 
 /// The keys of a block, in order of first appearance, and which kind of nested values
 /// they have, if they have some; and how many rows the block has.
-fn keys(origin: &str, block: &Block) -> Result<(NamesAndKinds, u64), Error> {
+fn keys(origin: &str, block: &Block, are_elements: bool) -> Result<(NamesAndKinds, u64), Error> {
     let mut all = NamesAndKinds::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut rows = 0;
     for (line, text) in lines(block) {
         rows += 1;
-        let Keys(keys) = from_line(origin, line, text)?;
+        let Keys(keys) = from_line(origin, line, text, are_elements)?;
         // Nearly every line has the keys of the one before.
         for (key, kind) in keys {
             match seen.get(&key) {
@@ -207,14 +217,15 @@ fn parse(
     places: &HashMap<String, usize>,
     block: &Block,
     wants: &[Want],
+    are_elements: bool,
 ) -> Result<Chunk, Error> {
     let mut columns: Vec<Piece> = wants.iter().map(|want| Piece::new(*want, 0)).collect();
-    let mut row_lines = Lines::default();
+    let mut row_lines = Lines::new(are_elements);
     let mut rows = 0;
     // The row that each column was last filled in, counted from 1.
     let mut filled = vec![0; columns.len()];
     for (line, text) in lines(block) {
-        let object: Map<String, Value> = from_line(origin, line, text)?;
+        let object: Map<String, Value> = from_line(origin, line, text, are_elements)?;
         row_lines.push(line);
         rows += 1;
         each_value("", &object, &mut |name, value| {

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use serde_json::{Deserializer, Map, Value};
 
 use super::not_numbers::parsed;
+use crate::file_note::FileNote;
 
 /// No longer object is looked at: it is read as a whole.
 const LONGEST: u64 = 1 << 26;
@@ -53,32 +54,77 @@ fn has_list_of_objects(head: &[u8]) -> bool {
         })
 }
 
+/// What a text of one value, or of several, is.
+#[derive(Debug, PartialEq)]
+pub(super) enum Found {
+    Rows {
+        /// Each on the line that has its number among the elements of its list.
+        lines: Vec<u8>,
+        note: FileNote,
+    },
+    /// Lists by column, two of which have different lengths.
+    Uneven([(String, usize); 2]),
+    /// No table by itself.
+    Nothing,
+}
+
 /// The rows of a text that is one value, a line each, where that is a table: lists or objects by
 /// column (`{"a": [1, 2]}`, pandas' default), rows under one name (`{"data": [{"a": 1}]}`), rows by
 /// number, or names and rows (`{"columns": ["a"], "data": [[1]]}`); or one list of lists, of which
-/// the first has the names. `None` where it is not one of these.
-pub(super) fn lines(reader: impl Read) -> io::Result<Option<Vec<u8>>> {
+/// the first has the names. Or those of a text of objects one after another.
+pub(super) fn find(reader: impl Read) -> io::Result<Found> {
     let mut text = Vec::new();
     reader.take(LONGEST + 1).read_to_end(&mut text)?;
     if text.len() as u64 > LONGEST {
-        return Ok(None);
+        return Ok(Found::Nothing);
     }
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+    let mut lines = Vec::new();
+    let mut note = FileNote::OneObject;
     let rows = match parsed(text) {
-        Ok(Value::Object(object)) => rows(object),
-        Ok(Value::Array(list)) => of_lists(list),
-        _ => one_after_another(text),
+        Ok(Value::Object(object)) => {
+            if let Some(lengths) = uneven(&object) {
+                return Ok(Found::Uneven(lengths));
+            }
+            rows(object)
+        }
+        Ok(Value::Array(list)) => {
+            // The first element are the names.
+            lines.push(b'\n');
+            of_lists(list)
+        }
+        _ => {
+            note = FileNote::Objects;
+            one_after_another(text)
+        }
     };
     // One row could as well be a line whose values are lists.
     let Some(rows) = rows.filter(|rows| rows.len() > 1) else {
-        return Ok(None);
+        return Ok(Found::Nothing);
     };
-    let mut lines = Vec::new();
     for row in rows {
         serde_json::to_writer(&mut lines, &row)?;
         lines.push(b'\n');
     }
-    Ok(Some(lines))
+    Ok(Found::Rows { lines, note })
+}
+
+/// The lengths of two columns that are lists of different lengths, in an object of such.
+fn uneven(object: &Map<String, Value>) -> Option<[(String, usize); 2]> {
+    let lengths = object.iter().map(|(name, value)| match value {
+        Value::Array(cells) if !cells.is_empty() && !cells.iter().any(is_nested) => {
+            Some((name.clone(), cells.len()))
+        }
+        _ => None,
+    });
+    let mut lengths = lengths.collect::<Option<Vec<_>>>()?.into_iter();
+    let first = lengths.next()?;
+    let other = lengths.find(|(_, length)| *length != first.1)?;
+    (first.1.min(other.1) > 1).then_some([first, other])
+}
+
+fn is_nested(value: &Value) -> bool {
+    value.is_array() || value.is_object()
 }
 
 type Rows = Vec<Map<String, Value>>;
@@ -257,8 +303,15 @@ mod tests {
                 may_be(text.as_bytes()) || text.starts_with("{\"total"),
                 "{text}"
             );
-            let lines = lines(text.as_bytes()).unwrap().unwrap();
-            assert_eq!(String::from_utf8(lines).unwrap(), two, "{text}");
+            let Found::Rows { lines, note } = find(text.as_bytes()).unwrap() else {
+                panic!("{text} is a table");
+            };
+            let lines = String::from_utf8(lines).unwrap();
+            // The names are the first element.
+            assert_eq!(lines.starts_with('\n'), text.starts_with('['), "{text}");
+            assert_eq!(lines.trim_start(), two, "{text}");
+            let are_several = text.contains("}{") || text.contains("}\n{");
+            assert_eq!(note == FileNote::Objects, are_several, "{text}");
         }
     }
 
@@ -274,8 +327,11 @@ mod tests {
             r#"{"a":{"b":1}}"#,
             r#"{"a":"#,
         ] {
-            assert_eq!(lines(text.as_bytes()).unwrap(), None, "{text}");
+            assert_eq!(find(text.as_bytes()).unwrap(), Found::Nothing, "{text}");
         }
+        let uneven = find(&br#"{"a":[1,2,3],"b":["x","y"]}"#[..]).unwrap();
+        let lengths = [("a".to_owned(), 3), ("b".to_owned(), 2)];
+        assert_eq!(uneven, Found::Uneven(lengths));
         assert!(!may_be(br#"{"a":1,"b":[2]}"#) && !may_be(br#"{"a": "[""#));
     }
 }

@@ -42,7 +42,10 @@ pub(super) fn settle(names: Vec<String>) -> (Vec<String>, Option<FileNote>) {
         taken.insert(free.clone());
         settled.push(free);
     }
-    let note = (!renamed.is_empty()).then_some(FileNote::Renamed { columns: renamed });
+    let note = (!renamed.is_empty()).then_some(FileNote::Renamed {
+        columns: renamed,
+        lettered: false,
+    });
     (settled, note)
 }
 

@@ -135,7 +135,8 @@ impl Grid {
     }
 
     /// Numbers the columns that have cells anew, without those that have none.
-    fn close_up(&mut self) -> usize {
+    /// Returns which these are, counted from 0.
+    fn close_up(&mut self) -> Vec<u32> {
         let cells = self.rows.iter().flat_map(|(_, cells)| cells);
         let used: BTreeSet<u32> = cells.map(|(column, _)| *column).collect();
         let used: Vec<u32> = used.into_iter().collect();
@@ -151,7 +152,7 @@ impl Grid {
             (first < last).then_some(((first, column as u32), last))
         });
         self.merged = merged.collect();
-        used.len()
+        used
     }
 
     /// Takes away the rows that begin with text and are such; returns how many there were, and
@@ -216,7 +217,8 @@ impl Sheet {
         if grid.rows.is_empty() {
             return None;
         }
-        let width = grid.close_up();
+        let used = grid.close_up();
+        let width = used.len();
         let count = grid.rows.len();
         let head: Vec<Row> = (0..count.min(SAMPLE))
             .map(|place| grid.row(place, width))
@@ -267,6 +269,10 @@ impl Sheet {
         let holds = |column: usize| body.iter().any(|(_, cells)| get(cells, column).is_some());
         let columns: Vec<usize> = (0..layout.names.len())
             .filter(|column| named(*column) || holds(*column))
+            .collect();
+        let notes = notes.into_iter();
+        let mut notes: Vec<FileNote> = notes
+            .filter_map(|note| lettered(note, &columns, &used))
             .collect();
         let names = columns.iter().map(|column| layout.names[*column].clone());
         let names: Vec<String> = names.collect();
@@ -333,9 +339,9 @@ impl Sheet {
                     None => piece.push_missing(),
                     Some(Cell::Number(number)) => piece.push_number(number),
                     Some(Cell::Days(days)) if *want != Want::Text => piece.push_number(days),
-                    Some(Cell::Days(days)) => piece.push_string(&moment(days)),
+                    Some(Cell::Days(days)) => piece.push_text(&moment(days)),
                     Some(Cell::Hours(hours)) if *want != Want::Text => piece.push_number(hours),
-                    Some(Cell::Hours(hours)) => piece.push_string(&clock(hours)),
+                    Some(Cell::Hours(hours)) => piece.push_text(&clock(hours)),
                     Some(Cell::Text(code)) => {
                         let text = &self.grid.texts[code as usize];
                         if !seen.push_again(&mut piece, code, row, text) {
@@ -354,6 +360,24 @@ impl Sheet {
         self.next += rows.len();
         Some(vec![chunk])
     }
+}
+
+/// A note as it is said of these columns, by their letters in the sheet, of which the `used`
+/// columns have cells; `None` where it is about others.
+fn lettered(note: FileNote, columns: &[usize], used: &[u32]) -> Option<FileNote> {
+    let FileNote::Renamed { columns: named, .. } = note else {
+        return Some(note);
+    };
+    let in_sheet = |(number, name): (usize, String)| {
+        let place = number - 1;
+        let column = used.get(place).filter(|_| columns.contains(&place));
+        column.map(|column| (*column as usize + 1, name))
+    };
+    let columns: Vec<_> = named.into_iter().filter_map(in_sheet).collect();
+    (!columns.is_empty()).then_some(FileNote::Renamed {
+        columns,
+        lettered: true,
+    })
 }
 
 fn get(cells: &[(u32, Cell)], column: usize) -> Option<Cell> {

@@ -267,6 +267,47 @@ fn one_json_array_is_read() {
 }
 
 #[test]
+fn a_cell_of_json_is_found_by_its_line_or_its_element() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: Vec<String> = (0..20)
+        .map(|row| match row {
+            7 => "{\"a\": \"seven\", \"b\": \"7\"}".to_owned(),
+            row => format!("{{\"a\": {row}, \"b\": {row}}}"),
+        })
+        .collect();
+    let cells: Vec<String> = (0..20).map(|row| row.to_string()).collect();
+    let by_column = cells.join(",").replace(",7,", ",\"seven\",");
+    for (name, text, place) in [
+        ("t.jsonl", rows.join("\n"), "line 8"),
+        ("t.json", format!("[\n{}\n]", rows.join(",\n")), "line 9"),
+        ("t.json", format!("[{}]", rows.join(", ")), "element 8"),
+        (
+            "t.json",
+            format!("{{\"d\":\n[\n{}]}}", rows.join(",\n\n")),
+            "element 8",
+        ),
+        ("t.json", rows.join(" ").replace("} {", "}{"), "element 8"),
+        (
+            "t.json",
+            format!("{{\"a\": [{by_column}], \"c\": [{by_column}]}}"),
+            "element 8",
+        ),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, &text).unwrap();
+        let table = read(&path);
+        let said: Vec<String> = table.reading().iter().map(sways_data::Note::what).collect();
+        assert!(
+            said[0].contains(&format!("\"seven\" in {place}")),
+            "{said:?}"
+        );
+        if text.contains("\"b\"") {
+            assert_eq!(said[1], "numbers, which the file has as strings: \"7\"");
+        }
+    }
+}
+
+#[test]
 fn times_are_numbers_and_bytes_are_left_out() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t");

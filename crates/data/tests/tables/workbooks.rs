@@ -369,6 +369,20 @@ fn a_sheet_of_one_column_is_read() {
 }
 
 #[test]
+fn a_column_of_a_sheet_is_called_by_its_letter() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.xlsx");
+    of_sheets(
+        &path,
+        &[("one", "", &sheet_rows(";;a;;;b\n;;1;;2;3\n;;4;;5;6"), "")],
+    );
+    let table = read(&path);
+    assert_eq!(names(&table), ["a", "column_2", "b"]);
+    let said = table.file_notes()[0].to_string();
+    assert!(said.ends_with("\"column_2\" (column E)"), "{said}");
+}
+
+#[test]
 fn hidden_rows_are_read_and_said() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.xlsx");

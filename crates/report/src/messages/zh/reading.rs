@@ -1,6 +1,6 @@
 //! 表是怎样读的。 How a table was read, in Chinese.
 
-use sways_data::{Advice, Excluded, FileNote, Note, NoteKind, Reason, Wording};
+use sways_data::{Advice, Excluded, FileNote, Note, NoteKind, Reason, Wording, column_letters};
 
 use super::{
     super::reading::{Lead, OnReading, WithoutUse},
@@ -240,11 +240,15 @@ fn cells(note: &Note) -> String {
     }
 }
 
-/// Where a cell stands: a line, or a row of formats without lines.
+/// Where a cell stands: a line, an element of a list, or a row of formats without lines.
 fn at(place: &str) -> String {
     let number = |rest: &str| rest.split(' ').next().map(str::to_owned);
     let line = place.strip_prefix("line ").and_then(number);
     let row = place.strip_prefix("row ").and_then(number);
+    let element = place.strip_prefix("element ").and_then(number);
+    if let Some(element) = element {
+        return format!("第 {element} 个元素");
+    }
     match (line, row) {
         (Some(line), _) => format!("第 {line} 行"),
         (None, Some(row)) => format!("第 {row} 行（从 0 数起）"),
@@ -294,11 +298,18 @@ fn file_note(note: &FileNote) -> String {
                                若第一行是列名：--header"
             .to_owned(),
         FileNote::RowNames => "各行比表头多一个单元格：第一个视为行名，列名为 column_1".to_owned(),
-        FileNote::Renamed { columns } => {
+        FileNote::Renamed { columns, lettered } => {
+            let place = |number: usize| {
+                if *lettered {
+                    format!("{} 列", column_letters(number))
+                } else {
+                    format!("第 {number} 列")
+                }
+            };
             let names: Vec<String> = columns
                 .iter()
                 .take(5)
-                .map(|(number, name)| format!("{}（第 {number} 列）", quoted(name)))
+                .map(|(number, name)| format!("{}（{}）", quoted(name), place(*number)))
                 .collect();
             let more = match columns.len().saturating_sub(5) {
                 0 => String::new(),
@@ -329,6 +340,9 @@ fn file_note(note: &FileNote) -> String {
         }
         FileNote::OneObject => {
             "文件是一个 JSON 值：其中的列表读作列，或其中的对象读作行".to_owned()
+        }
+        FileNote::Objects => {
+            "文件是一个接一个的 JSON 对象，不是每行一个：每个对象读作一行".to_owned()
         }
         FileNote::ErrorCells { count } => {
             format!("有 {count} 个单元格是 #DIV/0! 之类的错误，视为缺失")
