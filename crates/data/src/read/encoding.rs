@@ -9,6 +9,7 @@ use encoding_rs::{
 };
 use memchr::{memchr, memchr_iter, memmem};
 
+use super::dos::Page;
 use super::{letters, plausible};
 use crate::file_note::FileNote;
 
@@ -24,6 +25,7 @@ pub(super) enum Coding {
     One(&'static Encoding),
     /// Lines are UTF-8, or else windows-1252, as where texts were put together.
     Lines,
+    Dos(Page),
 }
 
 impl Coding {
@@ -32,6 +34,7 @@ impl Coding {
         match self {
             Self::One(encoding) => Box::new(Decoded::new(bytes, encoding)),
             Self::Lines => Box::new(Lines::new(bytes)),
+            Self::Dos(page) => page.reader(bytes),
         }
     }
 }
@@ -112,8 +115,31 @@ pub(super) fn find(
     let guess = letters::corrected(guess, &survey.sample);
     let guess = plausible::corrected(guess, &survey.sample);
     let encoding = plausible::with_name(guess, head, names).unwrap_or(guess);
-    let (name, certain) = (encoding.name().to_owned(), false);
+    let certain = false;
+    if encoding == WINDOWS_1252
+        && let Some(page) = plausible::dos(&survey.sample)
+    {
+        let name = page.name().to_owned();
+        return Ok(Found {
+            encoding: Some(Coding::Dos(page)),
+            notes: vec![FileNote::Encoding { name, certain }],
+        });
+    }
+    let name = encoding.name().to_owned();
     decoded(open, encoding, vec![FileNote::Encoding { name, certain }])
+}
+
+/// The text in an encoding of DOS, in which every byte is a character.
+pub(super) fn of_dos(
+    open: &dyn Fn() -> io::Result<Box<dyn Read + Send>>,
+    page: Page,
+) -> Result<Found, Problem> {
+    // A zero byte is one in any of them.
+    Survey::of(&mut *open()?)?;
+    Ok(Found {
+        encoding: Some(Coding::Dos(page)),
+        notes: Vec::new(),
+    })
 }
 
 /// Whether a text has the escapes with which ISO-2022-JP changes to Japanese and back.

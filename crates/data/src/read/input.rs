@@ -206,12 +206,11 @@ impl Input {
 
     /// Finds out what a text's bytes stand for.
     fn find_encoding(&mut self, head: &[u8], options: &ReadOptions) -> Result<(), Error> {
-        let found = encoding::find(
-            &|| self.unpacked(),
-            head,
-            options.encoding()?,
-            &options.expected(),
-        );
+        let open = || self.unpacked();
+        let found = match options.dos() {
+            Some(page) => encoding::of_dos(&open, page),
+            None => encoding::find(&open, head, options.encoding()?, &options.expected()),
+        };
         let found = found.map_err(|problem| match problem {
             Problem::Read(source) => self.failed(source),
             Problem::Zero { line } => match called(Path::new(&self.origin)) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use encoding_rs::Encoding;
 
+use super::dos::Page;
 use crate::nearest::nearest;
 use crate::{
     column_type::ColumnType, dates::DateOrder, error::Error, event::EventRule, form::Form,
@@ -54,7 +55,7 @@ pub struct ReadOptions {
 }
 
 /// Names of encodings, for who misspelt one.
-const LABELS: [&str; 30] = [
+const LABELS: [&str; 32] = [
     "utf-8",
     "utf-16le",
     "utf-16be",
@@ -76,6 +77,8 @@ const LABELS: [&str; 30] = [
     "windows-1258",
     "macintosh",
     "x-mac-cyrillic",
+    "ibm437",
+    "ibm850",
     "ibm866",
     "koi8-r",
     "koi8-u",
@@ -133,7 +136,12 @@ impl ReadOptions {
         names.map(String::as_str).collect()
     }
 
-    /// The encoding that is asked for.
+    /// The encoding of DOS that is asked for.
+    pub(super) fn dos(&self) -> Option<Page> {
+        Page::of(self.encoding.as_ref()?)
+    }
+
+    /// The encoding that is asked for, where it is none of [`ReadOptions::dos`].
     ///
     /// # Errors
     /// [`Error::UnknownEncoding`] where there is none of this name.

@@ -12,6 +12,8 @@ use encoding_rs::{
     WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258,
 };
 
+use super::dos::Page;
+
 /// The encodings of East Asia: characters of two bytes.
 const WIDE: [&Encoding; 5] = [GBK, SHIFT_JIS, BIG5, EUC_KR, EUC_JP];
 
@@ -110,9 +112,38 @@ pub(super) fn corrected(guess: &'static Encoding, sample: &[u8]) -> &'static Enc
     }
 }
 
+/// The encoding of DOS that a text is in which was taken for windows-1252: bytes that this has no
+/// character for stand beside letters, and nearly all words are such, more than on an old Mac.
+pub(super) fn dos(sample: &[u8]) -> Option<Page> {
+    const UNASSIGNED: &[u8] = b"\x81\x8d\x8f\x90\x9d";
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    let is_in_word = |place: usize| {
+        let before = place.checked_sub(1).and_then(|before| sample.get(before));
+        UNASSIGNED.contains(&sample[place])
+            && (is_letter(before) || is_letter(sample.get(place + 1)))
+    };
+    if !(0..sample.len()).any(is_in_word) {
+        return None;
+    }
+    let words = words(sample);
+    let of = |page: Page| {
+        let sum: f64 = words.iter().map(|word| of_letters(&page.text(word))).sum();
+        sum / words.len() as f64
+    };
+    let (western, american) = (of(Page::Ibm850), of(Page::Ibm437));
+    let (page, score) = if american > western {
+        (Page::Ibm437, american)
+    } else {
+        (Page::Ibm850, western)
+    };
+    (score >= NEARLY && score > likelihood(MACINTOSH, &words)).then_some(page)
+}
+
+/// That much of the words of a text are such in its encoding.
+const NEARLY: f64 = 0.8;
+
 /// Whether nearly all words of a text are such in this encoding.
 pub(super) fn are_words(text: &[u8], encoding: &'static Encoding) -> bool {
-    const NEARLY: f64 = 0.8;
     likelihood(encoding, &words(text)) >= NEARLY
 }
 

@@ -45,6 +45,29 @@ fn encoded(encoding: &'static Encoding, text: &str) -> Vec<u8> {
     bytes.into_owned()
 }
 
+#[test]
+fn text_of_dos_is_read_as_asked_and_guessed_by_bytes_that_windows_has_not() {
+    let text = b"town,n\nZ\x81rich,1\nK\x94ln,2\nM\xa0laga,3\nS\xc6o Paulo,4\n";
+    let towns = |table: &Table| -> Vec<String> {
+        let town = &table.columns()[0];
+        (0..table.rows())
+            .map(|row| town.cell(row).to_string())
+            .collect()
+    };
+    let table = read(text);
+    assert_eq!(towns(&table), ["Zürich", "Köln", "Málaga", "São Paulo"]);
+    let (name, certain) = ("IBM850".to_owned(), false);
+    assert_eq!(table.file_notes(), [FileNote::Encoding { name, certain }]);
+    let table = read_as(text, Some("cp437")).unwrap();
+    assert_eq!(towns(&table), ["Zürich", "Köln", "Málaga", "S╞o Paulo"]);
+    assert!(table.file_notes().is_empty());
+    let name = |bytes: &[u8]| match &read(bytes).file_notes()[0] {
+        FileNote::Encoding { name, .. } => name.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(name(&encoded(WINDOWS_1252, FRENCH)), "windows-1252");
+}
+
 const CHINESE: &str = "姓名,城市,年龄\n王小明,北京市,34\n李华,上海市,45\n张伟,广州市,28\n";
 const TRADITIONAL: &str = "姓名,縣市,年齡\n王小明,臺北市,34\n陳美玲,高雄市,45\n林志豪,臺中市,28\n";
 const JAPANESE: &str =
