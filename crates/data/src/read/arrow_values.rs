@@ -8,7 +8,7 @@ use arrow_array::types::{
     ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
     Decimal256Type, DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType,
     DurationSecondType, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, Time32MillisecondType, Time32SecondType, Time64MicrosecondType,
+    Int64Type, RunEndIndexType, Time32MillisecondType, Time32SecondType, Time64MicrosecondType,
     Time64NanosecondType, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
@@ -36,6 +36,7 @@ pub(super) fn found(kind: &DataType) -> Option<Found> {
             Found::Strings => Found::Categories,
             other => other,
         }),
+        DataType::RunEndEncoded(_, values) => found(values.data_type()),
         _ => None,
     }
 }
@@ -101,6 +102,11 @@ pub(super) fn fill(
         DataType::LargeUtf8 => strings(piece, array.as_string::<i64>().iter(), left)?,
         DataType::Utf8View => strings(piece, array.as_string_view().iter(), left)?,
         DataType::Dictionary(..) => dictionary(piece, array, left)?,
+        DataType::RunEndEncoded(ends, _) => match ends.data_type() {
+            DataType::Int16 => runs::<Int16Type>(piece, array, left)?,
+            DataType::Int32 => runs::<Int32Type>(piece, array, left)?,
+            _ => runs::<Int64Type>(piece, array, left)?,
+        },
         _ => (0..array.len()).for_each(|_| piece.push_missing()),
     }
     Ok(())
@@ -182,23 +188,46 @@ fn dictionary(piece: &mut Piece, array: &dyn Array, left: &mut Left) -> Result<(
     let dictionary = array.as_any_dictionary();
     let keys = dictionary.keys();
     let values = dictionary.values();
-    let mut of_values = Piece::new(Want::Text, values.len());
-    fill(&mut of_values, values.as_ref(), left)?;
-    let Piece::Text(text) = of_values else {
-        return Ok(());
-    };
-    let text = text.into_dictionary();
     // Keys of a dictionary without values are all null, and cannot be normalised.
     let places = if values.is_empty() {
         vec![0; array.len()]
     } else {
         dictionary.normalized_keys()
     };
+    let places = places.into_iter().enumerate();
+    let places = places.map(|(row, place)| (!keys.is_null(row)).then_some(place));
+    spread(piece, values.as_ref(), places, left)
+}
+
+/// Takes runs of equal values apart: each row gets the value of its run.
+fn runs<K: RunEndIndexType>(
+    piece: &mut Piece,
+    array: &dyn Array,
+    left: &mut Left,
+) -> Result<(), &'static str> {
+    let runs = array.as_run::<K>();
+    let places = (0..runs.len()).map(|row| Some(runs.get_physical_index(row)));
+    spread(piece, runs.values().as_ref(), places, left)
+}
+
+/// Gives each row the value at its place, if it has one.
+fn spread(
+    piece: &mut Piece,
+    values: &dyn Array,
+    places: impl Iterator<Item = Option<usize>>,
+    left: &mut Left,
+) -> Result<(), &'static str> {
+    let mut of_values = Piece::new(Want::Text, values.len());
+    fill(&mut of_values, values, left)?;
+    let Piece::Text(text) = of_values else {
+        return Ok(());
+    };
+    let text = text.into_dictionary();
     let mut seen = Shared::new();
-    for (row, place) in places.into_iter().enumerate() {
-        let of_row = (!keys.is_null(row)).then(|| text.get(place)).flatten();
-        match of_row {
+    for (row, place) in places.enumerate() {
+        match place.and_then(|place| text.get(place)) {
             Some(text) => {
+                let place = (text.as_ptr(), text.len());
                 if !seen.push_again(piece, place, row, text) {
                     left.take_shared(text)?;
                     piece.push_text(text);
@@ -227,7 +256,7 @@ mod tests {
     use std::sync::Arc;
 
     use arrow_array::builder::StringViewBuilder;
-    use arrow_array::{DictionaryArray, Int8Array, StringArray};
+    use arrow_array::{DictionaryArray, Int8Array, Int32Array, Int64Array, RunArray, StringArray};
 
     use super::*;
     use crate::values::Dictionary;
@@ -264,6 +293,24 @@ mod tests {
         let (found, looked) = read(&views.finish());
         assert_eq!(found.codes(), [0, 0, 0]);
         assert_eq!(looked, 1000);
+    }
+
+    #[test]
+    fn runs_are_their_values() {
+        let ends = Int32Array::from(vec![2, 3, 6]);
+        let values = Int64Array::from(vec![Some(7), None, Some(-1)]);
+        let runs = RunArray::try_new(&ends, &values).unwrap();
+        assert_eq!(found(runs.data_type()), Some(Found::Numbers));
+        let mut piece = Piece::new(Want::Numbers, runs.len());
+        fill(&mut piece, &runs.slice(1, 4), &mut Left::of(Some(0))).unwrap();
+        let Piece::Numbers(numbers) = piece else {
+            panic!("no numbers");
+        };
+        assert!(numbers.values[1].is_nan());
+        assert_eq!(
+            [numbers.values[0], numbers.values[2], numbers.values[3]],
+            [7.0, -1.0, -1.0]
+        );
     }
 
     #[test]
