@@ -302,7 +302,7 @@ pub enum Error {
         line: u64,
     },
     /// A column has no name.
-    #[error("{origin}: column {number} has no name; give it one in the first line")]
+    #[error("{origin}: column {number} has no name; give it one")]
     EmptyName {
         /// The table.
         origin: String,

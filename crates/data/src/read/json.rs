@@ -15,6 +15,7 @@ use super::bounded::{self, COLUMNS};
 use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
 use super::input::Input;
+use super::names::fill_in;
 use super::not_numbers::parsed;
 use crate::error::Error;
 use crate::file_note::FileNote;
@@ -24,6 +25,8 @@ use crate::lines::Lines;
 pub(super) struct JsonLines {
     origin: String,
     names: Vec<String>,
+    /// What is said of names that are made up.
+    filled_in: Option<FileNote>,
     /// The columns of lists, which are left out.
     nested: Vec<String>,
     places: HashMap<String, usize>,
@@ -103,9 +106,11 @@ impl JsonLines {
             });
         }
         let places = names.iter().cloned().zip(0..).collect();
+        let (names, filled_in) = fill_in(names);
         Ok(Self {
             origin,
             names,
+            filled_in,
             nested,
             places,
             blocks: Blocks::open(input, false)?,
@@ -117,7 +122,7 @@ impl JsonLines {
     pub(super) fn notes(&self) -> Vec<FileNote> {
         let columns = self.nested.clone();
         let nested = (!columns.is_empty()).then_some(FileNote::Nested { columns });
-        nested.into_iter().collect()
+        self.filled_in.iter().cloned().chain(nested).collect()
     }
 
     pub(super) fn names(&self) -> &[String] {

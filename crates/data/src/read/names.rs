@@ -49,6 +49,32 @@ pub(super) fn settle(names: Vec<String>) -> (Vec<String>, Option<FileNote>) {
     (settled, note)
 }
 
+/// The names with a made-up one for each that is blank, and what is to be said of that; the others
+/// as they are.
+pub(super) fn fill_in(names: Vec<String>) -> (Vec<String>, Option<FileNote>) {
+    let given: HashSet<&str> = names.iter().map(String::as_str).collect();
+    let mut made = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        if name.trim().is_empty() {
+            let wanted = numbered(index + 1);
+            let mut copies = (2..).map(|copy| format!("{wanted}_{copy}"));
+            let is_new = |name: &String| !given.contains(name.as_str());
+            let name = Some(wanted.clone()).filter(is_new);
+            let name = name.or_else(|| copies.find(is_new));
+            made.push((index + 1, name.unwrap_or(wanted)));
+        }
+    }
+    let mut names = names;
+    for (number, name) in &made {
+        names[number - 1].clone_from(name);
+    }
+    let note = (!made.is_empty()).then_some(FileNote::Renamed {
+        columns: made,
+        lettered: false,
+    });
+    (names, note)
+}
+
 fn on_one_line(name: &str) -> String {
     if !name.contains(['\n', '\r']) {
         return name.to_owned();
@@ -78,6 +104,15 @@ mod tests {
         let said = note.unwrap().to_string();
         assert!(said.ends_with("became \"a_2\" (column 2)"), "{said}");
         assert_eq!(settle(vec!["a".to_owned(), "b".to_owned()]).1, None);
+    }
+
+    #[test]
+    fn a_blank_name_is_filled_in() {
+        let names = ["R&amp;D", "", "column_2", " "].map(str::to_owned);
+        let (filled, note) = fill_in(names.to_vec());
+        assert_eq!(filled, ["R&amp;D", "column_2_2", "column_2", "column_4"]);
+        assert!(note.is_some());
+        assert_eq!(fill_in(vec!["a".to_owned()]), (vec!["a".to_owned()], None));
     }
 
     proptest! {

@@ -11,8 +11,8 @@ use arrow_array::{
     Time32SecondArray, TimestampMicrosecondArray,
 };
 use sways_data::{
-    Cell, ColumnType, Encoding, EncodingOptions, FileNote, Frame, ReadOptions, Table, TableReader,
-    Values, read_table,
+    Cell, Column, ColumnType, Encoding, EncodingOptions, FileNote, Frame, ReadOptions, Table,
+    TableReader, Values, read_table,
 };
 
 fn words(cells: &[&str]) -> Cells {
@@ -264,6 +264,18 @@ fn one_json_array_is_read() {
         let table = read(&folder.path().join(name));
         assert_eq!(table.columns(), expected.columns());
     }
+}
+
+#[test]
+fn a_blank_key_of_json_gets_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.jsonl");
+    std::fs::write(&path, "{\"\": 1, \"a\": 2}\n{\"\": 3, \"a\": 4}\n").unwrap();
+    let table = read(&path);
+    let names: Vec<&str> = table.columns().iter().map(Column::name).collect();
+    assert_eq!(names, ["column_1", "a"]);
+    assert_eq!(table.columns()[0].cell(1), Cell::Number(3.0));
+    assert_eq!(table.file_notes().len(), 1);
 }
 
 #[test]
