@@ -1,4 +1,4 @@
-//! Points that set thousands apart.
+//! Points and commas that set thousands apart.
 
 /// The first of numbers with a point, and how many there are, where the points could set
 /// thousands apart: three digits behind each, at most three before it, and whole numbers
@@ -72,9 +72,72 @@ impl Thousands {
     }
 }
 
+/// What a column's numbers say of commas between thousands where a comma could as well be a decimal
+/// mark: `904`, `2,593`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Commas {
+    /// The rows of numbers with commas between groups of three digits.
+    with: usize,
+    /// The rows of whole numbers below a thousand.
+    whole: usize,
+    /// Some of these are hundreds.
+    hundreds: bool,
+    /// Something is written otherwise.
+    other: bool,
+}
+
+impl Commas {
+    /// Takes in the digits of one more number, which so many rows have.
+    pub(crate) fn add(&mut self, digits: &str, rows: usize) {
+        let digits = digits.strip_prefix('-').unwrap_or(digits);
+        let mut groups = digits.split(',');
+        let first = groups.next().unwrap_or_default();
+        let are_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+        let is_first = (1..=3).contains(&first.len()) && !first.starts_with('0');
+        let fits = is_first
+            && are_digits(first)
+            && groups.all(|group| group.len() == 3 && are_digits(group));
+        self.other |= !fits && digits != "0";
+        if first.len() < digits.len() {
+            self.with += rows;
+        } else {
+            self.whole += rows;
+            self.hundreds |= first.len() == 3;
+        }
+    }
+
+    /// Whether commas stand between thousands: numbers with three decimals each would not be among
+    /// as many whole ones, hundreds among them.
+    pub(crate) fn shown(self) -> bool {
+        const FEWEST: usize = 5;
+        self.with > 0 && self.whole >= self.with.max(FEWEST) && self.hundreds && !self.other
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn commas_between_thousands_show_themselves() {
+        for (cells, expected) in [
+            (&["904", "94", "497", "5", "0", "2,593"][..], true),
+            (&["904", "94", "497", "5", "18", "-1,002,593"], true),
+            // No comma, other digits behind it, no hundreds, thousands without a comma, few whole ones.
+            (&["904", "94", "497", "5", "0"], false),
+            (&["904", "94", "497", "5", "0", "2,593", "2,5"], false),
+            (&["904", "94", "497", "5", "0", "0,593"], false),
+            (&["90", "94", "49", "5", "0", "2,593"], false),
+            (&["904", "94", "497", "5", "2593", "2,593"], false),
+            (&["904", "94", "2,593"], false),
+        ] {
+            let mut commas = Commas::default();
+            for cell in cells {
+                commas.add(cell, 1);
+            }
+            assert_eq!(commas.shown(), expected, "{cells:?}");
+        }
+    }
 
     #[test]
     fn points_between_thousands_show_themselves() {

@@ -12,7 +12,7 @@ use crate::glyphs::western;
 use crate::number::Numeral;
 use crate::places::are_places;
 use crate::table::Places;
-use crate::thousands::Thousands;
+use crate::thousands::{Commas, Thousands};
 use crate::units::NO_FRACTION;
 use crate::words::{missing, missing_among_numbers};
 use crate::{
@@ -117,6 +117,8 @@ pub(super) struct Decimals {
     pub(super) ambiguous: usize,
     /// Whether points stand between thousands, as whole numbers beside them show.
     pub(super) thousands: bool,
+    /// Whether commas do.
+    pub(super) comma_thousands: bool,
 }
 
 /// How many cells are dates where the day comes first, or the month, or either could.
@@ -214,12 +216,14 @@ impl Cells {
         let counts = text.counts();
         let (mut decimals, mut orders) = (Decimals::default(), Orders::default());
         let mut thousands = Thousands::default();
+        let mut commas = Commas::default();
         for ((level, count), role) in text.levels().iter().zip(&counts).zip(&roles) {
             if *role != Role::Value {
                 continue;
             }
             if let Some(numeral) = Numeral::new(&western(level)) {
                 thousands.add(numeral.digits());
+                commas.add(numeral.digits(), *count);
                 let [point, comma] = [Decimal::Point, Decimal::Comma].map(|it| numeral.value(it));
                 match (point, comma) {
                     // `1.299,-` says which mark stands in front of no fraction.
@@ -241,6 +245,7 @@ impl Cells {
             }
         }
         decimals.thousands = thousands.shown();
+        decimals.comma_thousands = commas.shown();
         Self {
             text,
             counts,

@@ -185,6 +185,14 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// Whether some column shows that a comma is the decimal mark.
+    fn shows_comma(&self) -> bool {
+        self.columns.iter().any(|(_, state)| match state {
+            State::Cells(cells) => cells.decimals().shown() == Some(Decimal::Comma),
+            _ => false,
+        })
+    }
+
     /// What comes first in most columns of dates that show it; else the day.
     fn order(&self) -> DateOrder {
         let of = |wanted: DateOrder| {
@@ -211,6 +219,7 @@ impl<'a> Collector<'a> {
             places: &self.places,
             options: self.options,
             decimal: self.decimal(semicolons),
+            shows_comma: self.shows_comma(),
             order: self.order(),
         };
         let columns = std::mem::take(&mut self.columns);

@@ -20,6 +20,8 @@ pub(super) struct Context<'a> {
     pub(super) options: &'a ReadOptions,
     /// The decimal mark that the file's other columns have.
     pub(super) decimal: Decimal,
+    /// Whether some column shows that a comma is the decimal mark.
+    pub(super) shows_comma: bool,
     /// What comes first in the dates of the others.
     pub(super) order: DateOrder,
 }

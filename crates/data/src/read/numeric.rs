@@ -38,6 +38,10 @@ impl Context<'_> {
                 .decimal
                 .or_else(|| cells.decimals().shown())
                 .or_else(|| cells.decimals().thousands.then_some(Decimal::Comma))
+                .or_else(|| {
+                    let is_such = !self.shows_comma && cells.decimals().comma_thousands;
+                    is_such.then_some(Decimal::Point)
+                })
                 .unwrap_or(self.decimal);
             form.hundredths = are_hundredths(cells, form.decimal);
             form.unsigned = are_all_signed(cells) || are_flagged(cells);

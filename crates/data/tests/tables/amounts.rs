@@ -185,3 +185,19 @@ fn one_slip_among_few_numbers_is_missing() {
         }
     }
 }
+
+#[test]
+fn commas_between_thousands_beside_hundreds_are_no_decimal_marks() {
+    let text = |other: &str| {
+        let cells = ["904", "94", "497", "\"2,593\"", "12", "350", "801"];
+        let rows = cells.iter().map(|cell| format!("{cell};{other}\n"));
+        format!("v;w\n{}", rows.collect::<String>().replace('"', ""))
+    };
+    let value = |text: &str| {
+        let table = sways_data::parse_csv("t.csv", text.as_bytes()).unwrap();
+        table.columns()[0].cell(3) == sways_data::Cell::Number(2593.0)
+    };
+    assert!(value(&text("x")));
+    // Where another column has decimal commas, this one has them too.
+    assert!(!value(&text("1,5")));
+}
