@@ -254,12 +254,10 @@ impl fmt::Display for FileNote {
                 "the file is JSON objects one after another, and not one a line: each is read as \
                  a row",
             ),
-            Self::ErrorCells { count } => write!(
-                formatter,
-                "{} an error such as #DIV/0! and {} taken as missing",
-                plural(*count, "cell holds", "cells hold"),
-                if *count == 1 { "is" } else { "are" }
-            ),
+            Self::ErrorCells { .. }
+            | Self::Uncomputed { .. }
+            | Self::Hidden { .. }
+            | Self::Merged { .. } => self.of_sheet(formatter),
             Self::Nested { columns } => formatter.write_str(&nested(columns)),
             Self::Times { columns, unit } => formatter.write_str(&times(columns, unit)),
             Self::OneColumn => formatter.write_str(
@@ -267,6 +265,23 @@ impl fmt::Display for FileNote {
                  there are more",
             ),
             Self::NoRows => formatter.write_str("there are 0 rows below the column names"),
+            Self::Member { name } => {
+                write!(formatter, "the table is {:?} in the archive", shown(name))
+            }
+        }
+    }
+}
+
+impl FileNote {
+    /// What is said of a sheet's rows and cells.
+    fn of_sheet(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ErrorCells { count } => write!(
+                formatter,
+                "{} an error such as #DIV/0! and {} taken as missing",
+                plural(*count, "cell holds", "cells hold"),
+                if *count == 1 { "is" } else { "are" }
+            ),
             Self::Uncomputed { cells } => write!(
                 formatter,
                 "{} without a value and {} taken as missing: open the file in a spreadsheet \
@@ -284,14 +299,10 @@ impl fmt::Display for FileNote {
                 "{} merged with one above and got its value",
                 plural(*cells, "cell is", "cells are")
             ),
-            Self::Member { name } => {
-                write!(formatter, "the table is {:?} in the archive", shown(name))
-            }
+            _ => Ok(()),
         }
     }
-}
 
-impl FileNote {
     /// What is said of rows that are none of the table's, or not as long as it is wide.
     fn of_rows(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -117,8 +117,30 @@ pub(super) fn binary(head: &[u8]) -> Option<Result<Format, Unread>> {
     if is_old_stata(head) {
         return Some(Ok(Format::Stata));
     }
+    if is_utf_32(head) {
+        return Some(Err(("a text in UTF-32", "save it again as UTF-8")));
+    }
     let unread = UNREAD.iter().find(|(magic, _)| head.starts_with(magic));
     unread.map(|(_, unread)| Err(*unread))
+}
+
+/// Whether the first characters are of four bytes each, of which text needs two or three at most.
+fn is_utf_32(head: &[u8]) -> bool {
+    const LOOKED_AT: usize = 32;
+    const FEWEST: usize = 8;
+    let units = || head.chunks_exact(4).take(LOOKED_AT);
+    let is_text = |number: u32| {
+        char::from_u32(number)
+            .is_some_and(|it| !it.is_control() || matches!(it, '\t' | '\r' | '\n'))
+    };
+    let number = |unit: &[u8], of: fn([u8; 4]) -> u32| {
+        let bytes: [u8; 4] = unit.try_into().unwrap_or_default();
+        of(bytes)
+    };
+    units().count() >= FEWEST
+        && [u32::from_le_bytes, u32::from_be_bytes]
+            .into_iter()
+            .any(|of| units().all(|unit| is_text(number(unit, of))))
 }
 
 /// What SAS's files begin with.

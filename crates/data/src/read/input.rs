@@ -100,6 +100,13 @@ impl Input {
         input.packing = Packing::of(&head);
         if input.packing.is_some() {
             head = input.head()?;
+            if Packing::of(&head).is_some() {
+                return Err(Error::Format {
+                    origin: input.origin,
+                    kind: "a compressed file within another",
+                    remedy: "unpack it once and try again",
+                });
+            }
         }
         if head.is_empty() {
             return Err(Error::EmptyFile {

@@ -343,6 +343,26 @@ fn a_json_file_that_was_cut_off_is_said_to_be() {
 }
 
 #[test]
+fn text_of_four_bytes_a_character_and_what_is_packed_twice_are_named() {
+    let text = "town,age\nUlm,34\nKöln,45\n";
+    for of in [u32::to_le_bytes, u32::to_be_bytes] {
+        for mark in ["", "\u{feff}"] {
+            let letters = mark.chars().chain(text.chars());
+            let bytes: Vec<u8> = letters.flat_map(|it| of(u32::from(it))).collect();
+            let said = message("t.csv", bytes);
+            assert!(said.contains("a text in UTF-32"), "{said}");
+        }
+    }
+    let packed = |bytes: &[u8]| {
+        let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut writer, bytes).unwrap();
+        writer.finish().unwrap()
+    };
+    let said = message("t.csv.gz", packed(&packed(text.as_bytes())));
+    assert!(said.contains("unpack it once"), "{said}");
+}
+
+#[test]
 fn what_is_no_table_is_named() {
     for (bytes, kind) in [
         (&b"PK\x03\x04xl/workbook"[..], "the zip file cannot be read"),
