@@ -51,7 +51,7 @@ pub(super) fn row(text: &str) -> Result<usize, String> {
 
 /// A number that stands for a key of the configuration, and may be as large.
 pub(super) fn count_of(key: &'static str) -> impl TypedValueParser<Value = usize> {
-    let parse = move |text: &str| {
+    move |text: &str| {
         let number = count(text).or_else(|error| match error {
             IntErrorKind::PosOverflow => Ok(usize::MAX),
             _ => Err(COUNT.to_owned()),
@@ -60,15 +60,14 @@ pub(super) fn count_of(key: &'static str) -> impl TypedValueParser<Value = usize
             Some(most) => Err(format!("write a whole number up to {most}")),
             None => Ok(number),
         }
-    };
-    parse
+    }
 }
 
 const COUNT: &str = "write a whole number, 0 or more";
 
 fn count(text: &str) -> Result<usize, IntErrorKind> {
     let number = text.parse();
-    number.map_err(|error: ParseIntError| error.kind().clone())
+    number.map_err(|error: ParseIntError| *error.kind())
 }
 
 fn whole<T: FromStr + PartialOrd + Display>(text: &str, least: T, most: T) -> Result<T, String> {

@@ -95,7 +95,7 @@ fn said(written: &[PathBuf]) -> String {
             None => format!("{nothing}\n"),
             Some(checkpoint) => format!(
                 "{nothing} but {}, from which the same command goes on with --resume\n",
-                shown_path(&checkpoint)
+                shown_path(checkpoint)
             ),
         };
     };
@@ -105,7 +105,7 @@ fn said(written: &[PathBuf]) -> String {
     };
     format!(
         "\ninterrupted: {}{more} had been written before\n",
-        shown_path(&first)
+        shown_path(first)
     )
 }
 

@@ -180,9 +180,20 @@ mod tests {
         error.lines().next().unwrap_or("").to_owned()
     }
 
+    fn are_said(cases: &[(&str, &str, &str)]) {
+        for (text, place, words) in cases {
+            let said = said(text);
+            let expected = format!("t.toml, {place}: {words}");
+            assert!(
+                said == expected || words.ends_with(": ") && said.starts_with(&expected),
+                "{said}"
+            );
+        }
+    }
+
     #[test]
-    fn a_wrong_type_is_named_in_plain_words() {
-        for (text, place, words) in [
+    fn a_wrong_number_is_named_in_plain_words() {
+        are_said(&[
             (
                 "[train]\nepochs = \"ten\"",
                 "line 2, column 10",
@@ -229,6 +240,12 @@ mod tests {
                 "line 2, column 8",
                 "3 is a whole number; write it between quotation marks, \"3\"",
             ),
+        ]);
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_in_plain_words() {
+        are_said(&[
             (
                 "[data]\npath = 2020-01-02",
                 "line 2, column 8",
@@ -312,14 +329,7 @@ mod tests {
                 "line 4, column 11",
                 "\"x\" is text; write a whole number, 0 or more",
             ),
-        ] {
-            let said = said(text);
-            let expected = format!("t.toml, {place}: {words}");
-            assert!(
-                said == expected || words.ends_with(": ") && said.starts_with(&expected),
-                "{said}"
-            );
-        }
+        ]);
     }
 
     #[test]
