@@ -38,9 +38,9 @@ pub(crate) fn bytes(rows: usize, inputs: usize) -> u128 {
     parts.into_iter().map(|(a, b)| a as u128 * b as u128).sum()
 }
 
-/// Bytes of a row for each arrangement of the labels: its label, and what networks that learned them
-/// tell of it.
-const OF_LABEL: usize = 1 + 8;
+/// Bytes of a row for each arrangement of the labels: its label, what networks that learned them tell
+/// of it, and, of the half that is learned from, label and weight as they are trained.
+const OF_LABEL: usize = 1 + 8 + 2 * 4 / 2;
 /// And of an input's line or curve, of a parameter, and of the rest.
 const OF_PRODUCT: usize = 8;
 const OF_FITTED_TO_LABELS: usize = 4;
@@ -79,5 +79,7 @@ mod tests {
                 "{rows} × {inputs}: {ratio}"
             );
         }
+        let ratio = of_permutations(1000, 6, 30_000) as f64 / f64::from(538 << 20);
+        assert!((1.0 / 1.2..1.2).contains(&ratio), "{ratio}");
     }
 }
