@@ -420,6 +420,7 @@ fn only_a_run_is_replaced() {
     sandbox.write("other/c/diary.txt", "mine");
     sandbox.write("other/c/notes/monday.txt", "mine, too");
     sandbox.write("other/c/plots/of an older version.svg", "");
+    sandbox.write("other/c/plots/note.txt", "and this");
     for _ in 0..2 {
         assert!(sandbox.sways(&args).status.success());
         assert_eq!(
@@ -430,6 +431,8 @@ fn only_a_run_is_replaced() {
             std::fs::read_to_string(sandbox.path().join("other/c/notes/monday.txt")).unwrap(),
             "mine, too"
         );
+        let note = sandbox.path().join("other/c/plots/note.txt");
+        assert_eq!(std::fs::read_to_string(note).unwrap(), "and this");
         assert!(
             !sandbox
                 .path()

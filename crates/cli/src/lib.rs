@@ -74,6 +74,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     listen_to_logs();
+    let says_threads = |it: &OsString| it.to_string_lossy().starts_with("--threads");
+    if !arguments.iter().any(says_threads) {
+        sways::backend::have_threads();
+    }
     terminal::interrupt::listen();
     let result = commands::engine::run(&command).unwrap_or_else(|| match command {
         Command::Influence(args) => commands::influence::run(&args),

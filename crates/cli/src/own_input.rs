@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use sways::{run::files, temporary};
+use sways::{config::STANDARD_INPUT, run::files, temporary};
 
 use crate::error::Error;
 
@@ -19,7 +19,14 @@ pub fn refuse<'a>(
         return Ok(());
     };
     // A terminal or a pipe may well be both.
-    let is_it = |input: &Path| fs::canonicalize(input).is_ok_and(|it| it == target);
+    let is_it = |input: &Path| {
+        let input = if input == Path::new(STANDARD_INPUT) {
+            Path::new("/dev/stdin")
+        } else {
+            input
+        };
+        fs::canonicalize(input).is_ok_and(|it| it == target)
+    };
     if target.is_file() && inputs.into_iter().any(is_it) {
         return Err(Error::OwnInput {
             flag,

@@ -45,6 +45,7 @@ const SAID: [(&[&str], &str); 6] = [
     (
         &[
             "while verifying",
+            "unable to get root",
             "out of bounds",
             "unaligned",
             "null terminator",

@@ -60,14 +60,18 @@ pub enum Error {
     },
     /// A text is said to be in two bytes a character and is not.
     #[error(
-        "{origin}: the text is not {encoding}, of whose line ends one byte of two is zero; leave \
-         data.encoding out, and it is found"
+        "{origin}: the text is not {}, of whose line ends one byte of two is zero; {}",
+        encoding.as_deref().unwrap_or("UTF-16, as its first bytes say"),
+        match encoding {
+            Some(_) => "leave data.encoding out, and it is found",
+            None => "say what it is with data.encoding",
+        }
     )]
     NotWide {
         /// The table.
         origin: String,
-        /// The encoding that was said.
-        encoding: String,
+        /// The encoding that was said, where one was.
+        encoding: Option<String>,
     },
     /// The file is of a kind that is not read.
     #[error("{origin}: the file is {kind}, which is not read; {remedy}")]
@@ -236,7 +240,7 @@ pub enum Error {
         delimiter: char,
     },
     /// The file holds nothing.
-    #[error("{origin}: the file is empty; its first line should name the columns")]
+    #[error("{origin}: the file is empty; write the table anew, or name another file")]
     EmptyFile {
         /// The table.
         origin: String,
@@ -310,7 +314,7 @@ pub enum Error {
         number: usize,
     },
     /// Two columns have the same name.
-    #[error("{origin}: two columns are named {column:?}; rename one in the first line")]
+    #[error("{origin}: two columns are named {column:?}; rename one")]
     DuplicateName {
         /// The table.
         origin: String,

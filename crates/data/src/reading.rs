@@ -218,8 +218,7 @@ impl Note {
             ),
             NoteKind::DifferentUnits => format!(
                 "text, although the cells look like numbers: they have different units, as \
-                 {cell} (--type COLUMN=numeric takes those without the most frequent unit as \
-                 missing)"
+                 {cell}; to have numbers, write all in one"
             ),
             NoteKind::Converted => format!("numbers in different units, converted: {cell}"),
             NoteKind::Epochs => {

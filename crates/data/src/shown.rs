@@ -29,7 +29,7 @@ pub fn plain(text: &str) -> String {
 /// Whether a character, itself unseen, commands a terminal or changes the order in which others are
 /// shown.
 pub(crate) fn is_obeyed(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A path as messages name it.

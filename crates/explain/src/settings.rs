@@ -45,6 +45,6 @@ pub(crate) fn points(points: usize) -> Result<(), Error> {
     }
     Err(Error::Setting {
         setting: "points",
-        problem: "a curve needs at least 2 points".to_owned(),
+        problem: format!("{points} is not allowed: a curve needs at least 2 points"),
     })
 }

@@ -1,5 +1,10 @@
 //! The backends this build has.
 
+use std::{
+    num::NonZeroUsize,
+    sync::{Arc, Mutex},
+};
+
 use sways_model::MlpOps;
 
 use crate::error::Error;
@@ -134,6 +139,35 @@ impl Backend {
                 reason: error.to_string(),
             })
     }
+}
+
+/// Sees to it that work can be shared among threads, one a core; where the system lets this process have
+/// no more of them, that it is done by this one alone.
+pub fn have_threads() {
+    /// Those who hear signals, show how far it is and watch over memory, and some to spare.
+    const OTHERS: usize = 5;
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    if !can_have(cores + OTHERS) {
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1);
+        // It fails where there are threads already.
+        let _ = alone.use_current_thread().build_global();
+    }
+}
+
+/// Whether the system lets this process have so many threads more at once.
+pub fn can_have(threads: usize) -> bool {
+    let gate = Arc::new(Mutex::new(()));
+    let closed = gate.lock();
+    let waiting = (0..threads).map_while(|_| {
+        let gate = Arc::clone(&gate);
+        let wait = move || drop(gate.lock());
+        std::thread::Builder::new().spawn(wait).ok()
+    });
+    let waiting: Vec<_> = waiting.collect();
+    drop(closed);
+    let had = waiting.len();
+    waiting.into_iter().for_each(|it| drop(it.join()));
+    had == threads
 }
 
 /// The CUDA runtime panics where it finds no driver or device: the one place to catch it is here,

@@ -124,6 +124,16 @@ pub enum Error {
         /// The folder.
         path: PathBuf,
     },
+    /// A folder of runs that is itself a run, and would go with it.
+    #[error(
+        "{}: it is a run itself, and what lies in it goes when it is made anew; name another folder \
+         with --runs",
+        shown_path(path)
+    )]
+    RunsOfRun {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file to read that the run's own would replace.
     #[error(
         "{}: it is one of the files of {}, whose place this run takes; copy it to another folder, \

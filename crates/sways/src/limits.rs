@@ -207,7 +207,15 @@ pub fn read_configuration(path: &Path) -> io::Result<String> {
 /// [`Error::Read`] where it cannot be read, or is longer than any of them: as what is no file and
 /// has no end.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
-    let read = read_bytes(path, FILE, "neither a model nor a file of a run is");
+    let read = || {
+        let there = path.metadata()?;
+        if !there.is_file() && !there.is_dir() {
+            // Nobody may ever write into a pipe.
+            return Err(io::Error::other("it is a pipe or a device, and no file"));
+        }
+        read_bytes(path, FILE, "neither a model nor a file of a run is")
+    };
+    let read = read();
     read.map_err(|source| Error::Read {
         path: path.to_owned(),
         source,

@@ -16,6 +16,9 @@ const OF_ROW: u128 = 4 * 4;
 /// Bytes of an encoded cell: itself, and once more among the training or the test rows.
 const OF_CELL: u128 = 2 * 4;
 
+/// What the program takes itself, and whatever is written at the end.
+const OF_PROGRAM: u128 = 16 << 20;
+
 /// The setting of the number of permutations.
 const PERMUTATIONS: &str = "evidence.permutations";
 
@@ -186,10 +189,11 @@ impl Needs {
             let parts = self.parts.iter().filter(|it| it.key == key);
             parts.map(|it| it.bytes).sum::<u128>()
         };
-        of("data")
-            + of("train.members")
-                .max(of("evidence"))
-                .max(of(PERMUTATIONS))
+        let with_them = match of(PERMUTATIONS) {
+            0 => 0,
+            permutations => permutations + needs::ALWAYS as u128,
+        };
+        of("data") + of("train.members").max(of("evidence")).max(with_them)
     }
 
     /// That it is no more than there is, or may be taken.
@@ -216,7 +220,7 @@ impl Needs {
             None => format!("this machine has {there}; {rows}{mend}"),
             Some(limit) => format!(
                 "the memory that may be taken is {limit}; {rows}{mend}, or allow {} or more",
-                size_or_more(needed)
+                size_or_more(needed + OF_PROGRAM)
             ),
         };
         let of_all = match self.parts.len() {

@@ -2,7 +2,10 @@
 
 mod source;
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use sways_data::{
     Asked, Comparison, EncodingOptions, EventRule, ReadOptions, Scaling, Wording, shown_path,
@@ -70,11 +73,17 @@ impl Plan {
     /// # Errors
     /// Where the file cannot be read, is none of this program's, or a setting cannot be.
     pub fn read(path: &Path, seed: Option<u64>) -> Result<Self, Error> {
-        let text = limits::read_configuration(path).map_err(|source| Error::Read {
-            path: path.to_owned(),
-            source,
-        })?;
         let file = shown_path(path);
+        let text = limits::read_configuration(path).map_err(|source| match source.kind() {
+            ErrorKind::InvalidData => {
+                let message = "it is no text in UTF-8; save it as UTF-8, as editors can";
+                wrong(&file, None, message.to_owned())
+            }
+            _ => Error::Read {
+                path: path.to_owned(),
+                source,
+            },
+        })?;
         let mut config = Config::parse(&text, &file).map_err(|error| match error {
             Error::Syntax { .. } if path.extension().is_none_or(|it| it != "toml") => {
                 let message = "this is no configuration in TOML, such as `sways init` writes; \

@@ -8,6 +8,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sways::{
+    backend::can_have,
     progress::{Observer, Stage},
     run::LocalFiles,
     words::plain,
@@ -22,12 +23,19 @@ pub struct Progress(ProgressBar);
 /// Steps of a bar whose length is no count.
 const STEPS: u64 = 1000;
 
+/// Has a bar go on by itself, where the system lets it have a thread for that.
+fn tick(bar: &ProgressBar, milliseconds: u64) {
+    if can_have(1) {
+        bar.enable_steady_tick(Duration::from_millis(milliseconds));
+    }
+}
+
 impl Progress {
     /// A file is being read.
     pub fn reading(file: &Path) -> Self {
         let bar = Self::on_terminal(ProgressBar::new_spinner());
         bar.set_message(format!("reading {}", plain(&file.to_string_lossy())));
-        bar.enable_steady_tick(Duration::from_millis(100));
+        tick(&bar, 100);
         Self(bar)
     }
 
@@ -87,7 +95,7 @@ impl Watcher {
         } else {
             ProgressBar::new(0)
         };
-        bar.enable_steady_tick(Duration::from_millis(250));
+        tick(&bar, 250);
         Self {
             progress: Progress(Progress::on_terminal(bar)),
             files: None,

@@ -102,6 +102,25 @@ impl Dialect {
         self.delimiter != b','
             && text.get(start + 1) == Some(&self.delimiter)
             && text.get(start + 2) != Some(&b'"')
+            && !self.ends_quoted(&text[start + 2..])
+    }
+
+    /// Whether a cell that may have begun with a quotation mark ends with one in this line: behind
+    /// text, and before a delimiter or the line's end.
+    fn ends_quoted(self, text: &[u8]) -> bool {
+        let end = memchr(self.newline, text).unwrap_or(text.len());
+        let line = text[..end].trim_ascii_end();
+        let mut at = 0;
+        while let Some(quote) = memchr(b'"', &line[at..]).map(|quote| at + quote) {
+            match line.get(quote + 1) {
+                Some(b'"') => at = quote + 2,
+                behind => {
+                    let begins = quote == 0 || line[quote - 1] == self.delimiter;
+                    return !begins && behind.is_none_or(|it| *it == self.delimiter);
+                }
+            }
+        }
+        false
     }
 
     /// The end of the last row that ends in this text, which begins with a row.
@@ -129,6 +148,30 @@ impl Dialect {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quotation_mark_alone_is_told_from_one_that_begins_a_cell() {
+        let dialect = Dialect {
+            delimiter: b';',
+            newline: b'\n',
+        };
+        let first = |text: &str| text[..dialect.extent(text.as_bytes(), 0).end].to_owned();
+        for (text, cell) in [
+            ("\";5;yes\n", "\""),
+            ("\";5;\"\n", "\""),
+            ("\";5;\"a b\";yes\n", "\""),
+            ("\";12\" wide;yes\n", "\""),
+            ("\"; see note\";5;yes\n", "\"; see note\""),
+            (
+                "\"; he said \"\"no\"\"\";5;yes\n",
+                "\"; he said \"\"no\"\"\"",
+            ),
+            ("\"; see note\"\r\n", "\"; see note\"\r"),
+            ("\";\";5\n", "\";\""),
+        ] {
+            assert_eq!(first(text), cell, "{text}");
+        }
+    }
 
     #[test]
     fn rows_end_outside_quotation_marks() {

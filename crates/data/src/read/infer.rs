@@ -135,10 +135,10 @@ impl Context<'_> {
         {
             return self.numeric(planned, cells, form, numbers);
         }
-        if are_mostly_dates(&dates) && dates.read > attempt.read {
+        if are_mostly_dates(&dates) && dates.read > attempt.read.max(dates.refused) {
             let is_such = |level: usize| dates.is_refused[level];
             notes.extend(self.note(&planned, &cells, NoteKind::MostlyDates, is_such));
-        } else if attempt.read >= attempt.refused && attempt.read_levels > FEW
+        } else if attempt.read > attempt.refused && attempt.read_levels > FEW
             || attempt.read >= 2 * attempt.refused && attempt.read_levels > SEVERAL
             || attempt.read >= 4 * attempt.refused && attempt.read_levels > SOME
         {

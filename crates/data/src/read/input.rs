@@ -233,7 +233,7 @@ impl Input {
             },
             Problem::NotWide => Error::NotWide {
                 origin: self.origin.clone(),
-                encoding: options.encoding.clone().unwrap_or_default(),
+                encoding: options.encoding.clone(),
             },
         })?;
         self.encoding = found.encoding;

@@ -140,9 +140,10 @@ impl Described {
             }),
             _ => it.skip(kind, 2),
         })?;
-        // A dictionary at 0 is what writers say that have none.
-        let start = dictionary.filter(|it| *it > 0).unwrap_or(first).min(first);
-        let start = u64::try_from(start).ok();
+        // What is at 0 is not there: a dictionary, or, of a column without rows, the pages behind it.
+        let there = [dictionary.unwrap_or(0), first];
+        let start = there.into_iter().filter(|it| *it > 0).min();
+        let start = start.and_then(|it| u64::try_from(it).ok());
         if let (Some(start), Ok(long)) = (start, u64::try_from(long)) {
             self.columns.push(ColumnPart { start, long });
         }
@@ -494,6 +495,25 @@ mod tests {
             assert!(problem.contains(said), "{said}: {problem}");
         }
         checked(&file(&[], 0, 99, &[])).unwrap();
+    }
+
+    #[test]
+    fn a_column_without_rows_has_at_most_a_dictionary() {
+        let started = |pages: i64, dictionary: i64| {
+            let of = fields(&[
+                field(7, 6, &number(15)),
+                field(9, 6, &number(pages)),
+                field(11, 6, &number(dictionary)),
+            ]);
+            let column = fields(&[field(3, 12, &of)]);
+            let mut described = Described::default();
+            described.column(&mut Compact::new(&column)).unwrap();
+            described.columns.first().map(|it| it.start)
+        };
+        assert_eq!(started(0, 375), Some(375));
+        assert_eq!(started(375, 0), Some(375));
+        assert_eq!(started(400, 375), Some(375));
+        assert_eq!(started(0, 0), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sways_data::Scaling;
 use sways_model::Activation;
 use sways_train::RawFitSettings;
@@ -118,7 +119,7 @@ impl Config {
     /// With line and column, where the text is no TOML, a key is unknown (the nearest one is
     /// named), or a value is of the wrong type.
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        toml::from_str(text).map_err(|error| syntax_error(text, file, &error))
+        toml::from_str(text).map_err(|error| syntax_error(text, file, &error, part_of))
     }
 
     /// The configuration as TOML.
@@ -127,20 +128,28 @@ impl Config {
     }
 }
 
-/// What a table's run is called: its name up to the first dot behind the first letter; `table`
-/// where no folder can be called so.
+/// What names of tables end in.
+const ENDINGS: [&str; 24] = [
+    "csv", "tsv", "tab", "txt", "dat", "data", "dta", "sas7bdat", "parquet", "pq", "xlsx", "xlsm",
+    "xlsb", "xls", "ods", "json", "jsonl", "ndjson", "arrow", "arrows", "feather", "gz", "zst",
+    "zip",
+];
+
+/// What a table's run is called: its name without what says what kind of file it is; `table` where no
+/// folder can be called so.
 pub fn run_name(table: &Path) -> String {
     if table == Path::new(STANDARD_INPUT) {
         return "stdin".to_owned();
     }
     let name = table.file_name().unwrap_or_default().to_string_lossy();
-    let end = match name.char_indices().skip(1).find(|(_, c)| *c == '.') {
-        Some((dot, _)) => dot,
-        None => name.len(),
-    };
-    let name = &name[..end];
-    if names_a_folder(name) {
-        name.to_owned()
+    let mut stem = &*name;
+    while let Some((before, ending)) = stem.rsplit_once('.')
+        && ENDINGS.contains(&ending.to_ascii_lowercase().as_str())
+    {
+        stem = before;
+    }
+    if names_a_folder(stem) {
+        stem.to_owned()
     } else {
         "table".to_owned()
     }
@@ -165,6 +174,29 @@ pub fn schema() -> String {
     format!("{text}\n")
 }
 
+/// The part of a configuration, a table of TOML, that has a key; it is empty where the key stands above
+/// all of them.
+fn part_of(key: &str) -> Option<String> {
+    let schema = schemars::schema_for!(Config).to_value();
+    let has = |of: &Value| of.get("properties").is_some_and(|it| it.get(key).is_some());
+    if has(&schema) {
+        return Some(String::new());
+    }
+    let parts = schema.get("properties")?.as_object()?.iter();
+    let mut with_it = parts.filter(|(_, part)| {
+        // One that may be absent is there as one of two.
+        let whole = part.pointer("/anyOf/0").unwrap_or(part);
+        let place = whole
+            .get("$ref")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        schema
+            .pointer(place.trim_start_matches('#'))
+            .is_some_and(has)
+    });
+    with_it.next().map(|(name, _)| name.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +206,8 @@ mod tests {
         for (table, name) in [
             ("data/titanic.csv", "titanic"),
             ("churn.csv.gz", "churn"),
+            ("visits.2024.csv", "visits.2024"),
+            ("a.b.Parquet", "a.b"),
             ("table", "table"),
             (".hidden.csv", "table"),
             (".csv", "table"),

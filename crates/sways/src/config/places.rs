@@ -1,5 +1,6 @@
 //! Where a setting stands in a configuration's text.
 
+use sways_data::plain;
 use toml::de::{DeTable, DeValue};
 
 /// The line, counted from 1, of the setting that a message begins with, as in `train.epochs: 0 is
@@ -13,10 +14,19 @@ pub fn line_of(text: &str, message: &str) -> Option<usize> {
     places(document.get_ref(), &keys, &mut found);
     let said = &message[end..];
     // Of several blocks that have it, the one whose value is named.
-    let named = |it: &&(usize, &str)| said.contains(it.1.trim_matches('"'));
+    let named = |it: &&(usize, &str)| says(said, &plain(it.1.trim_matches('"')));
     let (start, _) = found.iter().find(named).or(found.first())?;
     let before = text.get(..*start)?;
     Some(before.matches('\n').count() + 1)
+}
+
+/// Whether a message names a value: it may not be a part of another.
+fn says(message: &str, value: &str) -> bool {
+    let goes_on = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    message.match_indices(value).any(|(at, _)| {
+        let (before, behind) = (&message[..at], &message[at + value.len()..]);
+        !value.is_empty() && !goes_on(before.chars().next_back()) && !goes_on(behind.chars().next())
+    })
 }
 
 /// Where the key of a block begins that is the first behind a place.
@@ -79,6 +89,8 @@ mod tests {
             ("train: everything", Some(6)),
             ("explain.points: 99999 is not allowed", Some(13)),
             ("explain.points: 5 is not allowed", Some(10)),
+            ("explain.points: 9 is not allowed", Some(10)),
+            ("explain.points: 99999 is above 5000", Some(13)),
             ("train.members: 5 is not allowed", None),
             ("something else", None),
             ("", None),

@@ -6,10 +6,16 @@ use super::places::place_of;
 use crate::{error::Error, methods::AT};
 
 /// The error of a text that is no configuration, with its place.
-pub(super) fn syntax_error(text: &str, file: &str, error: &toml::de::Error) -> Error {
+/// `part_of` says which part of a configuration has a key.
+pub(super) fn syntax_error(
+    text: &str,
+    file: &str,
+    error: &toml::de::Error,
+    part_of: fn(&str) -> Option<String>,
+) -> Error {
     let mut span = error.span().unwrap_or(0..0);
     let mut said = error.message().trim_end();
-    if let Some((key, rest)) = said.strip_prefix(AT).and_then(|it| it.split_once(": ")) {
+    if let Some((key, rest)) = said.strip_prefix(AT).and_then(|it| it.split_once(AT)) {
         said = rest;
         if let Some(start) = place_of(text, key, span.start) {
             let name = key.rsplit('.').next().unwrap_or(key);
@@ -27,10 +33,24 @@ pub(super) fn syntax_error(text: &str, file: &str, error: &toml::de::Error) -> E
         file: file.to_owned(),
         line: before.matches('\n').count() + 1,
         column: column + 1,
-        message: in_words_of(said, line_text, table_of(before)),
+        message: misplaced(said, line_text, part_of)
+            .unwrap_or_else(|| in_words_of(said, line_text, table_of(before))),
         text: line_text.to_owned(),
         mark: format!("{}{}", " ".repeat(column), "^".repeat(width)),
     }
+}
+
+/// What is said of a key that belongs elsewhere.
+fn misplaced(message: &str, line: &str, part_of: fn(&str) -> Option<String>) -> Option<String> {
+    let (key, _) = message.strip_prefix(UNKNOWN_KEY).and_then(split_names)?;
+    let part = part_of(key)?;
+    let how = match part.as_str() {
+        "" if line.starts_with('[') => format!("write [{key}]"),
+        "" => "put it above the first line in brackets".to_owned(),
+        part if line.starts_with('[') => format!("write [{part}.{key}]"),
+        part => format!("put it below [{part}]"),
+    };
+    Some(plain(&format!("unknown key `{key}` here; {how}")))
 }
 
 /// The table that a line is in, by the header above it.
@@ -48,25 +68,30 @@ pub fn in_plain_words(message: &str, line: &str) -> String {
 /// The same of a line in a table.
 fn in_words_of(message: &str, line: &str, table: &str) -> String {
     let in_words = of_name(message).or_else(|| of_names(message));
+    let in_words = in_words.or_else(|| of_text(message, line));
     let in_words = in_words.or_else(|| of_type(message, line, table));
     // A key may hold what begins a line that looks as if the program had said it.
     plain(&in_words.unwrap_or_else(|| message.to_owned()))
 }
 
+/// What serde begins with where it knows no such key.
+const UNKNOWN_KEY: &str = "unknown field ";
+
+/// A name and what serde says of those there are, which may hold backticks itself.
+fn split_names(said: &str) -> Option<(&str, &str)> {
+    let behind = said.strip_prefix('`')?;
+    let split = behind.rsplit_once("`, expected ");
+    split.or_else(|| behind.rsplit_once("`, "))
+}
+
 /// Serde says `unknown field` or `unknown variant`, the name, and those there are, all between
 /// backticks: what is missing is the one that was meant.
 fn of_name(message: &str) -> Option<String> {
-    let is_field = message.starts_with("unknown field");
-    if !is_field && !message.starts_with("unknown variant") {
-        return None;
-    }
-    // A name may hold backticks itself.
-    let behind = message.split_once('`')?.1;
-    let (wrong, known) = behind.rsplit_once("`, ")?;
-    let (wrong, known) = match behind.rsplit_once("`, expected ") {
-        Some(parts) => parts,
-        None => (wrong, known),
-    };
+    let of_key = message.strip_prefix(UNKNOWN_KEY);
+    let is_field = of_key.is_some();
+    let (wrong, known) = of_key
+        .or_else(|| message.strip_prefix("unknown variant "))
+        .and_then(split_names)?;
     let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
     let nearest = known
         .iter()
@@ -79,6 +104,31 @@ fn of_name(message: &str) -> Option<String> {
             known.join(", ")
         ),
     })
+}
+
+/// What TOML's reader says of a text without quotation marks, or with others than TOML's, or with a
+/// backslash that begins no escape, says nothing of any of these.
+fn of_text(message: &str, line: &str) -> Option<String> {
+    const OF_VALUE: [&str; 4] = [
+        "invalid float",
+        "invalid boolean",
+        "expected literal string",
+        "string values must be quoted",
+    ];
+    let value = line.split_once('=').map(|(_, value)| value.trim())?;
+    let is_escape = message.contains("unicode value digits") || message.contains("escape");
+    if is_escape && value.starts_with('"') && value.contains('\\') {
+        let text = value.trim_matches('"');
+        return Some(format!(
+            "a backslash between quotation marks begins an escape; write '{text}'"
+        ));
+    }
+    let is_of_value = OF_VALUE.iter().any(|it| message.starts_with(it));
+    let quotes = ['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}'];
+    let text = value.trim_matches(quotes);
+    let begins = text.chars().next().is_some_and(char::is_alphabetic);
+    (is_of_value && begins && !text.contains('"'))
+        .then(|| format!("a text needs quotation marks; write \"{text}\""))
 }
 
 /// Of a value that is no text where a name belongs TOML's reader says what it would have taken, as
@@ -239,6 +289,59 @@ mod tests {
                 "[data]\npath = 3",
                 "line 2, column 8",
                 "3 is a whole number; write it between quotation marks, \"3\"",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_text_without_its_quotation_marks_is_told() {
+        are_said(&[
+            (
+                "[data]\noutcome = ill",
+                "line 2, column 11",
+                "a text needs quotation marks; write \"ill\"",
+            ),
+            (
+                "[data]\noutcome = \u{201c}ill\u{201d}",
+                "line 2, column 11",
+                "a text needs quotation marks; write \"ill\"",
+            ),
+            (
+                "[data]\npath = \"C:\\Users\\me\\t.csv\"",
+                "line 2, column 13",
+                "a backslash between quotation marks begins an escape; write \
+                 'C:\\Users\\me\\t.csv'",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_key_that_belongs_elsewhere_says_where() {
+        are_said(&[
+            (
+                "[data]\nlanguage = \"en\"",
+                "line 2, column 1",
+                "unknown key `language` here; put it above the first line in brackets",
+            ),
+            (
+                "[data]\n[types]\nage = \"text\"",
+                "line 2, column 2",
+                "unknown key `types` here; write [data.types]",
+            ),
+            (
+                "[data]\nepochs = 3",
+                "line 2, column 1",
+                "unknown key `epochs` here; put it below [train]",
+            ),
+            (
+                "folds = 3\n[data]",
+                "line 1, column 1",
+                "unknown key `folds` here; put it below [evidence]",
+            ),
+            (
+                "[train]\nepoch = 3",
+                "line 2, column 1",
+                "unknown key `epoch`; did you mean `epochs`? There are: ",
             ),
         ]);
     }

@@ -53,8 +53,8 @@ impl<'de> Deserialize<'de> for Block {
     }
 }
 
-/// What stands in front of the key in an error that has no place of its own.
-pub(crate) const AT: char = '@';
+/// What stands before and behind the key in an error that has no place of its own: no key has it.
+pub(crate) const AT: char = '\u{1f}';
 
 struct BlockVisitor;
 
@@ -90,11 +90,11 @@ impl<'de> Visitor<'de> for BlockVisitor {
         // What was said before its method was: the error has no place, and so says the key.
         for key in block.keys() {
             let checked = method.expect::<serde_json::Error>(&key);
-            checked.map_err(|error| de::Error::custom(format!("{AT}explain.{key}: {error}")))?;
+            checked.map_err(|error| de::Error::custom(format!("{AT}explain.{key}{AT}{error}")))?;
         }
         for (key, value) in &block.settings {
             let checked = method.check::<serde_json::Error>(key, value);
-            checked.map_err(|error| de::Error::custom(format!("{AT}explain.{key}: {error}")))?;
+            checked.map_err(|error| de::Error::custom(format!("{AT}explain.{key}{AT}{error}")))?;
         }
         if let Some(entry) = method.0 {
             let read = entry.with(&block.settings);

@@ -4,6 +4,8 @@ use std::{fs, io, path::Path};
 
 use serde::Serialize;
 
+use crate::temporary;
+
 /// What marks a folder as a run.
 pub const RESULT: &str = "influence.json";
 /// The settings that were in force.
@@ -51,10 +53,21 @@ pub const OF_A_RUN: [&str; 14] = [
     PLOTS,
 ];
 
-/// Whether a path, whatever it is called by, is one of the files of the run in a folder, or lies in
-/// one of its folders.
+/// What a run leaves in its folders, by the endings of the files' names.
+pub const WITHIN: [(&str, &[&str]); 3] = [
+    (PROFILES, &["json"]),
+    (LOCAL, &["csv", "json"]),
+    (PLOTS, &["svg", "png"]),
+];
+
+/// Whether a path, whatever it is called by and whether it is there, is one of the files of the run
+/// in a folder, or lies in one of its folders.
 pub fn is_of_run(path: &Path, run: &Path) -> bool {
-    let (Ok(path), Ok(run)) = (fs::canonicalize(path), fs::canonicalize(run)) else {
+    let place = fs::canonicalize(path).or_else(|_| {
+        let folder = fs::canonicalize(temporary::parent(path))?;
+        Ok::<_, io::Error>(folder.join(path.file_name().unwrap_or_default()))
+    });
+    let (Ok(path), Ok(run)) = (place, fs::canonicalize(run)) else {
         return false;
     };
     let within = path.strip_prefix(run).ok();

@@ -15,7 +15,7 @@ use super::{
     exchange::exchange,
     files::{
         CONFIG, EVIDENCE, LOCAL, LOSSES, METRICS, MODEL, OF_A_RUN, PREDICTIONS, PROFILES, RESULT,
-        VIEW, is_of_run, json,
+        VIEW, WITHIN, is_of_run, json,
     },
     influence_file::InfluenceFile,
     local_files::LocalFiles,
@@ -51,6 +51,11 @@ impl RunFolder {
         reads: impl IntoIterator<Item = &'a Path>,
     ) -> Result<Self, Error> {
         let place = runs.join(name);
+        if is_run(runs) {
+            return Err(Error::RunsOfRun {
+                path: runs.to_owned(),
+            });
+        }
         refuse_what_is_no_run(&place)?;
         let mut reads = reads.into_iter();
         if let Some(file) = reads.find(|file| is_of_run(file, &place)) {
@@ -175,9 +180,12 @@ impl RunFolder {
     }
 }
 
+fn is_run(place: &Path) -> bool {
+    place.join(RESULT).is_file() && place.join(CONFIG).is_file()
+}
+
 fn refuse_what_is_no_run(place: &Path) -> Result<(), Error> {
-    let is_run = place.join(RESULT).is_file() && place.join(CONFIG).is_file();
-    if is_run || place.symlink_metadata().is_err() {
+    if is_run(place) || place.symlink_metadata().is_err() {
         Ok(())
     } else {
         Err(Error::NotARun {
@@ -188,11 +196,27 @@ fn refuse_what_is_no_run(place: &Path) -> Result<(), Error> {
 
 /// Puts what is no run's from one folder into another too: as the same files where the system can.
 fn keep_others(from: &Path, to: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        if OF_A_RUN.iter().all(|of_run| name != *of_run) {
-            keep(&entry, &to.join(name))?;
+    let each = |folder: &Path, is_of_run: &dyn Fn(&DirEntry) -> bool| -> io::Result<()> {
+        for entry in fs::read_dir(from.join(folder))? {
+            let entry = entry?;
+            if !is_of_run(&entry) {
+                temporary::make_within(&to.join(folder))?;
+                keep(&entry, &to.join(folder).join(entry.file_name()))?;
+            }
+        }
+        Ok(())
+    };
+    each(Path::new(""), &|it| {
+        OF_A_RUN.iter().any(|name| it.file_name() == *name)
+    })?;
+    for (folder, endings) in WITHIN {
+        let is_ours = |it: &DirEntry| {
+            let path = it.path();
+            let ending = path.extension().unwrap_or_default();
+            it.file_type().is_ok_and(|it| it.is_file()) && endings.iter().any(|it| ending == *it)
+        };
+        if from.join(folder).is_dir() && !from.join(folder).is_symlink() {
+            each(Path::new(folder), &is_ours)?;
         }
     }
     Ok(())

@@ -193,10 +193,9 @@ fn cells(note: &Note) -> String {
         NoteKind::MostlyDates => format!(
             "文本，尽管大多数单元格是日期：{first}（--type COLUMN=datetime 把不是日期的视为缺失）"
         ),
-        NoteKind::DifferentUnits => format!(
-            "文本，尽管单元格看似数：单位各不相同，如 {cell}（--type COLUMN=numeric 把单位不是最常见\
-             那种的视为缺失）"
-        ),
+        NoteKind::DifferentUnits => {
+            format!("文本，尽管单元格看似数：单位各不相同，如 {cell}；要当作数，请统一单位")
+        }
         NoteKind::Converted => format!("单位不同的数，已换算：{cell}"),
         NoteKind::Epochs => format!("时刻，从 1970 年初起计，如 {cell}"),
         NoteKind::Limits => format!("界限，按数本身读取：{first}"),
