@@ -166,7 +166,9 @@ pub fn can_have(threads: usize) -> bool {
     let waiting: Vec<_> = waiting.collect();
     drop(closed);
     let had = waiting.len();
-    waiting.into_iter().for_each(|it| drop(it.join()));
+    for thread in waiting {
+        let _ = thread.join();
+    }
     had == threads
 }
 
