@@ -88,8 +88,18 @@ impl<'a> Collector<'a> {
                     }
                     (State::Text(text), Piece::Text(more)) => text.append(more),
                     (State::Open, Piece::Text(first)) => *state = settle(first),
-                    (State::Numbers(..), Piece::NotNumbers) => *state = State::Failed,
-                    _ => {}
+                    // Read together with the first, before it was known to be numbers.
+                    (State::Numbers(numbers, beside), Piece::Text(more)) => match more.numbers() {
+                        Some(of_text) => {
+                            beside.add(more.beside(), start);
+                            numbers.extend(of_text);
+                        }
+                        None => *state = State::Failed,
+                    },
+                    (State::Skipped | State::Failed | State::Cells(_), _) | (_, Piece::Skipped) => {
+                    }
+                    // No row is lost: what cannot be added is read again.
+                    _ => *state = State::Failed,
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! Every format gives the same table, whole or in batches.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -263,6 +264,52 @@ fn one_json_array_is_read() {
     for name in ["t.json", "t"] {
         let table = read(&folder.path().join(name));
         assert_eq!(table.columns(), expected.columns());
+    }
+}
+
+#[test]
+fn json_of_several_blocks_is_whole() {
+    /// Of some 7 MB of lines: more blocks than are read at once.
+    const ROWS: usize = 60_000;
+    let folder = tempfile::tempdir().unwrap();
+    let (mut lines, mut rows) = (String::new(), String::from("y,x,late,word\n"));
+    for row in 0..ROWS {
+        let (y, x, word) = (row % 2, row * 7919 % 1000, row % 31);
+        // Numbers at first, and then a word; a long name, so that few rows make a block.
+        let late = if row == ROWS / 2 {
+            "none at all".to_owned()
+        } else {
+            x.to_string()
+        };
+        let written = if row == ROWS / 2 {
+            format!("\"{late}\"")
+        } else {
+            late.clone()
+        };
+        let long = "of a hospital in the north".repeat(2);
+        let _ = writeln!(
+            lines,
+            "{{\"y\":{y},\"x\":{x}.5,\"late\":{written},\"word\":\"{long} {word}\"}}"
+        );
+        let _ = writeln!(rows, "{y},{x}.5,{late},{long} {word}");
+    }
+    let array = format!("[{}]", lines.trim_end().replace('\n', ","));
+    for (name, text) in [("t.csv", &rows), ("t.jsonl", &lines), ("t.json", &array)] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let expected = read(&folder.path().join("t.csv"));
+    assert_eq!(expected.rows(), ROWS);
+    for name in ["t.jsonl", "t.json"] {
+        let table = read(&folder.path().join(name));
+        assert_eq!(table.rows(), ROWS, "{name}");
+        for (column, wanted) in table.columns().iter().zip(expected.columns()) {
+            assert_eq!(
+                column.values(),
+                wanted.values(),
+                "{name}, {}",
+                wanted.name()
+            );
+        }
     }
 }
 
