@@ -86,7 +86,8 @@ pub use groups::{Coding, Group, Groups};
 pub use number::Decimal;
 pub use numpy_legacy::NumpyLegacy;
 pub use read::{
-    Frame, ReadOptions, TableReader, TableSource, parse_csv, read_table, sheets_with_column,
+    Frame, ReadOptions, TABLE_ENDINGS, TableReader, TableSource, parse_csv, read_table,
+    sheets_with_column,
 };
 pub use reading::{Note, NoteKind};
 pub use row_groups::row_groups;

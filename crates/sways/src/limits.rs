@@ -88,8 +88,6 @@ const LOSSES: u128 = 100_000_000;
 const CONFIGURATION: u64 = 16 << 20;
 /// The most bytes of a file of a run, and of one of weights.
 const FILE: u64 = 4 << 30;
-/// The most bytes of what says no length, as a pipe does.
-const ENDLESS: u64 = 256 << 20;
 
 /// That a setting is not above what there may be.
 ///
@@ -204,8 +202,7 @@ pub fn read_configuration(path: &Path) -> io::Result<String> {
 /// What a file of a run holds, or one of weights.
 ///
 /// # Errors
-/// [`Error::Read`] where it cannot be read, or is longer than any of them: as what is no file and
-/// has no end.
+/// [`Error::Read`] where it cannot be read, is no file, or is longer than any of them.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
     let read = || {
         let there = path.metadata()?;
@@ -224,14 +221,9 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
 
 fn read_bytes(path: &Path, most: u64, which: &str) -> io::Result<Vec<u8>> {
     let file = fs::File::open(path)?;
-    let metadata = file.metadata()?;
-    let most = if metadata.is_file() {
-        most
-    } else {
-        most.min(ENDLESS)
-    };
+    let long = file.metadata()?.len();
     let mut bytes = Vec::new();
-    bytes.try_reserve_exact(metadata.len().min(most) as usize)?;
+    bytes.try_reserve_exact(long.min(most) as usize)?;
     file.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
         return Err(io::Error::other(format!(

@@ -18,6 +18,12 @@ pub(super) enum Content {
     Files(usize, Vec<String>),
 }
 
+/// What names of tables end in.
+pub const TABLE_ENDINGS: [&str; 17] = [
+    "csv", "tsv", "tab", "txt", "dat", "data", "dta", "sas7bdat", "parquet", "xlsx", "xls", "ods",
+    "json", "jsonl", "ndjson", "arrow", "feather",
+];
+
 /// Names of files that hold nothing of a table.
 fn is_clutter(name: &str) -> bool {
     name.ends_with('/')
@@ -56,28 +62,7 @@ pub(super) fn content(archive: &mut ZipArchive<BufReader<File>>) -> Result<Conte
     let is_table = |(name, _): &&(String, usize)| {
         let name = name.to_ascii_lowercase();
         let extension = name.rsplit('.').next();
-        matches!(
-            extension,
-            Some(
-                "csv"
-                    | "tsv"
-                    | "tab"
-                    | "txt"
-                    | "dat"
-                    | "data"
-                    | "dta"
-                    | "sas7bdat"
-                    | "parquet"
-                    | "xlsx"
-                    | "xls"
-                    | "ods"
-                    | "json"
-                    | "jsonl"
-                    | "ndjson"
-                    | "arrow"
-                    | "feather"
-            )
-        )
+        extension.is_some_and(|it| TABLE_ENDINGS.contains(&it))
     };
     let tables: Vec<_> = files.iter().filter(is_table).cloned().collect();
     let one = match (files.as_slice(), tables.as_slice()) {

@@ -9,7 +9,8 @@ use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
 use super::input::Input;
 use super::layout::Layout;
-use super::rewrite::{Rewriter, Rewritten, Unusual};
+use super::passed::Passed;
+use super::rewrite::{Rewriter, Unusual};
 use super::row::Row;
 use super::rows::Rows;
 use super::shape::{Asked, Shape};
@@ -88,7 +89,7 @@ impl Delimited {
         if unusual != Unusual::Not {
             let reader = input.reader().map_err(|source| input.failed(source))?;
             let rewriter = Rewriter::new(unusual, dialect);
-            blocks = Blocks::of(input, Box::new(Rewritten::new(reader, rewriter)), true)?;
+            blocks = Blocks::of(input, Box::new(Passed::new(reader, rewriter)), true)?;
         }
         let mut first = blocks.next(dialect)?.unwrap_or(Block {
             bytes: Vec::new(),

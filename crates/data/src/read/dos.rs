@@ -1,9 +1,8 @@
 //! The encodings of DOS, which the standard of the web leaves out.
 
-use std::io::{self, Read};
+use std::io::Read;
 
-/// How much is read at once.
-const STEP: usize = 1 << 18;
+use super::passed::{Pass, Passed};
 
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,13 +66,8 @@ impl Page {
 
     /// The text of these bytes, as UTF-8.
     pub(super) fn reader(self, bytes: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
-        Box::new(Paged {
-            inner: bytes,
-            letters: self.letters().chars().collect(),
-            raw: vec![0; STEP],
-            text: String::new(),
-            given: 0,
-        })
+        let letters = Letters(self.letters().chars().collect());
+        Box::new(Passed::new(bytes, letters))
     }
 }
 
@@ -83,35 +77,15 @@ fn letter(letters: &[char], byte: u8) -> char {
     place.map_or(char::from(byte), |place| letters[place])
 }
 
-/// Text of such an encoding as UTF-8.
-struct Paged<R> {
-    inner: R,
-    letters: Vec<char>,
-    raw: Vec<u8>,
-    text: String,
-    given: usize,
-}
+/// Makes UTF-8 of such an encoding.
+struct Letters(Vec<char>);
 
-impl<R: Read> Read for Paged<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.given == self.text.len() {
-            let read = loop {
-                match self.inner.read(&mut self.raw) {
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    read => break read?,
-                }
-            };
-            self.given = 0;
-            self.text.clear();
-            let letters = &self.letters;
-            let raw = self.raw[..read].iter();
-            self.text.extend(raw.map(|byte| letter(letters, *byte)));
+impl Pass for Letters {
+    fn push(&mut self, raw: &[u8], text: &mut Vec<u8>) {
+        for byte in raw {
+            let letter = letter(&self.0, *byte);
+            text.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
         }
-        let rest = &self.text.as_bytes()[self.given..];
-        let length = rest.len().min(into.len());
-        into[..length].copy_from_slice(&rest[..length]);
-        self.given += length;
-        Ok(length)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A JSON array as JSON lines.
 
-use std::io::{self, Read};
+use super::passed::Pass;
 
 /// Where in the array the last byte was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,53 +19,43 @@ enum At {
 
 /// The elements of a JSON array, each on a line of its own. Where they `keep` their lines, a
 /// line break inside of one stands behind it; else each line's number is its element's.
-pub(super) struct Elements<R> {
-    inner: R,
+pub(super) struct Elements {
     at: At,
     keep: bool,
     /// Whether an element began on the line of the one before.
     shared: bool,
     /// Line breaks that are still to come, or, below zero, that came too early.
     breaks: i64,
-    raw: Vec<u8>,
-    text: Vec<u8>,
-    given: usize,
-    done: bool,
 }
 
-impl<R: Read> Elements<R> {
-    pub(super) fn new(inner: R, keep: bool) -> Self {
+impl Elements {
+    pub(super) fn new(keep: bool) -> Self {
         Self {
-            inner,
             at: At::Before,
             keep,
             shared: false,
             breaks: 0,
-            raw: vec![0; 1 << 16],
-            text: Vec::new(),
-            given: 0,
-            done: false,
         }
     }
 
-    fn byte(&mut self, byte: u8) {
+    fn byte(&mut self, byte: u8, text: &mut Vec<u8>) {
         self.breaks += i64::from(byte == b'\n');
         match self.at {
             At::Before if byte == b'[' => self.at = At::Between,
-            At::Between if byte == b',' => self.end(),
+            At::Between if byte == b',' => self.end(text),
             At::Between if byte == b']' => {
-                self.end();
+                self.end(text);
                 self.at = At::Behind;
             }
             At::Before | At::Between | At::Behind if byte.is_ascii_whitespace() => {
                 while self.keep && self.breaks > 0 {
-                    self.text.push(b'\n');
+                    text.push(b'\n');
                     self.breaks -= 1;
                 }
             }
-            At::Between | At::Inside(_) => self.inside(byte),
+            At::Between | At::Inside(_) => self.inside(byte, text),
             At::String(depth) => {
-                self.text.push(byte);
+                text.push(byte);
                 self.at = match byte {
                     b'"' => At::Inside(depth),
                     b'\\' => At::Escaped(depth),
@@ -73,16 +63,16 @@ impl<R: Read> Elements<R> {
                 };
             }
             At::Escaped(depth) => {
-                self.text.push(byte);
+                text.push(byte);
                 self.at = At::String(depth);
             }
             // Such as a byte order mark in front; behind the array it is an error.
             At::Before => {}
-            At::Behind => self.text.push(byte),
+            At::Behind => text.push(byte),
         }
     }
 
-    fn inside(&mut self, byte: u8) {
+    fn inside(&mut self, byte: u8, text: &mut Vec<u8>) {
         let depth = match self.at {
             At::Inside(depth) => depth,
             _ => 0,
@@ -90,9 +80,9 @@ impl<R: Read> Elements<R> {
         self.shared |= self.at == At::Between && self.breaks < 0;
         if depth == 0 && matches!(byte, b',' | b']') {
             self.at = At::Between;
-            return self.byte(byte);
+            return self.byte(byte, text);
         }
-        self.text.push(if byte == b'\n' { b' ' } else { byte });
+        text.push(if byte == b'\n' { b' ' } else { byte });
         self.at = match byte {
             b'"' => At::String(depth),
             b'{' | b'[' => At::Inside(depth + 1),
@@ -102,13 +92,13 @@ impl<R: Read> Elements<R> {
     }
 
     /// Ends an element's line.
-    fn end(&mut self) {
+    fn end(&mut self, text: &mut Vec<u8>) {
         if !self.keep {
-            self.text.push(b'\n');
+            text.push(b'\n');
             return;
         }
         for _ in 0..self.breaks.max(1) {
-            self.text.push(b'\n');
+            text.push(b'\n');
         }
         self.breaks = self.breaks.min(1) - 1;
     }
@@ -116,42 +106,31 @@ impl<R: Read> Elements<R> {
 
 /// Whether some of the first elements of an array share a line.
 pub(super) fn share_lines(head: &[u8]) -> bool {
-    let mut elements = Elements::new(head, true);
-    // Reading from memory does not fail.
-    let read = io::copy(&mut elements, &mut io::sink());
-    read.is_ok() && elements.shared
+    let mut elements = Elements::new(true);
+    elements.push(head, &mut Vec::new());
+    elements.shared
 }
 
-impl<R: Read> Read for Elements<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        while self.given == self.text.len() && !self.done {
-            let read = match self.inner.read(&mut self.raw) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                read => read?,
-            };
-            self.given = 0;
-            self.text.clear();
-            for place in 0..read {
-                self.byte(self.raw[place]);
-            }
-            if read == 0 {
-                self.done = true;
-                if self.at != At::Behind {
-                    // What is cut off ends in what is no object.
-                    self.text.extend_from_slice(b"\n[");
-                }
-            }
+impl Pass for Elements {
+    fn push(&mut self, raw: &[u8], text: &mut Vec<u8>) {
+        for byte in raw {
+            self.byte(*byte, text);
         }
-        let rest = &self.text[self.given..];
-        let length = rest.len().min(into.len());
-        into[..length].copy_from_slice(&rest[..length]);
-        self.given += length;
-        Ok(length)
+    }
+
+    fn finish(&mut self, text: &mut Vec<u8>) {
+        if self.at != At::Behind {
+            // What is cut off ends in what is no object.
+            text.extend_from_slice(b"\n[");
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+
+    use super::super::passed::Passed;
     use super::*;
 
     #[test]
@@ -172,7 +151,7 @@ mod tests {
             ("[]", "\n"),
         ] {
             let mut found = String::new();
-            Elements::new(array.as_bytes(), true)
+            Passed::new(array.as_bytes(), Elements::new(true))
                 .read_to_string(&mut found)
                 .unwrap();
             assert_eq!(found, lines, "{array}");
@@ -193,7 +172,7 @@ mod tests {
         ] {
             assert_eq!(share_lines(array.as_bytes()), shared, "{array}");
             let mut found = String::new();
-            Elements::new(array.as_bytes(), false)
+            Passed::new(array.as_bytes(), Elements::new(false))
                 .read_to_string(&mut found)
                 .unwrap();
             assert_eq!(found, lines, "{array}");

@@ -16,6 +16,7 @@ use super::format::{Format, binary, called, is_array, text};
 use super::json_table::{self, Found};
 use super::options::ReadOptions;
 use super::packing::Packing;
+use super::passed::Passed;
 use super::spool::{spool, spool_file};
 use crate::error::Error;
 use crate::file_note::FileNote;
@@ -268,7 +269,7 @@ impl Input {
             None => bytes,
         };
         Ok(if self.array {
-            Box::new(Elements::new(text, !self.has_elements))
+            Box::new(Passed::new(text, Elements::new(!self.has_elements)))
         } else {
             text
         })

@@ -52,6 +52,7 @@ mod opendocument;
 mod options;
 mod packing;
 mod parquet_lengths;
+mod passed;
 mod planned;
 mod plausible;
 mod rewrite;
@@ -80,6 +81,7 @@ use self::planned::Planned;
 use self::source::{Given, Source};
 use crate::{error::Error, table::Table};
 
+pub use archive::TABLE_ENDINGS;
 pub use csv::parse_csv;
 pub use frame::{Frame, TableSource};
 pub use options::ReadOptions;

@@ -1,9 +1,8 @@
 //! Unusual dialects in the usual one.
 
-use std::io::{self, Read};
-
 use super::aligned::Widths;
 use super::dialect::Dialect;
+use super::passed::Pass;
 
 /// How a text differs from the usual: quotation marks `"`, doubled inside, and one
 /// delimiter between cells. It is rewritten to that while it is read, line by line the
@@ -78,6 +77,22 @@ pub(super) struct Rewriter {
     row: Vec<u8>,
 }
 
+impl Pass for Rewriter {
+    fn push(&mut self, text: &[u8], out: &mut Vec<u8>) {
+        for byte in text {
+            self.byte(*byte, out);
+        }
+    }
+
+    fn finish(&mut self, out: &mut Vec<u8>) {
+        self.whole(out);
+        if self.at == At::Mark && self.unusual != Unusual::Wrapped {
+            out.push(b'"');
+            self.at = At::Cell;
+        }
+    }
+}
+
 impl Rewriter {
     pub(super) fn new(unusual: Unusual, dialect: Dialect) -> Self {
         Self {
@@ -87,22 +102,6 @@ impl Rewriter {
             at: At::Start,
             gap: false,
             row: Vec::new(),
-        }
-    }
-
-    /// What more of the text becomes.
-    pub(super) fn push(&mut self, text: &[u8], out: &mut Vec<u8>) {
-        for byte in text {
-            self.byte(*byte, out);
-        }
-    }
-
-    /// What is still to be said at the end.
-    pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
-        self.whole(out);
-        if self.at == At::Mark && self.unusual != Unusual::Wrapped {
-            out.push(b'"');
-            self.at = At::Cell;
         }
     }
 
@@ -258,54 +257,11 @@ fn quoted(byte: u8, out: &mut Vec<u8>) {
     }
 }
 
-/// A text that is rewritten as it is read.
-pub(super) struct Rewritten<R> {
-    inner: R,
-    rewriter: Rewriter,
-    raw: Vec<u8>,
-    text: Vec<u8>,
-    given: usize,
-    done: bool,
-}
-
-impl<R: Read> Rewritten<R> {
-    pub(super) fn new(inner: R, rewriter: Rewriter) -> Self {
-        Self {
-            inner,
-            rewriter,
-            raw: vec![0; 1 << 16],
-            text: Vec::new(),
-            given: 0,
-            done: false,
-        }
-    }
-}
-
-impl<R: Read> Read for Rewritten<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        while self.given == self.text.len() && !self.done {
-            let read = match self.inner.read(&mut self.raw) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                read => read?,
-            };
-            self.given = 0;
-            self.text.clear();
-            self.rewriter.push(&self.raw[..read], &mut self.text);
-            if read == 0 {
-                self.done = true;
-                self.rewriter.finish(&mut self.text);
-            }
-        }
-        let rest = &self.text[self.given..];
-        let length = rest.len().min(into.len());
-        into[..length].copy_from_slice(&rest[..length]);
-        self.given += length;
-        Ok(length)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+
+    use super::super::passed::Passed;
     use super::*;
 
     fn rewritten(unusual: Unusual, text: &str) -> String {
@@ -314,7 +270,7 @@ mod tests {
             newline: b'\n',
         };
         let mut all = String::new();
-        Rewritten::new(text.as_bytes(), Rewriter::new(unusual, dialect))
+        Passed::new(text.as_bytes(), Rewriter::new(unusual, dialect))
             .read_to_string(&mut all)
             .unwrap();
         all

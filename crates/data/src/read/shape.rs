@@ -3,6 +3,7 @@
 use super::aligned::Widths;
 use super::dialect::Dialect;
 use super::layout::Layout;
+use super::passed::Pass;
 use super::rewrite::{Rewriter, Unusual, is_rule};
 use super::row::Row;
 use super::rows::Rows;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sways_data::Scaling;
+use sways_data::{Scaling, TABLE_ENDINGS};
 use sways_model::Activation;
 use sways_train::RawFitSettings;
 
@@ -128,12 +128,8 @@ impl Config {
     }
 }
 
-/// What names of tables end in.
-const ENDINGS: [&str; 24] = [
-    "csv", "tsv", "tab", "txt", "dat", "data", "dta", "sas7bdat", "parquet", "pq", "xlsx", "xlsm",
-    "xlsb", "xls", "ods", "json", "jsonl", "ndjson", "arrow", "arrows", "feather", "gz", "zst",
-    "zip",
-];
+/// What else such names end in: how the table is packed, and kinds that are rarer.
+const OTHER_ENDINGS: [&str; 7] = ["pq", "xlsm", "xlsb", "arrows", "gz", "zst", "zip"];
 
 /// What a table's run is called: its name without what says what kind of file it is; `table` where no
 /// folder can be called so.
@@ -144,7 +140,8 @@ pub fn run_name(table: &Path) -> String {
     let name = table.file_name().unwrap_or_default().to_string_lossy();
     let mut stem = &*name;
     while let Some((before, ending)) = stem.rsplit_once('.')
-        && ENDINGS.contains(&ending.to_ascii_lowercase().as_str())
+        && let ending = ending.to_ascii_lowercase()
+        && (TABLE_ENDINGS.contains(&&*ending) || OTHER_ENDINGS.contains(&&*ending))
     {
         stem = before;
     }

@@ -49,7 +49,7 @@ const OF_LABELS: usize = 400;
 /// Bytes that so many arrangements of the labels of rows take, which are all there at once, beside
 /// what is [always](ALWAYS) there.
 pub(crate) fn of_permutations(rows: usize, inputs: usize, permutations: usize) -> u128 {
-    let features = 1 + run::knots(rows, inputs, inputs).map_or(0, |knots| knots);
+    let features = 1 + run::knots(rows, inputs, inputs).unwrap_or(0);
     let parameters = HIDDEN[0] * (inputs + 2) + 1;
     let parts = [
         (rows, OF_LABEL),

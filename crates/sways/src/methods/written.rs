@@ -88,13 +88,15 @@ impl<'de> Visitor<'de> for BlockVisitor {
         }
         let method = method.ok_or_else(|| de::Error::missing_field("method"))?;
         // What was said before its method was: the error has no place, and so says the key.
+        let placed = |key: &str, error: serde_json::Error| {
+            de::Error::custom(format!("{AT}explain.{key}{AT}{error}"))
+        };
         for key in block.keys() {
-            let checked = method.expect::<serde_json::Error>(&key);
-            checked.map_err(|error| de::Error::custom(format!("{AT}explain.{key}{AT}{error}")))?;
+            method.expect(&key).map_err(|error| placed(&key, error))?;
         }
         for (key, value) in &block.settings {
-            let checked = method.check::<serde_json::Error>(key, value);
-            checked.map_err(|error| de::Error::custom(format!("{AT}explain.{key}{AT}{error}")))?;
+            let checked = method.check(key, value);
+            checked.map_err(|error| placed(key, error))?;
         }
         if let Some(entry) = method.0 {
             let read = entry.with(&block.settings);
@@ -133,9 +135,7 @@ impl MethodName {
             }
         })
     }
-}
 
-impl MethodName {
     /// That a setting's value is of its type.
     fn check<E: de::Error>(self, key: &str, value: &Value) -> Result<(), E> {
         let Some(entry) = self.0 else {
