@@ -1,6 +1,6 @@
 //! What can go wrong between a table and an answer about all of its rows.
 
-use datafusion::error::DataFusionError;
+use datafusion::{arrow::error::ArrowError, error::DataFusionError};
 
 /// An error of a table that an engine reads, or of a cluster.
 #[derive(Debug, thiserror::Error)]
@@ -58,13 +58,24 @@ impl From<sways_data::Error> for Error {
 pub(crate) fn of_engine(table: &str) -> impl Fn(DataFusionError) -> Error {
     move |error| {
         let (table, problem) = (table.to_owned(), said(&error));
-        // Whoever fetches results fetches them from the executors, and no one else has them.
-        let is_lost = ["GrpcConnectionError", "FetchFailed"];
-        if is_lost.iter().any(|it| problem.contains(it)) {
+        if is_lost(&error, &problem) {
             return Error::Lost { table, problem };
         }
         Error::Engine { table, problem }
     }
+}
+
+/// Whether results were lost on their way. Whoever fetches them fetches them from the executors,
+/// and no one else has them. What was not yet begun to be fetched is named so by the cluster; a
+/// stream that breaks off is an error of Arrow's messages between processes, which no table is
+/// read by.
+fn is_lost(error: &DataFusionError, problem: &str) -> bool {
+    const NAMED: [&str; 3] = ["GrpcConnectionError", "GrpcActionError", "FetchFailed"];
+    let broken_off = matches!(
+        error.find_root(),
+        DataFusionError::ArrowError(error, _) if matches!(**error, ArrowError::IpcError(_))
+    );
+    broken_off || NAMED.iter().any(|it| problem.contains(it))
 }
 
 /// The innermost words of an error of the engine's.
@@ -95,4 +106,32 @@ pub(crate) fn said(error: &DataFusionError) -> String {
 /// An error of a function of ours, as the engine carries it.
 pub(crate) fn in_engine(error: impl std::fmt::Display) -> DataFusionError {
     DataFusionError::Execution(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_executor_took_with_it_is_lost() {
+        let broken_off = ArrowError::IpcError("code: 'Unknown error', message: \"h2\"".to_owned());
+        let of_arrow = |error| DataFusionError::ArrowError(Box::new(error), None);
+        let lost = [
+            of_arrow(broken_off).context("fetching"),
+            in_engine("GrpcConnectionError(\"no answer\")"),
+            in_engine("FetchFailed(\"an executor\", 1, 2, \"no answer\")"),
+        ];
+        for error in lost {
+            let found = of_engine("visits")(error);
+            assert!(matches!(found, Error::Lost { .. }), "{found:?}");
+        }
+        let others = [
+            of_arrow(ArrowError::ComputeError("overflow".to_owned())),
+            in_engine("a row has a text where a number belongs"),
+        ];
+        for error in others {
+            let found = of_engine("visits")(error);
+            assert!(matches!(found, Error::Engine { .. }), "{found:?}");
+        }
+    }
 }

@@ -99,6 +99,10 @@ pub struct Form {
     /// Words that say so in this column beside the usual ones.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also_missing: Vec<String>,
+    /// Words that are values, though elsewhere they say that a value is missing, or stand for the
+    /// cell above.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<String>,
     /// Whether limits, footnotes and flags beside the numbers are left out.
     #[serde(skip_serializing_if = "is_default")]
     pub marked: bool,

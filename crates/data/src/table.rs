@@ -357,6 +357,12 @@ impl Column {
         Self::of_kind(name.into(), kind, values, Form::default())
     }
 
+    /// The column, some of whose words are values though elsewhere they would be none.
+    pub(crate) fn keeping(mut self, kept: Vec<String>) -> Self {
+        self.form.kept = kept;
+        self
+    }
+
     pub(crate) fn of_kind(name: String, kind: ColumnType, values: Values, form: Form) -> Self {
         Self {
             name,

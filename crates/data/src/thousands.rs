@@ -61,6 +61,44 @@ impl Thousands {
         self.hundreds |= fits && !is_pointed && first.len() == 3;
     }
 
+    /// Takes in a number as programs write it.
+    #[inline]
+    pub(crate) fn add_plain(&mut self, digits: &str, number: f64) {
+        // Most columns show soon that they cannot, and most others hold small whole numbers.
+        if self.other || digits == "0" {
+            return;
+        }
+        let bytes = digits.as_bytes();
+        let [first, last] = [bytes.first(), bytes.last()];
+        let is_short = bytes.len() <= 3 && number.fract() == 0.0;
+        if is_short && matches!(first, Some(b'1'..=b'9')) && last.is_some_and(u8::is_ascii_digit) {
+            self.hundreds |= bytes.len() == 3;
+        } else {
+            self.add(digits);
+        }
+    }
+
+    /// Takes in a number that the file does not have as text.
+    #[inline]
+    pub(crate) fn add_value(&mut self, number: f64) {
+        if self.other {
+            return;
+        }
+        if number.fract() == 0.0 {
+            self.other |= number.abs() >= 1000.0;
+            self.hundreds |= number.abs() >= 100.0;
+        } else if !number.is_nan() {
+            self.add(&number.to_string());
+        }
+    }
+
+    /// Takes in what others are.
+    pub(crate) fn join(&mut self, more: Self) {
+        self.padded |= more.padded;
+        self.hundreds |= more.hundreds;
+        self.other |= more.other;
+    }
+
     /// Whether they cannot.
     pub(crate) fn is_other(self) -> bool {
         self.other
@@ -152,10 +190,19 @@ mod tests {
             (&["950", "0.500"], false),
         ] {
             let mut thousands = Thousands::default();
-            for cell in cells {
+            let (mut first, mut rest) = (Thousands::default(), Thousands::default());
+            for (place, cell) in cells.iter().enumerate() {
                 thousands.add(cell);
+                let part = if place == 0 { &mut first } else { &mut rest };
+                match cell.parse() {
+                    Ok(number) => part.add_plain(cell, number),
+                    Err(_) => part.add(cell),
+                }
             }
-            assert_eq!(thousands.shown(), expected, "{cells:?}");
+            first.join(rest);
+            for found in [thousands, first] {
+                assert_eq!(found.shown(), expected, "{cells:?}");
+            }
         }
     }
 

@@ -9,6 +9,10 @@ use crate::error::Error;
 /// The size that blocks have, if rows are not longer.
 const BLOCK: usize = 1 << 20;
 
+/// The last block has at least this part of a whole one, if the file has: what stands below a
+/// table is told from its rows by those above it.
+const LAST: usize = 16;
+
 /// The longest row: more is taken for a quotation mark that is not closed.
 const LONGEST_ROW: usize = 8 << 20;
 
@@ -26,6 +30,8 @@ pub(super) struct Blocks {
     origin: String,
     packed: Option<&'static str>,
     reader: Box<dyn Read + Send>,
+    /// The size of blocks.
+    size: usize,
     /// What is read and in no block yet.
     rest: Vec<u8>,
     line: u64,
@@ -51,6 +57,7 @@ impl Blocks {
             origin: input.origin().to_owned(),
             packed: input.packed(),
             reader,
+            size: input.block().unwrap_or(BLOCK).max(1),
             rest: Vec::new(),
             line: 1,
             at_end: false,
@@ -76,27 +83,29 @@ impl Blocks {
 
     /// The next rows; `None` at the end.
     pub(super) fn next(&mut self, dialect: Dialect) -> Result<Option<Block>, Error> {
-        let mut wanted = BLOCK;
+        let mut wanted = self.size;
         let cut = loop {
-            self.fill(wanted)?;
-            if self.at_end {
+            let with_last = wanted + self.size / LAST;
+            self.fill(with_last)?;
+            if self.at_end && self.rest.len() <= with_last {
                 break self.rest.len();
             }
+            let rows = &self.rest[..wanted];
             let end = if self.quotes {
-                dialect.last_row_end(&self.rest)
+                dialect.last_row_end(rows)
             } else {
-                memchr::memrchr(b'\n', &self.rest).map(|end| end + 1)
+                memchr::memrchr(b'\n', rows).map(|end| end + 1)
             };
             match end {
                 Some(end) => break end,
-                None if self.rest.len() >= LONGEST_ROW => {
+                None if wanted >= LONGEST_ROW => {
                     return Err(Error::RowSize {
                         origin: self.origin.clone(),
                         line: self.line,
                         most: LONGEST_ROW,
                     });
                 }
-                None => wanted = (self.rest.len() * 2).min(LONGEST_ROW),
+                None => wanted = (wanted * 2).min(LONGEST_ROW),
             }
         };
         if cut == 0 {

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::chunk::TextPiece;
+use super::dittos::{filled_down, is_ditto};
 use super::planned::Planned;
 use super::written::as_read;
 use crate::dates::Stamp;
@@ -64,38 +65,6 @@ fn read(text: Dictionary) -> Dictionary {
     let codes = text.codes().iter();
     let codes = codes.map(|it| code(it).unwrap_or(Dictionary::MISSING));
     Dictionary::sorted(codes.collect(), levels)
-}
-
-/// Marks that stand for the cell above them.
-const DITTOS: [&str; 14] = [
-    "〃", "\"", "″", "”", "''", "-\"-", "–\"–", "- \" -", "ditto", "dito", "do.", "idem", "同上",
-    "同前",
-];
-
-/// Text with the cell above in place of each mark that stands for it, and where such are.
-fn filled_down(text: Dictionary) -> (Dictionary, Option<(usize, String, usize)>) {
-    let is_ditto = |level: &String| DITTOS.iter().any(|ditto| level.eq_ignore_ascii_case(ditto));
-    let dittos: Vec<bool> = text.levels().iter().map(is_ditto).collect();
-    let is_one = |code: u32| dittos.get(code as usize).copied().unwrap_or(false);
-    let first = text.codes().iter().position(|code| is_one(*code));
-    // In the first row there is nothing above.
-    let Some(first) = first.filter(|first| *first > 0) else {
-        return (text, None);
-    };
-    let mark = text.get(first).unwrap_or_default().to_owned();
-    let mut above = Dictionary::MISSING;
-    let mut marks = 0;
-    let fill = |code: &u32| {
-        if is_one(*code) {
-            marks += 1;
-        } else {
-            above = *code;
-        }
-        above
-    };
-    let codes: Vec<u32> = text.codes().iter().map(fill).collect();
-    let filled = Dictionary::sorted(codes, text.levels().to_vec());
-    (filled, Some((first, mark, marks)))
 }
 
 /// What a text says.
@@ -192,7 +161,7 @@ impl Cells {
     /// ones; those that the plan keeps never do, and those that it adds always.
     pub(super) fn new(piece: TextPiece, words: Option<&[String]>, planned: &Planned) -> Self {
         let string_number = piece.string_number.clone();
-        let (text, dittos) = filled_down(read(piece.into_dictionary()));
+        let (text, dittos) = filled_down(read(piece.into_dictionary()), &planned.kept);
         let role = |level: &String| {
             let is_said = match words {
                 Some(words) => words.iter().any(|word| word.eq_ignore_ascii_case(level)),
@@ -210,7 +179,8 @@ impl Cells {
             }
         };
         let mut roles: Vec<Role> = text.levels().iter().map(role).collect();
-        if words.is_none() {
+        // Where the column is known, so is what it keeps.
+        if words.is_none() && planned.form.is_none() {
             keep_namibia(text.levels(), &mut roles);
         }
         let counts = text.counts();
@@ -262,6 +232,13 @@ impl Cells {
     pub(super) fn dittos(&self, places: &Places, column: &str) -> Option<Note> {
         let (row, mark, cells) = self.dittos.as_ref()?;
         Some(places.note(column, NoteKind::Dittos, *cells, *row, mark))
+    }
+
+    /// The values that elsewhere say that there is none, or stand for the cell above.
+    pub(super) fn kept(&self) -> Vec<String> {
+        let values = self.values().map(|(_, level, _)| level);
+        let kept = values.filter(|level| missing(level) || is_ditto(level));
+        kept.map(str::to_owned).collect()
     }
 
     pub(super) fn decimals(&self) -> Decimals {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::bounded::SHORT;
+use super::dittos::{Above, is_ditto, stands_for_above};
 use crate::digits::{bare_exponent, has_leading_zero, is_inexact};
 use crate::glyphs::western;
 use crate::lines::Lines;
@@ -45,20 +46,28 @@ pub(super) struct NumberPiece {
     pub(super) values: Vec<f64>,
     /// The decimal mark, where it is known and every row is wanted.
     with: Option<Decimal>,
+    /// The marks in the first rows that stand for the cell above these, and the first of them.
+    leading: Option<(usize, String)>,
     pub(super) beside: Beside,
 }
 
 /// What cells say beside their numbers.
 #[derive(Default)]
 pub(super) struct Beside {
-    pub(super) refused: Refused,
+    pub(super) refused: Tally,
     /// Whether some show by their digits that a point is the mark in front of a fraction.
     pub(super) shows_point: bool,
+    /// What their digits say of points between thousands.
+    pub(super) thousands: Thousands,
+    /// Whether some is a string where the file could have had a number.
+    pub(super) strings: bool,
+    /// The cells that stand for the one above.
+    pub(super) dittos: Tally,
 }
 
-/// The cells that are none of the numbers that were wanted.
+/// How many cells of a column are such.
 #[derive(Default)]
-pub(super) struct Refused {
+pub(super) struct Tally {
     pub(super) cells: usize,
     /// The first, and its row.
     pub(super) first: Option<(usize, String)>,
@@ -99,7 +108,8 @@ impl NumberPiece {
         };
         match number {
             Some(number) => {
-                self.beside.shows_point |= number.fract() != 0.0 && shows_point(text);
+                self.beside.shows_point = self.beside.shows_point || shows_point(text);
+                self.beside.thousands.add_plain(text, number);
                 self.values.push(number);
             }
             None => return self.push_other(text),
@@ -114,6 +124,10 @@ impl NumberPiece {
             return missing(text);
         };
         let found = number(text, decimal);
+        if found.is_none() && is_ditto(text) {
+            self.push_ditto(text);
+            return true;
+        }
         if found.is_none() && !missing_among_numbers(text) {
             let refused = &mut self.beside.refused;
             refused.add(1, self.values.len(), text);
@@ -123,7 +137,46 @@ impl NumberPiece {
     }
 }
 
-impl Refused {
+impl NumberPiece {
+    /// A mark that stands for the cell above.
+    fn push_ditto(&mut self, mark: &str) {
+        let row = self.values.len();
+        let leading = self.leading.as_ref().map_or(0, |(rows, _)| *rows);
+        if row == leading {
+            self.leading.get_or_insert_with(|| (0, mark.to_owned())).0 += 1;
+        } else {
+            self.beside.dittos.add(1, row, mark);
+        }
+        self.values
+            .push(self.values.last().copied().unwrap_or(f64::NAN));
+    }
+
+    /// Puts the last cell of the rows before in place of the marks that stand for it.
+    fn fill_down(&mut self, above: &mut Above) {
+        if let Some((rows, mark)) = self.leading.take() {
+            let Beside {
+                dittos, refused, ..
+            } = &mut self.beside;
+            if let Above::Number(number) = above {
+                self.values[..rows].fill(*number);
+                dittos.add_before(rows, &mark);
+            } else {
+                refused.add_before(rows, &mark);
+            }
+        }
+        if let Some(last) = self.values.last() {
+            *above = Above::Number(*last);
+        }
+    }
+}
+
+impl Tally {
+    /// As many cells in the first rows, of which this is the first.
+    fn add_before(&mut self, cells: usize, cell: &str) {
+        self.cells += cells;
+        self.first = Some((0, cell.to_owned()));
+    }
+
     /// As many cells more, of which this is the first.
     pub(super) fn add(&mut self, cells: usize, row: usize, cell: &str) {
         self.cells += cells;
@@ -132,26 +185,42 @@ impl Refused {
 }
 
 impl Beside {
+    /// Whether the numbers are to be read as text: points set their thousands apart, or they
+    /// are strings.
+    pub(super) fn is_text(&self) -> bool {
+        self.strings || self.thousands.shown()
+    }
+
     /// Adds what more rows say, of which the first is this one.
     pub(super) fn add(&mut self, more: Self, start: usize) {
         self.shows_point |= more.shows_point;
-        if let Some((row, cell)) = more.refused.first {
-            self.refused.add(more.refused.cells, start + row, &cell);
+        self.thousands.join(more.thousands);
+        self.strings |= more.strings;
+        let refused = (&mut self.refused, more.refused);
+        for (all, more) in [refused, (&mut self.dittos, more.dittos)] {
+            if let Some((row, cell)) = more.first {
+                all.add(more.cells, start + row, &cell);
+            }
         }
     }
 }
 
 impl TextPiece {
     pub(super) fn push(&mut self, text: &str) {
-        let code = match self.places.get(text) {
+        let code = self.code(text);
+        self.codes.push(code);
+    }
+
+    /// The code of a text.
+    fn code(&mut self, text: &str) -> u32 {
+        match self.places.get(text) {
             Some(code) => *code,
             None => {
                 let code = self.places.len() as u32;
                 self.places.insert(text.to_owned(), code);
                 code
             }
-        };
-        self.codes.push(code);
+        }
     }
 
     /// Puts more rows behind these.
@@ -190,21 +259,63 @@ impl TextPiece {
         Some(self.codes.iter().map(of).collect())
     }
 
-    /// Whether its numbers show points between their thousands.
-    pub(super) fn shows_thousands(&self) -> bool {
-        let mut thousands = Thousands::default();
-        let mut digits = self.places.keys().filter(|text| !missing(text));
-        digits.all(|text| {
-            thousands.add(text);
-            !thousands.is_other()
-        }) && thousands.shown()
+    /// Puts the last cell of the rows before in place of the marks that stand for it in the
+    /// first rows.
+    fn fill_down(&mut self, above: &mut Above, kept: &[String]) {
+        let mut known: Option<(u32, bool)> = None;
+        let mut stands_for_above = |piece: &Self, row: usize| {
+            let code = piece.codes.get(row).copied();
+            let Some(code) = code.filter(|code| *code != Dictionary::MISSING) else {
+                return false;
+            };
+            if let Some((_, is)) = known.filter(|(other, _)| *other == code) {
+                return is;
+            }
+            let text = piece.text_of(code);
+            let is = text.is_some_and(|text| stands_for_above(text, kept));
+            known = Some((code, is));
+            is
+        };
+        let rows = self.codes.len();
+        let leading = (0..rows).take_while(|row| stands_for_above(self, *row));
+        let leading = leading.count();
+        if leading > 0
+            && let Above::Text(text) = &*above
+        {
+            let code = text
+                .as_ref()
+                .map_or(Dictionary::MISSING, |it| self.code(it));
+            self.codes[..leading].fill(code);
+        }
+        let last = (leading..rows)
+            .rev()
+            .find(|row| !stands_for_above(self, *row));
+        if let Some(row) = last {
+            *above = Above::Text(self.text_of(self.codes[row]).map(str::to_owned));
+        }
+    }
+
+    /// The text that a code stands for.
+    fn text_of(&self, code: u32) -> Option<&str> {
+        let mut places = self.places.iter();
+        places.find_map(|(text, place)| (*place == code).then_some(text.as_str()))
     }
 
     /// What its cells say beside the numbers that all of them are.
     pub(super) fn beside(&self) -> Beside {
+        let mut thousands = Thousands::default();
+        for digits in self.places.keys().filter(|text| !missing(text)) {
+            thousands.add(digits);
+            if thousands.is_other() {
+                break;
+            }
+        }
         Beside {
-            refused: Refused::default(),
+            refused: Tally::default(),
+            dittos: Tally::default(),
             shows_point: self.places.keys().any(|text| shows_point(text)),
+            thousands,
+            strings: self.strings,
         }
     }
 
@@ -249,6 +360,7 @@ impl Piece {
             Self::Numbers(NumberPiece {
                 values: Vec::with_capacity(rows),
                 with,
+                leading: None,
                 beside: Beside::default(),
             })
         };
@@ -278,12 +390,15 @@ impl Piece {
     /// A cell that the file has as a string, where it could have had a number.
     pub(super) fn push_string(&mut self, text: &str) {
         let text = text.trim();
-        let Self::Text(piece) = self else {
-            return self.push_text(text);
-        };
         if text.is_empty() {
             return self.push_missing();
         }
+        if let Self::Numbers(piece) = self {
+            piece.beside.strings = true;
+        }
+        let Self::Text(piece) = self else {
+            return self.push_text(text);
+        };
         piece.strings = true;
         let before = piece.places.len();
         piece.push(text);
@@ -301,7 +416,10 @@ impl Piece {
     pub(super) fn push_number(&mut self, number: f64) {
         match self {
             Self::Skipped | Self::NotNumbers => {}
-            Self::Numbers(piece) => piece.values.push(number),
+            Self::Numbers(piece) => {
+                piece.beside.thousands.add_value(number);
+                piece.values.push(number);
+            }
             Self::Text(_) if number.is_nan() => self.push_missing(),
             Self::Text(piece) => piece.push(&number.to_string()),
         }
@@ -327,6 +445,16 @@ impl Piece {
                 piece.codes.extend(code);
                 code.is_some()
             }
+        }
+    }
+
+    /// Puts the last cell of the rows before in place of the marks that stand for it in the first
+    /// rows, which nothing in these says; `above` is the last cell of these then.
+    pub(super) fn fill_down(&mut self, above: &mut Above, kept: &[String]) {
+        match self {
+            Self::Skipped | Self::NotNumbers => {}
+            Self::Numbers(piece) => piece.fill_down(above),
+            Self::Text(piece) => piece.fill_down(above, kept),
         }
     }
 

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::cells::Cells;
 use super::chunk::{Beside, Chunk, Piece, TextPiece, Want};
 use super::context::Context;
+use super::dittos::Above;
 use super::options::ReadOptions;
 use super::planned::Planned;
 use crate::lines::Lines;
@@ -24,8 +25,8 @@ enum State {
     Skipped,
     Numbers(Vec<f64>, Beside),
     Text(TextPiece),
-    /// Nothing yet.
-    Open,
+    /// What nobody declared, as far as it is no plain numbers.
+    Open(TextPiece),
     /// It began as numbers and is not: its text is to be read again.
     Failed,
     /// All its text.
@@ -46,7 +47,7 @@ impl<'a> Collector<'a> {
                 State::Numbers(Vec::new(), Beside::default())
             }
             Some(Want::Text) => State::Text(TextPiece::default()),
-            None => State::Open,
+            None => State::Open(TextPiece::default()),
         };
         Self {
             options,
@@ -68,7 +69,7 @@ impl<'a> Collector<'a> {
                 .want()
                 .filter(|want| *want != Want::Text)
                 .unwrap_or(Want::Numbers),
-            State::Text(_) | State::Open => Want::Text,
+            State::Text(_) | State::Open(_) => Want::Text,
         };
         self.columns.iter().map(want).collect()
     }
@@ -80,14 +81,20 @@ impl<'a> Collector<'a> {
             let start = self.rows;
             self.rows += chunk.rows;
             self.places.lines.append(&chunk.lines);
-            for ((_, state), piece) in self.columns.iter_mut().zip(chunk.columns) {
+            for ((planned, state), mut piece) in self.columns.iter_mut().zip(chunk.columns) {
+                if let State::Numbers(numbers, _) = state {
+                    let last = numbers.last().map(|it| Above::Number(*it));
+                    piece.fill_down(&mut last.unwrap_or_default(), &planned.kept);
+                }
                 match (&mut *state, piece) {
                     (State::Numbers(numbers, beside), Piece::Numbers(more)) => {
                         numbers.extend_from_slice(&more.values);
                         beside.add(more.beside, start);
                     }
-                    (State::Text(text), Piece::Text(more)) => text.append(more),
-                    (State::Open, Piece::Text(first)) => *state = settle(first),
+                    (State::Open(text), Piece::Text(first)) if text.codes.is_empty() => {
+                        *state = settle(first);
+                    }
+                    (State::Text(text) | State::Open(text), Piece::Text(more)) => text.append(more),
                     // Read together with the first, before it was known to be numbers.
                     (State::Numbers(numbers, beside), Piece::Text(more)) => match more.numbers() {
                         Some(of_text) => {
@@ -105,7 +112,16 @@ impl<'a> Collector<'a> {
         }
     }
 
-    pub(super) fn has_failed(&self) -> bool {
+    /// Whether there are columns whose text is to be read again, now that all rows are there.
+    pub(super) fn has_failed(&mut self) -> bool {
+        for (planned, state) in &mut self.columns {
+            if let State::Numbers(_, beside) = state
+                && planned.want().is_none()
+                && beside.is_text()
+            {
+                *state = State::Failed;
+            }
+        }
         let mut states = self.columns.iter().map(|(_, state)| state);
         states.any(|state| matches!(state, State::Failed))
     }
@@ -140,11 +156,14 @@ impl<'a> Collector<'a> {
     fn look(&mut self) {
         let options = self.options;
         self.columns.par_iter_mut().for_each(|(planned, state)| {
-            let text = match state {
-                State::Open => TextPiece::default(),
-                State::Text(text) => std::mem::take(text),
-                _ => return,
+            // What all rows say is what counts, not what the first of them did.
+            if let State::Open(text) = state {
+                *state = settle(std::mem::take(text));
+            }
+            let (State::Open(text) | State::Text(text)) = state else {
+                return;
             };
+            let text = std::mem::take(text);
             let words = match &planned.form {
                 Some(form) => form.missing.as_deref(),
                 None => options.missing.as_deref(),
@@ -256,13 +275,14 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// What a column is by its first rows.
-fn settle(first: TextPiece) -> State {
-    match first.numbers() {
-        Some(numbers) if !first.strings && !first.shows_thousands() => {
-            State::Numbers(numbers, first.beside())
-        }
-        _ => State::Text(first),
+/// What a column is by its text.
+fn settle(text: TextPiece) -> State {
+    match text.numbers() {
+        Some(numbers) => match text.beside() {
+            beside if beside.is_text() => State::Open(text),
+            beside => State::Numbers(numbers, beside),
+        },
+        None => State::Open(text),
     }
 }
 

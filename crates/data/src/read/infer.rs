@@ -36,7 +36,9 @@ impl Context<'_> {
     /// are infinite.
     pub(super) fn text(&self, planned: Planned, cells: Cells) -> Result<Understood, Error> {
         let dittos = cells.dittos(self.places, &planned.name);
+        let kept = cells.kept();
         let (column, notes) = self.of_type(planned, cells)?;
+        let column = column.keeping(kept);
         Ok((column, dittos.into_iter().chain(notes).collect()))
     }
 
@@ -252,8 +254,14 @@ impl Context<'_> {
         let Beside {
             refused,
             shows_point,
+            dittos,
+            ..
         } = beside;
         let mut notes = Vec::new();
+        if let Some((row, mark)) = dittos.first {
+            let (name, cells) = (&planned.name, dittos.cells);
+            notes.push(self.places.note(name, NoteKind::Dittos, cells, row, &mark));
+        }
         let known = values.iter().filter(|value| !value.is_nan()).count();
         if let Some((row, cell)) = refused.first {
             if is_other(&planned, known, refused.cells) {

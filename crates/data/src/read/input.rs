@@ -30,6 +30,8 @@ pub(super) struct Input {
     format: Format,
     /// Of a text that is not UTF-8.
     encoding: Option<Coding>,
+    /// How many bytes of a text are taken apart at once.
+    block: Option<usize>,
     /// Whether the text is one JSON array.
     array: bool,
     /// Whether a row is found by the number of its element rather than of its line.
@@ -72,18 +74,19 @@ impl Input {
         bytes: &[u8],
         options: &ReadOptions,
     ) -> Result<Self, Error> {
-        let mut input = Self::of(origin, Bytes::Memory(bytes.into()));
+        let mut input = Self::of(origin, Bytes::Memory(bytes.into()), options);
         input.find_encoding(bytes, options)?;
         Ok(input)
     }
 
-    fn of(origin: String, bytes: Bytes) -> Self {
+    fn of(origin: String, bytes: Bytes, options: &ReadOptions) -> Self {
         Self {
             origin,
             bytes,
             packing: None,
             format: Format::Delimited { tabs: false },
             encoding: None,
+            block: options.block,
             array: false,
             has_elements: false,
             notes: Vec::new(),
@@ -96,7 +99,7 @@ impl Input {
         path: &Path,
         options: &ReadOptions,
     ) -> Result<Self, Error> {
-        let mut input = Self::of(origin, bytes);
+        let mut input = Self::of(origin, bytes, options);
         let mut head = input.head()?;
         input.packing = Packing::of(&head);
         if input.packing.is_some() {
@@ -313,6 +316,11 @@ impl Input {
     /// The error of bytes that cannot be read.
     pub(super) fn failed(&self, source: io::Error) -> Error {
         read_failed(&self.origin, self.packed(), source)
+    }
+
+    /// How many bytes of a text are taken apart at once, if that was asked.
+    pub(super) fn block(&self) -> Option<usize> {
+        self.block
     }
 
     /// What the file is compressed by.

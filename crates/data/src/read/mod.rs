@@ -25,6 +25,7 @@ mod csv;
 mod datetime;
 mod delimited;
 mod dialect;
+mod dittos;
 mod dos;
 mod doubts;
 mod elements;

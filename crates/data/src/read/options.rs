@@ -52,6 +52,9 @@ pub struct ReadOptions {
     /// Columns that a person named beside those above. Of the encodings that a text may be
     /// in, one in which they are there is taken.
     pub named: Vec<String>,
+    /// How many bytes of a text file are taken apart at once, in whole rows; else a megabyte.
+    /// What is read does not depend on it.
+    pub block: Option<usize>,
 }
 
 /// Names of encodings, for who misspelt one.

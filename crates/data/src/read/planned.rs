@@ -1,6 +1,7 @@
 //! A column of a file, and what to make of it.
 
 use super::chunk::Want;
+use super::dittos::is_ditto;
 use super::found::Found;
 use super::options::ReadOptions;
 use super::source::Source;
@@ -37,7 +38,7 @@ impl Planned {
         let keeps = self.kept.iter().any(|word| missing_among_numbers(word));
         match (self.declared, self.found) {
             (Some(ColumnType::Numeric), _) => Some(match &self.form {
-                Some(form) if !form.is_of_marks() => Want::Text,
+                Some(form) if !form.is_of_marks() || self.keeps_dittos() => Want::Text,
                 Some(form) => Want::NumbersWith(form.decimal),
                 None => Want::Numbers,
             }),
@@ -47,6 +48,11 @@ impl Planned {
             (None, None | Some(Found::Strings)) if keeps => Some(Want::Text),
             (None, None | Some(Found::Strings)) => None,
         }
+    }
+
+    /// Whether marks that elsewhere stand for the cell above are values.
+    pub(super) fn keeps_dittos(&self) -> bool {
+        self.kept.iter().any(|word| is_ditto(word))
     }
 
     /// The columns of a source and what to make of them.
@@ -86,7 +92,11 @@ impl Planned {
             weighs: weighs(name),
             found: source.found(index),
             read: options.reads(name),
-            kept: options.kept.get(*name).cloned().unwrap_or_default(),
+            kept: {
+                let of_form = options.forms.get(*name).map(|form| &form.kept);
+                let asked = options.kept.get(*name).into_iter().chain(of_form);
+                asked.flatten().cloned().collect()
+            },
             also_missing: match (options.missing_in.get(*name), options.forms.get(*name)) {
                 (Some(words), _) => words.clone(),
                 (None, Some(form)) => form.also_missing.clone(),

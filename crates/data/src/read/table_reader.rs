@@ -1,6 +1,7 @@
 //! A table in batches of rows.
 
 use super::collect::Collector;
+use super::dittos::Above;
 use super::frame::TableSource;
 use super::options::ReadOptions;
 use super::planned::Planned;
@@ -19,6 +20,8 @@ pub struct TableReader {
     given: Given,
     source: Source,
     columns: Vec<Planned>,
+    /// The last cell of each column in what is read.
+    above: Vec<Above>,
     options: ReadOptions,
     most: usize,
     /// Tables that are read, and as far as the first is handed out.
@@ -49,12 +52,14 @@ impl TableReader {
                 date_order: options.date_order.unwrap_or_default(),
                 missing: options.missing.clone(),
                 also_missing: column.also_missing.clone(),
+                kept: column.kept.clone(),
                 ..Form::default()
             });
         }
         Ok(Self {
             given,
             source,
+            above: vec![Above::Nothing; columns.len()],
             columns,
             options: options.clone(),
             most: rows.max(1),
@@ -87,8 +92,12 @@ impl TableReader {
             return Ok(false);
         };
         let mut tables = Vec::new();
-        for chunk in chunks.into_iter().filter(|chunk| chunk.rows > 0) {
+        for mut chunk in chunks.into_iter().filter(|chunk| chunk.rows > 0) {
             let rows = chunk.rows;
+            let plans = self.columns.iter().zip(&mut self.above);
+            for (piece, (planned, above)) in chunk.columns.iter_mut().zip(plans) {
+                piece.fill_down(above, &planned.kept);
+            }
             let mut collector = collector(self.rows);
             collector.absorb(vec![chunk]);
             tables.push(collector.finish(false)?);

@@ -10,6 +10,7 @@
 
 mod amounts;
 mod beside;
+mod blocks;
 mod bombs;
 mod common;
 mod dates;
