@@ -38,6 +38,22 @@ pub fn date(days: f64) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// The date, and its time to the second where it is not midnight, `2024-05-31T12:30:00`, of so many
+/// days since 1970-01-01.
+pub fn moment(days: f64) -> String {
+    const SECONDS_A_DAY: f64 = 86_400.0;
+    let seconds = (days.rem_euclid(1.0) * SECONDS_A_DAY).round();
+    if seconds == SECONDS_A_DAY {
+        return date(days.floor() + 1.0);
+    }
+    let (day, seconds) = (date(days), seconds as u32);
+    if seconds == 0 {
+        return day;
+    }
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    format!("{day}T{hours:02}:{minutes:02}:{:02}", seconds % 60)
+}
+
 /// Year, month and day of so many days since 1970-01-01, whatever the time of day. By the inverse of
 /// `days_from_civil`, from the same source.
 pub fn civil_from_days(days: f64) -> (i64, u32, u32) {
@@ -71,6 +87,19 @@ pub(crate) fn days_from_week(year: i64, week: u32) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_are_written_to_the_second() {
+        for (days, text) in [
+            (0.0, "1970-01-01"),
+            (0.5, "1970-01-01T12:00:00"),
+            (-0.25, "1969-12-31T18:00:00"),
+            (1.0 - 1e-9, "1970-01-02"),
+            (1e-9, "1970-01-01"),
+        ] {
+            assert_eq!(moment(days), text, "{days}");
+        }
+    }
 
     #[test]
     fn weeks_begin_on_mondays() {

@@ -293,6 +293,18 @@ pub enum Error {
         /// The number of fields of the row.
         found: usize,
     },
+    /// Lines end in one way here and in another there.
+    #[error(
+        "{origin}, line {line}: lines end in more than one way, some with a line feed and some with \
+         a carriage return alone, as where files of several systems were put together; save it with \
+         one of them, as a text editor does, and try again"
+    )]
+    LineEnds {
+        /// The table.
+        origin: String,
+        /// The line that holds others, counted from 1.
+        line: u64,
+    },
     /// A header comes again with its columns in another order.
     #[error(
         "{origin}, line {line}: the names of the columns come again in another order, so what is \

@@ -67,7 +67,7 @@ mod yes_words;
 mod zones;
 
 pub use advice::{Advice, Wording, shell};
-pub use calendar::{civil_from_days, date, days_from_civil};
+pub use calendar::{civil_from_days, date, days_from_civil, moment};
 pub use column_type::ColumnType;
 pub use comparison::{Comparison, ComparisonError};
 pub use dates::DateOrder;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use strsim::damerau_levenshtein;
 use sways_data::{
     Cell, Column, ColumnType, ConditionEncoding, Design, EncodedCondition, FileNote, Note,
-    ReadOptions, Table, TableReader, TableSource, Values, date,
+    ReadOptions, Table, TableReader, TableSource, Values, moment,
 };
 
 use crate::{error::Error, saved_model::SavedModel, words::plain};
@@ -32,7 +32,7 @@ pub struct NewRows<'a> {
 
 impl<'a> NewRows<'a> {
     /// Opens a table for a model, so many rows at a time; `read` says how, but for what the model
-    /// knows. The columns to `keep` are read as well, as text if they are no conditions.
+    /// knows. The columns to `keep` are read as well, and if they are no conditions, as text as it stands.
     ///
     /// # Errors
     /// Where it cannot be read, or lacks a column that the model needs or that is to be kept.
@@ -48,6 +48,9 @@ impl<'a> NewRows<'a> {
         for column in keep {
             let kind = options.types.entry(column.clone());
             kind.or_insert(ColumnType::Categorical);
+            if !of_model.contains(column) {
+                options.verbatim.push(column.clone());
+            }
             let only = options.only.get_or_insert_default();
             if !only.contains(column) {
                 only.push(column.clone());
@@ -183,7 +186,7 @@ impl Iterator for NewRows<'_> {
 /// A column's cells as people write them.
 fn cells(column: &Column) -> Vec<String> {
     let cell = |row| match column.cell(row) {
-        Cell::Number(days) if column.kind() == ColumnType::Datetime => date(days),
+        Cell::Number(days) if column.kind() == ColumnType::Datetime => moment(days),
         cell => cell.to_string(),
     };
     (0..column.values().len()).map(cell).collect()
@@ -332,6 +335,36 @@ mod tests {
         assert!(rows.all(|design| design.is_ok()));
         let (condition, beyond) = rows.beyond().next().unwrap();
         assert_eq!((condition.condition.as_str(), beyond), ("size", 2));
+    }
+
+    #[test]
+    fn what_is_kept_is_kept_as_it_stands() {
+        let model = model();
+        // A letter with its mark apart, an escape, words for missing values, a mark for the cell above.
+        let ids = [
+            "e\u{301}a",
+            "R&amp;D",
+            "NA",
+            "none",
+            "\"\"\"\"",
+            "007",
+            "1e3",
+        ];
+        let rows: String = ids.iter().map(|id| format!("{id},1,red\n")).collect();
+        let file = table(&format!("id,size,color\n{rows}"));
+        let keep = ["id".to_owned()];
+        let mut rows = NewRows::open(&model, file.path(), &|it| it, 9, &keep).unwrap();
+        assert!(rows.next().unwrap().is_ok());
+        let kept: Vec<&str> = rows
+            .kept()
+            .next()
+            .unwrap()
+            .1
+            .iter()
+            .map(String::as_str)
+            .collect();
+        let expected = ids.map(|id| if id.starts_with('"') { "\"" } else { id });
+        assert_eq!(kept, expected);
     }
 
     #[test]

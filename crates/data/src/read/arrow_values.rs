@@ -61,6 +61,15 @@ pub(super) fn fill(
         DataType::Float64 => numbers::<Float64Type>(piece, array, |value| value),
         DataType::Decimal64(_, 0) => wholes::<Decimal64Type>(piece, array),
         DataType::Decimal128(_, 0) => wholes::<Decimal128Type>(piece, array),
+        DataType::Decimal256(_, 0) => {
+            for value in array.as_primitive::<Decimal256Type>() {
+                match value.map(|value| (value, value.to_i128())) {
+                    Some((_, Some(whole))) => piece.push_whole(whole),
+                    Some((value, None)) => piece.push_text(&value.to_string()),
+                    None => piece.push_missing(),
+                }
+            }
+        }
         DataType::Decimal32(_, scale) => {
             numbers::<Decimal32Type>(piece, array, |value| decimal(i128::from(value), *scale));
         }

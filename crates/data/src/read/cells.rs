@@ -161,14 +161,17 @@ impl Cells {
     /// ones; those that the plan keeps never do, and those that it adds always.
     pub(super) fn new(piece: TextPiece, words: Option<&[String]>, planned: &Planned) -> Self {
         let string_number = piece.string_number.clone();
-        let (text, dittos) = filled_down(read(piece.into_dictionary()), &planned.kept);
+        let (text, dittos) = match piece.into_dictionary() {
+            text if planned.verbatim => (text, None),
+            text => filled_down(read(text), &planned.kept),
+        };
         let role = |level: &String| {
             let is_said = match words {
                 Some(words) => words.iter().any(|word| word.eq_ignore_ascii_case(level)),
                 None => missing(level),
             };
             let is_such = |word: &String| word.eq_ignore_ascii_case(level);
-            if planned.kept.contains(level) {
+            if planned.verbatim || planned.kept.contains(level) {
                 Role::Value
             } else if is_said || planned.also_missing.iter().any(is_such) {
                 Role::Missing

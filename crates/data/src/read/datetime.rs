@@ -4,7 +4,7 @@ use super::attempts::FEW;
 use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood};
 use super::planned::Planned;
-use crate::calendar::date;
+use crate::calendar::{date, moment};
 use crate::dates::{Stamp, century, days};
 use crate::eras::of_spreadsheet;
 use crate::words::finite;
@@ -219,4 +219,11 @@ pub(super) fn are_dates(attempt: &Attempt) -> bool {
 pub(super) fn are_mostly_dates(attempt: &Attempt) -> bool {
     const SEVERAL: usize = 5;
     attempt.read >= attempt.refused && attempt.read_levels >= SEVERAL
+}
+
+/// Days as people write them, where they are categories.
+pub(super) fn written_out(days: &[f64]) -> Values {
+    let written = |days: &f64| (!days.is_nan()).then(|| moment(*days));
+    let dates: Vec<Option<String>> = days.iter().map(written).collect();
+    Values::text(dates.iter().map(Option::as_deref))
 }

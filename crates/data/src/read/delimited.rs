@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::below::{Totals, below, other_table};
+use super::blank::Blank;
 use super::blocks::{Block, Blocks};
 use super::bounded;
 use super::chunk::{Chunk, Piece, Want};
@@ -33,6 +34,8 @@ pub(super) struct Delimited {
     headers: Option<(usize, u64)>,
     /// Rows with more cells than there are columns, which are left out.
     long: Vec<Long>,
+    /// Blank rows at the end of what is read.
+    blank: Blank,
     /// The rows that are read.
     count: usize,
     /// The rows of the header as they stand in the text.
@@ -73,6 +76,8 @@ struct Parsed {
     headers: Option<(usize, u64)>,
     long: Vec<Long>,
     below: Option<(usize, u64)>,
+    /// Blank rows behind its others.
+    blank: Blank,
 }
 
 impl Delimited {
@@ -136,6 +141,7 @@ impl Delimited {
             totals_are,
             headers: None,
             long: Vec::new(),
+            blank: Blank::default(),
             count: 0,
             header,
             blocks,
@@ -170,6 +176,10 @@ impl Delimited {
     pub(super) fn next(&mut self, wants: &[Want]) -> Result<Option<Vec<Chunk>>, Error> {
         let now = std::mem::take(&mut self.ahead);
         if now.is_empty() {
+            // A single one may be a row of which nothing is known.
+            if self.blank.rows == 1 {
+                return Ok(self.with_blank(wants).map(|chunk| vec![chunk]));
+            }
             return match self.long.first() {
                 Some(long) if self.long.len() * ROWS_A_LONG_ONE > self.count => {
                     Err(long.error(&self.origin, wants.len()))
@@ -204,14 +214,26 @@ impl Delimited {
         // The first error in the file's order is the one to say.
         let parsed: Vec<Parsed> = parsed.into_iter().collect::<Result<_, _>>()?;
         read?;
-        let chunks = parsed
-            .into_iter()
-            .map(|parsed| self.noted(parsed))
-            .collect();
+        let mut chunks = Vec::new();
+        for parsed in parsed {
+            if parsed.chunk.rows > 0 {
+                chunks.extend(self.with_blank(wants));
+            }
+            chunks.push(self.noted(parsed));
+        }
         match self.long.first() {
             Some(long) if self.long.len() > LONG => Err(long.error(&self.origin, wants.len())),
             _ => Ok(Some(chunks)),
         }
+    }
+
+    /// The blank rows at the end of what is read, if there are some, as rows.
+    fn with_blank(&mut self, wants: &[Want]) -> Option<Chunk> {
+        let blank = std::mem::take(&mut self.blank);
+        let (chunk, padded) = (blank.rows > 0).then(|| blank.into_chunk(wants))?;
+        self.padded = more(self.padded, padded);
+        self.count += chunk.rows;
+        Some(chunk)
     }
 
     /// Keeps what is to be said of a block's rows.
@@ -221,6 +243,7 @@ impl Delimited {
         self.headers = more(self.headers, parsed.headers);
         self.long.extend(parsed.long);
         self.count += parsed.chunk.rows;
+        self.blank.append(parsed.blank);
         if let Some((rows, line)) = parsed.below {
             self.notes.push(FileNote::Below { rows, line });
         }
@@ -262,10 +285,14 @@ fn long(
     let mut rows = Rows::new(origin, dialect, text, line);
     let mut long = Vec::new();
     while long.len() <= LONG && rows.next() {
-        let line = rows.row_line;
+        let (line, start) = (rows.row_line, rows.at);
         let mut is_long = false;
         let cells = rows.cells(|index, cell| is_long |= index >= columns && !cell.is_empty())?;
         if is_long {
+            if dialect.has_other_ends(&text.as_bytes()[start..rows.at]) {
+                let origin = origin.to_owned();
+                return Err(Error::LineEnds { origin, line });
+            }
             long.push(Long { line, cells });
         }
     }
@@ -309,7 +336,14 @@ fn parse_without(
     long: &[Long],
 ) -> Result<Parsed, Error> {
     let text = utf8(origin, dialect, block)?;
-    let (most, below) = if block.last {
+    let (rows, blank) = Blank::split(text, dialect, block.line, wants.len());
+    let is_last = block.last && !rows.is_empty();
+    let (text, blank) = if is_last {
+        (text, Blank::default())
+    } else {
+        (rows, blank)
+    };
+    let (most, below) = if is_last {
         end(origin, dialect, text, block.line, wants.len(), header)
     } else {
         (usize::MAX, None)
@@ -385,6 +419,7 @@ fn parse_without(
         headers,
         long: is_left_out,
         below,
+        blank,
     })
 }
 

@@ -57,6 +57,13 @@ impl Dialect {
         memchr::memchr_iter(self.newline, text).count() as u64
     }
 
+    /// Whether a row without quotation marks holds ends of lines as another system writes them.
+    pub(super) fn has_other_ends(self, row: &[u8]) -> bool {
+        let other = if self.newline == b'\n' { b'\r' } else { b'\n' };
+        let row = row.trim_ascii();
+        memchr(b'"', row).is_none() && memchr(other, row).is_some()
+    }
+
     /// Where the cell that begins at `start` ends. Quotation marks count only as a
     /// cell's first character; two of them inside stand for one.
     #[inline]

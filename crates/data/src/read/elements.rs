@@ -41,7 +41,8 @@ impl Elements {
     fn byte(&mut self, byte: u8, text: &mut Vec<u8>) {
         self.breaks += i64::from(byte == b'\n');
         match self.at {
-            At::Before if byte == b'[' => self.at = At::Between,
+            // Where files were put together, another array begins behind one.
+            At::Before | At::Behind if byte == b'[' => self.at = At::Between,
             At::Between if byte == b',' => self.end(text),
             At::Between if byte == b']' => {
                 self.end(text);
@@ -120,8 +121,8 @@ impl Pass for Elements {
 
     fn finish(&mut self, text: &mut Vec<u8>) {
         if self.at != At::Behind {
-            // What is cut off ends in what is no object.
-            text.extend_from_slice(b"\n[");
+            // What is cut off ends in an object that is not whole.
+            text.extend_from_slice(b"\n{");
         }
     }
 }
@@ -147,7 +148,8 @@ mod tests {
             ),
             ("[{\"a\":\"],[\\\"{\"}]", "{\"a\":\"],[\\\"{\"}\n"),
             ("[{\"a\":[1,{}]}, 3]", "{\"a\":[1,{}]}\n3\n"),
-            ("[{\"a\":1}", "{\"a\":1}\n["),
+            ("[{\"a\":1}", "{\"a\":1}\n{"),
+            ("[{\"a\":1}]\n[{\"a\":2}]", "{\"a\":1}\n{\"a\":2}\n"),
             ("[]", "\n"),
         ] {
             let mut found = String::new();

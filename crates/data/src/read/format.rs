@@ -117,6 +117,14 @@ pub(super) fn binary(head: &[u8]) -> Option<Result<Format, Unread>> {
     if is_old_stata(head) {
         return Some(Ok(Format::Stata));
     }
+    // Behind as many letters that say so in each of the character sets that there are.
+    let begin = &head[..head.len().min(256)];
+    if memchr::memmem::find(begin, b"SPSS PORT FILE").is_some() {
+        return Some(Err((
+            "an SPSS portable file",
+            "save it from SPSS as CSV or as a Stata file",
+        )));
+    }
     if is_utf_32(head) {
         return Some(Err(("a text in UTF-32", "save it again as UTF-8")));
     }

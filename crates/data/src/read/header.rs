@@ -1,5 +1,7 @@
 //! Which of a table's first rows name its columns.
 
+use std::collections::HashMap;
+
 use super::row::{Row, is_year};
 use crate::dates::Stamp;
 use crate::number::Decimal;
@@ -236,11 +238,14 @@ pub(super) fn double(rows: &[Row]) -> Option<(Vec<String>, usize)> {
     // Years are names too.
     let is_text = |row: &Row| (0..width).all(|column| row.number(column).is_none_or(is_year));
     // Where names come again, those that do not are no part of the last group.
-    let comes_again = |name: &str| lower.cells.iter().filter(|cell| *cell == name).count() > 1;
-    let come_again = lower
-        .cells
-        .iter()
-        .any(|cell| !cell.is_empty() && comes_again(cell));
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for name in &lower.cells {
+        *counts.entry(name).or_default() += 1;
+    }
+    let comes_again = |name: &str| counts.get(name).is_some_and(|count| *count > 1);
+    let come_again = counts
+        .keys()
+        .any(|name| !name.is_empty() && comes_again(name));
     let mut names = Vec::with_capacity(width);
     let mut group = String::new();
     let (mut spans, mut falls, mut repeats) = (false, false, false);

@@ -4,7 +4,7 @@ use super::attempts::{FEW, are_numbers, are_numbers_and_answers, are_numbers_and
 use super::cells::{Attempt, Cells};
 use super::chunk::Beside;
 use super::context::{Context, Understood};
-use super::datetime::{are_dates, are_mostly_dates};
+use super::datetime::{are_dates, are_mostly_dates, written_out};
 use super::numbered_dates::numbered_dates;
 
 use super::conventions::{are_grades, are_lettered, is_tick};
@@ -280,7 +280,11 @@ impl Context<'_> {
             if kind == ColumnType::Datetime {
                 notes.extend(self.drop_dates(&planned, &mut values, &mut form));
             }
-            let column = Column::of_kind(planned.name, kind, Values::Numbers(values), form);
+            let values = match kind {
+                ColumnType::Categorical | ColumnType::Boolean => written_out(&values),
+                _ => Values::Numbers(values),
+            };
+            let column = Column::of_kind(planned.name, kind, values, form);
             return Ok((column, notes));
         }
         notes.extend(self.drop_infinite(&planned, &mut values, known)?);

@@ -14,6 +14,7 @@ mod arrow;
 mod arrow_values;
 mod attempts;
 mod below;
+mod blank;
 mod blocks;
 mod bounded;
 mod cells;

@@ -1,6 +1,6 @@
 //! Names for columns.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::written::as_read;
 use crate::file_note::FileNote;
@@ -18,6 +18,8 @@ pub(super) fn settle(names: Vec<String>) -> (Vec<String>, Option<FileNote>) {
         .map(|name| as_read(&on_one_line(&name)).into_owned())
         .collect();
     let mut taken: HashSet<String> = HashSet::new();
+    // Where the search for a copy of a name that is free goes on.
+    let mut copies: HashMap<String, usize> = HashMap::new();
     let mut renamed = Vec::new();
     let given: HashSet<&String> = names.iter().collect();
     let mut settled = Vec::with_capacity(names.len());
@@ -33,8 +35,14 @@ pub(super) fn settle(names: Vec<String>) -> (Vec<String>, Option<FileNote>) {
         let free = if !name.is_empty() && is_free(&wanted) || is_new(&wanted) {
             wanted
         } else {
-            let mut copies = (2..).map(|copy| format!("{wanted}_{copy}"));
-            copies.find(is_new).unwrap_or(wanted)
+            let copy = copies.entry(wanted.clone()).or_insert(1);
+            loop {
+                *copy += 1;
+                let name = format!("{wanted}_{copy}");
+                if is_new(&name) {
+                    break name;
+                }
+            }
         };
         if free != *name {
             renamed.push((number, free.clone()));

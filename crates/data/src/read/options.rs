@@ -47,6 +47,9 @@ pub struct ReadOptions {
     pub missing_in: BTreeMap<String, Vec<String>>,
     /// Words that are values of a column, though elsewhere they say that one is missing.
     pub kept: BTreeMap<String, Vec<String>>,
+    /// Columns whose text is read as it stands in the file: no word of theirs says that a value is
+    /// missing, or stands for another.
+    pub verbatim: Vec<String>,
     /// How columns are written, where it is known beforehand.
     pub forms: BTreeMap<String, Form>,
     /// Columns that a person named beside those above. Of the encodings that a text may be

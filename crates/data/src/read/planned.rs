@@ -21,6 +21,8 @@ pub(super) struct Planned {
     pub(super) kept: Vec<String>,
     /// Words that say that a value is missing, beside the usual ones.
     pub(super) also_missing: Vec<String>,
+    /// Whether its text is read as it stands.
+    pub(super) verbatim: bool,
     /// Whether it says what rows weigh.
     pub(super) weighs: bool,
     /// How it is written, where that is known.
@@ -43,7 +45,9 @@ impl Planned {
                 None => Want::Numbers,
             }),
             (None, Some(Found::Numbers | Found::Days))
-            | (Some(ColumnType::Datetime), Some(Found::Days)) => Some(Want::Numbers),
+            | (Some(ColumnType::Datetime | ColumnType::Categorical), Some(Found::Days)) => {
+                Some(Want::Numbers)
+            }
             (Some(_), _) | (None, Some(Found::Categories)) => Some(Want::Text),
             (None, None | Some(Found::Strings)) if keeps => Some(Want::Text),
             (None, None | Some(Found::Strings)) => None,
@@ -92,6 +96,7 @@ impl Planned {
             weighs: weighs(name),
             found: source.found(index),
             read: options.reads(name),
+            verbatim: options.verbatim.iter().any(|column| column == name),
             kept: {
                 let of_form = options.forms.get(*name).map(|form| &form.kept);
                 let asked = options.kept.get(*name).into_iter().chain(of_form);

@@ -8,16 +8,24 @@ const NONE: u32 = 0xFFFF_FFFA;
 /// The sectors of the table that the header names.
 const IN_HEADER: usize = 109;
 
-/// Why the reader of an old workbook would run without an end or fill the memory, if so: its
-/// sectors go in a circle, or a sheet says that it is larger than sheets of this format can be, or
-/// a cell that it lies beyond them, and what is said is reserved. A file that is cut off, or none
-/// of this kind, is the reader's business.
+/// Why the reader of an old workbook would run without an end, fill the memory or pass over cells,
+/// if so: its sectors go in a circle; a sheet says that it is larger than sheets of this format can
+/// be, or a cell that it lies beyond them, and what is said is reserved; a cell is longer than such
+/// are, and covers others. A file that is cut off, or none of this kind, is the reader's business.
 pub(super) fn problem(bytes: &[u8]) -> Option<&'static str> {
     match Compound::new(bytes)? {
         Err(Circle) => Some("its sectors go in a circle"),
         Ok(file) => {
-            let too_much = file.workbooks().iter().any(|stream| is_beyond(stream));
-            too_much.then_some("a sheet says that it has more cells than it can have")
+            let workbooks = file.workbooks();
+            let some_sheet = |is_such: fn(&[u8]) -> bool| {
+                workbooks.iter().any(|stream| sheets(stream).any(is_such))
+            };
+            if some_sheet(sheet_is_beyond) {
+                Some("a sheet says that it has more cells than it can have")
+            } else {
+                some_sheet(sheet_is_torn)
+                    .then_some("a cell of a sheet has not the length of its kind")
+            }
         }
     }
 }
@@ -164,14 +172,12 @@ fn words(bytes: &[u8]) -> Vec<u32> {
     bytes.chunks_exact(4).map(|it| number(it, 0)).collect()
 }
 
-/// Whether a record of a workbook's stream says so, of one of the sheets that it names.
-fn is_beyond(stream: &[u8]) -> bool {
+/// The streams of the sheets that a workbook's stream names.
+fn sheets(stream: &[u8]) -> impl Iterator<Item = &[u8]> {
     const SHEET: u16 = 0x0085;
     let sheets = records(stream).filter(|(kind, _)| *kind == SHEET);
     let starts = sheets.filter_map(|(_, record)| record.first_chunk::<4>());
-    starts
-        .filter_map(|&at| stream.get(u32::from_le_bytes(at) as usize..))
-        .any(sheet_is_beyond)
+    starts.filter_map(|&at| stream.get(u32::from_le_bytes(at) as usize..))
 }
 
 /// The records at the start of some bytes: what each is and holds.
@@ -185,13 +191,47 @@ fn records(mut bytes: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     })
 }
 
-/// Whether a record at the start of a sheet's stream says so.
+/// The records of a sheet at the start of its stream, without those of a stream within it, such as
+/// a chart's.
+fn of_sheet(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    /// A stream begins, or ends.
+    const BEGINS: u16 = 0x0809;
+    const ENDS: u16 = 0x000A;
+    let mut depth = 0_u32;
+    let mut records = records(stream);
+    std::iter::from_fn(move || {
+        loop {
+            let (kind, record) = records.next()?;
+            match kind {
+                BEGINS => depth += 1,
+                ENDS if depth <= 1 => return None,
+                ENDS => depth -= 1,
+                _ if depth > 1 => {}
+                _ => return Some((kind, record)),
+            }
+        }
+    })
+}
+
+/// Whether a record of a sheet is of a cell and has another length than such have.
+fn sheet_is_torn(stream: &[u8]) -> bool {
+    const LENGTHS: [(u16, usize); 5] = [
+        (0x00FD, 10),
+        (0x0201, 6),
+        (0x0203, 14),
+        (0x0205, 8),
+        (0x027E, 10),
+    ];
+    of_sheet(stream).any(|(kind, record)| {
+        let length = LENGTHS.iter().find(|(cell, _)| *cell == kind);
+        length.is_some_and(|(_, length)| record.len() != *length)
+    })
+}
+
+/// Whether a record of a sheet says that it has more cells than it can have.
 fn sheet_is_beyond(stream: &[u8]) -> bool {
     /// Rows and columns of a sheet at most.
     const MOST: [u32; 2] = [1 << 16, 1 << 8];
-    /// A stream within it begins, as that of a chart, or one ends.
-    const BEGINS: u16 = 0x0809;
-    const ENDS: u16 = 0x000A;
     const DIMENSIONS: u16 = 0x0200;
     /// Records of one cell: they begin with a row and a column.
     const CELLS: [u16; 8] = [
@@ -199,23 +239,12 @@ fn sheet_is_beyond(stream: &[u8]) -> bool {
     ];
     /// Records of several cells of a row: they end with the last one's column.
     const ROWS: [u16; 2] = [0x00BD, 0x00BE];
-    let mut depth = 0_u32;
-    for (kind, record) in records(stream) {
+    of_sheet(stream).any(|(kind, record)| {
         let short = |at: usize| {
             let bytes = record.get(at..at + 2);
             bytes.map_or(0, |it| u32::from(u16::from_le_bytes([it[0], it[1]])))
         };
-        let too_much = match kind {
-            BEGINS => {
-                depth += 1;
-                false
-            }
-            ENDS if depth <= 1 => return false,
-            ENDS => {
-                depth -= 1;
-                false
-            }
-            _ if depth > 1 => false,
+        match kind {
             // The first row, the one after the last, and the same of columns.
             DIMENSIONS if matches!(record.len(), 10 | 14 | 16) => {
                 let [first, behind, columns] = match record.len() {
@@ -234,12 +263,8 @@ fn sheet_is_beyond(stream: &[u8]) -> bool {
                 short(2).max(last) >= MOST[1]
             }
             _ => false,
-        };
-        if too_much {
-            return true;
         }
-    }
-    false
+    })
 }
 
 /// Whether what each place names as its next one goes in a circle.
@@ -324,13 +349,32 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_has_the_length_of_its_kind() {
+        for (kind, words) in [
+            (0x00FD, 5),
+            (0x0201, 3),
+            (0x0203, 7),
+            (0x0205, 4),
+            (0x027E, 5),
+        ] {
+            let stream = |words: usize| {
+                let cell = |words| record(kind, &vec![0; words]);
+                let end = record(0x000A, &[]);
+                [cell(words), end, cell(1)].concat()
+            };
+            assert!(!sheet_is_torn(&stream(words)), "{kind:#x}");
+            assert!(sheet_is_torn(&stream(words + 16)), "{kind:#x}");
+        }
+    }
+
+    #[test]
     fn sheets_are_read_where_the_workbook_says() {
         let cell = record(0x0203, &[1, 256, 0, 0, 0, 0, 0]);
         let stream = |at: u16| [record(0x0085, &[at, 0]), cell.clone()].concat();
-        assert!(is_beyond(&stream(8)));
+        assert!(sheets(&stream(8)).any(sheet_is_beyond));
         // There, that is no cell; and there is nothing.
-        assert!(!is_beyond(&stream(10)));
-        assert!(!is_beyond(&stream(999)));
+        assert!(!sheets(&stream(10)).any(sheet_is_beyond));
+        assert!(!sheets(&stream(999)).any(sheet_is_beyond));
     }
 
     #[test]

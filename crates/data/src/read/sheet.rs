@@ -8,7 +8,7 @@ use super::chunk::{Chunk, Piece, Shared, Want};
 use super::found::Found;
 use super::layout::Layout;
 use super::row::Row;
-use crate::calendar::date;
+use crate::calendar::moment;
 use crate::file_note::FileNote;
 use crate::lines::Lines;
 
@@ -413,15 +413,4 @@ fn clock(hours: f64) -> String {
         0 => format!("{sign}{hours:02}:{minutes:02}"),
         rest => format!("{sign}{hours:02}:{minutes:02}:{rest:02}"),
     }
-}
-
-/// A day, and its time where it is not midnight, as ISO text.
-fn moment(days: f64) -> String {
-    let seconds = (days.rem_euclid(1.0) * 86_400.0).round() as u32;
-    let day = date(days);
-    if seconds == 0 || seconds == 86_400 {
-        return day;
-    }
-    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-    format!("{day}T{hours:02}:{minutes:02}:{:02}", seconds % 60)
 }

@@ -96,7 +96,9 @@ impl TableReader {
             let rows = chunk.rows;
             let plans = self.columns.iter().zip(&mut self.above);
             for (piece, (planned, above)) in chunk.columns.iter_mut().zip(plans) {
-                piece.fill_down(above, &planned.kept);
+                if !planned.verbatim {
+                    piece.fill_down(above, &planned.kept);
+                }
             }
             let mut collector = collector(self.rows);
             collector.absorb(vec![chunk]);

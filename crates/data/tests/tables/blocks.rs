@@ -182,6 +182,27 @@ proptest! {
     }
 
     #[test]
+    fn blank_rows_are_rows_between_others_only(
+        columns in columns(),
+        blank in (0..40_usize, 0..40_usize),
+        block in 1..400_usize,
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.csv");
+        let text = csv(&columns);
+        let (between, below) = blank;
+        let rows = |count: usize| (",".repeat(columns.len()) + "\r\n").repeat(count);
+        let more: String = text.split_inclusive('\n').skip(1).collect();
+        std::fs::write(&path, text + &rows(between) + &more + &rows(below)).unwrap();
+        let whole = read(&path, None);
+        prop_assert_eq!(differs(&read(&path, Some(block)), &whole), None);
+        let rows = 2 * columns[0].len() + between + usize::from(below == 1);
+        if let Ok(table) = read_table(&path, &ReadOptions::default()) {
+            prop_assert_eq!(table.rows(), rows);
+        }
+    }
+
+    #[test]
     fn rows_that_come_in_blocks_are_encoded_as_in_the_whole_table(
         columns in columns(),
         block in 1..400_usize,

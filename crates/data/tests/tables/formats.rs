@@ -5,16 +5,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::common::{self, Cells, Columns};
-use arrow_array::types::Int32Type;
+use arrow_array::types::{ArrowPrimitiveType, Decimal256Type, Int32Type};
 use arrow_array::{
-    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, DictionaryArray,
-    DurationMillisecondArray, Float64Array, Int64Array, RecordBatch, StringArray,
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Decimal256Array,
+    DictionaryArray, DurationMillisecondArray, Float64Array, Int64Array, RecordBatch, StringArray,
     Time32SecondArray, TimestampMicrosecondArray,
 };
 use sways_data::{
     Cell, Column, ColumnType, Encoding, EncodingOptions, FileNote, Frame, ReadOptions, Table,
     TableReader, Values, read_table,
 };
+
+type Wide = <Decimal256Type as ArrowPrimitiveType>::Native;
 
 fn words(cells: &[&str]) -> Cells {
     let cell = |text: &&str| (!text.is_empty()).then(|| (*text).to_owned());
@@ -77,6 +79,51 @@ fn every_format_gives_the_same_columns() {
         assert_eq!(member.cell(0), Cell::Text("Yes"), "{format}");
         assert_eq!(since.cell(3), Cell::Number(18_293.0), "{format}");
     }
+}
+
+#[test]
+fn dates_that_are_categories_are_written_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let arrays: [(&str, ArrayRef); 2] = [
+        ("day", Arc::new(Date32Array::from(vec![Some(18_266), None]))),
+        (
+            "moment",
+            Arc::new(TimestampMicrosecondArray::from(vec![0, 43_200_000_000])),
+        ),
+    ];
+    let path = folder.path().join("t.parquet");
+    common::parquet(&path, &RecordBatch::try_from_iter(arrays).unwrap());
+    let types = [
+        ("day", ColumnType::Categorical),
+        ("moment", ColumnType::Categorical),
+    ];
+    let types = types.map(|(name, kind)| (name.to_owned(), kind));
+    let options = ReadOptions {
+        types: types.into(),
+        ..ReadOptions::default()
+    };
+    let table = read_table(&path, &options).unwrap();
+    let [day, moment] = table.columns() else {
+        panic!("{table:?}");
+    };
+    assert_eq!(day.values(), &Values::text([Some("2020-01-05"), None]));
+    assert_eq!(moment.cell(1), Cell::Text("1970-01-01T12:00:00"));
+}
+
+#[test]
+fn whole_numbers_too_large_to_tell_apart_stay_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = 10_i128.pow(30);
+    let most = Wide::from_i128(i128::MAX).wrapping_add(Wide::from_i128(i128::MAX));
+    let values = [Wide::from_i128(large), Wide::from_i128(large + 1), most];
+    let array = Decimal256Array::from(values.map(Some).to_vec());
+    let array: ArrayRef = Arc::new(array.with_precision_and_scale(60, 0).unwrap());
+    let path = folder.path().join("t.parquet");
+    common::parquet(&path, &RecordBatch::try_from_iter([("id", array)]).unwrap());
+    let table = read(&path);
+    let expected = values.map(|value| value.to_string());
+    let expected = expected.each_ref().map(|text| Some(text.as_str()));
+    assert_eq!(table.columns()[0].values(), &Values::text(expected));
 }
 
 #[test]

@@ -370,12 +370,43 @@ fn what_is_no_table_is_named() {
         (b"<stata_dta>", "the Stata file cannot be read"),
         (b"SQLite format 3\0", "an SQLite database"),
         (b"$FL2@(#) SPSS", "an SPSS file"),
+        (
+            b"0000ASCII SPSS PORT FILE     \n000",
+            "an SPSS portable file",
+        ),
         (b"\xfd7zXZ\0", "unxz"),
         (b"<!DOCTYPE html><table>", "a page of HTML"),
     ] {
         assert!(message("t.csv", bytes).contains(kind));
     }
     assert!(message("t.parquet", "a,b\n1,2\n").contains("named Parquet but is none"));
+}
+
+#[test]
+fn lines_that_end_in_two_ways_are_said() {
+    for ends in [["\r", "\n"], ["\n", "\r"]] {
+        let [some, others] = ends.map(|end| format!("1,2,3{end}").repeat(3000));
+        let said = message(
+            "t.csv",
+            format!("a,b,c{}{some}{others}", ends[0]).as_bytes(),
+        );
+        assert!(said.contains("lines end in more than one way"), "{said}");
+    }
+}
+
+#[test]
+fn an_array_that_is_cut_off_is_said_to_be() {
+    for text in [
+        "[{\"a\":1},{\"a\":2}",
+        "[{\"a\":1},{\"a\":2},",
+        "[{\"a\":1},{\"a\":",
+    ] {
+        let said = message("t.json", text.as_bytes());
+        assert!(
+            said.contains("it is not whole; was the file cut off?"),
+            "{said}"
+        );
+    }
 }
 
 #[test]
