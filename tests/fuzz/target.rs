@@ -33,10 +33,18 @@ fn said(error: impl ToString) -> String {
 }
 
 /// Reads a table, finds the event in the first column that has one, encodes the others, and reads
-/// it again batch by batch.
+/// it again batch by batch. No input is as long as a text's blocks usually are, so every other is
+/// read in short ones.
 pub fn table(input: &Input<'_>) -> Ended {
+    const MOST: usize = 977;
     let path = input.file();
-    let table = read_table(path, &ReadOptions::default()).map_err(said)?;
+    let length = input.bytes.len();
+    let block = (!length.is_multiple_of(2)).then_some(1 + length % MOST);
+    let options = ReadOptions {
+        block,
+        ..ReadOptions::default()
+    };
+    let table = read_table(path, &options).map_err(said)?;
     let kinds: Vec<&str> = table
         .columns()
         .iter()
@@ -58,7 +66,7 @@ pub fn table(input: &Input<'_>) -> Ended {
         .collect();
     let mut ended = Err("no column".to_owned());
     for first in names.iter().take(8) {
-        ended = event(path, &table, first, whole).map(|()| way.clone());
+        ended = event(path, &table, first, whole, block).map(|()| way.clone());
         if ended.is_ok() {
             break;
         }
@@ -67,7 +75,13 @@ pub fn table(input: &Input<'_>) -> Ended {
 }
 
 /// Takes a column as the event and goes on to the encoded matrix.
-fn event(path: &Path, table: &Table, first: &str, whole: usize) -> Result<(), String> {
+fn event(
+    path: &Path,
+    table: &Table,
+    first: &str,
+    whole: usize,
+    block: Option<usize>,
+) -> Result<(), String> {
     let mut table =
         table.select(&rows_with_outcome(table, first, &EventRule::Detect).map_err(said)?);
     let found = outcome(&table, first, &EventRule::Detect).map_err(said)?;
@@ -81,7 +95,11 @@ fn event(path: &Path, table: &Table, first: &str, whole: usize) -> Result<(), St
     assert_eq!(design.rows(), table.rows());
     assert!(design.values().iter().all(|value| value.is_finite()));
     let mut rows = 0;
-    let batches = TableReader::open(path, &encoding.read_options(), 7).map_err(said)?;
+    let options = ReadOptions {
+        block,
+        ..encoding.read_options()
+    };
+    let batches = TableReader::open(path, &options, 7).map_err(said)?;
     for batch in encoding.apply_batches(batches) {
         let batch = batch.map_err(said)?;
         rows += batch.rows();
