@@ -227,7 +227,9 @@ pub fn persist_all(
     let done = HalfWritten::commit_all(files, |place, file| {
         file.persist(place).map(|_| ()).map_err(|it| it.error)
     });
-    folders.iter().for_each(|folder| sync_folder(folder));
+    for folder in &folders {
+        sync_folder(folder);
+    }
     done
 }
 

@@ -27,10 +27,10 @@ fn start_of(table: &DeTable<'_>, keys: &[&str], block: Option<usize>) -> Option<
         .find(|(key, _)| key.get_ref().as_ref() == *first)?;
     let within = match (value.get_ref(), block) {
         (DeValue::Table(table), _) => start_of(table, rest, None),
-        (DeValue::Array(blocks), Some(block)) => blocks.get(block).and_then(|it| {
+        (DeValue::Array(blocks), Some(block)) => blocks.get(block).map(|it| {
             let within = it.get_ref().as_table();
             let within = within.and_then(|table| start_of(table, rest, None));
-            Some(within.unwrap_or(it.span().start))
+            within.unwrap_or(it.span().start)
         }),
         (DeValue::Array(blocks), None) => {
             let mut tables = blocks.iter().filter_map(|it| it.get_ref().as_table());

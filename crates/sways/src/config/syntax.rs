@@ -599,6 +599,44 @@ mod tests {
                 "this is a table; write [[explain]], for there may be several",
             ),
             (
+                "[[data]]\npath = \"t.csv\"",
+                "line 1, column 1",
+                "two brackets make a list of tables, and there is one; write [data]",
+            ),
+            (
+                "[data]\ntypes = \"numeric\"",
+                "line 2, column 9",
+                "\"numeric\" is text; write [data.types] on a line of its own, and its keys on those \
+                 below",
+            ),
+            (
+                "[[explain]]\nmethod = \"lime\"\nmax_evaluations = 9\n[[explain]]\n\
+                 method = \"shapley\"\nmax_evaluations = { a = 1 }",
+                "line 6, column 1",
+                "this is a table; write a whole number, 0 or more",
+            ),
+            (
+                "[[explain]]\nmethod = \"shapley\"\nexact_up_to = \"many\"",
+                "line 3, column 1",
+                "\"many\" is text; write a whole number, 0 or more",
+            ),
+            (
+                "[[explain]]\nmethod = \"shapley\"\nexact = 1\nrows = 3",
+                "line 3, column 1",
+                "unknown key `exact`; did you mean `exact_up_to`? There are: ",
+            ),
+            (
+                "[data]\n[[explain]]\nmethod = \"permutation\"\nrepeats = \"x\"",
+                "line 4, column 11",
+                "\"x\" is text; write a whole number, 0 or more",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_value_of_another_kind_says_what_belongs_there() {
+        are_said(&[
+            (
                 "[data]\n[[data.types]]\nc = \"numeric\"",
                 "line 2, column 1",
                 "two brackets make a list of tables, and there is one; write [data.types]",
@@ -650,38 +688,6 @@ mod tests {
                 "[train]\nepochs = 1e308",
                 "line 2, column 10",
                 "1e308 is a number with a fraction; write a whole number, 0 or more",
-            ),
-            (
-                "[[data]]\npath = \"t.csv\"",
-                "line 1, column 1",
-                "two brackets make a list of tables, and there is one; write [data]",
-            ),
-            (
-                "[data]\ntypes = \"numeric\"",
-                "line 2, column 9",
-                "\"numeric\" is text; write [data.types] on a line of its own, and its keys on those \
-                 below",
-            ),
-            (
-                "[[explain]]\nmethod = \"lime\"\nmax_evaluations = 9\n[[explain]]\n\
-                 method = \"shapley\"\nmax_evaluations = { a = 1 }",
-                "line 6, column 1",
-                "this is a table; write a whole number, 0 or more",
-            ),
-            (
-                "[[explain]]\nmethod = \"shapley\"\nexact_up_to = \"many\"",
-                "line 3, column 1",
-                "\"many\" is text; write a whole number, 0 or more",
-            ),
-            (
-                "[[explain]]\nmethod = \"shapley\"\nexact = 1\nrows = 3",
-                "line 3, column 1",
-                "unknown key `exact`; did you mean `exact_up_to`? There are: ",
-            ),
-            (
-                "[data]\n[[explain]]\nmethod = \"permutation\"\nrepeats = \"x\"",
-                "line 4, column 11",
-                "\"x\" is text; write a whole number, 0 or more",
             ),
         ]);
     }
