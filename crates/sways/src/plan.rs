@@ -25,7 +25,7 @@ use crate::{
     methods::MethodPlan,
 };
 
-use placed::wrong;
+use placed::Named;
 pub use source::Source;
 
 /// What to do, checked but for what only the data can tell.
@@ -77,10 +77,14 @@ impl Plan {
     /// Where the file cannot be read, is none of this program's, or a setting cannot be.
     pub fn read(path: &Path, seed: Option<u64>) -> Result<Self, Error> {
         let file = shown_path(path);
+        let unread = Named {
+            file: &file,
+            text: None,
+        };
         let text = limits::read_configuration(path).map_err(|source| match source.kind() {
             ErrorKind::InvalidData => {
                 let message = "it is no text in UTF-8; save it as UTF-8, as editors can";
-                wrong(&file, None, None, message.to_owned())
+                unread.wrong(message.to_owned())
             }
             _ => Error::Read {
                 path: path.to_owned(),
@@ -91,7 +95,7 @@ impl Plan {
             Error::Syntax { .. } if path.extension().is_none_or(|it| it != "toml") => {
                 let message = "this is no configuration in TOML, such as `sways init` writes; \
                                `sways influence` takes a table";
-                wrong(&file, None, None, message.to_owned())
+                unread.wrong(message.to_owned())
             }
             other => other,
         })?;
@@ -109,6 +113,14 @@ impl Plan {
         table.into_iter().chain(self.init.as_deref())
     }
 
+    /// The configuration, as errors name it.
+    pub(crate) fn named(&self) -> Named<'_> {
+        Named {
+            file: &self.file,
+            text: self.text.as_deref(),
+        }
+    }
+
     /// Checks a configuration that is, or could be, the file `path`.
     ///
     /// # Errors
@@ -121,8 +133,7 @@ impl Plan {
         let file = shown_path(path);
         Checker {
             folder: path.parent().unwrap_or(Path::new("")),
-            file: &file,
-            text,
+            named: Named { file: &file, text },
             has_evidence: config.evidence.is_some(),
         }
         .plan(config, path)
@@ -154,17 +165,15 @@ pub const ARGUMENTS: &str = "the arguments";
 struct Checker<'a> {
     /// What paths are relative to.
     folder: &'a Path,
-    /// What errors call the configuration.
-    file: &'a str,
-    /// Its text, where it is a file.
-    text: Option<&'a str>,
+    /// The configuration, as errors name it.
+    named: Named<'a>,
     /// Whether evidence is asked for.
     has_evidence: bool,
 }
 
 impl Checker<'_> {
     fn wrong(&self, message: impl ToString) -> Error {
-        wrong(self.file, self.text, None, message.to_string())
+        self.named.wrong(message.to_string())
     }
 
     /// The absolute path, so that a run's own configuration can be run again from where it lies.
@@ -251,7 +260,7 @@ impl Checker<'_> {
             fit,
             explain,
             evidence: evidence.flatten(),
-            file: self.file.to_owned(),
+            file: self.named.file.to_owned(),
             text: None,
             resolved,
         })
@@ -451,7 +460,7 @@ impl Checker<'_> {
             .flat_map(|(place, block)| block.expand(hidden).into_iter().map(move |it| (place, it)));
         let mut explain: Vec<MethodPlan> = Vec::new();
         for (place, block) in blocks {
-            let wrong = |message| wrong(self.file, self.text, Some(place), message);
+            let wrong = |message| self.named.wrong_in(Some(place), message);
             let checked = block.check(hidden, config.seed).map_err(wrong)?;
             let checked = MethodPlan {
                 block: Some(place),

@@ -85,8 +85,8 @@ impl Study {
     /// # Errors
     /// Where the data or the starting weights do not serve the plan.
     pub fn load(plan: Plan) -> Result<Self, Error> {
-        let data =
-            Loaded::new(&plan.data, plan.seed).map_err(|error| plan.placed_in_data(error))?;
+        let data = Loaded::new(&plan.data, plan.seed)
+            .map_err(|error| plan.named().placed_in_data(error))?;
         Self::new(plan, data)
     }
 
@@ -102,7 +102,8 @@ impl Study {
             let checked = explain.method.check_conditions(data.design.groups());
             checked.map_err(|error| {
                 let key = key_of(explain, &error);
-                plan.wrong_in(explain, format!("{key}: {error}"))
+                plan.named()
+                    .wrong_in(explain.block, format!("{key}: {error}"))
             })?;
         }
         let inputs = data.design.inputs();
@@ -110,7 +111,9 @@ impl Study {
         let permutations = plan.evidence.as_ref().map(|it| it.permutations);
         let needs = Needs::of_training(&architecture, plan.fit.members(), data.design.rows())
             .with_table(data.design.rows(), inputs, permutations);
-        needs.check(plan.memory).map_err(|it| plan.wrong(it))?;
+        needs
+            .check(plan.memory)
+            .map_err(|it| plan.named().wrong(it))?;
         let start = starting_weights(&plan, architecture)?;
         Ok(Self {
             plan,
@@ -203,7 +206,7 @@ fn expect_row(plan: &Plan, explain: &MethodPlan, data: &Loaded, row: usize) -> R
             data.table_rows - 1
         )
     };
-    Err(plan.wrong_in(explain, message))
+    Err(plan.named().wrong_in(explain.block, message))
 }
 
 fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, Error> {
@@ -217,10 +220,10 @@ fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, 
         let read = sways_model::file::starting_weights(&bytes, &architecture, &origin);
         Ok(read?)
     };
-    let weights = read().map_err(|error| plan.placed("model.init", error))?;
+    let weights = read().map_err(|error| plan.named().placed("model.init", error))?;
     let held = weights.members();
     weights.repeated(members).ok_or_else(|| {
-        plan.wrong(format!(
+        plan.named().wrong(format!(
             "train.members: {members} members, but {origin} holds the weights of {held}; \
              make them equal"
         ))

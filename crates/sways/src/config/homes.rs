@@ -1,9 +1,6 @@
 //! Where a key belongs, by the configuration's schema.
 
-use schemars::schema_for;
 use serde_json::Value;
-
-use super::Config;
 
 /// Where a key belongs.
 pub(super) enum Home {
@@ -26,20 +23,19 @@ impl Home {
     }
 }
 
-/// Where a key belongs; a part of the configuration comes before the blocks of a list.
-pub(super) fn home_of(key: &str) -> Option<Home> {
-    let schema = schema_for!(Config).to_value();
-    let parts = properties(&schema)?;
+/// Where a key belongs, by the configuration's schema; a part of it comes before the blocks of a list.
+pub(super) fn home_of(schema: &Value, key: &str) -> Option<Home> {
+    let parts = properties(schema)?;
     if let Some(part) = parts.get(key) {
         return Some(match part {
             part if part.get("items").is_some() => Home::Header(format!("[[{key}]]")),
-            part if is_table(&schema, part) => Home::Header(format!("[{key}]")),
+            part if is_table(schema, part) => Home::Header(format!("[{key}]")),
             _ => Home::Top,
         });
     }
     let of_part = parts.iter().find_map(|(name, part)| {
-        let setting = properties(referred(&schema, part))?.get(key)?;
-        Some(if is_table(&schema, setting) {
+        let setting = properties(referred(schema, part))?.get(key)?;
+        Some(if is_table(schema, setting) {
             Home::TableIn(name.clone())
         } else {
             Home::In(name.clone())
@@ -47,7 +43,7 @@ pub(super) fn home_of(key: &str) -> Option<Home> {
     });
     let of_list = || {
         parts.iter().find_map(|(name, part)| {
-            let block = referred(&schema, part.get("items")?);
+            let block = referred(schema, part.get("items")?);
             let mut kinds = block.get("oneOf")?.as_array()?.iter();
             kinds
                 .any(|it| properties(it).is_some_and(|it| it.contains_key(key)))

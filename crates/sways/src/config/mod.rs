@@ -120,7 +120,9 @@ impl Config {
     /// With line and column, where the text is no TOML, a key is unknown (the nearest one is
     /// named), or a value is of the wrong type.
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        toml::from_str(text).map_err(|error| syntax_error(text, file, &error))
+        toml::from_str(text).map_err(|error| {
+            syntax_error(text, file, &error, schemars::schema_for!(Self).as_value())
+        })
     }
 
     /// The configuration as TOML.

@@ -1,5 +1,6 @@
 //! What is wrong with a configuration's text, and where.
 
+use serde_json::Value;
 use sways_data::{nearest, number_text, plain};
 
 use super::{
@@ -8,8 +9,13 @@ use super::{
 };
 use crate::{error::Error, methods::AT};
 
-/// The error of a text that is no configuration, with its place.
-pub(super) fn syntax_error(text: &str, file: &str, error: &toml::de::Error) -> Error {
+/// The error of a text that is no configuration, with its place; `schema` is what it should be.
+pub(super) fn syntax_error(
+    text: &str,
+    file: &str,
+    error: &toml::de::Error,
+    schema: &Value,
+) -> Error {
     let mut span = error.span().unwrap_or(0..0);
     let mut said = error.message().trim_end();
     if let Some((key, rest)) = said.strip_prefix(AT).and_then(|it| it.split_once(AT)) {
@@ -30,7 +36,7 @@ pub(super) fn syntax_error(text: &str, file: &str, error: &toml::de::Error) -> E
         file: file.to_owned(),
         line: before.matches('\n').count() + 1,
         column: column + 1,
-        message: misplaced(said, line_text)
+        message: misplaced(said, line_text, schema)
             .unwrap_or_else(|| in_words_of(said, line_text, table_of(before))),
         text: line_text.to_owned(),
         mark: format!("{}{}", " ".repeat(column), "^".repeat(width)),
@@ -38,7 +44,7 @@ pub(super) fn syntax_error(text: &str, file: &str, error: &toml::de::Error) -> E
 }
 
 /// What is said of a key that belongs elsewhere.
-fn misplaced(message: &str, line: &str) -> Option<String> {
+fn misplaced(message: &str, line: &str, schema: &Value) -> Option<String> {
     let (wrong, known) = message.strip_prefix(UNKNOWN_KEY).and_then(split_names)?;
     let known = names_in(known);
     // Keys are written in small letters.
@@ -47,7 +53,8 @@ fn misplaced(message: &str, line: &str) -> Option<String> {
         return None;
     }
     // Whatever has a method is such a block.
-    let home = home_of(&key).filter(|home| !(home.is_block() && known.contains(&"method")))?;
+    let home =
+        home_of(schema, &key).filter(|home| !(home.is_block() && known.contains(&"method")))?;
     let it = if key == wrong {
         "it".to_owned()
     } else {
