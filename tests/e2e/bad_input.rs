@@ -220,7 +220,7 @@ fn cases() -> Vec<Case<'static>> {
             table(),
             &["diverged in epoch", "train.learning_rate"],
         ),
-        ("no data", TRAIN.into(), table(), &["missing field `data`"]),
+        ("no data", TRAIN.into(), table(), &["there is no [data]"]),
         (
             "a test fraction of one",
             data("").replace("test_fraction = 0", "test_fraction = 1"),
@@ -280,6 +280,93 @@ fn a_missing_configuration_is_named() {
         "no configuration",
         &["gone.toml", "cannot be read"],
     );
+}
+
+/// What only the table or a file can tell is said with the line and the key, too.
+#[test]
+fn what_is_wrong_has_its_line_and_key() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .write("t.csv", TABLE)
+        .write("no.safetensors", "no weights");
+    let data = |more: &str| format!("{DATA}{more}\n{TRAIN}");
+    let with = |more: &str| format!("{DATA}{TRAIN}{more}\n");
+    for (config, wanted) in [
+        (data("positive = \"7\""), "c.toml, line 5: data.positive: "),
+        (data("group_by = \"zz\""), "c.toml, line 5: data.group_by: "),
+        (data("include = [\"zz\"]"), "c.toml, line 5: data.include: "),
+        (
+            data("exclude = [\"age\"]\ntypes = { \"z z\" = \"text\" }"),
+            "c.toml, line 6: data.types: ",
+        ),
+        (
+            data("[data.types]\nage = \"numeric\"\n\"z z\" = \"numeric\""),
+            "c.toml, line 7: data.types: ",
+        ),
+        (
+            data("[data.groups]\na = [\"age\", \"income\"]\nb = [\"zz\", \"income\"]"),
+            "c.toml, line 5: data.groups: ",
+        ),
+        (data("by = \"zz\"\n[evidence]"), "c.toml, line 5: data.by: "),
+        (
+            data("encoding = \"foo\""),
+            "c.toml, line 5: data.encoding: ",
+        ),
+        (
+            data("delimiter = \"\u{e9}\""),
+            "c.toml, line 5: data.delimiter: ",
+        ),
+        (data("event = \"y >\""), "c.toml, line 5: data.event: "),
+        (data("event = \"age > 0\""), "c.toml, line 5: data.event: "),
+        (
+            with("").replace("t.csv", "gone.csv"),
+            "c.toml, line 2: data.path: ",
+        ),
+        (
+            with("[model]\nhidden = [1000000, 1000000]"),
+            "c.toml, line 8: model.hidden: ",
+        ),
+        (
+            with("[model]\ninit = \"no.safetensors\""),
+            "c.toml, line 8: model.init: ",
+        ),
+        (
+            with(
+                "[[explain]]\nmethod = \"gradient\"\n[[explain]]\nmethod = \"ale\"\n\
+                 conditions = [\"zz\"]",
+            ),
+            "c.toml, line 11: explain.conditions: there is no condition \"zz\"",
+        ),
+        (
+            with("[[explain]]\nmethod = \"partial-dependence\"\npairs = [[\"age\", \"zz\"]]"),
+            "c.toml, line 9: explain.pairs: there is no condition \"zz\"",
+        ),
+        (
+            with("[[explain]]\nmethod = \"ale\"\n[[explain]]\nmethod = \"ale\""),
+            "c.toml, line 9: explain.id: two blocks",
+        ),
+        (
+            with(
+                "[[explain]]\nmethod = \"shapley\"\ntolerance = 0.01\n[[explain]]\n\
+                 method = \"lime\"\ntolerance = -1.0",
+            ),
+            "c.toml, line 12: explain.tolerance: -1 is not allowed",
+        ),
+        (
+            with(
+                "[[explain]]\nmethod = \"shapley\"\nid = \"a\"\n[[explain]]\n\
+                 method = \"lime\"\nid = \"\"",
+            ),
+            "c.toml, line 12: explain.id: \"\" cannot name",
+        ),
+        (
+            with("learning_rate = -1e308"),
+            "c.toml, line 7: train.learning_rate: -1e308 is not allowed",
+        ),
+    ] {
+        sandbox.write("c.toml", &config);
+        refused(&sandbox, &["experiment", "c.toml"], &config, &[wanted]);
+    }
 }
 
 #[test]

@@ -253,7 +253,7 @@ fn blocks_in_force_say_everything() {
     let methods = |plan: &Plan| {
         plan.explain
             .iter()
-            .map(|it| format!("{it:?}"))
+            .map(|it| format!("{:?} of {:?}", it.method, it.resolved()))
             .collect::<Vec<_>>()
     };
     assert_eq!(methods(&first), methods(&again));

@@ -218,6 +218,48 @@ fn rows_that_are_drawn_are_named() {
     );
 }
 
+/// A report that cannot be written changes nothing of the run, and one that is leaves each file as
+/// readable as it was.
+#[cfg(all(unix, feature = "ndarray"))]
+#[test]
+fn a_report_replaces_all_of_a_run_or_nothing() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = sandbox();
+    succeeds(&sandbox, &["experiment", "a.toml"]);
+    let folder = sandbox.path().join("runs/a");
+    let (page, mode) = (folder.join("report.html"), |mode| {
+        fs::Permissions::from_mode(mode)
+    });
+    let is = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    fs::remove_file(&page).unwrap();
+    fs::create_dir(&page).unwrap();
+    let before = files(&folder);
+    let refused = sandbox.sways(&["report", "runs/a", "--language", "zh"]);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        said.contains("runs/a/report.html: cannot be written (it is a folder)"),
+        "{said}"
+    );
+    assert!(files(&folder) == before);
+    fs::remove_dir(&page).unwrap();
+    succeeds(&sandbox, &["report", "runs/a", "--language", "zh"]);
+    assert!(fs::read_to_string(&page).unwrap().contains("lang=\"zh"));
+    // A run's folder that is replaced keeps them, too.
+    fs::set_permissions(&page, mode(0o640)).unwrap();
+    succeeds(&sandbox, &["report", "runs/a"]);
+    assert_eq!(is(&page), 0o640);
+    fs::set_permissions(&folder, mode(0o700)).unwrap();
+    succeeds(&sandbox, &["experiment", "a.toml"]);
+    assert_eq!([is(&folder), is(&page)], [0o700, 0o640]);
+    // So does the file of predictions.
+    let args = ["predict", "runs/a", "t.csv", "--output", "p.csv"];
+    succeeds(&sandbox, &args);
+    let place = sandbox.path().join("p.csv");
+    fs::set_permissions(&place, mode(0o600)).unwrap();
+    succeeds(&sandbox, &args);
+    assert_eq!(is(&place), 0o600);
+}
+
 #[cfg(feature = "ndarray")]
 #[test]
 fn programs_get_json_and_the_quiet_get_nothing() {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::calendar::date;
 use crate::dates::days;
+use crate::shown::number_text;
 use crate::words::finite;
 use crate::{dates::DateOrder, values::Cell};
 
@@ -290,16 +291,6 @@ fn opening_quote<'a>(text: &'a str, quotes: &[char]) -> Option<(char, &'a str)> 
     Some((first, &text[first.len_utf8()..]))
 }
 
-/// A number in the fewest digits that read back as it: 1e308 has no 309 of them.
-fn short(number: f64) -> String {
-    const PLAIN: std::ops::Range<f64> = 1e-5..1e16;
-    if number == 0.0 || PLAIN.contains(&number.abs()) {
-        number.to_string()
-    } else {
-        format!("{number:e}")
-    }
-}
-
 impl fmt::Display for Comparison {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_quoted(formatter, &self.column, &['`', '"'], false)?;
@@ -312,14 +303,16 @@ impl fmt::Display for Comparison {
                     Order::LessOrEqual => "<=",
                 };
                 match bound {
-                    Bound::Number(number) => write!(formatter, " {operator} {}", short(*number)),
+                    Bound::Number(number) => {
+                        write!(formatter, " {operator} {}", number_text(*number))
+                    }
                     Bound::Day(day) => write!(formatter, " {operator} {}", date(*day)),
                 }
             }
             Test::Equality { equal, operand } => {
                 formatter.write_str(if *equal { " = " } else { " != " })?;
                 match operand {
-                    Operand::Number(number) => formatter.write_str(&short(*number)),
+                    Operand::Number(number) => formatter.write_str(&number_text(*number)),
                     Operand::Text(text) => {
                         let ambiguous = finite(text).is_some();
                         write_quoted(formatter, text, &['"', '\'', '`'], ambiguous)

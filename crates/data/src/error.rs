@@ -690,6 +690,41 @@ impl Error {
         }
     }
 
+    /// The setting of a configuration that is to blame, such as `data.types`, and the name in it, where
+    /// it has several.
+    pub fn setting(&self) -> Option<(&'static str, Option<&str>)> {
+        let setting = match self {
+            Self::UnknownColumn {
+                wanted_by, name, ..
+            } if wanted_by.starts_with("data.") => {
+                let name = Some(name.as_str()).filter(|_| *wanted_by == "data.types");
+                return Some((wanted_by, name));
+            }
+            Self::Group { group, .. } => return Some(("data.groups", Some(group))),
+            Self::Read { .. } | Self::EmptyFile { .. } => "data.path",
+            Self::UnknownEncoding { .. }
+            | Self::NotWide {
+                encoding: Some(_), ..
+            } => "data.encoding",
+            Self::UnknownSheet { .. } => "data.sheet",
+            Self::Delimiter { .. } => "data.delimiter",
+            Self::BothAsked { .. } => "data.include",
+            Self::Parts { .. } => "data.by",
+            Self::Weights { .. } => "data.weights",
+            Self::ComparisonSyntax(_)
+            | Self::ComparisonColumn { .. }
+            | Self::NoDates { .. }
+            | Self::NumberAgainstDates { .. }
+            | Self::NumbersAgainstText { .. } => "data.event",
+            Self::NoOutcome { .. } | Self::ManyValues { .. } => "data.outcome",
+            Self::NoSuchValue { .. } => "data.positive",
+            Self::GeneratorSize { .. } => "data.rows",
+            Self::TestFraction { .. } => "data.test_fraction",
+            _ => return None,
+        };
+        Some((setting, None))
+    }
+
     /// Says of an outcome of many values, blank in so many rows, how to ask whether there is one.
     #[must_use]
     pub fn with_blanks(mut self, blank: usize) -> Self {

@@ -83,6 +83,7 @@ pub use fnv::{FNV_BASIS, fnv1a};
 pub use form::{Form, Ledger};
 pub use generator::{Labels, numpy_legacy_table};
 pub use groups::{Coding, Group, Groups};
+pub use nearest::nearest;
 pub use number::Decimal;
 pub use numpy_legacy::NumpyLegacy;
 pub use read::{
@@ -97,7 +98,7 @@ pub use screening::{
     Asked, Excluded, Hint, Leak, Parts, Reason, Screening, Which, codes_as_levels, row_numbers,
     screen,
 };
-pub use shown::{listed, plain, readable, shown_path};
+pub use shown::{listed, number_text, plain, readable, shown_path};
 pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;
 pub use table::{Column, Table};

@@ -1,7 +1,7 @@
 //! The name that was probably meant.
 
 /// The candidate most like `name`, if one is like it at all.
-pub(crate) fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let wanted = name.to_lowercase();
     let edits = |candidate: &str| strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase());
     // More than every third letter wrong is another word.
@@ -26,5 +26,6 @@ mod tests {
         assert_eq!(nearest("chlidren", &names), Some("children"));
         assert_eq!(nearest("occupation", &names), None);
         assert_eq!(nearest("x", &["y"]), None);
+        assert_eq!(nearest("\u{1f600}", &names), None);
     }
 }

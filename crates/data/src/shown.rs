@@ -32,6 +32,17 @@ pub(crate) fn is_obeyed(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// A number in the fewest digits that read back as it, by a power of ten where it is tiny or huge:
+/// 1e308 has no 309 of them.
+pub fn number_text(number: f64) -> String {
+    const PLAIN: std::ops::Range<f64> = 1e-6..1e16;
+    if number == 0.0 || !number.is_finite() || PLAIN.contains(&number.abs()) {
+        number.to_string()
+    } else {
+        format!("{number:e}")
+    }
+}
+
 /// A path as messages name it.
 pub fn shown_path(path: &Path) -> String {
     plain(&path.display().to_string())
@@ -138,5 +149,20 @@ mod tests {
     fn long_text_is_cut_between_characters() {
         assert_eq!(shown("é"), "é");
         assert_eq!(shown(&"é".repeat(41)), format!("{}…", "é".repeat(40)));
+    }
+
+    #[test]
+    fn numbers_have_no_more_digits_than_they_need() {
+        for (number, text) in [
+            (0.0, "0"),
+            (-1.5, "-1.5"),
+            (1e-6, "0.000001"),
+            (-1e-7, "-1e-7"),
+            (9_007_199_254_740_993.0, "9007199254740992"),
+            (1e308, "1e308"),
+            (f64::INFINITY, "inf"),
+        ] {
+            assert_eq!(number_text(number), text);
+        }
     }
 }

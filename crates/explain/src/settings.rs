@@ -1,5 +1,7 @@
 //! That settings are in their ranges.
 
+use sways_data::number_text;
+
 use crate::error::Error;
 
 /// A number that must be finite and above 0.
@@ -34,7 +36,10 @@ fn within(setting: &'static str, value: f64, is_within: bool, bound: &str) -> Re
     }
     Err(Error::Setting {
         setting,
-        problem: format!("{value} is not allowed; it must be {bound} 0"),
+        problem: format!(
+            "{} is not allowed; it must be {bound} 0",
+            number_text(value)
+        ),
     })
 }
 

@@ -62,7 +62,7 @@ fn io_error(error: &sways::Error) -> Option<io::ErrorKind> {
         sways::Error::Read { source, .. }
         | sways::Error::Write { source, .. }
         | sways::Error::WriteFile { source, .. }
-        | sways::Error::WriteReport(source)
+        | sways::Error::WriteReport { source, .. }
         | sways::Error::Keep(source) => Some(source.kind()),
         sways::Error::Data(error) => match error.as_ref() {
             sways_data::Error::Read { source, .. } => Some(source.kind()),

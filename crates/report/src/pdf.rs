@@ -12,6 +12,7 @@ use std::{
 };
 
 use sways::{temporary, words::shown_path};
+use sways_data::why;
 
 use crate::error::Error;
 
@@ -72,9 +73,12 @@ pub fn print(page: &Path, browser: Option<&Path>) -> Result<PathBuf, Error> {
     }
     command.arg(address(&page));
     let said = |what: &str| failed(format!("{} {what}", shown_path(&browser)));
-    let mut child = command
-        .spawn()
-        .map_err(|error| said(&format!("does not start: {error}")))?;
+    let mut child = command.spawn().map_err(|error| {
+        let why = why(&error);
+        said(&format!(
+            "does not start ({why}); name Chromium, Chrome or Edge by --browser"
+        ))
+    })?;
     let begin = Instant::now();
     while child.try_wait().map_err(keep)?.is_none() {
         if begin.elapsed() > PATIENCE {
@@ -157,7 +161,10 @@ mod tests {
         fs::write(&page, "<p>").unwrap();
         for (browser, said) in [
             ("/bin/true", "without printing"),
-            ("/nowhere", "does not start"),
+            (
+                "/nowhere",
+                "/nowhere does not start (there is none of this name); name Chromium",
+            ),
         ] {
             let error = print(&page, Some(Path::new(browser))).unwrap_err();
             assert!(error.to_string().contains(said), "{error}");

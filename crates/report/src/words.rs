@@ -98,8 +98,20 @@ pub fn all_fitted<'a>(names: impl Iterator<Item = &'a str>, columns: usize) -> V
     cut
 }
 
+/// Sizes that are written without a power of ten; others have too many noughts to be read.
+const PLAIN: std::ops::Range<f64> = 1e-6..1e15;
+
+/// Whether a number is written without a power of ten.
+pub(crate) fn is_plain(value: f64) -> bool {
+    value == 0.0 || !value.is_finite() || PLAIN.contains(&value.abs())
+}
+
 /// A number to three digits.
 pub(crate) fn short(value: f64) -> String {
+    if !is_plain(value) {
+        let rounded = format!("{value:.2e}").parse::<f64>();
+        return rounded.map_or_else(|_| String::new(), |it| format!("{it:e}"));
+    }
     let digits = 2 - value.abs().max(1e-12).log10().floor() as i32;
     if digits <= 0 {
         format!("{value:.0}")
@@ -112,12 +124,21 @@ pub(crate) fn short(value: f64) -> String {
 /// A number of a table, to five digits.
 pub fn of_table(number: f64) -> String {
     let rounded = format!("{number:.4e}").parse::<f64>();
-    rounded.map_or_else(|_| String::new(), |it| it.to_string())
+    rounded.map_or_else(
+        |_| String::new(),
+        |it| {
+            if is_plain(it) {
+                it.to_string()
+            } else {
+                format!("{it:e}")
+            }
+        },
+    )
 }
 
-/// A number to six places behind the point, or one below a thousandth to seven digits.
+/// A number to six places behind the point, or one below a thousandth or a huge one to seven digits.
 pub(crate) fn precise(number: f64) -> String {
-    if number == 0.0 || number.abs() >= 1e-3 {
+    if number == 0.0 || (1e-3..PLAIN.end).contains(&number.abs()) {
         format!("{number:.6}")
     } else {
         format!("{number:.6e}")
@@ -146,6 +167,23 @@ mod tests {
         assert_eq!(
             ["0.956", "12.3", "1234", "2", "0.00123"],
             [0.9561, 12.34, 1234.4, 2.0, 0.001_234].map(short)
+        );
+        assert_eq!(["0", "100"], [0.0, 100.0].map(short));
+    }
+
+    #[test]
+    fn tiny_and_huge_numbers_are_powers_of_ten() {
+        assert_eq!(
+            ["1e36", "5e29", "-6.45e-31", "1.23e15", "0.00000123"],
+            [9.999e35, 5e29, -6.454e-31, 1.2345e15, 1.23e-6].map(short)
+        );
+        assert_eq!(
+            ["6.4543e-31", "-1e36", "123450", "0", "0.00001"],
+            [6.454_3e-31, -9.999_99e35, 123_450.0, 0.0, 1e-5].map(of_table)
+        );
+        assert_eq!(
+            ["1.000000e36", "2.500000", "0.000000"],
+            [1e36, 2.5, 0.0].map(precise)
         );
     }
 

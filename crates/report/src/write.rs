@@ -1,6 +1,9 @@
 //! Makes a run's report and puts it into the run's folder.
 
-use std::{io, path::Path};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use sways::{
     language::Language,
@@ -27,9 +30,9 @@ pub fn write(folder: &Path, as_png: bool, language: Option<Language>) -> Result<
     } else {
         Vec::new()
     };
-    let all = || -> io::Result<()> {
+    let all = || -> Result<(), (PathBuf, io::Error)> {
         let plots = folder.join(PLOTS);
-        temporary::make_within(&plots)?;
+        temporary::make_within(&plots).map_err(|error| (plots.clone(), error))?;
         let charts = charts.all().map(|chart| {
             let bytes = chart.file().into_bytes();
             (plots.join(format!("{}.svg", chart.name)), bytes)
@@ -40,5 +43,8 @@ pub fn write(folder: &Path, as_png: bool, language: Option<Language>) -> Result<
         let page = [(folder.join(PAGE), page.into_bytes())];
         temporary::put_all(charts.chain(pictures).chain(page))
     };
-    all().map_err(|source| sways::Error::WriteReport(source).into())
+    all().map_err(|(place, source)| {
+        let file = place.strip_prefix(folder).unwrap_or(&place).to_owned();
+        sways::Error::WriteReport { file, source }.into()
+    })
 }

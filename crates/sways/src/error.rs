@@ -177,8 +177,21 @@ pub enum Error {
         source: io::Error,
     },
     /// A run's report that cannot be written.
-    #[error("the run's report cannot be written ({}); {}", why(.0), mend(.0, "check the space in the folder of runs, or name another with --runs"))]
-    WriteReport(io::Error),
+    #[error(
+        "the run's report cannot be written: {} ({}); {}",
+        shown_path(file),
+        why(source),
+        mend(
+            source,
+            "check the space in the folder of runs, or name another with --runs"
+        )
+    )]
+    WriteReport {
+        /// The file, in the run's folder.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// A model that is not one that a run saved.
     #[error(
         "{}: no model to predict with: {problem}; name a run's model.safetensors",

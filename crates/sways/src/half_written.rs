@@ -62,14 +62,45 @@ impl HalfWritten {
     pub fn commit(self, place: &Path, commit: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
         let mut register = register();
         let done = commit();
-        register.half.retain(|path| *path != self.0);
-        // What lies in a folder that is itself half written goes with it.
-        let goes = register.half.iter().any(|half| place.starts_with(half));
-        if done.is_ok() && !goes && !register.whole.iter().any(|it| it == place) {
-            register.whole.push(place.to_owned());
+        register.end(&self.0, place, done.is_ok());
+        drop(register);
+        done
+    }
+
+    /// Puts several in their places, each by `commit`: no interruption comes between them, so that
+    /// what belongs together is all old or all new.
+    ///
+    /// # Errors
+    /// The place where `commit` failed, and why; those behind it are left as they were.
+    pub fn commit_all<T>(
+        all: Vec<(Self, PathBuf, T)>,
+        commit: impl Fn(&Path, T) -> io::Result<()>,
+    ) -> Result<(), (PathBuf, io::Error)> {
+        let mut done = Ok(());
+        let mut register = register();
+        // They say that they are dropped, and may not while the register is held.
+        let mut ended = Vec::new();
+        for (half, place, what) in all {
+            if done.is_ok() {
+                done = commit(&place, what).map_err(|error| (place.clone(), error));
+                register.end(&half.0, &place, done.is_ok());
+            }
+            ended.push(half);
         }
         drop(register);
         done
+    }
+}
+
+impl Register {
+    /// Notes that something is no longer half written, and whether it is in its place.
+    fn end(&mut self, half: &Path, place: &Path, is_there: bool) {
+        self.half.retain(|path| path != half);
+        // What lies in a folder that is itself half written goes with it.
+        let goes = self.half.iter().any(|half| place.starts_with(half));
+        if is_there && !goes && !self.whole.iter().any(|it| it == place) {
+            self.whole.push(place.to_owned());
+        }
     }
 }
 
@@ -230,6 +261,43 @@ mod tests {
         let other = folder.path().join("other");
         assert!(HalfWritten::new(&other).commit(&other, full).is_err());
         assert!(!written(&other));
+    }
+
+    #[test]
+    fn no_interruption_comes_between_what_belongs_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths: Vec<PathBuf> = ["a", "b", "c"].map(|it| folder.path().join(it)).into();
+        let all = || {
+            let each = paths.iter().map(|path| {
+                let half = path.with_extension("half");
+                fs::write(&half, "new").unwrap();
+                (HalfWritten::new(&half), path.clone(), half)
+            });
+            each.collect::<Vec<_>>()
+        };
+        let (ended, waiting) = (AtomicBool::new(false), all());
+        thread::scope(|scope| {
+            HalfWritten::commit_all(waiting, |place, half| {
+                if place == paths[0] {
+                    // Who ends the program asks for the register too.
+                    scope.spawn(|| {
+                        note_gone(folder.path());
+                        ended.store(true, Ordering::SeqCst);
+                    });
+                }
+                thread::sleep(Duration::from_millis(20));
+                assert!(!ended.load(Ordering::SeqCst));
+                fs::rename(half, place)
+            })
+            .unwrap();
+        });
+        assert!(ended.into_inner() && paths.iter().all(|path| path.exists()));
+        let broken = HalfWritten::commit_all(all(), |place, half| match place {
+            place if place == paths[1] => Err(io::ErrorKind::StorageFull.into()),
+            place => fs::rename(half, place),
+        });
+        assert_eq!(broken.unwrap_err().0, paths[1]);
+        assert!(!holds(&paths[2].with_extension("half")));
     }
 
     #[test]

@@ -22,6 +22,10 @@ const OF_PROGRAM: u128 = 16 << 20;
 /// The setting of the number of permutations.
 const PERMUTATIONS: &str = "evidence.permutations";
 
+/// The settings of how large the networks are that are trained.
+const MEMBERS: &str = "train.members";
+const HIDDEN: &str = "model.hidden";
+
 /// How much memory a run may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Memory(pub u64);
@@ -138,10 +142,14 @@ impl Needs {
         let parameters = architecture.parameters();
         Self {
             parts: vec![Need {
-                key: "train.members",
+                key: if members > 1 { MEMBERS } else { HIDDEN },
                 what: format!("{members} of {architecture} ({parameters} parameters each) take"),
                 bytes: each * members as u128,
-                mend: "lower train.members or model.hidden",
+                mend: if members > 1 {
+                    "lower train.members or model.hidden"
+                } else {
+                    "lower model.hidden"
+                },
                 of_one_row: None,
             }],
         }
@@ -193,7 +201,11 @@ impl Needs {
             0 => 0,
             permutations => permutations + needs::ALWAYS as u128,
         };
-        of("data") + of("train.members").max(of("evidence")).max(with_them)
+        of("data")
+            + of(MEMBERS)
+                .max(of(HIDDEN))
+                .max(of("evidence"))
+                .max(with_them)
     }
 
     /// That it is no more than there is, or may be taken.
@@ -346,6 +358,11 @@ mod tests {
         let said = needs(400).with_table(10, 5, None).check(limit).unwrap_err();
         assert!(said.starts_with("train.members: 400 of"), "{said}");
         assert!(said.contains("1.0 MiB; lower train.members"), "{said}");
+        // A single network is no fault of their number.
+        let large = Architecture::new(5, vec![10_000], Activation::Relu).unwrap();
+        let said = Needs::of_training(&large, 1, 0).check(limit).unwrap_err();
+        assert!(said.starts_with("model.hidden: 1 of"), "{said}");
+        assert!(said.contains("1.0 MiB; lower model.hidden"), "{said}");
         let said = needs(1)
             .with_table(1000, 1000, Some(199))
             .check(limit)

@@ -1,5 +1,6 @@
 //! The configuration once checked: only this reaches the other crates.
 
+mod placed;
 mod source;
 
 use std::{
@@ -8,13 +9,14 @@ use std::{
 };
 
 use sways_data::{
-    Asked, Comparison, EncodingOptions, EventRule, ReadOptions, Scaling, Wording, shown_path,
+    Asked, Comparison, EncodingOptions, EventRule, ReadOptions, Scaling, Wording, number_text,
+    shown_path,
 };
 use sways_model::Activation;
 use sways_train::FitSettings;
 
 use crate::{
-    config::{Config, DataConfig, Generator, STANDARD_INPUT, names_a_folder, places::line_of},
+    config::{Config, DataConfig, Generator, STANDARD_INPUT, names_a_folder},
     error::Error,
     evidence::settings::{EvidenceConfig, EvidencePlan},
     language::Language,
@@ -23,6 +25,7 @@ use crate::{
     methods::MethodPlan,
 };
 
+use placed::Named;
 pub use source::Source;
 
 /// What to do, checked but for what only the data can tell.
@@ -74,10 +77,14 @@ impl Plan {
     /// Where the file cannot be read, is none of this program's, or a setting cannot be.
     pub fn read(path: &Path, seed: Option<u64>) -> Result<Self, Error> {
         let file = shown_path(path);
+        let unread = Named {
+            file: &file,
+            text: None,
+        };
         let text = limits::read_configuration(path).map_err(|source| match source.kind() {
             ErrorKind::InvalidData => {
                 let message = "it is no text in UTF-8; save it as UTF-8, as editors can";
-                wrong(&file, None, message.to_owned())
+                unread.wrong(message.to_owned())
             }
             _ => Error::Read {
                 path: path.to_owned(),
@@ -88,17 +95,14 @@ impl Plan {
             Error::Syntax { .. } if path.extension().is_none_or(|it| it != "toml") => {
                 let message = "this is no configuration in TOML, such as `sways init` writes; \
                                `sways influence` takes a table";
-                wrong(&file, None, message.to_owned())
+                unread.wrong(message.to_owned())
             }
             other => other,
         })?;
         if let Some(seed) = seed {
             config.seed = seed;
         }
-        let mut plan = Self::new(config, path).map_err(|error| match error {
-            Error::Setting { file, message } => wrong(&file, Some(&text), message),
-            other => other,
-        })?;
+        let mut plan = Self::checked(config, path, Some(&text))?;
         plan.text = Some(text);
         Ok(plan)
     }
@@ -109,9 +113,12 @@ impl Plan {
         table.into_iter().chain(self.init.as_deref())
     }
 
-    /// The error of a setting, with its line where it stands in a file.
-    pub(crate) fn wrong(&self, message: String) -> Error {
-        wrong(&self.file, self.text.as_deref(), message)
+    /// The configuration, as errors name it.
+    pub(crate) fn named(&self) -> Named<'_> {
+        Named {
+            file: &self.file,
+            text: self.text.as_deref(),
+        }
     }
 
     /// Checks a configuration that is, or could be, the file `path`.
@@ -119,10 +126,14 @@ impl Plan {
     /// # Errors
     /// Where a setting cannot be.
     pub fn new(config: Config, path: &Path) -> Result<Self, Error> {
+        Self::checked(config, path, None)
+    }
+
+    fn checked(config: Config, path: &Path, text: Option<&str>) -> Result<Self, Error> {
         let file = shown_path(path);
         Checker {
             folder: path.parent().unwrap_or(Path::new("")),
-            file: &file,
+            named: Named { file: &file, text },
             has_evidence: config.evidence.is_some(),
         }
         .plan(config, path)
@@ -145,15 +156,6 @@ impl Plan {
     }
 }
 
-fn wrong(file: &str, text: Option<&str>, message: String) -> Error {
-    let line = text.and_then(|text| line_of(text, &message));
-    let file = match line {
-        Some(line) => format!("{file}, line {line}"),
-        None => file.to_owned(),
-    };
-    Error::Setting { file, message }
-}
-
 /// What errors call the settings that came from the command line.
 pub const COMMAND_LINE: &str = "the command line";
 
@@ -163,18 +165,15 @@ pub const ARGUMENTS: &str = "the arguments";
 struct Checker<'a> {
     /// What paths are relative to.
     folder: &'a Path,
-    /// What errors call the configuration.
-    file: &'a str,
+    /// The configuration, as errors name it.
+    named: Named<'a>,
     /// Whether evidence is asked for.
     has_evidence: bool,
 }
 
 impl Checker<'_> {
     fn wrong(&self, message: impl ToString) -> Error {
-        Error::Setting {
-            file: self.file.to_owned(),
-            message: message.to_string(),
-        }
+        self.named.wrong(message.to_string())
     }
 
     /// The absolute path, so that a run's own configuration can be run again from where it lies.
@@ -261,7 +260,7 @@ impl Checker<'_> {
             fit,
             explain,
             evidence: evidence.flatten(),
-            file: self.file.to_owned(),
+            file: self.named.file.to_owned(),
             text: None,
             resolved,
         })
@@ -292,7 +291,8 @@ impl Checker<'_> {
                 .unwrap_or(if data.generator.is_some() { 0.0 } else { 0.2 });
         if !(0.0..1.0).contains(&test_fraction) {
             return Err(self.wrong(format!(
-                "data.test_fraction: {test_fraction} is not allowed; it must be at least 0 and below 1"
+                "data.test_fraction: {} is not allowed; it must be at least 0 and below 1",
+                number_text(test_fraction)
             )));
         }
         let mut resolved = data.clone();
@@ -398,7 +398,9 @@ impl Checker<'_> {
                     .wrong("data.event and data.positive both say what the event is; remove one"));
             }
             (Some(event), None) => {
-                let comparison: Comparison = event.parse().map_err(|error| self.wrong(error))?;
+                let comparison: Comparison = event
+                    .parse()
+                    .map_err(|error| self.wrong(format!("data.event: {error}")))?;
                 EventRule::Comparison(comparison)
             }
             (None, Some(value)) => EventRule::Positive(value.clone()),
@@ -453,12 +455,17 @@ impl Checker<'_> {
     fn explain(&self, config: &Config) -> Result<Vec<MethodPlan>, Error> {
         let hidden = &config.model.hidden;
         limits::check_blocks(config.explain.len()).map_err(|message| self.wrong(message))?;
-        let blocks = config.explain.iter().flat_map(|block| block.expand(hidden));
+        let blocks = config.explain.iter().enumerate();
+        let blocks = blocks
+            .flat_map(|(place, block)| block.expand(hidden).into_iter().map(move |it| (place, it)));
         let mut explain: Vec<MethodPlan> = Vec::new();
-        for block in blocks {
-            let checked = block
-                .check(hidden, config.seed)
-                .map_err(|message| self.wrong(message))?;
+        for (place, block) in blocks {
+            let wrong = |message| self.named.wrong_in(Some(place), message);
+            let checked = block.check(hidden, config.seed).map_err(wrong)?;
+            let checked = MethodPlan {
+                block: Some(place),
+                ..checked
+            };
             let id = &checked.id;
             let is_plain = !id.is_empty()
                 && id.len() <= 200
@@ -466,13 +473,13 @@ impl Checker<'_> {
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
             if !is_plain {
-                return Err(self.wrong(format!(
+                return Err(wrong(format!(
                     "explain.id: {id:?} cannot name a file; use letters, digits, - and _, 200 of \
                      them at most"
                 )));
             }
             if explain.iter().any(|before| before.id == *id) {
-                return Err(self.wrong(format!(
+                return Err(wrong(format!(
                     "explain.id: two blocks are called {id:?}; give one of them another id"
                 )));
             }

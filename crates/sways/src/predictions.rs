@@ -169,7 +169,7 @@ impl Output {
                 Format::Csv => Self::to_stream(Box::new(stream), &shown_path(&place), keep),
             };
         }
-        let (file, half_written) = temporary::file_in(temporary::parent(&place)).map_err(error)?;
+        let (file, half_written) = temporary::file_for(&place).map_err(error)?;
         let writer = if format == Format::Parquet {
             let none = Batch {
                 first: 0,

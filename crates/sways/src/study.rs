@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sways_data::{Groups, shown_path};
 use sways_explain::{Influence, evidence::Evidence, method::Scored};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
@@ -16,7 +17,7 @@ use crate::{
     limits,
     loaded::Loaded,
     memory::Needs,
-    methods::{Measure, ProfileEntry, Rows as ExplainedRows},
+    methods::{Measure, MethodPlan, ProfileEntry, Rows as ExplainedRows},
     plan::Plan,
     progress::{Observer, Stage},
     recipe,
@@ -84,7 +85,8 @@ impl Study {
     /// # Errors
     /// Where the data or the starting weights do not serve the plan.
     pub fn load(plan: Plan) -> Result<Self, Error> {
-        let data = Loaded::new(&plan.data, plan.seed)?;
+        let data = Loaded::new(&plan.data, plan.seed)
+            .map_err(|error| plan.named().placed_in_data(error))?;
         Self::new(plan, data)
     }
 
@@ -95,12 +97,13 @@ impl Study {
     pub fn new(plan: Plan, data: Loaded) -> Result<Self, Error> {
         for explain in &plan.explain {
             if let Some(row) = explain.row {
-                expect_row(&plan, &data, row)?;
+                expect_row(&plan, explain, &data, row)?;
             }
             let checked = explain.method.check_conditions(data.design.groups());
-            checked.map_err(|error| Error::Setting {
-                file: plan.file.clone(),
-                message: format!("explain: {error}"),
+            checked.map_err(|error| {
+                let key = key_of(explain, &error);
+                plan.named()
+                    .wrong_in(explain.block, format!("{key}: {error}"))
             })?;
         }
         let inputs = data.design.inputs();
@@ -108,7 +111,9 @@ impl Study {
         let permutations = plan.evidence.as_ref().map(|it| it.permutations);
         let needs = Needs::of_training(&architecture, plan.fit.members(), data.design.rows())
             .with_table(data.design.rows(), inputs, permutations);
-        needs.check(plan.memory).map_err(|it| plan.wrong(it))?;
+        needs
+            .check(plan.memory)
+            .map_err(|it| plan.named().wrong(it))?;
         let start = starting_weights(&plan, architecture)?;
         Ok(Self {
             plan,
@@ -166,7 +171,29 @@ pub fn by_recipe(mut config: Config, path: &Path) -> Result<(Plan, Loaded), Erro
     Ok((Plan::new(config, path)?, data))
 }
 
-fn expect_row(plan: &Plan, data: &Loaded, row: usize) -> Result<(), Error> {
+/// The key of a block that asks for a condition that is none.
+fn key_of(explain: &MethodPlan, error: &sways_explain::Error) -> &'static str {
+    let settings = explain.method.settings();
+    let names = |key: &str| match (settings.get(key), error) {
+        (Some(value), sways_explain::Error::NoSuchCondition { name, .. }) => names(value, name),
+        _ => false,
+    };
+    match () {
+        () if names("conditions") => "explain.conditions",
+        () if names("pairs") => "explain.pairs",
+        () => "explain",
+    }
+}
+
+/// Whether a list, or one of the lists in it, has a name.
+fn names(value: &Value, name: &str) -> bool {
+    match value {
+        Value::Array(values) => values.iter().any(|it| names(it, name)),
+        value => value.as_str() == Some(name),
+    }
+}
+
+fn expect_row(plan: &Plan, explain: &MethodPlan, data: &Loaded, row: usize) -> Result<(), Error> {
     if data.row_at(row).is_some() {
         return Ok(());
     }
@@ -179,7 +206,7 @@ fn expect_row(plan: &Plan, data: &Loaded, row: usize) -> Result<(), Error> {
             data.table_rows - 1
         )
     };
-    Err(plan.wrong(message))
+    Err(plan.named().wrong_in(explain.block, message))
 }
 
 fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, Error> {
@@ -187,12 +214,16 @@ fn starting_weights(plan: &Plan, architecture: Architecture) -> Result<Weights, 
     let Some(path) = &plan.init else {
         return Ok(Weights::random(architecture, members, plan.seed)?);
     };
-    let bytes = limits::read_file(path)?;
     let origin = shown_path(path);
-    let weights = sways_model::file::starting_weights(&bytes, &architecture, &origin)?;
+    let read = || -> Result<Weights, Error> {
+        let bytes = limits::read_file(path)?;
+        let read = sways_model::file::starting_weights(&bytes, &architecture, &origin);
+        Ok(read?)
+    };
+    let weights = read().map_err(|error| plan.named().placed("model.init", error))?;
     let held = weights.members();
     weights.repeated(members).ok_or_else(|| {
-        plan.wrong(format!(
+        plan.named().wrong(format!(
             "train.members: {members} members, but {origin} holds the weights of {held}; \
              make them equal"
         ))

@@ -6,6 +6,7 @@
 //! files made anew, so that no link that somebody planted is followed.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -19,17 +20,24 @@ use crate::half_written::{self, HalfWritten};
 /// How a temporary name begins; a process's number, `-`, and drawn letters follow.
 const PREFIX: &str = ".writing-";
 
-/// A new temporary file in a folder, once what killed processes left there is swept.
+/// A new temporary file beside the place it is for, once what killed processes left there is swept.
+/// Who may read the file that is there, and nobody else, may read this one, from the beginning.
 ///
 /// # Errors
 /// Where it cannot be made.
-pub fn file_in(folder: &Path) -> io::Result<(NamedTempFile, HalfWritten)> {
+pub fn file_for(place: &Path) -> io::Result<(NamedTempFile, HalfWritten)> {
+    let folder = parent(place);
     sweep(folder);
     let prefix = prefix();
     let mut builder = Builder::new();
     builder.prefix(&prefix);
+    let before = mode_of(place);
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(
+        before
+            .clone()
+            .unwrap_or_else(|| std::os::unix::fs::PermissionsExt::from_mode(0o666)),
+    );
     let (file, half_written) = HalfWritten::making(
         || builder.tempfile_in(folder),
         |file| file.path().to_owned(),
@@ -37,7 +45,50 @@ pub fn file_in(folder: &Path) -> io::Result<(NamedTempFile, HalfWritten)> {
     // Elsewhere a lock would keep others from reading.
     #[cfg(unix)]
     let _ = file.as_file().try_lock();
+    if let Some(mode) = before {
+        // The process's mask took from it. Not every file system has modes.
+        let _ = file.as_file().set_permissions(mode);
+    }
     Ok((file, half_written))
+}
+
+/// The mode of the file or folder at a place, where the system has modes: who may read and write it.
+/// A link's is nobody's.
+fn mode_of(place: &Path) -> Option<fs::Permissions> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let there = fs::symlink_metadata(place).ok()?;
+        let mode = there.permissions().mode() & 0o777;
+        (there.is_file() || there.is_dir()).then(|| fs::Permissions::from_mode(mode))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = place;
+        None
+    }
+}
+
+/// Gives a folder, and all in it that lies in another under the same name, the modes of the other's.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn keep_modes(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(to)? {
+        let entry = entry?;
+        let (old, kind) = (from.join(entry.file_name()), entry.file_type()?);
+        if kind.is_dir() && old.is_dir() {
+            keep_modes(&old, &entry.path())?;
+        } else if kind.is_file()
+            && let Some(mode) = mode_of(&old)
+        {
+            let _ = fs::set_permissions(entry.path(), mode);
+        }
+    }
+    if let Some(mode) = mode_of(from) {
+        let _ = fs::set_permissions(to, mode);
+    }
+    Ok(())
 }
 
 /// A temporary folder and the lock on it.
@@ -128,28 +179,58 @@ pub fn put_by(
     place: &Path,
     write: impl FnOnce(&mut NamedTempFile) -> io::Result<()>,
 ) -> io::Result<()> {
-    let (mut file, half_written) = file_in(parent(place))?;
+    let (mut file, half_written) = file_for(place)?;
     write(&mut file)?;
     persist(file, half_written, place)
 }
 
-/// Puts files into their places, each whole, and none before all of them could be written.
+/// Puts files into their places, each whole, none before all of them could be written, and no
+/// interruption between them.
 ///
 /// # Errors
-/// Where one cannot be written; then nothing has changed, unless one could not take its place.
-pub fn put_all<B: AsRef<[u8]>>(files: impl IntoIterator<Item = (PathBuf, B)>) -> io::Result<()> {
+/// Which cannot be written, and why; then nothing has changed, unless one could not take its place.
+pub fn put_all<B: AsRef<[u8]>>(
+    files: impl IntoIterator<Item = (PathBuf, B)>,
+) -> Result<(), (PathBuf, io::Error)> {
     let mut written = Vec::new();
     for (place, bytes) in files {
-        let (mut file, half_written) = file_in(parent(&place))?;
-        file.write_all(bytes.as_ref())?;
-        let alone = to_the_disk(&file, parent(&place))?;
-        written.push((file, half_written, place, alone));
+        let one = file_for(&place).and_then(|(mut file, half_written)| {
+            file.write_all(bytes.as_ref())?;
+            Ok((file, half_written))
+        });
+        match one {
+            Ok((file, half_written)) => written.push((half_written, place, file)),
+            Err(error) => return Err((place, error)),
+        }
     }
-    written
-        .into_iter()
-        .try_for_each(|(file, half_written, place, alone)| {
-            take_place(file, half_written, &place, alone)
-        })
+    persist_all(written)
+}
+
+/// Puts temporary files into their places once all of them are on the disk, and no interruption
+/// between them.
+///
+/// # Errors
+/// Which cannot be put there, and why; then nothing has changed, unless it could not take its place.
+pub fn persist_all(
+    files: Vec<(HalfWritten, PathBuf, NamedTempFile)>,
+) -> Result<(), (PathBuf, io::Error)> {
+    let mut folders = BTreeSet::new();
+    for (_, place, file) in &files {
+        let at = |error| (place.clone(), error);
+        if place.is_dir() && !place.is_symlink() {
+            return Err(at(io::ErrorKind::IsADirectory.into()));
+        }
+        if to_the_disk(file, parent(place)).map_err(at)? {
+            folders.insert(parent(place).to_owned());
+        }
+    }
+    let done = HalfWritten::commit_all(files, |place, file| {
+        file.persist(place).map(|_| ()).map_err(|it| it.error)
+    });
+    for folder in &folders {
+        sync_folder(folder);
+    }
+    done
 }
 
 /// Puts a temporary file into its place once it is on the disk.
@@ -157,8 +238,7 @@ pub fn put_all<B: AsRef<[u8]>>(files: impl IntoIterator<Item = (PathBuf, B)>) ->
 /// # Errors
 /// Where it cannot be.
 pub fn persist(file: NamedTempFile, half_written: HalfWritten, place: &Path) -> io::Result<()> {
-    let alone = to_the_disk(&file, parent(place))?;
-    take_place(file, half_written, place, alone)
+    persist_all(vec![(half_written, place.to_owned(), file)]).map_err(|(_, error)| error)
 }
 
 /// Sees to it that a file is on the disk, unless its folder is half written, which goes there at
@@ -169,22 +249,6 @@ fn to_the_disk(file: &NamedTempFile, folder: &Path) -> io::Result<bool> {
         file.as_file().sync_all()?;
     }
     Ok(alone)
-}
-
-/// Puts a file that is on the disk into its place.
-fn take_place(
-    file: NamedTempFile,
-    half_written: HalfWritten,
-    place: &Path,
-    alone: bool,
-) -> io::Result<()> {
-    half_written.commit(place, || {
-        file.persist(place).map(|_| ()).map_err(|it| it.error)
-    })?;
-    if alone {
-        sync_folder(parent(place));
-    }
-    Ok(())
 }
 
 /// The folder that a file is in.
@@ -322,13 +386,51 @@ mod tests {
         assert!(!link.is_symlink());
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_replaced_keeps_its_mode() {
+        use std::os::unix::fs::PermissionsExt;
+        let place = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let set = |path: &Path, mode| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        let path = place.path().join("a.csv");
+        put(&path, b"new").unwrap();
+        for wanted in [0o600, 0o640, 0o666, 0o444] {
+            set(&path, wanted);
+            let (file, _half_written) = file_for(&path).unwrap();
+            assert_eq!(mode(file.path()), wanted);
+            put(&path, b"newer").unwrap();
+            assert_eq!(mode(&path), wanted);
+            put_all([(path.clone(), "newest")]).unwrap();
+            assert_eq!(mode(&path), wanted);
+        }
+        let [old, new] = ["old", "new"].map(|name| place.path().join(name));
+        for folder in [&old, &new] {
+            fs::create_dir_all(folder.join("plots")).unwrap();
+            put_all(["plots/a.svg", "b"].map(|it| (folder.join(it), ""))).unwrap();
+        }
+        fs::write(new.join("c"), "").unwrap();
+        let (plot, free) = (Path::new("plots/a.svg"), mode(&new.join("c")));
+        set(&old, 0o700);
+        set(&old.join(plot), 0o600);
+        keep_modes(&old, &new).unwrap();
+        assert_eq!([mode(&new), mode(&new.join(plot))], [0o700, 0o600]);
+        assert_eq!(mode(&new.join("c")), free);
+    }
+
     #[test]
     fn all_files_are_put_or_none() {
         let place = tempfile::tempdir().unwrap();
         let path = |name: &str| place.path().join(name);
         put(&path("a"), b"old").unwrap();
         let broken = [(path("a"), "new"), (path("no/b"), "new")];
-        put_all(broken).unwrap_err();
+        assert_eq!(put_all(broken).unwrap_err().0, path("no/b"));
+        fs::create_dir(path("folder")).unwrap();
+        let taken = [(path("a"), "new"), (path("folder"), "new")];
+        assert_eq!(put_all(taken).unwrap_err().0, path("folder"));
+        fs::remove_dir(path("folder")).unwrap();
         assert_eq!(fs::read(path("a")).unwrap(), b"old");
         put_all([(path("a"), "new"), (path("b"), "new")]).unwrap();
         assert_eq!(fs::read(path("a")).unwrap(), b"new");

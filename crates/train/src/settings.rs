@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sways_data::number_text;
 
 use crate::{
     error::Error,
@@ -360,7 +361,7 @@ fn in_range(
     if inside && value.is_finite() {
         Ok(value)
     } else {
-        Err(setting(key, value, allowed))
+        Err(setting(key, number_text(value), allowed))
     }
 }
 

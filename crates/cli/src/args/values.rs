@@ -82,12 +82,8 @@ pub(super) fn fraction(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn delimiter(text: &str) -> Result<char, String> {
-    let mut characters = text.chars();
-    match (characters.next(), characters.next()) {
-        (Some(only), None) => Ok(only),
-        _ if text == "\\t" || text == "tab" => Ok('\t'),
-        _ => Err("write one character, such as ';', or tab".to_owned()),
-    }
+    let delimiter = sways::config::delimiter(text);
+    delimiter.ok_or_else(|| "write one character, such as ';', or tab".to_owned())
 }
 
 pub(super) fn group(text: &str) -> Result<(String, Vec<String>), String> {

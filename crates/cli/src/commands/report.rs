@@ -19,8 +19,8 @@ pub fn run(args: &ReportArgs) -> Result<(), Error> {
     let run = SavedRun::read(&args.run).map_err(sways_report::Error::from)?;
     let language = Language::chosen(args.language, run.language());
     write(&args.run, args.png, Some(language)).map_err(|error| match error {
-        sways_report::Error::Run(sways::Error::WriteReport(source)) => {
-            let path = args.run.clone();
+        sways_report::Error::Run(sways::Error::WriteReport { file, source }) => {
+            let path = args.run.join(file);
             sways::Error::WriteFile { path, source }.into()
         }
         other => Error::from(other),

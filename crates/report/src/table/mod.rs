@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     evidence::{chance, chance_of_error, confidence, p, reason},
     messages::{self, Messages},
-    words::{of_table, short},
+    words::{is_plain, of_table, short},
 };
 
 /// How a table is written.
@@ -302,6 +302,11 @@ impl Effect {
     /// The estimate and the ends of its interval, as exact as that lets them be.
     pub fn numbers(self) -> [String; 3] {
         let [low, high] = self.interval;
+        let all = [self.points, low, high];
+        let largest = all.iter().fold(0.0_f64, |most, it| most.max(it.abs()));
+        if largest > 0.0 && !is_plain(largest) {
+            return all.map(|it| short(it).replace('-', "\u{2212}"));
+        }
         // Two digits of the interval's width, and at least one place.
         let places = (1.0 - (high - low).log10().floor()).clamp(1.0, 8.0) as usize;
         let text = |points: f64| {
@@ -309,7 +314,7 @@ impl Effect {
             let is_zero = text.chars().all(|it| matches!(it, '-' | '0' | '.'));
             text.replace('-', if is_zero { "" } else { "\u{2212}" })
         };
-        [self.points, low, high].map(text)
+        all.map(text)
     }
 }
 

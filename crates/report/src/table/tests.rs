@@ -216,3 +216,22 @@ fn a_table_reads_well_in_every_language() {
         insta::assert_snapshot!(format!("in {language}"), table);
     }
 }
+
+#[test]
+fn tiny_and_huge_effects_are_powers_of_ten() {
+    let effect =
+        |influence: f64, least: f64, most: f64| Effect::of_unit(influence, [least, most]).numbers();
+    assert_eq!(
+        effect(-6.4543e-33, -1e-32, 2e-33),
+        [
+            "\u{2212}6.45e\u{2212}31",
+            "\u{2212}1e\u{2212}30",
+            "2e\u{2212}31"
+        ]
+    );
+    assert_eq!(effect(1e20, 9e19, 1.1e20), ["1e22", "9e21", "1.1e22"]);
+    assert_eq!(
+        effect(0.5, 0.4, 0.6),
+        ["50", "40", "60"].map(|it| format!("{it}.0"))
+    );
+}

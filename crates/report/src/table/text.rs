@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Field, NUMBERS, Table};
 use sways::run::files::no_formula;
+use sways_data::number_text;
 
 use crate::words::markup;
 
@@ -25,16 +26,6 @@ const TEX: [(char, &str); 13] = [
     ('|', r"\textbar{}"),
 ];
 
-/// A number to its last digit, a tiny one by its power of ten.
-fn digits(number: f64) -> String {
-    const PLAIN: f64 = 1e-6;
-    if number == 0.0 || number.abs() >= PLAIN {
-        number.to_string()
-    } else {
-        format!("{number:e}")
-    }
-}
-
 impl Table {
     pub(super) fn csv(&self) -> Result<Vec<u8>, csv::Error> {
         let mut writer = csv::Writer::from_writer(Vec::new());
@@ -42,7 +33,7 @@ impl Table {
         for fields in self.fields() {
             let fields = fields.into_iter().map(|field| match field {
                 Field::Text(text) => no_formula(&text),
-                Field::Number(number) => number.map_or_else(String::new, digits),
+                Field::Number(number) => number.map_or_else(String::new, number_text),
             });
             writer.write_record(fields)?;
         }

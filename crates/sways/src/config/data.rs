@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use sways_data::{ColumnType, DateOrder, Decimal, Frame, Scaling};
 
 /// The path that stands for standard input.
@@ -19,7 +19,10 @@ pub struct DataConfig {
     /// it does the same.
     #[serde(skip)]
     pub frame: Option<Frame>,
-    /// What stands between the cells of a text file. Absent: it shows in the first lines.
+    /// What stands between the cells of a text file: one character, or `tab`. Absent: it shows in the
+    /// first lines.
+    #[serde(deserialize_with = "read_delimiter")]
+    #[schemars(with = "Option<String>")]
     pub delimiter: Option<char>,
     /// The encoding of a text file, such as `utf-8`, `gbk` or `windows-1252`. Absent: what its
     /// bytes look like.
@@ -82,6 +85,27 @@ pub struct DataConfig {
     /// Columns that are one condition, by its name: `colour = ["red", "green", "blue"]`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub groups: BTreeMap<String, Vec<String>>,
+}
+
+/// What somebody calls the character between cells: itself, or a tab by its name or its escape.
+pub fn delimiter(text: &str) -> Option<char> {
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some(only), None) => Some(only),
+        _ => matches!(text, "tab" | "\\t").then_some('\t'),
+    }
+}
+
+fn read_delimiter<'de, D: Deserializer<'de>>(from: D) -> Result<Option<char>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    let read = text.map(|text| {
+        delimiter(&text).ok_or_else(|| {
+            de::Error::custom(format!(
+                "{text:?} is no single character; write one, such as \";\" or \"\\t\""
+            ))
+        })
+    });
+    read.transpose()
 }
 
 /// What can make data up.

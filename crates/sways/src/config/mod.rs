@@ -2,9 +2,11 @@
 //!
 //! - `data`: its part on the table; the methods' settings are in [`crate::methods`], those of the
 //!   evidence in [`crate::evidence`]
-//! - `syntax`: what is wrong with a text, and where; `places`: where a setting stands in it
+//! - `syntax`: what is wrong with a text, and where; `places`: where a setting stands in it;
+//!   `homes`: where a key belongs
 
 mod data;
+mod homes;
 pub(crate) mod places;
 mod syntax;
 
@@ -12,14 +14,13 @@ use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sways_data::{Scaling, TABLE_ENDINGS};
 use sways_model::Activation;
 use sways_train::RawFitSettings;
 
 use crate::{error::Error, evidence::settings::EvidenceConfig, language::Language, methods::Block};
 
-pub use data::{DataConfig, Generator, GeneratorLabels, STANDARD_INPUT};
+pub use data::{DataConfig, Generator, GeneratorLabels, STANDARD_INPUT, delimiter};
 pub use syntax::in_plain_words;
 use syntax::syntax_error;
 
@@ -119,7 +120,9 @@ impl Config {
     /// With line and column, where the text is no TOML, a key is unknown (the nearest one is
     /// named), or a value is of the wrong type.
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        toml::from_str(text).map_err(|error| syntax_error(text, file, &error, part_of))
+        toml::from_str(text).map_err(|error| {
+            syntax_error(text, file, &error, schemars::schema_for!(Self).as_value())
+        })
     }
 
     /// The configuration as TOML.
@@ -169,29 +172,6 @@ pub fn schema() -> String {
     let schema = schemars::schema_for!(Config);
     let text = serde_json::to_string_pretty(&schema).expect("a schema is plain data");
     format!("{text}\n")
-}
-
-/// The part of a configuration, a table of TOML, that has a key; it is empty where the key stands above
-/// all of them.
-fn part_of(key: &str) -> Option<String> {
-    let schema = schemars::schema_for!(Config).to_value();
-    let has = |of: &Value| of.get("properties").is_some_and(|it| it.get(key).is_some());
-    if has(&schema) {
-        return Some(String::new());
-    }
-    let parts = schema.get("properties")?.as_object()?.iter();
-    let mut with_it = parts.filter(|(_, part)| {
-        // One that may be absent is there as one of two.
-        let whole = part.pointer("/anyOf/0").unwrap_or(part);
-        let place = whole
-            .get("$ref")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        schema
-            .pointer(place.trim_start_matches('#'))
-            .is_some_and(has)
-    });
-    with_it.next().map(|(name, _)| name.clone())
 }
 
 #[cfg(test)]

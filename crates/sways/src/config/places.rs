@@ -1,32 +1,44 @@
 //! Where a setting stands in a configuration's text.
 
-use sways_data::plain;
 use toml::de::{DeTable, DeValue};
 
 /// The line, counted from 1, of the setting that a message begins with, as in `train.epochs: 0 is
-/// not allowed`; `None` where it stands nowhere.
-pub fn line_of(text: &str, message: &str) -> Option<usize> {
+/// not allowed`; `None` where it stands nowhere. Of several blocks that explain it is the one at this
+/// place.
+pub fn line_of(text: &str, message: &str, block: Option<usize>) -> Option<usize> {
     let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     let end = message.find(|c| !is_key(c)).unwrap_or(message.len());
     let keys: Vec<&str> = message[..end].split('.').collect();
-    let document = DeTable::parse(text).ok()?;
-    let mut found = Vec::new();
-    places(document.get_ref(), &keys, &mut found);
-    let said = &message[end..];
-    // Of several blocks that have it, the one whose value is named.
-    let named = |it: &&(usize, &str)| says(said, &plain(it.1.trim_matches('"')));
-    let (start, _) = found.iter().find(named).or(found.first())?;
-    let before = text.get(..*start)?;
-    Some(before.matches('\n').count() + 1)
+    line_at(text, &keys, block)
 }
 
-/// Whether a message names a value: it may not be a part of another.
-fn says(message: &str, value: &str) -> bool {
-    let goes_on = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    message.match_indices(value).any(|(at, _)| {
-        let (before, behind) = (&message[..at], &message[at + value.len()..]);
-        !value.is_empty() && !goes_on(before.chars().next_back()) && !goes_on(behind.chars().next())
-    })
+/// The line of the setting that these keys lead to; where it is not set, of what it would stand in.
+pub fn line_at(text: &str, keys: &[&str], block: Option<usize>) -> Option<usize> {
+    let document = DeTable::parse(text).ok()?;
+    let start = start_of(document.get_ref(), keys, block)?;
+    Some(text.get(..start)?.matches('\n').count() + 1)
+}
+
+/// Where the last of the keys begins that is there.
+fn start_of(table: &DeTable<'_>, keys: &[&str], block: Option<usize>) -> Option<usize> {
+    let (first, rest) = keys.split_first()?;
+    let (key, value) = table
+        .iter()
+        .find(|(key, _)| key.get_ref().as_ref() == *first)?;
+    let within = match (value.get_ref(), block) {
+        (DeValue::Table(table), _) => start_of(table, rest, None),
+        (DeValue::Array(blocks), Some(block)) => blocks.get(block).map(|it| {
+            let within = it.get_ref().as_table();
+            let within = within.and_then(|table| start_of(table, rest, None));
+            within.unwrap_or(it.span().start)
+        }),
+        (DeValue::Array(blocks), None) => {
+            let mut tables = blocks.iter().filter_map(|it| it.get_ref().as_table());
+            tables.find_map(|table| start_of(table, rest, None))
+        }
+        _ => None,
+    };
+    Some(within.unwrap_or(key.span().start))
 }
 
 /// Where the key of a block begins that is the first behind a place.
@@ -35,12 +47,11 @@ pub fn place_of(text: &str, key: &str, behind: usize) -> Option<usize> {
     let mut found = Vec::new();
     let keys: Vec<&str> = key.split('.').collect();
     places(document.get_ref(), &keys, &mut found);
-    let behind = found.into_iter().filter(|(start, _)| *start >= behind);
-    behind.map(|(start, _)| start).min()
+    found.into_iter().filter(|start| *start >= behind).min()
 }
 
-/// Where the values of a key lie, and how they begin.
-fn places<'a>(table: &'a DeTable<'_>, keys: &[&str], found: &mut Vec<(usize, &'a str)>) {
+/// Where a key stands, in whatever block.
+fn places(table: &DeTable<'_>, keys: &[&str], found: &mut Vec<usize>) {
     let Some((first, rest)) = keys.split_first() else {
         return;
     };
@@ -49,23 +60,14 @@ fn places<'a>(table: &'a DeTable<'_>, keys: &[&str], found: &mut Vec<(usize, &'a
             continue;
         }
         if rest.is_empty() {
-            let text = match value.get_ref() {
-                DeValue::String(text) => text.as_ref(),
-                DeValue::Integer(number) => number.as_str(),
-                DeValue::Float(number) => number.as_str(),
-                _ => "",
-            };
-            found.push((key.span().start, text));
+            found.push(key.span().start);
             continue;
         }
         match value.get_ref() {
             DeValue::Table(table) => places(table, rest, found),
             DeValue::Array(values) => {
-                for value in values {
-                    if let DeValue::Table(table) = value.get_ref() {
-                        places(table, rest, found);
-                    }
-                }
+                let tables = values.iter().filter_map(|it| it.get_ref().as_table());
+                tables.for_each(|table| places(table, rest, found));
             }
             _ => {}
         }
@@ -76,27 +78,33 @@ fn places<'a>(table: &'a DeTable<'_>, keys: &[&str], found: &mut Vec<(usize, &'a
 mod tests {
     use super::*;
 
-    const TEXT: &str = "seed = 1\n\n[data]\npath = \"t.csv\"\ntypes = { age = \"text\" }\n\
+    const TEXT: &str = "seed = 1\n\n[data]\npath = \"t.csv\"\ntypes = { \"a b\" = \"text\" }\n\
         [train]\nepochs = 10\n[[explain]]\nmethod = \"ale\"\npoints = 5\n\
-        [[explain]]\nmethod = \"ale\"\npoints = 99999\n";
+        [[explain]]\nmethod = \"ale\"\n\n[[explain]]\nmethod = \"ale\"\npoints = 5.0\n";
 
     #[test]
     fn the_line_of_a_setting_is_found() {
-        for (message, line) in [
-            ("seed: 1 is not allowed", Some(1)),
-            ("data.types.age: no such type", Some(5)),
-            ("train.epochs: 10 is not allowed", Some(7)),
-            ("train: everything", Some(6)),
-            ("explain.points: 99999 is not allowed", Some(13)),
-            ("explain.points: 5 is not allowed", Some(10)),
-            ("explain.points: 9 is not allowed", Some(10)),
-            ("explain.points: 99999 is above 5000", Some(13)),
-            ("train.members: 5 is not allowed", None),
-            ("something else", None),
-            ("", None),
+        for (message, block, line) in [
+            ("seed: 1 is not allowed", None, Some(1)),
+            ("train.epochs: 10 is not allowed", None, Some(7)),
+            ("train: everything", None, Some(6)),
+            ("train.members: 5 is not allowed", None, Some(6)),
+            ("explain.points: -1 is not allowed", Some(0), Some(10)),
+            ("explain.points: -1 is not allowed", Some(1), Some(11)),
+            ("explain.points: -1 is not allowed", Some(2), Some(16)),
+            ("explain: something", Some(2), Some(14)),
+            ("explain.points: 5 is not allowed", None, Some(10)),
+            ("explain: 3 blocks", None, Some(8)),
+            ("evidence.folds: 0 is not allowed", None, None),
+            ("something else", None, None),
+            ("", None, None),
         ] {
-            assert_eq!(line_of(TEXT, message), line, "{message}");
+            assert_eq!(line_of(TEXT, message, block), line, "{message} {block:?}");
         }
-        assert_eq!(line_of("no TOML", "seed: 1"), None);
+        assert_eq!(line_of("no TOML", "seed: 1", None), None);
+        let inline = "explain = [\n{method = \"ale\"},\n{method = \"ale\", points = 0}]";
+        assert_eq!(line_of(inline, "explain.points: 0", Some(1)), Some(3));
+        assert_eq!(line_at(TEXT, &["data", "types", "a b"], None), Some(5));
+        assert_eq!(line_at(TEXT, &["data", "groups", "a.b"], None), Some(3));
     }
 }

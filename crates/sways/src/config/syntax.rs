@@ -1,17 +1,20 @@
 //! What is wrong with a configuration's text, and where.
 
-use sways_data::plain;
+use serde_json::Value;
+use sways_data::{nearest, number_text, plain};
 
-use super::places::place_of;
+use super::{
+    homes::{Home, home_of},
+    places::place_of,
+};
 use crate::{error::Error, methods::AT};
 
-/// The error of a text that is no configuration, with its place.
-/// `part_of` says which part of a configuration has a key.
+/// The error of a text that is no configuration, with its place; `schema` is what it should be.
 pub(super) fn syntax_error(
     text: &str,
     file: &str,
     error: &toml::de::Error,
-    part_of: fn(&str) -> Option<String>,
+    schema: &Value,
 ) -> Error {
     let mut span = error.span().unwrap_or(0..0);
     let mut said = error.message().trim_end();
@@ -33,7 +36,7 @@ pub(super) fn syntax_error(
         file: file.to_owned(),
         line: before.matches('\n').count() + 1,
         column: column + 1,
-        message: misplaced(said, line_text, part_of)
+        message: misplaced(said, line_text, schema)
             .unwrap_or_else(|| in_words_of(said, line_text, table_of(before))),
         text: line_text.to_owned(),
         mark: format!("{}{}", " ".repeat(column), "^".repeat(width)),
@@ -41,16 +44,30 @@ pub(super) fn syntax_error(
 }
 
 /// What is said of a key that belongs elsewhere.
-fn misplaced(message: &str, line: &str, part_of: fn(&str) -> Option<String>) -> Option<String> {
-    let (key, _) = message.strip_prefix(UNKNOWN_KEY).and_then(split_names)?;
-    let part = part_of(key)?;
-    let how = match part.as_str() {
-        "" if line.starts_with('[') => format!("write [{key}]"),
-        "" => "put it above the first line in brackets".to_owned(),
-        part if line.starts_with('[') => format!("write [{part}.{key}]"),
-        part => format!("put it below [{part}]"),
+fn misplaced(message: &str, line: &str, schema: &Value) -> Option<String> {
+    let (wrong, known) = message.strip_prefix(UNKNOWN_KEY).and_then(split_names)?;
+    let known = names_in(known);
+    // Keys are written in small letters.
+    let key = wrong.to_lowercase();
+    if known.contains(&key.as_str()) {
+        return None;
+    }
+    // Whatever has a method is such a block.
+    let home =
+        home_of(schema, &key).filter(|home| !(home.is_block() && known.contains(&"method")))?;
+    let it = if key == wrong {
+        "it".to_owned()
+    } else {
+        format!("`{key}`")
     };
-    Some(plain(&format!("unknown key `{key}` here; {how}")))
+    let how = match home {
+        Home::Header(header) if line.starts_with('[') => format!("write {header}"),
+        Home::Header(_) | Home::Top => format!("put {it} above the first line in brackets"),
+        Home::TableIn(part) if line.starts_with('[') => format!("write [{part}.{key}]"),
+        Home::TableIn(part) | Home::In(part) => format!("put {it} below [{part}]"),
+        Home::InBlock(list) => format!("put {it} below [[{list}]]"),
+    };
+    Some(plain(&format!("unknown key `{wrong}` here; {how}")))
 }
 
 /// The table that a line is in, by the header above it.
@@ -68,6 +85,7 @@ pub fn in_plain_words(message: &str, line: &str) -> String {
 /// The same of a line in a table.
 fn in_words_of(message: &str, line: &str, table: &str) -> String {
     let in_words = of_name(message).or_else(|| of_names(message));
+    let in_words = in_words.or_else(|| of_missing(message));
     let in_words = in_words.or_else(|| of_text(message, line));
     let in_words = in_words.or_else(|| of_type(message, line, table));
     // A key may hold what begins a line that looks as if the program had said it.
@@ -92,17 +110,47 @@ fn of_name(message: &str) -> Option<String> {
     let (wrong, known) = of_key
         .or_else(|| message.strip_prefix("unknown variant "))
         .and_then(split_names)?;
-    let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
-    let nearest = known
-        .iter()
-        .max_by(|a, b| strsim::jaro_winkler(wrong, a).total_cmp(&strsim::jaro_winkler(wrong, b)));
+    let known = names_in(known);
+    let meant = nearest(wrong, &known).or_else(|| in_part(wrong, &known));
     let what = if is_field { "key" } else { "value" };
-    Some(match nearest {
-        None => format!("unknown {what} `{wrong}`; remove it"),
-        Some(nearest) => format!(
-            "unknown {what} `{wrong}`; did you mean `{nearest}`? There are: {}",
-            known.join(", ")
-        ),
+    let there_are = known.join(", ");
+    Some(match meant {
+        _ if known.is_empty() => format!("unknown {what} `{wrong}`; remove it"),
+        None => format!("unknown {what} `{wrong}`; there are: {there_are}"),
+        Some(meant) => {
+            format!("unknown {what} `{wrong}`; did you mean `{meant}`? There are: {there_are}")
+        }
+    })
+}
+
+/// The names between backticks.
+fn names_in(known: &str) -> Vec<&str> {
+    known.split('`').skip(1).step_by(2).collect()
+}
+
+/// The first of the names that is a part of another, or has it as a part: `rate` of `learning_rate`.
+fn in_part<'a>(wrong: &str, known: &[&'a str]) -> Option<&'a str> {
+    /// Shorter ones are in many words.
+    const LEAST: usize = 4;
+    let wrong = wrong.to_lowercase();
+    let is_in = |a: &str, b: &str| a.len() >= LEAST && b.contains(a);
+    let mut known = known.iter().copied();
+    known.find(|it| is_in(&wrong, it) || is_in(it, &wrong))
+}
+
+/// Of a key that must be there and is not serde says but its name.
+fn of_missing(message: &str) -> Option<String> {
+    let key = message.strip_prefix("missing field `")?.strip_suffix('`')?;
+    Some(match key {
+        "data" => {
+            "there is no [data]; write it on a line of its own, and below it the path of the \
+                   table and the outcome, as `sways init` does"
+                .to_owned()
+        }
+        "method" => "there is no `method`; add it, such as method = \"shapley\"; `sways methods` \
+                     lists them"
+            .to_owned(),
+        key => format!("there is no `{key}`; add it"),
     })
 }
 
@@ -134,7 +182,15 @@ fn of_text(message: &str, line: &str) -> Option<String> {
 /// Of a value that is no text where a name belongs TOML's reader says what it would have taken, as
 /// Rust's enumerations are written.
 fn of_names(message: &str) -> Option<String> {
-    let is_of_names = ["wanted string or table", "wanted exactly 1 element"];
+    let is_of_names = [
+        "wanted string or table",
+        "wanted exactly 1 element",
+        "expected table, found",
+        "expected map with a single key",
+    ];
+    let message = message
+        .strip_prefix("invalid value: map, ")
+        .unwrap_or(message);
     let is_such = is_of_names.iter().any(|it| message.starts_with(it));
     is_such.then(|| format!("write {NAME}"))
 }
@@ -145,6 +201,9 @@ const NAME: &str = "one of its names between quotation marks; `sways schema` lis
 /// Serde says `invalid type` or `invalid value`, what it found, and, as a type of Rust, what it
 /// expected.
 fn of_type(message: &str, line: &str, table: &str) -> Option<String> {
+    if let Some(pair) = of_pair(message) {
+        return Some(pair);
+    }
     let (kind, rest) = message.split_once(": ")?;
     if !matches!(kind, "invalid type" | "invalid value") {
         return None;
@@ -155,19 +214,28 @@ fn of_type(message: &str, line: &str, table: &str) -> Option<String> {
     let what = match (found.split(' ').next()?, bare) {
         ("string", _) => format!("{} is text", found.strip_prefix("string ")?),
         ("integer", Some(number)) => format!("{number} is a whole number"),
-        ("floating", Some(number)) => format!("{number} is a number with a fraction"),
+        ("floating", Some(number)) => match number.parse() {
+            Ok(it) if !f64::is_finite(it) => format!("{number} is no finite number"),
+            // Serde writes every digit of the largest, too.
+            Ok(it) if number_text(it).contains('e') => {
+                format!("{} is a number with a fraction", number_text(it))
+            }
+            _ => format!("{number} is a number with a fraction"),
+        },
         ("boolean", Some(truth)) => format!("{truth} is yes or no"),
         ("sequence", _) => "this is a list".to_owned(),
         ("map", _) if value.starts_with(|c: char| c.is_ascii_digit()) => {
             format!("{value} is a date or a time")
         }
         ("map", _) => "this is a table".to_owned(),
+        ("null", _) if kind == "invalid value" => "this is no finite number".to_owned(),
         ("null" | "unit", _) => "this is nothing".to_owned(),
         _ => return None,
     };
     let key = line.split('=').next().unwrap_or("").trim();
     let header = line.trim().trim_matches(['[', ']']);
-    if found == "map" && line.trim().starts_with("[[") {
+    let is_map = expected == "a map" || expected.starts_with("struct ");
+    if line.trim().starts_with("[[") && (found == "map" || found == "sequence" && is_map) {
         return Some(format!(
             "two brackets make a list of tables, and there is one; write [{header}]"
         ));
@@ -208,7 +276,7 @@ fn of_type(message: &str, line: &str, table: &str) -> Option<String> {
         }
         "a sequence" => "a list between [ and ]".to_owned(),
         "string or map" => NAME.to_owned(),
-        _ if expected == "a map" || expected.starts_with("struct ") => match key {
+        _ if is_map => match key {
             "" => "a table".to_owned(),
             key => {
                 let dot = if table.is_empty() { "" } else { "." };
@@ -218,6 +286,18 @@ fn of_type(message: &str, line: &str, table: &str) -> Option<String> {
         _ => return None,
     };
     Some(format!("{what}; write {how}"))
+}
+
+/// What is said of a list that should have two names each time.
+fn of_pair(message: &str) -> Option<String> {
+    let (found, _) = message.split_once(", expected an array of length 2")?;
+    let what = match found.strip_prefix("invalid length ") {
+        Some(length) => format!("there is a list of {length}"),
+        None => "what is in this list is none itself".to_owned(),
+    };
+    Some(format!(
+        "{what}; write two names each time, such as [[\"age\", \"income\"]]"
+    ))
 }
 
 #[cfg(test)]
@@ -343,6 +423,131 @@ mod tests {
                 "line 2, column 1",
                 "unknown key `epoch`; did you mean `epochs`? There are: ",
             ),
+            (
+                "[data]\nEpochs = 3",
+                "line 2, column 1",
+                "unknown key `Epochs` here; put `epochs` below [train]",
+            ),
+            (
+                "ridge = 3\n[data]",
+                "line 1, column 1",
+                "unknown key `ridge` here; put it below [[explain]]",
+            ),
+            (
+                "[data]\nid = \"a\"",
+                "line 2, column 1",
+                "unknown key `id` here; put it below [[explain]]",
+            ),
+            (
+                "[data]\n[[data.explain]]\nmethod = \"gradient\"",
+                "line 2, column 8",
+                "unknown key `explain` here; write [[explain]]",
+            ),
+            (
+                "[data]\n[data.explain]\nmethod = \"gradient\"",
+                "line 2, column 7",
+                "unknown key `explain` here; write [[explain]]",
+            ),
+            (
+                "[data]\n[data.train]\nepochs = 3",
+                "line 2, column 7",
+                "unknown key `train` here; write [train]",
+            ),
+            (
+                "[data]\n[[explain]]\nmethod = \"all\"\nridge = 1.0",
+                "line 4, column 1",
+                "unknown key `ridge`; there are: ",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn nothing_is_suggested_that_is_not_like_it() {
+        are_said(&[
+            (
+                "[data]\n[train]\nMEMBERS = 3",
+                "line 3, column 1",
+                "unknown key `MEMBERS`; did you mean `members`? There are: ",
+            ),
+            (
+                "[data]\n[TRAIN]\nepochs = 3",
+                "line 2, column 2",
+                "unknown key `TRAIN`; did you mean `train`? There are: ",
+            ),
+            (
+                "[data]\n[train]\nrate = 3",
+                "line 3, column 1",
+                "unknown key `rate`; did you mean `learning_rate`? There are: ",
+            ),
+            (
+                "[data]\n[train]\nfoo = 3",
+                "line 3, column 1",
+                "unknown key `foo`; there are: ",
+            ),
+            (
+                "[data]\n[train]\nk0 = 3",
+                "line 3, column 1",
+                "unknown key `k0`; there are: ",
+            ),
+            (
+                "[data]\n[model]\nactivation = \"-1 GiB\"",
+                "line 3, column 14",
+                "unknown value `-1 GiB`; there are: ",
+            ),
+            (
+                "[data]\n[[explain]]\nmethod = \"lime\"\noutput = \"\u{1f600}\"",
+                "line 4, column 10",
+                "unknown value `\u{1f600}`; there are: ",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        are_said(&[
+            (
+                "",
+                "line 1, column 1",
+                "there is no [data]; write it on a line of its own, and below it the path of the table and the outcome, as `sways init` does",
+            ),
+            (
+                "[data]\n[[explain]]\nrow = 1",
+                "line 2, column 1",
+                "there is no `method`; add it, such as method = \"shapley\"; `sways methods` lists them",
+            ),
+            (
+                "[data]\n[[explain]]\nmehtod = \"gradient\"",
+                "line 3, column 1",
+                "unknown key `mehtod`; did you mean `method`? Every block has one",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_delimiter_is_a_character_or_a_tab() {
+        for (text, read) in [("tab", '\t'), ("\\t", '\t'), (";", ';')] {
+            let text = format!("[data]\ndelimiter = \"{text}\"");
+            let config = Config::parse(&text, "t.toml").unwrap();
+            assert_eq!(config.data.delimiter, Some(read));
+            let again = Config::parse(&config.to_toml(), "t.toml").unwrap();
+            assert_eq!(again, config);
+        }
+        are_said(&[
+            (
+                "[data]\ndelimiter = \"ab\"",
+                "line 2, column 13",
+                "\"ab\" is no single character; write one, such as \";\" or \"\\t\"",
+            ),
+            (
+                "[data]\ndelimiter = \"\"",
+                "line 2, column 13",
+                "\"\" is no single character; write one, such as \";\" or \"\\t\"",
+            ),
+            (
+                "[data]\ndelimiter = 3",
+                "line 2, column 13",
+                "3 is a whole number; write it between quotation marks, \"3\"",
+            ),
         ]);
     }
 
@@ -431,6 +636,65 @@ mod tests {
                 "[data]\n[[explain]]\nmethod = \"permutation\"\nrepeats = \"x\"",
                 "line 4, column 11",
                 "\"x\" is text; write a whole number, 0 or more",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_value_of_another_kind_says_what_belongs_there() {
+        are_said(&[
+            (
+                "[data]\n[[data.types]]\nc = \"numeric\"",
+                "line 2, column 1",
+                "two brackets make a list of tables, and there is one; write [data.types]",
+            ),
+            (
+                "[data]\n[[data.groups]]\nab = [\"a\"]",
+                "line 2, column 1",
+                "two brackets make a list of tables, and there is one; write [data.groups]",
+            ),
+            (
+                "[data]\n[[explain]]\nmethod = \"lime\"\noutput = inf",
+                "line 4, column 10",
+                "this is no finite number; write one of its names between quotation marks; \
+                 `sways schema` lists them",
+            ),
+            (
+                "[data]\n[[explain]]\nmethod = \"weight-mean\"\nper = nan",
+                "line 4, column 7",
+                "this is no finite number; write one of its names between quotation marks; \
+                 `sways schema` lists them",
+            ),
+            (
+                "[data]\n[[explain]]\nmethod = \"ale\"\npoints = inf",
+                "line 4, column 10",
+                "this is no finite number; write a whole number, 0 or more",
+            ),
+            (
+                "[data]\n[[explain]]\nmethod = \"lime\"\noutput = {}",
+                "line 4, column 10",
+                "write one of its names between quotation marks; `sways schema` lists them",
+            ),
+            (
+                "[data]\n[train]\noptimizer = { adam = 1 }",
+                "line 3, column 22",
+                "write one of its names between quotation marks; `sways schema` lists them",
+            ),
+            (
+                "[data]\n[[explain]]\nmethod = \"partial-dependence\"\npairs = [[\"a\"]]",
+                "line 4, column 9",
+                "there is a list of 1; write two names each time, such as [[\"age\", \"income\"]]",
+            ),
+            (
+                "[data]\n[[explain]]\nmethod = \"partial-dependence\"\npairs = [\"a\", \"b\"]",
+                "line 4, column 9",
+                "what is in this list is none itself; write two names each time, such as \
+                 [[\"age\", \"income\"]]",
+            ),
+            (
+                "[train]\nepochs = 1e308",
+                "line 2, column 10",
+                "1e308 is a number with a fraction; write a whole number, 0 or more",
             ),
         ]);
     }

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sways_data::number_text;
 
 /// The least chance of a wrong verdict that may be asked for: what the most permutations can show.
 const LEAST_ALPHA: f64 = 1e-6;
@@ -54,7 +55,7 @@ impl EvidenceConfig {
         if !(self.alpha >= LEAST_ALPHA && self.alpha < 0.5) {
             return Err(format!(
                 "evidence.alpha: {} is not allowed; it must be from {LEAST_ALPHA} to below 0.5",
-                self.alpha
+                number_text(self.alpha)
             ));
         }
         let least = (1.0 / self.alpha).ceil() as usize - 1;

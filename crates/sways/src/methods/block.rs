@@ -50,6 +50,8 @@ pub struct MethodPlan {
     pub baseline: Baseline,
     /// Of [`Baseline::Background`]: the training rows drawn.
     pub background_rows: usize,
+    /// The place among a configuration's blocks of the one that asks for it.
+    pub(crate) block: Option<usize>,
 }
 
 impl MethodPlan {
@@ -61,6 +63,7 @@ impl MethodPlan {
             rows: None,
             baseline: AnyMethod::about(&method).baseline().unwrap_or_default(),
             background_rows: BACKGROUND_ROWS,
+            block: None,
             method: Box::new(method),
         }
     }
@@ -199,6 +202,7 @@ impl Block {
             rows: self.rows,
             baseline: self.baseline.or(entry.about.baseline()).unwrap_or_default(),
             background_rows: self.background_rows.unwrap_or(BACKGROUND_ROWS),
+            block: None,
         })
     }
 
@@ -311,7 +315,11 @@ mod tests {
                 "line 6, column 10: unknown value `logits`",
             ),
             ("per = \"condition\"\nmethod = \"gradient\"", "explain.per"),
-            ("row = 1", "missing field `method`"),
+            ("row = 1", "there is no `method`; add it"),
+            (
+                "mehtod = \"gradient\"",
+                "line 5, column 1: unknown key `mehtod`; did you mean `method`?",
+            ),
         ] {
             let said = read(block).unwrap_err();
             assert!(said.contains(wanted), "{block}: {said}");

@@ -10,6 +10,7 @@ use serde::{
     ser::SerializeMap,
 };
 use serde_json::{Map, Value};
+use sways_data::nearest;
 use sways_explain::{
     Baseline,
     methods::{Entry, METHODS, find},
@@ -86,7 +87,7 @@ impl<'de> Visitor<'de> for BlockVisitor {
                 }
             }
         }
-        let method = method.ok_or_else(|| de::Error::missing_field("method"))?;
+        let method = method.ok_or_else(|| without_method(&block))?;
         // What was said before its method was: the error has no place, and so says the key.
         let placed = |key: &str, error: serde_json::Error| {
             de::Error::custom(format!("{AT}explain.{key}{AT}{error}"))
@@ -103,6 +104,18 @@ impl<'de> Visitor<'de> for BlockVisitor {
             read.map_err(|error| de::Error::custom(error.to_string()))?;
         }
         Ok(block)
+    }
+}
+
+/// The error of a block without a method, which may be misspelt.
+fn without_method<E: de::Error>(block: &Block) -> E {
+    let keys = block.keys();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    match nearest("method", &keys) {
+        Some(key) => E::custom(format!(
+            "{AT}explain.{key}{AT}unknown key `{key}`; did you mean `method`? Every block has one"
+        )),
+        None => E::missing_field("method"),
     }
 }
 
@@ -191,8 +204,17 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
         let value = Value::deserialize(from)?;
         if value.is_null() {
-            // TOML has numbers that are none.
-            return Err(de::Error::custom("it must be a finite number"));
+            // TOML has numbers that are none. What a number with a fraction is refused for says what
+            // belongs there.
+            let expected = self.method.and_then(|method| {
+                let refused: D::Error = method.check(self.key, &0.5.into()).err()?;
+                let said = refused.to_string();
+                said.rsplit_once(", expected ").map(|(_, it)| it.to_owned())
+            });
+            return Err(de::Error::custom(match expected {
+                Some(expected) => format!("invalid value: null, expected {expected}"),
+                None => "it must be a finite number".to_owned(),
+            }));
         }
         if let Some(method) = self.method {
             method.check(self.key, &value)?;

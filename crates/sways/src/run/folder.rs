@@ -158,6 +158,7 @@ impl RunFolder {
         } = self;
         if place.join(RESULT).is_file() {
             keep_others(&place, writing.folder.path())?;
+            temporary::keep_modes(&place, writing.folder.path())?;
         }
         temporary::sync_all(writing.folder.path())?;
         half_written.commit(&place, || match fs::rename(writing.folder.path(), &place) {

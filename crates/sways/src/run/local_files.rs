@@ -23,7 +23,7 @@ pub struct LocalFiles {
     /// The block that is being computed.
     current: Option<(String, Lines)>,
     /// Files that are complete but not in their place: all come together, in the end.
-    complete: Vec<(PathBuf, NamedTempFile, HalfWritten)>,
+    complete: Vec<(HalfWritten, PathBuf, NamedTempFile)>,
 }
 
 /// A file of a block.
@@ -53,7 +53,7 @@ impl LocalFiles {
         if self.current.as_ref().is_none_or(|(of, _)| of != id) {
             self.close()?;
             temporary::make_within(&self.folder)?;
-            let (file, half_written) = temporary::file_in(&self.folder)?;
+            let (file, half_written) = temporary::file_for(&self.place(id))?;
             let mut writer = csv::Writer::from_writer(file);
             let row = rows.map(|_| ROW.to_owned());
             writer.write_record(row.iter().chain(&self.header))?;
@@ -83,23 +83,26 @@ impl LocalFiles {
     /// Where it cannot be written.
     pub fn put(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
         temporary::make_within(&self.folder)?;
-        let (mut file, half_written) = temporary::file_in(&self.folder)?;
-        file.write_all(bytes)?;
         let place = self.folder.join(name);
-        self.complete.push((place, file, half_written));
+        let (mut file, half_written) = temporary::file_for(&place)?;
+        file.write_all(bytes)?;
+        self.complete.push((half_written, place, file));
         Ok(())
     }
 
-    /// Puts every file in its place.
+    /// Puts every file in its place, and no interruption between them.
     ///
     /// # Errors
-    /// Where one cannot be written; those before it are there.
+    /// Where one cannot be written; then none is there, unless one could not take its place.
     pub fn finish(&mut self) -> io::Result<()> {
         self.close()?;
-        for (place, file, half_written) in self.complete.drain(..) {
-            temporary::persist(file, half_written, &place)?;
-        }
-        Ok(())
+        let complete = std::mem::take(&mut self.complete);
+        temporary::persist_all(complete).map_err(|(_, error)| error)
+    }
+
+    /// Where a block's file goes.
+    fn place(&self, id: &str) -> PathBuf {
+        self.folder.join(format!("{id}.csv"))
     }
 
     /// Completes the file of the block that was computed.
@@ -109,8 +112,8 @@ impl LocalFiles {
                 .writer
                 .into_inner()
                 .map_err(csv::IntoInnerError::into_error)?;
-            let place = self.folder.join(format!("{id}.csv"));
-            self.complete.push((place, file, lines.half_written));
+            self.complete
+                .push((lines.half_written, self.place(&id), file));
         }
         Ok(())
     }
