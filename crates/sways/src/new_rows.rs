@@ -350,7 +350,7 @@ mod tests {
             "007",
             "1e3",
         ];
-        let rows: String = ids.iter().map(|id| format!("{id},1,red\n")).collect();
+        let rows = ids.map(|id| format!("{id},1,red\n")).concat();
         let file = table(&format!("id,size,color\n{rows}"));
         let keep = ["id".to_owned()];
         let mut rows = NewRows::open(&model, file.path(), &|it| it, 9, &keep).unwrap();

@@ -10,6 +10,10 @@ use crate::{column_type::ColumnType, error::Error, form::Form};
 
 /// A column of a file and what to make of it.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something that the options or the file say, and goes with any other"
+)]
 pub(super) struct Planned {
     pub(super) name: String,
     /// What the options say it is.
