@@ -159,12 +159,18 @@ fn links_and_pipes_that_somebody_names_are_written_into() {
         let args = |output| [&args[..], &["--output", output]].concat();
         succeeds(&sandbox, &args(name));
         let whole = fs::read(place(name)).unwrap();
-        sandbox.write("target.csv", "before");
         let _ = fs::remove_file(place("link.csv"));
         std::os::unix::fs::symlink("target.csv", place("link.csv")).unwrap();
-        succeeds(&sandbox, &args("link.csv"));
-        assert!(place("link.csv").is_symlink(), "{name}");
-        assert_eq!(fs::read(place("target.csv")).unwrap(), whole, "{name}");
+        for is_there in [true, false] {
+            if is_there {
+                sandbox.write("target.csv", "before");
+            } else {
+                fs::remove_file(place("target.csv")).unwrap();
+            }
+            succeeds(&sandbox, &args("link.csv"));
+            assert!(place("link.csv").is_symlink(), "{name}");
+            assert_eq!(fs::read(place("target.csv")).unwrap(), whole, "{name}");
+        }
         let _ = fs::remove_file(place("pipe.csv"));
         let made = Command::new("mkfifo").arg(place("pipe.csv")).status();
         assert!(made.unwrap().success());

@@ -139,9 +139,21 @@ pub fn make_within(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// The place of a file that somebody named: where a link leads.
+/// The place of a file that somebody named: where a link leads, though nothing is there yet.
 pub fn named(place: &Path) -> PathBuf {
-    fs::canonicalize(place).unwrap_or_else(|_| place.to_owned())
+    /// Links that lead to links, at most.
+    const LINKS: usize = 40;
+    let mut led = place.to_owned();
+    for _ in 0..LINKS {
+        if let Ok(there) = fs::canonicalize(&led) {
+            return there;
+        }
+        match fs::read_link(&led) {
+            Ok(next) => led = parent(&led).join(next),
+            Err(_) => return led,
+        }
+    }
+    place.to_owned()
 }
 
 /// Whether a place is a pipe or a device, which is written into and never replaced.
