@@ -10,6 +10,13 @@ pub(crate) fn compact(number: f64) -> Option<f64> {
     days_from_civil(i64::from(year), month, day).map(|days| days as f64)
 }
 
+/// The first day of a number such as 202207.
+pub(crate) fn first_of_month(value: f64) -> Option<f64> {
+    let is_such = (190_001.0..=209_912.0).contains(&value) && value.fract() == 0.0;
+    let month = value % 100.0;
+    ((1.0..=12.0).contains(&month) && is_such).then(|| compact(value * 100.0 + 1.0))?
+}
+
 /// Days since 1970-01-01 in the Gregorian calendar, by Howard Hinnant's
 /// `days_from_civil` (<https://howardhinnant.github.io/date_algorithms.html>).
 pub fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i64> {
@@ -38,20 +45,25 @@ pub fn date(days: f64) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
-/// The date, and its time to the second where it is not midnight, `2024-05-31T12:30:00`, of so many
-/// days since 1970-01-01.
+/// The date, and its time where it is not midnight, `2024-05-31T12:30:00`, of so many days since
+/// 1970-01-01; with thousandths of a second where there are some, which days still tell apart.
 pub fn moment(days: f64) -> String {
-    const SECONDS_A_DAY: f64 = 86_400.0;
-    let seconds = (days.rem_euclid(1.0) * SECONDS_A_DAY).round();
-    if seconds == SECONDS_A_DAY {
+    const A_DAY: f64 = 86_400_000.0;
+    let thousandths = (days.rem_euclid(1.0) * A_DAY).round();
+    if thousandths == A_DAY {
         return date(days.floor() + 1.0);
     }
-    let (day, seconds) = (date(days), seconds as u32);
-    if seconds == 0 {
+    let (day, thousandths) = (date(days), thousandths as u32);
+    if thousandths == 0 {
         return day;
     }
+    let (seconds, rest) = (thousandths / 1000, thousandths % 1000);
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-    format!("{day}T{hours:02}:{minutes:02}:{:02}", seconds % 60)
+    let second = seconds % 60;
+    match rest {
+        0 => format!("{day}T{hours:02}:{minutes:02}:{second:02}"),
+        rest => format!("{day}T{hours:02}:{minutes:02}:{second:02}.{rest:03}"),
+    }
 }
 
 /// Year, month and day of so many days since 1970-01-01, whatever the time of day. By the inverse of
@@ -89,13 +101,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_are_written_to_the_second() {
+    fn moments_are_written_as_far_as_they_go() {
         for (days, text) in [
             (0.0, "1970-01-01"),
             (0.5, "1970-01-01T12:00:00"),
             (-0.25, "1969-12-31T18:00:00"),
             (1.0 - 1e-9, "1970-01-02"),
             (1e-9, "1970-01-01"),
+            (18_266.0 + 0.042 / 86_400.0, "2020-01-05T00:00:00.042"),
         ] {
             assert_eq!(moment(days), text, "{days}");
         }

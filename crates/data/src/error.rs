@@ -119,6 +119,17 @@ pub enum Error {
         /// The sheets there are.
         sheets: String,
     },
+    /// What can be read only once, or is packed, cannot be kept in a temporary file.
+    #[error(
+        "{origin}: it cannot be kept in a temporary file in {folder}; free some space there, or name \
+         another folder by TMPDIR"
+    )]
+    Temporary {
+        /// The table.
+        origin: String,
+        /// The folder of temporary files, and what it says.
+        folder: String,
+    },
     /// The file begins as one of a known format and then is none.
     #[error(
         "{origin}: the {format} file cannot be read ({problem}); \

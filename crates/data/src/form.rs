@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::first_of_month;
 use crate::dates::{LAST_YEAR, Stamp};
 use crate::eras::of_spreadsheet;
 use crate::glyphs::western;
@@ -75,6 +76,9 @@ pub struct Form {
     /// How many of its numbers are a day, where dates are counts from 1970-01-01.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epoch: Option<f64>,
+    /// Whether its dates are numbers, such as 20220715, or 202207 for a month, and nothing else.
+    #[serde(skip_serializing_if = "is_default")]
+    pub numbered: bool,
     /// Whether `1.3.23` is a date, and no version.
     #[serde(skip_serializing_if = "is_default")]
     pub loose_dates: bool,
@@ -186,6 +190,11 @@ impl Form {
 
     /// The days since 1970-01-01 of the date that a cell's text is.
     pub(crate) fn days(&self, text: &str) -> Option<f64> {
+        if self.numbered
+            && let Some(month) = first_of_month(finite(text)?)
+        {
+            return Some(month);
+        }
         if let Some(day) = self.epoch {
             return Some(finite(text)? / day);
         }

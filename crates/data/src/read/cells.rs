@@ -239,9 +239,15 @@ impl Cells {
 
     /// The values that elsewhere say that there is none, or stand for the cell above.
     pub(super) fn kept(&self) -> Vec<String> {
-        let values = self.values().map(|(_, level, _)| level);
-        let kept = values.filter(|level| missing(level) || is_ditto(level));
-        kept.map(str::to_owned).collect()
+        let levels = self.text.levels().iter().zip(&self.roles);
+        // Elsewhere NA would be missing, though these levels are all countries, or a person keeps it.
+        let is_kept = |(level, role): &(&String, &Role)| {
+            **role != Role::Missing && (missing(level) || is_ditto(level))
+        };
+        levels
+            .filter(is_kept)
+            .map(|(level, _)| level.clone())
+            .collect()
     }
 
     pub(super) fn decimals(&self) -> Decimals {

@@ -218,6 +218,8 @@ struct Survey {
     beyond: u64,
     /// Lines that are not ASCII.
     sample: Vec<u8>,
+    /// A line as far as it was read.
+    begun: Vec<u8>,
 }
 
 impl Survey {
@@ -235,6 +237,7 @@ impl Survey {
             }
             let last = read == 0;
             let done = survey.look(&text, lines, last);
+            survey.take_lines(&text[..done], last);
             lines += memchr_iter(b'\n', &text[..done]).count() as u64;
             text.drain(..done);
             if last {
@@ -249,16 +252,6 @@ impl Survey {
             return text.len();
         }
         self.beyond += text.iter().filter(|byte| **byte >= 0xc0).count() as u64;
-        for line in text.split(|byte| *byte == b'\n') {
-            if self.sample.len() >= SAMPLE {
-                break;
-            }
-            if !line.is_ascii() {
-                let line = &line[..line.len().min(SAMPLE)];
-                self.sample.extend_from_slice(line);
-                self.sample.push(b'\n');
-            }
-        }
         let mut at = 0;
         while let Err(error) = std::str::from_utf8(&text[at..]) {
             let valid = at + error.valid_up_to();
@@ -273,6 +266,32 @@ impl Survey {
             at = valid + length;
         }
         text.len()
+    }
+
+    /// Keeps the lines that are not ASCII: whole ones, for half a character is another.
+    fn take_lines(&mut self, text: &[u8], last: bool) {
+        if self.sample.len() >= SAMPLE || self.begun.is_empty() && text.is_ascii() {
+            return;
+        }
+        for line in text.split_inclusive(|byte| *byte == b'\n') {
+            let room = SAMPLE.saturating_sub(self.begun.len());
+            self.begun.extend_from_slice(&line[..line.len().min(room)]);
+            if line.ends_with(b"\n") || last {
+                self.end_line();
+            }
+        }
+        if last {
+            self.end_line();
+        }
+    }
+
+    fn end_line(&mut self) {
+        if self.sample.len() < SAMPLE && !self.begun.is_ascii() {
+            let line = self.begun.strip_suffix(b"\n").unwrap_or(&self.begun);
+            self.sample.extend_from_slice(line);
+            self.sample.push(b'\n');
+        }
+        self.begun.clear();
     }
 
     fn note(&mut self, line: u64, before: &[u8]) {

@@ -314,7 +314,7 @@ impl Context<'_> {
             };
             notes.push(self.places.note(&planned.name, kind_of, known, row, &cell));
             values = found.days;
-            form.epoch = found.epoch;
+            (form.epoch, form.numbered) = (found.epoch, found.epoch.is_none());
             form.date_order = found.order.unwrap_or(form.date_order);
             kind = ColumnType::Datetime;
         }

@@ -17,7 +17,7 @@ use super::json_table::{self, Found};
 use super::options::ReadOptions;
 use super::packing::Packing;
 use super::passed::Passed;
-use super::spool::{spool, spool_file};
+use super::spool::{spool, spool_file, without_room};
 use crate::error::Error;
 use crate::file_note::FileNote;
 use crate::shown::shown_path;
@@ -64,7 +64,7 @@ impl Input {
         };
         match file {
             Ok(file) => Self::new(origin, Bytes::File(file), path, options),
-            Err(source) => Err(Error::Read { origin, source }),
+            Err(source) => Err(read_failed(&origin, None, source)),
         }
     }
 
@@ -206,7 +206,10 @@ impl Input {
                 let mut member = archive.by_index(place).map_err(|it| damaged(&it))?;
                 let most = bounded::unpacked(length);
                 let mut member = Bounded::new(&mut member, most);
-                let unpacked = spool(&mut member).map_err(|it| damaged(&it))?;
+                let unpacked = spool(&mut member).map_err(|it| match without_room(&it) {
+                    Some(_) => read_failed(&self.origin, None, it),
+                    None => damaged(&it),
+                })?;
                 let path = PathBuf::from(&name);
                 let mut input = Self::new(self.origin, Bytes::File(unpacked), &path, options)?;
                 input.notes.insert(0, FileNote::Member { name });
@@ -378,6 +381,9 @@ impl Input {
 /// The error of bytes that cannot be read.
 pub(super) fn read_failed(origin: &str, packed: Option<&'static str>, source: io::Error) -> Error {
     let origin = origin.to_owned();
+    if let Some(folder) = without_room(&source) {
+        return Error::Temporary { origin, folder };
+    }
     let is_of_data = matches!(
         source.kind(),
         io::ErrorKind::UnexpectedEof

@@ -73,7 +73,17 @@ pub(super) fn check_stream(file: &mut File) -> Result<bool, ArrowError> {
     while at + 4 <= length {
         match check_message(file, length, at, None)? {
             Some(next) => at = next,
-            None => return Ok(true),
+            None => {
+                // Where files were put together another begins here, which nobody would read.
+                let mut word = Vec::new();
+                file.by_ref().take(4).read_to_end(&mut word)?;
+                if word == CONTINUATION.to_le_bytes() {
+                    return Err(wrong(
+                        "another table stands behind its end; write each by itself",
+                    ));
+                }
+                return Ok(true);
+            }
         }
     }
     Ok(false)
@@ -233,6 +243,8 @@ mod tests {
             let [file, stream] = written(codec);
             check_file(&mut temporary(&file)).unwrap();
             assert!(check_stream(&mut temporary(&stream)).unwrap());
+            let twice = check_stream(&mut temporary(&stream.repeat(2)));
+            assert!(twice.unwrap_err().to_string().contains("another table"));
             let errors = [
                 check_file(&mut temporary(&lying(&file))),
                 check_stream(&mut temporary(&lying(&stream))).map(|_| ()),

@@ -1,6 +1,6 @@
 //! Numbers that are dates.
 
-use crate::calendar::compact;
+use crate::calendar::{compact, first_of_month};
 use crate::dates::DateOrder;
 use crate::dates::days;
 
@@ -89,13 +89,6 @@ fn different(values: &[f64], most: usize) -> Vec<f64> {
         }
     }
     different
-}
-
-/// The first day of a number such as 202207.
-fn first_of_month(value: f64) -> Option<f64> {
-    let is_such = (190_001.0..=209_912.0).contains(&value) && value.fract() == 0.0;
-    let month = value % 100.0;
-    ((1.0..=12.0).contains(&month) && is_such).then(|| compact(value * 100.0 + 1.0))?
 }
 
 /// The moment of a number such as 2023070323 or 20230703235900.

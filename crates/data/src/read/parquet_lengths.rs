@@ -301,7 +301,13 @@ impl<'a> Compact<'a> {
             15 => self.whole()?,
             few => few.into(),
         };
-        Ok((Kind::of(head & 0x0f)?, self.no_more(size)?))
+        // Some writers say nothing of the kind where there are none.
+        let kind = if size == 0 {
+            Kind::Byte
+        } else {
+            Kind::of(head & 0x0f)?
+        };
+        Ok((kind, self.no_more(size)?))
     }
 
     fn no_more(&self, size: u64) -> io::Result<u64> {
@@ -489,7 +495,7 @@ mod tests {
             (file(&[], 1 << 40, 1, &[]), "longer than it"),
             (file(&[], 0, 100, &[]), "nested more than 100 deep"),
             (file(&[], 0, 1, &[field(90, 9, &yes_or_no)]), "ends before"),
-            (file(&[1, 2, 3], 3, 1, &[]), "value of the kind"),
+            (file(&[0x1e; 3], 3, 1, &[]), "value of the kind"),
         ] {
             let problem = checked(&bytes).unwrap_err().to_string();
             assert!(problem.contains(said), "{said}: {problem}");

@@ -1,8 +1,9 @@
 //! What can be read only once, in a temporary file.
 
 use std::env;
+use std::fmt;
 use std::fs::{File, Metadata};
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal, Read, Write};
 
 use crate::error::why;
 use crate::shown::shown_path;
@@ -20,7 +21,8 @@ pub(super) fn spool(reader: &mut dyn Read) -> io::Result<File> {
     let most = free(&file).map_or(u64::MAX, |free| free / 2);
     let mut length = 0;
     loop {
-        let copied = io::copy(&mut (&mut *reader).take(PIECE), &mut file)?;
+        let mut writer = Temporary(&mut file);
+        let copied = io::copy(&mut (&mut *reader).take(PIECE), &mut writer)?;
         length += copied;
         if copied < PIECE {
             return Ok(file);
@@ -35,13 +37,43 @@ pub(super) fn spool(reader: &mut dyn Read) -> io::Result<File> {
     }
 }
 
-/// Why there is no temporary file: it says nothing of the one that is read.
+/// A temporary file that is written.
+struct Temporary<'a>(&'a mut File);
+
+impl Write for Temporary<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(no_room)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(no_room)
+    }
+}
+
+/// Why there is no temporary file, which says nothing of the one that is read.
+#[derive(Debug)]
+struct NoRoom(String);
+
+impl fmt::Display for NoRoom {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NoRoom {}
+
 fn no_room(source: io::Error) -> io::Error {
-    io::Error::other(format!(
-        "no temporary file can be made in {}, {}; name another folder by TMPDIR",
-        shown_path(&env::temp_dir()),
-        why(&source)
-    ))
+    if source.kind() == io::ErrorKind::Interrupted {
+        return source;
+    }
+    let folder = shown_path(&env::temp_dir());
+    io::Error::other(NoRoom(format!("{folder} ({})", why(&source))))
+}
+
+/// The folder that has no room for a temporary file, and why, if an error is that.
+pub(super) fn without_room(source: &io::Error) -> Option<String> {
+    let inner = source.get_ref()?.downcast_ref::<NoRoom>()?;
+    Some(inner.to_string())
 }
 
 /// The same of a file that is none on a disk: a pipe, or a device, which is no table unless it ends
@@ -53,7 +85,7 @@ pub(super) fn spool_file(mut file: File, metadata: &Metadata) -> io::Result<File
     if !is_device(metadata) || file.is_terminal() {
         return spool(&mut file);
     }
-    let copy = spool(&mut file.by_ref().take(PIECE))?;
+    let copy = spool(&mut Read::by_ref(&mut file).take(PIECE))?;
     if copy.metadata()?.len() == PIECE {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,

@@ -274,3 +274,16 @@ fn dates_of_more_languages_and_habits_are_read() {
     assert_eq!(kind(&table), ColumnType::Datetime);
     assert_eq!(date(numbers(&table)[11]), "2022-12-01");
 }
+
+#[test]
+fn months_that_are_numbers_are_read_again() {
+    let cells: Vec<String> = (0..24)
+        .map(|row| (202_201 + row % 12).to_string())
+        .collect();
+    let table = with(&cells, &ReadOptions::default());
+    assert_eq!(table.columns()[1].kind(), ColumnType::Datetime);
+    let days = again(&table, &["202201", "202203", "202212"]);
+    let gaps = [days[1] - days[0], days[2] - days[1]];
+    // In shares of all days from the first to the last, or their deviations: 59 and 275 of them.
+    assert!((gaps[1] / gaps[0] - 275.0 / 59.0).abs() < 1e-4, "{days:?}");
+}

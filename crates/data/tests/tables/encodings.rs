@@ -285,3 +285,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_encoding_is_found_wherever_its_characters_are_cut() {
+    let places = [
+        "\u{5317}\u{4eac}\u{5e02}",
+        "\u{4e0a}\u{6d77}",
+        "\u{5e7f}\u{5dde}\u{4eba}",
+    ];
+    for shift in 0..4 {
+        let mut text = format!("name,n\n{},1\n", "a".repeat(shift));
+        for row in 0..30_000 {
+            text += &format!("{},{row}\n", places[row % 3]);
+        }
+        let table = read(&GBK.encode(&text).0);
+        let cell = table.columns()[0].cell(1);
+        assert_eq!(cell, Cell::Text(places[0]), "{shift}");
+    }
+}

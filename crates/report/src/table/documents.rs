@@ -17,6 +17,15 @@ impl Table {
     }
 
     fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+        /// A cell's letters at most.
+        const MOST: usize = 32_767;
+        let fits = |text: &str| {
+            let text = markup(text);
+            match text.char_indices().nth(MOST) {
+                Some(_) => text.chars().take(MOST - 1).chain(['\u{2026}']).collect(),
+                None => text,
+            }
+        };
         let mut workbook = Workbook::new();
         // The same run gives the same bytes, whenever that is.
         let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
@@ -31,7 +40,7 @@ impl Table {
             for (field, column) in fields.into_iter().zip(0..) {
                 match field {
                     Field::Text(text) => {
-                        sheet.write_string(line, column, markup(&text))?;
+                        sheet.write_string(line, column, fits(&text))?;
                     }
                     Field::Number(Some(number)) => {
                         sheet.write_number(line, column, number)?;
@@ -41,8 +50,8 @@ impl Table {
             }
             line += 1;
         }
-        sheet.write_string(line + 1, 0, markup(&self.caption))?;
-        sheet.write_string(line + 2, 0, markup(&self.note))?;
+        sheet.write_string(line + 1, 0, fits(&self.caption))?;
+        sheet.write_string(line + 2, 0, fits(&self.note))?;
         workbook.save_to_buffer()
     }
 

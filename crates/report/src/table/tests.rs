@@ -143,6 +143,27 @@ fn a_change_is_a_row() {
 }
 
 #[test]
+fn names_are_no_markup() {
+    let mut table = table();
+    table.caption = "[mg] *star* __init__ body_mass `x` ![p](http://e) a~b".to_owned();
+    let text = |format| String::from_utf8(table.to_bytes(format).unwrap()).unwrap();
+    let md = text(Format::Md);
+    let shown = r"\[mg] \*star\* \_\_init\_\_ body_mass \`x\` !\[p](http://e) a\~b";
+    assert!(md.starts_with(shown), "{md}");
+    let tex = text(Format::Tex);
+    assert!(
+        tex.contains(r"\caption{{[}mg] {*}star{*} \_\_init"),
+        "{tex}"
+    );
+    #[cfg(feature = "documents")]
+    {
+        table.caption = "x".repeat(40_000);
+        let xlsx = table.to_bytes(Format::Xlsx).unwrap();
+        assert!(inside(&xlsx, "xl/sharedStrings.xml").contains("xx\u{2026}<"));
+    }
+}
+
+#[test]
 fn text_is_escaped_as_each_format_wants() {
     let md = text(Format::Md);
     assert!(

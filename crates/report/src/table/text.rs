@@ -9,7 +9,7 @@ use sways_data::number_text;
 use crate::words::markup;
 
 /// What LaTeX takes for something else, and how it is written.
-const TEX: [(char, &str); 13] = [
+const TEX: [(char, &str); 15] = [
     ('\\', r"\textbackslash{}"),
     ('&', r"\&"),
     ('%', r"\%"),
@@ -24,6 +24,9 @@ const TEX: [(char, &str); 13] = [
     ('<', r"\textless{}"),
     ('>', r"\textgreater{}"),
     ('|', r"\textbar{}"),
+    // At the beginning of a row they would belong to the end of the one before.
+    ('[', "{[}"),
+    ('*', "{*}"),
 ];
 
 impl Table {
@@ -43,12 +46,7 @@ impl Table {
     }
 
     pub(super) fn markdown(&self) -> String {
-        let escaped = |text: &String| {
-            let text = markup(text).replace(['\n', '\r'], " ");
-            text.replace('\\', "\\\\")
-                .replace('|', "\\|")
-                .replace('<', "&lt;")
-        };
+        let escaped = |text: &String| in_markdown(&markup(text).replace(['\n', '\r'], " "));
         let line =
             |cells: &[String; 9]| format!("| {} |\n", cells.each_ref().map(escaped).join(" | "));
         let mut text = format!("{}\n\n{}", escaped(&self.caption), line(&self.columns));
@@ -95,6 +93,27 @@ impl Table {
         );
         text
     }
+}
+
+/// Text of one line as Markdown shows it: no emphasis, link, picture or markup.
+fn in_markdown(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let is_of_word = |place: Option<usize>| {
+        place
+            .and_then(|place| letters.get(place))
+            .is_some_and(|it| it.is_alphanumeric())
+    };
+    let mut shown = String::new();
+    for (place, letter) in letters.iter().enumerate() {
+        let is_within = is_of_word(place.checked_sub(1)) && is_of_word(Some(place + 1));
+        match letter {
+            '<' => shown.push_str("&lt;"),
+            '_' if is_within => shown.push('_'),
+            '\\' | '|' | '*' | '_' | '`' | '[' | '~' => shown.extend(['\\', *letter]),
+            letter => shown.push(*letter),
+        }
+    }
+    shown
 }
 
 /// Text as LaTeX shows it.
