@@ -35,12 +35,20 @@ impl Column {
         };
         let range = || {
             let mut seen = 0;
-            let median = levels.iter().find(|level| {
+            let middle = levels.iter().position(|level| {
                 seen += level.rows;
                 2 * seen >= known
             })?;
+            let lower = number(&levels[middle])?;
+            // Of an even number of values two are in the middle; of days one is said.
+            let median = match levels.get(middle + 1) {
+                Some(upper) if 2 * seen == known && self.kind() == ColumnType::Numeric => {
+                    lower.midpoint(number(upper)?)
+                }
+                _ => lower,
+            };
             let [first, last] = [levels.first()?, levels.last()?];
-            Some([number(first)?, number(median)?, number(last)?])
+            Some([number(first)?, median, number(last)?])
         };
         let mut order: Vec<&Level<'_>> = levels.iter().collect();
         order.sort_by_key(|level| Reverse(level.rows));
@@ -89,6 +97,14 @@ mod tests {
             shown,
             ["0.333333", "123456789", "1234.56", "0.000000666667"]
         );
+        let even = parse_csv(
+            "t.csv",
+            b"n,d\n1,2024-01-01\n4,2024-01-04\n2,2024-01-02\n9,2024-01-09\n",
+        );
+        let even = even.unwrap();
+        let of_even = |name: &str| even.column(name).unwrap().summary(2).range.unwrap();
+        assert_eq!(of_even("n"), [1.0, 3.0, 9.0]);
+        assert_eq!(of_even("d")[1], of_even("d")[0] + 1.0);
         let dates = of("d");
         let shown = dates.range.unwrap().map(|number| dates.show(number));
         assert_eq!(shown, ["1969-12-31", "1970-01-01", "2024-02-29"]);

@@ -122,6 +122,7 @@ impl Backend {
     /// # Errors
     /// Where they were set before.
     pub fn set_threads(self, threads: u16) -> Result<(), Error> {
+        let asked = threads;
         // More than there are cores wait for one another.
         let cores = std::thread::available_parallelism()
             .map_or(threads, |it| u16::try_from(it.get()).unwrap_or(u16::MAX));
@@ -135,8 +136,13 @@ impl Backend {
             .num_threads(usize::from(threads))
             .build_global()
             .map_err(|error| Error::Threads {
-                threads,
-                reason: error.to_string(),
+                threads: asked,
+                reason: if can_have(usize::from(threads)) {
+                    error.to_string()
+                } else {
+                    "the system lets this process have fewer threads (ulimit -u); leave it out"
+                        .to_owned()
+                },
             })
     }
 }

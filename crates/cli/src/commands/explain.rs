@@ -10,6 +10,7 @@ use sways::{
     new_rows::NewRows,
     run::files::json,
     saved_model::SavedModel,
+    temporary,
     words::shown_path,
 };
 use sways_explain::{
@@ -37,7 +38,8 @@ const BATCH: usize = 1 << 15;
 pub fn run(args: &ExplainArgs) -> Result<(), Error> {
     let model = SavedModel::read(&args.model)?;
     let mut methods = methods(args, &model)?;
-    if let Some(folder) = &args.output_dir {
+    let folder = args.output_dir.as_deref().map(temporary::named);
+    if let Some(folder) = &folder {
         for explain in &methods {
             let place = folder.join(format!("{}.csv", explain.id));
             own_input::refuse("--output-dir", &place, [args.table.as_path(), &args.model])?;
@@ -87,7 +89,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
         scored: scored.as_ref(),
         row: args.row,
         seed: args.seed,
-        folder: args.output_dir.as_deref(),
+        folder: folder.as_deref(),
         observer: &mut (),
     }
     .run(args.backend)?;

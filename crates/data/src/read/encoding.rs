@@ -10,14 +10,12 @@ use encoding_rs::{
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::dos::Page;
+use super::line_sample::LineSample;
 use super::{letters, plausible};
 use crate::file_note::FileNote;
 
 /// How much is read at once.
 const STEP: usize = 1 << 18;
-
-/// How much of the lines that are not ASCII is looked at to guess an encoding.
-const SAMPLE: usize = 1 << 18;
 
 /// What makes UTF-8 of a text.
 #[derive(Clone, Copy, Debug)]
@@ -110,14 +108,15 @@ pub(super) fn find(
         });
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(&survey.sample, true);
+    let sample = survey.sample.lines();
+    detector.feed(sample, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    let guess = letters::corrected(guess, &survey.sample);
-    let guess = plausible::corrected(guess, &survey.sample);
+    let guess = letters::corrected(guess, sample);
+    let guess = plausible::corrected(guess, sample);
     let encoding = plausible::with_name(guess, head, names).unwrap_or(guess);
     let certain = false;
     if encoding == WINDOWS_1252
-        && let Some(page) = plausible::dos(&survey.sample)
+        && let Some(page) = plausible::dos(sample)
     {
         let name = page.name().to_owned();
         return Ok(Found {
@@ -216,10 +215,7 @@ struct Survey {
     first_line: u64,
     /// Characters beyond ASCII.
     beyond: u64,
-    /// Lines that are not ASCII.
-    sample: Vec<u8>,
-    /// A line as far as it was read.
-    begun: Vec<u8>,
+    sample: LineSample,
 }
 
 impl Survey {
@@ -237,7 +233,7 @@ impl Survey {
             }
             let last = read == 0;
             let done = survey.look(&text, lines, last);
-            survey.take_lines(&text[..done], last);
+            survey.sample.take(&text[..done], last);
             lines += memchr_iter(b'\n', &text[..done]).count() as u64;
             text.drain(..done);
             if last {
@@ -268,32 +264,6 @@ impl Survey {
         text.len()
     }
 
-    /// Keeps the lines that are not ASCII: whole ones, for half a character is another.
-    fn take_lines(&mut self, text: &[u8], last: bool) {
-        if self.sample.len() >= SAMPLE || self.begun.is_empty() && text.is_ascii() {
-            return;
-        }
-        for line in text.split_inclusive(|byte| *byte == b'\n') {
-            let room = SAMPLE.saturating_sub(self.begun.len());
-            self.begun.extend_from_slice(&line[..line.len().min(room)]);
-            if line.ends_with(b"\n") || last {
-                self.end_line();
-            }
-        }
-        if last {
-            self.end_line();
-        }
-    }
-
-    fn end_line(&mut self) {
-        if self.sample.len() < SAMPLE && !self.begun.is_ascii() {
-            let line = self.begun.strip_suffix(b"\n").unwrap_or(&self.begun);
-            self.sample.extend_from_slice(line);
-            self.sample.push(b'\n');
-        }
-        self.begun.clear();
-    }
-
     fn note(&mut self, line: u64, before: &[u8]) {
         if self.errors == 0 {
             self.first_line = line + memchr_iter(b'\n', before).count() as u64;
@@ -310,7 +280,7 @@ impl Survey {
     /// Whether some of the lines that are not ASCII are words of UTF-8, and the others are
     /// words of windows-1252.
     fn is_of_both(&self) -> bool {
-        let lines = self.sample.split(|byte| *byte == b'\n');
+        let lines = self.sample.lines().split(|byte| *byte == b'\n');
         let lines = lines.filter(|line| !line.is_empty());
         let (utf_8, others): (Vec<&[u8]>, Vec<&[u8]>) =
             lines.partition(|line| std::str::from_utf8(line).is_ok());

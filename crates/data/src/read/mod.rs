@@ -44,6 +44,7 @@ mod json_table;
 mod layout;
 mod lengths;
 mod letters;
+mod line_sample;
 mod locked;
 mod marked;
 mod names;

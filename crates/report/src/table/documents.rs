@@ -5,11 +5,23 @@ use std::io::Cursor;
 use docx_rs::{AlignmentType, Docx, Paragraph, Run, TableCell, TableRow};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
+use sways::backend::can_have;
+
 use super::{Field, NUMBERS, Table};
 use crate::{error::Error, words::markup};
 
 impl Table {
     pub(super) fn xlsx(&self) -> Result<Vec<u8>, Error> {
+        /// What the writer begins, one a sheet, and one to spare.
+        const THREADS: usize = 2;
+        if !can_have(THREADS) {
+            return Err(Error::Document {
+                format: "xlsx",
+                problem: "the system lets this process have no more threads (ulimit -u); name \
+                          another format"
+                    .to_owned(),
+            });
+        }
         self.workbook().map_err(|error| Error::Document {
             format: "xlsx",
             problem: error.to_string(),

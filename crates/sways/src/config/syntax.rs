@@ -1,5 +1,7 @@
 //! What is wrong with a configuration's text, and where.
 
+use std::ops::Range;
+
 use serde_json::Value;
 use sways_data::{nearest, number_text, plain};
 
@@ -25,6 +27,10 @@ pub(super) fn syntax_error(
             span = start..start + name.len();
         }
     }
+    let doubled = doubled(text, span.start, schema);
+    if let Some(header) = &doubled {
+        span = header.clone();
+    }
     let start = text.floor_char_boundary(span.start);
     let before = &text[..start];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -36,11 +42,28 @@ pub(super) fn syntax_error(
         file: file.to_owned(),
         line: before.matches('\n').count() + 1,
         column: column + 1,
-        message: misplaced(said, line_text, schema)
+        message: doubled
+            .and_then(|_| of_one(line_text))
+            .or_else(|| misplaced(said, line_text, schema))
             .unwrap_or_else(|| in_words_of(said, line_text, table_of(before))),
         text: line_text.to_owned(),
         mark: format!("{}{}", " ".repeat(column), "^".repeat(width)),
     }
+}
+
+/// The header of the table that a place is in, where it makes a list of what there is one of.
+fn doubled(text: &str, at: usize, schema: &Value) -> Option<Range<usize>> {
+    let mut end = 0;
+    let lines = text.split_inclusive('\n').map(|line| {
+        end += line.len();
+        (end - line.len(), line.trim_end())
+    });
+    let until = lines.take_while(|(start, _)| *start <= at);
+    let (start, header) = until.filter(|(_, line)| line.starts_with('[')).last()?;
+    let name = in_brackets(header);
+    let one = format!("[{name}]");
+    let is_one = matches!(home_of(schema, name), Some(Home::Header(home)) if home == one);
+    (header.starts_with("[[") && is_one).then(|| start..start + header.len())
 }
 
 /// What is said of a key that belongs elsewhere.
@@ -84,7 +107,7 @@ pub fn in_plain_words(message: &str, line: &str) -> String {
 
 /// The same of a line in a table.
 fn in_words_of(message: &str, line: &str, table: &str) -> String {
-    let in_words = of_name(message).or_else(|| of_names(message));
+    let in_words = of_name(message).or_else(|| of_names(message, line));
     let in_words = in_words.or_else(|| of_missing(message));
     let in_words = in_words.or_else(|| of_text(message, line));
     let in_words = in_words.or_else(|| of_type(message, line, table));
@@ -175,13 +198,17 @@ fn of_text(message: &str, line: &str) -> Option<String> {
     let quotes = ['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}'];
     let text = value.trim_matches(quotes);
     let begins = text.chars().next().is_some_and(char::is_alphabetic);
+    let small = text.to_lowercase();
+    if is_of_value && ["true", "false"].contains(&small.as_str()) {
+        return Some(format!("write {small} in small letters"));
+    }
     (is_of_value && begins && !text.contains('"'))
         .then(|| format!("a text needs quotation marks; write \"{text}\""))
 }
 
 /// Of a value that is no text where a name belongs TOML's reader says what it would have taken, as
 /// Rust's enumerations are written.
-fn of_names(message: &str) -> Option<String> {
+fn of_names(message: &str, line: &str) -> Option<String> {
     let is_of_names = [
         "wanted string or table",
         "wanted exactly 1 element",
@@ -192,7 +219,20 @@ fn of_names(message: &str) -> Option<String> {
         .strip_prefix("invalid value: map, ")
         .unwrap_or(message);
     let is_such = is_of_names.iter().any(|it| message.starts_with(it));
-    is_such.then(|| format!("write {NAME}"))
+    is_such.then(|| of_one(line).unwrap_or_else(|| format!("write {NAME}")))
+}
+
+/// What is in a line's brackets.
+fn in_brackets(line: &str) -> &str {
+    line.trim().trim_matches(['[', ']'])
+}
+
+/// What is said of the header of a list of tables where there is one table.
+fn of_one(line: &str) -> Option<String> {
+    line.trim().starts_with("[[").then(|| {
+        let header = in_brackets(line);
+        format!("two brackets make a list of tables, and there is one; write [{header}]")
+    })
 }
 
 /// What belongs where there are so many names and no others.
@@ -224,21 +264,17 @@ fn of_type(message: &str, line: &str, table: &str) -> Option<String> {
         },
         ("boolean", Some(truth)) => format!("{truth} is yes or no"),
         ("sequence", _) => "this is a list".to_owned(),
-        ("map", _) if value.starts_with(|c: char| c.is_ascii_digit()) => {
-            format!("{value} is a date or a time")
-        }
+        ("map", _) if is_date(value) => format!("{value} is a date or a time"),
         ("map", _) => "this is a table".to_owned(),
         ("null", _) if kind == "invalid value" => "this is no finite number".to_owned(),
         ("null" | "unit", _) => "this is nothing".to_owned(),
         _ => return None,
     };
     let key = line.split('=').next().unwrap_or("").trim();
-    let header = line.trim().trim_matches(['[', ']']);
+    let header = in_brackets(line);
     let is_map = expected == "a map" || expected.starts_with("struct ");
     if line.trim().starts_with("[[") && (found == "map" || found == "sequence" && is_map) {
-        return Some(format!(
-            "two brackets make a list of tables, and there is one; write [{header}]"
-        ));
+        return of_one(line);
     }
     // Serde also says that a number is of another type where it is too large for this one.
     let whole = bare.filter(|_| found.starts_with("integer"));
@@ -267,6 +303,9 @@ fn of_type(message: &str, line: &str, table: &str) -> Option<String> {
         "i64" | "i32" => "a whole number".to_owned(),
         "f64" | "f32" => "a number, such as 0.5".to_owned(),
         "a boolean" => "true or false".to_owned(),
+        "a string" if key == "method" => {
+            "the name of a method between quotation marks; `sways methods` lists them".to_owned()
+        }
         "a string" | "string" | "path string" | "a character" => match bare {
             Some(bare) => format!("it between quotation marks, \"{bare}\""),
             None => "one text between quotation marks".to_owned(),
@@ -286,6 +325,13 @@ fn of_type(message: &str, line: &str, table: &str) -> Option<String> {
         _ => return None,
     };
     Some(format!("{what}; write {how}"))
+}
+
+/// Whether a value is one of TOML's dates and times: `2024-05-31`, `07:32:00`.
+fn is_date(value: &str) -> bool {
+    let mark = |place: usize| value.as_bytes().get(place).copied();
+    let begins = value.starts_with(|letter: char| letter.is_ascii_digit());
+    begins && (mark(4) == Some(b'-') || mark(2) == Some(b':'))
 }
 
 /// What is said of a list that should have two names each time.
@@ -519,6 +565,38 @@ mod tests {
                 "[data]\n[[explain]]\nmehtod = \"gradient\"",
                 "line 3, column 1",
                 "unknown key `mehtod`; did you mean `method`? Every block has one",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn what_is_advised_is_right_when_it_is_pasted() {
+        are_said(&[
+            (
+                "[train]\nmembers.x = 2",
+                "line 2, column 1",
+                "this is a table; write a whole number, 0 or more",
+            ),
+            (
+                "[train]\nmembers = 2024-05-31",
+                "line 2, column 11",
+                "2024-05-31 is a date or a time; write a whole number, 0 or more",
+            ),
+            (
+                "[[train]]\nmembers = 2",
+                "line 1, column 1",
+                "two brackets make a list of tables, and there is one; write [train]",
+            ),
+            (
+                "[train]\nbalance_classes = True",
+                "line 2, column 19",
+                "write true in small letters",
+            ),
+            (
+                "[[explain]]\nmethod = 0.5",
+                "line 2, column 10",
+                "0.5 is a number with a fraction; write the name of a method between quotation marks; \
+                 `sways methods` lists them",
             ),
         ]);
     }

@@ -92,9 +92,10 @@ impl Checkpoints {
         self.kept().done.fits.len()
     }
 
-    /// Removes the checkpoint of a run that is written.
+    /// Removes the checkpoint of a run that is written; what somebody else keeps under its name stays.
     pub fn remove(self) {
-        if fs::remove_file(&self.place).is_ok() {
+        let bytes = fs::read(&self.place).unwrap_or_default();
+        if checkpoint_file::is_one(&bytes) && fs::remove_file(&self.place).is_ok() {
             half_written::note_gone(&self.place);
         }
     }

@@ -13,6 +13,11 @@ use sways_train::{BestSoFar, Checkpoint, EpochLoss};
 
 /// What such a file begins with; its last character is the version.
 const MAGIC: &[u8] = b"sways checkpoint 2\n";
+/// Whether bytes begin as such a file, of whatever version.
+pub(super) fn is_one(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"sways checkpoint ")
+}
+
 /// A head is no longer, for it holds a few numbers.
 const HEAD: usize = 1 << 16;
 

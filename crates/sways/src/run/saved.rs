@@ -57,6 +57,10 @@ impl SavedRun {
         let evidence = folder.join(EVIDENCE);
         let losses = folder.join(LOSSES);
         let config = config_of(folder)?;
+        if setting(&config, &["data", "outcome"]).is_none() {
+            let problem = "it says no outcome: it was edited, or cut off; make the run again";
+            return Err(wrong(&folder.join(CONFIG), problem));
+        }
         let has_evidence = evidence.is_file();
         let asked = setting(&config, &["evidence"]);
         let is_off = |it: &toml::Value| it.get("off").and_then(toml::Value::as_bool) == Some(true);
