@@ -681,6 +681,23 @@ fn edited_runs_are_no_panic() {
 }
 
 #[test]
+fn a_damaged_configuration_of_a_run_is_named() {
+    let sandbox = edited_run();
+    let folder = sandbox.path().join("runs/a");
+    for text in ["", "[da", "language = \"en\"\n"] {
+        sandbox.write("runs/a/config.toml", text);
+        let said = read_back(&folder).unwrap_err();
+        assert!(said.contains("config.toml: no results of a run"), "{said}");
+    }
+    // A table that is drawn has no outcome of its own.
+    let drawn = "[data]\ngenerator = \"numpy-legacy\"\nrows = 40\nconditions = 3\n\
+                 labels = \"randint\"\nseed = 0\n[train]\nepochs = 2\n";
+    sandbox.write("g.toml", drawn);
+    succeeds(&sandbox, &["experiment", "g.toml", "--quiet"]);
+    succeeds(&sandbox, &["report", "runs/g", "--quiet"]);
+}
+
+#[test]
 fn what_was_edited_is_named_with_its_key() {
     let sandbox = edited_run();
     let path = sandbox.path().join("runs/a/report.json");

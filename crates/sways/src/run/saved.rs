@@ -57,8 +57,8 @@ impl SavedRun {
         let evidence = folder.join(EVIDENCE);
         let losses = folder.join(LOSSES);
         let config = config_of(folder)?;
-        if setting(&config, &["data", "outcome"]).is_none() {
-            let problem = "it says no outcome: it was edited, or cut off; make the run again";
+        if setting(&config, &["data"]).is_none() {
+            let problem = "there is no [data] in it: it was edited, or cut off";
             return Err(wrong(&folder.join(CONFIG), problem));
         }
         let has_evidence = evidence.is_file();
