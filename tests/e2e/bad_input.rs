@@ -307,6 +307,10 @@ fn what_is_wrong_has_its_line_and_key() {
             data("[data.groups]\na = [\"age\", \"income\"]\nb = [\"zz\", \"income\"]"),
             "c.toml, line 5: data.groups: ",
         ),
+        (
+            data("[data.groups]\n\"\" = [\"age\", \"income\"]"),
+            "c.toml, line 5: data.groups: \"\" is no name of a condition; write one",
+        ),
         (data("by = \"zz\"\n[evidence]"), "c.toml, line 5: data.by: "),
         (
             data("encoding = \"foo\""),

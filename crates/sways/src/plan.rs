@@ -295,6 +295,11 @@ impl Checker<'_> {
                 number_text(test_fraction)
             )));
         }
+        if let Some(name) = data.groups.keys().find(|name| name.trim().is_empty()) {
+            return Err(self.wrong(format!(
+                "data.groups: {name:?} is no name of a condition; write one"
+            )));
+        }
         let mut resolved = data.clone();
         let source = match data.generator {
             Some(Generator::NumpyLegacy) => {

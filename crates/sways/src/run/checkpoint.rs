@@ -63,6 +63,10 @@ impl Checkpoints {
         let place = place(runs, &study.plan.name);
         let of = identity(study, backend);
         let done = if resume { read(&place, of)? } else { None };
+        if done.is_some() {
+            // Who interrupts this run before its first checkpoint is told of this one.
+            half_written::note_written(&place);
+        }
         let done = done.unwrap_or_default();
         let held: usize = done.fits.values().map(Vec::len).sum();
         let seconds = std::env::var(VARIABLE).ok();
