@@ -120,9 +120,13 @@ impl Config {
     /// With line and column, where the text is no TOML, a key is unknown (the nearest one is
     /// named), or a value is of the wrong type.
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        toml::from_str(text).map_err(|error| {
+        let wrong = |error: toml::de::Error| {
             syntax_error(text, file, &error, schemars::schema_for!(Self).as_value())
-        })
+        };
+        let config = toml::from_str(text).map_err(wrong)?;
+        // A run keeps its configuration, and reads no whole number beyond those of TOML.
+        text.parse::<toml::Table>().map_err(wrong)?;
+        Ok(config)
     }
 
     /// The configuration as TOML.

@@ -244,6 +244,12 @@ fn of_type(message: &str, line: &str, table: &str) -> Option<String> {
     if let Some(pair) = of_pair(message) {
         return Some(pair);
     }
+    if message.ends_with("value was too large") {
+        let most = i64::MAX;
+        return Some(format!(
+            "this is too large; write a whole number up to {most}"
+        ));
+    }
     let (kind, rest) = message.split_once(": ")?;
     if !matches!(kind, "invalid type" | "invalid value") {
         return None;
@@ -394,6 +400,11 @@ mod tests {
                 "[data]\ngenerator = \"numpy-legacy\"\nseed = 4294967296",
                 "line 3, column 8",
                 "4294967296 is too large; write a whole number up to 4294967295",
+            ),
+            (
+                "[data]\npath = \"t.csv\"\noutcome = \"y\"\n[train]\nbatch_size = 9223372036854775808",
+                "line 5, column 14",
+                "this is too large; write a whole number up to 9223372036854775807",
             ),
             (
                 "[train]\nepochs = -99999999999999999999",

@@ -57,8 +57,13 @@ impl SavedRun {
         let evidence = folder.join(EVIDENCE);
         let losses = folder.join(LOSSES);
         let config = config_of(folder)?;
-        if setting(&config, &["data"]).is_none() {
-            let problem = "there is no [data] in it: it was edited, or cut off";
+        let problem = match config.parse::<toml::Table>() {
+            Ok(table) if table.contains_key("data") => None,
+            Ok(_) => Some("there is no [data] in it".to_owned()),
+            Err(error) => Some(error.message().trim_end().to_owned()),
+        };
+        if let Some(problem) = problem {
+            let problem = format!("{problem}: it was edited, or cut off");
             return Err(wrong(&folder.join(CONFIG), problem));
         }
         let has_evidence = evidence.is_file();
