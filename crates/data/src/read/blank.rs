@@ -51,13 +51,10 @@ impl Blank {
     }
 
     /// Puts more such rows behind these.
-    pub(super) fn append(&mut self, more: Self) {
-        self.lines.append(&more.lines);
-        self.rows += more.rows;
-        self.padded = match (self.padded, more.padded) {
-            (Some((rows, line)), Some((others, _))) => Some((rows + others, line)),
-            (before, more) => before.or(more),
-        };
+    pub(super) fn append(&mut self, others: Self) {
+        self.lines.append(&others.lines);
+        self.rows += others.rows;
+        self.padded = more(self.padded, others.padded);
     }
 
     /// The rows as such, and those with too few cells.
@@ -73,6 +70,17 @@ impl Blank {
             lines: self.lines,
         };
         (chunk, self.padded)
+    }
+}
+
+/// The rows of both, and the line of the first.
+pub(super) fn more(
+    before: Option<(usize, u64)>,
+    now: Option<(usize, u64)>,
+) -> Option<(usize, u64)> {
+    match (before, now) {
+        (Some((rows, line)), Some((others, _))) => Some((rows + others, line)),
+        (before, now) => before.or(now),
     }
 }
 

@@ -112,8 +112,9 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Whether there are columns whose text is to be read again, now that all rows are there.
-    pub(super) fn has_failed(&mut self) -> bool {
+    /// Gives up plain numbers that are strings, or that all rows together show to have points
+    /// between their thousands: their text is to be read again.
+    pub(super) fn give_up_text(&mut self) {
         for (planned, state) in &mut self.columns {
             if let State::Numbers(_, beside) = state
                 && planned.want().is_none()
@@ -122,6 +123,10 @@ impl<'a> Collector<'a> {
                 *state = State::Failed;
             }
         }
+    }
+
+    /// Whether there are columns whose text is to be read again.
+    pub(super) fn has_failed(&self) -> bool {
         let mut states = self.columns.iter().map(|(_, state)| state);
         states.any(|state| matches!(state, State::Failed))
     }

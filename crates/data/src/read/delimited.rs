@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::below::{Totals, below, other_table};
-use super::blank::Blank;
+use super::blank::{Blank, more};
 use super::blocks::{Block, Blocks};
 use super::bounded;
 use super::chunk::{Chunk, Piece, Want};
@@ -248,14 +248,6 @@ impl Delimited {
             self.notes.push(FileNote::Below { rows, line });
         }
         parsed.chunk
-    }
-}
-
-/// The rows of both, and the line of the first.
-fn more(before: Option<(usize, u64)>, now: Option<(usize, u64)>) -> Option<(usize, u64)> {
-    match (before, now) {
-        (Some((rows, line)), Some((others, _))) => Some((rows + others, line)),
-        (before, now) => before.or(now),
     }
 }
 

@@ -171,6 +171,7 @@ fn read(given: &Given, options: &ReadOptions) -> Result<Table, Error> {
     while let Some(chunks) = source.next(&collector.wants())? {
         collector.absorb(chunks);
     }
+    collector.give_up_text();
     // Columns that began as plain numbers and are not: their text is fetched by a second
     // pass. What it says of the file may make others doubtful, and then a third is needed.
     read_failed(&mut collector, given, options)?;

@@ -57,19 +57,20 @@ impl SavedRun {
         let evidence = folder.join(EVIDENCE);
         let losses = folder.join(LOSSES);
         let config = config_of(folder)?;
-        let problem = match config.parse::<toml::Table>() {
-            Ok(table) if table.contains_key("data") => None,
-            Ok(_) => Some("there is no [data] in it".to_owned()),
-            Err(error) => Some(error.message().trim_end().to_owned()),
-        };
-        if let Some(problem) = problem {
+        let damaged = |problem: &str| {
             let problem = format!("{problem}: it was edited, or cut off");
-            return Err(wrong(&folder.join(CONFIG), problem));
+            wrong(&folder.join(CONFIG), problem)
+        };
+        let settings: toml::Table = config
+            .parse()
+            .map_err(|error: toml::de::Error| damaged(error.message().trim_end()))?;
+        if !settings.contains_key("data") {
+            return Err(damaged("there is no [data] in it"));
         }
         let has_evidence = evidence.is_file();
-        let asked = setting(&config, &["evidence"]);
+        let asked = settings.get("evidence");
         let is_off = |it: &toml::Value| it.get("off").and_then(toml::Value::as_bool) == Some(true);
-        if !has_evidence && asked.is_some_and(|it| !is_off(&it)) {
+        if !has_evidence && asked.is_some_and(|it| !is_off(it)) {
             let problem = "the file is gone, although the run's configuration asks for evidence; \
                            make the run again";
             return Err(wrong(&evidence, problem));
