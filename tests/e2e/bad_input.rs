@@ -305,7 +305,7 @@ fn what_is_wrong_has_its_line_and_key() {
         ),
         (
             data("[data.groups]\na = [\"age\", \"income\"]\nb = [\"zz\", \"income\"]"),
-            "c.toml, line 5: data.groups: ",
+            "c.toml, line 7: data.groups: ",
         ),
         (
             data("[data.groups]\n\"\" = [\"age\", \"income\"]"),

@@ -708,8 +708,7 @@ impl Error {
             Self::UnknownColumn {
                 wanted_by, name, ..
             } if wanted_by.starts_with("data.") => {
-                let name = Some(name.as_str()).filter(|_| *wanted_by == "data.types");
-                return Some((wanted_by, name));
+                return Some((wanted_by, Some(name)));
             }
             Self::Group { group, .. } => return Some(("data.groups", Some(group))),
             Self::Read { .. } | Self::EmptyFile { .. } => "data.path",

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::first_of_month;
+use crate::column_type::ColumnType;
 use crate::dates::{LAST_YEAR, Stamp};
 use crate::eras::of_spreadsheet;
 use crate::glyphs::western;
@@ -128,6 +129,22 @@ pub struct Form {
 }
 
 impl Form {
+    /// Whether its numbers are hours, which its cells show as times or durations.
+    pub(crate) fn counts_hours(&self) -> bool {
+        self.clock.is_some_and(Clock::counts_hours)
+    }
+
+    /// The form of a column of hours, which is numbers unless it is declared to be something else.
+    pub(crate) fn of_hours(self, declared: Option<ColumnType>) -> Self {
+        if declared.is_some_and(|it| it != ColumnType::Numeric) || self.counts_hours() {
+            return self;
+        }
+        Self {
+            clock: Some(Clock::Hours),
+            ..self
+        }
+    }
+
     /// The number that a cell's text is.
     pub(crate) fn number(&self, text: &str) -> Option<f64> {
         if let Some(clock) = self.clock {

@@ -76,14 +76,14 @@ impl Places {
         row: usize,
         column: &str,
         cell: Cell<'_>,
-        wanted: ColumnType,
+        wanted: &'static str,
         remedy: &'static str,
     ) -> Error {
         Error::WrongCell {
             place: self.of(row),
             column: column.to_owned(),
             cell: shown(&cell.to_string()),
-            wanted: wanted.wanted(),
+            wanted,
             remedy,
         }
     }
@@ -151,7 +151,7 @@ impl Table {
                 && let Some(row) = values.iter().position(|value| value.is_infinite())
             {
                 let cell = Cell::Number(values[row]);
-                let wanted = ColumnType::Numeric;
+                let wanted = ColumnType::Numeric.wanted();
                 return Err(places.wrong_cell(row, &column.name, cell, wanted, REMEDY));
             }
         }
@@ -308,7 +308,7 @@ impl Table {
             Cell::Text(text) => finite(text).is_none(),
         };
         let row = (0..self.rows).find(is_text).unwrap_or(0);
-        let wanted = ColumnType::Numeric;
+        let wanted = ColumnType::Numeric.wanted();
         self.places
             .wrong_cell(row, &column.name, column.cell(row), wanted, remedy)
     }

@@ -39,6 +39,31 @@ pub enum Clock {
 }
 
 impl Clock {
+    /// Whether the numbers are hours.
+    pub(crate) fn counts_hours(self) -> bool {
+        !matches!(
+            self,
+            Self::Feet | Self::Pounds | Self::Degrees | Self::Weeks
+        )
+    }
+
+    /// What a cell must be to belong there, for a message.
+    pub(crate) fn wanted(self) -> &'static str {
+        match self {
+            Self::Feet => "feet and inches such as 5'11\"",
+            Self::Pounds => "pounds and ounces such as 7 lb 4 oz",
+            Self::Degrees => "degrees and minutes such as 52°31'N",
+            Self::Weeks => "weeks and days such as 38+4",
+            Self::Ages => "an age such as 4y or 6m",
+            Self::Tenors => "months or years such as 3M or 1Y",
+            Self::Words => "a duration such as 8h 16m",
+            Self::Minutes => "minutes and seconds such as 25:13",
+            Self::WordsAndHours | Self::WordsAndMinutes | Self::Hours => {
+                "a time or duration such as 14:30"
+            }
+        }
+    }
+
     /// The hours, feet, pounds or degrees that a cell's text is.
     pub(crate) fn number(self, text: &str) -> Option<f64> {
         let text = western(text);
@@ -277,6 +302,35 @@ pub(crate) fn seconds(time: &str) -> Option<f64> {
     is_of_day.then(|| Some(time.seconds()? - offset(zone)?))?
 }
 
+/// Hours as a clock shows them, `26:30:00`, or as days with a time where a clock cannot.
+pub(crate) fn clock(hours: f64) -> String {
+    /// The hours that a clock shows at most.
+    const MOST: u64 = 1000;
+    const A_DAY: u64 = 86_400_000;
+    let milliseconds = (hours * 3_600_000.0).round() as i64;
+    let time = |milliseconds: u64| {
+        let seconds = milliseconds / 1000;
+        let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        match milliseconds % 1000 {
+            0 => format!("{hours:02}:{minutes:02}:{seconds:02}"),
+            rest => format!("{hours:02}:{minutes:02}:{seconds:02}.{rest:03}"),
+        }
+    };
+    let (sign, size) = (
+        if milliseconds < 0 { "-" } else { "" },
+        milliseconds.unsigned_abs(),
+    );
+    if size / 3_600_000 < MOST {
+        return format!("{sign}{}", time(size));
+    }
+    // The time is counted from the day on, also where that is negative.
+    let days = milliseconds.div_euclid(A_DAY as i64);
+    format!(
+        "{days} days {}",
+        time(milliseconds.rem_euclid(A_DAY as i64) as u64)
+    )
+}
+
 /// Whether what stands behind a time says no more than that it is one.
 fn is_of_clock(rest: &str) -> bool {
     ["", "uhr", "h", "hrs"]
@@ -445,6 +499,22 @@ fn tenor(text: &str) -> Option<(f64, (usize, f64))> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_clock_shows_is_read_again() {
+        for (hours, shown) in [
+            (4.6, "04:36:00"),
+            (26.5, "26:30:00"),
+            (-0.25, "-00:15:00"),
+            (1.0 / 3600.0 / 8.0, "00:00:00.125"),
+            (1000.0, "41 days 16:00:00"),
+            (-1000.0, "-42 days 08:00:00"),
+        ] {
+            assert_eq!(clock(hours), shown);
+            let again = Clock::Hours.number(shown).unwrap();
+            assert!((again - hours).abs() < 1e-9, "{again}");
+        }
+    }
 
     #[test]
     fn times_are_hours() {

@@ -278,9 +278,13 @@ def test_a_file_of_onnx_is_asked(small, tmp_path):
     pytest.importorskip("onnxruntime")
     pytest.importorskip("onnx")
     days = pandas.to_timedelta(small["yrs_married"] * 100, "D")
-    frame = small.assign(affairs=small["affairs"] > 0, day=pandas.Timestamp("2001-01-01") + days)
+    frame = small.assign(
+        affairs=small["affairs"] > 0,
+        day=pandas.Timestamp("2001-01-01") + days,
+        span=pandas.to_timedelta(small["yrs_married"] * 3 + small.index % 5, "m"),
+    )
     run = sways.influence(frame, "affairs", evidence=False, quiet=True)
-    assert "day" in run.conditions
+    assert {"day", "span"} <= set(run.conditions)
     run.model.to_onnx(tmp_path / "model.onnx")
     conditions = frame.drop(columns="affairs")
     rows, background = conditions.head(4), conditions[:20]

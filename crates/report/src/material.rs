@@ -6,7 +6,7 @@ use sways::{
     Error as RunError,
     language::Language,
     run::{
-        files::{MODEL, VIEW},
+        files::{MODEL, VIEW, is_there},
         saved::{SavedRun, parsed},
     },
     saved_model::SavedModel,
@@ -33,7 +33,7 @@ impl Material {
     pub fn read(folder: &Path) -> Result<Self, RunError> {
         let run = SavedRun::read(folder)?;
         let view = folder.join(VIEW);
-        if !view.is_file() {
+        if !is_there(&view) {
             return Err(RunError::SavedRun {
                 path: view,
                 problem:

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cells::numbers;
 use super::inputs::Inputs;
-use super::{ConditionEncoding, EncodingOptions, numbers};
+use super::{ConditionEncoding, EncodingOptions};
 use crate::table::Places;
 use crate::{
     column_type::ColumnType,

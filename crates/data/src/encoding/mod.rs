@@ -2,22 +2,22 @@
 
 mod boolean;
 mod categorical;
+mod cells;
 mod inputs;
 mod joint;
 mod numeric;
 mod options;
 mod saved;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use self::cells::{check_hours, numbers, too_large};
 use self::inputs::Inputs;
 use self::saved::Saved;
 use crate::table::Places;
-use crate::words::truth;
 use crate::{
     column_type::ColumnType,
     design::Design,
@@ -138,6 +138,7 @@ impl EncodedCondition {
 
     /// The inputs that the condition's columns, in their order, become.
     fn encode(&self, places: &Places, columns: &[&Column]) -> Result<Inputs, Error> {
+        check_hours(places, columns, &self.forms)?;
         match &self.encoding {
             ConditionEncoding::Joint(joint) => joint.encode(places, columns),
             encoding if self.columns.is_empty() => encoding.encode(places, columns[0]),
@@ -439,58 +440,6 @@ fn in_order<T: Send>(
 ) -> Result<Vec<T>, Error> {
     let results: Vec<_> = results.collect();
     results.into_iter().collect()
-}
-
-/// A column as numbers, NaN where one is missing; yes is 1 and no is 0.
-fn numbers<'a>(
-    places: &Places,
-    column: &'a Column,
-    wanted: ColumnType,
-) -> Result<Cow<'a, [f64]>, Error> {
-    const REMEDY: &str = "correct it, leave it empty, or remove the row";
-    let form = column.form();
-    let of_text = |text: &str| match wanted {
-        ColumnType::Datetime => form.days(text),
-        ColumnType::Boolean => truth(text).map(f64::from),
-        _ => form.number(text),
-    };
-    let wrong = |row: Option<usize>| {
-        let row = row.unwrap_or(0);
-        places.wrong_cell(row, column.name(), column.cell(row), wanted, REMEDY)
-    };
-    match column.values() {
-        Values::Text(values) => match values.map(of_text) {
-            Some(numbers) => Ok(Cow::Owned(numbers)),
-            None => Err(wrong(values.first_row(|text| of_text(text).is_none()))),
-        },
-        Values::Numbers(values) if wanted == ColumnType::Boolean => {
-            let is_neither = |value: &f64| !(value.is_nan() || *value == 0.0 || *value == 1.0);
-            match values.iter().position(is_neither) {
-                None => Ok(Cow::Borrowed(values)),
-                row => Err(wrong(row)),
-            }
-        }
-        Values::Numbers(values) => {
-            let says_nothing = || values.iter().all(|value| value.is_nan());
-            if column.kind() == wanted || says_nothing() {
-                return Ok(Cow::Borrowed(values));
-            }
-            Err(Error::KindChanged {
-                origin: places.origin.clone(),
-                column: column.name().to_owned(),
-                expected: wanted.name(),
-                found: column.kind().name(),
-            })
-        }
-    }
-}
-
-fn too_large(places: &Places, column: &Column, remedy: &'static str) -> Error {
-    Error::TooLarge {
-        origin: places.origin.clone(),
-        column: column.name().to_owned(),
-        remedy,
-    }
 }
 
 #[cfg(test)]

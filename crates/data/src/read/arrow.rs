@@ -152,15 +152,9 @@ impl Batches {
         let (names, renamed) = settle(names.collect());
         self.notes.extend(renamed);
         let mut left_out = Vec::new();
-        let (mut hours, mut seconds) = (Vec::new(), Vec::new());
         for (index, (field, name)) in schema.fields().iter().zip(names).enumerate() {
             let mut holds = None;
             if reads(&name) {
-                match field.data_type() {
-                    DataType::Time32(_) | DataType::Time64(_) => hours.push(name.clone()),
-                    DataType::Duration(_) => seconds.push(name.clone()),
-                    _ => {}
-                }
                 holds = found(field.data_type());
                 if holds.is_none() {
                     left_out.push((name, field.data_type()));
@@ -170,12 +164,6 @@ impl Batches {
             }
             self.found.push(holds);
             self.names.push(name);
-        }
-        for (columns, unit) in [(hours, "hours"), (seconds, "seconds")] {
-            if !columns.is_empty() {
-                let unit = unit.to_owned();
-                self.notes.push(FileNote::Times { columns, unit });
-            }
         }
         if let (true, Some((name, kind))) = (wanted.is_empty(), left_out.first()) {
             return Err(Error::Nested {

@@ -30,7 +30,7 @@ pub(super) fn found(kind: &DataType) -> Option<Found> {
             Some(Found::Strings)
         }
         DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => Some(Found::Days),
-        DataType::Time32(_) | DataType::Time64(_) | DataType::Duration(_) => Some(Found::Numbers),
+        DataType::Time32(_) | DataType::Time64(_) | DataType::Duration(_) => Some(Found::Hours),
         DataType::Dictionary(_, values) => Some(match found(values)? {
             // Whoever wrote a dictionary of strings meant categories.
             Found::Strings => Found::Categories,
@@ -121,32 +121,35 @@ pub(super) fn fill(
     Ok(())
 }
 
-/// Times of the day as hours, and durations as seconds.
+/// Times of the day and durations, as hours.
 fn times(piece: &mut Piece, array: &dyn Array) {
-    let hours = |ticks_a_second: f64| ticks_a_second * 3600.0;
     match array.data_type() {
-        DataType::Time32(TimeUnit::Second) => {
-            numbers::<Time32SecondType>(piece, array, |it| f64::from(it) / hours(1.0));
-        }
-        DataType::Time32(_) => {
-            numbers::<Time32MillisecondType>(piece, array, |it| f64::from(it) / hours(1e3));
-        }
+        DataType::Time32(TimeUnit::Second) => hours::<Time32SecondType>(piece, array, 1.0),
+        DataType::Time32(_) => hours::<Time32MillisecondType>(piece, array, 1e3),
         DataType::Time64(TimeUnit::Microsecond) => {
-            numbers::<Time64MicrosecondType>(piece, array, |it| it as f64 / hours(1e6));
+            hours::<Time64MicrosecondType>(piece, array, 1e6);
         }
-        DataType::Time64(_) => {
-            numbers::<Time64NanosecondType>(piece, array, |it| it as f64 / hours(1e9));
-        }
-        DataType::Duration(TimeUnit::Second) => {
-            numbers::<DurationSecondType>(piece, array, |it| it as f64);
-        }
+        DataType::Time64(_) => hours::<Time64NanosecondType>(piece, array, 1e9),
+        DataType::Duration(TimeUnit::Second) => hours::<DurationSecondType>(piece, array, 1.0),
         DataType::Duration(TimeUnit::Millisecond) => {
-            numbers::<DurationMillisecondType>(piece, array, |it| it as f64 / 1e3);
+            hours::<DurationMillisecondType>(piece, array, 1e3);
         }
         DataType::Duration(TimeUnit::Microsecond) => {
-            numbers::<DurationMicrosecondType>(piece, array, |it| it as f64 / 1e6);
+            hours::<DurationMicrosecondType>(piece, array, 1e6);
         }
-        _ => numbers::<DurationNanosecondType>(piece, array, |it| it as f64 / 1e9),
+        _ => hours::<DurationNanosecondType>(piece, array, 1e9),
+    }
+}
+
+/// Ticks, of which a second has so many.
+fn hours<T: ArrowPrimitiveType<Native: Into<i64>>>(
+    piece: &mut Piece,
+    array: &dyn Array,
+    a_second: f64,
+) {
+    for ticks in array.as_primitive::<T>() {
+        let ticks = ticks.map_or(f64::NAN, |ticks| ticks.into() as f64);
+        piece.push_hours(ticks / (a_second * 3600.0));
     }
 }
 

@@ -10,6 +10,7 @@ use crate::glyphs::western;
 use crate::lines::Lines;
 use crate::number::{Numeral, number, shows_point};
 use crate::thousands::Thousands;
+use crate::times::clock;
 use crate::words::{missing, missing_among_numbers};
 use crate::{number::Decimal, values::Dictionary};
 
@@ -422,6 +423,14 @@ impl Piece {
             }
             Self::Text(_) if number.is_nan() => self.push_missing(),
             Self::Text(piece) => piece.push(&number.to_string()),
+        }
+    }
+
+    /// A cell as hours, which as text are a time; NaN is missing.
+    pub(super) fn push_hours(&mut self, hours: f64) {
+        match self {
+            Self::Text(piece) if !hours.is_nan() => piece.push(&clock(hours)),
+            _ => self.push_number(hours),
         }
     }
 

@@ -6,6 +6,7 @@ use super::cells::Cells;
 use super::chunk::{Beside, Chunk, Piece, TextPiece, Want};
 use super::context::Context;
 use super::dittos::Above;
+use super::found::Found;
 use super::options::ReadOptions;
 use super::planned::Planned;
 use crate::lines::Lines;
@@ -260,7 +261,10 @@ impl<'a> Collector<'a> {
         let understood = columns.into_par_iter().map(|(planned, state)| match state {
             State::Cells(cells) => context.text(planned, *cells).map(Ok),
             State::Numbers(numbers, beside) => {
-                let form = context.form(&planned);
+                let mut form = context.form(&planned);
+                if planned.found == Some(Found::Hours) {
+                    form = form.of_hours(planned.declared);
+                }
                 context.settled(planned, numbers, beside, form).map(Ok)
             }
             _ => Ok(Err(planned.name)),

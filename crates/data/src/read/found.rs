@@ -7,6 +7,8 @@ pub(super) enum Found {
     Numbers,
     /// Dates and times, given as days since 1970-01-01.
     Days,
+    /// Times of the day and durations, given as hours.
+    Hours,
     /// Strings, and booleans as the words `true` and `false`.
     Strings,
     /// Strings of which there are a few that come again and again.

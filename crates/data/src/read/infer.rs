@@ -304,6 +304,7 @@ impl Context<'_> {
         }
         let mut kind = ColumnType::Numeric;
         if planned.declared.is_none()
+            && form.clock.is_none()
             && let Some(found) = numbered_dates(&planned.name, &values)
         {
             let row = values.iter().position(|value| !value.is_nan()).unwrap_or(0);
@@ -443,10 +444,9 @@ impl Context<'_> {
         let first = cells.find(|level| attempt.is_refused[level]);
         let (row, _) = first.unwrap_or_default();
         let cell = cells.text.get(row).unwrap_or_default();
-        let kind = planned.declared.unwrap_or(ColumnType::Categorical);
-        let cell = Cell::Text(cell);
+        let (cell, wanted) = (Cell::Text(cell), planned.wanted());
         self.places
-            .wrong_cell(row, &planned.name, cell, kind, remedy)
+            .wrong_cell(row, &planned.name, cell, wanted, remedy)
     }
 
     /// The error of a cell that is no number in a column that holds numbers.
@@ -459,9 +459,8 @@ impl Context<'_> {
         if infinite(cell) {
             return self.infinite(column, row, cell);
         }
-        let cell = Cell::Text(cell);
-        self.places
-            .wrong_cell(row, column, cell, ColumnType::Numeric, remedy)
+        let (cell, wanted) = (Cell::Text(cell), ColumnType::Numeric.wanted());
+        self.places.wrong_cell(row, column, cell, wanted, remedy)
     }
 }
 

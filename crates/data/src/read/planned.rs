@@ -43,18 +43,28 @@ impl Planned {
         }
         let keeps = self.kept.iter().any(|word| missing_among_numbers(word));
         match (self.declared, self.found) {
+            (Some(ColumnType::Numeric), Some(Found::Hours)) => Some(Want::Numbers),
             (Some(ColumnType::Numeric), _) => Some(match &self.form {
                 Some(form) if !form.is_of_marks() || self.keeps_dittos() => Want::Text,
                 Some(form) => Want::NumbersWith(form.decimal),
                 None => Want::Numbers,
             }),
-            (None, Some(Found::Numbers | Found::Days))
+            (None, Some(Found::Numbers | Found::Days | Found::Hours))
             | (Some(ColumnType::Datetime | ColumnType::Categorical), Some(Found::Days)) => {
                 Some(Want::Numbers)
             }
             (Some(_), _) | (None, Some(Found::Categories)) => Some(Want::Text),
             (None, None | Some(Found::Strings)) if keeps => Some(Want::Text),
             (None, None | Some(Found::Strings)) => None,
+        }
+    }
+
+    /// What a cell must be to belong there, for a message.
+    pub(super) fn wanted(&self) -> &'static str {
+        let clock = self.form.as_ref().and_then(|form| form.clock);
+        match (self.declared, clock) {
+            (Some(ColumnType::Numeric), Some(clock)) => clock.wanted(),
+            (declared, _) => declared.unwrap_or(ColumnType::Categorical).wanted(),
         }
     }
 

@@ -50,6 +50,7 @@ impl Sas {
         let names = columns.clone().map(|it| it.name.trim().to_owned());
         let found = columns.map(|column| match column.logical_type {
             LogicalType::Date | LogicalType::DateTime => Found::Days,
+            LogicalType::Time => Found::Hours,
             LogicalType::String | LogicalType::Bytes => Found::Strings,
             _ => Found::Numbers,
         });
@@ -121,7 +122,7 @@ fn push(piece: &mut Piece, value: Option<&CellValue<'_>>) {
             piece.push_number(moment.unix_seconds() as f64 / DAY);
         }
         Some(CellValue::Time(time)) => {
-            piece.push_number(f64::from(time.seconds_since_midnight));
+            piece.push_hours(f64::from(time.seconds_since_midnight) / 3600.0);
         }
     }
 }

@@ -11,6 +11,7 @@ use super::row::Row;
 use crate::calendar::moment;
 use crate::file_note::FileNote;
 use crate::lines::Lines;
+use crate::times::clock;
 
 /// The rows of a chunk.
 const ROWS: usize = 1 << 14;
@@ -271,28 +272,12 @@ impl Sheet {
             .filter(|column| named(*column) || holds(*column))
             .collect();
         let notes = notes.into_iter();
-        let mut notes: Vec<FileNote> = notes
+        let notes: Vec<FileNote> = notes
             .filter_map(|note| lettered(note, &columns, &used))
             .collect();
         let names = columns.iter().map(|column| layout.names[*column].clone());
         let names: Vec<String> = names.collect();
         let found = columns.iter().map(|column| found(body, *column)).collect();
-        // A time among dates is none of either.
-        let has_hours = |column: usize| {
-            let cells = || body.iter().filter_map(|(_, cells)| get(cells, column));
-            cells().any(|cell| matches!(cell, Cell::Hours(_)))
-                && !cells().any(|cell| matches!(cell, Cell::Days(_)))
-        };
-        let places = columns.iter().zip(&names);
-        let hours = places.filter(|(column, _)| has_hours(**column));
-        let hours: Vec<String> = hours.map(|(_, name)| name.clone()).collect();
-        if !hours.is_empty() {
-            let unit = "hours".to_owned();
-            notes.push(FileNote::Times {
-                columns: hours,
-                unit,
-            });
-        }
         Some(Self {
             names,
             found,
@@ -340,8 +325,7 @@ impl Sheet {
                     Some(Cell::Number(number)) => piece.push_number(number),
                     Some(Cell::Days(days)) if *want != Want::Text => piece.push_number(days),
                     Some(Cell::Days(days)) => piece.push_text(&moment(days)),
-                    Some(Cell::Hours(hours)) if *want != Want::Text => piece.push_number(hours),
-                    Some(Cell::Hours(hours)) => piece.push_text(&clock(hours)),
+                    Some(Cell::Hours(hours)) => piece.push_hours(hours),
                     Some(Cell::Text(code)) => {
                         let text = &self.grid.texts[code as usize];
                         if !seen.push_again(&mut piece, code, row, text) {
@@ -385,32 +369,22 @@ fn get(cells: &[(u32, Cell)], column: usize) -> Option<Cell> {
     place.ok().map(|place| cells[place].1)
 }
 
-/// What a column holds, where all its cells are of a kind.
+/// What a column holds, where all its cells are of a kind; numbers among times are hours, too.
 fn found(body: &[(u32, Vec<(u32, Cell)>)], column: usize) -> Option<Found> {
-    let mut cells = body.iter().filter_map(|(_, cells)| get(cells, column));
-    let is_days = match cells.next()? {
-        Cell::Number(_) | Cell::Hours(_) => false,
-        Cell::Days(_) => true,
-        Cell::Text(_) => return None,
+    let cells = body.iter().filter_map(|(_, cells)| get(cells, column));
+    let kind = |cell: Cell| match cell {
+        Cell::Number(_) => Some(Found::Numbers),
+        Cell::Hours(_) => Some(Found::Hours),
+        Cell::Days(_) => Some(Found::Days),
+        Cell::Text(_) => None,
     };
-    let is_alike = |cell: Cell| match cell {
-        Cell::Number(_) | Cell::Hours(_) => !is_days,
-        Cell::Days(_) => is_days,
-        Cell::Text(_) => false,
+    let both = |one: Found, other: Found| match (one, other) {
+        _ if one == other => Some(one),
+        (Found::Numbers, Found::Hours) | (Found::Hours, Found::Numbers) => Some(Found::Hours),
+        // A time among dates is none of either.
+        _ => None,
     };
-    cells
-        .all(is_alike)
-        .then_some(if is_days { Found::Days } else { Found::Numbers })
-}
-
-/// Hours as a clock shows them: `26:30`, with seconds where there are some.
-fn clock(hours: f64) -> String {
-    let seconds = (hours * 3600.0).round() as i64;
-    let sign = if seconds < 0 { "-" } else { "" };
-    let seconds = seconds.unsigned_abs();
-    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-    match seconds % 60 {
-        0 => format!("{sign}{hours:02}:{minutes:02}"),
-        rest => format!("{sign}{hours:02}:{minutes:02}:{rest:02}"),
-    }
+    let mut kinds = cells.map(kind);
+    let first = kinds.next()??;
+    kinds.try_fold(first, |all, kind| both(all, kind?))
 }

@@ -132,7 +132,15 @@ impl Source {
 
     /// What is to be said of the file, as far as it is read.
     pub(super) fn notes(&self) -> Vec<FileNote> {
-        self.kind.notes()
+        let names = self.names().iter().enumerate();
+        let of_hours = names.filter(|(index, _)| self.found(*index) == Some(Found::Hours));
+        let columns: Vec<String> = of_hours.map(|(_, name)| name.clone()).collect();
+        let mut notes = self.kind.notes();
+        if !columns.is_empty() {
+            let unit = "hours".to_owned();
+            notes.push(FileNote::Times { columns, unit });
+        }
+        notes
     }
 
     /// What the file says of a column.

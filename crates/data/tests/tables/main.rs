@@ -18,6 +18,7 @@ mod dialects;
 mod doubtful;
 mod encodings;
 mod formats;
+mod hours;
 mod oddities;
 mod random_tables;
 mod said;

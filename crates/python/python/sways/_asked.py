@@ -94,11 +94,14 @@ def _fed(values, kind):
     """A column `[rows, 1]`; a missing word is an empty one."""
     if kind is object:
         values = np.asarray(["" if is_missing(value) else str(value) for value in values.tolist()], object)
-    return _days(values).astype(kind).reshape(-1, 1)
+    return _counted(values).astype(kind).reshape(-1, 1)
 
 
-def _days(values):
-    """Dates as the models that we write take them, days since 1970; others as they are."""
+def _counted(values):
+    """Dates as the models that we write take them, days since 1970, and spans of time as hours; others
+    as they are."""
+    if values.dtype.kind == "m":
+        return values / np.timedelta64(1, "h")
     if values.dtype.kind != "M":
         return values
     days = (values - np.datetime64(0, "s")) / np.timedelta64(1, "D")

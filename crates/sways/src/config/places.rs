@@ -1,5 +1,6 @@
 //! Where a setting stands in a configuration's text.
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The line, counted from 1, of the setting that a message begins with, as in `train.epochs: 0 is
@@ -26,7 +27,9 @@ fn start_of(table: &DeTable<'_>, keys: &[&str], block: Option<usize>) -> Option<
         .iter()
         .find(|(key, _)| key.get_ref().as_ref() == *first)?;
     let within = match (value.get_ref(), block) {
-        (DeValue::Table(table), _) => start_of(table, rest, None),
+        (DeValue::Table(table), _) => {
+            start_of(table, rest, None).or_else(|| start_of_value(value, rest))
+        }
         (DeValue::Array(blocks), Some(block)) => blocks.get(block).map(|it| {
             let within = it.get_ref().as_table();
             let within = within.and_then(|table| start_of(table, rest, None));
@@ -34,11 +37,32 @@ fn start_of(table: &DeTable<'_>, keys: &[&str], block: Option<usize>) -> Option<
         }),
         (DeValue::Array(blocks), None) => {
             let mut tables = blocks.iter().filter_map(|it| it.get_ref().as_table());
-            tables.find_map(|table| start_of(table, rest, None))
+            tables
+                .find_map(|table| start_of(table, rest, None))
+                .or_else(|| start_of_value(value, rest))
         }
         _ => None,
     };
     Some(within.unwrap_or(key.span().start))
+}
+
+/// Where the string begins that is the last key, or a column's entry such as `age=99`, in a list or a
+/// table of lists.
+fn start_of_value(value: &Spanned<DeValue<'_>>, keys: &[&str]) -> Option<usize> {
+    let [name] = keys else { return None };
+    let is_entry = |text: &str| {
+        text.strip_prefix(name)
+            .is_some_and(|it| it.starts_with('='))
+    };
+    match value.get_ref() {
+        DeValue::String(text) if text == name || is_entry(text) => Some(value.span().start),
+        DeValue::Array(values) => values.iter().find_map(|it| start_of_value(it, keys)),
+        DeValue::Table(table) => {
+            let found = table.iter().filter_map(|(_, it)| start_of_value(it, keys));
+            found.min()
+        }
+        _ => None,
+    }
 }
 
 /// Where the key of a block begins that is the first behind a place.
@@ -106,5 +130,18 @@ mod tests {
         assert_eq!(line_of(inline, "explain.points: 0", Some(1)), Some(3));
         assert_eq!(line_at(TEXT, &["data", "types", "a b"], None), Some(5));
         assert_eq!(line_at(TEXT, &["data", "groups", "a.b"], None), Some(3));
+        let lists = "[data]\nexclude = [\n\"a\",\n\"b\"]\nmissing = [\"NA\",\n\"age=99\"]\n\
+            [data.groups]\none = [\"a\",\n\"c\"]\ntwo = [\n\"d\"]\n";
+        for (keys, line) in [
+            (["data", "exclude", "b"], 4),
+            (["data", "exclude", "c"], 2),
+            (["data", "missing", "age"], 6),
+            (["data", "groups", "c"], 9),
+            (["data", "groups", "d"], 11),
+            (["data", "groups", "two"], 10),
+            (["data", "groups", "e"], 7),
+        ] {
+            assert_eq!(line_at(lists, &keys, None), Some(line), "{keys:?}");
+        }
     }
 }

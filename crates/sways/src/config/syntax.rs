@@ -31,6 +31,10 @@ pub(super) fn syntax_error(
     if let Some(header) = &doubled {
         span = header.clone();
     }
+    let unclosed = is_of_list(said).then(|| unclosed(text, span.start));
+    if let Some(Some(line)) = &unclosed {
+        span = line.clone();
+    }
     let start = text.floor_char_boundary(span.start);
     let before = &text[..start];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -44,7 +48,8 @@ pub(super) fn syntax_error(
         column: column + 1,
         message: doubled
             .and_then(|_| of_one(line_text))
-            .or_else(|| misplaced(said, line_text, schema))
+            .or_else(|| unclosed.map(|it| of_list(line_text, it.is_some())))
+            .or_else(|| misplaced(said, line_text, (text, start), schema))
             .unwrap_or_else(|| in_words_of(said, line_text, table_of(before))),
         text: line_text.to_owned(),
         mark: format!("{}{}", " ".repeat(column), "^".repeat(width)),
@@ -66,8 +71,66 @@ fn doubled(text: &str, at: usize, schema: &Value) -> Option<Range<usize>> {
     (header.starts_with("[[") && is_one).then(|| start..start + header.len())
 }
 
-/// What is said of a key that belongs elsewhere.
-fn misplaced(message: &str, line: &str, schema: &Value) -> Option<String> {
+/// Whether TOML's reader says that entries of a list do not stand side by side as they should.
+fn is_of_list(message: &str) -> bool {
+    message.starts_with("missing comma between array elements")
+}
+
+/// The line with a text that does not end: this one, or the nearest above that begins in the same list.
+fn unclosed(text: &str, at: usize) -> Option<Range<usize>> {
+    let start = |at: usize| text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let mut at = start(text.floor_char_boundary(at));
+    loop {
+        let line = text[at..].lines().next().unwrap_or("");
+        let indent = line.len() - line.trim_start().len();
+        if is_unclosed(line) {
+            return Some(at + indent..at + line.len());
+        }
+        let begins_list = line.contains('=') && !line.trim_start().starts_with(['"', '\'', '#']);
+        if at == 0 || begins_list {
+            return None;
+        }
+        at = start(at - 1);
+    }
+}
+
+/// Whether a text that begins on a line does not end there.
+fn is_unclosed(line: &str) -> bool {
+    let mut quote = None;
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        match (quote, letter) {
+            (None, '#') => return false,
+            (None, '"' | '\'') => quote = Some(letter),
+            (Some('"'), '\\') => {
+                letters.next();
+            }
+            (Some(open), letter) if open == letter => quote = None,
+            _ => {}
+        }
+    }
+    quote.is_some()
+}
+
+/// What is said of a list whose entries do not stand side by side as they should.
+fn of_list(line: &str, is_unclosed: bool) -> String {
+    if is_unclosed {
+        return "a text in this list has no end; write its second quotation mark".to_owned();
+    }
+    let begins_other = line.starts_with('[') || line.contains('=');
+    if begins_other {
+        return "the list above has no end; write ] behind its last entry".to_owned();
+    }
+    "there is no comma between this entry and the one before; write one".to_owned()
+}
+
+/// What is said of a key that belongs elsewhere, which is at a place in a text.
+fn misplaced(
+    message: &str,
+    line: &str,
+    (text, place): (&str, usize),
+    schema: &Value,
+) -> Option<String> {
     let (wrong, known) = message.strip_prefix(UNKNOWN_KEY).and_then(split_names)?;
     let known = names_in(known);
     // Keys are written in small letters.
@@ -83,11 +146,26 @@ fn misplaced(message: &str, line: &str, schema: &Value) -> Option<String> {
     } else {
         format!("`{key}`")
     };
+    let put_below = |part: &str| {
+        let has_header = text
+            .lines()
+            .any(|line| in_brackets(line) == part && line.starts_with('['));
+        if has_header || line.starts_with('[') {
+            format!("put {it} below [{part}]")
+        } else {
+            format!("put {it} below [{part}], which is not there yet")
+        }
+    };
     let how = match home {
+        Home::Header(_)
+            if table_of(&text[..place]) == key && line.trim_start().starts_with(wrong) =>
+        {
+            format!("[{key}] stands above; leave out `{wrong}.`")
+        }
         Home::Header(header) if line.starts_with('[') => format!("write {header}"),
         Home::Header(_) | Home::Top => format!("put {it} above the first line in brackets"),
         Home::TableIn(part) if line.starts_with('[') => format!("write [{part}.{key}]"),
-        Home::TableIn(part) | Home::In(part) => format!("put {it} below [{part}]"),
+        Home::TableIn(part) | Home::In(part) => put_below(&part),
         Home::InBlock(list) => format!("put {it} below [[{list}]]"),
     };
     Some(plain(&format!("unknown key `{wrong}` here; {how}")))
@@ -320,7 +398,7 @@ fn of_type(message: &str, line: &str, table: &str) -> Option<String> {
             format!("[[{header}]], for there may be several")
         }
         "a sequence" => "a list between [ and ]".to_owned(),
-        "string or map" => NAME.to_owned(),
+        "string or map" | "unit" => NAME.to_owned(),
         _ if is_map => match key {
             "" => "a table".to_owned(),
             key => {
@@ -453,6 +531,38 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_is_not_closed_is_told_with_its_line() {
+        let unclosed = "a text in this list has no end; write its second quotation mark";
+        are_said(&[
+            (
+                "[data]\nexclude = [\"a, \"b\"]\n[train]",
+                "line 2, column 1",
+                unclosed,
+            ),
+            (
+                "[data]\nexclude = [\"a\", \"b]\n[train]",
+                "line 2, column 1",
+                unclosed,
+            ),
+            (
+                "[data]\nexclude = [\n  \"a,\n  \"b\"\n]",
+                "line 3, column 3",
+                unclosed,
+            ),
+            (
+                "[data]\nexclude = [\n\"a#\"\n\"b\\\"\" # \"\n]",
+                "line 4, column 1",
+                "there is no comma between this entry and the one before; write one",
+            ),
+            (
+                "[data]\nexclude = [\"a\", \"b\"\n[train]",
+                "line 3, column 1",
+                "the list above has no end; write ] behind its last entry",
+            ),
+        ]);
+    }
+
+    #[test]
     fn a_key_that_belongs_elsewhere_says_where() {
         are_said(&[
             (
@@ -466,14 +576,29 @@ mod tests {
                 "unknown key `types` here; write [data.types]",
             ),
             (
+                "[train]\n[data]\nepochs = 3",
+                "line 3, column 1",
+                "unknown key `epochs` here; put it below [train]",
+            ),
+            (
                 "[data]\nepochs = 3",
+                "line 2, column 1",
+                "unknown key `epochs` here; put it below [train], which is not there yet",
+            ),
+            (
+                "[data]\n[train]\ntrain.epochs = 3",
+                "line 3, column 1",
+                "unknown key `train` here; [train] stands above; leave out `train.`",
+            ),
+            (
+                "[data]\nepochs = 3\n[train]\nlog_every = 3",
                 "line 2, column 1",
                 "unknown key `epochs` here; put it below [train]",
             ),
             (
                 "folds = 3\n[data]",
                 "line 1, column 1",
-                "unknown key `folds` here; put it below [evidence]",
+                "unknown key `folds` here; put it below [evidence], which is not there yet",
             ),
             (
                 "[train]\nepoch = 3",
@@ -483,7 +608,7 @@ mod tests {
             (
                 "[data]\nEpochs = 3",
                 "line 2, column 1",
-                "unknown key `Epochs` here; put `epochs` below [train]",
+                "unknown key `Epochs` here; put `epochs` below [train], which is not there yet",
             ),
             (
                 "ridge = 3\n[data]",

@@ -60,6 +60,13 @@ pub const WITHIN: [(&str, &[&str]); 3] = [
     (PLOTS, &["svg", "png"]),
 ];
 
+/// Whether something is there, be it a file or not. What cannot be looked at is, and whoever reads
+/// it will be told why not.
+pub fn is_there(path: &Path) -> bool {
+    let found = path.symlink_metadata();
+    !found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
 /// Whether a path, whatever it is called by and whether it is there, is one of the files of the run
 /// in a folder, or lies in one of its folders.
 pub fn is_of_run(path: &Path, run: &Path) -> bool {

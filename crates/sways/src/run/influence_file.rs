@@ -1,6 +1,6 @@
 //! `influence.json`: what a run found.
 
-use std::path::Path;
+use std::{io, path::Path};
 
 use serde::{Deserialize, Serialize};
 use sways_data::{FileNote, Note, Wording};
@@ -121,11 +121,17 @@ impl InfluenceFile {
             path: run.to_owned(),
             problem,
         };
-        if !run.exists() {
-            return Err(no_run("there is no such folder"));
-        }
-        if !run.is_dir() {
-            return Err(no_run("this is a file"));
+        match run.metadata() {
+            Ok(there) if there.is_file() => return Err(no_run("this is a file")),
+            Ok(there) if !there.is_dir() => return Err(no_run("this is no folder")),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(no_run("there is no such folder"));
+            }
+            Err(source) => {
+                let path = run.to_owned();
+                return Err(Error::Read { path, source });
+            }
         }
         // What may not be looked at is said to be so by whoever reads it.
         if path.try_exists().is_ok_and(|there| !there) {

@@ -10,7 +10,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use sways_explain::evidence::Evidence;
 
 use super::{
-    files::{CONFIG, EVIDENCE, LOCAL, LOSSES, PREDICTIONS},
+    files::{CONFIG, EVIDENCE, LOCAL, LOSSES, PREDICTIONS, is_there},
     influence_file::InfluenceFile,
 };
 use crate::{
@@ -67,7 +67,7 @@ impl SavedRun {
         if !settings.contains_key("data") {
             return Err(damaged("there is no [data] in it"));
         }
-        let has_evidence = evidence.is_file();
+        let has_evidence = is_there(&evidence);
         let asked = settings.get("evidence");
         let is_off = |it: &toml::Value| it.get("off").and_then(toml::Value::as_bool) == Some(true);
         if !has_evidence && asked.is_some_and(|it| !is_off(it)) {
@@ -107,7 +107,7 @@ impl SavedRun {
         let mut influences = self.influence.influences.iter();
         let found = influences.find(|it| it.id == id);
         let path = local_file(&self.folder, id);
-        let Some(influence) = found.filter(|_| path.is_file()) else {
+        let Some(influence) = found.filter(|_| is_there(&path)) else {
             return Ok(None);
         };
         let mut drawn = influence.drawn_rows.map(|_| Vec::new());
@@ -138,7 +138,7 @@ impl SavedRun {
     pub fn with_attributions(&self) -> Vec<&str> {
         let ids = self.influence.influences.iter().map(|it| it.id.as_str());
         let mut ids: Vec<&str> = ids
-            .filter(|id| local_file(&self.folder, id).is_file())
+            .filter(|id| is_there(&local_file(&self.folder, id)))
             .collect();
         ids.dedup();
         ids

@@ -1,0 +1,118 @@
+//! Times and durations are hours, whatever kind of file has them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::common;
+use arrow_array::{
+    ArrayRef, DurationMicrosecondArray, DurationMillisecondArray, DurationNanosecondArray,
+    DurationSecondArray, Float64Array, RecordBatch, Time32MillisecondArray, Time32SecondArray,
+    Time64MicrosecondArray, Time64NanosecondArray,
+};
+use proptest::prelude::*;
+use sways_data::{ColumnType, Encoding, EncodingOptions, Error, ReadOptions, read_table};
+
+/// Files of one column of whole seconds, each of another kind.
+fn files(folder: &Path, seconds: &[i64]) -> Vec<PathBuf> {
+    let ticks = |a_second: i64| seconds.iter().map(move |it| it * a_second);
+    let short = |a_second: i64| ticks(a_second).map(|it| it as i32);
+    let arrays: Vec<ArrayRef> = vec![
+        Arc::new(DurationSecondArray::from_iter_values(ticks(1))),
+        Arc::new(DurationMillisecondArray::from_iter_values(ticks(1_000))),
+        Arc::new(DurationMicrosecondArray::from_iter_values(ticks(1_000_000))),
+        Arc::new(DurationNanosecondArray::from_iter_values(ticks(
+            1_000_000_000,
+        ))),
+        Arc::new(Time32SecondArray::from_iter_values(short(1))),
+        Arc::new(Time32MillisecondArray::from_iter_values(short(1_000))),
+        Arc::new(Time64MicrosecondArray::from_iter_values(ticks(1_000_000))),
+        Arc::new(Time64NanosecondArray::from_iter_values(ticks(
+            1_000_000_000,
+        ))),
+    ];
+    let mut paths = Vec::new();
+    for (number, array) in arrays.into_iter().enumerate() {
+        let batch = RecordBatch::try_from_iter([("a", array)]).unwrap();
+        let (arrow, parquet) = (format!("{number}.arrow"), format!("{number}.parquet"));
+        common::arrow_file(&folder.join(&arrow), &batch);
+        common::parquet(&folder.join(&parquet), &batch);
+        paths.extend([folder.join(arrow), folder.join(parquet)]);
+    }
+    let clock = |it: &i64| format!("{:02}:{:02}:{:02}", it / 3600, it / 60 % 60, it % 60);
+    let lines: Vec<String> = seconds.iter().map(|it| clock(it) + "\n").collect();
+    let objects = seconds
+        .iter()
+        .map(|it| format!("{{\"a\":\"{}\"}}\n", clock(it)));
+    for (name, text) in [
+        ("t.csv", format!("a\n{}", lines.concat())),
+        ("t.jsonl", objects.collect()),
+    ] {
+        std::fs::write(folder.join(name), text).unwrap();
+        paths.push(folder.join(name));
+    }
+    paths
+}
+
+/// An encoding of a file's column, as a model keeps it.
+fn encoding(path: &Path) -> Encoding {
+    let table = read_table(path, &ReadOptions::default()).unwrap();
+    assert_eq!(table.columns()[0].kind(), ColumnType::Numeric);
+    let rows: Vec<usize> = (0..table.rows()).collect();
+    let columns = ["a".to_owned()];
+    let encoding = Encoding::fit(&table, &columns, &rows, &EncodingOptions::default()).unwrap();
+    serde_json::from_str(&serde_json::to_string(&encoding).unwrap()).unwrap()
+}
+
+fn asked(encoding: &Encoding, path: &Path) -> Result<Vec<f32>, Error> {
+    let table = read_table(path, &encoding.read_options())?;
+    Ok(encoding.apply(&table)?.values().to_vec())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// A model that was trained on times of one kind of file answers alike about every other.
+    #[test]
+    fn a_model_may_be_asked_about_times_of_another_kind_of_file(
+        seconds in prop::collection::vec(0_i64..86_400, 2..60)
+            .prop_filter("they differ", |it| it.iter().any(|second| second != &it[0])),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = files(folder.path(), &seconds);
+        let wanted = asked(&encoding(&paths[0]), &paths[0]).unwrap();
+        for trained in &paths {
+            let encoding = encoding(trained);
+            for path in &paths {
+                let found = asked(&encoding, path).unwrap();
+                prop_assert_eq!(&found, &wanted, "{} of {}", path.display(), trained.display());
+            }
+        }
+    }
+}
+
+/// Numbers that do not say what they count are no hours, and hours are no such numbers.
+#[test]
+fn numbers_are_no_times() {
+    let folder = tempfile::tempdir().unwrap();
+    let seconds: Vec<i64> = (0..40).map(|it| it * 977).collect();
+    let paths = files(folder.path(), &seconds);
+    let plain = folder.path().join("plain.parquet");
+    let numbers: ArrayRef = Arc::new(Float64Array::from_iter_values(
+        seconds.iter().map(|it| *it as f64 / 3600.0),
+    ));
+    common::parquet(
+        &plain,
+        &RecordBatch::try_from_iter([("a", numbers)]).unwrap(),
+    );
+    let of_numbers = encoding(&plain);
+    for path in &paths {
+        let error = asked(&of_numbers, path).unwrap_err().to_string();
+        let said = "it is times or durations, but was numeric when the model was trained";
+        assert!(error.contains(said), "{error}");
+        let error = asked(&encoding(path), &plain).unwrap_err().to_string();
+        assert!(
+            error.contains("is not a time or duration such as 14:30"),
+            "{error}"
+        );
+    }
+}
