@@ -74,7 +74,7 @@ def of_onnx(path):
     def predict(rows):
         names, columns, _ = taken_apart(rows)
         if len(inputs) == 1 and len(inputs[0].shape) == 2 and inputs[0].shape[1] != 1:
-            columns = [_days(values) for values in columns]
+            columns = [_counted(values) for values in columns]
             given = {inputs[0].name: np.column_stack(columns).astype(kinds[inputs[0].type])}
         else:
             missing = [of.name for of in inputs if of.name not in names]
