@@ -236,6 +236,14 @@ fn predicting_says_what_is_wrong() {
             vec!["broken.safetensors", "safetensors"],
         ),
         (
+            vec!["passengers.csv", model],
+            vec!["name the run or model first", "model.safetensors is one"],
+        ),
+        (
+            vec!["passengers.csv", "runs/quick"],
+            vec!["name the run or model first", "runs/quick is one"],
+        ),
+        (
             vec![init, "passengers.csv"],
             vec!["article-1.init.safetensors", "sways"],
         ),

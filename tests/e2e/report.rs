@@ -237,7 +237,9 @@ fn a_report_replaces_all_of_a_run_or_nothing() {
     let refused = sandbox.sways(&["report", "runs/a", "--language", "zh"]);
     let said = String::from_utf8_lossy(&refused.stderr);
     assert!(
-        said.contains("runs/a/report.html: cannot be written (it is a folder)"),
+        said.contains(
+            "runs/a/report.html: cannot be written (it is a folder); move the folder away"
+        ),
         "{said}"
     );
     assert!(files(&folder) == before);

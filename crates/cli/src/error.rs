@@ -1,8 +1,13 @@
 //! What a user may get to read. Every one of these ends the program with exit code 2.
 
-use std::{fmt::Write as _, io, path::PathBuf};
+use std::{
+    fmt::Write as _,
+    io,
+    path::{Path, PathBuf},
+};
 
 use sways::Error::{Data, Setting, WriteFile};
+use sways::run::files::RESULT;
 use sways_data::{Wording, shown_path};
 
 /// An error of the command line: what is wrong, where, and how to mend it.
@@ -14,6 +19,18 @@ pub enum Error {
     /// A report that cannot be made.
     #[error(transparent)]
     Report(#[from] sways_report::Error),
+    /// A table where a model belongs, and a model in the table's place.
+    #[error(
+        "{}: this is no model, and {} is one; name the run or model first, and behind it the table",
+        shown_path(model),
+        shown_path(table)
+    )]
+    Exchanged {
+        /// What was named as the model.
+        model: PathBuf,
+        /// What was named as the table.
+        table: PathBuf,
+    },
     /// A file whose name does not say what it should be.
     #[error("--output {}: the name must end in .csv or .parquet", shown_path(path))]
     OutputName {
@@ -111,6 +128,19 @@ impl From<sways_data::Error> for Error {
 }
 
 impl Error {
+    /// What is said of a model that cannot be read, beside which a table is named.
+    pub fn of_model(error: sways::Error, model: &Path, table: &Path) -> Self {
+        let is_model =
+            table.join(RESULT).exists() || table.extension().is_some_and(|it| it == "safetensors");
+        if model.is_file() && is_model {
+            return Self::Exchanged {
+                model: model.to_owned(),
+                table: table.to_owned(),
+            };
+        }
+        error.into()
+    }
+
     /// Whether whoever reads the output has read enough and closed it: nothing to complain of.
     pub fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Library(WriteFile { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe)

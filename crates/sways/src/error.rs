@@ -304,6 +304,9 @@ fn elsewhere(path: &Path, source: &io::Error) -> String {
     if path == Path::new(STANDARD_OUTPUT) {
         return String::new();
     }
-    let otherwise = "check its folder's permissions and space, or name another file";
+    let otherwise = match source.kind() {
+        io::ErrorKind::IsADirectory => "move the folder away, or name another file",
+        _ => "check its folder's permissions and space, or name another file",
+    };
     format!("; {}", mend(source, otherwise))
 }

@@ -36,7 +36,8 @@ const BATCH: usize = 1 << 15;
 /// Where the model or the table cannot be read, a method does not apply, or results cannot be
 /// written.
 pub fn run(args: &ExplainArgs) -> Result<(), Error> {
-    let model = SavedModel::read(&args.model)?;
+    let model = SavedModel::read(&args.model)
+        .map_err(|error| Error::of_model(error, &args.model, &args.table))?;
     let mut methods = methods(args, &model)?;
     let folder = args.output_dir.as_deref().map(temporary::named);
     if let Some(folder) = &folder {

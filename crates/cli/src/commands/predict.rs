@@ -26,7 +26,8 @@ const BATCH: usize = 1 << 15;
 /// Where the model or the table cannot be read, the table lacks a condition, or the probabilities
 /// cannot be written.
 pub fn run(args: &PredictArgs) -> Result<(), Error> {
-    let model = SavedModel::read(&args.model)?;
+    let model = SavedModel::read(&args.model)
+        .map_err(|error| Error::of_model(error, &args.model, &args.table))?;
     let mut keep: Vec<String> = Vec::new();
     for column in args.keep.iter().flat_map(|list| names(list)) {
         // Once, however often it is named.
