@@ -510,8 +510,19 @@ fn only_a_run_is_replaced() {
     assert!(sandbox.sways(&args).status.success());
     sandbox.write("other/c/diary.txt", "mine");
     sandbox.write("other/c/notes/monday.txt", "mine, too");
-    sandbox.write("other/c/plots/of an older version.svg", "");
-    sandbox.write("other/c/plots/note.txt", "and this");
+    // What an earlier run of this name had, and what somebody made of it.
+    sandbox.write("other/c/plots/profile-20.svg", "");
+    let others = [
+        "plots/note.txt",
+        "plots/mine.svg",
+        "plots/profile-99.svg",
+        "local/mine.csv",
+        "local/rows.json",
+        "profiles/mine.json",
+    ];
+    for other in others {
+        sandbox.write(&format!("other/c/{other}"), "and this");
+    }
     for _ in 0..2 {
         assert!(sandbox.sways(&args).status.success());
         assert_eq!(
@@ -522,14 +533,12 @@ fn only_a_run_is_replaced() {
             std::fs::read_to_string(sandbox.path().join("other/c/notes/monday.txt")).unwrap(),
             "mine, too"
         );
-        let note = sandbox.path().join("other/c/plots/note.txt");
-        assert_eq!(std::fs::read_to_string(note).unwrap(), "and this");
-        assert!(
-            !sandbox
-                .path()
-                .join("other/c/plots/of an older version.svg")
-                .exists()
-        );
+        for other in others {
+            let kept = std::fs::read_to_string(sandbox.path().join("other/c").join(other));
+            assert_eq!(kept.unwrap(), "and this", "{other}");
+        }
+        let stale = sandbox.path().join("other/c/plots/profile-20.svg");
+        assert!(!stale.exists());
     }
     let left = std::fs::read_dir(sandbox.path().join("other")).unwrap();
     assert_eq!(left.count(), 1, "a temporary folder was left");

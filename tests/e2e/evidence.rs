@@ -47,7 +47,7 @@ fn of<'a>(evidence: &'a Evidence, name: &str) -> &'a ConditionEvidence {
 /// The article trains on random labels. There is nothing to find, and that is said.
 fn random_labels_show_no_evidence(backend: Backend) {
     // One of the seeded tables is enough for every backend; all five are in the snapshots.
-    let plan = Plan::read(&repository("configs/adam.toml"), None).unwrap();
+    let plan = Plan::read(&repository("configs/adam.toml"), None, None).unwrap();
     let evidence = Study::load(plan)
         .unwrap()
         .run(backend, &mut ())
@@ -77,7 +77,7 @@ fn the_articles_evidence_is_the_snapshot() {
         .into_iter()
         .map(|config| {
             let path = repository("configs").join(format!("{config}.toml"));
-            let study = Plan::read(&path, None).and_then(Study::load).unwrap();
+            let study = Plan::read(&path, None, None).and_then(Study::load).unwrap();
             let evidence = study
                 .run(Backend::Ndarray, &mut ())
                 .unwrap()
@@ -507,7 +507,7 @@ fn weights_that_cannot_be_are_refused() {
     let config =
         "[data]\npath = \"t.csv\"\noutcome = \"y\"\nweights = \"w\"\n[model]\nhidden = []\n";
     sandbox.write("c.toml", config);
-    let plan = Plan::read(&sandbox.path().join("c.toml"), None).unwrap();
+    let plan = Plan::read(&sandbox.path().join("c.toml"), None, None).unwrap();
     let said = Study::load(plan).map(|_| ()).unwrap_err().to_string();
     assert!(
         said.contains("\"w\"") && said.contains("line 3 has -1"),

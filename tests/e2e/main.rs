@@ -11,6 +11,7 @@
     clippy::format_push_string
 )]
 
+mod advice;
 mod any_table;
 mod bad_input;
 mod ensemble;

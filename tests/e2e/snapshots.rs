@@ -20,7 +20,7 @@ const CONFIGS: [&str; 6] = ["sgd", "sgd-abs", "adam-slow", "gradient", "adam", "
 
 fn run(config: &str, backend: Backend) -> (Study, Results) {
     let path = repository("configs").join(format!("{config}.toml"));
-    let study = Plan::read(&path, None).and_then(Study::load).unwrap();
+    let study = Plan::read(&path, None, None).and_then(Study::load).unwrap();
     let results = study.run(backend, &mut ()).unwrap();
     (study, results)
 }

@@ -15,7 +15,7 @@ use crate::{Result, ask};
 /// Runs a configuration's table `repetitions` times with its labels permuted, and as often with a
 /// shuffled copy of each condition added, and prints how often what is null is found.
 pub fn run(config: &Path, repetitions: u64) -> Result<()> {
-    let study = Study::load(Plan::read(config, None)?)?;
+    let study = Study::load(Plan::read(config, None, None)?)?;
     let data = &study.data;
     let found = |evidence: &Evidence, is_null: &dyn Fn(&str) -> bool| {
         let conditions = evidence.conditions.iter();

@@ -31,6 +31,15 @@ pub enum Error {
         /// What was named as the table.
         table: PathBuf,
     },
+    /// A run whose folder was exchanged while its report was made.
+    #[error(
+        "{}: the run was replaced or removed while its report was written; make the report again",
+        shown_path(path)
+    )]
+    Replaced {
+        /// The run.
+        path: PathBuf,
+    },
     /// A file whose name does not say what it should be.
     #[error("--output {}: the name must end in .csv or .parquet", shown_path(path))]
     OutputName {
@@ -168,20 +177,23 @@ impl Error {
     #[must_use]
     pub fn without_settings(self) -> Self {
         const HOW: &str = ", or say how it is written (--date-order, --decimal)";
-        const REMEDIES: [(&str, &str); 5] = [
-            (", set data.standardize = true", ""),
-            (", or put the column into data.exclude", ""),
-            (", or put it into data.exclude", ""),
-            (", or change the column's entry in data.types", HOW),
-            (", or leave the column out of data.types as numeric", HOW),
+        const REMEDIES: [&str; 5] = [
+            ", set data.standardize = true",
+            ", or put the column into data.exclude",
+            ", or put it into data.exclude",
+            ", or change the column's entry in data.types",
+            ", or leave the column out of data.types as numeric",
         ];
         match self {
             Self::Library(Data(error)) => {
-                let message = REMEDIES
+                let said = error.to_string();
+                let is_written = ["is not a finite number", "is not a date"]
                     .iter()
-                    .fold(error.to_string(), |text, (remedy, other)| {
-                        text.replace(remedy, other)
-                    });
+                    .any(|it| said.contains(it));
+                let message = REMEDIES.iter().fold(said, |text, remedy| {
+                    let is_of_type = remedy.contains("data.types") && is_written;
+                    text.replace(remedy, if is_of_type { HOW } else { "" })
+                });
                 Self::InFlags(flags_in(&message))
             }
             other => other,

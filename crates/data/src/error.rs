@@ -628,6 +628,9 @@ pub enum Error {
         match (*.rows, *.grouped) {
             (1, false) => "there is 1 row".to_owned(),
             (rows, false) => format!("there are {rows} rows"),
+            (rows, true) if *holders == 1 => {
+                format!("there are {rows} rows, all in one group of data.group_by,")
+            }
             (rows, true) => format!("there are {rows} rows, in {holders} groups of data.group_by,"),
         },
         if *.happened { "happens" } else { "does not happen" },
@@ -866,6 +869,7 @@ pub fn why(source: &io::Error) -> String {
         ErrorKind::InvalidFilename => "the system takes no such name",
         ErrorKind::ReadOnlyFilesystem => "what is there can only be read",
         _ if has_too_many_files(source) => "too many files are open",
+        _ if is_circle(source) => "its links lead in a circle",
         _ => return source.to_string(),
     };
     plain.to_owned()
@@ -874,10 +878,11 @@ pub fn why(source: &io::Error) -> String {
 /// What to do where the system did not read or write a file: `otherwise`, where nothing better is
 /// known.
 pub fn mend<'a>(source: &io::Error, otherwise: &'a str) -> &'a str {
-    if has_too_many_files(source) {
-        "let it have more files open (ulimit -n)"
-    } else {
-        otherwise
+    let of_system = of_system(source);
+    match of_system.as_ref().unwrap_or(source).kind() {
+        _ if has_too_many_files(source) => "let it have more files open (ulimit -n)",
+        ErrorKind::FileTooLarge => "let it write larger files (ulimit -f)",
+        _ => otherwise,
     }
 }
 
@@ -886,6 +891,11 @@ fn of_system(source: &io::Error) -> Option<io::Error> {
     let said = source.to_string();
     let (number, _) = said.split_once("(os error ")?.1.split_once(')')?;
     number.parse().ok().map(io::Error::from_raw_os_error)
+}
+
+/// Whether links lead back to themselves (40), which is of no kind.
+fn is_circle(source: &io::Error) -> bool {
+    cfg!(target_os = "linux") && source.raw_os_error() == Some(40)
 }
 
 /// Whether no more files may be open: the process's (24) or the system's (23), which are of no kind.

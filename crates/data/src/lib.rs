@@ -20,6 +20,7 @@ mod damage;
 mod dates;
 mod design;
 mod digits;
+mod durations;
 mod encoding;
 mod eras;
 mod error;

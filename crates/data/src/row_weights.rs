@@ -1,6 +1,7 @@
 //! What rows weigh.
 
-use crate::{error::Error, table::Table, values::Values};
+use crate::reading::{Note, NoteKind};
+use crate::{error::Error, shown::number_text, table::Table, values::Values};
 
 /// How much each row counts, `[rows]`, as the column of this name says: numbers of at least 0, here
 /// divided by their mean, so that they add up to the number of rows.
@@ -21,6 +22,17 @@ pub fn row_weights(table: &Table, column: &str) -> Result<Vec<f64>, Error> {
     let is_wrong = |weight: &f64| weight.is_nan() || *weight < 0.0;
     if let Some(row) = weights.iter().position(is_wrong) {
         let place = table.places.within(row);
+        // A cell that was taken as missing is no empty one.
+        let mut notes = table
+            .reading()
+            .iter()
+            .filter(|it| it.column == column.name());
+        let refused = notes.find(|it| matches!(it.kind, NoteKind::Infinite | NoteKind::NotNumbers));
+        if let Some(Note { place, cell, .. }) = refused {
+            return Err(wrong(format!(
+                "{place} has {cell:?}; weights are finite numbers"
+            )));
+        }
         return Err(wrong(if weights[row].is_nan() {
             format!("{place} holds no number; give every row one, 0 where it is not to count")
         } else {
@@ -30,8 +42,25 @@ pub fn row_weights(table: &Table, column: &str) -> Result<Vec<f64>, Error> {
     if weights.iter().all(|weight| *weight == 0.0) {
         return Err(wrong("all are 0, so no row counts".to_owned()));
     }
+    let positive = || (0..weights.len()).filter(|row| weights[*row] > 0.0);
+    let by_weight = |one: &usize, other: &usize| weights[*one].total_cmp(&weights[*other]);
+    if let (Some(least), Some(most)) = (positive().min_by(by_weight), positive().max_by(by_weight))
+        && weights[most] / FARTHEST > weights[least]
+    {
+        return Err(wrong(format!(
+            "{} has {} and {} {}, beside which it counts for nothing; give 0 to rows that are not to \
+             count",
+            table.places.within(least),
+            number_text(weights[least]),
+            table.places.within(most),
+            number_text(weights[most]),
+        )));
+    }
     Ok(relative(weights.iter().copied()))
 }
+
+/// How many times the least weight above 0 the largest may be: training computes with seven digits.
+const FARTHEST: f64 = 1e12;
 
 /// Finite weights, divided by their mean. All 0 stay so.
 pub fn relative(weights: impl ExactSizeIterator<Item = f64> + Clone) -> Vec<f64> {
@@ -81,6 +110,10 @@ mod tests {
             ),
             (vec![1.0, -2.0], "has -2; weights are at least 0"),
             (vec![0.0, 0.0], "all are 0"),
+            (
+                vec![1e-84, 0.0, 1e248],
+                "row 0 (counted from 0) has 1e-84 and row 2 (counted from 0) 1e248, beside which",
+            ),
         ] {
             let error = weights(&values).unwrap_err().to_string();
             assert!(error.contains(said) && error.contains("\"w\""), "{error}");

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock_words::usual;
 use crate::compound::{degrees, feet, pounds, weeks};
+use crate::durations::iso_duration;
 use crate::glyphs::western;
 use crate::months::word;
 use crate::words::{digits, finite};
@@ -302,35 +303,6 @@ pub(crate) fn seconds(time: &str) -> Option<f64> {
     is_of_day.then(|| Some(time.seconds()? - offset(zone)?))?
 }
 
-/// Hours as a clock shows them, `26:30:00`, or as days with a time where a clock cannot.
-pub(crate) fn clock(hours: f64) -> String {
-    /// The hours that a clock shows at most.
-    const MOST: u64 = 1000;
-    const A_DAY: u64 = 86_400_000;
-    let milliseconds = (hours * 3_600_000.0).round() as i64;
-    let time = |milliseconds: u64| {
-        let seconds = milliseconds / 1000;
-        let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        match milliseconds % 1000 {
-            0 => format!("{hours:02}:{minutes:02}:{seconds:02}"),
-            rest => format!("{hours:02}:{minutes:02}:{seconds:02}.{rest:03}"),
-        }
-    };
-    let (sign, size) = (
-        if milliseconds < 0 { "-" } else { "" },
-        milliseconds.unsigned_abs(),
-    );
-    if size / 3_600_000 < MOST {
-        return format!("{sign}{}", time(size));
-    }
-    // The time is counted from the day on, also where that is negative.
-    let days = milliseconds.div_euclid(A_DAY as i64);
-    format!(
-        "{days} days {}",
-        time(milliseconds.rem_euclid(A_DAY as i64) as u64)
-    )
-}
-
 /// Whether what stands behind a time says no more than that it is one.
 fn is_of_clock(rest: &str) -> bool {
     ["", "uhr", "h", "hrs"]
@@ -342,6 +314,7 @@ fn is_of_clock(rest: &str) -> bool {
 fn timedelta(text: &str) -> Option<f64> {
     let (days, clock) = text.split_once(" day")?;
     let clock = clock.trim_start_matches(['s', ',', ' ']);
+    let clock = clock.strip_prefix('+').unwrap_or(clock);
     let days = digits(days.strip_prefix('-').unwrap_or(days))?;
     let (time, rest) = Time::new(clock)?;
     let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
@@ -465,27 +438,6 @@ fn hours(parts: &[(f64, usize)]) -> f64 {
     seconds.sum::<f64>() / 3600.0
 }
 
-/// The seconds of a duration of ISO 8601's, `PT12H25M30.5S`, as OpenDocument has times.
-fn iso_duration(text: &str) -> Option<f64> {
-    let rest = text.strip_prefix('P').filter(|rest| !rest.is_empty())?;
-    let (days, rest) = rest.split_once('D').unwrap_or(("", rest));
-    let mut seconds = match days {
-        "" => 0.0,
-        days => 86_400.0 * finite(days).filter(|it| *it >= 0.0)?,
-    };
-    if rest.is_empty() {
-        return (!days.is_empty()).then_some(seconds);
-    }
-    let mut rest = rest.strip_prefix('T').filter(|rest| !rest.is_empty())?;
-    for (letter, size) in [('H', 3600.0), ('M', 60.0), ('S', 1.0)] {
-        if let Some((number, behind)) = rest.split_once(letter) {
-            seconds += size * finite(number).filter(|it| *it >= 0.0)?;
-            rest = behind;
-        }
-    }
-    rest.is_empty().then_some(seconds)
-}
-
 /// The number of a tenor, the place of its letter, and the hours that this is.
 fn tenor(text: &str) -> Option<(f64, (usize, f64))> {
     /// A year has 365.25 days.
@@ -499,6 +451,7 @@ fn tenor(text: &str) -> Option<(f64, (usize, f64))> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::durations::clock;
 
     #[test]
     fn what_a_clock_shows_is_read_again() {
@@ -541,6 +494,11 @@ mod tests {
             ("-1 day, 23:00:00", Some(-1.0)),
             ("P2D", Some(48.0)),
             ("P1DT6H", Some(30.0)),
+            ("-1 days +20:59:08", Some(-10_852.0 / 3600.0)),
+            ("-PT3H0M52S", Some(-10_852.0 / 3600.0)),
+            ("P-1DT20H59M8S", Some(-10_852.0 / 3600.0)),
+            ("+PT90M", Some(1.5)),
+            ("--PT3H", None),
             ("P", None),
             ("7h3", None),
             ("１４：３０", Some(14.5)),

@@ -7,7 +7,7 @@ use std::{
 
 use sways::{
     language::Language,
-    run::files::{PAGE, PLOTS},
+    run::files::{PAGE, PLOTS, is_chart},
     temporary,
 };
 
@@ -34,6 +34,7 @@ pub fn write(folder: &Path, as_png: bool, language: Option<Language>) -> Result<
         let plots = folder.join(PLOTS);
         temporary::make_within(&plots).map_err(|error| (plots.clone(), error))?;
         let charts = charts.all().map(|chart| {
+            debug_assert!(is_chart(&chart.name), "no run knows {}", chart.name);
             let bytes = chart.file().into_bytes();
             (plots.join(format!("{}.svg", chart.name)), bytes)
         });

@@ -20,6 +20,9 @@ const fn limit(key: &'static str, most: usize, because: &'static str) -> Limit {
     Limit { key, most, because }
 }
 
+/// The most conditions whose profiles a report shows.
+pub const MOST_PROFILES: usize = 24;
+
 const LIMITS: &[Limit] = &[
     limit(
         "seed",

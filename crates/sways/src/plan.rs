@@ -16,7 +16,7 @@ use sways_model::Activation;
 use sways_train::FitSettings;
 
 use crate::{
-    config::{Config, DataConfig, Generator, STANDARD_INPUT, names_a_folder},
+    config::{Config, DataConfig, Generator, STANDARD_INPUT},
     error::Error,
     evidence::settings::{EvidenceConfig, EvidencePlan},
     language::Language,
@@ -71,11 +71,11 @@ pub struct DataPlan {
 }
 
 impl Plan {
-    /// Reads and checks a configuration file. `seed` takes the place of the file's.
+    /// Reads and checks a configuration file. `seed` and `memory` take the place of the file's.
     ///
     /// # Errors
     /// Where the file cannot be read, is none of this program's, or a setting cannot be.
-    pub fn read(path: &Path, seed: Option<u64>) -> Result<Self, Error> {
+    pub fn read(path: &Path, seed: Option<u64>, memory: Option<Memory>) -> Result<Self, Error> {
         let file = shown_path(path);
         let unread = Named {
             file: &file,
@@ -102,7 +102,7 @@ impl Plan {
         if let Some(seed) = seed {
             config.seed = seed;
         }
-        let mut plan = Self::checked(config, path, Some(&text))?;
+        let mut plan = Self::checked(config, path, Some(&text), memory)?;
         plan.text = Some(text);
         Ok(plan)
     }
@@ -126,21 +126,25 @@ impl Plan {
     /// # Errors
     /// Where a setting cannot be.
     pub fn new(config: Config, path: &Path) -> Result<Self, Error> {
-        Self::checked(config, path, None)
+        Self::checked(config, path, None, None)
     }
 
-    fn checked(config: Config, path: &Path, text: Option<&str>) -> Result<Self, Error> {
+    fn checked(
+        config: Config,
+        path: &Path,
+        text: Option<&str>,
+        memory: Option<Memory>,
+    ) -> Result<Self, Error> {
         let file = shown_path(path);
         Checker {
             folder: path.parent().unwrap_or(Path::new("")),
             named: Named { file: &file, text },
             has_evidence: config.evidence.is_some(),
+            memory,
         }
         .plan(config, path)
     }
-}
 
-impl Plan {
     /// Answers in the language asked for, else the configuration's, else the environment's.
     pub fn answer_in(&mut self, asked: Option<Language>) {
         self.resolved.language = Some(Language::chosen(asked, self.resolved.language));
@@ -169,6 +173,8 @@ struct Checker<'a> {
     named: Named<'a>,
     /// Whether evidence is asked for.
     has_evidence: bool,
+    /// The memory that may be taken, where not the configuration says it.
+    memory: Option<Memory>,
 }
 
 impl Checker<'_> {
@@ -198,13 +204,17 @@ impl Checker<'_> {
     }
 
     fn plan(&self, config: Config, path: &Path) -> Result<Plan, Error> {
-        let name = self.name(&config, path)?;
+        let name = config.name_of(path).map_err(|it| self.wrong(it))?;
         let (data, data_resolved) = self.data(&config.data)?;
         let wrong = |message| self.wrong(message);
-        limits::check("seed", config.seed as usize).map_err(wrong)?;
         limits::check_hidden(&config.model.hidden).map_err(wrong)?;
-        limits::check("train.epochs", config.train.epochs).map_err(wrong)?;
-        limits::check("train.members", config.train.members).map_err(wrong)?;
+        for (key, value) in [
+            ("seed", config.seed as usize),
+            ("train.epochs", config.train.epochs),
+            ("train.members", config.train.members),
+        ] {
+            limits::check(key, value).map_err(wrong)?;
+        }
         if let Some(evidence) = &config.evidence {
             limits::check("evidence.permutations", evidence.permutations).map_err(wrong)?;
         }
@@ -216,6 +226,7 @@ impl Checker<'_> {
         let memory = memory
             .transpose()
             .map_err(|it| self.wrong(format!("memory: {it}")))?;
+        let memory = self.memory.or(memory);
         Needs::of_training(&network, config.train.members, 0)
             .check(memory)
             .map_err(wrong)?;
@@ -264,25 +275,6 @@ impl Checker<'_> {
             text: None,
             resolved,
         })
-    }
-
-    /// A name is one ordinary path component, so that a run can lie nowhere but among the runs.
-    fn name(&self, config: &Config, path: &Path) -> Result<String, Error> {
-        let name = match &config.name {
-            Some(name) => name.clone(),
-            None => path
-                .file_stem()
-                .map(|stem| stem.to_string_lossy().into_owned())
-                .unwrap_or_default(),
-        };
-        if names_a_folder(&name) {
-            Ok(name)
-        } else {
-            Err(self.wrong(format!(
-                "name: {name:?} cannot name a folder; use letters, digits, - and _, 200 bytes at \
-                 most, without / \\ : and not starting with a dot"
-            )))
-        }
     }
 
     fn data(&self, data: &DataConfig) -> Result<(DataPlan, DataConfig), Error> {

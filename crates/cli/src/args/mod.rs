@@ -345,7 +345,8 @@ pub struct PredictArgs {
     /// Where the probabilities go, a .csv or .parquet file [default: standard output, as CSV]
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Columns of the table that stand beside the probabilities, separated by commas
+    /// Columns of the table that stand beside the probabilities, separated by commas; those that
+    /// the model looks at as it reads them, numbers without units and dates as 2024-05-31
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
     pub keep: Vec<String>,
     /// How the table is read.

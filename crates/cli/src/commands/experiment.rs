@@ -31,8 +31,7 @@ use crate::{
 /// Whatever is wrong with the configuration, the data or the place for the run.
 pub fn run(args: &ExperimentArgs) -> Result<(), Error> {
     let timings = Timings::new(READING);
-    let mut plan = Plan::read(&args.file, args.seed)?;
-    plan.memory = args.run.memory.or(plan.memory);
+    let mut plan = Plan::read(&args.file, args.seed, args.run.memory)?;
     plan.answer_in(args.run.language);
     memory::keep(plan.memory);
     let reads = plan.reads().chain([args.file.as_path()]);

@@ -1,6 +1,6 @@
 //! The command `sways report`: the report of a run, made again.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, io};
 
 use sways::{
     language::Language,
@@ -19,6 +19,13 @@ pub fn run(args: &ReportArgs) -> Result<(), Error> {
     let run = SavedRun::read(&args.run).map_err(sways_report::Error::from)?;
     let language = Language::chosen(args.language, run.language());
     write(&args.run, args.png, Some(language)).map_err(|error| match error {
+        sways_report::Error::Run(sways::Error::WriteReport { source, .. })
+            if source.kind() == io::ErrorKind::NotFound =>
+        {
+            Error::Replaced {
+                path: args.run.clone(),
+            }
+        }
         sways_report::Error::Run(sways::Error::WriteReport { file, source }) => {
             let path = args.run.join(file);
             sways::Error::WriteFile { path, source }.into()

@@ -21,8 +21,8 @@ pub fn keep(limit: Option<Memory>) {
                 half_written::remove_all(|_| {
                     output::say(&format!(
                         "error: memory: the run has taken {taken}, and the memory that may be \
-                         taken is {limit}; take fewer rows or conditions, lower train.members, \
-                         model.hidden or evidence.permutations, or allow more\n"
+                         taken is {limit}; take fewer rows or conditions, fewer or smaller \
+                         networks, fewer permutations of the labels, or allow more\n"
                     ));
                     process::exit(2);
                 });

@@ -229,6 +229,15 @@ fn spread(
     places: impl Iterator<Item = Option<usize>>,
     left: &mut Left,
 ) -> Result<(), &'static str> {
+    if matches!(piece, Piece::Numbers(_)) && found(values.data_type()) == Some(Found::Hours) {
+        let mut hours = Piece::new(Want::Numbers, values.len());
+        fill(&mut hours, values, left)?;
+        if let Piece::Numbers(hours) = hours {
+            let of = |place| hours.values.get(place).copied();
+            places.for_each(|place| piece.push_hours(place.and_then(of).unwrap_or(f64::NAN)));
+        }
+        return Ok(());
+    }
     let mut of_values = Piece::new(Want::Text, values.len());
     fill(&mut of_values, values, left)?;
     let Piece::Text(text) = of_values else {

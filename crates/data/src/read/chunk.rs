@@ -6,11 +6,11 @@ use std::hash::Hash;
 use super::bounded::SHORT;
 use super::dittos::{Above, is_ditto, stands_for_above};
 use crate::digits::{bare_exponent, has_leading_zero, is_inexact};
+use crate::durations::clock;
 use crate::glyphs::western;
 use crate::lines::Lines;
 use crate::number::{Numeral, number, shows_point};
 use crate::thousands::Thousands;
-use crate::times::clock;
 use crate::words::{missing, missing_among_numbers};
 use crate::{number::Decimal, values::Dictionary};
 

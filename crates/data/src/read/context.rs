@@ -67,6 +67,59 @@ impl Context<'_> {
         Some(self.places.note(&planned.name, kind, rows, row, &cell))
     }
 
+    /// Makes infinite numbers missing, and a few that are as good as infinite.
+    pub(super) fn drop_infinite(
+        &self,
+        planned: &Planned,
+        values: &mut [f64],
+        known: usize,
+    ) -> Result<Option<Note>, Error> {
+        /// A few numbers beyond this among others are slips, and too large to compute with.
+        const LARGEST: f64 = 1e30;
+        if planned.weighs {
+            return self.no_infinite_weight(&planned.name, values);
+        }
+        let large = values.iter().filter(|value| value.abs() > LARGEST).count();
+        let is_such =
+            |value: &f64| value.is_infinite() || 2 * large < known && value.abs() > LARGEST;
+        let Some(row) = values.iter().position(is_such) else {
+            return Ok(None);
+        };
+        let cell = values[row].to_string();
+        let mut cells = 0;
+        for value in values.iter_mut().filter(|value| is_such(value)) {
+            *value = f64::NAN;
+            cells += 1;
+        }
+        if 2 * cells >= known {
+            return Err(self.infinite(&planned.name, row, &cell));
+        }
+        let kind = NoteKind::Infinite;
+        Ok(Some(self.places.note(
+            &planned.name,
+            kind,
+            cells,
+            row,
+            &cell,
+        )))
+    }
+
+    /// Of weights none may be left out: rows would count otherwise than is said.
+    fn no_infinite_weight(&self, column: &str, weights: &[f64]) -> Result<Option<Note>, Error> {
+        match weights.iter().position(|weight| weight.is_infinite()) {
+            None => Ok(None),
+            Some(row) => Err(Error::Weights {
+                origin: self.places.origin.clone(),
+                column: column.to_owned(),
+                problem: format!(
+                    "{} has {}; weights are finite numbers",
+                    self.places.within(row),
+                    weights[row]
+                ),
+            }),
+        }
+    }
+
     pub(super) fn infinite(&self, column: &str, row: usize, cell: &str) -> Error {
         Error::Infinite {
             place: self.places.of(row),

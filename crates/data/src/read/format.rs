@@ -160,12 +160,18 @@ fn is_old_stata(head: &[u8]) -> bool {
     matches!(head, [102..=115, 1 | 2, 1, 0, ..])
 }
 
-/// Whether a text that begins so is a JSON array of objects.
+/// Whether a text that begins so is a JSON array of objects, or of lists of which the first has names.
 pub(super) fn is_array(head: &[u8], path: &Path) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let mut bytes = head.iter().filter(|byte| !byte.is_ascii_whitespace());
     let is_array = bytes.next() == Some(&b'[');
-    is_array && (extension(path) == "json" || bytes.next() == Some(&b'{'))
+    is_array
+        && (extension(path) == "json"
+            || match bytes.next() {
+                Some(b'{') => true,
+                Some(b'[') => bytes.next() == Some(&b'"'),
+                _ => false,
+            })
 }
 
 /// What a file's name ends in, without what says how it is packed.

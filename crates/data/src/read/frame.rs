@@ -33,6 +33,7 @@ impl TableSource {
     /// What error messages call the table.
     pub fn name(&self) -> String {
         match self {
+            Self::File(path) if path == Path::new("-") => "standard input".to_owned(),
             Self::File(path) => shown_path(path),
             Self::Frame(frame) => frame.name().to_owned(),
         }

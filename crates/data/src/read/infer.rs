@@ -323,40 +323,6 @@ impl Context<'_> {
         Ok((column, notes))
     }
 
-    /// Makes infinite numbers missing, and a few that are as good as infinite.
-    fn drop_infinite(
-        &self,
-        planned: &Planned,
-        values: &mut [f64],
-        known: usize,
-    ) -> Result<Option<Note>, Error> {
-        /// A few numbers beyond this among others are slips, and too large to compute with.
-        const LARGEST: f64 = 1e30;
-        let large = values.iter().filter(|value| value.abs() > LARGEST).count();
-        let is_such =
-            |value: &f64| value.is_infinite() || 2 * large < known && value.abs() > LARGEST;
-        let Some(row) = values.iter().position(is_such) else {
-            return Ok(None);
-        };
-        let cell = values[row].to_string();
-        let mut cells = 0;
-        for value in values.iter_mut().filter(|value| is_such(value)) {
-            *value = f64::NAN;
-            cells += 1;
-        }
-        if 2 * cells >= known {
-            return Err(self.infinite(&planned.name, row, &cell));
-        }
-        let kind = NoteKind::Infinite;
-        Ok(Some(self.places.note(
-            &planned.name,
-            kind,
-            cells,
-            row,
-            &cell,
-        )))
-    }
-
     /// Makes numbers that stand for a missing value missing.
     fn drop_sentinels(&self, planned: &Planned, values: &mut [f64], form: &mut Form) -> Vec<Note> {
         let mut notes = Vec::new();

@@ -81,7 +81,9 @@ pub(super) fn find(reader: impl Read) -> io::Result<Found> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
     let mut lines = Vec::new();
     let mut note = FileNote::OneObject;
-    let rows = match parsed(text) {
+    let value = parsed(text);
+    let is_certain = value.as_ref().is_ok_and(says_so);
+    let rows = match value {
         Ok(Value::Object(object)) => {
             if let Some(lengths) = uneven(&object) {
                 return Ok(Found::Uneven(lengths));
@@ -98,8 +100,8 @@ pub(super) fn find(reader: impl Read) -> io::Result<Found> {
             one_after_another(text)
         }
     };
-    // One row could as well be a line whose values are lists.
-    let Some(rows) = rows.filter(|rows| rows.len() > 1) else {
+    // One row could as well be a line whose values are lists or objects.
+    let Some(rows) = rows.filter(|rows| is_certain || rows.len() > 1) else {
         return Ok(Found::Nothing);
     };
     for row in rows {
@@ -107,6 +109,29 @@ pub(super) fn find(reader: impl Read) -> io::Result<Found> {
         lines.push(b'\n');
     }
     Ok(Found::Rows { lines, note })
+}
+
+/// Whether a value would be a table if it had one row, too: lists of which the first has the names,
+/// names and rows, a schema and rows, lists or objects of one cell each, objects by number.
+fn says_so(value: &Value) -> bool {
+    let Value::Object(object) = value else {
+        return value.is_array();
+    };
+    let is_number = |key: &String| key.parse::<u64>().is_ok();
+    let has = |name: &str, is: fn(&Value) -> bool| object.get(name).is_some_and(is);
+    let is_cell = |value: &Value| match value {
+        Value::Array(cells) => cells.len() == 1 && !is_nested(&cells[0]),
+        Value::Object(cells) => cells.len() == 1 && cells.keys().all(is_number),
+        _ => false,
+    };
+    let is_row = |(key, row): (&String, &Value)| {
+        let cells = row.as_object();
+        is_number(key) && cells.is_some_and(|cells| !cells.keys().all(is_number))
+    };
+    has("data", Value::is_array)
+        && (has("columns", Value::is_array) || has("schema", Value::is_object))
+        || object.values().all(is_cell)
+        || object.iter().all(is_row)
 }
 
 /// The lengths of two columns that are lists of different lengths, in an object of such.
@@ -316,6 +341,24 @@ mod tests {
     }
 
     #[test]
+    fn one_row_is_a_table_where_that_is_certain() {
+        for text in [
+            r#"{"a":[1],"b":["x"]}"#,
+            r#"{"a":{"0":1},"b":{"0":"x"}}"#,
+            r#"{"0":{"a":1,"b":"x"}}"#,
+            r#"{"columns":["a","b"],"index":[0],"data":[[1,"x"]]}"#,
+            r#"{"schema":{"fields":[{"name":"a"}]},"data":[{"a":1,"b":"x"}]}"#,
+            r#"[["a","b"],[1,"x"]]"#,
+        ] {
+            let Found::Rows { lines, .. } = find(text.as_bytes()).unwrap() else {
+                panic!("{text} is a table");
+            };
+            let lines = String::from_utf8(lines).unwrap();
+            assert_eq!(lines.trim_start(), "{\"a\":1,\"b\":\"x\"}\n", "{text}");
+        }
+    }
+
+    #[test]
     fn others_are_none() {
         for text in [
             r#"{"a":[1,2],"b":["x"]}"#,
@@ -323,8 +366,9 @@ mod tests {
             "{\"a\":[1]}\n{\"a\":[2]}\n",
             r#"{"a":{"0":1},"b":{"1":2}}"#,
             r#"{"a":[]}"#,
-            r#"{"a":[1]}"#,
+            r#"{"a":[[1]]}"#,
             r#"{"a":{"b":1}}"#,
+            r#"{"id":7,"items":[{"c":1}]}"#,
             r#"{"a":"#,
         ] {
             assert_eq!(find(text.as_bytes()).unwrap(), Found::Nothing, "{text}");

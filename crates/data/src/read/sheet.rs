@@ -9,9 +9,9 @@ use super::found::Found;
 use super::layout::Layout;
 use super::row::Row;
 use crate::calendar::moment;
+use crate::durations::clock;
 use crate::file_note::FileNote;
 use crate::lines::Lines;
-use crate::times::clock;
 
 /// The rows of a chunk.
 const ROWS: usize = 1 << 14;

@@ -53,6 +53,9 @@ enum Kind {
     Numbers,
     /// Counted in one of Stata's units of time.
     Time(TemporalKind),
+    /// Moments of which only the time of the day is shown, all of them on the day from which Stata
+    /// counts.
+    Clock,
     /// Whole numbers that stand for these words.
     Levels(HashMap<i32, String>),
     Strings,
@@ -122,6 +125,7 @@ impl Stata {
         match self.kinds[index] {
             Kind::Numbers | Kind::Time(TemporalKind::Year) => Found::Numbers,
             Kind::Time(_) => Found::Days,
+            Kind::Clock => Found::Hours,
             Kind::Levels(_) => Found::Categories,
             Kind::Strings => Found::Strings,
         }
@@ -182,28 +186,49 @@ fn kind(variable: &Variable, labels: &ValueLabelTable) -> Kind {
     }
     // A format may begin with a sign for left alignment.
     let format = variable.format().replacen("%-", "%", 1);
-    TemporalKind::from_format(&format).map_or(Kind::Numbers, Kind::Time)
+    match TemporalKind::from_format(&format) {
+        Some(_) if shows_a_clock(&format) => Kind::Clock,
+        Some(unit) => Kind::Time(unit),
+        None => Kind::Numbers,
+    }
 }
 
-/// Makes numbers of the variables of which some value has no label.
+/// Whether a format shows hours, and nothing of the day: `%tcHH:MM:SS`.
+fn shows_a_clock(format: &str) -> bool {
+    const HOURS: [&str; 4] = ["HH", "Hh", "hH", "hh"];
+    let Some(shown) = format.strip_prefix("%tc") else {
+        return false;
+    };
+    let of_time = |letter: char| !letter.is_alphabetic() || "HhMmSsAa".contains(letter);
+    HOURS.iter().any(|hours| shown.contains(hours)) && shown.chars().all(of_time)
+}
+
+/// Makes numbers of the variables of which some value has no label, and moments of those of which
+/// one is on another day than the first.
 fn give_up_partial(
     kinds: &mut [Kind],
     records: &mut RecordReader<Watched>,
 ) -> Result<(), DtaError> {
-    let is_levels = |kind: &Kind| matches!(kind, Kind::Levels(_));
-    while kinds.iter().any(is_levels)
+    let is_open = |kind: &Kind| matches!(kind, Kind::Levels(_) | Kind::Clock);
+    while kinds.iter().any(is_open)
         && let Some(record) = records.read_lazy_record()?
     {
         for (index, kind) in kinds.iter_mut().enumerate() {
-            let Kind::Levels(labels) = kind else {
+            if !is_open(kind) {
                 continue;
-            };
+            }
             let Some(value) = number(&record, index)? else {
                 continue;
             };
             let code = value as i32;
-            if f64::from(code) != value || !labels.contains_key(&code) {
-                *kind = Kind::Numbers;
+            match kind {
+                Kind::Levels(labels) if f64::from(code) != value || !labels.contains_key(&code) => {
+                    *kind = Kind::Numbers;
+                }
+                Kind::Clock if !(0.0..DAY).contains(&value) => {
+                    *kind = Kind::Time(TemporalKind::DateTime);
+                }
+                _ => {}
             }
         }
     }
@@ -268,6 +293,7 @@ fn push(
             Some(days) => piece.push_number(days),
             None => piece.push_missing(),
         },
+        Kind::Clock => piece.push_hours(24.0 * number / DAY),
         Kind::Numbers | Kind::Strings => piece.push_number(number),
     }
     Ok(())

@@ -101,19 +101,62 @@ fn lengths_are_held_against_the_files_own() {
     assert!(said.to_string().contains("longer than the file"), "{said}");
 }
 
+#[test]
+fn moments_shown_as_times_of_the_day_are_hours() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.dta");
+    let cells = |values: &[Option<f64>]| {
+        let values = values.iter().map(|it| it.map(|hours| hours * 3_600_000.0));
+        vec![("at".to_owned(), Cells::Numbers(values.collect()))]
+    };
+    let of_day = [Some(0.25), None, Some(23.5)];
+    let beyond = [Some(0.25), None, Some(24.5)];
+    for (format, values, kind) in [
+        ("%tcHH:MM:SS", of_day, ColumnType::Numeric),
+        ("%tchh:MM_AM", of_day, ColumnType::Numeric),
+        ("%tcHH:MM:SS", beyond, ColumnType::Datetime),
+        ("%tc", of_day, ColumnType::Datetime),
+        ("%tcMonth_HH:MM", of_day, ColumnType::Datetime),
+        ("%tcDDmonCCYY_HH:MM", of_day, ColumnType::Datetime),
+    ] {
+        let columns = cells(&values);
+        stata_shown(
+            &path,
+            &columns,
+            format,
+            Release::V118,
+            ByteOrder::LittleEndian,
+        );
+        let table = read(&path);
+        assert_eq!(table.columns()[0].kind(), kind, "{format}");
+        if kind == ColumnType::Numeric {
+            let found: Vec<Cell<'_>> = column(&table, "at");
+            assert_eq!(
+                found,
+                [Cell::Number(0.25), Cell::Missing, Cell::Number(23.5)]
+            );
+        }
+    }
+}
+
 fn columns_of_one_row() -> Columns {
     vec![("a".to_owned(), Cells::Numbers(vec![Some(1.0)]))]
 }
 
 /// A file of Stata's with these columns.
 fn stata(path: &Path, columns: &Columns, release: Release, order: ByteOrder) {
+    stata_shown(path, columns, "%10.0g", release, order);
+}
+
+/// The same, with the format in which Stata shows them.
+fn stata_shown(path: &Path, columns: &Columns, format: &str, release: Release, order: ByteOrder) {
     let mut schema = Schema::builder();
     for (name, cells) in columns {
         let kind = match cells {
             Cells::Numbers(_) => VariableType::Double,
             Cells::Words(_) => VariableType::FixedString(80),
         };
-        schema = schema.add_variable(Variable::builder(kind, name).format("%10.0g"));
+        schema = schema.add_variable(Variable::builder(kind, name).format(format));
     }
     let writer = DtaWriter::new().from_path(path).unwrap();
     let writer = writer

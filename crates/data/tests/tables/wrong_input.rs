@@ -231,7 +231,7 @@ fn a_broken_line_of_json_is_named() {
 
 #[test]
 fn nested_columns_are_named_and_can_be_left_out() {
-    let said = message("t.jsonl", "{\"a\": [1]}\n");
+    let said = message("t.jsonl", "{\"a\": [[1]]}\n");
     let start = "t.jsonl, column \"a\": it holds a list";
     assert!(said.starts_with(start), "{said}");
     let text = "{\"a\": 1, \"b\": 0}\n{\"a\": [1], \"b\": 0}\n";

@@ -16,13 +16,6 @@ pub(super) enum Home {
     InBlock(String),
 }
 
-impl Home {
-    /// Whether it is one of several blocks.
-    pub(super) fn is_block(&self) -> bool {
-        matches!(self, Self::InBlock(_))
-    }
-}
-
 /// Where a key belongs, by the configuration's schema; a part of it comes before the blocks of a list.
 pub(super) fn home_of(schema: &Value, key: &str) -> Option<Home> {
     let parts = properties(schema)?;
@@ -43,14 +36,51 @@ pub(super) fn home_of(schema: &Value, key: &str) -> Option<Home> {
     });
     let of_list = || {
         parts.iter().find_map(|(name, part)| {
-            let block = referred(schema, part.get("items")?);
-            let mut kinds = block.get("oneOf")?.as_array()?.iter();
+            let mut kinds = kinds_of_block(schema, part)?;
             kinds
                 .any(|it| properties(it).is_some_and(|it| it.contains_key(key)))
                 .then(|| Home::InBlock(name.clone()))
         })
     };
     of_part.or_else(of_list)
+}
+
+/// Whether some block of a list may have a key.
+pub(super) fn is_of_block(schema: &Value, key: &str) -> bool {
+    let mut parts = properties(schema).into_iter().flatten();
+    parts.any(|(_, part)| {
+        let kinds = kinds_of_block(schema, part);
+        let mut all = kinds.into_iter().flatten().filter_map(properties);
+        all.any(|it| it.contains_key(key))
+    })
+}
+
+/// The kinds of blocks that a part of the configuration is a list of, if it is one.
+fn kinds_of_block<'a>(
+    schema: &'a Value,
+    part: &'a Value,
+) -> Option<impl Iterator<Item = &'a Value>> {
+    let block = referred(schema, part.get("items")?);
+    Some(block.get("oneOf")?.as_array()?.iter())
+}
+
+/// The kind of value that a key of a table has, in the schema's words: `integer`, `array`.
+pub(super) fn kind_of<'a>(schema: &'a Value, table: &str, key: &str) -> Option<&'a str> {
+    let settings = match table {
+        "" => vec![schema],
+        table => {
+            let part = properties(schema)?.get(table)?;
+            match kinds_of_block(schema, part) {
+                Some(kinds) => kinds.collect(),
+                None => vec![referred(schema, part)],
+            }
+        }
+    };
+    let mut found = settings
+        .into_iter()
+        .filter_map(|it| properties(it)?.get(key));
+    let kind = referred(schema, found.next()?).get("type")?;
+    kind.as_str().or_else(|| kind.as_array()?.first()?.as_str())
 }
 
 fn properties(schema: &Value) -> Option<&serde_json::Map<String, Value>> {

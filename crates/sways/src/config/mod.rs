@@ -2,12 +2,13 @@
 //!
 //! - `data`: its part on the table; the methods' settings are in [`crate::methods`], those of the
 //!   evidence in [`crate::evidence`]
-//! - `syntax`: what is wrong with a text, and where; `places`: where a setting stands in it;
-//!   `homes`: where a key belongs
+//! - `syntax`: what is wrong with a text, and where; `raw`: what TOML's reader says of it; `places`:
+//!   where a setting stands in it; `homes`: where a key belongs
 
 mod data;
 mod homes;
 pub(crate) mod places;
+mod raw;
 mod syntax;
 
 use std::path::{Path, PathBuf};
@@ -127,6 +128,28 @@ impl Config {
         // A run keeps its configuration, and reads no whole number beyond those of TOML.
         text.parse::<toml::Table>().map_err(wrong)?;
         Ok(config)
+    }
+
+    /// What its run is called: as it says, or else as the file `path` that it is. A name is one ordinary
+    /// part of a path, so that a run can lie nowhere but among the runs.
+    ///
+    /// # Errors
+    /// Where no folder can be called so.
+    pub fn name_of(&self, path: &Path) -> Result<String, String> {
+        let of_file = || {
+            path.file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned()
+        };
+        let name = self.name.clone().unwrap_or_else(of_file);
+        if names_a_folder(&name) {
+            return Ok(name);
+        }
+        Err(format!(
+            "name: {name:?} cannot name a folder; use letters, digits, - and _, 200 bytes at most, \
+             without / \\ : and not starting with a dot"
+        ))
     }
 
     /// The configuration as TOML.

@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use serde_json::Value;
 use sways_data::{nearest, number_text, plain};
+use sways_explain::methods::find;
 
 use super::{
-    homes::{Home, home_of},
+    homes::{Home, home_of, is_of_block, kind_of},
     places::place_of,
+    raw::{is_of_list, of_list, of_text, of_toml, unclosed},
 };
 use crate::{error::Error, methods::AT};
 
@@ -48,8 +50,10 @@ pub(super) fn syntax_error(
         column: column + 1,
         message: doubled
             .and_then(|_| of_one(line_text))
-            .or_else(|| unclosed.map(|it| of_list(line_text, it.is_some())))
+            .or_else(|| unclosed.map(|it| of_list(line_text, column, it.is_some())))
             .or_else(|| misplaced(said, line_text, (text, start), schema))
+            .or_else(|| of_text(said, line_text, kind_on(line_text, before, schema)))
+            .or_else(|| of_toml(said, line_text, before))
             .unwrap_or_else(|| in_words_of(said, line_text, table_of(before))),
         text: line_text.to_owned(),
         mark: format!("{}{}", " ".repeat(column), "^".repeat(width)),
@@ -71,59 +75,6 @@ fn doubled(text: &str, at: usize, schema: &Value) -> Option<Range<usize>> {
     (header.starts_with("[[") && is_one).then(|| start..start + header.len())
 }
 
-/// Whether TOML's reader says that entries of a list do not stand side by side as they should.
-fn is_of_list(message: &str) -> bool {
-    message.starts_with("missing comma between array elements")
-}
-
-/// The line with a text that does not end: this one, or the nearest above that begins in the same list.
-fn unclosed(text: &str, at: usize) -> Option<Range<usize>> {
-    let start = |at: usize| text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let mut at = start(text.floor_char_boundary(at));
-    loop {
-        let line = text[at..].lines().next().unwrap_or("");
-        let indent = line.len() - line.trim_start().len();
-        if is_unclosed(line) {
-            return Some(at + indent..at + line.len());
-        }
-        let begins_list = line.contains('=') && !line.trim_start().starts_with(['"', '\'', '#']);
-        if at == 0 || begins_list {
-            return None;
-        }
-        at = start(at - 1);
-    }
-}
-
-/// Whether a text that begins on a line does not end there.
-fn is_unclosed(line: &str) -> bool {
-    let mut quote = None;
-    let mut letters = line.chars();
-    while let Some(letter) = letters.next() {
-        match (quote, letter) {
-            (None, '#') => return false,
-            (None, '"' | '\'') => quote = Some(letter),
-            (Some('"'), '\\') => {
-                letters.next();
-            }
-            (Some(open), letter) if open == letter => quote = None,
-            _ => {}
-        }
-    }
-    quote.is_some()
-}
-
-/// What is said of a list whose entries do not stand side by side as they should.
-fn of_list(line: &str, is_unclosed: bool) -> String {
-    if is_unclosed {
-        return "a text in this list has no end; write its second quotation mark".to_owned();
-    }
-    let begins_other = line.starts_with('[') || line.contains('=');
-    if begins_other {
-        return "the list above has no end; write ] behind its last entry".to_owned();
-    }
-    "there is no comma between this entry and the one before; write one".to_owned()
-}
-
 /// What is said of a key that belongs elsewhere, which is at a place in a text.
 fn misplaced(
     message: &str,
@@ -139,8 +90,16 @@ fn misplaced(
         return None;
     }
     // Whatever has a method is such a block.
-    let home =
-        home_of(schema, &key).filter(|home| !(home.is_block() && known.contains(&"method")))?;
+    if known.contains(&"method") && is_of_block(schema, &key) {
+        return None;
+    }
+    if line.starts_with('[') && find(&key).is_some() {
+        return Some(plain(&format!(
+            "unknown key `{wrong}` here; write [[explain]] on a line of its own, and below it method = \
+             \"{key}\""
+        )));
+    }
+    let home = home_of(schema, &key)?;
     let it = if key == wrong {
         "it".to_owned()
     } else {
@@ -150,17 +109,25 @@ fn misplaced(
         let has_header = text
             .lines()
             .any(|line| in_brackets(line) == part && line.starts_with('['));
+        // It may be there without a line of its own.
+        let beside = text.lines().find_map(|line| {
+            let behind = line.trim_start().strip_prefix(part)?.trim_start();
+            behind.chars().next().filter(|it| matches!(it, '.' | '='))
+        });
         if has_header || line.starts_with('[') {
             format!("put {it} below [{part}]")
+        } else if beside == Some('.') {
+            format!("write {part}.{key}")
+        } else if beside == Some('=') {
+            format!("put {it} between the braces of `{part}`")
         } else {
             format!("put {it} below [{part}], which is not there yet")
         }
     };
+    let is_dotted = line.trim_start().starts_with(&format!("{wrong}."));
     let how = match home {
-        Home::Header(_)
-            if table_of(&text[..place]) == key && line.trim_start().starts_with(wrong) =>
-        {
-            format!("[{key}] stands above; leave out `{wrong}.`")
+        Home::Header(_) if table_of(&text[..place]) == key && is_dotted => {
+            format!("its header stands above; leave out `{wrong}.`")
         }
         Home::Header(header) if line.starts_with('[') => format!("write {header}"),
         Home::Header(_) | Home::Top => format!("put {it} above the first line in brackets"),
@@ -169,6 +136,12 @@ fn misplaced(
         Home::InBlock(list) => format!("put {it} below [[{list}]]"),
     };
     Some(plain(&format!("unknown key `{wrong}` here; {how}")))
+}
+
+/// What belongs to the key of a line, by the schema.
+fn kind_on<'a>(line: &str, above: &str, schema: &'a Value) -> Option<&'a str> {
+    let (key, _) = line.split_once('=')?;
+    kind_of(schema, table_of(above), key.trim())
 }
 
 /// The table that a line is in, by the header above it.
@@ -187,7 +160,7 @@ pub fn in_plain_words(message: &str, line: &str) -> String {
 fn in_words_of(message: &str, line: &str, table: &str) -> String {
     let in_words = of_name(message).or_else(|| of_names(message, line));
     let in_words = in_words.or_else(|| of_missing(message));
-    let in_words = in_words.or_else(|| of_text(message, line));
+    let in_words = in_words.or_else(|| of_text(message, line, None));
     let in_words = in_words.or_else(|| of_type(message, line, table));
     // A key may hold what begins a line that looks as if the program had said it.
     plain(&in_words.unwrap_or_else(|| message.to_owned()))
@@ -255,35 +228,6 @@ fn of_missing(message: &str) -> Option<String> {
     })
 }
 
-/// What TOML's reader says of a text without quotation marks, or with others than TOML's, or with a
-/// backslash that begins no escape, says nothing of any of these.
-fn of_text(message: &str, line: &str) -> Option<String> {
-    const OF_VALUE: [&str; 4] = [
-        "invalid float",
-        "invalid boolean",
-        "expected literal string",
-        "string values must be quoted",
-    ];
-    let value = line.split_once('=').map(|(_, value)| value.trim())?;
-    let is_escape = message.contains("unicode value digits") || message.contains("escape");
-    if is_escape && value.starts_with('"') && value.contains('\\') {
-        let text = value.trim_matches('"');
-        return Some(format!(
-            "a backslash between quotation marks begins an escape; write '{text}'"
-        ));
-    }
-    let is_of_value = OF_VALUE.iter().any(|it| message.starts_with(it));
-    let quotes = ['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}'];
-    let text = value.trim_matches(quotes);
-    let begins = text.chars().next().is_some_and(char::is_alphabetic);
-    let small = text.to_lowercase();
-    if is_of_value && ["true", "false"].contains(&small.as_str()) {
-        return Some(format!("write {small} in small letters"));
-    }
-    (is_of_value && begins && !text.contains('"'))
-        .then(|| format!("a text needs quotation marks; write \"{text}\""))
-}
-
 /// Of a value that is no text where a name belongs TOML's reader says what it would have taken, as
 /// Rust's enumerations are written.
 fn of_names(message: &str, line: &str) -> Option<String> {
@@ -309,8 +253,20 @@ fn in_brackets(line: &str) -> &str {
 fn of_one(line: &str) -> Option<String> {
     line.trim().starts_with("[[").then(|| {
         let header = in_brackets(line);
+        if is_in_block(header) {
+            return format!("[[explain]] has no tables in it; {BLOCK}");
+        }
         format!("two brackets make a list of tables, and there is one; write [{header}]")
     })
+}
+
+/// What to write where something is to be explained.
+const BLOCK: &str = "write [[explain]] on a line of its own, and below it the name of a method, such \
+                     as method = \"shapley\"";
+
+/// Whether a header's name is of a table within those that explain.
+fn is_in_block(header: &str) -> bool {
+    header.starts_with("explain.")
 }
 
 /// What belongs where there are so many names and no others.
@@ -322,7 +278,7 @@ fn of_type(message: &str, line: &str, table: &str) -> Option<String> {
     if let Some(pair) = of_pair(message) {
         return Some(pair);
     }
-    if message.ends_with("value was too large") {
+    if message.ends_with("value was too large") || message == "JSON number out of range" {
         let most = i64::MAX;
         return Some(format!(
             "this is too large; write a whole number up to {most}"
@@ -390,11 +346,16 @@ fn of_type(message: &str, line: &str, table: &str) -> Option<String> {
         "a string" if key == "method" => {
             "the name of a method between quotation marks; `sways methods` lists them".to_owned()
         }
+        "a method and its settings" => return Some(format!("{what}; {BLOCK}")),
+        "a string" if key == "memory" => "an amount of it, such as \"4 GiB\"".to_owned(),
         "a string" | "string" | "path string" | "a character" => match bare {
             Some(bare) => format!("it between quotation marks, \"{bare}\""),
             None => "one text between quotation marks".to_owned(),
         },
-        "a sequence" if found == "map" && line.trim().starts_with('[') => {
+        "a sequence" if found == "map" && is_in_block(header) => {
+            return Some(format!("[explain] is a list of tables; {BLOCK}"));
+        }
+        "a sequence" if found == "map" && header == "explain" => {
             format!("[[{header}]], for there may be several")
         }
         "a sequence" => "a list between [ and ]".to_owned(),
@@ -420,7 +381,9 @@ fn is_date(value: &str) -> bool {
 
 /// What is said of a list that should have two names each time.
 fn of_pair(message: &str) -> Option<String> {
-    let (found, _) = message.split_once(", expected an array of length 2")?;
+    let (found, _) = message
+        .split_once(", expected an array of length 2")
+        .or_else(|| message.split_once(", expected fewer elements in array"))?;
     let what = match found.strip_prefix("invalid length ") {
         Some(length) => format!("there is a list of {length}"),
         None => "what is in this list is none itself".to_owned(),
@@ -588,7 +551,7 @@ mod tests {
             (
                 "[data]\n[train]\ntrain.epochs = 3",
                 "line 3, column 1",
-                "unknown key `train` here; [train] stands above; leave out `train.`",
+                "unknown key `train` here; its header stands above; leave out `train.`",
             ),
             (
                 "[data]\nepochs = 3\n[train]\nlog_every = 3",

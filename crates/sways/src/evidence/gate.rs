@@ -48,7 +48,9 @@ impl Inquiry<'_> {
         } = self.plan;
         let halves = stratified_parts(self.labels, &[0.5; 2], self.seed_of(5), clusters)?;
         let sets = Exchangeable::new(self.labels, &halves, clusters);
-        if sets.ln_labellings(self.labels) < FEWEST_LABELLINGS.ln() {
+        // One group that holds all rows leaves a half without any.
+        let is_whole = (0..2).all(|half| halves.contains(&half));
+        if !is_whole || sets.ln_labellings(self.labels) < FEWEST_LABELLINGS.ln() {
             let gate = Gate {
                 p: None,
                 permutations: 0,

@@ -152,7 +152,12 @@ impl MethodName {
     /// That a setting's value is of its type.
     fn check<E: de::Error>(self, key: &str, value: &Value) -> Result<(), E> {
         let Some(entry) = self.0 else {
-            return Ok(());
+            // Every method has the same.
+            let read = match key {
+                "output" => sways_model::Output::deserialize(value).map(|_| ()),
+                _ => Ok(()),
+            };
+            return read.map_err(E::custom);
         };
         let one = Map::from_iter([(key.to_owned(), value.clone())]);
         let read = entry.with(&one).map(|_| ());

@@ -4,7 +4,7 @@ use std::{fs, io, path::Path};
 
 use serde::Serialize;
 
-use crate::temporary;
+use crate::{limits::MOST_PROFILES, temporary};
 
 /// What marks a folder as a run.
 pub const RESULT: &str = "influence.json";
@@ -56,9 +56,31 @@ pub const OF_A_RUN: [&str; 14] = [
 /// What a run leaves in its folders, by the endings of the files' names.
 pub const WITHIN: [(&str, &[&str]); 3] = [
     (PROFILES, &["json"]),
-    (LOCAL, &["csv", "json"]),
+    (LOCAL, &["csv"]),
     (PLOTS, &["svg", "png"]),
 ];
+
+/// The report's charts by the names of their files, but those of single conditions.
+const CHARTS: [&str; 11] = [
+    "agreement",
+    "beeswarm",
+    "calibration",
+    "influence",
+    "interactions",
+    "losses",
+    "pair",
+    "roc",
+    "row-most-certain-no",
+    "row-most-certain-yes",
+    "row-most-typical",
+];
+
+/// Whether a chart of the report's has this name.
+pub fn is_chart(name: &str) -> bool {
+    let of_condition = name.strip_prefix("profile-").and_then(|it| it.parse().ok());
+    CHARTS.contains(&name)
+        || of_condition.is_some_and(|it: usize| (1..=MOST_PROFILES).contains(&it))
+}
 
 /// Whether something is there, be it a file or not. What cannot be looked at is, and whoever reads
 /// it will be told why not.

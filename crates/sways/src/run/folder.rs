@@ -4,6 +4,7 @@
 //! place at once. Only a folder that holds a run is ever replaced.
 
 use std::{
+    ffi::OsStr,
     fs::{self, DirEntry},
     io,
     path::{Path, PathBuf},
@@ -14,8 +15,8 @@ use sways_data::Groups;
 use super::{
     exchange::exchange,
     files::{
-        CONFIG, EVIDENCE, LOCAL, LOSSES, METRICS, MODEL, OF_A_RUN, PREDICTIONS, PROFILES, RESULT,
-        VIEW, WITHIN, is_of_run, json,
+        CONFIG, EVIDENCE, LOCAL, LOSSES, METRICS, MODEL, OF_A_RUN, PLOTS, PREDICTIONS, PROFILES,
+        RESULT, VIEW, WITHIN, is_chart, is_of_run, is_there, json,
     },
     influence_file::InfluenceFile,
     local_files::LocalFiles,
@@ -210,11 +211,20 @@ fn keep_others(from: &Path, to: &Path) -> io::Result<()> {
     each(Path::new(""), &|it| {
         OF_A_RUN.iter().any(|name| it.file_name() == *name)
     })?;
+    // What of a run that cannot be read is its own is not known: all that has another name stays.
+    let ids = InfluenceFile::read(from).map_or_else(|_| Vec::new(), InfluenceFile::into_ids);
     for (folder, endings) in WITHIN {
+        let is_named = |name: &str| match folder {
+            PLOTS => is_chart(name),
+            _ => ids.iter().any(|id| id == name),
+        };
         let is_ours = |it: &DirEntry| {
             let path = it.path();
             let ending = path.extension().unwrap_or_default();
-            it.file_type().is_ok_and(|it| it.is_file()) && endings.iter().any(|it| ending == *it)
+            let name = path.file_stem().and_then(OsStr::to_str);
+            it.file_type().is_ok_and(|it| it.is_file())
+                && endings.iter().any(|it| ending == *it)
+                && name.is_some_and(is_named)
         };
         if from.join(folder).is_dir() && !from.join(folder).is_symlink() {
             each(Path::new(folder), &is_ours)?;
@@ -223,7 +233,15 @@ fn keep_others(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Keeps a file or folder, unless it is gone, as what another process was writing may be.
 fn keep(entry: &DirEntry, place: &Path) -> io::Result<()> {
+    match put(entry, place) {
+        Err(_) if !is_there(&entry.path()) => Ok(()),
+        put => put,
+    }
+}
+
+fn put(entry: &DirEntry, place: &Path) -> io::Result<()> {
     let (path, kind) = (entry.path(), entry.file_type()?);
     if kind.is_dir() {
         temporary::make_within(place)?;

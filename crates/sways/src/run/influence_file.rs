@@ -143,6 +143,11 @@ impl InfluenceFile {
             .map_err(|problem| Error::SavedRun { path, problem })
     }
 
+    /// What each of its influences is called.
+    pub(super) fn into_ids(self) -> Vec<String> {
+        self.influences.into_iter().map(|it| it.id).collect()
+    }
+
     /// That lists are as long as others say: whoever shows them takes it for granted.
     fn check(&self) -> Result<(), String> {
         for (index, influence) in self.influences.iter().enumerate() {

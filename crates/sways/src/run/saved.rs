@@ -71,8 +71,7 @@ impl SavedRun {
         let asked = settings.get("evidence");
         let is_off = |it: &toml::Value| it.get("off").and_then(toml::Value::as_bool) == Some(true);
         if !has_evidence && asked.is_some_and(|it| !is_off(it)) {
-            let problem = "the file is gone, although the run's configuration asks for evidence; \
-                           make the run again";
+            let problem = "the file is gone, although the run's configuration asks for evidence";
             return Err(wrong(&evidence, problem));
         }
         Ok(Self {
@@ -242,6 +241,9 @@ fn losses_of(path: &Path, bytes: &[u8]) -> Result<Vec<LossRow>, Error> {
     let is_number =
         |row: &LossRow| row.loss.is_finite() && row.validation.is_none_or(f64::is_finite);
     match rows.iter().position(|row| !is_number(row)) {
+        None if rows.is_empty() && !bytes.starts_with(b"epoch,loss") => {
+            Err(wrong(path, "its columns are not epoch and loss"))
+        }
         None => Ok(rows),
         Some(row) => Err(wrong(
             path,

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     decoded::decoded,
     error::Error,
+    limits,
     loaded::Loaded,
     methods::{Measure, MethodPlan, ProfileEntry, Rows},
 };
@@ -33,8 +34,6 @@ const CELLS: usize = 12_000;
 const PROFILE_ROWS: usize = 200;
 /// The rows whose own curves are shown.
 const INDIVIDUAL: usize = 40;
-/// The most conditions with profiles.
-pub const PROFILES: usize = 24;
 /// The most points of a profile.
 const POINTS: usize = 20;
 /// The rows that interactions are measured on.
@@ -251,7 +250,7 @@ impl<B: MlpOps> Gather<'_, B> {
     }
 
     fn profiles(&self, order: &[usize]) -> Result<Profiles, Error> {
-        let top = &order[..order.len().min(PROFILES)];
+        let top = &order[..order.len().min(limits::MOST_PROFILES)];
         let rows = self.drawn(PROFILE_ROWS);
         let sample = self.data.design.select(&rows);
         let measure = self.measure(sample.values());
