@@ -41,6 +41,10 @@ method = \"ale\"
 points = 20
 ";
 
+fn whole(lines: &[String]) -> String {
+    lines.join("\n") + "\n"
+}
+
 /// The text with one thing wrong in it, or by chance nothing.
 fn broken(lines: &[&str], draws: &mut ChaCha8Rng) -> String {
     let mut lines: Vec<String> = lines.iter().map(|&it| it.to_owned()).collect();
@@ -137,13 +141,12 @@ fn broken(lines: &[&str], draws: &mut ChaCha8Rng) -> String {
             }
         }
     }
-    lines.join("\n") + "\n"
+    whole(&lines)
 }
 
-/// The text as it is once what the error says is done, where it says it in words that a program can
-/// follow.
-fn followed(text: &str, line: usize, column: usize, message: &str) -> Option<String> {
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+/// Does to a text what an error at this line and column, counted from 1, advises; `None` where it says
+/// it in words that a program cannot follow.
+fn follow(lines: &mut Vec<String>, (line, column): (usize, usize), message: &str) -> Option<()> {
     let at = line - 1;
     let between = |start: &str, end: &str| {
         let (_, rest) = message.split_once(start)?;
@@ -156,7 +159,7 @@ fn followed(text: &str, line: usize, column: usize, message: &str) -> Option<Str
         let start = letters(column - 1)?;
         let place = start + lines[at][start..].find(&wrong)?;
         lines[at].replace_range(place..place + wrong.len(), &meant);
-        return Some(lines.join("\n") + "\n");
+        return Some(());
     }
     let moved = |lines: &mut Vec<String>| {
         let mut moved = lines.remove(at);
@@ -167,9 +170,9 @@ fn followed(text: &str, line: usize, column: usize, message: &str) -> Option<Str
         Some(moved)
     };
     if message.contains(" above the first line in brackets") {
-        let moved = moved(&mut lines)?;
+        let moved = moved(lines)?;
         lines.insert(0, moved);
-        return Some(lines.join("\n") + "\n");
+        return Some(());
     }
     if let Some((_, header)) = message.split_once(" below [") {
         let is_list = header.starts_with('[');
@@ -179,50 +182,50 @@ fn followed(text: &str, line: usize, column: usize, message: &str) -> Option<Str
         } else {
             format!("[{name}]")
         };
-        let moved = moved(&mut lines)?;
+        let moved = moved(lines)?;
         match lines.iter().position(|line| *line == header) {
             Some(place) => lines.insert(place + 1, moved),
             None if message.contains("not there yet") => lines.extend([header, moved]),
-            None => panic!("there is no {header} to put it below: {message}\n{text}"),
+            None => panic!("there is no {header} to put it below: {message}"),
         }
-        return Some(lines.join("\n") + "\n");
+        return Some(());
     }
     if let Some(name) = between("leave out `", "`") {
         lines[at] = lines[at].replacen(&name, "", 1);
-        return Some(lines.join("\n") + "\n");
+        return Some(());
     }
     if let Some((_, name)) = message.split_once("between the braces of `") {
         let name = name.trim_end_matches('`');
-        let moved = moved(&mut lines)?;
+        let moved = moved(lines)?;
         let inline = lines.iter_mut().find(|line| line.starts_with(name))?;
         inline.insert_str(inline.rfind('}')?, &format!(", {moved} "));
-        return Some(lines.join("\n") + "\n");
+        return Some(());
     }
     if message.ends_with("write true in small letters") {
         lines[at] = lines[at].replace("True", "true");
-        return Some(lines.join("\n") + "\n");
+        return Some(());
     }
     if let Some(first) = between("there already, on line ", ";") {
         let first: usize = first.parse().unwrap();
-        assert!(first < line, "{message}\n{text}");
+        assert!(first < line, "{message}");
         lines.remove(at);
-        return Some(lines.join("\n") + "\n");
+        return Some(());
     }
     let key = message.rsplit_once("here; write ").map(|(_, key)| key);
     if let Some(key) = key.filter(|key| key.contains('.') && !key.contains(['[', ' '])) {
         let (_, value) = lines[at].split_once('=')?;
         lines[at] = format!("{key} ={value}");
-        return Some(lines.join("\n") + "\n");
+        return Some(());
     }
     if message.ends_with("; remove it") || message.contains("no such setting; remove it") {
         lines.remove(at);
-        return Some(lines.join("\n") + "\n");
+        return Some(());
     }
     let (_, told) = message.rsplit_once("; write ")?;
     if told.starts_with('[') && lines[at].trim_start().starts_with('[') {
         let header = told.split(", for").next()?;
-        lines[at] = header.to_owned();
-        return Some(lines.join("\n") + "\n");
+        lines[at] = header.to_string();
+        return Some(());
     }
     let value = told
         .strip_prefix("it between quotation marks, ")
@@ -233,27 +236,24 @@ fn followed(text: &str, line: usize, column: usize, message: &str) -> Option<Str
     let value = value.or_else(|| told.strip_prefix("it with a fraction, "))?;
     let (key, _) = lines[at].split_once('=')?;
     lines[at] = format!("{key}= {value}");
-    Some(lines.join("\n") + "\n")
+    Some(())
 }
 
 #[test]
 fn what_an_error_advises_is_right_once_it_is_done() {
     const TEXTS: u64 = 4_000;
     const STEPS: usize = 6;
-    let whole: Vec<&str> = WHOLE.lines().collect();
+    let lines: Vec<&str> = WHOLE.lines().collect();
     Config::parse(WHOLE, "c.toml").unwrap();
     let (mut mended, mut followed_advice) = (0, 0);
     for seed in 0..TEXTS {
         let mut draws = ChaCha8Rng::seed_from_u64(seed);
-        let mut text = broken(&whole, &mut draws);
+        let mut text = broken(&lines, &mut draws);
         let mut seen = HashSet::new();
         for step in 0..STEPS {
-            let error = match Config::parse(&text, "c.toml") {
-                Err(error) => error,
-                Ok(_) => {
-                    mended += usize::from(step > 0);
-                    break;
-                }
+            let Err(error) = Config::parse(&text, "c.toml") else {
+                mended += usize::from(step > 0);
+                break;
             };
             let Error::Syntax {
                 line,
@@ -274,9 +274,11 @@ fn what_an_error_advises_is_right_once_it_is_done() {
                 seen.insert(text.clone()),
                 "it goes in a circle: {error}\n{text}"
             );
-            let Some(next) = followed(&text, *line, *column, message) else {
+            let mut next: Vec<String> = text.lines().map(str::to_owned).collect();
+            if follow(&mut next, (*line, *column), message).is_none() {
                 break;
-            };
+            }
+            let next = whole(&next);
             followed_advice += 1;
             if let Err(Error::Syntax {
                 message: again,

@@ -167,9 +167,12 @@ pub(super) fn of_toml(message: &str, line: &str, above: &str) -> Option<String> 
         let name = line.split('=').next().unwrap_or("").trim();
         let is_header = name.starts_with('[');
         let lines = above.lines().take(above.matches('\n').count());
-        let alike = lines.enumerate().filter(|(_, other)| match is_header {
-            true => other.trim() == name,
-            false => other.split('=').next().unwrap_or("").trim() == name,
+        let alike = lines.enumerate().filter(|(_, other)| {
+            let of_other = match other.split_once('=') {
+                Some((key, _)) if !is_header => key,
+                _ => other,
+            };
+            of_other.trim() == name
         });
         let first = alike.map(|(place, _)| place + 1).last();
         let on = first.map_or_else(String::new, |line| format!(", on line {line}"));
