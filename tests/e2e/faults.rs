@@ -193,7 +193,7 @@ fn a_runs_own_files_stay() {
         let ended = sandbox.sways(&args);
         assert_eq!(ended.status.code(), Some(2), "{model}");
         let said = String::from_utf8_lossy(&ended.stderr);
-        assert!(said.contains("written over what is read"), "{said}");
+        assert!(said.contains("among the run's own files"), "{said}");
     }
     assert_eq!(fs::read(place("runs/a/losses.csv")).unwrap(), before);
     for taken in ["other/t", "other/.t.checkpoint"] {

@@ -41,7 +41,10 @@ pub enum Error {
         path: PathBuf,
     },
     /// A file whose name does not say what it should be.
-    #[error("--output {}: the name must end in .csv or .parquet", shown_path(path))]
+    #[error(
+        "--output {}: the file's name must end in .csv or .parquet, such as p.csv",
+        shown_path(path)
+    )]
     OutputName {
         /// The file.
         path: PathBuf,
@@ -52,6 +55,17 @@ pub enum Error {
         shown_path(path)
     )]
     OwnInput {
+        /// Where it was named.
+        flag: &'static str,
+        /// The file.
+        path: PathBuf,
+    },
+    /// A place that a run keeps for files of its own.
+    #[error(
+        "{flag} {}: it is among the run's own files; name another place",
+        shown_path(path)
+    )]
+    InRun {
         /// Where it was named.
         flag: &'static str,
         /// The file.

@@ -47,7 +47,7 @@ pub fn refuse_in_run(flag: &'static str, place: &Path, read: &Path) -> Result<()
         temporary::parent(read)
     };
     if run.join(files::RESULT).is_file() && files::is_of_run(place, run) {
-        return Err(Error::OwnInput {
+        return Err(Error::InRun {
             flag,
             path: place.to_owned(),
         });

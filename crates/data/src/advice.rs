@@ -63,7 +63,10 @@ impl Advice {
             }
             Self::Type(column, kind) => format!("--type {}", shell(&format!("{column}={kind}"))),
             Self::Missing(column, value) => {
-                format!("--missing {}", shell(&format!("{column}={value}")))
+                format!(
+                    "--missing {}",
+                    shell(&names(&[format!("{column}={value}")]))
+                )
             }
         }
     }

@@ -20,7 +20,7 @@ use crate::{
 #[non_exhaustive]
 pub enum Error {
     /// The file cannot be read.
-    #[error("{origin}: {}", unread(source))]
+    #[error("{origin}: {}", unread(origin, source))]
     Read {
         /// The path as given.
         origin: String,
@@ -838,11 +838,20 @@ impl Error {
     }
 }
 
-/// Why a file cannot be read, and what to do.
-fn unread(source: &io::Error) -> String {
+/// Why a file cannot be read, and what to do. A path is relative to a configuration's folder.
+fn unread(origin: &str, source: &io::Error) -> String {
+    let is_of_shell = |part: &str| part == "~" || part.starts_with('$');
+    let is_address = ["file:/", "http:/", "https:/", "s3:/"];
     match source.kind() {
         ErrorKind::IsADirectory => {
             "this is a folder; data.path should name a file in it".to_owned()
+        }
+        ErrorKind::NotFound if origin.split('/').any(is_of_shell) => {
+            "there is no such file; check data.path, in which ~ and $ stand for nothing else"
+                .to_owned()
+        }
+        ErrorKind::NotFound if is_address.iter().any(|it| origin.contains(it)) => {
+            "there is no such file; check data.path, which is no address".to_owned()
         }
         ErrorKind::NotFound => "there is no such file; check data.path".to_owned(),
         _ => format!(

@@ -114,6 +114,9 @@ pub struct Form {
     /// Whether per cent are hundredths, beside fractions of 1.
     #[serde(skip_serializing_if = "is_default")]
     pub hundredths: bool,
+    /// Whether its numbers are per cent, as `39%`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub percent: bool,
     /// Whether letters such as `m` behind the digits are powers of ten, and no unit.
     #[serde(skip_serializing_if = "is_default")]
     pub shortened: bool,
@@ -238,6 +241,7 @@ impl Form {
             && self.clock.is_none()
             && !self.marked
             && !self.hundredths
+            && !self.percent
             && !self.shortened
             && !self.cents
             && !self.unsigned

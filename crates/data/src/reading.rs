@@ -128,6 +128,8 @@ pub enum NoteKind {
     BuddhistEra,
     /// Marks stand for the cell above.
     Dittos,
+    /// Numbers lack the unit that they had in training, and are taken to be in it.
+    Bare,
 }
 
 impl Note {
@@ -226,6 +228,9 @@ impl Note {
             }
             NoteKind::Limits => format!("limits, taken as the numbers themselves: {first}"),
             NoteKind::Marks => format!("numbers, without what is beside them: {first}"),
+            NoteKind::Bare => {
+                format!("numbers without the unit that they had in training, taken as {cell}")
+            }
             NoteKind::Hundredths => {
                 format!("numbers, as {cell}: per cent are read as hundredths")
             }

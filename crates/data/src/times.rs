@@ -48,19 +48,20 @@ impl Clock {
         )
     }
 
-    /// What a cell must be to belong there, for a message.
+    /// What a cell must be to belong there, for a message: in one way of writing it could be one, and
+    /// in that of the column it is none.
     pub(crate) fn wanted(self) -> &'static str {
         match self {
-            Self::Feet => "feet and inches such as 5'11\"",
-            Self::Pounds => "pounds and ounces such as 7 lb 4 oz",
-            Self::Degrees => "degrees and minutes such as 52°31'N",
-            Self::Weeks => "weeks and days such as 38+4",
-            Self::Ages => "an age such as 4y or 6m",
-            Self::Tenors => "months or years such as 3M or 1Y",
-            Self::Words => "a duration such as 8h 16m",
-            Self::Minutes => "minutes and seconds such as 25:13",
+            Self::Feet => "written as in training, such as 5'11\"",
+            Self::Pounds => "written as in training, such as 7 lb 4 oz",
+            Self::Degrees => "written as in training, such as 52°31'N",
+            Self::Weeks => "written as in training, such as 38+4",
+            Self::Ages => "written as in training, such as 4y or 6m",
+            Self::Tenors => "written as in training, such as 3M or 1Y",
+            Self::Words => "written as in training, such as 8h 16m",
+            Self::Minutes => "written as in training, such as 25:13",
             Self::WordsAndHours | Self::WordsAndMinutes | Self::Hours => {
-                "a time or duration such as 14:30"
+                "written as in training, such as 14:30"
             }
         }
     }

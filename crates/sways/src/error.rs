@@ -114,6 +114,16 @@ pub enum Error {
     /// Attributions cannot be kept.
     #[error("attributions cannot be written ({}); {}", why(.0), mend(.0, "check the space in the folder of runs, or name another with --runs"))]
     Keep(io::Error),
+    /// Something that is mounted in the folder of the run that is to be replaced.
+    #[error(
+        "{}: something is mounted here, in the folder of a run that is to be replaced; unmount it, or \
+         name another folder with --runs",
+        shown_path(path)
+    )]
+    Mounted {
+        /// Where.
+        path: PathBuf,
+    },
     /// A folder of the run's name that holds no run.
     #[error(
         "{}: it exists and holds no run, so it is not replaced; \

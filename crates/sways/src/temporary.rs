@@ -7,6 +7,7 @@
 
 use std::{
     collections::BTreeSet,
+    ffi::OsStr,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -282,8 +283,11 @@ pub fn sync_all(folder: &Path) -> io::Result<()> {
         if kind.is_dir() {
             sync_all(&entry.path())?;
         } else if kind.is_file() && cfg!(unix) {
-            // Elsewhere only who may write a file may wait for it.
-            File::open(entry.path())?.sync_all()?;
+            // Elsewhere only who may write a file may wait for it. What may not be read was there before.
+            match File::open(entry.path()) {
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+                file => file?.sync_all()?,
+            }
         }
     }
     sync_folder(folder);
@@ -326,11 +330,78 @@ fn sweep(folder: &Path) {
             continue;
         }
         let _ = if kind.is_dir() {
-            fs::remove_dir_all(&path)
+            remove_folder(&path)
         } else {
             fs::remove_file(&path)
         };
     }
+}
+
+/// Whether a name is one that this program gives to what it is writing.
+pub fn is_temporary(name: &OsStr) -> bool {
+    name.to_str().and_then(process_of).is_some()
+}
+
+/// Removes a folder with all that is in it, also folders in it that nobody may write into.
+///
+/// # Errors
+/// Where something cannot be removed; where something is mounted in it nothing is.
+pub fn remove_folder(folder: &Path) -> io::Result<()> {
+    if mounted_in(folder).is_some() {
+        return Err(io::Error::other("something is mounted in it"));
+    }
+    fs::remove_dir_all(folder).or_else(|_| {
+        make_writable(folder);
+        fs::remove_dir_all(folder)
+    })
+}
+
+/// Lets the folders in a folder be written into, as far as they are ours.
+fn make_writable(folder: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if let Ok(there) = folder.symlink_metadata() {
+            let mode = there.permissions().mode() | 0o700;
+            let _ = fs::set_permissions(folder, fs::Permissions::from_mode(mode));
+        }
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            if entry.file_type().is_ok_and(|it| it.is_dir()) {
+                make_writable(&entry.path());
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+}
+
+/// Where something is mounted below a folder, if the system says so: what is there is of elsewhere.
+pub fn mounted_in(folder: &Path) -> Option<PathBuf> {
+    let folder = fs::canonicalize(folder).ok()?;
+    let mounts = fs::read_to_string("/proc/self/mountinfo").ok()?;
+    mounted_below(&folder, &mounts)
+}
+
+/// The first of the mounts, a line each as Linux lists them, that is below a folder.
+fn mounted_below(folder: &Path, mounts: &str) -> Option<PathBuf> {
+    let places = mounts.lines().filter_map(|line| line.split(' ').nth(4));
+    // White space in a path, and a backslash, are octal numbers there.
+    let places = places.map(|place| {
+        let parts = [
+            ("\\040", " "),
+            ("\\011", "\t"),
+            ("\\012", "\n"),
+            ("\\134", "\\"),
+        ];
+        let place = parts
+            .iter()
+            .fold(place.to_owned(), |place, (code, letter)| {
+                place.replace(code, letter)
+            });
+        PathBuf::from(place)
+    });
+    let mut below = places.filter(|place| place.starts_with(folder) && place != folder);
+    below.next()
 }
 
 /// The process of a temporary name.
@@ -358,6 +429,32 @@ mod tests {
     const GONE: u32 = 4_194_305;
 
     #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_mounted_below_is_found() {
+        let mounts = "22 1 8:1 / / rw - ext4 /dev/vda rw\n\
+            31 22 0:5 / /a\\040b/run/notes rw shared:1 - tmpfs tmpfs rw\n\
+            32 22 0:6 / /a\\040b/runs rw - tmpfs tmpfs rw\n";
+        let below = |folder: &str| mounted_below(Path::new(folder), mounts);
+        assert_eq!(below("/a b/run"), Some(PathBuf::from("/a b/run/notes")));
+        assert_eq!(below("/a b/run/notes"), None);
+        assert_eq!(below("/a b/runs"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn folders_that_nobody_may_write_into_are_removed() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("a/b");
+        fs::create_dir_all(&inner).unwrap();
+        fs::write(inner.join("c"), "").unwrap();
+        for closed in [inner.as_path(), &folder.path().join("a")] {
+            fs::set_permissions(closed, fs::Permissions::from_mode(0o555)).unwrap();
+        }
+        remove_folder(&folder.path().join("a")).unwrap();
+        assert!(!folder.path().join("a").exists());
+    }
+
     #[test]
     fn what_a_killed_process_left_is_swept_and_nothing_else() {
         let place = tempfile::tempdir().unwrap();

@@ -29,7 +29,7 @@ pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
         header: args.read.names(),
         decimal: args.read.cells.decimal,
         date_order: args.read.cells.date_order,
-        missing: args.read.cells.missing.clone(),
+        missing: args.read.cells.missing(),
         outcome: Some(args.outcome.clone()),
         event: args.event.clone(),
         positive: args.positive.clone(),

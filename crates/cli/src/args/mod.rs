@@ -169,7 +169,7 @@ impl ReadArgs {
             date_order: self.cells.date_order,
             ..others
         };
-        options.take_as_missing(self.cells.missing.as_deref());
+        options.take_as_missing(self.cells.missing().as_deref());
         options.overrule_forms();
         options
     }
@@ -240,15 +240,18 @@ pub struct CellArgs {
     #[arg(long, value_name = "ORDER", value_parser = values::date_order)]
     pub date_order: Option<DateOrder>,
     /// The words and numbers that mean a missing value, separated by commas, in place of the
-    /// usual ones (NA, ?, null and their like); or beside them in one column, such as age=99; an
-    /// empty cell always does
-    #[arg(
-        long,
-        value_name = "WORDS",
-        value_delimiter = ',',
-        allow_hyphen_values = true
-    )]
+    /// usual ones (NA, ?, null and their like); or beside them in one column, such as age=99; one
+    /// that holds a comma in double quotes; an empty cell always does
+    #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
     pub missing: Option<Vec<String>>,
+}
+
+impl CellArgs {
+    /// The words that mean a missing value, one by one.
+    pub(super) fn missing(&self) -> Option<Vec<String>> {
+        let lists = self.missing.as_ref()?;
+        Some(lists.iter().flat_map(|list| names(list)).collect())
+    }
 }
 
 /// The arguments of `sways influence`.

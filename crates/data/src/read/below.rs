@@ -109,7 +109,8 @@ pub(super) fn other_table(rows: &[Row], columns: usize) -> Option<usize> {
         let [names, next, ..] = rest else {
             return false;
         };
-        let width = names.cells.len();
+        // A sheet's rows are all as wide as the sheet.
+        let width = names.reach();
         let is_filled = (0..width).all(|column| names.cell(column).is_some());
         let has_numbers = (0..width).any(|column| is_number(names, column));
         let is_below_numbers = |column: usize| {
@@ -120,7 +121,7 @@ pub(super) fn other_table(rows: &[Row], columns: usize) -> Option<usize> {
         names.gap
             && !next.gap
             && width > 1
-            && next.cells.len() == width
+            && (next.cells.len() == width || next.reach() == width)
             && is_filled
             && !has_numbers
             && (width != columns && (0..width).any(|column| is_number(next, column))

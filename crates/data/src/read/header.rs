@@ -106,12 +106,21 @@ fn are_numbers(rows: &[Row], column: usize) -> bool {
 
 /// Whether the first row is one of data.
 pub(super) fn is_data(rows: &[Row]) -> bool {
+    let rows = &rows[..first_block(rows)];
     let [first, below @ ..] = rows else {
         return false;
     };
     !below.is_empty()
         && (has_plain_numbers(first, below) || is_like_below(first, below))
         && !are_two_rows_of_names(rows)
+}
+
+/// How many rows there are above the first empty line, behind which another table may stand; of three
+/// at least, for a line may be empty below the names.
+fn first_block(rows: &[Row]) -> usize {
+    const FEWEST: usize = 3;
+    let behind = rows.iter().skip(FEWEST).position(|row| row.gap);
+    behind.map_or(rows.len(), |place| place + FEWEST)
 }
 
 /// Whether names are on two rows, of which the lower has a word above numbers, as no row

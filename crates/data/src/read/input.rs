@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use super::archive::{self, Content};
 use super::bounded::{self, Bounded};
@@ -203,7 +204,15 @@ impl Input {
                     });
                 }
                 drop(raw);
-                let mut member = archive.by_index(place).map_err(|it| damaged(&it))?;
+                let member = archive.by_index(place);
+                if let Err(ZipError::CompressionMethodNotSupported(_)) = member {
+                    return Err(Error::Format {
+                        origin: self.origin,
+                        kind: "a zip archive that is packed in a rare way",
+                        remedy: "unpack it, or pack it as systems do by themselves (deflate)",
+                    });
+                }
+                let mut member = member.map_err(|it| damaged(&it))?;
                 let most = bounded::unpacked(length);
                 let mut member = Bounded::new(&mut member, most);
                 let unpacked = spool(&mut member).map_err(|it| match without_room(&it) {

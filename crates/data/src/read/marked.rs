@@ -215,6 +215,19 @@ fn are_of_one(marks: impl Iterator<Item = (Mark, f64, usize)>, found: &Attempt) 
     levels == 0 || levels >= FEWEST && 2 * levels > found.read_levels
 }
 
+/// Whether most cells are per cent.
+pub(super) fn are_percent(cells: &Cells) -> bool {
+    let (mut percent, mut all) = (0, 0);
+    for (_, cell, rows) in cells.values() {
+        all += rows;
+        let cell = western(cell);
+        if Numeral::new(&cell).is_some_and(|it| it.currency == Some("%")) {
+            percent += rows;
+        }
+    }
+    2 * percent > all
+}
+
 /// Whether some numbers are per cent and the others fractions of 1: those all lie in 0 to 1, and of
 /// these some are beyond.
 pub(super) fn are_hundredths(cells: &Cells, decimal: Decimal) -> bool {

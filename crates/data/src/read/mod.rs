@@ -18,6 +18,7 @@ mod blank;
 mod blocks;
 mod bounded;
 mod cells;
+mod checksums;
 mod chunk;
 mod collect;
 mod context;

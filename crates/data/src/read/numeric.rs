@@ -10,7 +10,7 @@ use super::conventions::{
     OfUnit, are_all_signed, are_classes, are_flagged, are_in_cents, are_shortened, ledger, numeral,
     says_pairs, units,
 };
-use super::marked::{are_hundredths, beside};
+use super::marked::{are_hundredths, are_percent, beside};
 use super::planned::Planned;
 use crate::digits::bare_exponent;
 use crate::glyphs::western;
@@ -44,6 +44,7 @@ impl Context<'_> {
                 })
                 .unwrap_or(self.decimal);
             form.hundredths = are_hundredths(cells, form.decimal);
+            form.percent = !form.hundredths && are_percent(cells);
             form.unsigned = are_all_signed(cells) || are_flagged(cells);
             form.ledger = ledger(cells);
             form.cents = are_in_cents(cells);
@@ -288,6 +289,7 @@ impl Context<'_> {
             .chain(self.signed(planned, cells, form, attempt))
             .chain(self.mixed(planned, cells, form, attempt))
             .chain(self.converted(planned, cells, form, attempt))
+            .chain(self.bare(planned, cells, form, attempt))
             .chain(self.beside(planned, cells, form, attempt))
             .chain(words)
             .chain(strings.flatten())
@@ -310,6 +312,39 @@ impl Context<'_> {
         };
         let kind = NoteKind::Multiplied;
         self.read_as(planned, cells, attempt, kind, |it| it.to_string(), is_such)
+    }
+
+    /// A note on numbers without the unit that they had in training, where none has one.
+    fn bare(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        form: &Form,
+        attempt: &Attempt,
+    ) -> Option<Note> {
+        planned.form.as_ref()?;
+        let unit = match &form.unit {
+            Some(unit) => unit,
+            None if form.percent => "%",
+            None => return None,
+        };
+        let levels = cells.text.levels();
+        let is_read = |level: usize| attempt.of_levels[level].is_some();
+        let has_one = |level: usize| {
+            is_read(level)
+                && numeral(&levels[level], |it| {
+                    it.unit.is_some() || it.currency.is_some()
+                })
+        };
+        if cells.find(has_one).is_some() {
+            return None;
+        }
+        let (row, rows) = cells.find(is_read)?;
+        let cell = format!("{} in {unit}", quoted(cells.text.get(row)?));
+        Some(
+            self.places
+                .note(&planned.name, NoteKind::Bare, rows, row, &cell),
+        )
     }
 
     /// A note on words that multiply numbers, with what the first then is.

@@ -64,6 +64,9 @@ impl Planned {
         let clock = self.form.as_ref().and_then(|form| form.clock);
         match (self.declared, clock) {
             (Some(ColumnType::Numeric), Some(clock)) => clock.wanted(),
+            (Some(ColumnType::Datetime), _) if self.form.is_some() => {
+                "a date written as in training"
+            }
             (declared, _) => declared.unwrap_or(ColumnType::Categorical).wanted(),
         }
     }

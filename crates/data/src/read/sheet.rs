@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::below::below;
+use super::below::{below, other_table};
 use super::chunk::{Chunk, Piece, Shared, Want};
 use super::found::Found;
 use super::layout::Layout;
@@ -236,7 +236,12 @@ impl Sheet {
         // Rows below the table are among the last.
         let first = count.saturating_sub(SAMPLE).max(layout.skip.min(count));
         let tail: Vec<Row> = (first..count).map(|place| grid.row(place, width)).collect();
-        let mut end = first + below(&tail, layout.names.len());
+        let names = layout.skip.checked_sub(1).and_then(|row| head.get(row));
+        let names = names.filter(|_| layout.header_rows == 1);
+        let is_header = |row: &Row| names.is_some_and(|names| names.cells == row.cells);
+        let columns = layout.names.len();
+        let other = other_table(&tail, columns).filter(|start| !is_header(&tail[*start]));
+        let mut end = first + below(&tail[..other.unwrap_or(tail.len())], columns);
         if let Some(row) = tail.get(end - first) {
             notes.push(FileNote::Below {
                 rows: count - end,
@@ -248,9 +253,6 @@ impl Sheet {
             notes.push(FileNote::Totals { rows, line });
             end -= rows;
         }
-        let names = layout.skip.checked_sub(1).and_then(|row| head.get(row));
-        let names = names.filter(|_| layout.header_rows == 1);
-        let is_header = |row: &Row| names.is_some_and(|names| names.cells == row.cells);
         let start = layout.skip.min(end);
         if let Some((rows, line)) = grid.drop_rows(start..end, width, is_header) {
             notes.push(FileNote::Headers { rows, line });

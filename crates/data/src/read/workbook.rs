@@ -10,6 +10,7 @@ use calamine::{
 };
 
 use super::bounded::SHORT;
+use super::checksums;
 use super::guard::guarded;
 use super::hidden;
 use super::input::Input;
@@ -152,6 +153,10 @@ fn open_book(input: &Input) -> Result<Book, Error> {
         }
         let book = Xls::new(file()?).map_err(|error| damaged(input, &error))?;
         return Ok(Sheets::Xls(book));
+    }
+    let packed = input.file().map_err(|source| input.failed(source))?;
+    if let Some(problem) = checksums::problem(packed) {
+        return Err(damaged(input, &problem));
     }
     let shared = input.file().map_err(|source| input.failed(source))?;
     if let Some(problem) = shared_strings::problem(shared) {

@@ -10,7 +10,7 @@ use arrow_array::{
     Time64MicrosecondArray, Time64NanosecondArray,
 };
 use proptest::prelude::*;
-use sways_data::{ColumnType, Encoding, EncodingOptions, Error, ReadOptions, read_table};
+use sways_data::{ColumnType, Encoding, EncodingOptions, Error, NoteKind, ReadOptions, read_table};
 
 /// Files of one column of whole seconds, each of another kind.
 fn files(folder: &Path, seconds: &[i64]) -> Vec<PathBuf> {
@@ -90,6 +90,33 @@ proptest! {
     }
 }
 
+/// Per cent and units that the new cells lack are taken as they were, and that is said.
+#[test]
+fn numbers_without_their_unit_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for (with, without) in [("39%", "39"), ("70 kg", "70")] {
+        let lines = |cell: &str| -> String {
+            let digits = cell.trim_end_matches(|it: char| !it.is_ascii_digit());
+            let cells = (0..30).map(|row| cell.replace(digits, &(row + 10).to_string()) + "\n");
+            cells.collect()
+        };
+        std::fs::write(at("with.csv"), format!("a\n{}", lines(with))).unwrap();
+        std::fs::write(at("without.csv"), format!("a\n{}", lines(without))).unwrap();
+        let encoding = encoding(&at("with.csv"));
+        let said = |name: &str| -> Vec<NoteKind> {
+            let table = read_table(at(name), &encoding.read_options()).unwrap();
+            table.reading().iter().map(|note| note.kind).collect()
+        };
+        assert!(!said("with.csv").contains(&NoteKind::Bare), "{with}");
+        assert!(said("without.csv").contains(&NoteKind::Bare), "{without}");
+        assert_eq!(
+            asked(&encoding, &at("with.csv")).unwrap(),
+            asked(&encoding, &at("without.csv")).unwrap()
+        );
+    }
+}
+
 /// Numbers that do not say what they count are no hours, and hours are no such numbers.
 #[test]
 fn numbers_are_no_times() {
@@ -111,7 +138,7 @@ fn numbers_are_no_times() {
         assert!(error.contains(said), "{error}");
         let error = asked(&encoding(path), &plain).unwrap_err().to_string();
         assert!(
-            error.contains("is not a time or duration such as 14:30"),
+            error.contains("is not written as in training, such as 14:30"),
             "{error}"
         );
     }

@@ -320,6 +320,51 @@ fn a_label_over_several_rows_is_that_of_each() {
 }
 
 #[test]
+fn another_table_below_is_none_of_its_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.xlsx");
+    for other in ["c;d\n1;9\n2;8", "x;b;y\n1;9;k\n2;8;k"] {
+        let table = (0..12).map(|row| format!("{row};{};k\n", row * 2));
+        let text = format!("a;b;y\n{}\n{other}", table.collect::<String>());
+        of_sheets(&path, &[("one", "", &sheet_rows(&text), "")]);
+        let table = read(&path);
+        assert_eq!(table.rows(), 12, "{other}");
+        let below = FileNote::Below { rows: 3, line: 15 };
+        assert_eq!(table.file_notes(), [below], "{other}");
+    }
+}
+
+/// The parts of a workbook, packed anew without compression.
+fn stored(name: &str) -> Vec<u8> {
+    let mut whole = zip::ZipArchive::new(File::open(fixture(name)).unwrap()).unwrap();
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for place in 0..whole.len() {
+        let mut part = whole.by_index(place).unwrap();
+        archive.start_file(part.name().unwrap(), stored).unwrap();
+        std::io::copy(&mut part, &mut archive).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// A part that is not what its checksum says is no table, also where it can be read.
+#[test]
+fn the_checksums_of_a_workbook_are_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t");
+    for (name, mark) in [("members.xlsx", &b"<v>"[..]), ("members.ods", b"<text:p>")] {
+        let mut book = stored(name);
+        std::fs::write(&path, &book).unwrap();
+        assert_eq!(read(&path).columns(), read(fixture(name)).columns());
+        let cell = book.windows(mark.len()).position(|it| it == mark).unwrap();
+        book[cell + mark.len()] ^= 1;
+        std::fs::write(&path, &book).unwrap();
+        let said = read_table(&path, &ReadOptions::default()).unwrap_err();
+        assert!(said.to_string().contains("checksum"), "{name}: {said}");
+    }
+}
+
+#[test]
 fn a_visible_sheet_with_a_table_is_taken() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.xlsx");

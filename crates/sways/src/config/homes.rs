@@ -68,6 +68,13 @@ fn kinds_of_block<'a>(
 pub(super) fn kind_of<'a>(schema: &'a Value, table: &str, key: &str) -> Option<&'a str> {
     let settings = match table {
         "" => vec![schema],
+        table if let Some((part, of)) = table.split_once('.') => {
+            // Names that the user gives.
+            let part = referred(schema, properties(schema)?.get(part)?);
+            let of = referred(schema, properties(part)?.get(of)?);
+            let value = referred(schema, of.get("additionalProperties")?);
+            return value.get("type")?.as_str();
+        }
         table => {
             let part = properties(schema)?.get(table)?;
             match kinds_of_block(schema, part) {

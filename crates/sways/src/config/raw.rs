@@ -25,7 +25,8 @@ pub(super) fn of_text(message: &str, line: &str, kind: Option<&str>) -> Option<S
     let text = value.trim_matches(quotes);
     let begins = text.chars().next().is_some_and(char::is_alphabetic);
     let small = text.to_lowercase();
-    if is_of_value && ["true", "false"].contains(&small.as_str()) {
+    let may_be_truth = kind.is_none_or(|kind| kind == "boolean");
+    if is_of_value && may_be_truth && ["true", "false"].contains(&small.as_str()) {
         return Some(format!("write {small} in small letters"));
     }
     if let Some(wanted) = kind.filter(|_| is_of_value).and_then(plainly) {
@@ -36,6 +37,11 @@ pub(super) fn of_text(message: &str, line: &str, kind: Option<&str>) -> Option<S
         };
         return Some(format!("write {wanted} here{beside}"));
     }
+    if is_of_value && value.is_empty() && kind == Some("string") {
+        return Some("write a text between quotation marks here".to_owned());
+    }
+    // A remark is none of it.
+    let text = text.split(" #").next().unwrap_or_default().trim_end();
     let is_text = is_of_value && begins && !text.contains(['"', '\'', '[']);
     is_text.then(|| format!("a text needs quotation marks; write \"{text}\""))
 }
@@ -44,7 +50,7 @@ pub(super) fn of_text(message: &str, line: &str, kind: Option<&str>) -> Option<S
 fn plainly(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "integer" => "a whole number",
-        "number" => "a number, such as 0.5,",
+        "number" => "a number",
         "boolean" => "true or false",
         "array" => "a list between [ and ], with commas between its entries,",
         _ => return None,
@@ -107,7 +113,7 @@ pub(super) fn of_list(line: &str, column: usize, is_unclosed: bool) -> String {
 }
 
 /// What TOML's reader says, by how that begins, and what is said instead.
-const RAW: [(&str, &str); 17] = [
+const RAW: [(&str, &str); 21] = [
     (
         "key with no value",
         "there is no = here; a setting is written as name = value, and a remark begins with #",
@@ -148,6 +154,22 @@ const RAW: [(&str, &str); 17] = [
         "invalid mantissa",
         "write a digit before the point, such as 0.5",
     ),
+    (
+        "invalid multi-line",
+        "this text of several lines has no end; write its three quotation marks once more",
+    ),
+    (
+        "unclosed inline table",
+        "these braces have no end; write } behind the last entry, on the same line",
+    ),
+    (
+        "carriage return must be followed",
+        "a line ends in a carriage return alone; save the file with lines as other programs end them",
+    ),
+    (
+        "cannot extend value of type",
+        "this is set above and is no table; remove one of the two",
+    ),
     ("invalid unquoted key", NAMES),
     (
         "unquoted keys cannot be empty",
@@ -174,6 +196,20 @@ pub(super) fn of_toml(message: &str, line: &str, above: &str) -> Option<String> 
             };
             of_other.trim() == name
         });
+        let one = name.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+        let single = one.filter(|it| it.starts_with('[')).and_then(|one| {
+            let list = one.trim_matches(['[', ']']);
+            let is_it = |other: &str| {
+                let key = other.split('=').next().unwrap_or("").trim();
+                other.trim() == one || other.contains('=') && key == list
+            };
+            Some((above.lines().position(is_it)? + 1, list))
+        });
+        if let Some((place, list)) = single {
+            return Some(format!(
+                "line {place} does not begin one of several; write [[{list}]] there as well"
+            ));
+        }
         let first = alike.map(|(place, _)| place + 1).last();
         let on = first.map_or_else(String::new, |line| format!(", on line {line}"));
         return Some(format!("this is there already{on}; keep one of them"));

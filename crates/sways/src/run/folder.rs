@@ -58,6 +58,7 @@ impl RunFolder {
             });
         }
         refuse_what_is_no_run(&place)?;
+        refuse_mounts(&place)?;
         let mut reads = reads.into_iter();
         if let Some(file) = reads.find(|file| is_of_run(file, &place)) {
             return Err(Error::OwnRun {
@@ -92,6 +93,7 @@ impl RunFolder {
     ) -> Result<PathBuf, E> {
         let place = self.place.clone();
         refuse_what_is_no_run(&place)?;
+        refuse_mounts(&place)?;
         let model = SavedModel::new(results.weights.clone(), &study.data).to_bytes()?;
         let failed = |source| Error::Write {
             path: place.clone(),
@@ -172,7 +174,7 @@ impl RunFolder {
             // under the temporary name, goes.
             Err(_) if place.join(RESULT).is_file() => {
                 exchange(writing.folder.path(), &place)?;
-                let _ = fs::remove_dir_all(writing.folder.path());
+                let _ = temporary::remove_folder(writing.folder.path());
                 Ok(())
             }
             Err(error) => Err(error),
@@ -196,12 +198,21 @@ fn refuse_what_is_no_run(place: &Path) -> Result<(), Error> {
     }
 }
 
+/// What is mounted in a run's folder would be emptied with the run that is replaced.
+fn refuse_mounts(place: &Path) -> Result<(), Error> {
+    match temporary::mounted_in(place) {
+        None => Ok(()),
+        Some(path) => Err(Error::Mounted { path }),
+    }
+}
+
 /// Puts what is no run's from one folder into another too: as the same files where the system can.
 fn keep_others(from: &Path, to: &Path) -> io::Result<()> {
     let each = |folder: &Path, is_of_run: &dyn Fn(&DirEntry) -> bool| -> io::Result<()> {
         for entry in fs::read_dir(from.join(folder))? {
             let entry = entry?;
-            if !is_of_run(&entry) {
+            // What another process is writing there has no place in the new run.
+            if !is_of_run(&entry) && !temporary::is_temporary(&entry.file_name()) {
                 temporary::make_within(&to.join(folder))?;
                 keep(&entry, &to.join(folder).join(entry.file_name()))?;
             }

@@ -200,6 +200,7 @@ fn cells(note: &Note) -> String {
         NoteKind::Epochs => format!("时刻，从 1970 年初起计，如 {cell}"),
         NoteKind::Limits => format!("界限，按数本身读取：{first}"),
         NoteKind::Marks => format!("数，旁边的标记不计：{first}"),
+        NoteKind::Bare => format!("数没有训练时的单位，按该单位读取，如 {cell}"),
         NoteKind::Hundredths => format!("数，如 {cell}：百分数读作百分之几"),
         NoteKind::TwoNumbers => {
             format!("文本：每个单元格有两个数，如{text}；分成两列就可以读作数")
