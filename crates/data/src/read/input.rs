@@ -6,8 +6,7 @@ use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use zip::ZipArchive;
-use zip::result::ZipError;
+use zip::{SUPPORTED_COMPRESSION_METHODS, ZipArchive};
 
 use super::archive::{self, Content};
 use super::bounded::{self, Bounded};
@@ -203,16 +202,15 @@ impl Input {
                         origin: self.origin,
                     });
                 }
-                drop(raw);
-                let member = archive.by_index(place);
-                if let Err(ZipError::CompressionMethodNotSupported(_)) = member {
+                if !SUPPORTED_COMPRESSION_METHODS.contains(&raw.compression()) {
                     return Err(Error::Format {
                         origin: self.origin,
                         kind: "a zip archive that is packed in a rare way",
                         remedy: "unpack it, or pack it as systems do by themselves (deflate)",
                     });
                 }
-                let mut member = member.map_err(|it| damaged(&it))?;
+                drop(raw);
+                let mut member = archive.by_index(place).map_err(|it| damaged(&it))?;
                 let most = bounded::unpacked(length);
                 let mut member = Bounded::new(&mut member, most);
                 let unpacked = spool(&mut member).map_err(|it| match without_room(&it) {

@@ -365,6 +365,22 @@ fn the_checksums_of_a_workbook_are_compared() {
 }
 
 #[test]
+fn an_archive_that_is_packed_in_a_rare_way_is_not_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.zip");
+    zipped(&path, &[("t.csv", b"a,b\n1,2\n")]);
+    let mut bytes = std::fs::read(&path).unwrap();
+    // The method stands in front of the file and in the list of files: 98 is PPMd.
+    for (mark, place) in [(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)] {
+        let start = bytes.windows(4).position(|it| it == mark).unwrap();
+        bytes[start + place] = 98;
+    }
+    std::fs::write(&path, &bytes).unwrap();
+    let said = read_table(&path, &ReadOptions::default()).unwrap_err();
+    assert!(said.to_string().contains("packed in a rare way"), "{said}");
+}
+
+#[test]
 fn a_visible_sheet_with_a_table_is_taken() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.xlsx");
