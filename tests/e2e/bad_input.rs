@@ -545,6 +545,28 @@ fn only_a_run_is_replaced() {
 }
 
 #[test]
+fn a_folder_in_the_place_of_a_runs_file_is_not_lost() {
+    let sandbox = Sandbox::new();
+    sandbox.write("t.csv", TABLE);
+    let ask = ["influence", "t.csv", "--outcome", "y", "--no-evidence"];
+    assert!(sandbox.sways(&ask).status.success());
+    for folder in [
+        "evidence.json",
+        "report.pdf",
+        "plots/roc.png",
+        "local/mine.csv",
+    ] {
+        sandbox.write(&format!("runs/t/{folder}/thesis.txt"), "mine");
+        let holds = [folder, "it is a folder", "move the folder away"];
+        refused(&sandbox, &ask, folder, &holds);
+        let folder = sandbox.path().join("runs/t").join(folder);
+        assert!(folder.join("thesis.txt").exists());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+    assert!(sandbox.sways(&ask).status.success());
+}
+
+#[test]
 fn what_is_read_is_not_replaced_by_the_run() {
     let sandbox = Sandbox::new();
     sandbox.write("t.csv", TABLE);

@@ -216,6 +216,14 @@ pub enum Error {
         /// How many values that has.
         of_other: usize,
     },
+    /// JSON has a key twice in one object.
+    #[error("{origin}: the key {key:?} comes twice in one object; give each a name of its own")]
+    TwoKeys {
+        /// The table.
+        origin: String,
+        /// The key.
+        key: String,
+    },
     /// A column holds something that is no single value.
     #[error(
         "{origin}, column {column:?}: it holds {kind}, and a cell should be one number, word or date; \

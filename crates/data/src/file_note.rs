@@ -143,6 +143,11 @@ pub enum FileNote {
         /// How many.
         count: usize,
     },
+    /// Columns that stand beside a sheet's table, behind an empty one, are left out.
+    Beside {
+        /// Their names.
+        columns: Vec<String>,
+    },
     /// Columns of lists, objects or bytes are left out.
     Nested {
         /// Their names.
@@ -258,6 +263,12 @@ impl fmt::Display for FileNote {
             | Self::Uncomputed { .. }
             | Self::Hidden { .. }
             | Self::Merged { .. } => self.of_sheet(formatter),
+            Self::Beside { columns } => write!(
+                formatter,
+                "{} beside the table, behind an empty one, left out: {}",
+                plural(columns.len(), "column", "columns"),
+                listed(columns, SHOWN)
+            ),
             Self::Nested { columns } => formatter.write_str(&nested(columns)),
             Self::Times { columns, unit } => formatter.write_str(&times(columns, unit)),
             Self::OneColumn => formatter.write_str(

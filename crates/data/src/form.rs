@@ -211,7 +211,7 @@ impl Form {
     /// The days since 1970-01-01 of the date that a cell's text is.
     pub(crate) fn days(&self, text: &str) -> Option<f64> {
         if self.numbered
-            && let Some(month) = first_of_month(finite(text)?)
+            && let Some(month) = finite(text).and_then(first_of_month)
         {
             return Some(month);
         }

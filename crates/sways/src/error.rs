@@ -109,7 +109,7 @@ pub enum Error {
         /// Those that are there.
         columns: String,
         /// How to mend it.
-        hint: &'static str,
+        hint: Box<str>,
     },
     /// Attributions cannot be kept.
     #[error("attributions cannot be written ({}); {}", why(.0), mend(.0, "check the space in the folder of runs, or name another with --runs"))]

@@ -75,7 +75,9 @@ impl<'a> NewRows<'a> {
             });
         };
         let needed: Vec<&str> = needed.iter().map(String::as_str).collect();
-        Err(missing_columns(table.name(), wanted_by, &needed, &there))
+        let notes = reader.file_notes();
+        let columns = (&needed[..], &there[..]);
+        Err(missing_columns(table.name(), wanted_by, columns, &notes))
     }
 
     /// The columns that are kept, and of each the cells in the rows that were read last.
@@ -214,7 +216,12 @@ fn levels(column: &Column) -> Vec<(String, usize)> {
     }
 }
 
-fn missing_columns(table: String, wanted_by: &str, needed: &[&str], there: &[&str]) -> Error {
+fn missing_columns(
+    table: String,
+    wanted_by: &str,
+    (needed, there): (&[&str], &[&str]),
+    notes: &[FileNote],
+) -> Error {
     let quoted = |names: &[&str]| {
         let names: Vec<String> = names
             .iter()
@@ -238,11 +245,21 @@ fn missing_columns(table: String, wanted_by: &str, needed: &[&str], there: &[&st
         } else {
             quoted(there)
         },
-        hint: if there.len() == 1 {
-            "; if that is several columns, give what separates them with --delimiter"
-        } else {
-            ""
-        },
+        hint: notes.iter().find_map(hint).unwrap_or_default().into(),
+    }
+}
+
+/// How to mend that columns are missing, where what was found out about the file says it.
+fn hint(note: &FileNote) -> Option<String> {
+    match note {
+        FileNote::OneColumn => Some(
+            "; if that is several columns, give what separates them with --delimiter".to_owned(),
+        ),
+        FileNote::Sheet { name, others } => Some(plain(&format!(
+            "; they are those of the sheet {name:?}: choose another with --sheet ({})",
+            others.join(", ")
+        ))),
+        _ => None,
     }
 }
 

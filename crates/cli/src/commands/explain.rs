@@ -103,6 +103,13 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
 }
 
 fn wrong(message: String) -> Error {
+    let keys = [
+        ("max_evaluations: ", "--max-evaluations: "),
+        ("background_rows: ", "--background-rows: "),
+    ];
+    let message = keys
+        .iter()
+        .fold(message, |message, (key, flag)| message.replace(key, flag));
     sways::Error::Setting {
         file: "sways explain".to_owned(),
         message,

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::path::Path;
 
 use zip::ZipArchive;
 
@@ -13,8 +14,8 @@ const LONGEST: u64 = 1 << 32;
 pub(super) fn problem(file: File) -> Option<String> {
     let mut archive = ZipArchive::new(BufReader::new(file)).ok()?;
     let is_read = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        name.ends_with(".xml") || name.ends_with(".bin")
+        let ending = Path::new(name).extension().unwrap_or_default();
+        ending.eq_ignore_ascii_case("xml") || ending.eq_ignore_ascii_case("bin")
     };
     (0..archive.len()).find_map(|place| {
         // What it is packed by may not be known here, which whoever reads it says.

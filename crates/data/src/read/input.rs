@@ -20,7 +20,7 @@ use super::passed::Passed;
 use super::spool::{spool, spool_file, without_room};
 use crate::error::Error;
 use crate::file_note::FileNote;
-use crate::shown::shown_path;
+use crate::shown::{shown, shown_path};
 
 /// A table's bytes, which can be read more than once, and what they are.
 pub(super) struct Input {
@@ -345,11 +345,17 @@ impl Input {
         if json_table::may_be(&self.head()?) {
             let found = self.reader().and_then(json_table::find);
             match found.map_err(|source| self.failed(source))? {
-                Found::Rows { lines, note } => {
+                Found::Twice(key) => {
+                    return Err(Error::TwoKeys {
+                        origin: self.origin.clone(),
+                        key: shown(&key),
+                    });
+                }
+                Found::Rows { lines, notes } => {
                     self.bytes = Bytes::Memory(lines.into());
                     (self.packing, self.encoding) = (None, None);
                     self.has_elements = true;
-                    self.notes.push(note);
+                    self.notes.extend(notes);
                     return Ok(());
                 }
                 Found::Uneven([(column, length), (other, of_other)]) => {

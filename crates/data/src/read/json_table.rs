@@ -1,10 +1,14 @@
 //! A table as one JSON value, as JSON lines.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::io::{self, Read};
 
+use serde::Deserialize;
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Value};
 
+use super::names::settle;
 use super::not_numbers::parsed;
 use crate::file_note::FileNote;
 
@@ -60,8 +64,10 @@ pub(super) enum Found {
     Rows {
         /// Each on the line that has its number among the elements of its list.
         lines: Vec<u8>,
-        note: FileNote,
+        notes: Vec<FileNote>,
     },
+    /// A key of an object that comes twice.
+    Twice(String),
     /// Lists by column, two of which have different lengths.
     Uneven([(String, usize); 2]),
     /// No table by itself.
@@ -80,7 +86,7 @@ pub(super) fn find(reader: impl Read) -> io::Result<Found> {
     }
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
     let mut lines = Vec::new();
-    let mut note = FileNote::OneObject;
+    let mut notes = Vec::new();
     let value = parsed(text);
     let is_certain = value.as_ref().is_ok_and(says_so);
     let rows = match value {
@@ -88,15 +94,17 @@ pub(super) fn find(reader: impl Read) -> io::Result<Found> {
             if let Some(lengths) = uneven(&object) {
                 return Ok(Found::Uneven(lengths));
             }
-            rows(object)
+            notes.push(FileNote::OneObject);
+            rows(object, &mut notes)
         }
         Ok(Value::Array(list)) => {
             // The first element are the names.
             lines.push(b'\n');
-            of_lists(list)
+            notes.push(FileNote::OneObject);
+            of_lists(list, &mut notes)
         }
         _ => {
-            note = FileNote::Objects;
+            notes.push(FileNote::Objects);
             one_after_another(text)
         }
     };
@@ -104,11 +112,82 @@ pub(super) fn find(reader: impl Read) -> io::Result<Found> {
     let Some(rows) = rows.filter(|rows| is_certain || rows.len() > 1) else {
         return Ok(Found::Nothing);
     };
+    if let Some(key) = twice(text) {
+        return Ok(Found::Twice(key));
+    }
     for row in rows {
         serde_json::to_writer(&mut lines, &row)?;
         lines.push(b'\n');
     }
-    Ok(Found::Rows { lines, note })
+    Ok(Found::Rows { lines, notes })
+}
+
+/// A key that comes twice in one of the objects of a value: of its values only the last is read.
+fn twice(text: &[u8]) -> Option<String> {
+    let mut values = Deserializer::from_slice(text).into_iter::<Unique>();
+    let said = values.find_map(Result::err)?.to_string();
+    let (key, _) = said.strip_prefix(TWICE)?.rsplit_once(" at line ")?;
+    Some(key.to_owned())
+}
+
+/// What an error begins with that a key comes twice, which follows.
+const TWICE: &str = "twice: ";
+
+/// A value in whose objects no key comes twice.
+struct Unique;
+
+impl<'de> Deserialize<'de> for Unique {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Look;
+        impl<'de> Visitor<'de> for Look {
+            type Value = Unique;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a value")
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Unique, E> {
+                Ok(Unique)
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Unique, E> {
+                Ok(Unique)
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Unique, E> {
+                Ok(Unique)
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Unique, E> {
+                Ok(Unique)
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Unique, E> {
+                Ok(Unique)
+            }
+
+            fn visit_unit<E>(self) -> Result<Unique, E> {
+                Ok(Unique)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Unique, A::Error> {
+                while list.next_element::<Unique>()?.is_some() {}
+                Ok(Unique)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Unique, A::Error> {
+                let mut seen = HashSet::new();
+                while let Some(key) = map.next_key::<String>()? {
+                    map.next_value::<Unique>()?;
+                    if let Some(key) = seen.replace(key) {
+                        return Err(serde::de::Error::custom(format!("{TWICE}{key}")));
+                    }
+                }
+                Ok(Unique)
+            }
+        }
+        from.deserialize_any(Look)
+    }
 }
 
 /// Whether a value would be a table if it had one row, too: lists of which the first has the names,
@@ -136,6 +215,13 @@ fn says_so(value: &Value) -> bool {
 
 /// The lengths of two columns that are lists of different lengths, in an object of such.
 fn uneven(object: &Map<String, Value>) -> Option<[(String, usize); 2]> {
+    let length = |name: &str| Some(object.get(name)?.as_array()?.len());
+    if let (Some(index), Some(data)) = (length("index"), length("data"))
+        && length("columns").is_some()
+    {
+        let lengths = [("index".to_owned(), index), ("data".to_owned(), data)];
+        return (index != data).then_some(lengths);
+    }
     let lengths = object.iter().map(|(name, value)| match value {
         Value::Array(cells) if !cells.is_empty() && !cells.iter().any(is_nested) => {
             Some((name.clone(), cells.len()))
@@ -166,13 +252,13 @@ fn one_after_another(text: &[u8]) -> Option<Rows> {
     std::iter::once(Some(first)).chain(others).collect()
 }
 
-fn rows(mut object: Map<String, Value>) -> Option<Rows> {
+fn rows(mut object: Map<String, Value>, notes: &mut Vec<FileNote>) -> Option<Rows> {
     if let (Some(Value::Array(_)), Some(Value::Array(_))) =
         (object.get("columns"), object.get("data"))
         && let (Some(Value::Array(names)), Some(Value::Array(data))) =
             (object.remove("columns"), object.remove("data"))
     {
-        return split(&names, data);
+        return split(&names, data, notes);
     }
     let is_of_objects = |value: &Value| {
         let list = value.as_array();
@@ -193,7 +279,7 @@ fn rows(mut object: Map<String, Value>) -> Option<Rows> {
     });
     if let [(name, _)] = inner.collect::<Vec<_>>()[..] {
         let name = name.clone();
-        return rows(of_object(object.remove(&name)?)?);
+        return rows(of_object(object.remove(&name)?)?, notes);
     }
     if object.values().all(Value::is_array) {
         return by_column(object.into_iter().filter_map(|(name, value)| match value {
@@ -255,10 +341,10 @@ fn are_rows(object: &Map<String, Value>) -> bool {
 }
 
 /// Rows of lists, of which the first holds the names.
-fn of_lists(list: Vec<Value>) -> Option<Rows> {
+fn of_lists(list: Vec<Value>, notes: &mut Vec<FileNote>) -> Option<Rows> {
     let mut list = list.into_iter();
     let names = list.next()?;
-    split(names.as_array()?, list.collect())
+    split(names.as_array()?, list.collect(), notes)
 }
 
 fn of_object(value: Value) -> Option<Map<String, Value>> {
@@ -286,17 +372,19 @@ fn by_column(columns: impl Iterator<Item = (String, Vec<Value>)>) -> Option<Rows
 }
 
 /// Rows of lists, under their names.
-fn split(names: &[Value], data: Vec<Value>) -> Option<Rows> {
-    let names: Option<Vec<&str>> = names.iter().map(Value::as_str).collect();
-    let names = names?;
+fn split(names: &[Value], data: Vec<Value>, notes: &mut Vec<FileNote>) -> Option<Rows> {
+    let name = |name: &Value| match name {
+        Value::String(name) => Some(name.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let names: Option<Vec<String>> = names.iter().map(name).collect();
+    let (names, renamed) = settle(names?);
+    notes.extend(renamed);
     let row = |row: Value| match row {
         Value::Array(cells) if cells.len() == names.len() => {
             let cells = names.iter().zip(cells);
-            Some(
-                cells
-                    .map(|(name, cell)| ((*name).to_owned(), cell))
-                    .collect(),
-            )
+            Some(cells.map(|(name, cell)| (name.clone(), cell)).collect())
         }
         _ => None,
     };
@@ -328,7 +416,7 @@ mod tests {
                 may_be(text.as_bytes()) || text.starts_with("{\"total"),
                 "{text}"
             );
-            let Found::Rows { lines, note } = find(text.as_bytes()).unwrap() else {
+            let Found::Rows { lines, notes } = find(text.as_bytes()).unwrap() else {
                 panic!("{text} is a table");
             };
             let lines = String::from_utf8(lines).unwrap();
@@ -336,7 +424,7 @@ mod tests {
             assert_eq!(lines.starts_with('\n'), text.starts_with('['), "{text}");
             assert_eq!(lines.trim_start(), two, "{text}");
             let are_several = text.contains("}{") || text.contains("}\n{");
-            assert_eq!(note == FileNote::Objects, are_several, "{text}");
+            assert_eq!(notes == [FileNote::Objects], are_several, "{text}");
         }
     }
 
@@ -356,6 +444,37 @@ mod tests {
             let lines = String::from_utf8(lines).unwrap();
             assert_eq!(lines.trim_start(), "{\"a\":1,\"b\":\"x\"}\n", "{text}");
         }
+    }
+
+    #[test]
+    fn names_and_keys_that_come_twice_lose_nothing() {
+        for text in [
+            r#"{"columns":["a","a"],"data":[[1,2],[3,4]]}"#,
+            r#"[["a","a"],[1,2],[3,4]]"#,
+        ] {
+            let Found::Rows { lines, notes } = find(text.as_bytes()).unwrap() else {
+                panic!("{text} is a table");
+            };
+            let lines = String::from_utf8(lines).unwrap();
+            assert_eq!(
+                lines.trim_start(),
+                "{\"a\":1,\"a_2\":2}\n{\"a\":3,\"a_2\":4}\n"
+            );
+            assert!(matches!(notes[1], FileNote::Renamed { .. }));
+        }
+        for text in [
+            r#"{"a":[1,2],"y":[0,1],"a":[7,8]}"#,
+            r#"{"a":{"0":1,"1":2},"y":{"0":0,"1":1,"a":5,"a":6}}"#,
+            r#"{"columns":["x","y"],"data":[[1,2],[3,4]],"a":1,"a":2}"#,
+            r#"{"schema":{},"data":[{"a":1,"y":0},{"a":2,"y":1,"a":9}]}"#,
+        ] {
+            let found = find(text.as_bytes()).unwrap();
+            let is_twice = found == Found::Twice("a".to_owned());
+            assert!(is_twice || found == Found::Nothing, "{text}: {found:?}");
+        }
+        let long = find(&br#"{"columns":["a"],"index":[0,1,2],"data":[[1],[3]]}"#[..]).unwrap();
+        let lengths = [("index".to_owned(), 3), ("data".to_owned(), 2)];
+        assert_eq!(long, Found::Uneven(lengths));
     }
 
     #[test]

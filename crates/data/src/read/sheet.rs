@@ -270,9 +270,15 @@ impl Sheet {
             header.is_none_or(|row| row.cells.get(column).is_some_and(|cell| !cell.is_empty()))
         };
         let holds = |column: usize| body.iter().any(|(_, cells)| get(cells, column).is_some());
-        let columns: Vec<usize> = (0..layout.names.len())
+        let mut columns: Vec<usize> = (0..layout.names.len())
             .filter(|column| named(*column) || holds(*column))
             .collect();
+        let beside = columns.split_off(first_beside(body, &columns, &used));
+        if !beside.is_empty() {
+            let names = beside.iter().map(|column| layout.names[*column].clone());
+            let columns = names.collect();
+            notes.push(FileNote::Beside { columns });
+        }
         let notes = notes.into_iter();
         let notes: Vec<FileNote> = notes
             .filter_map(|note| lettered(note, &columns, &used))
@@ -345,6 +351,35 @@ impl Sheet {
         };
         self.next += rows.len();
         Some(vec![chunk])
+    }
+}
+
+/// The place among a table's columns of the first that stands beside it: behind a column of the sheet
+/// without cells, and all from there on in less than half of the rows, where those before are in
+/// nearly all; else their number.
+fn first_beside(body: &[(u32, Vec<(u32, Cell)>)], columns: &[usize], used: &[u32]) -> usize {
+    let is_gap = |place: &usize| {
+        let [before, here] = [columns[place - 1], columns[*place]].map(|column| used[column]);
+        here > before + 1
+    };
+    let Some(gap) = (1..columns.len()).find(is_gap) else {
+        return columns.len();
+    };
+    let filled = |column: &usize| {
+        let cells = body
+            .iter()
+            .filter(|(_, cells)| get(cells, *column).is_some());
+        cells.count()
+    };
+    let (before, behind) = columns.split_at(gap);
+    let are_full = before
+        .iter()
+        .all(|column| 5 * filled(column) >= 4 * body.len());
+    let are_sparse = behind.iter().all(|column| 2 * filled(column) < body.len());
+    if are_full && are_sparse {
+        gap
+    } else {
+        columns.len()
     }
 }
 

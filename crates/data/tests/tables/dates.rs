@@ -118,6 +118,19 @@ fn the_century_of_two_digits_is_that_of_the_column_and_its_model() {
 }
 
 #[test]
+fn a_model_of_dates_in_digits_takes_them_otherwise_written() {
+    let cells = (2001..2021).flat_map(|year| [format!("{year}0103"), format!("{year}1231")]);
+    let cells: Vec<String> = cells.collect();
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    let table = column(&cells);
+    assert_eq!(kind(&table), ColumnType::Datetime);
+    let wanted = again(&table, &["20181003", "20200704"]);
+    for cells in [["2018-10-03", "2020-07-04"], ["3.10.2018", "4 July 2020"]] {
+        assert_eq!(again(&table, &cells), wanted, "{cells:?}");
+    }
+}
+
+#[test]
 fn dates_that_no_one_means_are_missing() {
     for (sentinel, times) in [("9999-12-31", 3), ("1900-01-01", 12)] {
         let mut cells: Vec<String> = (1..=28)

@@ -334,6 +334,28 @@ fn another_table_below_is_none_of_its_rows() {
     }
 }
 
+#[test]
+fn what_stands_beside_a_table_is_none_of_its_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.xlsx");
+    let rows = |beside: [&str; 3]| {
+        let rows = (0..12).map(|row| {
+            let beside = if row < 2 { beside[row + 1] } else { "" };
+            format!("{row};{};{}{beside}\n", row * 2, row % 2)
+        });
+        format!("a;b;y{}\n{}", beside[0], rows.collect::<String>())
+    };
+    let legend = rows([";;code;meaning", ";;0;no", ";;1;yes"]);
+    of_sheets(&path, &[("one", "", &sheet_rows(&legend), "")]);
+    let table = read(&path);
+    assert_eq!(names(&table), ["a", "b", "y"]);
+    let columns = vec!["code".to_owned(), "meaning".to_owned()];
+    assert_eq!(table.file_notes(), [FileNote::Beside { columns }]);
+    let near = rows([";code;meaning", ";0;no", ";1;yes"]);
+    of_sheets(&path, &[("one", "", &sheet_rows(&near), "")]);
+    assert_eq!(read(&path).columns().len(), 5);
+}
+
 /// The parts of a workbook, packed anew without compression.
 fn stored(name: &str) -> Vec<u8> {
     let mut whole = zip::ZipArchive::new(File::open(fixture(name)).unwrap()).unwrap();

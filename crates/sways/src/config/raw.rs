@@ -6,14 +6,24 @@ use std::ops::Range;
 /// backslash that begins no escape, says nothing of any of these. `kind` is what belongs there, if
 /// that is known.
 pub(super) fn of_text(message: &str, line: &str, kind: Option<&str>) -> Option<String> {
-    const OF_VALUE: [&str; 4] = [
+    const OF_VALUE: [&str; 12] = [
+        "`_` may only go between",
+        "floating-point number overflowed",
+        "invalid binary",
+        "invalid date",
+        "invalid exponent",
+        "invalid hexadecimal",
+        "invalid octal",
+        "invalid time",
         "invalid float",
         "invalid boolean",
         "expected literal string",
         "string values must be quoted",
     ];
     let value = line.split_once('=').map(|(_, value)| value.trim())?;
-    let is_escape = message.contains("unicode value digits") || message.contains("escape");
+    let is_escape = ["unicode value digits", "unicode hexadecimal", "escape"]
+        .iter()
+        .any(|it| message.contains(it));
     if is_escape && value.starts_with('"') && value.contains('\\') {
         let text = value.trim_matches('"');
         return Some(format!(
@@ -29,6 +39,16 @@ pub(super) fn of_text(message: &str, line: &str, kind: Option<&str>) -> Option<S
     if is_of_value && may_be_truth && ["true", "false"].contains(&small.as_str()) {
         return Some(format!("write {small} in small letters"));
     }
+    // A list or a table within the line has what belongs there between its marks.
+    if is_of_value && value.starts_with(['[', '{']) {
+        let mut words = value.split(['[', ']', '{', '}', ',', '=']).map(str::trim);
+        let word = words.rfind(|it| it.starts_with(char::is_alphabetic));
+        return word.map(|word| {
+            format!(
+                "a text needs quotation marks, within brackets and braces, too; write \"{word}\""
+            )
+        });
+    }
     if let Some(wanted) = kind.filter(|_| is_of_value).and_then(plainly) {
         let beside = if value.is_empty() {
             ""
@@ -42,8 +62,18 @@ pub(super) fn of_text(message: &str, line: &str, kind: Option<&str>) -> Option<S
     }
     // A remark is none of it.
     let text = text.split(" #").next().unwrap_or_default().trim_end();
-    let is_text = is_of_value && begins && !text.contains(['"', '\'', '[']);
-    is_text.then(|| format!("a text needs quotation marks; write \"{text}\""))
+    let is_text = is_of_value && (begins || kind == Some("string"));
+    if is_text && text.contains('\\') && !text.contains('\'') {
+        return Some(format!("a text needs quotation marks; write '{text}'"));
+    }
+    if is_text && !text.contains(['"', '\\', '[']) {
+        return Some(format!("a text needs quotation marks; write \"{text}\""));
+    }
+    let is_unknown = is_of_value && !text.contains('"');
+    is_unknown.then(|| {
+        "this is no value; write a number, true or false, or a text between quotation marks"
+            .to_owned()
+    })
 }
 
 /// What belongs where a kind of the schema's is wanted that is no text.
@@ -113,7 +143,7 @@ pub(super) fn of_list(line: &str, column: usize, is_unclosed: bool) -> String {
 }
 
 /// What TOML's reader says, by how that begins, and what is said instead.
-const RAW: [(&str, &str); 21] = [
+const RAW: [(&str, &str); 24] = [
     (
         "key with no value",
         "there is no = here; a setting is written as name = value, and a remark begins with #",
@@ -170,6 +200,9 @@ const RAW: [(&str, &str); 21] = [
         "cannot extend value of type",
         "this is set above and is no table; remove one of the two",
     ),
+    ("missing key for inline table", BRACES),
+    ("missing comma between key-value pairs", BRACES),
+    ("missing assignment between key-value pairs", BRACES),
     ("invalid unquoted key", NAMES),
     (
         "unquoted keys cannot be empty",
@@ -178,6 +211,8 @@ const RAW: [(&str, &str); 21] = [
     ("missing value for key", "there is no name here; write one"),
     ("invalid key-value pair", "there is no name here; write one"),
 ];
+
+const BRACES: &str = "between braces stands name = value, with commas between several, on one line";
 
 const NAMES: &str = "a name is made of letters from A to Z, digits, - and _; write any other between \
                      quotation marks";
@@ -196,6 +231,12 @@ pub(super) fn of_toml(message: &str, line: &str, above: &str) -> Option<String> 
             };
             of_other.trim() == name
         });
+        // One of several that are there already.
+        let bare = name.trim_matches(['[', ']', ' ']);
+        let several = format!("[[{bare}]]");
+        if is_header && !name.starts_with("[[") && above.lines().any(|it| it.trim() == several) {
+            return Some(format!("there are several of these; write {several}"));
+        }
         let one = name.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
         let single = one.filter(|it| it.starts_with('[')).and_then(|one| {
             let list = one.trim_matches(['[', ']']);

@@ -280,6 +280,10 @@ fn of_type(message: &str, line: &str, table: &str) -> Option<String> {
     }
     if message.ends_with("value was too large") || message == "JSON number out of range" {
         let most = i64::MAX;
+        let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+        if value.starts_with('-') {
+            return Some("this is too far below 0; write another number".to_owned());
+        }
         return Some(format!(
             "this is too large; write a whole number up to {most}"
         ));
@@ -489,6 +493,65 @@ mod tests {
                 "line 2, column 13",
                 "a backslash between quotation marks begins an escape; write \
                  'C:\\Users\\me\\t.csv'",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_value_that_is_none_says_what_belongs_there() {
+        let list = "a text needs quotation marks, within brackets and braces, too; write \"age\"";
+        are_said(&[
+            (
+                "[data]\npath = t.csv # a table",
+                "line 2, column 8",
+                "a text needs quotation marks; write \"t.csv\"",
+            ),
+            (
+                "[data]\npath = C:\\new.csv",
+                "line 2, column 8",
+                "a text needs quotation marks; write 'C:\\new.csv'",
+            ),
+            (
+                "memory = 4 GiB",
+                "line 1, column 10",
+                "a text needs quotation marks; write \"4 GiB\"",
+            ),
+            (
+                "[data]\npath =",
+                "line 2, column 7",
+                "write a text between quotation marks here",
+            ),
+            ("[data]\nexclude = [\"w\", age]", "line 2, column 17", list),
+            ("[data]\ntypes = { a = age }", "line 2, column 15", list),
+            (
+                "[train]\nepochs = 3 // three",
+                "line 2, column 10",
+                "write a whole number here, and nothing beside it",
+            ),
+            (
+                "[train]\nmembers = True",
+                "line 2, column 11",
+                "write a whole number here, and nothing beside it",
+            ),
+            (
+                "[[explain]]\nmethod = \"ale\"\n[explain]",
+                "line 3, column 2",
+                "there are several of these; write [[explain]]",
+            ),
+            (
+                "[explain]\nmethod = \"ale\"\n[[explain]]",
+                "line 3, column 3",
+                "line 1 does not begin one of several; write [[explain]] there as well",
+            ),
+            (
+                "[data]\nb = 1\nb = 2",
+                "line 3, column 1",
+                "this is there already, on line 2; keep one of them",
+            ),
+            (
+                "[permutation]\nrepeats = 3",
+                "line 1, column 2",
+                "unknown key `permutation` here; write [[explain]] on a line of its own, and below it method = \"permutation\"",
             ),
         ]);
     }

@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use sways_data::Groups;
+use sways_data::{Groups, shown_path, why};
 
 use super::{
     exchange::exchange,
@@ -59,6 +59,7 @@ impl RunFolder {
         }
         refuse_what_is_no_run(&place)?;
         refuse_mounts(&place)?;
+        refuse_folders(&place)?;
         let mut reads = reads.into_iter();
         if let Some(file) = reads.find(|file| is_of_run(file, &place)) {
             return Err(Error::OwnRun {
@@ -206,6 +207,34 @@ fn refuse_mounts(place: &Path) -> Result<(), Error> {
     }
 }
 
+/// A folder in the place of a file that a run leaves is somebody's own.
+fn refuse_folders(place: &Path) -> Result<(), Error> {
+    let files = OF_A_RUN
+        .iter()
+        .filter(|name| ![PROFILES, LOCAL, PLOTS].contains(name));
+    let mut places: Vec<PathBuf> = files.map(|name| place.join(name)).collect();
+    for (folder, endings) in WITHIN {
+        let entries = fs::read_dir(place.join(folder))
+            .into_iter()
+            .flatten()
+            .flatten();
+        let paths = entries.map(|entry| entry.path());
+        let has_ending = |path: &PathBuf| {
+            let ending = path.extension().unwrap_or_default();
+            endings.iter().any(|it| ending == *it)
+        };
+        places.extend(paths.filter(has_ending));
+    }
+    let is_folder = |path: &PathBuf| path.symlink_metadata().is_ok_and(|it| it.is_dir());
+    match places.into_iter().find(is_folder) {
+        None => Ok(()),
+        Some(path) => Err(Error::WriteFile {
+            path,
+            source: io::ErrorKind::IsADirectory.into(),
+        }),
+    }
+}
+
 /// Puts what is no run's from one folder into another too: as the same files where the system can.
 fn keep_others(from: &Path, to: &Path) -> io::Result<()> {
     let each = |folder: &Path, is_of_run: &dyn Fn(&DirEntry) -> bool| -> io::Result<()> {
@@ -246,10 +275,23 @@ fn keep_others(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Keeps a file or folder, unless it is gone, as what another process was writing may be.
 fn keep(entry: &DirEntry, place: &Path) -> io::Result<()> {
-    match put(entry, place) {
-        Err(_) if !is_there(&entry.path()) => Ok(()),
-        put => put,
-    }
+    let path = entry.path();
+    put(entry, place).or_else(|source| {
+        if !is_there(&path) {
+            return Ok(());
+        }
+        // Which it is, of all that is kept. What is in a folder says it by itself.
+        let has_said = source.kind() == io::ErrorKind::Other;
+        Err(if has_said {
+            source
+        } else {
+            io::Error::other(format!(
+                "{} cannot be kept: {}",
+                shown_path(&path),
+                why(&source)
+            ))
+        })
+    })
 }
 
 fn put(entry: &DirEntry, place: &Path) -> io::Result<()> {

@@ -347,6 +347,9 @@ fn file_note(note: &FileNote) -> String {
         FileNote::ErrorCells { count } => {
             format!("有 {count} 个单元格是 #DIV/0! 之类的错误，视为缺失")
         }
+        FileNote::Beside { columns } => {
+            format!("表格旁边（空列之后）的列未采用：{}", list(columns))
+        }
         FileNote::Nested { columns } => format!(
             "列表、对象或字节的列未采用，因为一个单元格应是一个数、词或日期：{}",
             list(columns)
