@@ -7,11 +7,12 @@ use std::path::Path;
 
 use zip::ZipArchive;
 
-/// No longer part is looked at.
-const LONGEST: u64 = 1 << 32;
+use super::bounded;
 
 /// What is wrong with a part that holds cells or texts; `None` where nothing is.
 pub(super) fn problem(file: File) -> Option<String> {
+    // Parts may unpack to more than they say, and lie in each other.
+    let mut left = bounded::unpacked(file.metadata().ok()?.len());
     let mut archive = ZipArchive::new(BufReader::new(file)).ok()?;
     let is_read = |name: &str| {
         let ending = Path::new(name).extension().unwrap_or_default();
@@ -23,7 +24,12 @@ pub(super) fn problem(file: File) -> Option<String> {
         if !part.name().is_ok_and(|name| is_read(&name)) {
             return None;
         }
-        let read = io::copy(&mut part.take(LONGEST), &mut io::sink());
-        read.err().map(|error| error.to_string())
+        match io::copy(&mut part.take(left), &mut io::sink()) {
+            Ok(read) => {
+                left -= read;
+                None
+            }
+            Err(error) => Some(error.to_string()),
+        }
     })
 }
