@@ -137,6 +137,14 @@ impl Form {
         self.clock.is_some_and(Clock::counts_hours)
     }
 
+    /// What a cell of a column of this type must be to belong there, for a message.
+    pub(crate) fn wanted(&self, kind: ColumnType) -> &'static str {
+        match (kind, self.clock) {
+            (ColumnType::Numeric, Some(clock)) => clock.wanted(),
+            _ => kind.wanted(),
+        }
+    }
+
     /// The form of a column of hours, which is numbers unless it is declared to be something else.
     pub(crate) fn of_hours(self, declared: Option<ColumnType>) -> Self {
         if declared.is_some_and(|it| it != ColumnType::Numeric) || self.counts_hours() {

@@ -11,6 +11,7 @@
 //! what is wrong, where, and how to mend it.
 
 mod advice;
+mod apart;
 mod calendar;
 mod clock_words;
 mod column_type;

@@ -46,11 +46,8 @@ pub(super) fn numbers<'a>(
     };
     let wrong = |row: Option<usize>| {
         let row = row.unwrap_or(0);
-        let wanted = match form.clock {
-            Some(clock) if wanted == ColumnType::Numeric => clock.wanted(),
-            _ => wanted.wanted(),
-        };
-        places.wrong_cell(row, column.name(), column.cell(row), wanted, REMEDY)
+        let cell = column.cell(row);
+        places.wrong_cell(row, column.name(), cell, form.wanted(wanted), REMEDY)
     };
     match column.values() {
         Values::Text(values) => match values.map(of_text) {

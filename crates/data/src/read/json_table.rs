@@ -1,11 +1,11 @@
 //! A table as one JSON value, as JSON lines.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, Read};
 
 use serde::Deserialize;
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Value};
 
 use super::names::settle;
@@ -87,17 +87,20 @@ pub(super) fn find(reader: impl Read) -> io::Result<Found> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
     let mut lines = Vec::new();
     let mut notes = Vec::new();
-    let value = parsed(text);
-    let is_certain = value.as_ref().is_ok_and(says_so);
+    let (value, mut twice) = match parsed::<Looked>(text) {
+        Ok(read) => (Some(read.value), read.twice),
+        Err(_) => (None, None),
+    };
+    let is_certain = value.as_ref().is_some_and(says_so);
     let rows = match value {
-        Ok(Value::Object(object)) => {
+        Some(Value::Object(object)) => {
             if let Some(lengths) = uneven(&object) {
                 return Ok(Found::Uneven(lengths));
             }
             notes.push(FileNote::OneObject);
             rows(object, &mut notes)
         }
-        Ok(Value::Array(list)) => {
+        Some(Value::Array(list)) => {
             // The first element are the names.
             lines.push(b'\n');
             notes.push(FileNote::OneObject);
@@ -105,14 +108,14 @@ pub(super) fn find(reader: impl Read) -> io::Result<Found> {
         }
         _ => {
             notes.push(FileNote::Objects);
-            one_after_another(text)
+            one_after_another(text, &mut twice)
         }
     };
     // One row could as well be a line whose values are lists or objects.
     let Some(rows) = rows.filter(|rows| is_certain || rows.len() > 1) else {
         return Ok(Found::Nothing);
     };
-    if let Some(key) = twice(text) {
+    if let Some(key) = twice {
         return Ok(Found::Twice(key));
     }
     for row in rows {
@@ -122,71 +125,81 @@ pub(super) fn find(reader: impl Read) -> io::Result<Found> {
     Ok(Found::Rows { lines, notes })
 }
 
-/// A key that comes twice in one of the objects of a value: of its values only the last is read.
-fn twice(text: &[u8]) -> Option<String> {
-    let mut values = Deserializer::from_slice(text).into_iter::<Unique>();
-    let said = values.find_map(Result::err)?.to_string();
-    let (key, _) = said.strip_prefix(TWICE)?.rsplit_once(" at line ")?;
-    Some(key.to_owned())
+/// A value, and the first key that comes twice in one of its objects: of its values only the last is
+/// in there.
+struct Looked {
+    value: Value,
+    twice: Option<String>,
 }
 
-/// What an error begins with that a key comes twice, which follows.
-const TWICE: &str = "twice: ";
-
-/// A value in whose objects no key comes twice.
-struct Unique;
-
-impl<'de> Deserialize<'de> for Unique {
+impl<'de> Deserialize<'de> for Looked {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Look;
-        impl<'de> Visitor<'de> for Look {
-            type Value = Unique;
+        let mut twice = None;
+        let value = Looking(&mut twice).deserialize(from)?;
+        Ok(Self { value, twice })
+    }
+}
 
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a value")
-            }
+/// Reads a value, and keeps the first key that comes twice.
+struct Looking<'a>(&'a mut Option<String>);
 
-            fn visit_bool<E>(self, _: bool) -> Result<Unique, E> {
-                Ok(Unique)
-            }
+impl<'de> DeserializeSeed<'de> for Looking<'_> {
+    type Value = Value;
 
-            fn visit_i64<E>(self, _: i64) -> Result<Unique, E> {
-                Ok(Unique)
-            }
+    fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
 
-            fn visit_u64<E>(self, _: u64) -> Result<Unique, E> {
-                Ok(Unique)
-            }
+impl<'de> Visitor<'de> for Looking<'_> {
+    type Value = Value;
 
-            fn visit_f64<E>(self, _: f64) -> Result<Unique, E> {
-                Ok(Unique)
-            }
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value")
+    }
 
-            fn visit_str<E>(self, _: &str) -> Result<Unique, E> {
-                Ok(Unique)
-            }
+    fn visit_bool<E>(self, yes: bool) -> Result<Value, E> {
+        Ok(yes.into())
+    }
 
-            fn visit_unit<E>(self) -> Result<Unique, E> {
-                Ok(Unique)
-            }
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(number.into())
+    }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Unique, A::Error> {
-                while list.next_element::<Unique>()?.is_some() {}
-                Ok(Unique)
-            }
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(number.into())
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Unique, A::Error> {
-                let mut seen = HashSet::new();
-                while let Some(key) = map.next_key::<String>()? {
-                    map.next_value::<Unique>()?;
-                    if let Some(key) = seen.replace(key) {
-                        return Err(serde::de::Error::custom(format!("{TWICE}{key}")));
-                    }
-                }
-                Ok(Unique)
-            }
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = list.next_element_seed(Looking(&mut *self.0))? {
+            values.push(value);
         }
-        from.deserialize_any(Look)
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if object.contains_key(&key) {
+                self.0.get_or_insert_with(|| key.clone());
+            }
+            let value = map.next_value_seed(Looking(&mut *self.0))?;
+            object.insert(key, value);
+        }
+        Ok(Value::Object(object))
     }
 }
 
@@ -241,15 +254,22 @@ fn is_nested(value: &Value) -> bool {
 type Rows = Vec<Map<String, Value>>;
 
 /// Objects one after another that are not one a line, as `jq` writes them.
-fn one_after_another(text: &[u8]) -> Option<Rows> {
-    let mut values = Deserializer::from_slice(text).into_iter::<Value>();
-    let first = of_object(values.next()?.ok()?)?;
+fn one_after_another(text: &[u8], twice: &mut Option<String>) -> Option<Rows> {
+    let mut values = Deserializer::from_slice(text).into_iter::<Looked>();
+    let first = values.next()?.ok()?;
     let (of_first, others) = text.split_at_checked(values.byte_offset())?;
     if !of_first.trim_ascii().contains(&b'\n') && matches!(others.first(), Some(b'\n' | b'\r')) {
         return None;
     }
-    let others = values.map(|value| of_object(value.ok()?));
-    std::iter::once(Some(first)).chain(others).collect()
+    let all = std::iter::once(Ok(first)).chain(values);
+    let objects = all.map(|read: serde_json::Result<Looked>| {
+        let read = read.ok()?;
+        if twice.is_none() {
+            *twice = read.twice;
+        }
+        of_object(read.value)
+    });
+    objects.collect()
 }
 
 fn rows(mut object: Map<String, Value>, notes: &mut Vec<FileNote>) -> Option<Rows> {
@@ -464,6 +484,8 @@ mod tests {
         }
         for text in [
             r#"{"a":[1,2],"y":[0,1],"a":[7,8]}"#,
+            r#"{"a":[1,2],"y":[0,NaN],"a":[7,8]}"#,
+            r#"{"a":1,"y":0}{"a":2,"a":3,"y":0}"#,
             r#"{"a":{"0":1,"1":2},"y":{"0":0,"1":1,"a":5,"a":6}}"#,
             r#"{"columns":["x","y"],"data":[[1,2],[3,4]],"a":1,"a":2}"#,
             r#"{"schema":{},"data":[{"a":1,"y":0},{"a":2,"y":1,"a":9}]}"#,

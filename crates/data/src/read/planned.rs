@@ -61,13 +61,11 @@ impl Planned {
 
     /// What a cell must be to belong there, for a message.
     pub(super) fn wanted(&self) -> &'static str {
-        let clock = self.form.as_ref().and_then(|form| form.clock);
-        match (self.declared, clock) {
-            (Some(ColumnType::Numeric), Some(clock)) => clock.wanted(),
-            (Some(ColumnType::Datetime), _) if self.form.is_some() => {
-                "a date written as in training"
-            }
-            (declared, _) => declared.unwrap_or(ColumnType::Categorical).wanted(),
+        let kind = self.declared.unwrap_or(ColumnType::Categorical);
+        match &self.form {
+            Some(_) if kind == ColumnType::Datetime => "a date written as in training",
+            Some(form) => form.wanted(kind),
+            None => kind.wanted(),
         }
     }
 

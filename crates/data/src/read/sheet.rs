@@ -8,6 +8,7 @@ use super::chunk::{Chunk, Piece, Shared, Want};
 use super::found::Found;
 use super::layout::Layout;
 use super::row::Row;
+use crate::apart::are_apart;
 use crate::calendar::moment;
 use crate::durations::clock;
 use crate::file_note::FileNote;
@@ -354,9 +355,8 @@ impl Sheet {
     }
 }
 
-/// The place among a table's columns of the first that stands beside it: behind a column of the sheet
-/// without cells, and all from there on in less than half of the rows, where those before are in
-/// nearly all; else their number.
+/// The place among a table's columns of the first that stands beside it, behind a column of the sheet
+/// without cells; else their number.
 fn first_beside(body: &[(u32, Vec<(u32, Cell)>)], columns: &[usize], used: &[u32]) -> usize {
     let is_gap = |place: &usize| {
         let [before, here] = [columns[place - 1], columns[*place]].map(|column| used[column]);
@@ -365,18 +365,17 @@ fn first_beside(body: &[(u32, Vec<(u32, Cell)>)], columns: &[usize], used: &[u32
     let Some(gap) = (1..columns.len()).find(is_gap) else {
         return columns.len();
     };
-    let filled = |column: &usize| {
-        let cells = body
-            .iter()
-            .filter(|(_, cells)| get(cells, *column).is_some());
-        cells.count()
+    let missing = |column: &usize| {
+        let rows = body.iter();
+        rows.filter(|(_, cells)| get(cells, *column).is_none())
+            .count()
     };
     let (before, behind) = columns.split_at(gap);
-    let are_full = before
-        .iter()
-        .all(|column| 5 * filled(column) >= 4 * body.len());
-    let are_sparse = behind.iter().all(|column| 2 * filled(column) < body.len());
-    if are_full && are_sparse {
+    if are_apart(
+        body.len(),
+        before.iter().map(missing),
+        behind.iter().map(missing),
+    ) {
         gap
     } else {
         columns.len()

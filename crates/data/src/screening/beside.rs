@@ -1,6 +1,7 @@
 //! What stands beside a table.
 
 use super::names::is_unnamed;
+use crate::apart::are_apart;
 use crate::table::{Column, Table};
 
 /// The columns of what stands beside a table, a legend or a summary: behind a column that has neither
@@ -16,12 +17,8 @@ pub(super) fn beside(table: &Table) -> Vec<String> {
     let Some(gap) = (1..columns.len()).find(is_gap) else {
         return Vec::new();
     };
-    let are_full = columns[..gap]
-        .iter()
-        .all(|column| 5 * missing(column) <= rows);
-    let behind = &columns[gap..];
-    let are_sparse = behind.iter().all(|column| 2 * missing(column) > rows);
-    if !(are_full && are_sparse) {
+    let (before, behind) = columns.split_at(gap);
+    if !are_apart(rows, before.iter().map(missing), behind.iter().map(missing)) {
         return Vec::new();
     }
     behind

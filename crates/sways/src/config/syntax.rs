@@ -44,17 +44,20 @@ pub(super) fn syntax_error(
     let column = before[line_start..].chars().count();
     let end = text.floor_char_boundary(span.end.min(line_start + line_text.len()));
     let width = text.get(start..end).map_or(1, |s| s.chars().count().max(1));
+    let kind = kind_on(line_text, before, schema);
+    let message = doubled
+        .and_then(|_| of_one(line_text))
+        .or_else(|| unclosed.map(|it| of_list(line_text, column, it.is_some())))
+        .or_else(|| misplaced(said, line_text, (text, start), schema))
+        .or_else(|| in_words_of(said, line_text, table_of(before), kind))
+        .or_else(|| of_toml(said, line_text, before))
+        .unwrap_or_else(|| said.to_owned());
     Error::Syntax {
         file: file.to_owned(),
         line: before.matches('\n').count() + 1,
         column: column + 1,
-        message: doubled
-            .and_then(|_| of_one(line_text))
-            .or_else(|| unclosed.map(|it| of_list(line_text, column, it.is_some())))
-            .or_else(|| misplaced(said, line_text, (text, start), schema))
-            .or_else(|| of_text(said, line_text, kind_on(line_text, before, schema)))
-            .or_else(|| of_toml(said, line_text, before))
-            .unwrap_or_else(|| in_words_of(said, line_text, table_of(before))),
+        // A key may hold what begins a line that looks as if the program had said it.
+        message: plain(&message),
         text: line_text.to_owned(),
         mark: format!("{}{}", " ".repeat(column), "^".repeat(width)),
     }
@@ -94,10 +97,10 @@ fn misplaced(
         return None;
     }
     if line.starts_with('[') && find(&key).is_some() {
-        return Some(plain(&format!(
+        return Some(format!(
             "unknown key `{wrong}` here; write [[explain]] on a line of its own, and below it method = \
              \"{key}\""
-        )));
+        ));
     }
     let home = home_of(schema, &key)?;
     let it = if key == wrong {
@@ -135,7 +138,7 @@ fn misplaced(
         Home::TableIn(part) | Home::In(part) => put_below(&part),
         Home::InBlock(list) => format!("put {it} below [[{list}]]"),
     };
-    Some(plain(&format!("unknown key `{wrong}` here; {how}")))
+    Some(format!("unknown key `{wrong}` here; {how}"))
 }
 
 /// What belongs to the key of a line, by the schema.
@@ -153,17 +156,16 @@ fn table_of(above: &str) -> &str {
 /// What serde says of a key or a value that does not belong, in the words of who wrote it, with how
 /// to mend it. `line` is the line that it stands on, where there are lines.
 pub fn in_plain_words(message: &str, line: &str) -> String {
-    in_words_of(message, line, "")
+    plain(&in_words_of(message, line, "", None).unwrap_or_else(|| message.to_owned()))
 }
 
-/// The same of a line in a table.
-fn in_words_of(message: &str, line: &str, table: &str) -> String {
-    let in_words = of_name(message).or_else(|| of_names(message, line));
-    let in_words = in_words.or_else(|| of_missing(message));
-    let in_words = in_words.or_else(|| of_text(message, line, None));
-    let in_words = in_words.or_else(|| of_type(message, line, table));
-    // A key may hold what begins a line that looks as if the program had said it.
-    plain(&in_words.unwrap_or_else(|| message.to_owned()))
+/// The same of a line in a table, where a value of such a kind belongs, if that is known.
+fn in_words_of(message: &str, line: &str, table: &str, kind: Option<&str>) -> Option<String> {
+    of_name(message)
+        .or_else(|| of_names(message, line))
+        .or_else(|| of_missing(message))
+        .or_else(|| of_text(message, line, kind))
+        .or_else(|| of_type(message, line, table))
 }
 
 /// What serde begins with where it knows no such key.
@@ -510,6 +512,11 @@ mod tests {
                 "[data]\npath = C:\\new.csv",
                 "line 2, column 8",
                 "a text needs quotation marks; write 'C:\\new.csv'",
+            ),
+            (
+                "[data]\noutcome = a\u{202e}b",
+                "line 2, column 11",
+                "a text needs quotation marks; write \"a\\u{202e}b\"",
             ),
             (
                 "memory = 4 GiB",

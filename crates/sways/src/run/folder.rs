@@ -219,11 +219,7 @@ fn refuse_folders(place: &Path) -> Result<(), Error> {
             .flatten()
             .flatten();
         let paths = entries.map(|entry| entry.path());
-        let has_ending = |path: &PathBuf| {
-            let ending = path.extension().unwrap_or_default();
-            endings.iter().any(|it| ending == *it)
-        };
-        places.extend(paths.filter(has_ending));
+        places.extend(paths.filter(|path| ends_in(path, endings)));
     }
     let is_folder = |path: &PathBuf| path.symlink_metadata().is_ok_and(|it| it.is_dir());
     match places.into_iter().find(is_folder) {
@@ -260,10 +256,9 @@ fn keep_others(from: &Path, to: &Path) -> io::Result<()> {
         };
         let is_ours = |it: &DirEntry| {
             let path = it.path();
-            let ending = path.extension().unwrap_or_default();
             let name = path.file_stem().and_then(OsStr::to_str);
             it.file_type().is_ok_and(|it| it.is_file())
-                && endings.iter().any(|it| ending == *it)
+                && ends_in(&path, endings)
                 && name.is_some_and(is_named)
         };
         if from.join(folder).is_dir() && !from.join(folder).is_symlink() {
@@ -271,6 +266,12 @@ fn keep_others(from: &Path, to: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a file's name has one of these endings.
+fn ends_in(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    endings.iter().any(|it| ending == *it)
 }
 
 /// Keeps a file or folder, unless it is gone, as what another process was writing may be.
