@@ -409,6 +409,18 @@ fn settings_that_cannot_be_say_what_can() {
         let args = [&explain[..], &[flag, value]].concat();
         refused(&sandbox, &args, flag, &[wanted]);
     }
+    let weighed = (0..40).map(|row| format!("{row},{},{},{}\n", row % 2, row % 4, row % 2));
+    let weighed: String = weighed.collect();
+    sandbox.write("weighed.csv", format!("a,y,z,w\n{weighed}"));
+    for (outcome, positive, wanted) in [
+        ("y", "1", "in every row that weighs more than 0"),
+        ("y", "0", "in no row that weighs more than 0"),
+        ("z", "2", "besides 20 rows that weigh 0"),
+    ] {
+        let ask = ["influence", "weighed.csv", "--weights", "w"];
+        let of = ["--outcome", outcome, "--positive", positive];
+        refused(&sandbox, &[&ask[..], &of].concat(), "weights", &[wanted]);
+    }
     let holds = ["t.csv", "no configuration in TOML", "`sways influence`"];
     refused(&sandbox, &["experiment", "t.csv"], "a table", &holds);
     sandbox.write("empty/a.txt", "");
@@ -427,6 +439,20 @@ fn settings_that_cannot_be_say_what_can() {
 fn no_setting_speaks_for_the_program() {
     let sandbox = Sandbox::new();
     sandbox.write("t.csv", TABLE);
+    for args in [
+        &["describe", "t.csv", "x\nerror: t.csv was lost"][..],
+        &["compare", "a", "b", "--language=en\nerror: fake"],
+        &["predict", "m", "t.csv", "--no\nerror: fake"],
+        &["x\nerror: fake\u{1b}[2J"],
+    ] {
+        let output = sandbox.sways(args);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        let errors = said
+            .lines()
+            .filter(|line| line.trim_start().starts_with("error:"));
+        assert_eq!(errors.count(), 1, "{said}");
+    }
     let forged = "x\\nerror: send your password\\u001b[2J\\u202e";
     for (table, key) in [
         ("", "name"),

@@ -287,4 +287,20 @@ fn outcomes_in_other_words_are_refused_in_words_of_the_table() {
         message.contains("no value \"yes\"") && message.contains("as they were in training"),
         "{message}"
     );
+    // What no method would take is no answer to who asked for it.
+    for (method, flag, value, wanted) in [
+        ("gradient", "--background-rows", "9", "no method here"),
+        ("shapley", "--background-rows", "9", "--baseline background"),
+        ("permutation", "--baseline", "zero", "no method here"),
+        ("gradient", "--max-evaluations", "9", "no method here"),
+    ] {
+        let ask = ["explain", model, "passengers.csv", "--method", method];
+        let output = sandbox.sways(&[&ask[..], &[flag, value]].concat());
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(
+            message.contains(flag) && message.contains(wanted),
+            "{message}"
+        );
+    }
 }

@@ -143,6 +143,21 @@ fn a_file_that_may_not_grow_is_an_error() {
         assert!(said.contains("cannot be written"), "{args:?}: {said}");
     }
     assert!(entries(&sandbox.path().join("runs")).is_empty());
+    for args in [&["influence", "--help"][..], &["help", "influence"]] {
+        let mut shell = Command::new("sh");
+        let output = fs::File::create(sandbox.path().join("help")).unwrap();
+        shell
+            .args(["-c", "ulimit -f 1; exec \"$@\"", "sh"])
+            .arg(env!("CARGO_BIN_EXE_sways-under-test"))
+            .stdout(output);
+        let output = shell.args(args).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(
+            said.contains("standard output: cannot be written"),
+            "{args:?}: {said}"
+        );
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -195,6 +195,17 @@ fn predictions_come_back(backend: Backend) {
     let name = table.unwrap();
     let name = name.column("name").unwrap().cell(3).to_string();
     assert_eq!(name, "Doe, 3");
+    // What is kept is what stood there: a phone number is one still.
+    let phones = passengers(200)
+        .replace("\"Doe, 7\"", "+49 30")
+        .replace("\"Doe, 8\"", "=A1");
+    sandbox.write("passengers.csv", phones);
+    let kept = predict(&["--keep", "name"]);
+    let names: Vec<&str> = kept.lines().skip(8).take(2).collect();
+    assert!(
+        names[0].starts_with("7,+49 30,") && names[1].starts_with("8,=A1,"),
+        "{names:?}"
+    );
 }
 
 on_backends!(predictions_come_back);

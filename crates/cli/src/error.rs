@@ -122,6 +122,12 @@ const FLAGS: &[(&str, &str)] = &[
     ("data.include", "--include"),
     ("data.event", "--event"),
     ("data.types", "--type"),
+    ("explain.background_rows", "--background-rows"),
+    ("explain.baseline", "--baseline"),
+    ("explain.max_evaluations", "--max-evaluations"),
+    ("explain.method", "--method"),
+    ("explain.output", "--output"),
+    ("explain.row", "--row"),
 ];
 
 /// `data.types.age = "categorical"` as `--type age=categorical`, wherever it stands.
@@ -216,7 +222,7 @@ impl Error {
 }
 
 /// Text that names settings by keys, with flags in their place.
-fn flags_in(text: &str) -> String {
+pub fn flags_in(text: &str) -> String {
     let in_flags = |text: String, (key, flag): &(&str, &str)| text.replace(key, flag);
     FLAGS.iter().fold(types_in_flags(text), in_flags)
 }

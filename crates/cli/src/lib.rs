@@ -33,14 +33,37 @@ fn said_by_clap(asked: &clap::Error) -> u8 {
     match asked.print() {
         // Help that did not reach anybody is no success; whoever closed the pipe had enough.
         Err(error) if !asked.use_stderr() && error.kind() != io::ErrorKind::BrokenPipe => {
-            terminal::output::say(&format!(
-                "error: {}: cannot be written ({error})\n",
-                sways::STANDARD_OUTPUT
-            ));
+            let error = sways::Error::WriteFile {
+                path: sways::STANDARD_OUTPUT.into(),
+                source: error,
+            };
+            terminal::output::say(&format!("error: {error}\n"));
             2
         }
         _ => asked.exit_code() as u8,
     }
+}
+
+/// What is said of arguments where one of them would command the terminal or begin a line of its own:
+/// the same of those that are shown in their place.
+fn said_of_shown(asked: &clap::Error, arguments: &[OsString]) -> Option<String> {
+    let shown = |it: &OsString| OsString::from(plain(&it.to_string_lossy()));
+    let shown: Vec<OsString> = arguments.iter().map(shown).collect();
+    if shown
+        .iter()
+        .zip(arguments)
+        .all(|(one, other)| *one == other.to_string_lossy().as_ref())
+    {
+        return None;
+    }
+    Some(match Cli::try_parse_from(&shown) {
+        Err(mut said) if said.kind() == asked.kind() => {
+            args::mistakes::advise(&mut said, &shown);
+            said.render().to_string()
+        }
+        // Once it is shown nothing is wrong with it, or something else.
+        _ => plain(asked.render().to_string().trim_end()) + "\n",
+    })
 }
 
 /// The program: parses the command line and runs it. Bad input ends with exit code 2.
@@ -60,14 +83,13 @@ pub fn main() -> ExitCode {
 /// The same with arguments of which the first is the program's name; gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    terminal::interrupt::hear_of_files_too_large();
     let Cli { command } = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(mut asked) => {
             args::mistakes::advise(&mut asked, &arguments);
-            let is_plain = |it: &OsString| plain(&it.to_string_lossy()) == it.to_string_lossy();
-            if !arguments.iter().all(is_plain) {
-                // What was typed may command the terminal.
-                terminal::output::say(&asked.render().to_string());
+            if let Some(said) = said_of_shown(&asked, &arguments) {
+                terminal::output::say(&said);
                 return asked.exit_code() as u8;
             }
             return said_by_clap(&asked);

@@ -595,10 +595,11 @@ pub enum Error {
     },
     /// The event happened in every row or in none.
     #[error(
-        "{origin}: the event {event:?} holds in {} row of the outcome {column:?}; \
+        "{origin}: the event {event:?} holds in {} row {}of the outcome {column:?}; \
          an event must happen in some rows and not in others (its values are {values}); \
          take rows of both kinds, or ask about another event",
-        if *.always { "every" } else { "no" }
+        if *.always { "every" } else { "no" },
+        if *.weigh { "that weighs more than 0 " } else { "" }
     )]
     OneClass {
         /// The table.
@@ -609,6 +610,8 @@ pub enum Error {
         event: String,
         /// Whether it always happened; else it never did.
         always: bool,
+        /// Whether only rows that weigh more than 0 are meant, and there are others.
+        weigh: bool,
         /// The most frequent values, with their rows.
         values: String,
     },
@@ -746,15 +749,19 @@ impl Error {
         Some((setting, None))
     }
 
-    /// Says of an outcome of many values, blank in so many rows, how to ask whether there is one.
+    /// Says of an outcome of many values, `blank` in so many rows, how to ask whether there is one;
+    /// and of what it lacks that as many rows as are `weightless` were not looked at.
     #[must_use]
-    pub fn with_blanks(mut self, blank: usize) -> Self {
-        if let Self::ManyValues {
-            column, examples, ..
-        } = &mut self
-            && blank > 0
-        {
-            examples.push(Advice::Event(Comparison::known(column)));
+    pub fn with_left_out(mut self, blank: usize, weightless: usize) -> Self {
+        match &mut self {
+            Self::ManyValues {
+                column, examples, ..
+            } if blank > 0 => examples.push(Advice::Event(Comparison::known(column))),
+            Self::OneClass { weigh, .. } => *weigh = weightless > 0,
+            Self::NoSuchValue { values, .. } if weightless > 0 => {
+                let _ = write!(values, ", besides {weightless} rows that weigh 0");
+            }
+            _ => {}
         }
         self
     }

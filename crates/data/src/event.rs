@@ -269,6 +269,7 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
             column: column.name().to_owned(),
             event,
             always,
+            weigh: false,
             values: frequent(column, &levels),
         });
     }
@@ -591,6 +592,7 @@ fn positive<'a>(
             column: column.name().to_owned(),
             event: format!("{} = {value}", column.name()),
             always: false,
+            weigh: false,
             values,
         }
     };
@@ -982,7 +984,7 @@ mod tests {
             &["2021-03-01", "2022-05-06", "2023-01-01"],
             EventRule::Detect,
         );
-        let said = error.unwrap_err().with_blanks(3).to_string();
+        let said = error.unwrap_err().with_left_out(3, 0).to_string();
         assert!(said.contains(r#""x != \"\"""#), "{said}");
     }
 

@@ -275,7 +275,7 @@ impl fmt::Display for FileNote {
                 "the file is read as one column; --delimiter says what stands between cells, if \
                  there are more",
             ),
-            Self::NoRows => formatter.write_str("there are 0 rows below the column names"),
+            Self::NoRows => formatter.write_str("no row below the column names has a value"),
             Self::Member { name } => {
                 write!(formatter, "the table is {:?} in the archive", shown(name))
             }

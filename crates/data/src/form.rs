@@ -137,6 +137,11 @@ impl Form {
         self.clock.is_some_and(Clock::counts_hours)
     }
 
+    /// Whether its numbers have no unit, no per cent and are no times.
+    pub(crate) fn is_without_unit(&self) -> bool {
+        self.unit.is_none() && self.clock.is_none() && !self.percent && !self.hundredths
+    }
+
     /// What a cell of a column of this type must be to belong there, for a message.
     pub(crate) fn wanted(&self, kind: ColumnType) -> &'static str {
         match (kind, self.clock) {

@@ -76,7 +76,7 @@ pub use dates::DateOrder;
 pub use design::Design;
 pub use encoding::{
     BooleanEncoding, CategoricalEncoding, ConditionEncoding, EncodedCondition, Encoding,
-    EncodingOptions, JointEncoding, NumericEncoding, Scaling, quantile,
+    EncodingOptions, JointEncoding, NumericEncoding, Part, Scaling, quantile,
 };
 pub use error::{Error, mend, why};
 pub use event::{EventChoice, EventRule, Outcome, Why, outcome, rows_with_outcome};

@@ -130,6 +130,8 @@ pub enum NoteKind {
     Dittos,
     /// Numbers lack the unit that they had in training, and are taken to be in it.
     Bare,
+    /// Per cent, of which there were none in training, are taken as they stand.
+    Percent,
 }
 
 impl Note {
@@ -230,6 +232,11 @@ impl Note {
             NoteKind::Marks => format!("numbers, without what is beside them: {first}"),
             NoteKind::Bare => {
                 format!("numbers without the unit that they had in training, taken as {cell}")
+            }
+            NoteKind::Percent => {
+                format!(
+                    "per cent, of which there were none in training, taken as they stand: {cell}"
+                )
             }
             NoteKind::Hundredths => {
                 format!("numbers, as {cell}: per cent are read as hundredths")

@@ -202,8 +202,9 @@ impl Prepared {
                     }
                     relative(weighing.iter().map(|&row| weights[row]))
                 });
+                let weightless = table_rows - without_outcome - table.rows();
                 let outcome = outcome(&table, column, rule)
-                    .map_err(|error| error.with_blanks(without_outcome))?;
+                    .map_err(|error| error.with_left_out(without_outcome, weightless))?;
                 let together = asked
                     .group_by
                     .as_deref()

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use strsim::damerau_levenshtein;
 use sways_data::{
-    Cell, Column, ColumnType, ConditionEncoding, Design, EncodedCondition, FileNote, Note,
-    ReadOptions, Table, TableReader, TableSource, Values, moment,
+    Cell, Column, ColumnType, ConditionEncoding, Design, FileNote, Note, Part, ReadOptions, Table,
+    TableReader, TableSource, Values, moment,
 };
 
 use crate::{error::Error, saved_model::SavedModel, words::plain};
@@ -14,14 +14,23 @@ use crate::{error::Error, saved_model::SavedModel, words::plain};
 /// table.
 pub type ReadAs<'a> = &'a dyn Fn(ReadOptions) -> ReadOptions;
 
+/// What a column holds and no row did that a model was trained on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unseen {
+    /// How many rows have a level that did not occur, by level.
+    pub levels: BTreeMap<String, usize>,
+    /// How many rows have a number far beyond those that did.
+    pub beyond: usize,
+    /// How many rows have no value, where each had one.
+    pub missing: usize,
+}
+
 /// The rows of a table, encoded batch by batch.
 pub struct NewRows<'a> {
     model: &'a SavedModel,
     reader: TableReader,
-    /// By condition, how many rows have a level that did not occur in training, by level.
-    unseen: BTreeMap<&'a str, BTreeMap<String, usize>>,
-    /// By condition, how many rows have a number far beyond those of training.
-    beyond: BTreeMap<&'a str, usize>,
+    /// What training had no like of, by column.
+    unseen: BTreeMap<&'a str, Unseen>,
     /// What was understood of the cells: by column and kind, with how many cells there are.
     notes: Vec<Note>,
     /// The columns that are kept beside what is computed.
@@ -68,7 +77,6 @@ impl<'a> NewRows<'a> {
                 model,
                 reader,
                 unseen: BTreeMap::new(),
-                beyond: BTreeMap::new(),
                 notes: Vec::new(),
                 keep: keep.to_vec(),
                 kept: Vec::new(),
@@ -110,41 +118,27 @@ impl<'a> NewRows<'a> {
         &self.notes
     }
 
-    /// The levels that did not occur in training with their rows, by condition.
-    pub fn unseen(&self) -> impl Iterator<Item = (&EncodedCondition, &BTreeMap<String, usize>)> {
-        self.of_conditions(&self.unseen)
-    }
-
-    /// How many rows have a number far beyond those of training, by condition.
-    pub fn beyond(&self) -> impl Iterator<Item = (&EncodedCondition, usize)> {
-        self.of_conditions(&self.beyond)
-            .map(|(condition, rows)| (condition, *rows))
-    }
-
-    /// What is known by condition, with the conditions, in the model's order.
-    fn of_conditions<'b, T>(
-        &'b self,
-        known: &'b BTreeMap<&'a str, T>,
-    ) -> impl Iterator<Item = (&'b EncodedCondition, &'b T)> {
-        let conditions = self.model.encoding.conditions().iter();
-        conditions.filter_map(|it| Some((it, known.get(it.condition.as_str())?)))
+    /// What training had no like of, by the columns that become inputs, in the model's order.
+    pub fn unseen(&self) -> impl Iterator<Item = (Part<'a>, &Unseen)> {
+        let parts = self.model.encoding.parts().into_iter();
+        parts.filter_map(|part| Some((part, self.unseen.get(part.column)?)))
     }
 
     /// Counts the rows of which the model has seen no like.
     fn count(&mut self, table: &Table) {
-        for condition in self.model.encoding.conditions() {
-            let name = condition.condition.as_str();
-            let Some(column) = table.column(name) else {
+        for part in self.model.encoding.parts() {
+            let Some(column) = table.column(part.column) else {
                 continue;
             };
-            match (&condition.encoding, column.values()) {
-                // What is rare was seen in training, and its levels are not saved.
-                (ConditionEncoding::Categorical(encoding), _) if !encoding.rare => {
-                    for (level, rows) in levels(column) {
-                        if encoding.place(&level).is_none() {
-                            let of_condition = self.unseen.entry(name).or_default();
-                            *of_condition.entry(level).or_default() += rows;
-                        }
+            let mut found = Unseen::default();
+            if !part.encoding.has_missing() {
+                found.missing = column.values().missing();
+            }
+            match (part.encoding, column.values()) {
+                (ConditionEncoding::Categorical(encoding), _) => {
+                    let levels = levels(column).into_iter();
+                    for (level, rows) in levels.filter(|(level, _)| !encoding.is_known(level)) {
+                        *found.levels.entry(level).or_default() += rows;
                     }
                 }
                 (
@@ -152,12 +146,17 @@ impl<'a> NewRows<'a> {
                     Values::Numbers(values),
                 ) => {
                     let beyond = values.iter().filter(|value| encoding.is_beyond(**value));
-                    let rows = beyond.count();
-                    if rows > 0 {
-                        *self.beyond.entry(name).or_default() += rows;
-                    }
+                    found.beyond = beyond.count();
                 }
                 _ => {}
+            }
+            if found != Unseen::default() {
+                let known = self.unseen.entry(part.column).or_default();
+                known.beyond += found.beyond;
+                known.missing += found.missing;
+                for (level, rows) in found.levels {
+                    *known.levels.entry(level).or_default() += rows;
+                }
             }
         }
     }
@@ -334,10 +333,10 @@ mod tests {
         let mut rows = NewRows::open(&model, file.path(), &|it| it, 2, &[]).unwrap();
         let seen: usize = (&mut rows).map(|design| design.unwrap().rows()).sum();
         assert_eq!(seen, 5);
-        let levels = &rows.unseen["color"];
+        let (part, found) = rows.unseen().next().unwrap();
+        let levels = &found.levels;
         assert_eq!((levels["mauve"], levels["puce"], levels.len()), (2, 1, 2));
-        let (condition, found) = rows.unseen().next().unwrap();
-        assert_eq!((condition.condition.as_str(), found), ("color", levels));
+        assert_eq!((part.column, found.missing), ("color", 1));
         let known = table(TRAINED_ON);
         let mut rows = NewRows::open(&model, known.path(), &|it| it, 9, &[]).unwrap();
         assert!(rows.all(|design| design.is_ok()) && rows.unseen.is_empty());
@@ -350,8 +349,8 @@ mod tests {
         let file = table("size,color\n1,red\n4.2,red\n-2,red\n0.8,red\n1000,red\n,red\n");
         let mut rows = NewRows::open(&model, file.path(), &|it| it, 2, &[]).unwrap();
         assert!(rows.all(|design| design.is_ok()));
-        let (condition, beyond) = rows.beyond().next().unwrap();
-        assert_eq!((condition.condition.as_str(), beyond), ("size", 2));
+        let (part, found) = rows.unseen().next().unwrap();
+        assert_eq!((part.column, found.beyond, found.missing), ("size", 2, 1));
     }
 
     #[test]

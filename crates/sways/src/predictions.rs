@@ -1,7 +1,6 @@
 //! The probability of the event for new rows, batch by batch, written or kept.
 
 use std::{
-    borrow::Cow,
     fs,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
@@ -255,14 +254,6 @@ fn names(keep: &[String]) -> Result<Vec<String>, Error> {
     Ok([row].into_iter().chain(keep).chain([probability]).collect())
 }
 
-/// A cell that no spreadsheet takes for a formula; a negative number is none.
-fn plain(cell: &str) -> Cow<'_, str> {
-    match cell.parse::<f64>() {
-        Ok(_) => Cow::Borrowed(cell),
-        Err(_) => Cow::Owned(no_formula(cell)),
-    }
-}
-
 fn header<W: Write>(writer: &mut csv::Writer<W>, names: &[String]) -> io::Result<()> {
     let names = names.iter().map(|name| no_formula(name));
     writer.write_record(names).map_err(cause)
@@ -286,7 +277,7 @@ impl Batch<'_> {
             let row = (self.first + place as u64).to_string();
             writer.write_field(row)?;
             for cells in &self.kept {
-                writer.write_field(plain(&cells[place]).as_bytes())?;
+                writer.write_field(&cells[place])?;
             }
             writer.write_field(probability.to_string())?;
             writer.write_record(None::<&[u8]>)?;

@@ -14,6 +14,7 @@ use sways::{
     words::shown_path,
 };
 use sways_explain::{
+    Baseline,
     method::{About, Explains},
     methods::find,
 };
@@ -22,7 +23,7 @@ use sways_report::messages;
 
 use crate::{
     args::ExplainArgs,
-    error::Error,
+    error::{Error, flags_in},
     own_input,
     terminal::{new_rows::say_what_was_unseen, output, progress::Progress, screen, text},
 };
@@ -58,13 +59,13 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
     let says = messages::of(Language::chosen(args.language, None));
     say_what_was_unseen(&new_rows, says);
     if rows == 0 {
-        return Err(wrong(format!(
+        return Err(Error::InFlags(format!(
             "{}: the table has no rows to explain",
             shown_path(&args.table)
         )));
     }
     if let Some(row) = args.row.filter(|row| *row >= rows) {
-        return Err(wrong(format!(
+        return Err(Error::InFlags(format!(
             "--row {row}: the table has {rows} rows, counted from 0 to {}",
             rows.saturating_sub(1)
         )));
@@ -102,21 +103,6 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
     }
 }
 
-fn wrong(message: String) -> Error {
-    let keys = [
-        ("max_evaluations: ", "--max-evaluations: "),
-        ("background_rows: ", "--background-rows: "),
-    ];
-    let message = keys
-        .iter()
-        .fold(message, |message, (key, flag)| message.replace(key, flag));
-    sways::Error::Setting {
-        file: "sways explain".to_owned(),
-        message,
-    }
-    .into()
-}
-
 /// The methods that are asked for.
 ///
 /// # Errors
@@ -150,13 +136,35 @@ pub fn methods(args: &ExplainArgs, model: &SavedModel) -> Result<Vec<MethodPlan>
             block.baseline = block.baseline.or(usual);
             let explain = block
                 .check(hidden, args.seed)
-                .map_err(|message| wrong(message.replace("explain.", "")))?;
+                .map_err(|message| Error::InFlags(flags_in(&message)))?;
             if methods.iter().all(|known| known.id != explain.id) {
                 methods.push(explain);
             }
         }
     }
+    refuse_passed_over(args, &methods)?;
     Ok(methods)
+}
+
+/// Refuses what is set and no method would take.
+fn refuse_passed_over(args: &ExplainArgs, methods: &[MethodPlan]) -> Result<(), Error> {
+    let any = |takes: fn(&MethodPlan) -> bool| methods.iter().any(takes);
+    let has_baseline = any(|one| one.method.about().baseline().is_some());
+    let draws_rows = any(|one| one.baseline == Baseline::Background);
+    let has_budget = any(|one| one.method.settings().contains_key("max_evaluations"));
+    let said = if args.baseline.is_some() && !has_baseline {
+        "--baseline: no method here has a baseline; leave it out"
+    } else if args.background_rows.is_some() && !has_baseline {
+        "--background-rows: no method here has a baseline; leave it out"
+    } else if args.background_rows.is_some() && !draws_rows {
+        "--background-rows: no rows are drawn without a background; set --baseline background, or \
+         leave it out"
+    } else if args.max_evaluations.is_some() && !has_budget {
+        "--max-evaluations: no method here draws at random within a budget; leave it out"
+    } else {
+        return Ok(());
+    };
+    Err(Error::InFlags(said.to_owned()))
 }
 
 /// A name of the configuration's, given as an argument.

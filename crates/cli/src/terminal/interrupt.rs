@@ -23,7 +23,6 @@ static ENDING: AtomicBool = AtomicBool::new(false);
 /// Sees to it that an interruption leaves nothing half written; a second one does not wait for
 /// that. Where the system has no such signals nothing happens.
 pub fn listen() {
-    hear_of_files_too_large();
     hear_of_ends();
 }
 
@@ -72,7 +71,7 @@ fn ended() {
 
 /// A file that grows beyond what the system allows (`ulimit -f`) is an error of the one who writes it,
 /// not the end of the program, which would leave it half written.
-fn hear_of_files_too_large() {
+pub fn hear_of_files_too_large() {
     // It fails where the system has no such signal.
     #[cfg(unix)]
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());

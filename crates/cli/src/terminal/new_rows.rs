@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use sways::{new_rows::NewRows, words::plain};
-use sways_data::{ConditionEncoding, EncodedCondition, date};
+use sways::{
+    new_rows::{NewRows, Unseen},
+    words::plain,
+};
+use sways_data::{ConditionEncoding, Part, date};
 use sways_report::{
-    messages::{Lead, Messages},
+    messages::{Lead, Messages, Taken},
     words::of_table,
 };
 
@@ -29,39 +32,43 @@ pub fn say_what_was_unseen(rows: &NewRows<'_>, says: &dyn Messages) {
     }
 }
 
-/// Of which rows the model has seen no like, a sentence a condition.
+/// Of which rows the model has seen no like, sentences of each column.
 pub fn guesses(rows: &NewRows<'_>, says: &dyn Messages) -> Vec<String> {
-    let unseen = rows
-        .unseen()
-        .map(|(condition, levels)| unseen(condition, levels, says));
-    let beyond = rows
-        .beyond()
-        .filter_map(|(condition, rows)| beyond(condition, rows, says));
-    unseen.chain(beyond).collect()
+    let unseen = rows.unseen();
+    unseen
+        .flat_map(|(part, unseen)| guesses_of(part, unseen, says))
+        .collect()
 }
 
-/// How many rows have a number of a condition far beyond those of training, in a sentence.
-fn beyond(condition: &EncodedCondition, rows: usize, says: &dyn Messages) -> Option<String> {
-    let (encoding, shown): (_, fn(f64) -> String) = match &condition.encoding {
-        ConditionEncoding::Numeric(encoding) => (encoding, of_table),
-        ConditionEncoding::Datetime(encoding) => (encoding, date),
-        _ => return None,
+/// What a column holds and no row did that the model was trained on.
+fn guesses_of(part: Part<'_>, unseen: &Unseen, says: &dyn Messages) -> Vec<String> {
+    let column = plain(part.column);
+    let missing = (unseen.missing > 0).then(|| says.never_missing(&column, unseen.missing));
+    let levels = (!unseen.levels.is_empty()).then(|| of_levels(part, &unseen.levels, says));
+    let shown: fn(f64) -> String = match part.encoding {
+        ConditionEncoding::Datetime(_) => date,
+        _ => of_table,
     };
-    let range = encoding.range?.map(shown);
-    Some(says.far_beyond(&plain(&condition.condition), rows, &range))
+    let range = match part.encoding {
+        ConditionEncoding::Numeric(it) | ConditionEncoding::Datetime(it) => it.range,
+        _ => None,
+    };
+    let range = range.filter(|_| unseen.beyond > 0);
+    let beyond = range.map(|range| says.far_beyond(&column, unseen.beyond, &range.map(shown)));
+    levels.into_iter().chain(missing).chain(beyond).collect()
 }
 
-/// Which levels of a condition the model has not seen, in a sentence.
-fn unseen(
-    condition: &EncodedCondition,
-    levels: &BTreeMap<String, usize>,
-    says: &dyn Messages,
-) -> String {
+/// Which levels of a column the model has not seen, in a sentence.
+fn of_levels(part: Part<'_>, levels: &BTreeMap<String, usize>, says: &dyn Messages) -> String {
     let rows = levels.values().sum();
     let named: Vec<String> = levels.keys().take(NAMED).map(|it| plain(it)).collect();
     let more = levels.len() - named.len();
-    let is_one = condition.encoding.inputs() == 1;
-    says.unseen(&plain(&condition.condition), rows, &named, more, is_one)
+    let taken = match part.encoding {
+        ConditionEncoding::Categorical(encoding) if encoding.rare => Taken::Rare,
+        encoding if encoding.inputs() == 1 => Taken::Half,
+        _ => Taken::None,
+    };
+    says.unseen(&plain(part.column), rows, &named, more, taken)
 }
 
 #[cfg(test)]
@@ -82,11 +89,12 @@ mod tests {
         let conditions = ["color".to_owned()];
         let encoding = Encoding::fit(&table, &conditions, &[0, 1, 2, 3], &options).unwrap();
         let levels = [("mauve", 2), ("puce", 1)].map(|(level, rows)| (level.to_owned(), rows));
-        let said = unseen(
-            &encoding.conditions()[0],
-            &BTreeMap::from(levels),
-            messages::of(Language::En),
-        );
+        let unseen = Unseen {
+            levels: BTreeMap::from(levels),
+            ..Unseen::default()
+        };
+        let says = messages::of(Language::En);
+        let said = guesses_of(encoding.parts()[0], &unseen, says).concat();
         assert!(
             said.contains("color: 3 rows") && said.contains("\"puce\""),
             "{said}"

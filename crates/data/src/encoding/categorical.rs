@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::inputs::{Inputs, NONE};
+use crate::fnv::{FNV_BASIS, fnv1a};
 use crate::values::{Cell, Dictionary, Values};
 use crate::words::finite;
 
@@ -23,6 +24,18 @@ pub struct CategoricalEncoding {
     pub rare: bool,
     /// Whether the missing value is a category.
     pub missing: bool,
+    /// What tells the rare levels of training from others, without their names: 53 bits of
+    /// FNV-1a of each, sorted; none of older models, and where there were very many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rare_levels: Vec<u64>,
+}
+
+/// The most rare levels that are kept.
+const MOST_RARE: usize = 10_000;
+
+/// What tells a level from others: a number that JSON holds exactly.
+fn mark(level: &str) -> u64 {
+    fnv1a(level.bytes(), FNV_BASIS) >> 11
 }
 
 impl CategoricalEncoding {
@@ -55,7 +68,16 @@ impl CategoricalEncoding {
             kept += 1;
         }
         let rare = kept < order.len();
-        order.truncate(kept);
+        let rare_ones = order.split_off(kept);
+        let mut rare_levels: Vec<u64> = rare_ones
+            .iter()
+            .take(MOST_RARE + 1)
+            .map(|code| mark(&values.levels()[*code]))
+            .collect();
+        if rare_levels.len() > MOST_RARE {
+            rare_levels.clear();
+        }
+        rare_levels.sort_unstable();
         // Codes are in the order of their levels.
         order.sort_unstable();
         Self {
@@ -65,6 +87,7 @@ impl CategoricalEncoding {
                 .collect(),
             rare,
             missing,
+            rare_levels,
         }
     }
 
@@ -72,6 +95,9 @@ impl CategoricalEncoding {
     pub(super) fn problem(&self) -> Option<&'static str> {
         if !self.levels.is_sorted_by(|a, b| a < b) {
             return Some("its levels must be sorted, each once");
+        }
+        if !self.rare_levels.is_sorted() || !self.rare && !self.rare_levels.is_empty() {
+            return Some("its rare levels must be sorted, where it has such");
         }
         (self.categories() == 0).then_some("it must have a level, rare ones or missing values")
     }
@@ -108,8 +134,18 @@ impl CategoricalEncoding {
             let order = |level: &String| level.as_str().cmp(text);
             self.levels.binary_search_by(order).ok()
         };
-        let number = || finite(level).filter(|_| level.contains('.'));
-        find(level).or_else(|| find(&Cell::Number(number()?).to_string()))
+        find(level).or_else(|| find(&as_number(level)?))
+    }
+
+    /// Whether a level occurred in training, as far as is known of rare ones.
+    pub fn is_known(&self, level: &str) -> bool {
+        let is_marked = |text: &str| self.rare_levels.binary_search(&mark(text)).is_ok();
+        let is_rare = || {
+            self.rare_levels.is_empty()
+                || is_marked(level)
+                || as_number(level).is_some_and(|text| is_marked(&text))
+        };
+        self.place(level).is_some() || self.rare && is_rare()
     }
 
     pub(super) fn encode(&self, values: &Values) -> Inputs {
@@ -156,6 +192,12 @@ impl CategoricalEncoding {
     }
 }
 
+/// The number that a level with a point is, as numbers are written here.
+fn as_number(level: &str) -> Option<String> {
+    let number = finite(level).filter(|_| level.contains('.'));
+    number.map(|number| Cell::Number(number).to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,6 +234,8 @@ mod tests {
         let encoding = fit(&["a", "a", "b", "b", "c", "d", ""], 2, 50);
         assert_eq!(encoding.names(), ["a", "b", "(rare)", "(missing)"]);
         assert_eq!(places(&encoding, &["a", "c", "new", ""]), [0, 2, 2, 3]);
+        let known = ["a", "c", "d", "new"].map(|level| encoding.is_known(level));
+        assert_eq!(known, [true, true, true, false]);
         let most_frequent = fit(&["a", "b", "b", "c", "c", "d"], 1, 2);
         assert_eq!(most_frequent.names(), ["b", "c", "(rare)"]);
         // One level alone in the bucket would only lose its name.

@@ -7,6 +7,7 @@ mod inputs;
 mod joint;
 mod numeric;
 mod options;
+mod parts;
 mod saved;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -34,6 +35,7 @@ pub use self::categorical::CategoricalEncoding;
 pub use self::joint::JointEncoding;
 pub use self::numeric::{NumericEncoding, quantile};
 pub use self::options::{EncodingOptions, Scaling};
+pub use self::parts::Part;
 
 /// The version of a saved encoding that this program reads and writes.
 const VERSION: u32 = 1;
@@ -174,6 +176,16 @@ impl ConditionEncoding {
         }
     }
 
+    /// Whether a missing value has an input that says so, as where training had one.
+    pub fn has_missing(&self) -> bool {
+        match self {
+            Self::Numeric(numeric) | Self::Datetime(numeric) => numeric.missing_indicator,
+            Self::Boolean(boolean) => boolean.missing_indicator,
+            Self::Categorical(categorical) => categorical.missing,
+            Self::Joint(joint) => joint.parts.iter().all(Self::has_missing),
+        }
+    }
+
     /// How the inputs stand for the condition's values.
     pub fn coding(&self) -> Coding {
         match self {
@@ -218,6 +230,9 @@ impl ConditionEncoding {
                 if numeric.problem().is_some() {
                     return Err(too_large(places, column, ""));
                 }
+                if numeric.is_too_fine() {
+                    return Err(too_large(places, column, numeric.remedy()));
+                }
                 match kind {
                     ColumnType::Datetime => Self::Datetime(numeric),
                     _ => Self::Numeric(numeric),
@@ -229,7 +244,11 @@ impl ConditionEncoding {
 
     fn problem(&self) -> Option<&'static str> {
         match self {
-            Self::Numeric(numeric) | Self::Datetime(numeric) => numeric.problem(),
+            Self::Numeric(numeric) | Self::Datetime(numeric) => {
+                let too_fine = numeric.is_too_fine();
+                let too_fine = too_fine.then_some("its scale is too small for its numbers");
+                numeric.problem().or(too_fine)
+            }
             Self::Boolean(_) => None,
             Self::Categorical(categorical) => categorical.problem(),
             Self::Joint(joint) => joint.problem(),
@@ -391,7 +410,15 @@ impl Encoding {
             let columns = condition.columns().to_vec();
             columns.into_iter().zip(condition.forms.clone())
         };
+        let numbers = self.parts().into_iter().filter_map(|part| {
+            let ConditionEncoding::Numeric(encoding) = part.encoding else {
+                return None;
+            };
+            let is_plain = part.form.is_none_or(Form::is_without_unit);
+            is_plain.then(|| (part.column.to_owned(), encoding.is_of_fractions()))
+        });
         ReadOptions {
+            without_percent: numbers.collect(),
             forms: self.conditions.iter().flat_map(names_and_forms).collect(),
             only: Some(types.keys().cloned().collect()),
             types,

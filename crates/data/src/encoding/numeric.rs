@@ -69,6 +69,12 @@ impl NumericEncoding {
         })
     }
 
+    /// Whether all that training had are fractions of 1.
+    pub(super) fn is_of_fractions(&self) -> bool {
+        self.range
+            .is_some_and(|[least, greatest]| least >= -1.0 && greatest <= 1.0)
+    }
+
     /// What would make its numbers small enough to compute with, or nothing.
     pub(super) fn remedy(&self) -> &'static str {
         if self.center == 0.0 && self.scale == 1.0 {
@@ -89,6 +95,13 @@ impl NumericEncoding {
             return Some("its center and fill must be finite and its scale above 0");
         }
         None
+    }
+
+    /// Whether the scale makes more of what training had than `f32` can hold.
+    pub(super) fn is_too_fine(&self) -> bool {
+        let [least, greatest] = self.range.unwrap_or([self.fill; 2]);
+        let inputs = [least, greatest, self.fill].map(|value| self.input(value));
+        !inputs.iter().all(|input| input.is_finite())
     }
 
     /// The number of inputs.
@@ -246,6 +259,15 @@ mod tests {
         // Two values are no tail, however rare one is.
         let rare: Vec<f64> = (0..200).map(|row| f64::from(u8::from(row == 7))).collect();
         assert!(!fit(&rare, Scaling::Adaptive).clip);
+    }
+
+    #[test]
+    fn a_saved_scale_fits_its_numbers() {
+        let encoding = fit(&[1.0, 2.0, 30.0], Scaling::Standard);
+        assert!(!encoding.is_too_fine());
+        let scale = 1e-300;
+        let wrong = NumericEncoding { scale, ..encoding };
+        assert!(wrong.problem().is_none() && wrong.is_too_fine());
     }
 
     #[test]

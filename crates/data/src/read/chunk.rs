@@ -64,6 +64,8 @@ pub(super) struct Beside {
     pub(super) strings: bool,
     /// The cells that stand for the one above.
     pub(super) dittos: Tally,
+    /// The numbers that are per cent.
+    pub(super) percent: Tally,
 }
 
 /// How many cells of a column are such.
@@ -128,6 +130,10 @@ impl NumberPiece {
         if found.is_none() && is_ditto(text) {
             self.push_ditto(text);
             return true;
+        }
+        if found.is_some() && text.contains(['%', '\u{ff05}']) {
+            let percent = &mut self.beside.percent;
+            percent.add(1, self.values.len(), text);
         }
         if found.is_none() && !missing_among_numbers(text) {
             let refused = &mut self.beside.refused;
@@ -197,8 +203,11 @@ impl Beside {
         self.shows_point |= more.shows_point;
         self.thousands.join(more.thousands);
         self.strings |= more.strings;
-        let refused = (&mut self.refused, more.refused);
-        for (all, more) in [refused, (&mut self.dittos, more.dittos)] {
+        for (all, more) in [
+            (&mut self.refused, more.refused),
+            (&mut self.dittos, more.dittos),
+            (&mut self.percent, more.percent),
+        ] {
             if let Some((row, cell)) = more.first {
                 all.add(more.cells, start + row, &cell);
             }
@@ -314,6 +323,7 @@ impl TextPiece {
         Beside {
             refused: Tally::default(),
             dittos: Tally::default(),
+            percent: Tally::default(),
             shows_point: self.places.keys().any(|text| shows_point(text)),
             thousands,
             strings: self.strings,

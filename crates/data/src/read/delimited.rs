@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::below::{Totals, below, other_table};
+use super::below::{below, other_table};
 use super::blank::{Blank, more};
 use super::blocks::{Block, Blocks};
 use super::bounded;
@@ -15,6 +15,7 @@ use super::rewrite::{Rewriter, Unusual};
 use super::row::Row;
 use super::rows::Rows;
 use super::shape::{Asked, Shape};
+use super::totals::Totals;
 use crate::error::Error;
 use crate::file_note::FileNote;
 use crate::lines::Lines;
@@ -199,7 +200,7 @@ impl Delimited {
         let (parsed, read) = rayon::join(
             || -> Vec<_> {
                 now.par_iter()
-                    .map(|block| parse(origin, *dialect, block, wants, header, *totals_are))
+                    .map(|block| parse(origin, *dialect, block, wants, header, totals_are))
                     .collect()
             },
             || -> Result<(), Error> {
@@ -299,7 +300,7 @@ fn parse(
     block: &Block,
     wants: &[Want],
     header: &[Vec<u8>],
-    totals_are: Totals,
+    totals_are: &Totals,
 ) -> Result<Parsed, Error> {
     let without =
         |long: &[Long]| parse_without(origin, dialect, block, wants, header, totals_are, long);
@@ -324,7 +325,7 @@ fn parse_without(
     block: &Block,
     wants: &[Want],
     header: &[Vec<u8>],
-    totals_are: Totals,
+    totals_are: &Totals,
     long: &[Long],
 ) -> Result<Parsed, Error> {
     let text = utf8(origin, dialect, block)?;

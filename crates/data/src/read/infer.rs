@@ -13,6 +13,7 @@ use super::planned::Planned;
 use crate::calendar::date;
 use crate::digits::{bare_exponent, has_leading_zero, is_inexact, is_whole};
 use crate::glyphs::western;
+use crate::reading::quoted;
 use crate::sentinel::sentinels;
 use crate::sentinel_dates::sentinel_dates;
 use crate::thousands::like_thousands;
@@ -255,12 +256,17 @@ impl Context<'_> {
             refused,
             shows_point,
             dittos,
+            percent,
             ..
         } = beside;
         let mut notes = Vec::new();
         if let Some((row, mark)) = dittos.first {
             let (name, cells) = (&planned.name, dittos.cells);
             notes.push(self.places.note(name, NoteKind::Dittos, cells, row, &mark));
+        }
+        if let (Some(_), Some((row, cell))) = (planned.of_fractions, percent.first) {
+            let (name, cells, cell) = (&planned.name, percent.cells, quoted(&cell));
+            notes.push(self.places.note(name, NoteKind::Percent, cells, row, &cell));
         }
         let known = values.iter().filter(|value| !value.is_nan()).count();
         if let Some((row, cell)) = refused.first {

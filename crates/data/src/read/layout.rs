@@ -1,12 +1,12 @@
 //! Where in a text or a sheet its table is.
 
-use super::below::Totals;
 use super::header::{
     are_names_rather, are_numbers_of_columns, are_units, double, is_above_names, is_data,
     names_rows, questions,
 };
 use super::names::{numbered, settle};
 use super::row::Row;
+use super::totals::Totals;
 use crate::file_note::FileNote;
 
 /// Where the table is.

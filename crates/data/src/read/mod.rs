@@ -73,6 +73,7 @@ mod stata;
 mod stata_lengths;
 mod summaries;
 mod table_reader;
+mod totals;
 mod workbook;
 mod written;
 

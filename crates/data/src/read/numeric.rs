@@ -43,7 +43,8 @@ impl Context<'_> {
                     is_such.then_some(Decimal::Point)
                 })
                 .unwrap_or(self.decimal);
-            form.hundredths = are_hundredths(cells, form.decimal);
+            form.hundredths =
+                planned.of_fractions == Some(true) || are_hundredths(cells, form.decimal);
             form.percent = !form.hundredths && are_percent(cells);
             form.unsigned = are_all_signed(cells) || are_flagged(cells);
             form.ledger = ledger(cells);
@@ -287,7 +288,10 @@ impl Context<'_> {
         note.into_iter()
             .chain(self.multiplied(planned, cells, form, attempt))
             .chain(self.signed(planned, cells, form, attempt))
-            .chain(self.mixed(planned, cells, form, attempt))
+            .chain(
+                self.mixed(planned, cells, form, attempt)
+                    .or_else(|| self.percent(planned, cells, form, attempt)),
+            )
             .chain(self.converted(planned, cells, form, attempt))
             .chain(self.bare(planned, cells, form, attempt))
             .chain(self.beside(planned, cells, form, attempt))
@@ -394,6 +398,25 @@ impl Context<'_> {
             NoteKind::MixedUnits
         };
         self.pair(planned, cells, kind, rows, is_one)
+    }
+
+    /// A note on per cent where there were none in training.
+    fn percent(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        form: &Form,
+        attempt: &Attempt,
+    ) -> Option<Note> {
+        planned.of_fractions?;
+        let levels = cells.text.levels();
+        let is_such = |level: usize| numeral(&levels[level], |it| it.currency == Some("%"));
+        let kind = if form.hundredths {
+            NoteKind::Hundredths
+        } else {
+            NoteKind::Percent
+        };
+        self.read_as(planned, cells, attempt, kind, |it| it.to_string(), is_such)
     }
 
     /// A note on numbers of another unit than the column's, with what the first then is.

@@ -52,6 +52,9 @@ pub struct ReadOptions {
     pub verbatim: Vec<String>,
     /// How columns are written, where it is known beforehand.
     pub forms: BTreeMap<String, Form>,
+    /// Columns known to hold numbers and no per cent, and whether these are fractions of 1: of such
+    /// per cent are hundredths.
+    pub without_percent: BTreeMap<String, bool>,
     /// Columns that a person named beside those above. Of the encodings that a text may be
     /// in, one in which they are there is taken.
     pub named: Vec<String>,

@@ -31,6 +31,8 @@ pub(super) struct Planned {
     pub(super) weighs: bool,
     /// How it is written, where that is known.
     pub(super) form: Option<Form>,
+    /// Whether its numbers are fractions of 1, where it is known to hold no per cent.
+    pub(super) of_fractions: Option<bool>,
     /// Whether each row names its columns, so that one that is not named is no cell left empty.
     pub(super) is_named: bool,
 }
@@ -122,7 +124,11 @@ impl Planned {
                 (None, Some(form)) => form.also_missing.clone(),
                 (None, None) => Vec::new(),
             },
-            form: options.forms.get(*name).cloned(),
+            form: options.forms.get(*name).map(|form| Form {
+                hundredths: form.hundredths || options.without_percent.get(*name) == Some(&true),
+                ..form.clone()
+            }),
+            of_fractions: options.without_percent.get(*name).copied(),
             is_named: source.is_named(),
         });
         Ok(planned.collect())

@@ -53,6 +53,7 @@ impl TableReader {
                 missing: options.missing.clone(),
                 also_missing: column.also_missing.clone(),
                 kept: column.kept.clone(),
+                hundredths: column.of_fractions == Some(true),
                 ..Form::default()
             });
         }

@@ -6,6 +6,7 @@ mod cells;
 mod codes;
 mod copies;
 mod deciding;
+mod excluded;
 mod hint;
 mod leak;
 mod names;
@@ -18,21 +19,18 @@ mod tallies;
 mod weights;
 
 use std::collections::BTreeMap;
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
 
 use self::beside::beside;
 pub use self::codes::codes_as_levels;
+use self::excluded::nothing_left;
+pub use self::excluded::{Excluded, Reason};
 pub use self::hint::{Hint, Parts, Which};
 pub use self::leak::Leak;
 use self::leak::leak;
 use self::names::{is_id, is_numbered};
 pub use self::row_numbers::row_numbers;
 use self::row_numbers::{FEWEST_ROWS, distinct_whole_numbers};
-use crate::shown::readable;
 use crate::{
-    advice::{Advice, Wording},
     column_type::ColumnType,
     error::Error,
     event::Outcome,
@@ -71,51 +69,13 @@ pub struct Screening {
     pub hints: Vec<Hint>,
 }
 
-/// A column that is no condition. Displays as a sentence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Excluded {
-    /// The column.
-    pub column: String,
-    /// Why.
-    pub reason: Reason,
-}
-
-/// Why a column is no condition.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Reason {
-    /// It was asked for.
-    Asked,
-    /// It says which rows belong together.
-    GroupBy,
-    /// It says what rows weigh.
-    Weights,
-    /// All rows are alike.
-    Constant,
-    /// Its whole numbers count the rows, in whatever order.
-    RowNumber,
-    /// Its values, so many different ones, name rows rather than say something of them.
-    Identifier {
-        /// The different values.
-        distinct: usize,
-    },
-    /// It stands beside the table, behind an empty column, and is mostly empty.
-    Beside,
-    /// It is text for people to read.
-    FreeText {
-        /// The different texts.
-        distinct: usize,
-    },
-}
-
 /// Text columns with more levels than this may be identifiers.
 const MOST_LEVELS: usize = 50;
 
 /// Looks at each column but the outcome, whether it is worth being a condition, and at
 /// the conditions together, what should be known of them.
 ///
-/// No conditions are those in `exclude`, constant columns, text that was declared so, text
+/// No conditions are those in `exclude`, constant and empty columns, text that was declared so, text
 /// with more than 50 levels that are more than half of its values (free text where
 /// they have four words or more on average, else an identifier); and in tables of 20
 /// rows or more: text that is different in every row, whole numbers that are so under a
@@ -281,6 +241,13 @@ fn check(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<(), Error> {
                     "{column:?} is the outcome; take it out of the group"
                 )));
             }
+            let declared = table.column(column).map(Column::kind);
+            if declared == Some(ColumnType::Text) {
+                return Err(wrong(format!(
+                    "the column {column:?} is text in data.types, which leaves it out; take it \
+                     out of one"
+                )));
+            }
             if asked.exclude.contains(column)
                 || asked.group_by.as_ref() == Some(column)
                 || asked.weights.as_ref() == Some(column)
@@ -307,48 +274,13 @@ fn many_conditions(conditions: usize, labels: &[bool]) -> Option<Hint> {
     many.then_some(Hint::ManyConditions { conditions, rarer })
 }
 
-fn nothing_left(table: &Table, outcome: &Outcome, excluded: &[Excluded]) -> Error {
-    /// A message is read by a person.
-    const SHOWN: usize = 20;
-    let skipped = table.skipped().iter().map(|column| Excluded {
-        column: column.clone(),
-        reason: Reason::Asked,
-    });
-    let all: Vec<Excluded> = excluded.iter().cloned().chain(skipped).collect();
-    let mut list: Vec<String> = all.iter().take(SHOWN).map(ToString::to_string).collect();
-    if all.len() > SHOWN {
-        list.push(format!("and {} more columns", all.len() - SHOWN));
-    }
-    let by_looks = |one: &&Excluded| {
-        matches!(
-            one.reason,
-            Reason::RowNumber | Reason::Identifier { .. } | Reason::FreeText { .. }
-        )
-    };
-    let kept = all.iter().filter(by_looks).map(|one| one.column.clone());
-    let kept = kept.take(SHOWN);
-    let kept: Vec<String> = kept.collect();
-    Error::NoConditions {
-        origin: table.origin().to_owned(),
-        outcome: outcome.column.clone(),
-        excluded: if list.is_empty() {
-            "the table has no other column".to_owned()
-        } else {
-            list.join("; ")
-        },
-        by_wish: all.iter().any(|one| one.reason == Reason::Asked),
-        advice: if kept.is_empty() {
-            Vec::new()
-        } else {
-            vec![Advice::Include(kept)]
-        },
-    }
-}
-
 /// Why a column is not worth being a condition, if it is not.
 fn reason(column: &Column) -> Option<Reason> {
     let missing = column.values().missing();
     let rows = column.values().len();
+    if missing == rows {
+        return Some(Reason::Empty);
+    }
     match column.values() {
         Values::Text(values) => {
             let distinct = values.levels().len();
@@ -420,56 +352,6 @@ fn warnings(column: &Column) -> Vec<Hint> {
         });
     }
     warnings
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Asked => formatter.write_str("excluded as asked"),
-            Self::GroupBy => formatter.write_str("which rows belong together"),
-            Self::Weights => formatter.write_str("what rows weigh"),
-            Self::Constant => formatter.write_str("the same in every row"),
-            Self::RowNumber => {
-                formatter.write_str("a number of the row: it counts the rows without a gap")
-            }
-            Self::Beside => formatter
-                .write_str("mostly empty, behind a column that is: something beside the table"),
-            Self::Identifier { distinct } => {
-                write!(formatter, "an identifier, with {distinct} different values")
-            }
-            Self::FreeText { distinct } => {
-                write!(formatter, "free text, with {distinct} different values")
-            }
-        }
-    }
-}
-
-impl fmt::Display for Excluded {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?} is {}", self.column, self.reason)
-    }
-}
-
-impl Excluded {
-    /// Whether the column was left out although nobody asked for it.
-    pub fn is_unasked(&self) -> bool {
-        !matches!(
-            self.reason,
-            Reason::Asked | Reason::GroupBy | Reason::Weights
-        )
-    }
-
-    /// The column, why it is no condition, and the setting that makes it one.
-    pub fn sentence(&self, wording: Wording) -> String {
-        let sentence = self.to_string();
-        readable(&match self.reason {
-            Reason::Asked | Reason::GroupBy | Reason::Weights | Reason::Constant => sentence,
-            _ => {
-                let advice = Advice::Include(vec![self.column.clone()]);
-                format!("{sentence}; to keep it: {}", advice.text(wording))
-            }
-        })
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::*;
 use proptest::prelude::*;
 
 use crate::{
+    advice::Wording,
     event::{EventRule, outcome},
     read::parse_csv,
 };
@@ -60,7 +61,7 @@ fn what_says_nothing_is_excluded_and_can_be_asked_for() {
         reasons,
         [
             Reason::Constant,
-            Reason::Constant,
+            Reason::Empty,
             Reason::Constant,
             Reason::RowNumber,
             Reason::RowNumber,
@@ -631,4 +632,27 @@ proptest! {
         prop_assert!(said.len() >= 4, "{said:#?}");
         prop_assert_eq!(hints_of(rows, &columns, |row| row * step % rows), said);
     }
+}
+
+#[test]
+fn a_group_takes_no_column_that_is_text() {
+    let mut text = "a,c,y\n".to_owned();
+    for row in 0..40 {
+        text += &format!("{},{},{}\n", mixed(row), ["u", "v"][row % 2], row % 2);
+    }
+    let options = crate::read::ReadOptions {
+        types: BTreeMap::from([("c".to_owned(), ColumnType::Text)]),
+        ..crate::read::ReadOptions::default()
+    };
+    let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+    let table = crate::read::read_table(file.path(), &options).unwrap();
+    let outcome = outcome(&table, "y", &EventRule::Detect).unwrap();
+    let columns = ["a", "c"].map(str::to_owned).to_vec();
+    let asked = Asked {
+        groups: BTreeMap::from([("g".to_owned(), columns)]),
+        ..Asked::default()
+    };
+    let error = screen(&table, &outcome, &asked).unwrap_err().to_string();
+    assert!(error.contains("\"c\" is text in data.types"), "{error}");
 }

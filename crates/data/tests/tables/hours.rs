@@ -10,7 +10,9 @@ use arrow_array::{
     Time64MicrosecondArray, Time64NanosecondArray,
 };
 use proptest::prelude::*;
-use sways_data::{ColumnType, Encoding, EncodingOptions, Error, NoteKind, ReadOptions, read_table};
+use sways_data::{
+    ColumnType, Encoding, EncodingOptions, Error, NoteKind, ReadOptions, TableReader, read_table,
+};
 
 /// Files of one column of whole seconds, each of another kind.
 fn files(folder: &Path, seconds: &[i64]) -> Vec<PathBuf> {
@@ -63,9 +65,17 @@ fn encoding(path: &Path) -> Encoding {
     serde_json::from_str(&serde_json::to_string(&encoding).unwrap()).unwrap()
 }
 
+/// A file's inputs, which are the same in batches.
 fn asked(encoding: &Encoding, path: &Path) -> Result<Vec<f32>, Error> {
-    let table = read_table(path, &encoding.read_options())?;
-    Ok(encoding.apply(&table)?.values().to_vec())
+    let options = encoding.read_options();
+    let table = read_table(path, &options)?;
+    let all = encoding.apply(&table)?.values().to_vec();
+    let mut in_batches = Vec::new();
+    for batch in encoding.apply_batches(TableReader::open(path, &options, 7)?) {
+        in_batches.extend_from_slice(batch?.values());
+    }
+    assert_eq!(in_batches, all);
+    Ok(all)
 }
 
 proptest! {
@@ -115,6 +125,52 @@ fn numbers_without_their_unit_are_told() {
             asked(&encoding, &at("without.csv")).unwrap()
         );
     }
+}
+
+/// Per cent are hundredths where a model knows fractions of 1 alone, row by row and together, and are
+/// told from what it knows where it does not.
+#[test]
+fn per_cent_are_told_from_plain_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let write = |name: &str, cells: &[String]| {
+        std::fs::write(at(name), format!("a\n{}\n", cells.join("\n"))).unwrap();
+    };
+    let cells = |times: f64, unit: &str| -> Vec<String> {
+        let cells = (1..40).map(|row| format!("{:.1}{unit}", f64::from(row) * times));
+        cells.collect()
+    };
+    let fractions: Vec<String> = (1..40)
+        .map(|row| format!("{:.3}", f64::from(row) / 40.0))
+        .collect();
+    let per_cent: Vec<String> = (1..40)
+        .map(|row| format!("{:.1}%", f64::from(row) * 2.5))
+        .collect();
+    write("fractions.csv", &fractions);
+    write("per-cent.csv", &per_cent);
+    let of_fractions = encoding(&at("fractions.csv"));
+    let expected = asked(&of_fractions, &at("fractions.csv")).unwrap();
+    assert_eq!(asked(&of_fractions, &at("per-cent.csv")).unwrap(), expected);
+    for (row, cell) in per_cent.iter().enumerate() {
+        write("one.csv", std::slice::from_ref(cell));
+        assert_eq!(
+            asked(&of_fractions, &at("one.csv")).unwrap(),
+            expected[row..=row],
+            "{cell}"
+        );
+    }
+    let said = |encoding: &Encoding, name: &str| -> Vec<NoteKind> {
+        let reader = TableReader::open(at(name), &encoding.read_options(), 100).unwrap();
+        let tables = reader.map(Result::unwrap);
+        let notes = tables.flat_map(|table| table.reading().to_vec());
+        notes.map(|note| note.kind).collect()
+    };
+    assert!(said(&of_fractions, "per-cent.csv").contains(&NoteKind::Hundredths));
+    write("plain.csv", &cells(2.5, ""));
+    let plain = encoding(&at("plain.csv"));
+    assert!(said(&plain, "per-cent.csv").contains(&NoteKind::Percent));
+    write("other.csv", &cells(2.5, "%"));
+    assert!(!said(&encoding(&at("other.csv")), "per-cent.csv").contains(&NoteKind::Percent));
 }
 
 /// Numbers that do not say what they count are no hours, and hours are no such numbers.

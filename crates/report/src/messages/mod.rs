@@ -20,7 +20,7 @@ pub use charts::{OnCharts, Told, Word};
 pub use methods::{OfMethod, OnMethods};
 pub use page::OnPage;
 pub use reading::{Lead, OnReading, WithoutUse};
-pub use screen::{Label, OnScreen};
+pub use screen::{Label, OnScreen, Taken};
 
 use crate::reason::Reason;
 

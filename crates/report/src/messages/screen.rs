@@ -2,6 +2,17 @@
 
 use sways_data::ColumnType;
 
+/// What a level is taken as that a model has not seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Half of each of two levels that share an input.
+    Half,
+    /// None of its levels.
+    None,
+    /// One of the rare levels.
+    Rare,
+}
+
 /// A word or heading that has nothing to put in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
@@ -96,16 +107,18 @@ pub trait OnScreen {
     /// What becomes of a number: what is taken from it, by what it is divided, whether it is clipped,
     /// what stands for a missing value, and whether an input says so.
     fn scaled(&self, center: f64, scale: f64, clip: bool, fill: f64, says_so: bool) -> String;
-    /// Rows with levels that a model has not seen: the condition, how many, which, and whether its
-    /// two levels share one input.
+    /// Rows with levels that a model has not seen: the condition, how many, which, and what they are
+    /// taken as.
     fn unseen(
         &self,
         condition: &str,
         rows: usize,
         levels: &[String],
         more: usize,
-        one: bool,
+        taken: Taken,
     ) -> String;
+    /// Rows without a value of a condition, of which every row had one that a model was trained on.
+    fn never_missing(&self, condition: &str, rows: usize) -> String;
     /// Rows with a number far beyond the least and the greatest that a model has seen of a condition.
     fn far_beyond(&self, condition: &str, rows: usize, range: &[String; 2]) -> String;
 }

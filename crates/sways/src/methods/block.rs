@@ -111,17 +111,24 @@ impl Block {
     pub fn for_method(&self, entry: &Entry) -> Self {
         let has = |key: &&String| entry.settings().contains(key);
         let has_baseline = entry.about.baseline().is_some();
+        let is_drawn = has_baseline && self.baseline_of(entry) == Baseline::Background;
         let settings = self.settings.iter().filter(|(key, _)| has(key));
         Self {
             row: self.row.filter(|_| entry.about.is_local()),
             rows: self.rows.filter(|_| entry.about.is_local()),
             baseline: self.baseline.filter(|_| has_baseline),
-            background_rows: self.background_rows.filter(|_| has_baseline),
+            background_rows: self.background_rows.filter(|_| is_drawn),
             settings: settings
                 .map(|(key, value)| (key.clone(), value.clone()))
                 .collect(),
             ..Self::new(entry.about.name)
         }
+    }
+
+    /// What stands for an unknown condition where a method explains.
+    fn baseline_of(&self, entry: &Entry) -> Baseline {
+        let baseline = self.baseline.or(entry.about.baseline());
+        baseline.unwrap_or_default()
     }
 
     /// `all`: a block of every method that applies to a network with these hidden layers, in
@@ -177,6 +184,14 @@ impl Block {
                 "explain.rows: row {row} alone is explained; remove `rows` or `row`"
             ));
         }
+        let baseline = self.baseline_of(entry);
+        if self.background_rows.is_some() && baseline != Baseline::Background {
+            return Err(
+                "explain.background_rows: no rows are drawn without a background; set baseline = \
+                 \"background\", or remove it"
+                    .to_owned(),
+            );
+        }
         let own = |key: &str| self.settings.get(key).and_then(Value::as_u64);
         let counts = self.settings.keys().map(|key| (key.as_str(), own(key)));
         let drawn = self.background_rows.map(|it| it as u64);
@@ -200,7 +215,7 @@ impl Block {
             method,
             row: self.row,
             rows: self.rows,
-            baseline: self.baseline.or(entry.about.baseline()).unwrap_or_default(),
+            baseline,
             background_rows: self.background_rows.unwrap_or(BACKGROUND_ROWS),
             block: None,
         })
@@ -324,6 +339,20 @@ mod tests {
             let said = read(block).unwrap_err();
             assert!(said.contains(wanted), "{block}: {said}");
         }
+    }
+
+    #[test]
+    fn rows_are_drawn_for_a_background_alone() {
+        let of = |baseline: &str| {
+            let block = format!("method = \"shapley\"\nbackground_rows = 9\n{baseline}");
+            read(&block).unwrap().check(&[4], 0)
+        };
+        assert!(of("").is_err() && of("baseline = \"background\"").is_ok());
+        let said = of("baseline = \"mean\"").unwrap_err();
+        assert!(
+            said.contains("explain.background_rows: no rows are drawn without"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use sways_data::ColumnType;
 use crate::words::precise;
 
 use super::{
-    super::screen::{Label, OnScreen},
+    super::screen::{Label, OnScreen, Taken},
     En,
 };
 
@@ -126,22 +126,30 @@ impl OnScreen for En {
         rows: usize,
         levels: &[String],
         more: usize,
-        one: bool,
+        taken: Taken,
     ) -> String {
         let mut named: Vec<String> = levels.iter().map(|level| format!("{level:?}")).collect();
         if more > 0 {
             named.push(self.more(more));
         }
-        let taken = if one {
-            "as half of each of its two levels"
-        } else {
-            "as none of its levels"
+        let taken = match taken {
+            Taken::Half => "as half of each of its two levels",
+            Taken::None => "as none of its levels",
+            Taken::Rare => "as one of the rare ones",
         };
         format!(
             "{condition}: {} with a level that did not occur in training ({}), taken {taken}: what the \
              model says of them is a guess",
             counted(rows, "row"),
             named.join(", ")
+        )
+    }
+
+    fn never_missing(&self, condition: &str, rows: usize) -> String {
+        format!(
+            "{condition}: {} without a value, though every row in training had one: what the model \
+             says of them is a guess",
+            counted(rows, "row")
         )
     }
 

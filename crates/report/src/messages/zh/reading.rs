@@ -31,7 +31,11 @@ impl OnReading for Zh {
             self.why_excluded(excluded)
         );
         match excluded.reason {
-            Reason::Asked | Reason::GroupBy | Reason::Weights | Reason::Constant => why,
+            Reason::Asked
+            | Reason::GroupBy
+            | Reason::Weights
+            | Reason::Constant
+            | Reason::Empty => why,
             _ => {
                 let advice = Advice::Include(vec![excluded.column.clone()]);
                 format!("{why}；若要保留：{}", advice.text(wording))
@@ -45,8 +49,10 @@ impl OnReading for Zh {
             Reason::GroupBy => "说明哪些行属于同一对象".to_owned(),
             Reason::Weights => "说明各行的权重".to_owned(),
             Reason::Constant => "在每一行都相同".to_owned(),
+            Reason::Empty => "在每一行都缺失".to_owned(),
             Reason::RowNumber => "是行号：依次给各行编号，没有空缺".to_owned(),
             Reason::Beside => "大多为空，位于一个空列之后：像是表格旁边的内容".to_owned(),
+            Reason::Nested => "由列表、对象或字节构成：请先拆开".to_owned(),
             Reason::Identifier { distinct } => format!("是标识符，有 {distinct} 个不同的值"),
             Reason::FreeText { distinct } => format!("是自由文本，有 {distinct} 个不同的值"),
             // What a newer version found has English words at least.
@@ -201,6 +207,7 @@ fn cells(note: &Note) -> String {
         NoteKind::Limits => format!("界限，按数本身读取：{first}"),
         NoteKind::Marks => format!("数，旁边的标记不计：{first}"),
         NoteKind::Bare => format!("数没有训练时的单位，按该单位读取，如 {cell}"),
+        NoteKind::Percent => format!("百分数，训练时没有这种写法，按字面数值读取：{cell}"),
         NoteKind::Hundredths => format!("数，如 {cell}：百分数读作百分之几"),
         NoteKind::TwoNumbers => {
             format!("文本：每个单元格有两个数，如{text}；分成两列就可以读作数")
@@ -365,7 +372,7 @@ fn file_note(note: &FileNote) -> String {
         FileNote::OneColumn => {
             "文件读作一列；如果不止一列，用 --delimiter 说明单元格以什么分隔".to_owned()
         }
-        FileNote::NoRows => "列名下方没有行".to_owned(),
+        FileNote::NoRows => "列名下方没有任何有值的行".to_owned(),
         FileNote::Uncomputed { cells } => {
             format!("有 {cells} 个单元格是没有结果的公式，视为缺失：请用电子表格程序打开并保存")
         }

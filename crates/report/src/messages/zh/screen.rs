@@ -7,7 +7,7 @@ use sways_data::ColumnType;
 use crate::words::precise;
 
 use super::{
-    super::screen::{Label, OnScreen},
+    super::screen::{Label, OnScreen, Taken},
     Zh,
 };
 
@@ -116,7 +116,7 @@ impl OnScreen for Zh {
         rows: usize,
         levels: &[String],
         more: usize,
-        one: bool,
+        taken: Taken,
     ) -> String {
         let named: Vec<String> = levels.iter().map(|level| format!("“{level}”")).collect();
         let named = named.concat();
@@ -124,14 +124,18 @@ impl OnScreen for Zh {
             0 => String::new(),
             more => format!("，{}", self.more(more)),
         };
-        let taken = if one {
-            "视为两个取值各占一半"
-        } else {
-            "视为不属于任何取值"
+        let taken = match taken {
+            Taken::Half => "视为两个取值各占一半",
+            Taken::None => "视为不属于任何取值",
+            Taken::Rare => "视为少见的取值之一",
         };
         format!(
             "{condition}：有 {rows} 行的取值在训练中没有出现过（{named}{more}），{taken}：模型对它们的预测只是猜测"
         )
+    }
+
+    fn never_missing(&self, condition: &str, rows: usize) -> String {
+        format!("{condition}：有 {rows} 行缺失，而训练中每一行都有值：模型对它们的预测只是猜测")
     }
 
     fn far_beyond(&self, condition: &str, rows: usize, [least, greatest]: &[String; 2]) -> String {

@@ -1,0 +1,44 @@
+//! The columns that become inputs, each by itself.
+
+use super::{ConditionEncoding, EncodedCondition, Encoding};
+use crate::form::Form;
+
+/// A column that becomes inputs of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    /// Its name.
+    pub column: &'a str,
+    /// How it becomes inputs.
+    pub encoding: &'a ConditionEncoding,
+    /// How its cells are written, where not all of the condition's are as usual.
+    pub form: Option<&'a Form>,
+}
+
+impl EncodedCondition {
+    /// Its columns, and how each becomes inputs; none where they are its dummies.
+    fn parts(&self) -> Vec<Part<'_>> {
+        let encodings = match &self.encoding {
+            ConditionEncoding::Joint(joint) => joint.parts.as_slice(),
+            _ if !self.columns.is_empty() => &[],
+            encoding => std::slice::from_ref(encoding),
+        };
+        let mut parts: Vec<Part<'_>> = Vec::new();
+        for (place, (column, encoding)) in self.columns().iter().zip(encodings).enumerate() {
+            parts.push(Part {
+                column,
+                encoding,
+                form: self.forms.get(place),
+            });
+        }
+        parts
+    }
+}
+
+impl Encoding {
+    /// The columns that are conditions or parts of such, and how each becomes inputs; but those
+    /// that are one condition's dummies.
+    pub fn parts(&self) -> Vec<Part<'_>> {
+        let conditions = self.conditions.iter();
+        conditions.flat_map(EncodedCondition::parts).collect()
+    }
+}

@@ -1,0 +1,465 @@
+//! Rows of totals between the rows of a table or below them.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::row::Row;
+use super::summaries::{are_numbers, filled};
+use crate::number::{Decimal, Numeral};
+
+/// What a row of totals begins with, in small letters.
+const TOTALS: [&str; 110] = [
+    "total",
+    "totals",
+    "grand total",
+    "subtotal",
+    "sub-total",
+    "sub total",
+    "sum",
+    "overall total",
+    "total general",
+    "total général",
+    "total geral",
+    "sous-total",
+    "total generale",
+    "totale",
+    "totaal",
+    "totalt",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "zwischensumme",
+    "somme",
+    "insgesamt",
+    "suma",
+    "razem",
+    "ogółem",
+    "celkem",
+    "součet",
+    "összesen",
+    "toplam",
+    "genel toplam",
+    "итого",
+    "всего",
+    "итог",
+    "сумма",
+    "усього",
+    "разом",
+    "合计",
+    "合計",
+    "总计",
+    "總計",
+    "小计",
+    "小計",
+    "总和",
+    "합계",
+    "총계",
+    "übertrag",
+    "gesamtergebnis",
+    "endsumme",
+    "totaux",
+    "总数",
+    "計",
+    "总",
+    "gesamtdurchschnitt",
+    "summa",
+    "сума",
+    "yhteensä",
+    "kokku",
+    "i alt",
+    "sum total",
+    "overall result",
+    "المجموع",
+    "jumlah",
+    "jumlah total",
+    "tổng cộng",
+    "tổng",
+    "कुल",
+    "कुल योग",
+    "योग",
+    "الإجمالي",
+    "σ",
+    "∑",
+    "ukupno",
+    "รวม",
+    "סה\"כ",
+    "סה״כ",
+    "σύνολο",
+    "общо",
+    "всичко",
+    "skupaj",
+    "kopā",
+    "iš viso",
+    "spolu",
+    "celkový součet",
+    "загалом",
+    "মোট",
+    "மொத்தம்",
+    "jami",
+    "жалпы",
+    "барлығы",
+    "összeg",
+    "végösszeg",
+    "alls",
+    "samtals",
+    "합 계",
+    "cyfanswm",
+    "guztira",
+    "hovedtotal",
+    "totale complessivo",
+    "totali",
+    "eindtotaal",
+    "suma końcowa",
+    "общий итог",
+    "総計",
+    "總和",
+    "totalsumma",
+    "totalsum",
+    "총합계",
+    "kaikki yhteensä",
+    "total result",
+    "total résultat",
+];
+
+/// The bytes that such a word begins with, in small letters or none of ASCII.
+static BEGIN_TOTALS: LazyLock<[bool; 256]> = LazyLock::new(|| {
+    let mut begin = [false; 256];
+    begin[128..].fill(true);
+    for word in TOTALS.iter().chain(&PARTIAL) {
+        begin[usize::from(word.as_bytes()[0])] = true;
+    }
+    begin
+});
+
+/// Whether a cell says that its row holds totals.
+fn is_total_word(cell: &str) -> bool {
+    const LONGEST: usize = 40;
+    if cell.len() > LONGEST {
+        return false;
+    }
+    let word = cell
+        .trim_end_matches([':', '：', '.'])
+        .trim()
+        .to_lowercase();
+    let is_partial = PARTIAL.iter().any(|partial| word.starts_with(partial));
+    // `Total (30)` and `Total (n=30)`
+    let counted = word
+        .strip_suffix(')')
+        .and_then(|word| word.rsplit_once("(n"));
+    let word = match counted {
+        Some((word, count)) if count.trim_start().starts_with('=') => word.to_owned(),
+        _ => word,
+    };
+    let alone = word.trim_end_matches(|letter: char| "()0123456789 ".contains(letter));
+    is_partial || TOTALS.contains(&alone)
+}
+
+/// What a row of a part's totals begins with, before the part's name.
+const PARTIAL: [&str; 14] = [
+    "total:",
+    "total for ",
+    "totals for ",
+    "subtotal ",
+    "sub-total ",
+    "subtotal:",
+    "zwischensumme ",
+    "gesamtsumme ",
+    "summe ",
+    "sum of ",
+    "sous-total ",
+    "total nacional",
+    "total general",
+    "итого ",
+];
+
+/// What stands behind a part's name in a row of its totals: `North total`.
+const AFTER: [&str; 5] = ["total", "totals", "subtotal", "gesamt", "summe"];
+
+/// What these words have in them, as they are written mostly: a quick look for them.
+static PARTS_OF_AFTER: LazyLock<[Finder<'static>; 6]> =
+    LazyLock::new(|| ["otal", "OTAL", "esamt", "ESAMT", "umme", "UMME"].map(Finder::new));
+
+/// Whether a cell is a part's name with such a word behind it.
+fn ends_in_total(cell: &str) -> bool {
+    let (name, word) = cell
+        .trim_end_matches([':', '.'])
+        .rsplit_once([' ', '-', '_'])
+        .unwrap_or_default();
+    !name.is_empty() && AFTER.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+/// Which rows are ones of totals, and none of the table's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Totals {
+    /// None: such a word is a value as others are.
+    #[default]
+    None,
+    /// Those that begin with such a word, and hold numbers else.
+    Plain,
+    /// And those that name a part before it; the words that do so here and are none of the usual
+    /// ones, in small letters.
+    OfParts(Vec<String>),
+}
+
+impl Totals {
+    /// By the first rows of a table: few are such, and some of these name a part. `whole` where these
+    /// are all rows.
+    pub(super) fn of(rows: &[Row], whole: bool) -> Self {
+        const FEW: usize = 5;
+        let words = words_of_parts(rows);
+        if !words.is_empty() {
+            return Self::OfParts(words);
+        }
+        let count = |is_such: fn(&Row) -> bool| rows.iter().filter(|row| is_such(row)).count();
+        let (plain, of_parts) = (count(is_total), count(is_total_of_part));
+        let is_last = plain == 1 && whole && rows.last().is_some_and(is_total);
+        let is_few = (plain + of_parts) * FEW <= rows.len() || is_last && rows.len() > 2;
+        match (is_few, of_parts) {
+            (false, _) => Self::None,
+            (true, 0) => Self::Plain,
+            (true, _) => Self::OfParts(Vec::new()),
+        }
+    }
+
+    /// Whether a row is such.
+    pub(super) fn hold(&self, row: &Row) -> bool {
+        match self {
+            Self::None => false,
+            Self::Plain => is_total(row),
+            Self::OfParts(words) => {
+                is_total(row) || is_total_of_part(row) || is_called_so(row, words)
+            }
+        }
+    }
+
+    /// Whether a row's text could be such: nearly none could.
+    pub(super) fn may_hold(&self, row: &[u8], delimiter: u8) -> bool {
+        let is_before = |byte: &u8| *byte == delimiter || matches!(*byte, b'"' | b' ');
+        let begins = || {
+            let first = row.iter().find(|byte| !is_before(byte));
+            first.is_some_and(|byte| BEGIN_TOTALS[usize::from(byte.to_ascii_lowercase())])
+        };
+        match self {
+            Self::None => false,
+            Self::Plain => begins(),
+            Self::OfParts(words) => {
+                let has_part = || PARTS_OF_AFTER.iter().any(|part| part.find(row).is_some());
+                !words.is_empty() || begins() || has_part()
+            }
+        }
+    }
+}
+
+/// Whether a row is one of totals: its first cell that is not empty is such a word, and
+/// the others are numbers.
+pub(super) fn is_total(row: &Row) -> bool {
+    match filled(row)[..] {
+        [word, ref rest @ ..] => is_total_word(word) && are_numbers(rest),
+        [] => false,
+    }
+}
+
+/// Whether a row is one of a part's totals, whose name stands before the word or in the cell before;
+/// some cells are empty, as where a total makes no sense.
+fn is_total_of_part(row: &Row) -> bool {
+    let filled = filled(row);
+    if filled.len() == row.cells.len() {
+        return false;
+    }
+    match filled[..] {
+        [word, ref rest @ ..] if ends_in_total(word) => are_numbers(rest),
+        [part, word, ref rest @ ..] => {
+            Numeral::new(part).is_none()
+                && (is_total_word(word) || ends_in_total(word))
+                && are_numbers(rest)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a row is called by one of these words, before or behind a part's name, as are rows that
+/// were found to hold totals.
+fn is_called_so(row: &Row, words: &[String]) -> bool {
+    let filled = filled(row);
+    let [name, rest @ ..] = &filled[..] else {
+        return false;
+    };
+    let name = name.to_lowercase();
+    let is_before = |word: &String| {
+        let rest = name.strip_prefix(word.as_str());
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    filled.len() < row.cells.len()
+        && are_numbers(rest)
+        && words.iter().any(|it| is_before(it) || name.ends_with(it))
+}
+
+/// The words beside parts' names in rows that summarise these parts, in whatever language: the row's
+/// name is one that stands above it and such a word, some of its cells are empty, and its numbers
+/// are the sums, means, counts, smallest or largest of the part's.
+fn words_of_parts(rows: &[Row]) -> Vec<String> {
+    let mut found: BTreeMap<String, bool> = BTreeMap::new();
+    for at in 1..rows.len() {
+        let Some((word, part)) = part_above(&rows[..at], &rows[at]) else {
+            continue;
+        };
+        // Of one row the sum is that row.
+        if part.len() > 1 {
+            let is_right = summarises(&rows[at], part);
+            let all = found.entry(word).or_insert(true);
+            *all &= is_right;
+        }
+    }
+    let right = found.into_iter().filter(|(_, all)| *all);
+    right.map(|(word, _)| word).collect()
+}
+
+/// The word that a row has beside the name of the part above it, and the rows of this part.
+fn part_above<'a>(above: &'a [Row], row: &Row) -> Option<(String, &'a [Row])> {
+    let place = row.cells.iter().position(|cell| !cell.is_empty())?;
+    let last = above.last()?;
+    let is_left_empty = |at: usize| row.cell(at).is_none() && last.cell(at).is_some();
+    if !(0..row.cells.len()).any(is_left_empty) || !are_numbers(&filled(row)[1..]) {
+        return None;
+    }
+    let name = above.iter().rev().find_map(|row| row.cell(place))?;
+    let word = beside_name(row.cell(place)?, name)?;
+    // The name stands in each row of the part, or in its first alone.
+    let is_named = |row: &&Row| row.cell(place) == Some(name);
+    let blank = above
+        .iter()
+        .rev()
+        .take_while(|row| row.cell(place).is_none());
+    let blank = blank.count();
+    let named = above[..above.len() - blank].iter().rev();
+    let named = named.take_while(is_named).count();
+    let named = if blank > 0 { named.min(1) } else { named };
+    Some((word, &above[above.len() - blank - named..]))
+}
+
+/// What stands before or behind a name in a cell, in small letters: a word.
+fn beside_name(cell: &str, name: &str) -> Option<String> {
+    const LONGEST: usize = 40;
+    const BETWEEN: [char; 6] = [' ', '-', '_', ':', '\u{a0}', '\u{3000}'];
+    let behind = cell.strip_prefix(name).filter(|it| it.starts_with(BETWEEN));
+    let before = || cell.strip_suffix(name).filter(|it| it.ends_with(BETWEEN));
+    let word = behind.or_else(before)?.trim_matches(BETWEEN).to_lowercase();
+    let is_word = word.len() <= LONGEST && word.chars().any(char::is_alphabetic);
+    is_word.then_some(word)
+}
+
+/// Whether each number of a row is the sum of the part's in its column, or another such.
+fn summarises(row: &Row, part: &[Row]) -> bool {
+    let is_such = |column: usize, decimal: Decimal| {
+        let number = |row: &Row| Numeral::new(row.cell(column)?)?.value(decimal);
+        let Some(value) = number(row) else {
+            return false;
+        };
+        let all: Vec<f64> = part.iter().filter_map(number).collect();
+        // Means are rounded.
+        let is = |other: f64| (value - other).abs() <= 0.006 + 1e-6 * other.abs();
+        let sum: f64 = all.iter().sum();
+        let count = part.iter().filter(|row| row.cell(column).is_some()).count() as f64;
+        let least = all.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        [sum, sum / all.len() as f64, count, least, most]
+            .into_iter()
+            .any(is)
+    };
+    let begin = row.cells.iter().position(|cell| !cell.is_empty());
+    let columns = begin.map_or(0, |it| it + 1)..row.cells.len();
+    let columns = columns.filter(|column| row.cell(*column).is_some());
+    let mut by = [Decimal::Point, Decimal::Comma].into_iter();
+    by.any(|decimal| columns.clone().all(|column| is_such(column, decimal)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::tests::rows;
+    use super::*;
+
+    #[test]
+    fn rows_of_totals_are_known() {
+        for (text, is) in [
+            ("Total;64000;580", true),
+            ("Grand total:;64,000;", true),
+            (";Summe;5", true),
+            ("ИТОГО;5", true),
+            ("合计;5;6", true),
+            ("Total;5;yes", false),
+            ("Total", false),
+            ("Totals of us;5", false),
+            ("5;Total;6", false),
+            ("North total;;2321;;", true),
+            ("North;Total;2321;", true),
+            ("North;South total:;2321;", true),
+            ("7;The sum total;85;", false),
+            ("North total;5;2321", false),
+            ("North;Total;2321;yes;", false),
+            ("Subtotal;;5", true),
+            ("Total (30);580", true),
+            ("TOTAL (n=30);580", true),
+            ("Total (new);580", false),
+            ("Totals for 2021;580", true),
+        ] {
+            let row = &rows(text)[0];
+            assert_eq!(Totals::OfParts(Vec::new()).hold(row), is, "{text}");
+            assert!(
+                !is || Totals::OfParts(Vec::new()).may_hold(text.as_bytes(), b';'),
+                "{text}"
+            );
+        }
+        assert!(!Totals::Plain.hold(&rows("North total;;2321;;")[0]));
+        for (text, totals) in [
+            ("a;1\nb;2\ntotal;3", Totals::Plain),
+            ("a;1\ntotal;2\nb;3", Totals::None),
+            ("m;1\nf;2\ntotal;3\nm;4\nf;5\ntotal;9", Totals::None),
+            ("a;1\nb;2\nc;1\nd;2\ntotal;3", Totals::Plain),
+            (
+                "a;1;2\nb;2;3\nc;1;4\nd;2;1\nall total;;3",
+                Totals::OfParts(Vec::new()),
+            ),
+        ] {
+            assert_eq!(Totals::of(&rows(text), true), totals, "{text}");
+        }
+    }
+
+    /// Parts and their totals as spreadsheets write them, in languages that no list has.
+    #[test]
+    fn totals_of_parts_are_known_by_their_numbers() {
+        let table = |first: &str, second: &str, all: &str| {
+            rows(&format!(
+                "East;A;5;2;x\nEast;B;6;4;\n{first};;11;6;\nWest;A;1;1;\nWest;C;3;9;x\n\
+                 {second};;4;10;\n{all};;15;16;"
+            ))
+        };
+        for (first, second, all) in [
+            ("East Ergebnis", "West Ergebnis", "Gesamtergebnis"),
+            ("Total East", "Total West", "Total général"),
+            ("East Suma", "West Suma", "Suma końcowa"),
+            ("Celkem z East", "Celkem z West", "Celkový součet"),
+            ("East 集計", "West 集計", "総計"),
+            ("East Totaal", "West Totaal", "Eindtotaal"),
+        ] {
+            let rows = table(first, second, all);
+            let totals = Totals::of(&rows, true);
+            let held: Vec<bool> = rows.iter().map(|row| totals.hold(row)).collect();
+            assert_eq!(
+                held,
+                [false, false, true, false, false, true, true],
+                "{first}"
+            );
+        }
+        // Names of several words whose numbers are their own.
+        let others = "North;5;x\nNorth;8;y\nNorth Sea;6;\nSouth;2;x\nSouth;3;x\nSouth Sea;4;";
+        assert_eq!(Totals::of(&rows(others), true), Totals::Plain);
+        let means = "a;x;2,5\na;y;3,5\nMittelwert a;;3,0\nb;x;1,0\nb;y;2,0\nMittelwert b;;1,5";
+        let totals = Totals::of(&rows(means), true);
+        assert_eq!(totals, Totals::OfParts(vec!["mittelwert".to_owned()]));
+        let in_first_row = "East;A;5\n;B;6\nEast 요약;;11\nWest;A;1\n;C;3\nWest 요약;;4";
+        let totals = Totals::of(&rows(in_first_row), true);
+        assert_eq!(totals, Totals::OfParts(vec!["요약".to_owned()]));
+    }
+}
