@@ -287,6 +287,21 @@ fn outcomes_in_other_words_are_refused_in_words_of_the_table() {
         message.contains("no value \"yes\"") && message.contains("as they were in training"),
         "{message}"
     );
+    // Of one row, or of rows of one outcome, every method says something.
+    for (name, rows) in [("one.csv", 1), ("yes.csv", 20)] {
+        let table = passengers(200);
+        let (head, body) = table.split_once('\n').unwrap();
+        let yes: Vec<&str> = body
+            .lines()
+            .filter(|row| row.ends_with(",yes"))
+            .take(rows)
+            .collect();
+        sandbox.write(name, format!("{head}\n{}\n", yes.join("\n")));
+        let output = sandbox.sways(&["explain", model, name, "--method", "all", "--json"]);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{name}: {message}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("\"permutation\""));
+    }
     // What no method would take is no answer to who asked for it.
     for (method, flag, value, wanted) in [
         ("gradient", "--background-rows", "9", "no method here"),

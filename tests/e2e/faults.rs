@@ -160,6 +160,41 @@ fn a_file_that_may_not_grow_is_an_error() {
     }
 }
 
+/// What is open already is written into, behind what is there, by whatever name.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_is_open_is_not_replaced() {
+    let sandbox = sandbox();
+    sandbox.write("a.toml", format!("{CONFIG}[evidence]\n"));
+    succeeds(&sandbox, &["experiment", "a.toml", "--quiet"]);
+    let program = env!("CARGO_BIN_EXE_sways-under-test");
+    let table = succeeds(&sandbox, &["table", "runs/a", "--as", "csv"]);
+    for (place, redirected) in [
+        ("/dev/stdout", ">> log"),
+        ("/proc/self/fd/1", ">> log"),
+        ("/dev/stderr", "2>> log"),
+        ("/dev/fd/5", "5>> log"),
+        ("/dev/stdout", "| cat >> log"),
+    ] {
+        sandbox.write("log", "before\n");
+        let script = format!(
+            "\"$0\" table runs/a --as csv --output {place} {redirected}; echo after >> log"
+        );
+        let mut shell = Command::new("sh");
+        shell
+            .current_dir(sandbox.path())
+            .args(["-c", &script, program]);
+        let output = shell.output().unwrap();
+        assert_eq!(output.stderr, b"", "{place} {redirected}: {output:?}");
+        let log = fs::read_to_string(sandbox.path().join("log")).unwrap();
+        assert_eq!(
+            log,
+            format!("before\n{table}after\n"),
+            "{place} {redirected}"
+        );
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn links_and_pipes_that_somebody_names_are_written_into() {

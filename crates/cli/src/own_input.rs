@@ -25,7 +25,7 @@ pub fn refuse<'a>(
         } else {
             input
         };
-        fs::canonicalize(input).is_ok_and(|it| it == target)
+        temporary::is_same(input, &target)
     };
     if target.is_file() && inputs.into_iter().any(is_it) {
         return Err(Error::OwnInput {

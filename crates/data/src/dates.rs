@@ -35,8 +35,10 @@ const LATEST: i64 = 2035;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Stamp {
     date: Parts,
-    /// From midnight, in UTC where an offset is given.
+    /// From midnight, by the clock.
     seconds: f64,
+    /// By how many seconds this clock is ahead of UTC, where it says so.
+    ahead: f64,
 }
 
 /// A date's numbers; they need not be of a day that there is.
@@ -110,12 +112,21 @@ impl Stamp {
             of_words(text)?
         };
         let rest = behind_date(rest);
-        let seconds = match rest.strip_prefix(['T', 't', ' ', ':']) {
-            None if rest.is_empty() => 0.0,
+        let (seconds, ahead) = match rest.strip_prefix(['T', 't', ' ', ':']) {
+            None if rest.is_empty() => (0.0, 0.0),
             None => return None,
             Some(time) => seconds(time.trim_start())?,
         };
-        Some(Self { date, seconds })
+        Some(Self {
+            date,
+            seconds,
+            ahead,
+        })
+    }
+
+    /// Whether its clock is not that of UTC, in which the days are.
+    pub(crate) fn is_moved(&self) -> bool {
+        self.ahead != 0.0
     }
 
     /// The days since 1970-01-01; `None` where there is no such day. Years of two digits
@@ -139,7 +150,7 @@ impl Stamp {
             Parts::Week { year, week } => return days_from_week(year, week).map(|day| day as f64),
         };
         let whole = days_from_civil(year.full(last), month, day)? as f64;
-        Some(whole + self.seconds / 86_400.0)
+        Some(whole + (self.seconds - self.ahead) / 86_400.0)
     }
 
     /// Whether the day could be a month, too, of a date that says which number it is.

@@ -892,6 +892,7 @@ pub fn why(source: &io::Error) -> String {
         ErrorKind::FileTooLarge => "files may not be as large",
         ErrorKind::InvalidFilename => "the system takes no such name",
         ErrorKind::ReadOnlyFilesystem => "what is there can only be read",
+        ErrorKind::CrossesDevices => "what is there is of another file system or layer",
         _ if has_too_many_files(source) => "too many files are open",
         _ if is_circle(source) => "its links lead in a circle",
         _ => return source.to_string(),
@@ -906,6 +907,7 @@ pub fn mend<'a>(source: &io::Error, otherwise: &'a str) -> &'a str {
     match of_system.as_ref().unwrap_or(source).kind() {
         _ if has_too_many_files(source) => "let it have more files open (ulimit -n)",
         ErrorKind::FileTooLarge => "let it write larger files (ulimit -f)",
+        ErrorKind::CrossesDevices => "name another place",
         _ => otherwise,
     }
 }

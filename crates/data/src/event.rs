@@ -1,12 +1,16 @@
 //! The event: which rows of the outcome are the ones where it happened.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-use crate::calendar::date;
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::calendar::moment;
 use crate::comparison::{Incomparable, day};
 use crate::legend::{answers, meanings};
 use crate::levels::{Level, by_size, levels};
 use crate::row_cases::rows_of_cases;
+use crate::separated::separated;
 use crate::shown::{readable, shown};
 use crate::words::{finite, truth};
 use crate::yes_words::{event_of, means_unknown, yes_or_no};
@@ -228,7 +232,7 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
     let blank = column.values().missing();
     let levels = levels(column);
     let spellings = levels.clone();
-    let same = Same(column.kind());
+    let same = Same::of(column.kind(), &levels);
     let levels = alike(levels, same);
     let mut choice = None;
     let equal_to = |events: &[Cell<'_>]| equal_to(column, events, &spellings, same);
@@ -245,7 +249,7 @@ pub fn outcome(table: &Table, column: &str, rule: &EventRule) -> Result<Outcome,
             });
             equal_to(&[event])
         }
-        EventRule::Positive(value) => equal_to(&positive(table, column, &levels, value)?),
+        EventRule::Positive(value) => equal_to(&positive(table, column, (&levels, same), value)?),
         EventRule::Comparison(comparison) => {
             (comparison.to_string(), compare(table, column, comparison)?)
         }
@@ -306,11 +310,31 @@ fn equal_to(
     (event, labels.collect())
 }
 
-/// Which values of an outcome of this type are the same, spelled in different ways.
+/// Which values of an outcome of this type are the same, spelled in different ways, and whether
+/// capitals are a matter of spelling.
 #[derive(Clone, Copy)]
-struct Same(ColumnType);
+struct Same(ColumnType, bool);
 
 impl Same {
+    /// Of an outcome with these values. Capitals tell values apart where they tell all of them
+    /// apart, and where those are one or two letters (genotypes, `AA` and `Aa`) but no words for yes,
+    /// no and right.
+    fn of(kind: ColumnType, levels: &[Level<'_>]) -> Self {
+        let texts = levels.iter().filter_map(|level| match level.cell {
+            Cell::Text(text) => Some(text),
+            Cell::Number(_) | Cell::Missing => None,
+        });
+        let mut spellings: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for text in texts {
+            spellings.entry(text.to_lowercase()).or_default().push(text);
+        }
+        let is_code = |(word, all): (&String, &Vec<&str>)| {
+            all.len() > 1 && word.chars().count() <= 2 && truth(word).is_none() && word != "ok"
+        };
+        let is_one = levels.len() > 1 && spellings.len() == 1;
+        Self(kind, !is_one && !spellings.iter().any(is_code))
+    }
+
     /// Whether they differ in nothing but capitals (`Yes` and `YES`), or say the same of yes and
     /// no (`Y` and `1`).
     fn values(self, a: Cell<'_>, b: Cell<'_>) -> bool {
@@ -318,7 +342,9 @@ impl Same {
             (Cell::Text(a), Cell::Text(b)) if self.0 == ColumnType::Boolean => {
                 truth(a).is_some() && truth(a) == truth(b)
             }
-            (Cell::Text(a), Cell::Text(b)) => a == b || a.to_lowercase() == b.to_lowercase(),
+            (Cell::Text(a), Cell::Text(b)) => {
+                a == b || self.1 && a.to_lowercase() == b.to_lowercase()
+            }
             (a, b) => a == b,
         }
     }
@@ -563,9 +589,10 @@ fn answer_and_code<'a, 'b>(levels: &'a [Level<'b>]) -> Option<(&'a Level<'b>, &'
 fn positive<'a>(
     table: &Table,
     column: &Column,
-    levels: &[Level<'a>],
+    (levels, same): (&[Level<'a>], Same),
     value: &str,
 ) -> Result<Vec<Cell<'a>>, Error> {
+    let value: String = value.nfc().collect();
     let is_date = column.kind() == ColumnType::Datetime;
     let is_value = |cell: Cell<'_>, value: &str| match cell {
         Cell::Number(number) if is_date => {
@@ -573,7 +600,11 @@ fn positive<'a>(
             day(value.trim()).or_else(as_written) == Some(number)
         }
         Cell::Number(number) => finite(value.trim()) == Some(number),
-        text => Same(column.kind()).values(text, Cell::Text(value.trim())),
+        text => same.values(text, Cell::Text(value.trim())),
+    };
+    let is_alike = |cell: Cell<'_>, value: &str| match cell {
+        Cell::Text(text) => text.to_lowercase() == value.trim().to_lowercase(),
+        Cell::Number(_) | Cell::Missing => false,
     };
     let other_would_do = levels.len() > 1 || column.values().missing() > 0;
     let missed = |value: &str| {
@@ -598,12 +629,18 @@ fn positive<'a>(
     };
     let find = |value: &str| {
         let mut cells = levels.iter().map(|level| level.cell);
-        cells
-            .find(|cell| is_value(*cell, value))
+        let exact = cells.clone().find(|cell| *cell == Cell::Text(value.trim()));
+        // However it is spelled, where nothing is so.
+        let alike = |cell: &Cell<'_>| is_alike(*cell, value);
+        exact
+            .or_else(|| cells.find(|cell| is_value(*cell, value)))
+            .or_else(|| one(levels.iter().map(|it| it.cell).filter(alike)))
             .ok_or_else(|| missed(value))
     };
-    match find(value) {
-        Err(_) if value.contains(',') => value.split(',').map(|it| find(it.trim())).collect(),
+    match find(&value) {
+        Err(_) if value.contains([',', '"']) => {
+            separated(&value).iter().map(|it| find(it)).collect()
+        }
         found => Ok(vec![found?]),
     }
 }
@@ -647,10 +684,17 @@ fn compare(table: &Table, column: &Column, comparison: &Comparison) -> Result<Ve
     })
 }
 
-/// A value as people write it: a date is no number of days.
+/// The only one.
+fn one<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    let first = all.next()?;
+    all.next().is_none().then_some(first)
+}
+
+/// A value as people write it: a date is no number of days, and has its time of the day if it has
+/// one.
 fn said(column: &Column, cell: Cell<'_>) -> String {
     match cell {
-        Cell::Number(days) if column.kind() == ColumnType::Datetime => date(days),
+        Cell::Number(days) if column.kind() == ColumnType::Datetime => moment(days),
         cell => cell.to_string(),
     }
 }
@@ -785,6 +829,45 @@ mod tests {
         assert_eq!(event(&["10", "9"]), "x = 10");
         assert_eq!(event(&["1", "2", "2"]), "x = 1");
         assert_eq!(event(&["yes", "true", "true"]), "x = yes");
+    }
+
+    #[test]
+    fn capitals_tell_codes_apart_and_words_not() {
+        let cells = ["AA", "Aa", "aa", "aa", "Aa", "AA"];
+        let found = of(&cells, EventRule::Positive("AA".to_owned())).unwrap();
+        assert_eq!(found.labels, [true, false, false, false, false, true]);
+        let cells = ["m", "M", "x", "M"];
+        let found = of(&cells, EventRule::Positive("M".to_owned())).unwrap();
+        assert_eq!(found.labels, [false, true, false, true]);
+        // Nothing but capitals tells these apart.
+        assert_eq!(
+            of(&["north", "North"], EventRule::Detect)
+                .unwrap()
+                .labels
+                .len(),
+            2
+        );
+        let cells = ["left", "Left", "LEFT", "stayed"];
+        let found = of(&cells, EventRule::Positive("left".to_owned())).unwrap();
+        assert_eq!(found.labels, [true, true, true, false]);
+        let found = of(&["ok", "OK", "bad"], EventRule::Positive("Ok".to_owned())).unwrap();
+        assert_eq!(found.labels, [true, true, false]);
+    }
+
+    #[test]
+    fn several_values_may_hold_commas_and_marks() {
+        let cells = ["c", "\"a,b\"", "d", "cafe\u{301}"];
+        let all: Vec<String> = cells.iter().map(|it| it.nfc().collect()).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        for (asked, expected) in [
+            ("c,\"a,b\"", [true, true, false, false]),
+            ("a,b", [false, true, false, false]),
+            ("\"a,b\"", [false, true, false, false]),
+            ("cafe\u{301}", [false, false, false, true]),
+        ] {
+            let found = of(&all, EventRule::Positive(asked.to_owned())).unwrap();
+            assert_eq!(found.labels, expected, "{asked}");
+        }
     }
 
     #[test]

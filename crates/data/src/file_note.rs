@@ -148,6 +148,11 @@ pub enum FileNote {
         /// Their names.
         columns: Vec<String>,
     },
+    /// Columns of moments with a time zone of their own, which are read in UTC.
+    Zones {
+        /// Their names, each with its zone.
+        columns: Vec<String>,
+    },
     /// Columns of lists, objects or bytes are left out.
     Nested {
         /// Their names.
@@ -267,6 +272,11 @@ impl fmt::Display for FileNote {
                 formatter,
                 "{} beside the table, behind an empty one, left out: {}",
                 plural(columns.len(), "column", "columns"),
+                listed(columns, SHOWN)
+            ),
+            Self::Zones { columns } => write!(
+                formatter,
+                "moments are read in UTC and not by the clock of their time zone: {}",
                 listed(columns, SHOWN)
             ),
             Self::Nested { columns } => formatter.write_str(&nested(columns)),

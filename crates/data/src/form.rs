@@ -193,6 +193,7 @@ impl Form {
         };
         match (numeral.unit, &self.unit) {
             (None, _) if self.hundredths && numeral.currency == Some("%") => Some(value()? / 100.0),
+            (None, Some(known)) if numeral.currency == Some("%") => converted(value()?, "%", known),
             (None, _) => value(),
             (Some(unit), Some(known)) => converted(value()?, &unit_key(unit), known),
             (Some(_), None) => None,

@@ -56,6 +56,7 @@ mod screening;
 mod sentinel;
 mod sentinel_codes;
 mod sentinel_dates;
+mod separated;
 mod shown;
 mod split;
 mod summary;
@@ -100,6 +101,7 @@ pub use screening::{
     Asked, Excluded, Hint, Leak, Parts, Reason, Screening, Which, codes_as_levels, row_numbers,
     screen,
 };
+pub use separated::separated;
 pub use shown::{listed, number_text, plain, readable, shown_path};
 pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;

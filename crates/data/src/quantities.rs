@@ -5,9 +5,10 @@ use crate::units::unit_key;
 /// Units of one quantity: their names, and how many of the first unit one is.
 type Quantity = &'static [(&'static str, f64)];
 
-/// Masses, lengths, volumes, spans of time, sizes of files, energies, pressures, areas, by the
+/// Parts of a whole, masses, lengths, volumes, spans of time, sizes of files, energies, pressures, areas, by the
 /// names that are of one quantity only: `m` is a metre here, for a minute is `min`.
-const QUANTITIES: [Quantity; 8] = [
+const QUANTITIES: [Quantity; 9] = [
+    &[("%", 1.0), ("‰", 0.1), ("bp bps", 1e-2), ("ppm", 1e-4)],
     &[
         (
             "kg kilo kilos kilogram kilograms kilogramm кг 公斤 千克",

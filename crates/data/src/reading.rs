@@ -132,6 +132,8 @@ pub enum NoteKind {
     Bare,
     /// Per cent, of which there were none in training, are taken as they stand.
     Percent,
+    /// Moments of other time zones are read in UTC.
+    Zones,
 }
 
 impl Note {
@@ -232,6 +234,9 @@ impl Note {
             NoteKind::Marks => format!("numbers, without what is beside them: {first}"),
             NoteKind::Bare => {
                 format!("numbers without the unit that they had in training, taken as {cell}")
+            }
+            NoteKind::Zones => {
+                format!("moments by the clocks of other time zones, read in UTC: {cell}")
             }
             NoteKind::Percent => {
                 format!(

@@ -163,9 +163,9 @@ impl Shown {
             self.three = true;
         } else if degrees(text.trim()).is_some() {
             self.certain.get_or_insert(Clock::Degrees);
-        } else if feet(text.trim()).is_some_and(|feet| feet.fract() != 0.0) {
+        } else if feet(text.trim()).is_some() && has_second(&text) {
             self.certain.get_or_insert(Clock::Feet);
-        } else if pounds(text.trim()).is_some_and(|pounds| pounds.fract() != 0.0) {
+        } else if pounds(text.trim()).is_some() && has_second(&text) {
             self.certain.get_or_insert(Clock::Pounds);
         } else if iso_duration(text.trim()).is_some() {
             self.clocks = true;
@@ -294,14 +294,21 @@ impl Time {
     }
 }
 
-/// The seconds from midnight to a time of day, in UTC where an offset is given: `Z`, `UTC`,
-/// `+02:00`.
-pub(crate) fn seconds(time: &str) -> Option<f64> {
+/// The seconds from midnight to a time of day, and those by which its offset is ahead of UTC, where
+/// one is given: `Z`, `UTC`, `+02:00`.
+pub(crate) fn seconds(time: &str) -> Option<(f64, f64)> {
     let time = usual(time);
     let (time, zone) = Time::new(&time)?;
     let is_end = time.first == 24 && time.second == 0 && time.third.unwrap_or(0.0) == 0.0;
     let is_of_day = time.first < 24 || is_end;
-    is_of_day.then(|| Some(time.seconds()? - offset(zone)?))?
+    is_of_day.then(|| Some((time.seconds()?, offset(zone)?)))?
+}
+
+/// Whether a number stands behind the unit of another.
+fn has_second(text: &str) -> bool {
+    let is_unit = |letter: char| letter.is_alphabetic() || matches!(letter, '\'' | '′' | '’');
+    let unit = text.find(is_unit);
+    unit.is_some_and(|at| text[at..].contains(|letter: char| letter.is_ascii_digit()))
 }
 
 /// Whether what stands behind a time says no more than that it is one.

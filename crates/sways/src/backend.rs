@@ -153,6 +153,13 @@ pub fn have_threads() {
     /// Those who hear signals, show how far it is and watch over memory, and some to spare.
     const OTHERS: usize = 5;
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let asked = std::env::var("RAYON_NUM_THREADS").ok();
+    let asked = asked.and_then(|it| it.parse::<usize>().ok());
+    if asked.is_some_and(|asked| asked > cores) {
+        // More than there are cores wait for one another.
+        let all = rayon::ThreadPoolBuilder::new().num_threads(cores);
+        let _ = all.build_global();
+    }
     if !can_have(cores + OTHERS) {
         let alone = rayon::ThreadPoolBuilder::new().num_threads(1);
         // It fails where there are threads already.

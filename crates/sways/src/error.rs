@@ -316,7 +316,7 @@ fn elsewhere(path: &Path, source: &io::Error) -> String {
     }
     let otherwise = match source.kind() {
         io::ErrorKind::IsADirectory => "move the folder away, or name another file",
-        _ => "check its folder's permissions and space, or name another file",
+        _ => "check the permissions and the space there",
     };
     format!("; {}", mend(source, otherwise))
 }

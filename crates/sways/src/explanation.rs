@@ -136,7 +136,20 @@ pub fn scored(
     options.keep(column, &rule);
     let table = read_table(table, &options)?;
     let known = rows_with_outcome(&table, column, &rule)?;
-    let found = outcome(&table.select(&known), column, &rule).map_err(|error| match error {
+    let labels = match outcome(&table.select(&known), column, &rule) {
+        Ok(found) => found.labels,
+        // Of a few rows the event may be the same.
+        Err(sways_data::Error::OneClass { always, .. }) => vec![always; known.len()],
+        Err(error) => return Err(other_outcomes(error)),
+    };
+    let width = model.encoding.groups().inputs();
+    let rows = known.iter().flat_map(|row| &inputs[row * width..][..width]);
+    Ok(Some((rows.copied().collect(), labels)))
+}
+
+/// An error on a table's outcome, in the words of who has a model of another's.
+fn other_outcomes(error: sways_data::Error) -> Error {
+    match error {
         sways_data::Error::NoSuchValue {
             origin,
             column,
@@ -149,10 +162,7 @@ pub fn scored(
             values,
         },
         error => error.into(),
-    })?;
-    let width = model.encoding.groups().inputs();
-    let rows = known.iter().flat_map(|row| &inputs[row * width..][..width]);
-    Ok(Some((rows.copied().collect(), found.labels)))
+    }
 }
 
 /// What the event is, from what it was called.

@@ -55,6 +55,7 @@ pub mod comparison;
 pub mod config;
 pub mod dataset;
 pub mod decoded;
+mod descriptors;
 pub mod ensemble;
 mod error;
 pub mod evidence;

@@ -1,7 +1,6 @@
 //! The probability of the event for new rows, batch by batch, written or kept.
 
 use std::{
-    fs,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     sync::Arc,
@@ -15,6 +14,7 @@ use tempfile::NamedTempFile;
 
 use crate::{
     backend::{Backend, Work},
+    descriptors,
     error::Error,
     half_written::{self, HalfWritten},
     new_rows::NewRows,
@@ -161,8 +161,7 @@ impl Output {
             return Err(error(io::ErrorKind::IsADirectory.into()));
         }
         if temporary::is_no_file(&place) {
-            let stream = fs::File::options().write(true).open(&place);
-            let stream = stream.map_err(error)?;
+            let stream = descriptors::open_no_file(&place).map_err(error)?;
             return match format {
                 Format::Parquet => Err(error(io::Error::other("Parquet needs a file"))),
                 Format::Csv => Self::to_stream(Box::new(stream), &shown_path(&place), keep),

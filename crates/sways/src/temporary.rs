@@ -16,6 +16,7 @@ use std::{
 
 use tempfile::{Builder, NamedTempFile, TempDir};
 
+use crate::descriptors::{descriptor, open_no_file};
 use crate::half_written::{self, HalfWritten};
 
 /// How a temporary name begins; a process's number, `-`, and drawn letters follow.
@@ -140,10 +141,14 @@ pub fn make_within(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// The place of a file that somebody named: where a link leads, though nothing is there yet.
+/// The place of a file that somebody named: where a link leads, though nothing is there yet. What
+/// this process has open already, such as `/dev/stdout`, is called by its number.
 pub fn named(place: &Path) -> PathBuf {
     /// Links that lead to links, at most.
     const LINKS: usize = 40;
+    if let Some(number) = descriptor(place) {
+        return PathBuf::from(format!("/dev/fd/{number}"));
+    }
     let mut led = place.to_owned();
     for _ in 0..LINKS {
         if let Ok(there) = fs::canonicalize(&led) {
@@ -157,8 +162,44 @@ pub fn named(place: &Path) -> PathBuf {
     place.to_owned()
 }
 
-/// Whether a place is a pipe or a device, which is written into and never replaced.
+/// Whether two names are of one place, in one folder that two paths lead to (a mount, a file system that
+/// knows no capitals). Other names of the same file (hard links) are others.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    let found = |path: &Path| fs::canonicalize(path).ok();
+    let (Some(one), Some(other)) = (found(one), found(other)) else {
+        return false;
+    };
+    if one == other {
+        return true;
+    }
+    let name = |path: &Path| {
+        path.file_name()
+            .map(|it| it.to_string_lossy().to_lowercase())
+    };
+    is_one(&one, &other) && name(&one) == name(&other) && is_one(parent(&one), parent(&other))
+}
+
+/// Whether two paths lead to the same file or folder.
+pub fn is_one(one: &Path, other: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let place = |path: &Path| fs::metadata(path).ok().map(|it| (it.dev(), it.ino()));
+        place(one).is_some_and(|place_of_one| place(other) == Some(place_of_one))
+    }
+    #[cfg(not(unix))]
+    {
+        fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|it| it == one))
+    }
+}
+
+/// Whether a place is a pipe, a device or what this process has open, which is written into and never
+/// replaced.
 pub fn is_no_file(place: &Path) -> bool {
+    descriptor(place).is_some() || is_pipe(place)
+}
+
+fn is_pipe(place: &Path) -> bool {
     fs::metadata(place).is_ok_and(|there| !there.is_file() && !there.is_dir())
 }
 
@@ -170,7 +211,7 @@ pub fn is_no_file(place: &Path) -> bool {
 pub fn put_named(place: &Path, bytes: &[u8]) -> io::Result<()> {
     let place = named(place);
     if is_no_file(&place) {
-        File::options().write(true).open(&place)?.write_all(bytes)
+        open_no_file(&place)?.write_all(bytes)
     } else {
         put(&place, bytes)
     }
@@ -424,6 +465,24 @@ fn is_alive(number: u32, path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn one_place_has_many_names_and_a_hard_link_is_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("t.csv"), "a").unwrap();
+        fs::hard_link(at("t.csv"), at("h.csv")).unwrap();
+        std::os::unix::fs::symlink(at("t.csv"), at("s.csv")).unwrap();
+        for (name, same) in [
+            ("t.csv", true),
+            ("./t.csv", true),
+            ("s.csv", true),
+            ("h.csv", false),
+        ] {
+            assert_eq!(is_same(&at(name), &at("t.csv")), same, "{name}");
+        }
+    }
 
     /// No process has this number: Linux's go to 2²².
     const GONE: u32 = 4_194_305;

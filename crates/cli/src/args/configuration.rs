@@ -6,9 +6,9 @@ use sways::{
     config::{Config, DataConfig},
     plan::COMMAND_LINE,
 };
-use sways_data::ColumnType;
+use sways_data::{ColumnType, separated};
 
-use super::{TableArgs, names};
+use super::TableArgs;
 use crate::error::Error;
 
 /// The configuration that the arguments are, all but the recipe, and the path that it would have:
@@ -18,7 +18,7 @@ use crate::error::Error;
 /// Where a column has two types, or a group two lists of columns.
 pub fn configuration(args: &TableArgs) -> Result<(Config, PathBuf), Error> {
     let some = |lists: &[String]| {
-        let columns: Vec<String> = lists.iter().flat_map(|list| names(list)).collect();
+        let columns: Vec<String> = lists.iter().flat_map(|list| separated(list)).collect();
         (!columns.is_empty()).then_some(columns)
     };
     let asking = Config::asking(DataConfig {

@@ -17,9 +17,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use engine::EngineArgs;
 use sways::{backend::Backend, language::Language, memory::Memory};
-use sways_data::{ColumnType, DateOrder, Decimal, ReadOptions};
+use sways_data::{ColumnType, DateOrder, Decimal, ReadOptions, separated};
 use sways_report::table::Format;
-pub use values::names;
 
 /// Which conditions sway an event, by how much, in which direction.
 #[derive(Debug, Parser)]
@@ -250,7 +249,7 @@ impl CellArgs {
     /// The words that mean a missing value, one by one.
     pub(super) fn missing(&self) -> Option<Vec<String>> {
         let lists = self.missing.as_ref()?;
-        Some(lists.iter().flat_map(|list| names(list)).collect())
+        Some(lists.iter().flat_map(|list| separated(list)).collect())
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use sways::{backend::Backend, language::Language, limits};
-use sways_data::{ColumnType, DateOrder, Decimal};
+use sways_data::{ColumnType, DateOrder, Decimal, separated};
 use sways_report::table::Format;
 
 /// The backends of this build by their names.
@@ -91,16 +91,7 @@ pub(super) fn group(text: &str) -> Result<(String, Vec<String>), String> {
         .split_once('=')
         .filter(|(name, columns)| !name.trim().is_empty() && !columns.trim().is_empty())
         .ok_or("write the condition's name, = and its columns, separated by commas")?;
-    Ok((name.trim().to_owned(), names(columns)))
-}
-
-/// Names separated by commas, of which some may stand in quotation marks, as in CSV.
-pub fn names(list: &str) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new();
-    reader.has_headers(false).trim(csv::Trim::All);
-    let mut records = reader.from_reader(list.as_bytes()).into_records();
-    let record = records.next().and_then(Result::ok).unwrap_or_default();
-    record.iter().map(str::to_owned).collect()
+    Ok((name.trim().to_owned(), separated(columns)))
 }
 
 pub(super) fn decimal(text: &str) -> Result<Decimal, String> {
@@ -129,17 +120,4 @@ pub(super) fn column_type(text: &str) -> Result<(String, ColumnType), String> {
         format!("{name:?} is no type; there are: {}", names.join(", "))
     })?;
     Ok((column.to_owned(), kind))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_may_hold_commas_in_quotation_marks() {
-        assert_eq!(names("a, b c"), ["a", "b c"]);
-        assert_eq!(names("\"dose, mg\",x"), ["dose, mg", "x"]);
-        assert_eq!(names("\"a \"\"b\"\", c\""), ["a \"b\", c"]);
-        assert!(names("").is_empty());
-    }
 }

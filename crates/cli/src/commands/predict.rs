@@ -8,10 +8,11 @@ use sways::{
     predictions::{Format, Output, predict},
     saved_model::SavedModel,
 };
+use sways_data::separated;
 use sways_report::messages;
 
 use crate::{
-    args::{PredictArgs, names},
+    args::PredictArgs,
     error::Error,
     own_input,
     terminal::{new_rows::say_what_was_unseen, progress::Progress},
@@ -29,7 +30,7 @@ pub fn run(args: &PredictArgs) -> Result<(), Error> {
     let model = SavedModel::read(&args.model)
         .map_err(|error| Error::of_model(error, &args.model, &args.table))?;
     let mut keep: Vec<String> = Vec::new();
-    for column in args.keep.iter().flat_map(|list| names(list)) {
+    for column in args.keep.iter().flat_map(|list| separated(list)) {
         // Once, however often it is named.
         if !keep.contains(&column) {
             keep.push(column);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inputs::{Inputs, NONE};
 use crate::fnv::{FNV_BASIS, fnv1a};
+use crate::read::is_total_word;
 use crate::values::{Cell, Dictionary, Values};
 use crate::words::finite;
 
@@ -146,6 +147,14 @@ impl CategoricalEncoding {
                 || as_number(level).is_some_and(|text| is_marked(&text))
         };
         self.place(level).is_some() || self.rare && is_rare()
+    }
+
+    /// Whether a level of training is a word for totals.
+    pub(super) fn knows_totals(&self) -> bool {
+        self.levels.iter().any(|level| is_total_word(level))
+            || ["Total", "TOTAL", "total"]
+                .iter()
+                .any(|word| !self.rare_levels.is_empty() && self.is_known(word))
     }
 
     pub(super) fn encode(&self, values: &Values) -> Inputs {

@@ -417,9 +417,16 @@ impl Encoding {
             let is_plain = part.form.is_none_or(Form::is_without_unit);
             is_plain.then(|| (part.column.to_owned(), encoding.is_of_fractions()))
         });
+        let forms = self.conditions.iter().flat_map(names_and_forms);
+        let mut forms: BTreeMap<String, Form> = forms.collect();
+        for (column, last) in self.last_years() {
+            let form = forms.entry(column.to_owned()).or_default();
+            form.last_year.get_or_insert(last);
+        }
         ReadOptions {
             without_percent: numbers.collect(),
-            forms: self.conditions.iter().flat_map(names_and_forms).collect(),
+            keeps_totals: self.has_totals(),
+            forms,
             only: Some(types.keys().cloned().collect()),
             types,
             ..ReadOptions::default()

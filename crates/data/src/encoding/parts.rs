@@ -1,6 +1,8 @@
 //! The columns that become inputs, each by itself.
 
 use super::{ConditionEncoding, EncodedCondition, Encoding};
+use crate::calendar::civil_from_days;
+use crate::dates::LAST_YEAR;
 use crate::form::Form;
 
 /// A column that becomes inputs of its own.
@@ -40,5 +42,28 @@ impl Encoding {
     pub fn parts(&self) -> Vec<Part<'_>> {
         let conditions = self.conditions.iter();
         conditions.flat_map(EncodedCondition::parts).collect()
+    }
+
+    /// Whether a level is called as rows of totals are, so that such a row is one of its own.
+    pub(super) fn has_totals(&self) -> bool {
+        self.parts().iter().any(|part| match part.encoding {
+            ConditionEncoding::Categorical(encoding) => encoding.knows_totals(),
+            _ => false,
+        })
+    }
+
+    /// Of columns of dates that lie some time back: the last year that two digits can mean.
+    pub(super) fn last_years(&self) -> impl Iterator<Item = (&str, i64)> {
+        /// New rows may be so much later than those of training.
+        const LATER: i64 = 20;
+        let parts = self.parts().into_iter();
+        parts.filter_map(|part| match part.encoding {
+            ConditionEncoding::Datetime(encoding) => {
+                let [first, last] = encoding.range?.map(|day| civil_from_days(day).0);
+                let last = last + LATER;
+                (last < LAST_YEAR && first > last - 100).then_some((part.column, last))
+            }
+            _ => None,
+        })
     }
 }

@@ -14,7 +14,7 @@ use parquet::arrow::arrow_reader::{
 use parquet::basic::Compression;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 
-use super::arrow_values::{fill, found};
+use super::arrow_values::{fill, found, zone};
 use super::bounded::Left;
 use super::chunk::{Chunk, Piece, Want};
 use super::format::Format;
@@ -151,7 +151,7 @@ impl Batches {
         let names = schema.fields().iter().map(|field| field.name().clone());
         let (names, renamed) = settle(names.collect());
         self.notes.extend(renamed);
-        let mut left_out = Vec::new();
+        let (mut left_out, mut zoned) = (Vec::new(), Vec::new());
         for (index, (field, name)) in schema.fields().iter().zip(names).enumerate() {
             let mut holds = None;
             if reads(&name) {
@@ -161,6 +161,9 @@ impl Batches {
                     continue;
                 }
                 wanted.push(index);
+                if let Some(zone) = zone(field.data_type()) {
+                    zoned.push(format!("{name} ({zone})"));
+                }
             }
             self.found.push(holds);
             self.names.push(name);
@@ -171,6 +174,9 @@ impl Batches {
                 column: name.clone(),
                 kind: format!("values of the type {kind}"),
             });
+        }
+        if !zoned.is_empty() {
+            self.notes.push(FileNote::Zones { columns: zoned });
         }
         if !left_out.is_empty() {
             let columns = left_out.into_iter().map(|(name, _)| name).collect();

@@ -21,6 +21,15 @@ use super::found::Found;
 const SECONDS_A_DAY: f64 = 86_400.0;
 
 /// What a type of Arrow holds, if it is one value a cell.
+/// The time zone of moments that have one and whose clock is not that of UTC.
+pub(super) fn zone(kind: &DataType) -> Option<&str> {
+    const OF_UTC: [&str; 6] = ["UTC", "Z", "+00:00", "+00", "Etc/UTC", "GMT"];
+    match kind {
+        DataType::Timestamp(_, Some(zone)) => Some(&**zone).filter(|it| !OF_UTC.contains(it)),
+        _ => None,
+    }
+}
+
 pub(super) fn found(kind: &DataType) -> Option<Found> {
     if kind.is_numeric() || *kind == DataType::Null {
         return Some(Found::Numbers);

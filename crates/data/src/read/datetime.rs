@@ -62,7 +62,10 @@ impl Context<'_> {
         let era = form
             .buddhist
             .then(|| note(NoteKind::BuddhistEra, &|_| true));
-        serials.into_iter().chain(era).flatten().collect()
+        let is_moved = |level: usize| Stamp::new(&levels[level]).is_some_and(|it| it.is_moved());
+        let zones = self.read_as(planned, cells, attempt, NoteKind::Zones, moment, is_moved);
+        let notes = serials.into_iter().chain(era).flatten();
+        notes.chain(zones).collect()
     }
 
     /// A note on what the years of two digits are.

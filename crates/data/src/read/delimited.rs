@@ -117,6 +117,11 @@ impl Delimited {
             totals_are,
             ..
         } = layout;
+        let totals_are = if asked.keeps_totals {
+            Totals::None
+        } else {
+            totals_are
+        };
         let mut header = Vec::new();
         for place in 0..skip {
             if rows.next() {
@@ -337,7 +342,14 @@ fn parse_without(
         (rows, blank)
     };
     let (most, below) = if is_last {
-        end(origin, dialect, text, block.line, wants.len(), header)
+        end(
+            origin,
+            dialect,
+            text,
+            block.line,
+            (wants.len(), totals_are),
+            header,
+        )
     } else {
         (usize::MAX, None)
     };
@@ -440,7 +452,7 @@ fn end(
     dialect: Dialect,
     text: &str,
     line: u64,
-    columns: usize,
+    (columns, totals_are): (usize, &Totals),
     header: &[Vec<u8>],
 ) -> (usize, Option<(usize, u64)>) {
     let mut reader = Rows::new(origin, dialect, text, line);
@@ -459,6 +471,7 @@ fn end(
     };
     let other = other_table(&rows, columns).filter(|start| !is_header(&rows[*start]));
     let end = below(&rows[..other.unwrap_or(rows.len())], columns);
+    let end = end - usize::from(totals_are.end_in_one(&rows[..end]));
     let left = &rows[end..];
     let filled = left.iter().filter(|row| row.reach() > 0);
     let first = filled.clone().next();

@@ -6,10 +6,9 @@ use super::context::Context;
 use super::planned::Planned;
 use crate::glyphs::western;
 use crate::marks::{Mark, unmarked};
-use crate::number::Numeral;
+use crate::number::{Decimal, Numeral};
 use crate::{
     form::Form,
-    number::Decimal,
     reading::{Note, NoteKind},
 };
 
@@ -229,8 +228,8 @@ pub(super) fn are_percent(cells: &Cells) -> bool {
 }
 
 /// Whether some numbers are per cent and the others fractions of 1: those all lie in 0 to 1, and of
-/// these some are beyond.
-pub(super) fn are_hundredths(cells: &Cells, decimal: Decimal) -> bool {
+/// these some are beyond. Either mark may stand in front of a fraction where none is said.
+pub(super) fn are_hundredths(cells: &Cells, decimal: Option<Decimal>) -> bool {
     const FEWEST: usize = 3;
     let (mut fractions, mut beyond) = (0, 0);
     for (_, cell, rows) in cells.values() {
@@ -238,7 +237,11 @@ pub(super) fn are_hundredths(cells: &Cells, decimal: Decimal) -> bool {
         let Some(numeral) = Numeral::new(&cell) else {
             continue;
         };
-        let Some(value) = numeral.value(decimal) else {
+        let value = match decimal {
+            Some(decimal) => numeral.value(decimal),
+            None => numeral.value_by_either(),
+        };
+        let Some(value) = value else {
             continue;
         };
         match (numeral.currency, numeral.unit) {

@@ -73,6 +73,7 @@ mod stata;
 mod stata_lengths;
 mod summaries;
 mod table_reader;
+mod total_words;
 mod totals;
 mod workbook;
 mod written;
@@ -91,6 +92,7 @@ pub use csv::parse_csv;
 pub use frame::{Frame, TableSource};
 pub use options::ReadOptions;
 pub use table_reader::TableReader;
+pub(crate) use total_words::is_total_word;
 
 /// Reads a table from a file: CSV and its like and JSON, lines or one array, also
 /// compressed by gzip or zstd, or alone in a zip archive; a sheet of a workbook of

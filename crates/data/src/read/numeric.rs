@@ -44,7 +44,7 @@ impl Context<'_> {
                 })
                 .unwrap_or(self.decimal);
             form.hundredths =
-                planned.of_fractions == Some(true) || are_hundredths(cells, form.decimal);
+                planned.of_fractions == Some(true) || are_hundredths(cells, Some(form.decimal));
             form.percent = !form.hundredths && are_percent(cells);
             form.unsigned = are_all_signed(cells) || are_flagged(cells);
             form.ledger = ledger(cells);
@@ -92,6 +92,7 @@ impl Context<'_> {
         }
         let form = Form {
             both_marks: true,
+            hundredths: are_hundredths(cells, None),
             ..form.clone()
         };
         let attempt = attempt(cells, &form);

@@ -52,6 +52,8 @@ pub struct ReadOptions {
     pub verbatim: Vec<String>,
     /// How columns are written, where it is known beforehand.
     pub forms: BTreeMap<String, Form>,
+    /// Whether rows that are called totals are rows as others are.
+    pub keeps_totals: bool,
     /// Columns known to hold numbers and no per cent, and whether these are fractions of 1: of such
     /// per cent are hundredths.
     pub without_percent: BTreeMap<String, bool>,

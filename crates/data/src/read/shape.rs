@@ -19,6 +19,8 @@ const SAMPLE_BYTES: usize = 1 << 18;
 pub(super) struct Asked {
     pub(super) delimiter: Option<u8>,
     pub(super) header: Option<bool>,
+    /// Rows that are called totals are rows as others are.
+    pub(super) keeps_totals: bool,
     /// The file's name says that tabs are likely.
     pub(super) tabs: bool,
 }

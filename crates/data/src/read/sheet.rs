@@ -7,6 +7,7 @@ use super::below::{below, other_table};
 use super::chunk::{Chunk, Piece, Shared, Want};
 use super::found::Found;
 use super::layout::Layout;
+use super::options::ReadOptions;
 use super::row::Row;
 use crate::apart::are_apart;
 use crate::calendar::moment;
@@ -213,7 +214,7 @@ impl Sheet {
     /// The table in a grid; `None` where it has no cell.
     pub(super) fn new(
         mut grid: Grid,
-        header: Option<bool>,
+        options: &ReadOptions,
         mut notes: Vec<FileNote>,
     ) -> Option<Self> {
         if grid.rows.is_empty() {
@@ -225,7 +226,7 @@ impl Sheet {
         let head: Vec<Row> = (0..count.min(SAMPLE))
             .map(|place| grid.row(place, width))
             .collect();
-        let layout = Layout::find(&head, count <= SAMPLE, header);
+        let layout = Layout::find(&head, count <= SAMPLE, options.header);
         notes.extend(layout.notes);
         if grid.errors > 0 {
             notes.push(FileNote::ErrorCells { count: grid.errors });
@@ -243,13 +244,16 @@ impl Sheet {
         let columns = layout.names.len();
         let other = other_table(&tail, columns).filter(|start| !is_header(&tail[*start]));
         let mut end = first + below(&tail[..other.unwrap_or(tail.len())], columns);
+        let is_total = |row: &Row| !options.keeps_totals && layout.totals_are.hold(row);
+        if !options.keeps_totals && layout.totals_are.end_in_one(&tail[..end - first]) {
+            end -= 1;
+        }
         if let Some(row) = tail.get(end - first) {
             notes.push(FileNote::Below {
                 rows: count - end,
                 line: row.line,
             });
         }
-        let is_total = |row: &Row| layout.totals_are.hold(row);
         if let Some((rows, line)) = grid.drop_rows(layout.skip.min(end)..end, width, is_total) {
             notes.push(FileNote::Totals { rows, line });
             end -= rows;

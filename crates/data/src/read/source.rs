@@ -186,6 +186,7 @@ impl Kind {
                 let asked = Asked {
                     delimiter: options.delimiter()?,
                     header: options.header,
+                    keeps_totals: options.keeps_totals,
                     tabs,
                 };
                 Self::Delimited(Delimited::open(input, asked)?)

@@ -1,194 +1,11 @@
 //! Rows of totals between the rows of a table or below them.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
 
 use super::row::Row;
 use super::summaries::{are_numbers, filled};
+use super::total_words::{BEGIN_TOTALS, PARTS_OF_AFTER, ends_in_total, is_total_word};
 use crate::number::{Decimal, Numeral};
-
-/// What a row of totals begins with, in small letters.
-const TOTALS: [&str; 110] = [
-    "total",
-    "totals",
-    "grand total",
-    "subtotal",
-    "sub-total",
-    "sub total",
-    "sum",
-    "overall total",
-    "total general",
-    "total général",
-    "total geral",
-    "sous-total",
-    "total generale",
-    "totale",
-    "totaal",
-    "totalt",
-    "summe",
-    "gesamt",
-    "gesamtsumme",
-    "zwischensumme",
-    "somme",
-    "insgesamt",
-    "suma",
-    "razem",
-    "ogółem",
-    "celkem",
-    "součet",
-    "összesen",
-    "toplam",
-    "genel toplam",
-    "итого",
-    "всего",
-    "итог",
-    "сумма",
-    "усього",
-    "разом",
-    "合计",
-    "合計",
-    "总计",
-    "總計",
-    "小计",
-    "小計",
-    "总和",
-    "합계",
-    "총계",
-    "übertrag",
-    "gesamtergebnis",
-    "endsumme",
-    "totaux",
-    "总数",
-    "計",
-    "总",
-    "gesamtdurchschnitt",
-    "summa",
-    "сума",
-    "yhteensä",
-    "kokku",
-    "i alt",
-    "sum total",
-    "overall result",
-    "المجموع",
-    "jumlah",
-    "jumlah total",
-    "tổng cộng",
-    "tổng",
-    "कुल",
-    "कुल योग",
-    "योग",
-    "الإجمالي",
-    "σ",
-    "∑",
-    "ukupno",
-    "รวม",
-    "סה\"כ",
-    "סה״כ",
-    "σύνολο",
-    "общо",
-    "всичко",
-    "skupaj",
-    "kopā",
-    "iš viso",
-    "spolu",
-    "celkový součet",
-    "загалом",
-    "মোট",
-    "மொத்தம்",
-    "jami",
-    "жалпы",
-    "барлығы",
-    "összeg",
-    "végösszeg",
-    "alls",
-    "samtals",
-    "합 계",
-    "cyfanswm",
-    "guztira",
-    "hovedtotal",
-    "totale complessivo",
-    "totali",
-    "eindtotaal",
-    "suma końcowa",
-    "общий итог",
-    "総計",
-    "總和",
-    "totalsumma",
-    "totalsum",
-    "총합계",
-    "kaikki yhteensä",
-    "total result",
-    "total résultat",
-];
-
-/// The bytes that such a word begins with, in small letters or none of ASCII.
-static BEGIN_TOTALS: LazyLock<[bool; 256]> = LazyLock::new(|| {
-    let mut begin = [false; 256];
-    begin[128..].fill(true);
-    for word in TOTALS.iter().chain(&PARTIAL) {
-        begin[usize::from(word.as_bytes()[0])] = true;
-    }
-    begin
-});
-
-/// Whether a cell says that its row holds totals.
-fn is_total_word(cell: &str) -> bool {
-    const LONGEST: usize = 40;
-    if cell.len() > LONGEST {
-        return false;
-    }
-    let word = cell
-        .trim_end_matches([':', '：', '.'])
-        .trim()
-        .to_lowercase();
-    let is_partial = PARTIAL.iter().any(|partial| word.starts_with(partial));
-    // `Total (30)` and `Total (n=30)`
-    let counted = word
-        .strip_suffix(')')
-        .and_then(|word| word.rsplit_once("(n"));
-    let word = match counted {
-        Some((word, count)) if count.trim_start().starts_with('=') => word.to_owned(),
-        _ => word,
-    };
-    let alone = word.trim_end_matches(|letter: char| "()0123456789 ".contains(letter));
-    is_partial || TOTALS.contains(&alone)
-}
-
-/// What a row of a part's totals begins with, before the part's name.
-const PARTIAL: [&str; 14] = [
-    "total:",
-    "total for ",
-    "totals for ",
-    "subtotal ",
-    "sub-total ",
-    "subtotal:",
-    "zwischensumme ",
-    "gesamtsumme ",
-    "summe ",
-    "sum of ",
-    "sous-total ",
-    "total nacional",
-    "total general",
-    "итого ",
-];
-
-/// What stands behind a part's name in a row of its totals: `North total`.
-const AFTER: [&str; 5] = ["total", "totals", "subtotal", "gesamt", "summe"];
-
-/// What these words have in them, as they are written mostly: a quick look for them.
-static PARTS_OF_AFTER: LazyLock<[Finder<'static>; 6]> =
-    LazyLock::new(|| ["otal", "OTAL", "esamt", "ESAMT", "umme", "UMME"].map(Finder::new));
-
-/// Whether a cell is a part's name with such a word behind it.
-fn ends_in_total(cell: &str) -> bool {
-    let (name, word) = cell
-        .trim_end_matches([':', '.'])
-        .rsplit_once([' ', '-', '_'])
-        .unwrap_or_default();
-    !name.is_empty() && AFTER.iter().any(|it| it.eq_ignore_ascii_case(word))
-}
 
 /// Which rows are ones of totals, and none of the table's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -196,6 +13,9 @@ pub(super) enum Totals {
     /// None: such a word is a value as others are.
     #[default]
     None,
+    /// None of those that were looked at, and there are more: those that begin with such a word, hold
+    /// numbers else and leave a cell empty.
+    Later,
     /// Those that begin with such a word, and hold numbers else.
     Plain,
     /// And those that name a part before it; the words that do so here and are none of the usual
@@ -204,19 +24,28 @@ pub(super) enum Totals {
 }
 
 impl Totals {
-    /// By the first rows of a table: few are such, and some of these name a part. `whole` where these
-    /// are all rows.
+    /// By the first rows of a table: few are such, their numbers add up what stands above, and some
+    /// of these name a part. `whole` where these are all rows.
     pub(super) fn of(rows: &[Row], whole: bool) -> Self {
         const FEW: usize = 5;
         let words = words_of_parts(rows);
         if !words.is_empty() {
             return Self::OfParts(words);
         }
-        let count = |is_such: fn(&Row) -> bool| rows.iter().filter(|row| is_such(row)).count();
-        let (plain, of_parts) = (count(is_total), count(is_total_of_part));
-        let is_last = plain == 1 && whole && rows.last().is_some_and(is_total);
-        let is_few = (plain + of_parts) * FEW <= rows.len() || is_last && rows.len() > 2;
-        match (is_few, of_parts) {
+        let plain: Vec<usize> = (0..rows.len())
+            .filter(|row| is_total(&rows[*row]))
+            .collect();
+        let of_parts = rows.iter().filter(|row| is_total_of_part(row)).count();
+        if plain.is_empty() && of_parts == 0 && !whole {
+            return Self::Later;
+        }
+        let is_last = plain.len() == 1 && whole && rows.last().is_some_and(is_total);
+        let is_few = (plain.len() + of_parts) * FEW <= rows.len() || is_last && rows.len() > 2;
+        let right = plain
+            .iter()
+            .filter(|row| adds_up(rows, **row, is_last))
+            .count();
+        match (is_few && 4 * right >= 3 * plain.len(), of_parts) {
             (false, _) => Self::None,
             (true, 0) => Self::Plain,
             (true, _) => Self::OfParts(Vec::new()),
@@ -227,11 +56,22 @@ impl Totals {
     pub(super) fn hold(&self, row: &Row) -> bool {
         match self {
             Self::None => false,
+            Self::Later => is_total(row) && filled(row).len() < row.cells.len(),
             Self::Plain => is_total(row),
             Self::OfParts(words) => {
                 is_total(row) || is_total_of_part(row) || is_called_so(row, words)
             }
         }
+    }
+
+    /// Whether the last of these rows, the last of a table of more, holds totals though it leaves no
+    /// cell empty: it is called so, and its numbers are larger than all others.
+    pub(super) fn end_in_one(&self, rows: &[Row]) -> bool {
+        let Some((last, above)) = rows.split_last() else {
+            return false;
+        };
+        let above: Vec<&Row> = above.iter().collect();
+        *self == Self::Later && is_total(last) && stands_out(last, &above, 1)
     }
 
     /// Whether a row's text could be such: nearly none could.
@@ -243,7 +83,7 @@ impl Totals {
         };
         match self {
             Self::None => false,
-            Self::Plain => begins(),
+            Self::Later | Self::Plain => begins(),
             Self::OfParts(words) => {
                 let has_part = || PARTS_OF_AFTER.iter().any(|part| part.find(row).is_some());
                 !words.is_empty() || begins() || has_part()
@@ -259,6 +99,122 @@ pub(super) fn is_total(row: &Row) -> bool {
         [word, ref rest @ ..] => is_total_word(word) && are_numbers(rest),
         [] => false,
     }
+}
+
+/// Whether the numbers of a row that is called so are totals of those above: sums, and perhaps means
+/// beside them, of all or of those below the totals before; or sums of the rows whose other numbers,
+/// a year, are its own. So it is where it leaves a cell empty in which others have text, and where it
+/// is the last, each of its numbers larger than all above.
+fn adds_up(rows: &[Row], at: usize, is_last: bool) -> bool {
+    const FEWEST: usize = 2;
+    let row = &rows[at];
+    let others = |rows: &'_ [Row]| rows.iter().filter(|row| !is_total(row)).cloned().collect();
+    let all: Vec<Row> = others(&rows[..at]);
+    let begin = rows[..at].iter().rposition(is_total).map_or(0, |it| it + 1);
+    let part: Vec<Row> = others(&rows[begin..at]);
+    let name = row.cells.iter().position(|cell| !cell.is_empty());
+    let columns = name.map_or(0, |it| it + 1)..row.cells.len();
+    let has_text = |column: usize| {
+        let is_text = |row: &&Row| {
+            row.cell(column)
+                .is_some_and(|it| Numeral::new(it).is_none())
+        };
+        2 * all.iter().filter(is_text).count() > all.len()
+    };
+    if columns
+        .clone()
+        .any(|column| row.cell(column).is_none() && has_text(column))
+    {
+        return true;
+    }
+    let numbers: Vec<usize> = columns
+        .filter(|column| row.cell(*column).is_some())
+        .collect();
+    let what = |part: &[Row], column: usize| {
+        MARKS
+            .iter()
+            .find_map(|mark| whole(row, part, column, *mark))
+    };
+    let found = numbers
+        .iter()
+        .filter_map(|it| what(&all, *it).or_else(|| what(&part, *it)));
+    let found: Vec<Whole> = found.collect();
+    if 2 * found.len() >= numbers.len() && found.contains(&Whole::Sum) {
+        return true;
+    }
+    let above: Vec<&Row> = all.iter().collect();
+    is_last && stands_out(row, &above, FEWEST)
+        || numbers
+            .iter()
+            .any(|it| is_sum_by_others(rows, row, &numbers, *it))
+}
+
+/// What a number is of those in its column.
+#[derive(Clone, Copy, PartialEq)]
+enum Whole {
+    /// Of two or more that are not 0.
+    Sum,
+    Mean,
+}
+
+/// What a row's number is of those of some rows, if it is such.
+fn whole(row: &Row, part: &[Row], column: usize, mark: Decimal) -> Option<Whole> {
+    let value = number(row, column, mark)?;
+    let all: Vec<f64> = part
+        .iter()
+        .filter_map(|it| number(it, column, mark))
+        .collect();
+    let sum: f64 = all.iter().sum();
+    if all.iter().filter(|it| **it != 0.0).count() > 1 && is_near(value, sum) {
+        Some(Whole::Sum)
+    } else {
+        (all.len() > 1 && is_near(value, sum / all.len() as f64)).then_some(Whole::Mean)
+    }
+}
+
+/// The marks that may stand in front of a fraction.
+const MARKS: [Decimal; 2] = [Decimal::Point, Decimal::Comma];
+
+fn number(row: &Row, column: usize, mark: Decimal) -> Option<f64> {
+    Numeral::new(row.cell(column)?)?.value(mark)
+}
+
+/// Whether a number is another, but for what rounding makes of many.
+fn is_near(value: f64, other: f64) -> bool {
+    (value - other).abs() <= 0.006 + 0.005 * other.abs()
+}
+
+/// Whether a row has so many numbers or more, each larger than all of other rows in its column.
+fn stands_out(row: &Row, others: &[&Row], fewest: usize) -> bool {
+    let columns = || (0..row.cells.len()).filter(|column| number(row, *column, MARKS[0]).is_some());
+    let is_largest = |column: usize| {
+        let value = number(row, column, MARKS[0]);
+        let others = others
+            .iter()
+            .filter_map(|other| number(other, column, MARKS[0]));
+        let largest = others.fold(f64::NEG_INFINITY, f64::max);
+        value.is_some_and(|value| value > largest)
+    };
+    columns().count() >= fewest && columns().all(is_largest)
+}
+
+/// Whether a number of a row is the sum of the rows that have its other numbers, as a total over
+/// regions that each year has.
+fn is_sum_by_others(rows: &[Row], row: &Row, numbers: &[usize], column: usize) -> bool {
+    let is_alike = |other: &&Row| {
+        let mut others = numbers.iter().filter(|it| **it != column);
+        !is_total(other) && others.all(|it| other.cell(*it) == row.cell(*it))
+    };
+    let alike: Vec<&Row> = rows.iter().filter(is_alike).collect();
+    numbers.len() > 1
+        && alike.len() > 1
+        && MARKS.iter().any(|mark| {
+            let sum: Option<f64> = alike.iter().map(|it| number(it, column, *mark)).sum();
+            let value = number(row, column, *mark);
+            value
+                .zip(sum)
+                .is_some_and(|(value, sum)| is_near(value, sum))
+        })
 }
 
 /// Whether a row is one of a part's totals, whose name stands before the word or in the cell before;
@@ -416,11 +372,26 @@ mod tests {
             ("a;1\nb;2\ntotal;3", Totals::Plain),
             ("a;1\ntotal;2\nb;3", Totals::None),
             ("m;1\nf;2\ntotal;3\nm;4\nf;5\ntotal;9", Totals::None),
-            ("a;1\nb;2\nc;1\nd;2\ntotal;3", Totals::Plain),
+            ("a;1\nb;2\nc;1\nd;2\ntotal;6", Totals::Plain),
             (
                 "a;1;2\nb;2;3\nc;1;4\nd;2;1\nall total;;3",
                 Totals::OfParts(Vec::new()),
             ),
+            ("firm;a\nShell;381\nBP;273\nTotal;210", Totals::None),
+            (
+                "firm;a;b\nShell;381;2\nBP;273;3\nTotal;810;9",
+                Totals::Plain,
+            ),
+            (
+                "Total;2022;2740\nRepsol;2019;1334\nRepsol;2020;237\nRepsol;2021;1839\nRepsol;2022;9511",
+                Totals::None,
+            ),
+            (
+                "N;2019;3\nS;2019;4\nN;2020;5\nS;2020;6\nO;2019;2\nW;2019;2\nO;2020;1\nW;2020;2\n\
+                 Total;2019;11\nTotal;2020;14",
+                Totals::Plain,
+            ),
+            ("a;5;x\nb;7;y\nc;2;y\nd;3;x\ne;4;y\nTotal;9;", Totals::Plain),
         ] {
             assert_eq!(Totals::of(&rows(text), true), totals, "{text}");
         }
@@ -455,6 +426,13 @@ mod tests {
         // Names of several words whose numbers are their own.
         let others = "North;5;x\nNorth;8;y\nNorth Sea;6;\nSouth;2;x\nSouth;3;x\nSouth Sea;4;";
         assert_eq!(Totals::of(&rows(others), true), Totals::Plain);
+        let later = Totals::of(&rows("a;1;2\nb;3;4"), false);
+        assert_eq!(later, Totals::Later);
+        for (text, holds) in [("Total;9;", true), ("Total;9;8", false), ("c;9;", false)] {
+            assert_eq!(later.hold(&rows(text)[0]), holds, "{text}");
+        }
+        assert!(later.end_in_one(&rows("a;1;2\nb;3;4\nTotal;9;8")));
+        assert!(!later.end_in_one(&rows("a;1;2\nb;3;9\nTotal;9;8")));
         let means = "a;x;2,5\na;y;3,5\nMittelwert a;;3,0\nb;x;1,0\nb;y;2,0\nMittelwert b;;1,5";
         let totals = Totals::of(&rows(means), true);
         assert_eq!(totals, Totals::OfParts(vec!["mittelwert".to_owned()]));

@@ -62,7 +62,7 @@ pub(super) fn with_column(
         let mut found = Vec::new();
         for (name, _) in sheets(&book).into_iter().filter(|(_, visible)| *visible) {
             let grid = read(&mut book, &name).map_err(|error| damaged(input, &error))?;
-            let sheet = Sheet::new(grid, options.header, Vec::new());
+            let sheet = Sheet::new(grid, options, Vec::new());
             if sheet.is_some_and(|sheet| sheet.names().iter().any(|it| it == column)) {
                 found.push(name);
             }
@@ -127,7 +127,7 @@ fn open_sheet(input: &Input, options: &ReadOptions) -> Result<Sheet, Error> {
             notes.push(FileNote::Hidden { rows });
         }
     }
-    let sheet = grid.and_then(|grid| Sheet::new(grid, options.header, notes));
+    let sheet = grid.and_then(|grid| Sheet::new(grid, options, notes));
     sheet.ok_or_else(|| {
         let origin = input.origin().to_owned();
         if names.len() < 2 {

@@ -119,6 +119,16 @@ fn per_cent_beside_fractions_are_hundredths() {
             vec![NoteKind::FormattedNumbers, NoteKind::Hundredths]
         )
     );
+    // A workbook's own fractions, and per cent that somebody typed where a comma is the mark.
+    let fractions = (1..30).map(|row| format!("0.{}", 1373 + 211 * row));
+    let cells: Vec<String> = fractions
+        .chain(["48,5%", "7,25%", "93,1 %"].map(str::to_owned))
+        .collect();
+    let (values, kinds) = read(&cells, 3);
+    for (value, expected) in values.iter().zip([0.485, 0.0725, 0.931]) {
+        assert!((value - expected).abs() < 1e-12, "{value}");
+    }
+    assert!(kinds.contains(&NoteKind::Hundredths), "{kinds:?}");
     // Beside larger numbers they are what they were.
     let (values, kinds) = read(&among(40, &["48%", "7%", "93%"]), 3);
     assert_eq!(

@@ -99,7 +99,12 @@ pub fn is_of_run(path: &Path, run: &Path) -> bool {
     let (Ok(path), Ok(run)) = (place, fs::canonicalize(run)) else {
         return false;
     };
-    let within = path.strip_prefix(run).ok();
+    // Two paths may lead to one folder.
+    let folder = path
+        .ancestors()
+        .skip(1)
+        .find(|it| temporary::is_one(it, &run));
+    let within = folder.and_then(|folder| path.strip_prefix(folder).ok());
     let first = within.and_then(|within| within.components().next());
     first.is_some_and(|first| OF_A_RUN.iter().any(|name| first.as_os_str() == *name))
 }

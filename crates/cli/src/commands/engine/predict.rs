@@ -4,13 +4,10 @@ use std::io::{self, Write};
 
 use sways::{saved_model::SavedModel, words::shown_path};
 use sways_ballista::{jobs, jobs::parts::Parts};
+use sways_data::separated;
 
 use super::open;
-use crate::{
-    args::{PredictArgs, names},
-    error::Error,
-    terminal::progress::Progress,
-};
+use crate::{args::PredictArgs, error::Error, terminal::progress::Progress};
 
 /// Writes the probability of each row beside the columns that are kept: rows come in any order.
 ///
@@ -18,7 +15,7 @@ use crate::{
 /// Where the model or the table cannot be read, or the probabilities cannot be written.
 pub fn run(args: &PredictArgs, location: &str) -> Result<(), Error> {
     let model = SavedModel::read(&args.model)?;
-    let keep: Vec<String> = args.keep.iter().flat_map(|list| names(list)).collect();
+    let keep: Vec<String> = args.keep.iter().flat_map(|list| separated(list)).collect();
     let (engine, rows) = open(&args.engine, location)?;
     let predicted = jobs::predict::predictions(&rows, &model, &keep)?;
     let progress = Progress::reading(&args.table);

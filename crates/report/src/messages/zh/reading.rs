@@ -207,6 +207,7 @@ fn cells(note: &Note) -> String {
         NoteKind::Limits => format!("界限，按数本身读取：{first}"),
         NoteKind::Marks => format!("数，旁边的标记不计：{first}"),
         NoteKind::Bare => format!("数没有训练时的单位，按该单位读取，如 {cell}"),
+        NoteKind::Zones => format!("其他时区的时刻，按 UTC 读取：{cell}"),
         NoteKind::Percent => format!("百分数，训练时没有这种写法，按字面数值读取：{cell}"),
         NoteKind::Hundredths => format!("数，如 {cell}：百分数读作百分之几"),
         NoteKind::TwoNumbers => {
@@ -356,6 +357,9 @@ fn file_note(note: &FileNote) -> String {
         }
         FileNote::Beside { columns } => {
             format!("表格旁边（空列之后）的列未采用：{}", list(columns))
+        }
+        FileNote::Zones { columns } => {
+            format!("时刻按 UTC 读取，而非所在时区的时间：{}", list(columns))
         }
         FileNote::Nested { columns } => format!(
             "列表、对象或字节的列未采用，因为一个单元格应是一个数、词或日期：{}",

@@ -1,0 +1,76 @@
+//! What this process has open already, by the names of paths: `/dev/stdout`, `/dev/fd/5`.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::Path,
+    process,
+};
+
+/// The number of what this process has open where a place is called by it: `/dev/stdout`,
+/// `/dev/fd/5`.
+pub fn descriptor(place: &Path) -> Option<u32> {
+    /// Links that lead there, at most.
+    const LINKS: usize = 8;
+    if !cfg!(unix) {
+        return None;
+    }
+    let own = format!("/proc/{}/fd", process::id());
+    let folders = ["/dev/fd", "/proc/self/fd", "/proc/thread-self/fd", &own].map(Path::new);
+    let mut led = place.to_owned();
+    for _ in 0..LINKS {
+        if led.parent().is_some_and(|folder| folders.contains(&folder)) {
+            return led.file_name()?.to_str()?.parse().ok();
+        }
+        led = led.parent()?.join(fs::read_link(&led).ok()?);
+    }
+    None
+}
+
+/// Opens a pipe, a device or what this process has open, to write into it, behind what is there.
+///
+/// # Errors
+/// Where it cannot be opened.
+pub fn open_no_file(place: &Path) -> io::Result<File> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        let own = match descriptor(place) {
+            Some(1) => Some(io::stdout().as_fd().try_clone_to_owned()?),
+            Some(2) => Some(io::stderr().as_fd().try_clone_to_owned()?),
+            _ => None,
+        };
+        if let Some(own) = own {
+            return Ok(own.into());
+        }
+    }
+    if descriptor(place).is_some() {
+        return File::options().append(true).open(place);
+    }
+    File::options().write(true).open(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_open_already_is_called_by_its_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link.csv");
+        std::os::unix::fs::symlink("/dev/stdout", &link).unwrap();
+        for (place, number) in [
+            (Path::new("/dev/stdout"), Some(1)),
+            (Path::new("/dev/stderr"), Some(2)),
+            (Path::new("/dev/fd/5"), Some(5)),
+            (Path::new("/proc/self/fd/1"), Some(1)),
+            (&link, Some(1)),
+            (Path::new("/dev/null"), None),
+            (Path::new("/dev/fd/../null"), None),
+            (folder.path(), None),
+        ] {
+            assert_eq!(descriptor(place), number, "{}", place.display());
+        }
+    }
+}
