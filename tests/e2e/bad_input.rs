@@ -421,6 +421,33 @@ fn settings_that_cannot_be_say_what_can() {
         let of = ["--outcome", outcome, "--positive", positive];
         refused(&sandbox, &[&ask[..], &of].concat(), "weights", &[wanted]);
     }
+    // What capitals do to an outcome is said as it is.
+    let spelled = (0..60).map(|row| {
+        format!(
+            "{},{}\n",
+            row * 17 % 23,
+            ["left", "Left", "stayed"][row % 3]
+        )
+    });
+    sandbox.write(
+        "spelled.csv",
+        format!("a,y\n{}", spelled.collect::<String>()),
+    );
+    for (of, wanted) in [
+        (["--positive", "left"], "one value of the outcome"),
+        (["--event", "y == 'left'"], "different values"),
+    ] {
+        let ask = [
+            "influence",
+            "spelled.csv",
+            "--outcome",
+            "y",
+            "--no-evidence",
+        ];
+        let output = sandbox.sways(&[&ask[..], &of].concat());
+        let said = String::from_utf8_lossy(&output.stdout).replace('\n', " ");
+        assert!(said.contains(wanted), "{said}");
+    }
     let holds = ["t.csv", "no configuration in TOML", "`sways influence`"];
     refused(&sandbox, &["experiment", "t.csv"], "a table", &holds);
     sandbox.write("empty/a.txt", "");

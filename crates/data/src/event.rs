@@ -350,6 +350,13 @@ impl Same {
     }
 }
 
+/// Whether some values of an outcome, spelled in different ways, are one.
+pub fn has_spellings(column: &Column) -> bool {
+    let levels = levels(column);
+    let same = Same::of(column.kind(), &levels);
+    alike(levels.clone(), same).len() < levels.len()
+}
+
 /// Each value once, in its most frequent spelling and with the rows of all.
 fn alike<'a>(levels: Vec<Level<'a>>, same: Same) -> Vec<Level<'a>> {
     /// Of more values nothing is asked but how many they are.
@@ -599,7 +606,10 @@ fn positive<'a>(
             let as_written = || column.form().days(value.trim());
             day(value.trim()).or_else(as_written) == Some(number)
         }
-        Cell::Number(number) => finite(value.trim()) == Some(number),
+        Cell::Number(number) => {
+            let as_written = || column.form().number(value.trim());
+            finite(value.trim()).or_else(as_written) == Some(number)
+        }
         text => same.values(text, Cell::Text(value.trim())),
     };
     let is_alike = |cell: Cell<'_>, value: &str| match cell {

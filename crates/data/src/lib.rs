@@ -80,7 +80,7 @@ pub use encoding::{
     EncodingOptions, JointEncoding, NumericEncoding, Part, Scaling, quantile,
 };
 pub use error::{Error, mend, why};
-pub use event::{EventChoice, EventRule, Outcome, Why, outcome, rows_with_outcome};
+pub use event::{EventChoice, EventRule, Outcome, Why, has_spellings, outcome, rows_with_outcome};
 pub use file_note::{FileNote, column_letters};
 pub use fnv::{FNV_BASIS, fnv1a};
 pub use form::{Form, Ledger};

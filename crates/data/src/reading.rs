@@ -120,6 +120,8 @@ pub enum NoteKind {
     Exponents,
     /// Values differ in nothing but capitals and spaces: the column is text.
     Spellings,
+    /// Values of the outcome that differ in nothing but capitals are one.
+    OneValue,
     /// Empty cells stand below each value, as where cells were merged.
     Gaps,
     /// Numbers among dates are days as spreadsheets count them.
@@ -280,6 +282,9 @@ impl Note {
                 "different values, though nothing but capitals, spaces or dashes tells them apart: {cell}; \
                  if they are the same, write them alike"
             ),
+            NoteKind::OneValue => {
+                format!("one value of the outcome, whatever its capitals: {cell}")
+            }
             NoteKind::Serials => format!(
                 "dates, of which {cells} {} a spreadsheet's number of a day, as {cell}",
                 if *cells == 1 { "is" } else { "are" }

@@ -4,22 +4,25 @@ use std::{
     fs::{self, File},
     io,
     path::Path,
-    process,
 };
 
 /// The number of what this process has open where a place is called by it: `/dev/stdout`,
-/// `/dev/fd/5`.
+/// `/dev/fd/5`, and `-` for standard output.
 pub fn descriptor(place: &Path) -> Option<u32> {
     /// Links that lead there, at most.
     const LINKS: usize = 8;
     if !cfg!(unix) {
         return None;
     }
-    let own = format!("/proc/{}/fd", process::id());
-    let folders = ["/dev/fd", "/proc/self/fd", "/proc/thread-self/fd", &own].map(Path::new);
+    if place == Path::new("-") {
+        return Some(1);
+    }
+    let folders = ["/dev/fd", "/proc/self/fd", "/proc/thread-self/fd"];
+    let folders: Vec<_> = folders.iter().flat_map(fs::canonicalize).collect();
     let mut led = place.to_owned();
     for _ in 0..LINKS {
-        if led.parent().is_some_and(|folder| folders.contains(&folder)) {
+        let folder = fs::canonicalize(led.parent()?);
+        if folder.is_ok_and(|folder| folders.contains(&folder)) {
             return led.file_name()?.to_str()?.parse().ok();
         }
         led = led.parent()?.join(fs::read_link(&led).ok()?);
@@ -66,6 +69,8 @@ mod tests {
             (Path::new("/dev/fd/5"), Some(5)),
             (Path::new("/proc/self/fd/1"), Some(1)),
             (&link, Some(1)),
+            (Path::new("/dev/fd/../fd/1"), Some(1)),
+            (Path::new("-"), Some(1)),
             (Path::new("/dev/null"), None),
             (Path::new("/dev/fd/../null"), None),
             (folder.path(), None),

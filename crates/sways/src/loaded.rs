@@ -1,9 +1,10 @@
 //! A table made ready for training.
 
 use sways_data::{
-    Asked, Design, Encoding, FileNote, Note, Outcome, RowParts, Screening, Split, Table, Wording,
-    codes_as_levels, numpy_legacy_table, outcome, read_table, relative, row_groups, row_numbers,
-    row_parts, row_weights, rows_with_outcome, screen, stratified_split,
+    Asked, Design, Encoding, EventRule, FileNote, Note, NoteKind, Outcome, RowParts, Screening,
+    Split, Table, Wording, codes_as_levels, has_spellings, numpy_legacy_table, outcome, read_table,
+    relative, row_groups, row_numbers, row_parts, row_weights, rows_with_outcome, screen,
+    stratified_split,
 };
 
 use crate::{
@@ -64,7 +65,7 @@ impl Loaded {
         let split = stratified_split(labels, plan.test_fraction, seed, together.as_deref())?;
         let conditions = &screening.conditions;
         let file = table.file_notes().to_vec();
-        let reading = table.reading().to_vec();
+        let reading = reading(&table, &plan.source);
         let encoding = Encoding::fit(&table, conditions, &split.train, &plan.encoding)?;
         let design = encoding.consume(table)?;
         Ok(Self {
@@ -246,4 +247,20 @@ impl Prepared {
             }
         }
     }
+}
+
+/// What was understood of a table's cells, where capitals of the outcome's values do not matter unless
+/// they are compared.
+fn reading(table: &Table, source: &Source) -> Vec<Note> {
+    let mut reading = table.reading().to_vec();
+    let Source::Table { outcome, rule, .. } = source else {
+        return reading;
+    };
+    let is_one = !matches!(rule, EventRule::Comparison(_))
+        && table.column(outcome).is_some_and(has_spellings);
+    let of_outcome = |note: &&mut Note| note.column == *outcome && note.kind == NoteKind::Spellings;
+    if let Some(note) = reading.iter_mut().find(of_outcome).filter(|_| is_one) {
+        note.kind = NoteKind::OneValue;
+    }
+    reading
 }

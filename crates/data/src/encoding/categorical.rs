@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inputs::{Inputs, NONE};
 use crate::fnv::{FNV_BASIS, fnv1a};
-use crate::read::is_total_word;
+use crate::read::{beside_name, is_total_word};
 use crate::values::{Cell, Dictionary, Values};
 use crate::words::finite;
 
@@ -149,9 +149,15 @@ impl CategoricalEncoding {
         self.place(level).is_some() || self.rare && is_rare()
     }
 
-    /// Whether a level of training is a word for totals.
+    /// Whether a level of training is called as rows of totals are: by a word for them, or by another
+    /// level's name and a word.
     pub(super) fn knows_totals(&self) -> bool {
-        self.levels.iter().any(|level| is_total_word(level))
+        /// Each is held against each other.
+        const MOST: usize = 200;
+        let few = &self.levels[..self.levels.len().min(MOST)];
+        let is_of_part = |level: &String| few.iter().any(|name| beside_name(level, name).is_some());
+        few.iter().any(is_of_part)
+            || self.levels.iter().any(|level| is_total_word(level))
             || ["Total", "TOTAL", "total"]
                 .iter()
                 .any(|word| !self.rare_levels.is_empty() && self.is_known(word))

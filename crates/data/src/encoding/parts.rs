@@ -60,8 +60,10 @@ impl Encoding {
         parts.filter_map(|part| match part.encoding {
             ConditionEncoding::Datetime(encoding) => {
                 let [first, last] = encoding.range?.map(|day| civil_from_days(day).0);
-                let last = last + LATER;
-                (last < LAST_YEAR && first > last - 100).then_some((part.column, last))
+                // All that training had, and as much of what may come as a hundred years leave.
+                let last_of_all = (last + LATER).min(first + 99);
+                let is_known = last - first < 100 && last_of_all < LAST_YEAR;
+                is_known.then_some((part.column, last_of_all))
             }
             _ => None,
         })

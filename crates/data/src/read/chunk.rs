@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use super::beside::{Beside, Tally};
 use super::bounded::SHORT;
 use super::dittos::{Above, is_ditto, stands_for_above};
 use crate::digits::{bare_exponent, has_leading_zero, is_inexact};
@@ -23,6 +24,9 @@ pub(super) enum Want {
     /// Numbers that are written with this decimal mark; any other cell is missing.
     NumbersWith(Decimal),
     Text,
+    /// Text of numbers, in front of whose fractions a comma stands: so it does in those that the file
+    /// has as numbers.
+    TextWithCommas,
 }
 
 /// Some rows of a file.
@@ -52,35 +56,13 @@ pub(super) struct NumberPiece {
     pub(super) beside: Beside,
 }
 
-/// What cells say beside their numbers.
-#[derive(Default)]
-pub(super) struct Beside {
-    pub(super) refused: Tally,
-    /// Whether some show by their digits that a point is the mark in front of a fraction.
-    pub(super) shows_point: bool,
-    /// What their digits say of points between thousands.
-    pub(super) thousands: Thousands,
-    /// Whether some is a string where the file could have had a number.
-    pub(super) strings: bool,
-    /// The cells that stand for the one above.
-    pub(super) dittos: Tally,
-    /// The numbers that are per cent.
-    pub(super) percent: Tally,
-}
-
-/// How many cells of a column are such.
-#[derive(Default)]
-pub(super) struct Tally {
-    pub(super) cells: usize,
-    /// The first, and its row.
-    pub(super) first: Option<(usize, String)>,
-}
-
 /// Some rows of a column of text.
 #[derive(Default)]
 pub(super) struct TextPiece {
     pub(super) codes: Vec<u32>,
     places: HashMap<String, u32>,
+    /// Whether a comma stands in front of fractions.
+    commas: bool,
     /// Whether some cell is a string where the file could have had a number.
     pub(super) strings: bool,
     /// The first of these that is a number.
@@ -177,48 +159,19 @@ impl NumberPiece {
     }
 }
 
-impl Tally {
-    /// As many cells in the first rows, of which this is the first.
-    fn add_before(&mut self, cells: usize, cell: &str) {
-        self.cells += cells;
-        self.first = Some((0, cell.to_owned()));
-    }
-
-    /// As many cells more, of which this is the first.
-    pub(super) fn add(&mut self, cells: usize, row: usize, cell: &str) {
-        self.cells += cells;
-        self.first.get_or_insert_with(|| (row, cell.to_owned()));
-    }
-}
-
-impl Beside {
-    /// Whether the numbers are to be read as text: points set their thousands apart, or they
-    /// are strings.
-    pub(super) fn is_text(&self) -> bool {
-        self.strings || self.thousands.shown()
-    }
-
-    /// Adds what more rows say, of which the first is this one.
-    pub(super) fn add(&mut self, more: Self, start: usize) {
-        self.shows_point |= more.shows_point;
-        self.thousands.join(more.thousands);
-        self.strings |= more.strings;
-        for (all, more) in [
-            (&mut self.refused, more.refused),
-            (&mut self.dittos, more.dittos),
-            (&mut self.percent, more.percent),
-        ] {
-            if let Some((row, cell)) = more.first {
-                all.add(more.cells, start + row, &cell);
-            }
-        }
-    }
-}
-
 impl TextPiece {
     pub(super) fn push(&mut self, text: &str) {
         let code = self.code(text);
         self.codes.push(code);
+    }
+
+    /// A number as programs write it.
+    fn push_number(&mut self, number: &str) {
+        if self.commas {
+            self.push(&number.replace('.', ","));
+        } else {
+            self.push(number);
+        }
     }
 
     /// The code of a text.
@@ -380,6 +333,10 @@ impl Piece {
             Want::Numbers => numbers(None),
             Want::NumbersWith(decimal) => numbers(Some(decimal)),
             Want::Text => Self::Text(TextPiece::default()),
+            Want::TextWithCommas => Self::Text(TextPiece {
+                commas: true,
+                ..TextPiece::default()
+            }),
         }
     }
 
@@ -432,7 +389,19 @@ impl Piece {
                 piece.values.push(number);
             }
             Self::Text(_) if number.is_nan() => self.push_missing(),
-            Self::Text(piece) => piece.push(&number.to_string()),
+            Self::Text(piece) => piece.push_number(&number.to_string()),
+        }
+    }
+
+    /// A cell that the file has as a number, as it is written there.
+    pub(super) fn push_written(&mut self, number: &str) {
+        match self {
+            Self::Numbers(piece) if piece.with == Some(Decimal::Comma) => match plain(number) {
+                Some(number) => piece.values.push(number),
+                None => self.push_text(number),
+            },
+            Self::Text(piece) => piece.push_number(number),
+            _ => self.push_text(number),
         }
     }
 

@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
+use super::beside::Beside;
 use super::cells::Cells;
-use super::chunk::{Beside, Chunk, Piece, TextPiece, Want};
+use super::chunk::{Chunk, Piece, TextPiece, Want};
 use super::context::Context;
 use super::dittos::Above;
 use super::found::Found;
@@ -47,7 +48,7 @@ impl<'a> Collector<'a> {
             Some(Want::Numbers | Want::NumbersWith(_)) => {
                 State::Numbers(Vec::new(), Beside::default())
             }
-            Some(Want::Text) => State::Text(TextPiece::default()),
+            Some(Want::Text | Want::TextWithCommas) => State::Text(TextPiece::default()),
             None => State::Open(TextPiece::default()),
         };
         Self {
@@ -68,9 +69,12 @@ impl<'a> Collector<'a> {
             State::Skipped | State::Failed | State::Cells(_) => Want::Skip,
             State::Numbers(..) => planned
                 .want()
-                .filter(|want| *want != Want::Text)
+                .filter(|want| !matches!(want, Want::Text | Want::TextWithCommas))
                 .unwrap_or(Want::Numbers),
-            State::Text(_) | State::Open(_) => Want::Text,
+            State::Text(_) | State::Open(_) => planned
+                .want()
+                .filter(|want| *want == Want::TextWithCommas)
+                .unwrap_or(Want::Text),
         };
         self.columns.iter().map(want).collect()
     }

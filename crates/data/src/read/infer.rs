@@ -1,8 +1,8 @@
 //! What a column is.
 
 use super::attempts::{FEW, are_numbers, are_numbers_and_answers, are_numbers_and_words};
+use super::beside::Beside;
 use super::cells::{Attempt, Cells};
-use super::chunk::Beside;
 use super::context::{Context, Understood};
 use super::datetime::{are_dates, are_mostly_dates, written_out};
 use super::numbered_dates::numbered_dates;

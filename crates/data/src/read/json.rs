@@ -247,7 +247,7 @@ fn parse(
                 // Lists are in columns that are not read only.
                 Value::Null | Value::Array(_) | Value::Object(_) => column.push_missing(),
                 Value::Bool(yes) => column.push_text(if *yes { "true" } else { "false" }),
-                Value::Number(number) => column.push_text(&number.to_string()),
+                Value::Number(number) => column.push_written(&number.to_string()),
                 Value::String(text) => column.push_string(text),
             }
         });

@@ -14,6 +14,7 @@ mod arrow;
 mod arrow_values;
 mod attempts;
 mod below;
+mod beside;
 mod blank;
 mod blocks;
 mod bounded;
@@ -93,6 +94,7 @@ pub use frame::{Frame, TableSource};
 pub use options::ReadOptions;
 pub use table_reader::TableReader;
 pub(crate) use total_words::is_total_word;
+pub(crate) use totals::beside_name;
 
 /// Reads a table from a file: CSV and its like and JSON, lines or one array, also
 /// compressed by gzip or zstd, or alone in a zip archive; a sheet of a workbook of

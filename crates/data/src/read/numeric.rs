@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::attempts::{FEW, attempt};
+use super::beside::Beside;
 use super::cells::{Attempt, Cells};
-use super::chunk::Beside;
 use super::context::{Context, Understood};
 use super::conventions::{
     OfUnit, are_all_signed, are_classes, are_flagged, are_in_cents, are_shortened, ledger, numeral,

@@ -6,7 +6,7 @@ use super::found::Found;
 use super::options::ReadOptions;
 use super::source::Source;
 use crate::words::missing_among_numbers;
-use crate::{column_type::ColumnType, error::Error, form::Form};
+use crate::{column_type::ColumnType, error::Error, form::Form, number::Decimal};
 
 /// A column of a file and what to make of it.
 #[derive(Clone, Debug)]
@@ -47,7 +47,13 @@ impl Planned {
         match (self.declared, self.found) {
             (Some(ColumnType::Numeric), Some(Found::Hours)) => Some(Want::Numbers),
             (Some(ColumnType::Numeric), _) => Some(match &self.form {
-                Some(form) if !form.is_of_marks() || self.keeps_dittos() => Want::Text,
+                Some(form) if !form.is_of_marks() || self.keeps_dittos() => {
+                    if form.decimal == Decimal::Comma && form.clock.is_none() {
+                        Want::TextWithCommas
+                    } else {
+                        Want::Text
+                    }
+                }
                 Some(form) => Want::NumbersWith(form.decimal),
                 None => Want::Numbers,
             }),

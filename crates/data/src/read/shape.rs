@@ -299,17 +299,26 @@ fn separator(head: &str) -> Option<(u8, usize)> {
     (!matches!(byte, b'"' | b'\'')).then_some((byte, line.len()))
 }
 
-/// Whether all cells of a column are in apostrophes, and none in quotation marks.
+/// Whether all cells of a column are between apostrophes, and none between quotation marks: names such
+/// as `'s-Gravenhage` begin with one.
 fn looks_apostrophed(text: &str, whole: bool, dialect: Dialect) -> bool {
     let unquoted = Unusual::Not;
     let rows = sample(text, whole, dialect, unquoted);
     let [_, data @ ..] = rows.as_slice() else {
         return false;
     };
-    let cells = |column: usize| data.iter().filter_map(move |row| row.cells.get(column));
+    // Where a cell holds the delimiter its end stands in a later one.
+    let is_between = |row: &Row, column: usize| {
+        let mut cells = row.cells[column..].iter();
+        let first = cells.next().is_some_and(|cell| cell.starts_with('\''));
+        let ends = |cell: &String| cell.ends_with('\'');
+        let ends_here = row.cells[column].len() > 1 && ends(&row.cells[column]);
+        first && (ends_here || cells.any(|cell| ends(cell) && !cell.starts_with('\'')))
+    };
     let is_apostrophed = |column: usize| {
-        cells(column).any(|cell| cell.len() > 1)
-            && cells(column).all(|cell| cell.is_empty() || cell.starts_with('\''))
+        let such = data.iter().filter(|row| row.cell(column).is_some());
+        let mut such = such.peekable();
+        such.peek().is_some() && such.all(|row| is_between(row, column))
     };
     let columns = rows[0].cells.len();
     let is_mark_of_cell = |place: usize| {

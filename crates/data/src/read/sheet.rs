@@ -336,7 +336,11 @@ impl Sheet {
                 match get(cells, *column) {
                     None => piece.push_missing(),
                     Some(Cell::Number(number)) => piece.push_number(number),
-                    Some(Cell::Days(days)) if *want != Want::Text => piece.push_number(days),
+                    Some(Cell::Days(days))
+                        if !matches!(want, Want::Text | Want::TextWithCommas) =>
+                    {
+                        piece.push_number(days);
+                    }
                     Some(Cell::Days(days)) => piece.push_text(&moment(days)),
                     Some(Cell::Hours(hours)) => piece.push_hours(hours),
                     Some(Cell::Text(code)) => {

@@ -28,6 +28,8 @@ impl Totals {
     /// of these name a part. `whole` where these are all rows.
     pub(super) fn of(rows: &[Row], whole: bool) -> Self {
         const FEW: usize = 5;
+        /// Where all of them add up.
+        const FEW_OF_SURE: usize = 3;
         let words = words_of_parts(rows);
         if !words.is_empty() {
             return Self::OfParts(words);
@@ -40,11 +42,13 @@ impl Totals {
             return Self::Later;
         }
         let is_last = plain.len() == 1 && whole && rows.last().is_some_and(is_total);
-        let is_few = (plain.len() + of_parts) * FEW <= rows.len() || is_last && rows.len() > 2;
         let right = plain
             .iter()
             .filter(|row| adds_up(rows, **row, is_last))
             .count();
+        let all = plain.len() + of_parts;
+        let is_sure = right == plain.len() && all * FEW_OF_SURE < rows.len();
+        let is_few = all * FEW <= rows.len() || is_sure || is_last && rows.len() > 2;
         match (is_few && 4 * right >= 3 * plain.len(), of_parts) {
             (false, _) => Self::None,
             (true, 0) => Self::Plain,
@@ -108,14 +112,14 @@ pub(super) fn is_total(row: &Row) -> bool {
 fn adds_up(rows: &[Row], at: usize, is_last: bool) -> bool {
     const FEWEST: usize = 2;
     let row = &rows[at];
-    let others = |rows: &'_ [Row]| rows.iter().filter(|row| !is_total(row)).cloned().collect();
-    let all: Vec<Row> = others(&rows[..at]);
+    let is_row = |row: &&Row| !is_total(row) && !is_total_of_part(row);
+    let all: Vec<&Row> = rows[..at].iter().filter(is_row).collect();
     let begin = rows[..at].iter().rposition(is_total).map_or(0, |it| it + 1);
-    let part: Vec<Row> = others(&rows[begin..at]);
+    let part: Vec<&Row> = rows[begin..at].iter().filter(is_row).collect();
     let name = row.cells.iter().position(|cell| !cell.is_empty());
     let columns = name.map_or(0, |it| it + 1)..row.cells.len();
     let has_text = |column: usize| {
-        let is_text = |row: &&Row| {
+        let is_text = |row: &&&Row| {
             row.cell(column)
                 .is_some_and(|it| Numeral::new(it).is_none())
         };
@@ -130,7 +134,7 @@ fn adds_up(rows: &[Row], at: usize, is_last: bool) -> bool {
     let numbers: Vec<usize> = columns
         .filter(|column| row.cell(*column).is_some())
         .collect();
-    let what = |part: &[Row], column: usize| {
+    let what = |part: &[&Row], column: usize| {
         MARKS
             .iter()
             .find_map(|mark| whole(row, part, column, *mark))
@@ -142,8 +146,7 @@ fn adds_up(rows: &[Row], at: usize, is_last: bool) -> bool {
     if 2 * found.len() >= numbers.len() && found.contains(&Whole::Sum) {
         return true;
     }
-    let above: Vec<&Row> = all.iter().collect();
-    is_last && stands_out(row, &above, FEWEST)
+    is_last && stands_out(row, &all, FEWEST)
         || numbers
             .iter()
             .any(|it| is_sum_by_others(rows, row, &numbers, *it))
@@ -158,7 +161,7 @@ enum Whole {
 }
 
 /// What a row's number is of those of some rows, if it is such.
-fn whole(row: &Row, part: &[Row], column: usize, mark: Decimal) -> Option<Whole> {
+fn whole(row: &Row, part: &[&Row], column: usize, mark: Decimal) -> Option<Whole> {
     let value = number(row, column, mark)?;
     let all: Vec<f64> = part
         .iter()
@@ -242,6 +245,7 @@ fn is_called_so(row: &Row, words: &[String]) -> bool {
     let [name, rest @ ..] = &filled[..] else {
         return false;
     };
+    let name = name.trim_matches(|letter: char| !letter.is_alphanumeric());
     let name = name.to_lowercase();
     let is_before = |word: &String| {
         let rest = name.strip_prefix(word.as_str());
@@ -253,27 +257,36 @@ fn is_called_so(row: &Row, words: &[String]) -> bool {
 }
 
 /// The words beside parts' names in rows that summarise these parts, in whatever language: the row's
-/// name is one that stands above it and such a word, some of its cells are empty, and its numbers
-/// are the sums, means, counts, smallest or largest of the part's.
+/// name is that of the part above it and such a word, some of its cells are empty, and its numbers are
+/// the sums of the part's, or all of them means, counts, smallest or largest. So it is below two parts
+/// of several rows, or below one where two numbers are sums.
 fn words_of_parts(rows: &[Row]) -> Vec<String> {
-    let mut found: BTreeMap<String, bool> = BTreeMap::new();
+    let mut found: BTreeMap<String, Vec<Option<Summary>>> = BTreeMap::new();
     for at in 1..rows.len() {
-        let Some((word, part)) = part_above(&rows[..at], &rows[at]) else {
+        let Some((word, part)) = part_above(rows, at) else {
             continue;
         };
         // Of one row the sum is that row.
         if part.len() > 1 {
-            let is_right = summarises(&rows[at], part);
-            let all = found.entry(word).or_insert(true);
-            *all &= is_right;
+            let all = found.entry(word).or_default();
+            all.push(summary(&rows[at], part));
         }
     }
-    let right = found.into_iter().filter(|(_, all)| *all);
+    let is_right = |(_, all): &(String, Vec<Option<Summary>>)| match all[..] {
+        [Some((kind, numbers))] => kind == SUMS && numbers > 1,
+        [Some((first, _)), ..] => all
+            .iter()
+            .all(|it| it.is_some_and(|(kind, _)| kind == first)),
+        _ => false,
+    };
+    let right = found.into_iter().filter(is_right);
     right.map(|(word, _)| word).collect()
 }
 
-/// The word that a row has beside the name of the part above it, and the rows of this part.
-fn part_above<'a>(above: &'a [Row], row: &Row) -> Option<(String, &'a [Row])> {
+/// The word that a row has beside the name of the part above it, and the rows of this part, of which
+/// there are none elsewhere.
+fn part_above(rows: &[Row], at: usize) -> Option<(String, &[Row])> {
+    let (above, row) = (&rows[..at], &rows[at]);
     let place = row.cells.iter().position(|cell| !cell.is_empty())?;
     let last = above.last()?;
     let is_left_empty = |at: usize| row.cell(at).is_none() && last.cell(at).is_some();
@@ -284,51 +297,78 @@ fn part_above<'a>(above: &'a [Row], row: &Row) -> Option<(String, &'a [Row])> {
     let word = beside_name(row.cell(place)?, name)?;
     // The name stands in each row of the part, or in its first alone.
     let is_named = |row: &&Row| row.cell(place) == Some(name);
-    let blank = above
-        .iter()
-        .rev()
-        .take_while(|row| row.cell(place).is_none());
-    let blank = blank.count();
-    let named = above[..above.len() - blank].iter().rev();
+    let is_blank = |row: &&Row| row.cell(place).is_none();
+    let blank = above.iter().rev().take_while(is_blank).count();
+    let named = above[..at - blank].iter().rev();
     let named = named.take_while(is_named).count();
     let named = if blank > 0 { named.min(1) } else { named };
-    Some((word, &above[above.len() - blank - named..]))
+    let begin = at - blank - named;
+    let is_elsewhere = rows[..begin]
+        .iter()
+        .chain(&rows[at..])
+        .any(|row| is_named(&row));
+    (!is_elsewhere).then(|| (word, &above[begin..]))
 }
 
-/// What stands before or behind a name in a cell, in small letters: a word.
-fn beside_name(cell: &str, name: &str) -> Option<String> {
+/// What stands before or behind a name in a cell, in small letters: a word. Where letters have no
+/// capitals nothing need stand between the two.
+pub(crate) fn beside_name(cell: &str, name: &str) -> Option<String> {
     const LONGEST: usize = 40;
-    const BETWEEN: [char; 6] = [' ', '-', '_', ':', '\u{a0}', '\u{3000}'];
-    let behind = cell.strip_prefix(name).filter(|it| it.starts_with(BETWEEN));
-    let before = || cell.strip_suffix(name).filter(|it| it.ends_with(BETWEEN));
-    let word = behind.or_else(before)?.trim_matches(BETWEEN).to_lowercase();
-    let is_word = word.len() <= LONGEST && word.chars().any(char::is_alphabetic);
-    is_word.then_some(word)
+    let is_between = |letter: char| !letter.is_alphanumeric();
+    let has_no_case =
+        |letter: char| letter.is_alphabetic() && !letter.is_lowercase() && !letter.is_uppercase();
+    let is_end = |letter: Option<char>| letter.is_some_and(|it| is_between(it) || has_no_case(it));
+    let cell = cell.trim_matches(is_between).to_lowercase();
+    let name = name.trim_matches(is_between).to_lowercase();
+    let behind = cell
+        .strip_prefix(&name)
+        .filter(|it| is_end(it.chars().next()));
+    let before = || {
+        cell.strip_suffix(&name)
+            .filter(|it| is_end(it.chars().next_back()))
+    };
+    let word = behind.or_else(before)?.trim_matches(is_between);
+    let is_word =
+        !name.is_empty() && word.len() <= LONGEST && word.chars().any(char::is_alphabetic);
+    is_word.then(|| word.to_owned())
 }
 
-/// Whether each number of a row is the sum of the part's in its column, or another such.
-fn summarises(row: &Row, part: &[Row]) -> bool {
-    let is_such = |column: usize, decimal: Decimal| {
-        let number = |row: &Row| Numeral::new(row.cell(column)?)?.value(decimal);
-        let Some(value) = number(row) else {
+/// Of which kind all numbers of a row are, [`SUMS`] first, and how many they are.
+type Summary = (usize, usize);
+
+const SUMS: usize = 0;
+
+/// Whether the numbers of a row are the sums of the part's in their columns, or all another such.
+fn summary(row: &Row, part: &[Row]) -> Option<Summary> {
+    const KINDS: usize = 5;
+    let is_such = |column: usize, decimal: Decimal, kind: usize| {
+        let Some(value) = number(row, column, decimal) else {
             return false;
         };
-        let all: Vec<f64> = part.iter().filter_map(number).collect();
-        // Means are rounded.
-        let is = |other: f64| (value - other).abs() <= 0.006 + 1e-6 * other.abs();
+        let all = part.iter().filter_map(|row| number(row, column, decimal));
+        let all: Vec<f64> = all.collect();
         let sum: f64 = all.iter().sum();
         let count = part.iter().filter(|row| row.cell(column).is_some()).count() as f64;
         let least = all.iter().copied().fold(f64::INFINITY, f64::min);
         let most = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        [sum, sum / all.len() as f64, count, least, most]
-            .into_iter()
-            .any(is)
+        let other = [sum, sum / all.len() as f64, count, least, most][kind];
+        // Means are rounded.
+        (value - other).abs() <= 0.006 + 1e-6 * other.abs()
     };
-    let begin = row.cells.iter().position(|cell| !cell.is_empty());
-    let columns = begin.map_or(0, |it| it + 1)..row.cells.len();
-    let columns = columns.filter(|column| row.cell(*column).is_some());
-    let mut by = [Decimal::Point, Decimal::Comma].into_iter();
-    by.any(|decimal| columns.clone().all(|column| is_such(column, decimal)))
+    let begin = row.cells.iter().position(|cell| !cell.is_empty())?;
+    let columns: Vec<usize> = (begin + 1..row.cells.len())
+        .filter(|column| row.cell(*column).is_some())
+        .collect();
+    let is_of = |kind: &usize| {
+        let mut by = MARKS.into_iter();
+        by.any(|decimal| {
+            columns
+                .iter()
+                .all(|column| is_such(*column, decimal, *kind))
+        })
+    };
+    let kind = (SUMS..KINDS).find(is_of)?;
+    Some((kind, columns.len()))
 }
 
 #[cfg(test)]
@@ -392,6 +432,10 @@ mod tests {
                 Totals::Plain,
             ),
             ("a;5;x\nb;7;y\nc;2;y\nd;3;x\ne;4;y\nTotal;9;", Totals::Plain),
+            (
+                "N;5;1\nN;7;4\nN;2;3\nN;3;6\nN total;;14\nS;4;1\nS;1;2\nS;6;2\nS total;;5\nGrand total;28;19",
+                Totals::OfParts(vec!["total".to_owned()]),
+            ),
         ] {
             assert_eq!(Totals::of(&rows(text), true), totals, "{text}");
         }
@@ -423,7 +467,37 @@ mod tests {
                 "{first}"
             );
         }
-        // Names of several words whose numbers are their own.
+        for (first, second, all) in [
+            ("東京計", "大阪計", "総計"),
+            ("Total East:", "Total West:", "Grand Total"),
+            ("TOTAL EAST", "TOTAL WEST", "TOTAL"),
+            ("*** East sum ***", "*** West sum ***", "Total"),
+        ] {
+            let names = if first == "東京計" {
+                ["東京", "大阪"]
+            } else {
+                ["East", "West"]
+            };
+            let text = "East;A;5;2;x\nEast;B;6;4;\nF;;11;6;\nWest;A;1;1;\nWest;C;3;9;x\nS;;4;10;\nL;;15;16;";
+            let text = text.replace("East", names[0]).replace("West", names[1]);
+            let text = text
+                .replace("F;", &format!("{first};"))
+                .replace("S;", &format!("{second};"));
+            let rows = rows(&text.replace("L;", &format!("{all};")));
+            let totals = Totals::of(&rows, true);
+            let held = rows.iter().filter(|row| totals.hold(row)).count();
+            assert_eq!(held, 3, "{first}");
+        }
+        // Names of several words whose numbers are their own, or are such by chance.
+        for text in [
+            "Lake;2;a\nLake;4;b\nLake east;3;\nRiver;5;a\nRiver;1;b",
+            "Lake;2;a\nLake;4;b\nLake east;6;\nRiver;5;a\nRiver;1;b\nLake;1;c",
+            "Smith;2;5-1\nJones;5;5-2\nSmith;4;5-3\nSmith;3;5-9\nSmith junior;3;\nBrown;1;5-4",
+        ] {
+            let rows = rows(text);
+            let totals = Totals::of(&rows, true);
+            assert!(!rows.iter().any(|row| totals.hold(row)), "{text}");
+        }
         let others = "North;5;x\nNorth;8;y\nNorth Sea;6;\nSouth;2;x\nSouth;3;x\nSouth Sea;4;";
         assert_eq!(Totals::of(&rows(others), true), Totals::Plain);
         let later = Totals::of(&rows("a;1;2\nb;3;4"), false);

@@ -108,6 +108,29 @@ fn rows_of_totals_are_left_out() {
     assert_eq!(table.rows(), 6);
 }
 
+/// Where all add up, parts may be small.
+#[test]
+fn totals_of_small_parts_are_left_out() {
+    let part = |name: &str| format!("{name},1,2\n{name},2,4\n{name},4,5\nTotal,7,11\n");
+    let parts: String = ["a", "b", "c", "d"].map(part).concat();
+    let table = read(&format!("name,x,y\n{parts}Grand Total,28,44\n"));
+    assert_eq!(table.rows(), 12);
+}
+
+/// `'s-Gravenhage` is a name, and no quotation that is never closed.
+#[test]
+fn apostrophes_before_names_are_letters() {
+    let table = read("naam,leeftijd,plaats\n't Hart,34,Delft\n's Jacob,56,Breda\n");
+    assert_eq!(
+        shown(&table),
+        "naam|leeftijd|plaats\n't Hart|34|Delft\n's Jacob|56|Breda"
+    );
+    let table = read("name,k,tag\n't Hart,5,a\n");
+    assert_eq!(shown(&table), "name|k|tag\n't Hart|5|a");
+    let table = read("name,k\n'Smith, John',5\n'Doe, Ann',6\n'Roe',7\n");
+    assert_eq!(shown(&table), "name|k\nSmith, John|5\nDoe, Ann|6\nRoe|7");
+}
+
 #[test]
 fn a_row_of_units_is_left_out() {
     let table = read("w,h,sick\n[kg],[m],[yes/no]\n70,1.7,yes\n80,1.8,no\n");

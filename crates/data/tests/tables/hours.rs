@@ -173,6 +173,68 @@ fn per_cent_are_told_from_plain_numbers() {
     assert!(!said(&encoding(&at("other.csv")), "per-cent.csv").contains(&NoteKind::Percent));
 }
 
+/// A number that a file has as one is the same to a model of text with commas.
+#[test]
+fn typed_numbers_are_no_text_with_points() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let values: Vec<f64> = (1..60).map(|row| f64::from(row) * 1.357).collect();
+    let numbers: ArrayRef = Arc::new(Float64Array::from(values.clone()));
+    let batch = RecordBatch::try_from_iter([("a", numbers)]).unwrap();
+    common::parquet(&at("t.parquet"), &batch);
+    let lines = values.iter().map(|it| format!("{{\"a\":{it}}}\n"));
+    std::fs::write(at("t.jsonl"), lines.collect::<String>()).unwrap();
+    for unit in ["", "%", " kg", " €"] {
+        let cells = values
+            .iter()
+            .map(|it| format!("{it}{unit}\n").replace('.', ","));
+        std::fs::write(at("t.csv"), format!("a\n{}", cells.collect::<String>())).unwrap();
+        let encoding = encoding(&at("t.csv"));
+        let expected = asked(&encoding, &at("t.csv")).unwrap();
+        for name in ["t.parquet", "t.jsonl"] {
+            assert_eq!(
+                asked(&encoding, &at(name)).unwrap(),
+                expected,
+                "{unit:?} {name}"
+            );
+        }
+    }
+}
+
+/// Two digits of a year are of the hundred years that a model knows.
+#[test]
+fn years_of_two_digits_are_those_of_training() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for first in [1922, 1931, 1948, 2001] {
+        let days = |row: i32| (row % 12 + 1, row % 28 + 1);
+        let rows = || (0..97).filter(|row| first + row < 2024);
+        let long =
+            rows().map(|row| format!("{:02}.{:02}.{}\n", days(row).1, days(row).0, first + row));
+        let short = rows().map(|row| {
+            format!(
+                "{:02}.{:02}.{:02}\n",
+                days(row).1,
+                days(row).0,
+                (first + row) % 100
+            )
+        });
+        std::fs::write(at("long.csv"), format!("a\n{}", long.collect::<String>())).unwrap();
+        let table = read_table(at("long.csv"), &ReadOptions::default()).unwrap();
+        let rows_of_table: Vec<usize> = (0..table.rows()).collect();
+        let columns = ["a".to_owned()];
+        let options = EncodingOptions::default();
+        let encoding = Encoding::fit(&table, &columns, &rows_of_table, &options).unwrap();
+        let expected = asked(&encoding, &at("long.csv")).unwrap();
+        std::fs::write(at("short.csv"), format!("a\n{}", short.collect::<String>())).unwrap();
+        assert_eq!(
+            asked(&encoding, &at("short.csv")).unwrap(),
+            expected,
+            "{first}"
+        );
+    }
+}
+
 /// Numbers that do not say what they count are no hours, and hours are no such numbers.
 #[test]
 fn numbers_are_no_times() {
