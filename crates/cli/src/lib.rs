@@ -66,12 +66,32 @@ fn said_of_shown(asked: &clap::Error, arguments: &[OsString]) -> Option<String> 
     })
 }
 
+/// Where the system lets this process have few threads, begins it anew with a word to those who share
+/// out work by themselves, the multiplication of matrices among them, and would end it otherwise.
+#[cfg(unix)]
+fn with_one_thread() {
+    use std::{env, os::unix::process::CommandExt, process::Command};
+    const THREADS: &str = "MATMUL_NUM_THREADS";
+    if env::var_os(THREADS).is_some() || sways::backend::has_threads() {
+        return;
+    }
+    let mut arguments = env::args_os();
+    let (Ok(program), Some(name)) = (env::current_exe(), arguments.next()) else {
+        return;
+    };
+    let mut anew = Command::new(program);
+    // It comes back where the program cannot be begun anew, and goes on as it is.
+    let _ = anew.arg0(name).args(arguments).env(THREADS, "1").exec();
+}
+
 /// The program: parses the command line and runs it. Bad input ends with exit code 2.
 pub fn main() -> ExitCode {
     /// Of the program's own thread the system may allow little (`ulimit -s`).
     const STACK: usize = 8 << 20;
     /// Of a program that panicked, as Rust has it.
     const PANICKED: u8 = 101;
+    #[cfg(unix)]
+    with_one_thread();
     let program = || run(std::env::args_os());
     let thread = thread::Builder::new().stack_size(STACK).spawn(program);
     ExitCode::from(match thread {

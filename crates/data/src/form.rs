@@ -80,6 +80,9 @@ pub struct Form {
     /// Whether its dates are numbers, such as 20220715, or 202207 for a month, and nothing else.
     #[serde(skip_serializing_if = "is_default")]
     pub numbered: bool,
+    /// Whether no other writing is a date, as some cells were none for it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub digits_only: bool,
     /// Whether `1.3.23` is a date, and no version.
     #[serde(skip_serializing_if = "is_default")]
     pub loose_dates: bool,
@@ -228,6 +231,9 @@ impl Form {
             && let Some(month) = finite(text).and_then(first_of_month)
         {
             return Some(month);
+        }
+        if self.digits_only && finite(text).is_none() {
+            return None;
         }
         if let Some(day) = self.epoch {
             return Some(finite(text)? / day);

@@ -315,6 +315,13 @@ fn part_of_year(text: &str) -> Option<String> {
     let ([word], [first, second]) = (&words[..], &numbers[..]) else {
         return None;
     };
+    // `5.47 kW` is no week.
+    let is_one = [".", ","]
+        .iter()
+        .any(|mark| text.contains(&format!("{first}{mark}{second}")));
+    if is_one && (text.starts_with(|it: char| it.is_ascii_digit()) || second.len() == 2) {
+        return None;
+    }
     let such = PARTS.iter().find(|(.., of)| of.contains(&word.as_str()));
     let (most, months, _) = *such?;
     let (part, year) = match (first.len(), second.len()) {
@@ -387,6 +394,10 @@ mod tests {
             ("2019-W05-7", Some("2019-02-03")),
             ("2020-W01-1", Some("2019-12-30")),
             ("109/05/05", Some("2020-05-05")),
+            ("5.47 kW", None),
+            ("5,47kW", None),
+            ("KW8.55", None),
+            ("5.2047 kW", None),
             ("2019 m. sausio 5 d.", Some("5 sausio 2019")),
             ("2019. gada 18. jūlijs", Some("18. jūlijs 2019")),
             ("2022. június 14.", Some("14 június 2022")),
@@ -409,6 +420,7 @@ mod tests {
             ("KW 26/2021", "2021-W26"),
             ("26. KW 2021", "2021-W26"),
             ("KW 26/21", "2021-W26"),
+            ("KW 26.2021", "2021-W26"),
             ("Week 5, 2021", "2021-W05"),
             ("2021年第26周", "2021-W26"),
             ("H1 2020", "2020-01"),

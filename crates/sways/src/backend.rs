@@ -147,23 +147,29 @@ impl Backend {
     }
 }
 
-/// Sees to it that work can be shared among threads, one a core; where the system lets this process have
-/// no more of them, that it is done by this one alone.
-pub fn have_threads() {
-    /// Those who hear signals, show how far it is and watch over memory, and some to spare.
+/// Whether the system lets this process have as many threads as it works with: one a core, those who
+/// hear signals, show how far it is and watch over memory, and some to spare.
+pub fn has_threads() -> bool {
     const OTHERS: usize = 5;
-    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    can_have(cores() + OTHERS)
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}
+
+/// Sees to it that work can be shared among threads, one a core at most; where the system lets this
+/// process have no more of them, that it is done by this one alone.
+pub fn have_threads() {
+    let pool = rayon::ThreadPoolBuilder::new();
     let asked = std::env::var("RAYON_NUM_THREADS").ok();
     let asked = asked.and_then(|it| it.parse::<usize>().ok());
-    if asked.is_some_and(|asked| asked > cores) {
+    // It fails where there are threads already.
+    if !has_threads() {
+        let _ = pool.num_threads(1).use_current_thread().build_global();
+    } else if asked.is_some_and(|asked| asked > cores()) {
         // More than there are cores wait for one another.
-        let all = rayon::ThreadPoolBuilder::new().num_threads(cores);
-        let _ = all.build_global();
-    }
-    if !can_have(cores + OTHERS) {
-        let alone = rayon::ThreadPoolBuilder::new().num_threads(1);
-        // It fails where there are threads already.
-        let _ = alone.use_current_thread().build_global();
+        let _ = pool.num_threads(cores()).build_global();
     }
 }
 

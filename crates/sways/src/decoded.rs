@@ -103,6 +103,7 @@ mod tests {
                 clip,
                 fill: 0.0,
                 missing_indicator: true,
+                thousands: false,
                 range: None,
             };
             for value in [center, center + scale, center - 2.0 * scale] {
@@ -123,6 +124,7 @@ mod tests {
             clip: false,
             fill: 0.0,
             missing_indicator: false,
+            thousands: false,
             range: None,
         };
         let zero = ((0.0 - 1.4) / 1.43) as f32;
@@ -141,6 +143,7 @@ mod tests {
             clip: true,
             fill: 5.0,
             missing_indicator: false,
+            thousands: false,
             range: None,
         };
         let at = |input: f32| number(&numeric, &[input]).unwrap();

@@ -147,6 +147,7 @@ impl Network {
                 clip: false,
                 fill: center,
                 missing_indicator: false,
+                thousands: false,
                 range: None,
             })
         };

@@ -172,6 +172,13 @@ pub fn is_same(one: &Path, other: &Path) -> bool {
     if one == other {
         return true;
     }
+    // A file of one name alone, which two paths lead to.
+    #[cfg(unix)]
+    if is_one(&one, &other)
+        && fs::metadata(&one).is_ok_and(|it| std::os::unix::fs::MetadataExt::nlink(&it) == 1)
+    {
+        return true;
+    }
     let name = |path: &Path| {
         path.file_name()
             .map(|it| it.to_string_lossy().to_lowercase())

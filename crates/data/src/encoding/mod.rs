@@ -423,7 +423,12 @@ impl Encoding {
             let form = forms.entry(column.to_owned()).or_default();
             form.last_year.get_or_insert(last);
         }
+        let of_thousands = self
+            .parts()
+            .into_iter()
+            .filter(|part| matches!(part.encoding, ConditionEncoding::Numeric(it) if it.thousands));
         ReadOptions {
+            of_thousands: of_thousands.map(|part| part.column.to_owned()).collect(),
             without_percent: numbers.collect(),
             keeps_totals: self.has_totals(),
             forms,

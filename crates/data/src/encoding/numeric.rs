@@ -25,6 +25,9 @@ pub struct NumericEncoding {
     /// The least and the greatest value in training, in the column's unit; not known of older models.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<[f64; 2]>,
+    /// Whether all that training had are whole, and some a thousand or more; not known of older models.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub thousands: bool,
 }
 
 impl NumericEncoding {
@@ -36,6 +39,8 @@ impl NumericEncoding {
         // In file order, before the quantiles turn it round.
         let (mean, deviation) = mean_and_deviation(&known);
         let range = known.iter().copied().map(|it| [it, it]).reduce(wider);
+        let thousands = known.iter().all(|value| value.fract() == 0.0)
+            && known.iter().any(|value| value.abs() >= 1000.0);
         let range = range.filter(|[least, greatest]| (greatest - least).is_finite());
         let fill = quantile(&mut known, 0.5);
         let robust = robust_scale(&mut known);
@@ -56,6 +61,7 @@ impl NumericEncoding {
             fill,
             missing_indicator,
             range,
+            thousands,
         }
     }
 

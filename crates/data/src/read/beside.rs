@@ -16,6 +16,8 @@ pub(super) struct Beside {
     pub(super) dittos: Tally,
     /// The numbers that are per cent.
     pub(super) percent: Tally,
+    /// The numbers whose mark in front of three digits could stand between thousands.
+    pub(super) marked: Tally,
 }
 
 /// How many cells of a column are such.
@@ -56,6 +58,7 @@ impl Beside {
             (&mut self.refused, more.refused),
             (&mut self.dittos, more.dittos),
             (&mut self.percent, more.percent),
+            (&mut self.marked, more.marked),
         ] {
             if let Some((row, cell)) = more.first {
                 all.add(more.cells, start + row, &cell);

@@ -83,6 +83,13 @@ fn plain(text: &str) -> Option<f64> {
 /// Whole numbers below are told apart, 2⁵³.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
+/// Whether a mark stands in front of the last three letters.
+#[inline]
+fn has_mark(text: &str, mark: u8) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() > 4 && bytes[bytes.len() - 4] == mark
+}
+
 impl NumberPiece {
     /// A cell; `false` where it is no number and the column is none then.
     #[inline]
@@ -94,6 +101,9 @@ impl NumberPiece {
         match number {
             Some(number) => {
                 self.beside.shows_point = self.beside.shows_point || shows_point(text);
+                if !self.beside.shows_point && has_mark(text, b'.') {
+                    self.beside.marked.add(1, self.values.len(), text);
+                }
                 self.beside.thousands.add_plain(text, number);
                 self.values.push(number);
             }
@@ -112,6 +122,10 @@ impl NumberPiece {
         if found.is_none() && is_ditto(text) {
             self.push_ditto(text);
             return true;
+        }
+        let digits = text.trim_matches(|letter: char| !letter.is_ascii_digit());
+        if found.is_some() && has_mark(digits, decimal.mark() as u8) {
+            self.beside.marked.add(1, self.values.len(), text);
         }
         if found.is_some() && text.contains(['%', '\u{ff05}']) {
             let percent = &mut self.beside.percent;
@@ -277,6 +291,7 @@ impl TextPiece {
             refused: Tally::default(),
             dittos: Tally::default(),
             percent: Tally::default(),
+            marked: Tally::default(),
             shows_point: self.places.keys().any(|text| shows_point(text)),
             thousands,
             strings: self.strings,

@@ -257,12 +257,24 @@ impl Context<'_> {
             shows_point,
             dittos,
             percent,
+            marked,
             ..
         } = beside;
         let mut notes = Vec::new();
         if let Some((row, mark)) = dittos.first {
             let (name, cells) = (&planned.name, dittos.cells);
             notes.push(self.places.note(name, NoteKind::Dittos, cells, row, &mark));
+        }
+        if planned.of_thousands
+            && self.options.decimal.is_none()
+            && let Some((row, cell)) = marked.first
+        {
+            let kind = match form.decimal {
+                Decimal::Comma => NoteKind::AmbiguousComma,
+                Decimal::Point => NoteKind::AmbiguousPoint,
+            };
+            let (name, cells) = (&planned.name, marked.cells);
+            notes.push(self.places.note(name, kind, cells, row, &cell));
         }
         if let (Some(_), Some((row, cell))) = (planned.of_fractions, percent.first) {
             let (name, cells, cell) = (&planned.name, percent.cells, quoted(&cell));
@@ -323,6 +335,7 @@ impl Context<'_> {
             values = found.days;
             (form.epoch, form.numbered) = (found.epoch, found.epoch.is_none());
             form.date_order = found.order.unwrap_or(form.date_order);
+            form.digits_only = refused.cells > 0;
             kind = ColumnType::Datetime;
         }
         let column = Column::of_kind(planned.name, kind, Values::Numbers(values), form);

@@ -54,6 +54,9 @@ pub struct ReadOptions {
     pub forms: BTreeMap<String, Form>,
     /// Whether rows that are called totals are rows as others are.
     pub keeps_totals: bool,
+    /// Columns known to hold whole numbers, some of a thousand or more: of others that could be so
+    /// written with marks between thousands it is said how they are read.
+    pub of_thousands: Vec<String>,
     /// Columns known to hold numbers and no per cent, and whether these are fractions of 1: of such
     /// per cent are hundredths.
     pub without_percent: BTreeMap<String, bool>,

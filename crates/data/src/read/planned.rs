@@ -33,6 +33,8 @@ pub(super) struct Planned {
     pub(super) form: Option<Form>,
     /// Whether its numbers are fractions of 1, where it is known to hold no per cent.
     pub(super) of_fractions: Option<bool>,
+    /// Whether its numbers are known to be whole, some of a thousand or more.
+    pub(super) of_thousands: bool,
     /// Whether each row names its columns, so that one that is not named is no cell left empty.
     pub(super) is_named: bool,
 }
@@ -135,6 +137,7 @@ impl Planned {
                 ..form.clone()
             }),
             of_fractions: options.without_percent.get(*name).copied(),
+            of_thousands: options.of_thousands.iter().any(|it| it == name),
             is_named: source.is_named(),
         });
         Ok(planned.collect())

@@ -11,7 +11,8 @@ use arrow_array::{
 };
 use proptest::prelude::*;
 use sways_data::{
-    ColumnType, Encoding, EncodingOptions, Error, NoteKind, ReadOptions, TableReader, read_table,
+    ColumnType, Decimal, Encoding, EncodingOptions, Error, NoteKind, ReadOptions, TableReader,
+    read_table,
 };
 
 /// Files of one column of whole seconds, each of another kind.
@@ -201,6 +202,26 @@ fn typed_numbers_are_no_text_with_points() {
     }
 }
 
+/// A cell that was no date among numbers that are dates is none to the model that comes of them.
+#[test]
+fn what_was_no_date_in_training_is_none_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    let dates =
+        (0..34).map(|row| format!("20{:02}{:02}{:02}\n", row % 30, row % 12 + 1, row % 28 + 1));
+    std::fs::write(
+        &path,
+        format!("a\n{}08/11/2012\n", dates.collect::<String>()),
+    )
+    .unwrap();
+    let table = read_table(&path, &ReadOptions::default()).unwrap();
+    let rows: Vec<usize> = (0..table.rows()).collect();
+    let columns = ["a".to_owned()];
+    let encoding = Encoding::fit(&table, &columns, &rows, &EncodingOptions::default()).unwrap();
+    let design = encoding.apply(&table).unwrap();
+    assert_eq!(asked(&encoding, &path).unwrap(), design.values());
+}
+
 /// Two digits of a year are of the hundred years that a model knows.
 #[test]
 fn years_of_two_digits_are_those_of_training() {
@@ -233,6 +254,36 @@ fn years_of_two_digits_are_those_of_training() {
             "{first}"
         );
     }
+}
+
+/// A point in front of three digits is said to be read as a fraction's, where a model knows whole
+/// numbers of thousands.
+#[test]
+fn points_that_could_stand_between_thousands_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let whole = |row: i32| 1000 + row * 997;
+    let lines =
+        |write: &dyn Fn(i32) -> String| (0..40).map(|row| write(row) + "\n").collect::<String>();
+    let text = |write: &dyn Fn(i32) -> String| format!("a\n{}", lines(write));
+    std::fs::write(at("whole.csv"), text(&|row| whole(row).to_string())).unwrap();
+    let encoding = encoding(&at("whole.csv"));
+    let said = |name: &str, decimal| {
+        let options = ReadOptions {
+            decimal,
+            ..encoding.read_options()
+        };
+        let tables = TableReader::open(at(name), &options, 100)
+            .unwrap()
+            .map(Result::unwrap);
+        let mut notes = tables.flat_map(|table| table.reading().to_vec());
+        notes.any(|note| note.kind == NoteKind::AmbiguousPoint)
+    };
+    let pointed = |row: i32| format!("{}.{:03}", whole(row) / 1000, whole(row) % 1000);
+    std::fs::write(at("points.csv"), text(&pointed)).unwrap();
+    std::fs::write(at("tenths.csv"), text(&|row| format!("{row}.5"))).unwrap();
+    assert!(said("points.csv", None) && !said("points.csv", Some(Decimal::Comma)));
+    assert!(!said("whole.csv", None) && !said("tenths.csv", None));
 }
 
 /// Numbers that do not say what they count are no hours, and hours are no such numbers.

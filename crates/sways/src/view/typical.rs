@@ -169,6 +169,7 @@ mod tests {
             clip: false,
             fill: 0.0,
             missing_indicator: false,
+            thousands: false,
             range: None,
         };
         let (typical, points) = of_numbers(&encoding, values.to_vec());
