@@ -6,6 +6,8 @@ use crate::thousands::Thousands;
 #[derive(Default)]
 pub(super) struct Beside {
     pub(super) refused: Tally,
+    /// Whether some were none, of which somebody else says so.
+    pub(super) were_refused: bool,
     /// Whether some show by their digits that a point is the mark in front of a fraction.
     pub(super) shows_point: bool,
     /// What their digits say of points between thousands.

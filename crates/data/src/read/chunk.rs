@@ -289,6 +289,7 @@ impl TextPiece {
         }
         Beside {
             refused: Tally::default(),
+            were_refused: false,
             dittos: Tally::default(),
             percent: Tally::default(),
             marked: Tally::default(),

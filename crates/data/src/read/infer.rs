@@ -258,6 +258,7 @@ impl Context<'_> {
             dittos,
             percent,
             marked,
+            were_refused,
             ..
         } = beside;
         let mut notes = Vec::new();
@@ -335,7 +336,7 @@ impl Context<'_> {
             values = found.days;
             (form.epoch, form.numbered) = (found.epoch, found.epoch.is_none());
             form.date_order = found.order.unwrap_or(form.date_order);
-            form.digits_only = refused.cells > 0;
+            form.digits_only = refused.cells > 0 || were_refused;
             kind = ColumnType::Datetime;
         }
         let column = Column::of_kind(planned.name, kind, Values::Numbers(values), form);

@@ -215,6 +215,7 @@ impl Context<'_> {
         let mut levels = cells.text.levels().iter();
         let beside = Beside {
             shows_point: levels.any(|level| shows_point(&western(level))),
+            were_refused: attempt.refused > 0,
             ..Beside::default()
         };
         let (column, more) = self.settled(planned, values, beside, form)?;
