@@ -254,13 +254,12 @@ impl Form {
         stamp.days(self.date_order, last)
     }
 
-    /// Whether its numbers are read cell by cell, as they come: only their decimal mark
-    /// matters.
+    /// Whether its numbers are read cell by cell, as they come: only their decimal mark and per cent
+    /// matter.
     pub(crate) fn is_of_marks(&self) -> bool {
         self.unit.is_none()
             && self.clock.is_none()
             && !self.marked
-            && !self.hundredths
             && !self.percent
             && !self.shortened
             && !self.cents

@@ -90,7 +90,7 @@ pub use nearest::nearest;
 pub use number::Decimal;
 pub use numpy_legacy::NumpyLegacy;
 pub use read::{
-    Frame, ReadOptions, TABLE_ENDINGS, TableReader, TableSource, parse_csv, read_table,
+    Frame, Known, ReadOptions, TABLE_ENDINGS, TableReader, TableSource, parse_csv, read_table,
     sheets_with_column,
 };
 pub use reading::{Note, NoteKind};

@@ -2,7 +2,7 @@
 
 use std::{
     num::NonZeroUsize,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use sways_model::MlpOps;
@@ -151,7 +151,8 @@ impl Backend {
 /// hear signals, show how far it is and watch over memory, and some to spare.
 pub fn has_threads() -> bool {
     const OTHERS: usize = 5;
-    can_have(cores() + OTHERS)
+    static HAS: OnceLock<bool> = OnceLock::new();
+    *HAS.get_or_init(|| can_have(cores() + OTHERS))
 }
 
 fn cores() -> usize {

@@ -1,5 +1,7 @@
 //! What this process has open already, by the names of paths: `/dev/stdout`, `/dev/fd/5`.
 
+#[cfg(unix)]
+use std::os::fd::AsFd;
 use std::{
     fs::{self, File},
     io,
@@ -35,22 +37,15 @@ pub fn descriptor(place: &Path) -> Option<u32> {
 /// # Errors
 /// Where it cannot be opened.
 pub fn open_no_file(place: &Path) -> io::Result<File> {
-    #[cfg(unix)]
-    {
-        use std::os::fd::AsFd;
-        let own = match descriptor(place) {
-            Some(1) => Some(io::stdout().as_fd().try_clone_to_owned()?),
-            Some(2) => Some(io::stderr().as_fd().try_clone_to_owned()?),
-            _ => None,
-        };
-        if let Some(own) = own {
-            return Ok(own.into());
-        }
+    let mut options = File::options();
+    match descriptor(place) {
+        #[cfg(unix)]
+        Some(1) => Ok(io::stdout().as_fd().try_clone_to_owned()?.into()),
+        #[cfg(unix)]
+        Some(2) => Ok(io::stderr().as_fd().try_clone_to_owned()?.into()),
+        Some(_) => options.append(true).open(place),
+        None => options.write(true).open(place),
     }
-    if descriptor(place).is_some() {
-        return File::options().append(true).open(place);
-    }
-    File::options().write(true).open(place)
 }
 
 #[cfg(test)]

@@ -203,11 +203,8 @@ pub fn is_one(one: &Path, other: &Path) -> bool {
 /// Whether a place is a pipe, a device or what this process has open, which is written into and never
 /// replaced.
 pub fn is_no_file(place: &Path) -> bool {
-    descriptor(place).is_some() || is_pipe(place)
-}
-
-fn is_pipe(place: &Path) -> bool {
-    fs::metadata(place).is_ok_and(|there| !there.is_file() && !there.is_dir())
+    let is_other = |there: fs::Metadata| !there.is_file() && !there.is_dir();
+    descriptor(place).is_some() || fs::metadata(place).is_ok_and(is_other)
 }
 
 /// Puts bytes where somebody wants them: into a file, whole or not at all, where a link leads; into a

@@ -155,8 +155,13 @@ impl CategoricalEncoding {
         /// Each is held against each other.
         const MOST: usize = 200;
         let few = &self.levels[..self.levels.len().min(MOST)];
-        let is_of_part = |level: &String| few.iter().any(|name| beside_name(level, name).is_some());
-        few.iter().any(is_of_part)
+        let small: Vec<String> = few.iter().map(|level| level.to_lowercase()).collect();
+        let has_name = |level: &str, name: &str| level.len() > name.len() && level.contains(name);
+        let is_of_part = |level: &String| {
+            let mut names = small.iter().filter(|name| has_name(level, name));
+            names.any(|name| beside_name(level, name).is_some())
+        };
+        small.iter().any(is_of_part)
             || self.levels.iter().any(|level| is_total_word(level))
             || ["Total", "TOTAL", "total"]
                 .iter()

@@ -410,28 +410,10 @@ impl Encoding {
             let columns = condition.columns().to_vec();
             columns.into_iter().zip(condition.forms.clone())
         };
-        let numbers = self.parts().into_iter().filter_map(|part| {
-            let ConditionEncoding::Numeric(encoding) = part.encoding else {
-                return None;
-            };
-            let is_plain = part.form.is_none_or(Form::is_without_unit);
-            is_plain.then(|| (part.column.to_owned(), encoding.is_of_fractions()))
-        });
-        let forms = self.conditions.iter().flat_map(names_and_forms);
-        let mut forms: BTreeMap<String, Form> = forms.collect();
-        for (column, last) in self.last_years() {
-            let form = forms.entry(column.to_owned()).or_default();
-            form.last_year.get_or_insert(last);
-        }
-        let of_thousands = self
-            .parts()
-            .into_iter()
-            .filter(|part| matches!(part.encoding, ConditionEncoding::Numeric(it) if it.thousands));
         ReadOptions {
-            of_thousands: of_thousands.map(|part| part.column.to_owned()).collect(),
-            without_percent: numbers.collect(),
+            forms: self.conditions.iter().flat_map(names_and_forms).collect(),
+            known: self.known(),
             keeps_totals: self.has_totals(),
-            forms,
             only: Some(types.keys().cloned().collect()),
             types,
             ..ReadOptions::default()

@@ -1,9 +1,12 @@
 //! The columns that become inputs, each by itself.
 
+use std::collections::BTreeMap;
+
 use super::{ConditionEncoding, EncodedCondition, Encoding};
 use crate::calendar::civil_from_days;
 use crate::dates::LAST_YEAR;
 use crate::form::Form;
+use crate::read::Known;
 
 /// A column that becomes inputs of its own.
 #[derive(Clone, Copy, Debug)]
@@ -52,20 +55,42 @@ impl Encoding {
         })
     }
 
-    /// Of columns of dates that lie some time back: the last year that two digits can mean.
-    pub(super) fn last_years(&self) -> impl Iterator<Item = (&str, i64)> {
-        /// New rows may be so much later than those of training.
-        const LATER: i64 = 20;
+    /// What new values are told by, where there is something.
+    pub(super) fn known(&self) -> BTreeMap<String, Known> {
         let parts = self.parts().into_iter();
-        parts.filter_map(|part| match part.encoding {
+        let known = parts.map(|part| (part.column.to_owned(), part.known()));
+        known
+            .filter(|(_, known)| *known != Known::default())
+            .collect()
+    }
+}
+
+impl Part<'_> {
+    fn known(&self) -> Known {
+        /// New dates may be so many years later than those of training.
+        const LATER: i64 = 20;
+        match self.encoding {
+            ConditionEncoding::Numeric(encoding) => Known {
+                fractions: self
+                    .form
+                    .is_none_or(Form::is_without_unit)
+                    .then(|| encoding.is_of_fractions()),
+                thousands: encoding.thousands,
+                last_year: None,
+            },
             ConditionEncoding::Datetime(encoding) => {
-                let [first, last] = encoding.range?.map(|day| civil_from_days(day).0);
-                // All that training had, and as much of what may come as a hundred years leave.
-                let last_of_all = (last + LATER).min(first + 99);
-                let is_known = last - first < 100 && last_of_all < LAST_YEAR;
-                is_known.then_some((part.column, last_of_all))
+                let last_year = encoding.range.and_then(|range| {
+                    let [first, last] = range.map(|day| civil_from_days(day).0);
+                    // All that training had, and as much of what may come as a hundred years leave.
+                    let last_of_all = (last + LATER).min(first + 99);
+                    (last - first < 100 && last_of_all < LAST_YEAR).then_some(last_of_all)
+                });
+                Known {
+                    last_year,
+                    ..Known::default()
+                }
             }
-            _ => None,
-        })
+            _ => Known::default(),
+        }
     }
 }

@@ -22,7 +22,11 @@ pub(super) enum Want {
     /// Numbers as programs write them; any other cell ends them.
     Numbers,
     /// Numbers that are written with this decimal mark; any other cell is missing.
-    NumbersWith(Decimal),
+    NumbersWith {
+        decimal: Decimal,
+        /// Per cent are hundredths.
+        hundredths: bool,
+    },
     Text,
     /// Text of numbers, in front of whose fractions a comma stands: so it does in those that the file
     /// has as numbers.
@@ -51,6 +55,7 @@ pub(super) struct NumberPiece {
     pub(super) values: Vec<f64>,
     /// The decimal mark, where it is known and every row is wanted.
     with: Option<Decimal>,
+    hundredths: bool,
     /// The marks in the first rows that stand for the cell above these, and the first of them.
     leading: Option<(usize, String)>,
     pub(super) beside: Beside,
@@ -118,18 +123,23 @@ impl NumberPiece {
             self.values.push(f64::NAN);
             return missing(text);
         };
-        let found = number(text, decimal);
+        let mut found = number(text, decimal);
         if found.is_none() && is_ditto(text) {
             self.push_ditto(text);
             return true;
         }
-        let digits = text.trim_matches(|letter: char| !letter.is_ascii_digit());
-        if found.is_some() && has_mark(digits, decimal.mark() as u8) {
-            self.beside.marked.add(1, self.values.len(), text);
-        }
-        if found.is_some() && text.contains(['%', '\u{ff05}']) {
-            let percent = &mut self.beside.percent;
-            percent.add(1, self.values.len(), text);
+        if let Some(number) = &mut found {
+            let row = self.values.len();
+            let digits = text.trim_matches(|letter: char| !letter.is_ascii_digit());
+            if has_mark(digits, decimal.mark() as u8) {
+                self.beside.marked.add(1, row, text);
+            }
+            if text.contains(['%', '\u{ff05}']) {
+                self.beside.percent.add(1, row, text);
+                if self.hundredths {
+                    *number /= 100.0;
+                }
+            }
         }
         if found.is_none() && !missing_among_numbers(text) {
             let refused = &mut self.beside.refused;
@@ -336,18 +346,22 @@ impl<K: Eq + Hash> Shared<K> {
 
 impl Piece {
     pub(super) fn new(want: Want, rows: usize) -> Self {
-        let numbers = |with| {
+        let numbers = |with, hundredths| {
             Self::Numbers(NumberPiece {
                 values: Vec::with_capacity(rows),
                 with,
+                hundredths,
                 leading: None,
                 beside: Beside::default(),
             })
         };
         match want {
             Want::Skip => Self::Skipped,
-            Want::Numbers => numbers(None),
-            Want::NumbersWith(decimal) => numbers(Some(decimal)),
+            Want::Numbers => numbers(None, false),
+            Want::NumbersWith {
+                decimal,
+                hundredths,
+            } => numbers(Some(decimal), hundredths),
             Want::Text => Self::Text(TextPiece::default()),
             Want::TextWithCommas => Self::Text(TextPiece {
                 commas: true,

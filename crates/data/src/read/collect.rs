@@ -45,7 +45,7 @@ impl<'a> Collector<'a> {
     ) -> Self {
         let state = |planned: &Planned| match planned.want() {
             Some(Want::Skip) => State::Skipped,
-            Some(Want::Numbers | Want::NumbersWith(_)) => {
+            Some(Want::Numbers | Want::NumbersWith { .. }) => {
                 State::Numbers(Vec::new(), Beside::default())
             }
             Some(Want::Text | Want::TextWithCommas) => State::Text(TextPiece::default()),

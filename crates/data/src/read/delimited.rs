@@ -117,11 +117,7 @@ impl Delimited {
             totals_are,
             ..
         } = layout;
-        let totals_are = if asked.keeps_totals {
-            Totals::None
-        } else {
-            totals_are
-        };
+        let totals_are = totals_are.unless(asked.keeps_totals);
         let mut header = Vec::new();
         for place in 0..skip {
             if rows.next() {

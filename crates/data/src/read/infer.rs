@@ -266,7 +266,7 @@ impl Context<'_> {
             let (name, cells) = (&planned.name, dittos.cells);
             notes.push(self.places.note(name, NoteKind::Dittos, cells, row, &mark));
         }
-        if planned.of_thousands
+        if planned.known.thousands
             && self.options.decimal.is_none()
             && let Some((row, cell)) = marked.first
         {
@@ -277,9 +277,10 @@ impl Context<'_> {
             let (name, cells) = (&planned.name, marked.cells);
             notes.push(self.places.note(name, kind, cells, row, &cell));
         }
-        if let (Some(_), Some((row, cell))) = (planned.of_fractions, percent.first) {
-            let (name, cells, cell) = (&planned.name, percent.cells, quoted(&cell));
-            notes.push(self.places.note(name, NoteKind::Percent, cells, row, &cell));
+        if let (Some(kind), Some((row, cell))) = (planned.of_percent(&form), percent.first) {
+            let (name, cells) = (&planned.name, percent.cells);
+            let cell = format!("{} for {}", quoted(&cell), values[row]);
+            notes.push(self.places.note(name, kind, cells, row, &cell));
         }
         let known = values.iter().filter(|value| !value.is_nan()).count();
         if let Some((row, cell)) = refused.first {

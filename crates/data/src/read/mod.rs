@@ -91,7 +91,7 @@ use crate::{error::Error, table::Table};
 pub use archive::TABLE_ENDINGS;
 pub use csv::parse_csv;
 pub use frame::{Frame, TableSource};
-pub use options::ReadOptions;
+pub use options::{Known, ReadOptions};
 pub use table_reader::TableReader;
 pub(crate) use total_words::is_total_word;
 pub(crate) use totals::beside_name;

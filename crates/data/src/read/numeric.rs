@@ -27,6 +27,15 @@ use crate::{
     times::Clock,
 };
 
+/// A column's cells, and what they are in one way of reading them.
+#[derive(Clone, Copy)]
+struct Read<'a> {
+    planned: &'a Planned,
+    cells: &'a Cells,
+    form: &'a Form,
+    attempt: &'a Attempt,
+}
+
 impl Context<'_> {
     /// The cells as numbers, by the decimal mark that they show themselves, or else that
     /// the file does.
@@ -44,7 +53,7 @@ impl Context<'_> {
                 })
                 .unwrap_or(self.decimal);
             form.hundredths =
-                planned.of_fractions == Some(true) || are_hundredths(cells, Some(form.decimal));
+                planned.known.fractions == Some(true) || are_hundredths(cells, Some(form.decimal));
             form.percent = !form.hundredths && are_percent(cells);
             form.unsigned = are_all_signed(cells) || are_flagged(cells);
             form.ledger = ledger(cells);
@@ -92,7 +101,7 @@ impl Context<'_> {
         }
         let form = Form {
             both_marks: true,
-            hundredths: are_hundredths(cells, None),
+            hundredths: form.hundredths || are_hundredths(cells, None),
             ..form.clone()
         };
         let attempt = attempt(cells, &form);
@@ -287,15 +296,18 @@ impl Context<'_> {
             let is_string = |level: usize| is_read(level) && levels[level] == *string;
             self.note(planned, cells, NoteKind::StringNumbers, is_string)
         });
+        let read = Read {
+            planned,
+            cells,
+            form,
+            attempt,
+        };
         note.into_iter()
-            .chain(self.multiplied(planned, cells, form, attempt))
-            .chain(self.signed(planned, cells, form, attempt))
-            .chain(
-                self.mixed(planned, cells, form, attempt)
-                    .or_else(|| self.percent(planned, cells, form, attempt)),
-            )
-            .chain(self.converted(planned, cells, form, attempt))
-            .chain(self.bare(planned, cells, form, attempt))
+            .chain(self.multiplied(read))
+            .chain(self.signed(read))
+            .chain(self.mixed(read).or_else(|| self.percent(read)))
+            .chain(self.converted(read))
+            .chain(self.bare(read))
             .chain(self.beside(planned, cells, form, attempt))
             .chain(words)
             .chain(strings.flatten())
@@ -306,10 +318,12 @@ impl Context<'_> {
     /// negative, or do not, with what the first then is.
     fn signed(
         &self,
-        planned: &Planned,
-        cells: &Cells,
-        form: &Form,
-        attempt: &Attempt,
+        Read {
+            planned,
+            cells,
+            form,
+            attempt,
+        }: Read<'_>,
     ) -> Option<Note> {
         let levels = cells.text.levels();
         let is_such = |level: usize| {
@@ -323,10 +337,12 @@ impl Context<'_> {
     /// A note on numbers without the unit that they had in training, where none has one.
     fn bare(
         &self,
-        planned: &Planned,
-        cells: &Cells,
-        form: &Form,
-        attempt: &Attempt,
+        Read {
+            planned,
+            cells,
+            form,
+            attempt,
+        }: Read<'_>,
     ) -> Option<Note> {
         planned.form.as_ref()?;
         let unit = match &form.unit {
@@ -356,10 +372,12 @@ impl Context<'_> {
     /// A note on words that multiply numbers, with what the first then is.
     fn multiplied(
         &self,
-        planned: &Planned,
-        cells: &Cells,
-        form: &Form,
-        attempt: &Attempt,
+        Read {
+            planned,
+            cells,
+            form,
+            attempt,
+        }: Read<'_>,
     ) -> Option<Note> {
         let levels = cells.text.levels();
         let is_such =
@@ -371,10 +389,12 @@ impl Context<'_> {
     /// A note on amounts of different currencies, or of per cent beside plain numbers.
     fn mixed(
         &self,
-        planned: &Planned,
-        cells: &Cells,
-        form: &Form,
-        attempt: &Attempt,
+        Read {
+            planned,
+            cells,
+            form,
+            attempt,
+        }: Read<'_>,
     ) -> Option<Note> {
         let mut firsts: BTreeMap<Option<&str>, OfUnit> = BTreeMap::new();
         for (level, cell, rows) in cells.values() {
@@ -405,29 +425,28 @@ impl Context<'_> {
     /// A note on per cent where there were none in training.
     fn percent(
         &self,
-        planned: &Planned,
-        cells: &Cells,
-        form: &Form,
-        attempt: &Attempt,
+        Read {
+            planned,
+            cells,
+            form,
+            attempt,
+        }: Read<'_>,
     ) -> Option<Note> {
-        planned.of_fractions?;
+        let kind = planned.of_percent(form)?;
         let levels = cells.text.levels();
         let is_such = |level: usize| numeral(&levels[level], |it| it.currency == Some("%"));
-        let kind = if form.hundredths {
-            NoteKind::Hundredths
-        } else {
-            NoteKind::Percent
-        };
         self.read_as(planned, cells, attempt, kind, |it| it.to_string(), is_such)
     }
 
     /// A note on numbers of another unit than the column's, with what the first then is.
     fn converted(
         &self,
-        planned: &Planned,
-        cells: &Cells,
-        form: &Form,
-        attempt: &Attempt,
+        Read {
+            planned,
+            cells,
+            form,
+            attempt,
+        }: Read<'_>,
     ) -> Option<Note> {
         let unit = form.unit.as_ref()?;
         let levels = cells.text.levels();

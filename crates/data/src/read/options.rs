@@ -54,18 +54,26 @@ pub struct ReadOptions {
     pub forms: BTreeMap<String, Form>,
     /// Whether rows that are called totals are rows as others are.
     pub keeps_totals: bool,
-    /// Columns known to hold whole numbers, some of a thousand or more: of others that could be so
-    /// written with marks between thousands it is said how they are read.
-    pub of_thousands: Vec<String>,
-    /// Columns known to hold numbers and no per cent, and whether these are fractions of 1: of such
-    /// per cent are hundredths.
-    pub without_percent: BTreeMap<String, bool>,
+    /// What is known of columns' values beside their forms.
+    pub known: BTreeMap<String, Known>,
     /// Columns that a person named beside those above. Of the encodings that a text may be
     /// in, one in which they are there is taken.
     pub named: Vec<String>,
     /// How many bytes of a text file are taken apart at once, in whole rows; else a megabyte.
     /// What is read does not depend on it.
     pub block: Option<usize>,
+}
+
+/// What a model knows of the values of a column, by which other writings are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Of numbers without per cent: whether they are fractions of 1, so that per cent are hundredths.
+    pub fractions: Option<bool>,
+    /// Whether they are whole numbers, some of a thousand or more: of others that could be so written
+    /// with marks between thousands it is said how they are read.
+    pub thousands: bool,
+    /// Of dates that lie some time back: the last year that two digits can mean.
+    pub last_year: Option<i64>,
 }
 
 /// Names of encodings, for who misspelt one.

@@ -3,8 +3,9 @@
 use super::chunk::Want;
 use super::dittos::is_ditto;
 use super::found::Found;
-use super::options::ReadOptions;
+use super::options::{Known, ReadOptions};
 use super::source::Source;
+use crate::reading::NoteKind;
 use crate::words::missing_among_numbers;
 use crate::{column_type::ColumnType, error::Error, form::Form, number::Decimal};
 
@@ -31,10 +32,8 @@ pub(super) struct Planned {
     pub(super) weighs: bool,
     /// How it is written, where that is known.
     pub(super) form: Option<Form>,
-    /// Whether its numbers are fractions of 1, where it is known to hold no per cent.
-    pub(super) of_fractions: Option<bool>,
-    /// Whether its numbers are known to be whole, some of a thousand or more.
-    pub(super) of_thousands: bool,
+    /// What is known of its values.
+    pub(super) known: Known,
     /// Whether each row names its columns, so that one that is not named is no cell left empty.
     pub(super) is_named: bool,
 }
@@ -56,7 +55,10 @@ impl Planned {
                         Want::Text
                     }
                 }
-                Some(form) => Want::NumbersWith(form.decimal),
+                Some(form) => Want::NumbersWith {
+                    decimal: form.decimal,
+                    hundredths: form.hundredths,
+                },
                 None => Want::Numbers,
             }),
             (None, Some(Found::Numbers | Found::Days | Found::Hours))
@@ -77,6 +79,14 @@ impl Planned {
             Some(form) => form.wanted(kind),
             None => kind.wanted(),
         }
+    }
+
+    /// What is to be said of per cent, where it is known what the column's numbers are.
+    pub(super) fn of_percent(&self, form: &Form) -> Option<NoteKind> {
+        if form.hundredths {
+            return Some(NoteKind::Hundredths);
+        }
+        self.known.fractions.map(|_| NoteKind::Percent)
     }
 
     /// Whether marks that elsewhere stand for the cell above are values.
@@ -111,6 +121,7 @@ impl Planned {
         }
         let weighs = |name: &str| options.weights.as_deref() == Some(name);
         let number = |name: &str| weighs(name).then_some(ColumnType::Numeric);
+        let known = |name: &str| options.known.get(name).copied().unwrap_or_default();
         let planned = names.iter().enumerate().map(|(index, name)| Self {
             name: (*name).to_owned(),
             declared: match (options.types.get(*name).copied(), source.found(index)) {
@@ -132,12 +143,15 @@ impl Planned {
                 (None, Some(form)) => form.also_missing.clone(),
                 (None, None) => Vec::new(),
             },
-            form: options.forms.get(*name).map(|form| Form {
-                hundredths: form.hundredths || options.without_percent.get(*name) == Some(&true),
-                ..form.clone()
+            form: options.forms.get(*name).map(|form| {
+                let known = known(name);
+                Form {
+                    hundredths: form.hundredths || known.fractions == Some(true),
+                    last_year: form.last_year.or(known.last_year),
+                    ..form.clone()
+                }
             }),
-            of_fractions: options.without_percent.get(*name).copied(),
-            of_thousands: options.of_thousands.iter().any(|it| it == name),
+            known: known(name),
             is_named: source.is_named(),
         });
         Ok(planned.collect())

@@ -244,8 +244,9 @@ impl Sheet {
         let columns = layout.names.len();
         let other = other_table(&tail, columns).filter(|start| !is_header(&tail[*start]));
         let mut end = first + below(&tail[..other.unwrap_or(tail.len())], columns);
-        let is_total = |row: &Row| !options.keeps_totals && layout.totals_are.hold(row);
-        if !options.keeps_totals && layout.totals_are.end_in_one(&tail[..end - first]) {
+        let totals_are = layout.totals_are.unless(options.keeps_totals);
+        let is_total = |row: &Row| totals_are.hold(row);
+        if totals_are.end_in_one(&tail[..end - first]) {
             end -= 1;
         }
         if let Some(row) = tail.get(end - first) {

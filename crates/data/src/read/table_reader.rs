@@ -53,7 +53,8 @@ impl TableReader {
                 missing: options.missing.clone(),
                 also_missing: column.also_missing.clone(),
                 kept: column.kept.clone(),
-                hundredths: column.of_fractions == Some(true),
+                hundredths: column.known.fractions == Some(true),
+                last_year: column.known.last_year,
                 ..Form::default()
             });
         }

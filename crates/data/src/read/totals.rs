@@ -56,6 +56,11 @@ impl Totals {
         }
     }
 
+    /// The same, but where such rows are to be kept.
+    pub(super) fn unless(self, keeps: bool) -> Self {
+        if keeps { Self::None } else { self }
+    }
+
     /// Whether a row is such.
     pub(super) fn hold(&self, row: &Row) -> bool {
         match self {
@@ -163,10 +168,7 @@ enum Whole {
 /// What a row's number is of those of some rows, if it is such.
 fn whole(row: &Row, part: &[&Row], column: usize, mark: Decimal) -> Option<Whole> {
     let value = number(row, column, mark)?;
-    let all: Vec<f64> = part
-        .iter()
-        .filter_map(|it| number(it, column, mark))
-        .collect();
+    let all = numbers(part.iter().copied(), column, mark);
     let sum: f64 = all.iter().sum();
     if all.iter().filter(|it| **it != 0.0).count() > 1 && is_near(value, sum) {
         Some(Whole::Sum)
@@ -182,6 +184,11 @@ fn number(row: &Row, column: usize, mark: Decimal) -> Option<f64> {
     Numeral::new(row.cell(column)?)?.value(mark)
 }
 
+/// The numbers of a column in some rows.
+fn numbers<'a>(rows: impl Iterator<Item = &'a Row>, column: usize, mark: Decimal) -> Vec<f64> {
+    rows.filter_map(|row| number(row, column, mark)).collect()
+}
+
 /// Whether a number is another, but for what rounding makes of many.
 fn is_near(value: f64, other: f64) -> bool {
     (value - other).abs() <= 0.006 + 0.005 * other.abs()
@@ -192,10 +199,8 @@ fn stands_out(row: &Row, others: &[&Row], fewest: usize) -> bool {
     let columns = || (0..row.cells.len()).filter(|column| number(row, *column, MARKS[0]).is_some());
     let is_largest = |column: usize| {
         let value = number(row, column, MARKS[0]);
-        let others = others
-            .iter()
-            .filter_map(|other| number(other, column, MARKS[0]));
-        let largest = others.fold(f64::NEG_INFINITY, f64::max);
+        let others = numbers(others.iter().copied(), column, MARKS[0]);
+        let largest = others.into_iter().fold(f64::NEG_INFINITY, f64::max);
         value.is_some_and(|value| value > largest)
     };
     columns().count() >= fewest && columns().all(is_largest)
@@ -345,8 +350,7 @@ fn summary(row: &Row, part: &[Row]) -> Option<Summary> {
         let Some(value) = number(row, column, decimal) else {
             return false;
         };
-        let all = part.iter().filter_map(|row| number(row, column, decimal));
-        let all: Vec<f64> = all.collect();
+        let all = numbers(part.iter(), column, decimal);
         let sum: f64 = all.iter().sum();
         let count = part.iter().filter(|row| row.cell(column).is_some()).count() as f64;
         let least = all.iter().copied().fold(f64::INFINITY, f64::min);
