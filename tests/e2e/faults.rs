@@ -132,12 +132,7 @@ fn a_file_that_may_not_grow_is_an_error() {
     let influence = ["influence", "t.csv", "--outcome", "survived"];
     for args in [&["experiment", "a.toml"][..], &influence] {
         // In blocks of 512 bytes.
-        let mut shell = Command::new("sh");
-        shell
-            .current_dir(sandbox.path())
-            .args(["-c", "ulimit -f 8; exec \"$@\"", "sh"])
-            .arg(env!("CARGO_BIN_EXE_sways-under-test"));
-        let output = shell.args(args).output().unwrap();
+        let output = limited(&sandbox, "ulimit -f 8", args);
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
         assert!(said.contains("cannot be written"), "{args:?}: {said}");
@@ -157,6 +152,58 @@ fn a_file_that_may_not_grow_is_an_error() {
             said.contains("standard output: cannot be written"),
             "{args:?}: {said}"
         );
+    }
+}
+
+/// A shell that sets a limit and then runs the program.
+#[cfg(target_os = "linux")]
+fn limited(sandbox: &Sandbox, limit: &str, args: &[&str]) -> std::process::Output {
+    let mut shell = Command::new("sh");
+    shell
+        .current_dir(sandbox.path())
+        .args(["-c", &format!("{limit}; exec \"$@\""), "sh"])
+        .arg(env!("CARGO_BIN_EXE_sways-under-test"));
+    shell.args(args).output().unwrap()
+}
+
+/// Of memory that the system refuses the program says so, and no signal ends it. libtorch ends it in
+/// its own way.
+#[cfg(all(target_os = "linux", not(feature = "tch")))]
+#[test]
+fn little_memory_is_an_error() {
+    /// Where the system cannot load the program.
+    const NOT_LOADED: i32 = 127;
+    let sandbox = sandbox();
+    let influence = ["influence", "t.csv", "--outcome", "survived"];
+    // In KiB, of addresses.
+    for limit in [50_000, 60_000, 70_000, 200_000, 260_000] {
+        let output = limited(&sandbox, &format!("ulimit -v {limit}"), &influence);
+        let said = String::from_utf8_lossy(&output.stderr);
+        match output.status.code() {
+            Some(0 | NOT_LOADED) => {}
+            Some(2) => assert!(said.contains("error: out of memory"), "{limit}: {said}"),
+            code => panic!("{limit}: {code:?}: {said}"),
+        }
+    }
+}
+
+/// A mask that takes the owner's own rights leaves nothing that cannot be removed.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_mask_of_everything_leaves_nothing() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = sandbox();
+    let runs = sandbox.path().join("runs");
+    fs::create_dir(&runs).unwrap();
+    let output = limited(&sandbox, "umask 777", &["experiment", "a.toml", "--quiet"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    // Whom rights do not bind has written a run.
+    let there = entries(&runs);
+    assert_eq!(there.is_empty(), !output.status.success(), "{said}");
+    for name in there {
+        assert!(!name.starts_with(".writing-"), "{name}");
+        let mode = fs::metadata(runs.join(&name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o700, 0o700, "{name}");
     }
 }
 
@@ -955,4 +1002,48 @@ fn a_run_that_is_killed_in_its_evidence_goes_on_to_the_same_bytes() {
     );
     assert_eq!(ended(&[]).0, Some(0));
     is_whole();
+}
+
+/// A training whose numbers grow too large is an error, or a run with numbers: at each learning rate,
+/// in each epoch.
+#[test]
+fn what_diverges_is_no_run() {
+    let sandbox = sandbox();
+    let (mut diverged, mut written) = (0, 0);
+    for (learning_rate, optimizer) in [
+        (1.0, "adamw"),
+        (10.0, "adamw"),
+        (1e3, "adamw"),
+        (1e4, "sgd"),
+    ] {
+        for epochs in 1..7 {
+            for more in ["", "validation_fraction = 0.25\n", "precision = \"f64\"\n"] {
+                let config = format!(
+                    "[data]\npath = \"t.csv\"\noutcome = \"survived\"\n[model]\nhidden = [16, 16]\n\
+                     [train]\noptimizer = \"{optimizer}\"\nlearning_rate = {learning_rate}\n\
+                     epochs = {epochs}\nbatch_size = 16\n{more}\
+                     [[explain]]\nmethod = \"permutation\"\n"
+                );
+                sandbox.write("d.toml", config);
+                let mut command = program(sandbox.path(), &["experiment", "d.toml", "--quiet"]);
+                let output = command.output().unwrap();
+                let said = String::from_utf8_lossy(&output.stderr);
+                let case = format!("{learning_rate} {optimizer} {epochs} {more}: {said}");
+                if !output.status.success() {
+                    assert_eq!(output.status.code(), Some(2), "{case}");
+                    assert!(said.contains("training diverged in epoch"), "{case}");
+                    diverged += 1;
+                    continue;
+                }
+                written += 1;
+                let run = sandbox.path().join("runs/d");
+                let read = |file: &str| fs::read_to_string(run.join(file)).unwrap();
+                assert!(!read("predictions.csv").contains("NaN"), "{case}");
+                let metrics: Value = serde_json::from_str(&read("metrics.json")).unwrap();
+                let loss = metrics["train"]["log_loss"].as_f64().unwrap();
+                assert!((0.0..=36.1).contains(&loss), "{case}: {loss}");
+            }
+        }
+    }
+    assert!(diverged > 0 && written > 0, "{diverged} {written}");
 }

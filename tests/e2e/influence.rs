@@ -286,6 +286,43 @@ fn predicting_says_what_is_wrong() {
     assert!(said.contains("\"age\"") && said.contains("old"), "{said}");
 }
 
+/// Whoever reads a table may share out work: how many do is settled before.
+#[test]
+fn threads_may_be_said_for_each_kind_of_table() {
+    let sandbox = Sandbox::new();
+    let (mut lines, mut csv) = (String::new(), String::new());
+    for row in 0..60 {
+        let (age, survived) = (row * 7 % 60, row % 3 / 2);
+        let _ = writeln!(lines, "{{\"age\": {age}, \"survived\": {survived}}}");
+        let _ = writeln!(csv, "{age},{survived}");
+    }
+    let array = format!("[{}]", lines.trim_end().replace('\n', ","));
+    sandbox
+        .write("t.csv", format!("age,survived\n{csv}"))
+        .write("t.jsonl", lines)
+        .write("t.json", array);
+    let model = "runs/t/model.safetensors";
+    let mut all = Vec::new();
+    for table in ["t.csv", "t.jsonl", "t.json"] {
+        let influence = [
+            "influence",
+            table,
+            "--outcome",
+            "survived",
+            "--threads",
+            "2",
+        ];
+        succeeds(&sandbox, &[&influence[..], &["--no-evidence"]].concat());
+        all.push(succeeds(
+            &sandbox,
+            &["predict", model, table, "--threads", "2"],
+        ));
+        let explain = ["explain", model, table, "--method", "gradient"];
+        succeeds(&sandbox, &[&explain[..], &["--threads", "2"]].concat());
+    }
+    assert!(all.iter().all(|it| *it == all[0]));
+}
+
 #[test]
 fn flags_are_named_as_flags() {
     let sandbox = Sandbox::new();

@@ -66,22 +66,36 @@ fn said_of_shown(asked: &clap::Error, arguments: &[OsString]) -> Option<String> 
     })
 }
 
-/// Where the system lets this process have few threads, begins it anew with a word to those who share
-/// out work by themselves, the multiplication of matrices among them, and would end it otherwise.
+/// Begins the program anew where the system allows this process little, with a word to those who take
+/// by themselves what they would then not get, and would end it: of few threads to those who share
+/// out work, the multiplication of matrices among them; of little memory to the allocator, which
+/// keeps 64 MiB of addresses for each thread.
 #[cfg(unix)]
-fn with_one_thread() {
+fn within_limits() {
+    use rustix::process::{Resource, getrlimit};
     use std::{env, os::unix::process::CommandExt, process::Command};
-    const THREADS: &str = "MATMUL_NUM_THREADS";
-    if env::var_os(THREADS).is_some() || sways::backend::has_threads() {
-        return;
-    }
+    /// Bytes of addresses, beyond which the allocator may have what it likes.
+    const AMPLE: u64 = 4 << 30;
+    let has_few = || !sways::backend::has_threads();
+    let has_little = || getrlimit(Resource::As).current.is_some_and(|it| it < AMPLE);
+    let words: [(&str, &dyn Fn() -> bool); 2] = [
+        ("MATMUL_NUM_THREADS", &has_few),
+        ("MALLOC_ARENA_MAX", &has_little),
+    ];
+    let said = |name: &str| env::var_os(name).is_some();
+    let words: Vec<(&str, &str)> = words
+        .iter()
+        .filter(|(name, needed)| !said(name) && needed())
+        .map(|(name, _)| (*name, "1"))
+        .collect();
     let mut arguments = env::args_os();
-    let (Ok(program), Some(name)) = (env::current_exe(), arguments.next()) else {
+    let (false, Ok(program), Some(name)) = (words.is_empty(), env::current_exe(), arguments.next())
+    else {
         return;
     };
     let mut anew = Command::new(program);
     // It comes back where the program cannot be begun anew, and goes on as it is.
-    let _ = anew.arg0(name).args(arguments).env(THREADS, "1").exec();
+    let _ = anew.arg0(name).args(arguments).envs(words).exec();
 }
 
 /// The program: parses the command line and runs it. Bad input ends with exit code 2.
@@ -90,8 +104,9 @@ pub fn main() -> ExitCode {
     const STACK: usize = 8 << 20;
     /// Of a program that panicked, as Rust has it.
     const PANICKED: u8 = 101;
+    terminal::out_of_memory::hear_of_it();
     #[cfg(unix)]
-    with_one_thread();
+    within_limits();
     let program = || run(std::env::args_os());
     let thread = thread::Builder::new().stack_size(STACK).spawn(program);
     ExitCode::from(match thread {

@@ -61,11 +61,23 @@ impl Places {
         row: usize,
         cell: &str,
     ) -> Note {
+        self.note_that(column, kind, cells, row, shown(cell))
+    }
+
+    /// The same with what is said of cells, whose text is [`shown`] as far as a message can hold it.
+    pub(crate) fn note_that(
+        &self,
+        column: &str,
+        kind: NoteKind,
+        cells: usize,
+        row: usize,
+        said: String,
+    ) -> Note {
         Note {
             column: column.to_owned(),
             kind,
             cells,
-            cell: shown(cell),
+            cell: said,
             place: self.within(row),
         }
     }

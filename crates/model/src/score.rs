@@ -33,6 +33,10 @@ impl Score {
     /// Scores probabilities `[rows]` against what happened `[rows]`, rows weighted by `weights`
     /// `[rows]`; the area under the curve is no number where one outcome is missing.
     pub fn of(self, probabilities: &[f64], labels: &[bool], weights: Option<&[f64]>) -> f64 {
+        // What is no number is on no side of ½, and ranked nowhere.
+        if probabilities.iter().any(|it| it.is_nan()) {
+            return f64::NAN;
+        }
         let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
         let rows = 0..labels.len();
         let total = || weights.map_or(labels.len() as f64, |weights| weights.iter().sum());
@@ -104,6 +108,14 @@ mod tests {
     const PROBABILITIES: [f64; 6] = [0.1, 0.4, 0.4, 0.8, 0.3, 0.9];
     const LABELS: [bool; 6] = [false, true, false, true, true, false];
     const ALL: [Score; 3] = [Score::LogLoss, Score::Accuracy, Score::Auc];
+
+    #[test]
+    fn what_is_no_number_has_no_score() {
+        let probabilities = [0.5, f64::NAN];
+        for score in ALL {
+            assert!(score.of(&probabilities, &[true, false], None).is_nan());
+        }
+    }
 
     #[test]
     fn auc_counts_pairs() {

@@ -44,4 +44,4 @@ pub mod words;
 pub mod write;
 
 pub use error::Error;
-pub use write::write;
+pub use write::{write, write_again};

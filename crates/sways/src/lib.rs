@@ -32,8 +32,8 @@
 //! - [`evidence`]: whether the influences are real
 //! - [`view`]: what a report shows beside the other results
 //! - [`run`]: what a run leaves, whole or not at all, and how it is read again; [`comparison`]:
-//!   runs side by side; [`half_written`] and
-//!   [`temporary`]: nothing half written stays
+//!   runs side by side; [`half_written`] and [`temporary`]: nothing half written stays; [`held`]:
+//!   a folder whose name another takes
 //! - [`network`]: networks that others trained, as models; [`asked`]: models of any kind that only
 //!   say what they predict; [`saved_model`]: a run's model, read
 //!   again; [`new_rows`]: a table's rows as its inputs,
@@ -63,6 +63,7 @@ mod evidence_alone;
 pub mod explain;
 pub mod explanation;
 pub mod half_written;
+pub mod held;
 pub mod language;
 pub mod limits;
 pub mod loaded;

@@ -7,7 +7,9 @@ use serde_json::Value;
 use sways_data::{Groups, shown_path};
 use sways_explain::{Influence, evidence::Evidence, method::Scored};
 use sways_model::{Architecture, Mlp, MlpOps, Weights};
-use sways_train::{EpochLoss, Keeper, Metrics, Rows, event_share, fit_kept, metrics};
+use sways_train::{
+    EpochLoss, Fit, FitSettings, Keeper, Metrics, Rows, diverged, event_share, fit_kept, metrics,
+};
 
 use crate::{
     backend::{Backend, Work},
@@ -269,6 +271,7 @@ impl Work for Run<'_> {
         drop(rows);
         let model = Mlp::<B>::new(&fitted.weights, device);
         let probabilities = model.predict(design.values());
+        check(&probabilities, &plan.fit, &fitted)?;
         let held_out = (!split.test.is_empty()).then(|| {
             let happened = split.test.iter().map(|&row| outcome.labels[row]);
             (design.select(&split.test), happened.collect::<Vec<bool>>())
@@ -338,6 +341,17 @@ impl Work for Run<'_> {
             weights: fitted.weights,
         })
     }
+}
+
+/// That there is a probability for each row, whatever the training's numbers grew to.
+fn check(probabilities: &[f64], settings: &FitSettings, fitted: &Fit) -> Result<(), Error> {
+    let Some(row) = probabilities.iter().position(|it| !it.is_finite()) else {
+        return Ok(());
+    };
+    Err(match fitted.epochs.iter().max() {
+        Some(&epoch) if epoch > 0 => diverged(settings, epoch, "a probability").into(),
+        _ => Error::NoProbability { row: row as u64 },
+    })
 }
 
 fn scores(probabilities: &[f64], data: &Loaded) -> Scores {

@@ -117,6 +117,7 @@ pub fn folder_in(parent: &Path) -> io::Result<(Folder, HalfWritten)> {
         || builder.tempdir_in(parent),
         |folder| folder.path().to_owned(),
     )?;
+    have_rights(folder.path());
     let lock = File::open(folder.path()).ok();
     let lock = lock.filter(|lock| lock.try_lock().is_ok());
     let folder = Folder {
@@ -124,6 +125,24 @@ pub fn folder_in(parent: &Path) -> io::Result<(Folder, HalfWritten)> {
         _lock: lock,
     };
     Ok((folder, half_written))
+}
+
+/// Gives the owner of a folder the rights to read it and write in it, of which the process's mask may
+/// take some (`umask 777`): what cannot be read or written could not be removed either.
+fn have_rights(folder: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        const OWNERS: u32 = 0o700;
+        let Some(mode) = mode_of(folder).map(|it| it.mode()) else {
+            return;
+        };
+        if mode & OWNERS != OWNERS {
+            let _ = fs::set_permissions(folder, fs::Permissions::from_mode(mode | OWNERS));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
 }
 
 /// A folder in one that is being written, made where it is not there: a link there is replaced, not
@@ -137,7 +156,11 @@ pub fn make_within(folder: &Path) -> io::Result<()> {
     }
     match fs::create_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        made => made,
+        Ok(()) => {
+            have_rights(folder);
+            Ok(())
+        }
+        Err(error) => Err(error),
     }
 }
 

@@ -38,10 +38,11 @@ pub enum Error {
     /// The loss or the weights became infinite or NaN.
     #[error(
         "training diverged in epoch {epoch} of {epochs}: {what} is no longer a finite number; \
-         try a smaller train.learning_rate ({learning_rate} now), {}standardised conditions, \
+         try a smaller train.learning_rate ({} now), {}standardised conditions, \
          or another optimizer",
+        short(*learning_rate),
         if *weight_decay > 0.0 {
-            format!("a smaller train.weight_decay ({weight_decay} now), ")
+            format!("a smaller train.weight_decay ({} now), ", short(*weight_decay))
         } else {
             String::new()
         }
@@ -58,4 +59,10 @@ pub enum Error {
         /// The weight decay in force.
         weight_decay: f64,
     },
+}
+
+/// A number as a configuration would have it: 10, 0.003, 1e300.
+fn short(number: f64) -> String {
+    let text = format!("{number:?}");
+    text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }

@@ -246,6 +246,9 @@ impl<'a> Log<'a> {
             if !losses.iter().all(|loss| loss.is_finite()) {
                 return Err(diverged(self.settings, epoch, "the loss"));
             }
+            if validation.is_some_and(|loss| !loss.is_finite()) {
+                return Err(diverged(self.settings, epoch, "the validation loss"));
+            }
             if self.settings.log_every > 0 && epoch % self.settings.log_every == 0 {
                 self.logged.push(EpochLoss {
                     epoch,
@@ -259,7 +262,8 @@ impl<'a> Log<'a> {
     }
 }
 
-fn diverged(settings: &FitSettings, epoch: usize, what: &'static str) -> Error {
+/// That a training so far made numbers that are not finite.
+pub fn diverged(settings: &FitSettings, epoch: usize, what: &'static str) -> Error {
     Error::Diverged {
         epoch,
         epochs: settings.epochs,

@@ -31,7 +31,7 @@ mod trainer;
 
 pub use checkpoint::{BestSoFar, Checkpoint, EpochLoss, Keeper};
 pub use error::Error;
-pub use fit::{Fit, Progress, fit, fit_kept};
+pub use fit::{Fit, Progress, diverged, fit, fit_kept};
 pub use members::Members;
 pub use metrics::{Metrics, event_share, metrics};
 pub use optimizer::{Name as OptimizerName, Optimizer};

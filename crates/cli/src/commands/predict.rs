@@ -29,6 +29,10 @@ const BATCH: usize = 1 << 15;
 pub fn run(args: &PredictArgs) -> Result<(), Error> {
     let model = SavedModel::read(&args.model)
         .map_err(|error| Error::of_model(error, &args.model, &args.table))?;
+    args.backend.probe()?;
+    if let Some(threads) = args.threads {
+        args.backend.set_threads(threads)?;
+    }
     let mut keep: Vec<String> = Vec::new();
     for column in args.keep.iter().flat_map(|list| separated(list)) {
         // Once, however often it is named.
@@ -48,10 +52,6 @@ pub fn run(args: &PredictArgs) -> Result<(), Error> {
         own_input::refuse_in_run("--output", place, &args.model)?;
     }
     let output = output(args.output.as_deref(), &keep)?;
-    args.backend.probe()?;
-    if let Some(threads) = args.threads {
-        args.backend.set_threads(threads)?;
-    }
     let progress = Progress::reading(&args.table);
     let done = predict(&model, &mut rows, output, args.backend);
     progress.done();

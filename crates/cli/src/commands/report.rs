@@ -7,7 +7,7 @@ use sways::{
     run::{files::PAGE, saved::SavedRun},
     words::shown_path,
 };
-use sways_report::{pdf, write};
+use sways_report::{pdf, write_again};
 
 use crate::{args::ReportArgs, error::Error, terminal::output};
 
@@ -18,7 +18,7 @@ use crate::{args::ReportArgs, error::Error, terminal::output};
 pub fn run(args: &ReportArgs) -> Result<(), Error> {
     let run = SavedRun::read(&args.run).map_err(sways_report::Error::from)?;
     let language = Language::chosen(args.language, run.language());
-    write(&args.run, args.png, Some(language)).map_err(|error| match error {
+    write_again(&args.run, args.png, Some(language)).map_err(|error| match error {
         sways_report::Error::Run(sways::Error::WriteReport { source, .. })
             if source.kind() == io::ErrorKind::NotFound =>
         {

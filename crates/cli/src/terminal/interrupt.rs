@@ -1,5 +1,5 @@
-//! Ctrl-C and its like, a closed terminal (SIGHUP) and SIGTERM among them: what is half written
-//! goes, and the program ends.
+//! Ctrl-C and its like, a closed terminal (SIGHUP), SIGTERM and processor time that is used up
+//! (SIGXCPU) among them: what is half written goes, and the program ends.
 
 #[cfg(unix)]
 use std::sync::Arc;
@@ -30,10 +30,10 @@ pub fn listen() {
 #[cfg(unix)]
 fn hear_of_ends() {
     use signal_hook::{
-        consts::{SIGHUP, SIGINT, SIGTERM},
+        consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU},
         iterator::Signals,
     };
-    let ends = [SIGINT, SIGTERM, SIGHUP];
+    let ends = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU];
     let ends = ends
         .iter()
         .filter(|it| **it != SIGHUP || !is_ignored(SIGHUP));

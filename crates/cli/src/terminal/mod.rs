@@ -5,7 +5,7 @@
 //!   to be edited; [`new_rows`]: what a saved model has not seen
 //! - [`progress`]: what is shown while something runs; [`interrupt`]: Ctrl-C and its like;
 //!   [`output`]: how it goes out, to a closed pipe or a full disk too; [`memory`]: no more than may
-//!   be taken; [`timings`]: where the time went
+//!   be taken, [`out_of_memory`] where there is none; [`timings`]: where the time went
 
 #[cfg(feature = "ballista")]
 pub mod all_rows;
@@ -18,6 +18,7 @@ pub mod interrupt;
 pub mod memory;
 pub mod new_rows;
 pub mod numbers;
+pub mod out_of_memory;
 pub mod output;
 pub mod progress;
 pub mod screen;

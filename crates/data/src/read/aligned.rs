@@ -83,6 +83,36 @@ impl Widths {
         })
     }
 
+    /// The same where the second line has a dash below each character of a column, as SQLite and
+    /// `sqlcmd` print tables.
+    pub(super) fn of_dashes<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let mut lines = lines.filter(|line| !line.trim().is_empty());
+        let names: Vec<char> = lines.next()?.trim_end().chars().collect();
+        let dashes = lines.next()?;
+        if !are_dashes(dashes.as_bytes()) || dashes.len() > usize::from(u16::MAX) {
+            return None;
+        }
+        lines.next()?;
+        let mut widths = Self {
+            count: 0,
+            columns: [(0, 0); MOST],
+        };
+        let mut end = 0;
+        for group in dashes.trim_end().split(' ') {
+            let column = end..end + group.len();
+            end = column.end + 1;
+            if group.is_empty() {
+                continue;
+            }
+            if cell(&names, &column).is_empty() {
+                return None;
+            }
+            *widths.columns.get_mut(widths.count)? = (column.start as u16, column.end as u16);
+            widths.count += 1;
+        }
+        (widths.count > 1).then_some(widths)
+    }
+
     /// The cells of a line. What is longer than others may reach into the spaces before its
     /// column or behind it; `None` where it fills them.
     pub(super) fn cells(&self, line: &str) -> Option<Vec<String>> {
@@ -99,6 +129,12 @@ impl Widths {
         cells.push(cell(&line, &(start..line.len())));
         Some(cells)
     }
+}
+
+/// Whether a line is of dashes with spaces between them.
+pub(super) fn are_dashes(line: &[u8]) -> bool {
+    let line = line.trim_ascii_end();
+    line.starts_with(b"-") && line.iter().all(|it| b"- ".contains(it))
 }
 
 fn is_space(letter: &char) -> bool {
@@ -146,6 +182,24 @@ mod tests {
             assert_eq!(widths.cells(line).unwrap(), cells, "{line}");
         }
         assert_eq!(widths.cells("Maximilian-Joseph 5 5 yes"), None);
+    }
+
+    #[test]
+    fn dashes_below_names_are_as_wide_as_columns() {
+        let text =
+            "id   full name   x\n---  ----------  -\n1    Al Be       3\n2    Cy, Di      4\n";
+        let widths = Widths::of_dashes(text.lines()).unwrap();
+        let cells = |line: &str| widths.cells(line).unwrap();
+        assert_eq!(cells("id   full name   x"), ["id", "full name", "x"]);
+        assert_eq!(cells("2    Cy, Di      4"), ["2", "Cy, Di", "4"]);
+        for text in [
+            "a  b\n-----\n1  2",
+            "a  b\n-  c\n1  2",
+            "a\n-  -\n1  2",
+            "a b\n- -\n",
+        ] {
+            assert_eq!(Widths::of_dashes(text.lines()), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What stands below a table and is none of its rows.
 
-use super::row::Row;
-use super::summaries::{are_numbers, filled, summaries};
+use super::row::{Row, are_numbers, filled};
+use super::summaries::summaries;
 use super::totals::is_total;
 use crate::words::finite;
 
@@ -145,6 +145,17 @@ mod tests {
             ("a;2;3\nb;4;5\nMean;3;4\nSD;1;1", 3, 2),
             ("a;2;3\nMax;4;5", 3, 2),
             ("a;2;u\nMW;4;v", 3, 2),
+            // Malawi, and what is the mean of the numbers above.
+            ("a;2;3\nb;4;5\nMW;1;9", 3, 3),
+            ("a;2;3\nb;4;5\nMW;3;4", 3, 2),
+            ("a;2\nb;5\nMW;3,5", 2, 2),
+            ("a;2\nb;5\nN;2", 2, 3),
+            // No, and Sweden; a class that others are in too.
+            ("Y;2;3\nY;4;5\nN;1;1\nN;2;2\nN;3;3", 3, 5),
+            ("DK;2;3\nSD;1;1\nSE;2;2\nSE;3;3", 3, 4),
+            ("NO;2;3\nSE;2;2\nN;3;3\nSD;4;4", 3, 4),
+            ("Average;2;3\nGood;4;5\nAverage;3;4", 3, 3),
+            ("a;2;3\nb;4;5\nMin;2;3\nMax;4;5\nSD;1;1", 3, 2),
             ("a;2;3\n© us 2023;;\nPage 1 of 4;;", 3, 1),
             ("a;2;3\nb;4;5\nPrinted 2022;;Page 1\n", 3, 3),
             ("a;2;3;4\nb;4;5;6\nPrinted 2022;;;Page 1", 4, 2),

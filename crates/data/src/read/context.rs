@@ -56,15 +56,19 @@ impl Context<'_> {
         cells: &Cells,
         attempt: &Attempt,
         kind: NoteKind,
-        shown: impl Fn(f64) -> String,
+        as_value: impl Fn(f64) -> String,
         is_such: impl Fn(usize) -> bool,
     ) -> Option<Note> {
         let is_read = |level: usize| attempt.of_levels[level].is_some();
         let (row, rows) = cells.find(|level| is_read(level) && is_such(level))?;
         let level = *cells.text.codes().get(row)? as usize;
-        let value = shown(attempt.of_levels[level]?);
-        let cell = format!("{} for {value}", quoted(&cells.text.levels()[level]));
-        Some(self.places.note(&planned.name, kind, rows, row, &cell))
+        let value = as_value(attempt.of_levels[level]?);
+        let said = format!(
+            "{} for {value}",
+            quoted(&shown(&cells.text.levels()[level]))
+        );
+        let column = &planned.name;
+        Some(self.places.note_that(column, kind, rows, row, said))
     }
 
     /// Makes infinite numbers missing, and a few that are as good as infinite.

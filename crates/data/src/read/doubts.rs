@@ -8,6 +8,7 @@ use super::context::Context;
 use super::planned::Planned;
 use crate::reading::quoted;
 use crate::reading::{Note, NoteKind};
+use crate::shown::shown;
 
 impl Context<'_> {
     /// A note on categories that only capitals, spaces and kinds of dashes tell apart, with the first two.
@@ -36,9 +37,10 @@ impl Context<'_> {
         let texts = cells.text.levels();
         let such: Vec<usize> = spellings.into_values().flatten().collect();
         let (row, rows) = cells.find(|level| such.contains(&level))?;
-        let cell = format!("{} and {}", quoted(&texts[one]), quoted(&texts[other]));
-        let kind = NoteKind::Spellings;
-        are_categories.then(|| self.places.note(&planned.name, kind, rows, row, &cell))
+        let text = |level: usize| quoted(&shown(&texts[level]));
+        let said = format!("{} and {}", text(one), text(other));
+        let (column, kind) = (&planned.name, NoteKind::Spellings);
+        are_categories.then(|| self.places.note_that(column, kind, rows, row, said))
     }
 
     /// A note on text of many values that nearly all begin with a number, of which most have the same

@@ -16,6 +16,7 @@ use crate::glyphs::western;
 use crate::reading::quoted;
 use crate::sentinel::sentinels;
 use crate::sentinel_dates::sentinel_dates;
+use crate::shown::shown;
 use crate::thousands::like_thousands;
 use crate::words::{finite, infinite, truth};
 use crate::yes_words::are_answers;
@@ -279,8 +280,8 @@ impl Context<'_> {
         }
         if let (Some(kind), Some((row, cell))) = (planned.of_percent(&form), percent.first) {
             let (name, cells) = (&planned.name, percent.cells);
-            let cell = format!("{} for {}", quoted(&cell), values[row]);
-            notes.push(self.places.note(name, kind, cells, row, &cell));
+            let said = format!("{} for {}", quoted(&shown(&cell)), values[row]);
+            notes.push(self.places.note_that(name, kind, cells, row, said));
         }
         let known = values.iter().filter(|value| !value.is_nan()).count();
         if let Some((row, cell)) = refused.first {

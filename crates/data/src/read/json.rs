@@ -176,7 +176,9 @@ fn from_line<T: DeserializeOwned>(
         }
         // Each line is read by itself, so the place that is said is one in the line.
         let problem = if error.is_eof() {
-            "it is not whole; was the file cut off?".to_owned()
+            "it is not whole: the file was cut off, or it is one object on several lines that \
+             holds no table"
+                .to_owned()
         } else {
             let said = error.to_string();
             said.replace(" at line 1 column ", " at column ")

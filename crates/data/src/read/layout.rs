@@ -68,6 +68,8 @@ impl Layout {
         if asked > 0 {
             let (rows, line) = (asked, body[1].line);
             notes.push(FileNote::Questions { rows, line });
+        } else if has_header && body.get(header_rows).is_some_and(|row| is_rule(first, row)) {
+            header_rows += 1;
         } else if has_header && let Some(note) = body.get(header_rows..).and_then(below_names) {
             notes.push(note);
             header_rows += 1;
@@ -125,6 +127,19 @@ impl Layout {
             agreement,
         }
     }
+}
+
+/// Whether the row below the names is a rule: dashes below each of them, as many as the name has
+/// characters or more.
+fn is_rule(names: &Row, row: &Row) -> bool {
+    const ENOUGH: usize = 3;
+    let is_line = |(name, cell): (&String, &String)| {
+        cell.len() >= name.chars().count().clamp(1, ENOUGH) && cell.bytes().all(|it| it == b'-')
+    };
+    row.cells.len() > 1
+        && row.cells.len() == names.cells.len()
+        && row.cells.iter().any(|cell| cell.len() > 1)
+        && names.cells.iter().zip(&row.cells).all(is_line)
 }
 
 /// What the row below the names holds, if it is none of data.

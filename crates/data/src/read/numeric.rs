@@ -17,6 +17,7 @@ use crate::glyphs::western;
 use crate::months::is_month;
 use crate::number::{Numeral, shows_point, value_of};
 use crate::reading::quoted;
+use crate::shown::shown;
 use crate::times::Shown;
 use crate::units::{canonical, unit_key};
 use crate::{
@@ -181,13 +182,14 @@ impl Context<'_> {
         is_one: impl Fn(usize) -> bool,
     ) -> Option<Note> {
         let levels = cells.text.levels();
-        let shown: Vec<String> = (0..levels.len())
+        let such: Vec<String> = (0..levels.len())
             .filter(|level| is_one(*level))
-            .map(|level| quoted(&levels[level]))
+            .map(|level| quoted(&shown(&levels[level])))
             .collect();
         let (row, _) = cells.find(is_one)?;
-        let cell = shown.join(" and ");
-        Some(self.places.note(&planned.name, kind, rows, row, &cell))
+        let column = &planned.name;
+        let said = such.join(" and ");
+        Some(self.places.note_that(column, kind, rows, row, said))
     }
 
     /// The column of numbers of this form.
@@ -362,11 +364,9 @@ impl Context<'_> {
             return None;
         }
         let (row, rows) = cells.find(is_read)?;
-        let cell = format!("{} in {unit}", quoted(cells.text.get(row)?));
-        Some(
-            self.places
-                .note(&planned.name, NoteKind::Bare, rows, row, &cell),
-        )
+        let said = format!("{} in {unit}", quoted(&shown(cells.text.get(row)?)));
+        let (column, kind) = (&planned.name, NoteKind::Bare);
+        Some(self.places.note_that(column, kind, rows, row, said))
     }
 
     /// A note on words that multiply numbers, with what the first then is.

@@ -1,6 +1,6 @@
 //! Unusual dialects in the usual one.
 
-use super::aligned::Widths;
+use super::aligned::{Widths, are_dashes};
 use super::dialect::Dialect;
 use super::passed::Pass;
 
@@ -46,7 +46,7 @@ fn is_count(line: &[u8]) -> bool {
         .is_some_and(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()));
     is_number
         && matches!(words.next(), Some("row" | "rows"))
-        && matches!(words.next(), Some("" | "in"))
+        && matches!(words.next(), Some("" | "in" | "affected"))
 }
 
 /// No row between rules is longer.
@@ -109,6 +109,7 @@ impl Rewriter {
     fn whole(&mut self, out: &mut Vec<u8>) {
         let row = std::mem::take(&mut self.row);
         match self.unusual {
+            Unusual::Aligned(_) if are_dashes(&row) || is_count(&row) => {}
             Unusual::Aligned(widths) => aligned(widths, &row, out),
             _ => Self::ruled(&row, out),
         }

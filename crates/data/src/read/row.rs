@@ -1,5 +1,6 @@
 //! A row of a text or a sheet.
 
+use crate::number::Numeral;
 use crate::words::finite;
 
 /// A row as it stands in the file, whatever it is.
@@ -53,6 +54,17 @@ impl Row {
         let numbers = (0..self.cells.len()).filter_map(|column| self.number(column));
         numbers.into_iter().all(is_year)
     }
+}
+
+/// The cells of a row that are not empty.
+pub(super) fn filled(row: &Row) -> Vec<&str> {
+    let filled = row.cells.iter().filter(|cell| !cell.is_empty());
+    filled.map(String::as_str).collect()
+}
+
+/// Whether there are cells, and all are numbers, whatever their marks and units.
+pub(super) fn are_numbers(cells: &[&str]) -> bool {
+    !cells.is_empty() && cells.iter().all(|cell| Numeral::new(cell).is_some())
 }
 
 pub(super) fn is_year(number: f64) -> bool {

@@ -104,6 +104,12 @@ impl Shape {
                 best = shape;
             }
         }
+        let asks_for_none = asked.delimiter.or(declared).is_none();
+        if asks_for_none && let Some(widths) = Widths::of_dashes(text.lines()) {
+            let mut shape = of(b'\t', Unusual::Aligned(widths));
+            shape.layout.skip += sep_end.min(1);
+            return shape;
+        }
         let says_spaces = asked.delimiter == Some(b' ');
         if says_spaces || asked.delimiter.or(declared).is_none() && best.layout.names.len() < 2 {
             let shape = of(b'\t', Unusual::Spaces);
@@ -329,16 +335,26 @@ fn looks_apostrophed(text: &str, whole: bool, dialect: Dialect) -> bool {
     !has_marks && text.contains('\'') && (0..columns).any(is_apostrophed)
 }
 
-/// Whether one of the first lines is a rule between rows with `|` between their cells.
+/// Whether one of the first lines is a rule between rows with `|` between their cells, or there are
+/// rules and nearly all other lines stand between `|`.
 fn is_ruled(text: &str) -> bool {
     const LINES: usize = 3;
-    let mut lines = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .take(LINES);
+    const FRAMED_LINES: usize = 50;
+    const NEARLY: (usize, usize) = (4, 5);
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let (rules, rows): (Vec<&str>, Vec<&str>) = lines
+        .clone()
+        .take(FRAMED_LINES)
+        .partition(|line| is_rule(line.as_bytes()));
+    let is_framed = |line: &&&str| line.len() > 1 && line.starts_with('|') && line.ends_with('|');
+    let framed = rows.iter().filter(is_framed).count();
+    if !rules.is_empty() && framed > 1 && NEARLY.1 * framed >= NEARLY.0 * rows.len() {
+        return true;
+    }
+    let mut first = lines.take(LINES);
     let is_rule_between = |line: &str| is_rule(line.as_bytes()) && line.contains(['|', '+']);
-    lines.clone().any(is_rule_between)
-        && lines.any(|line| line.contains('|') && !is_rule(line.as_bytes()))
+    first.clone().any(is_rule_between)
+        && first.any(|line| line.contains('|') && !is_rule(line.as_bytes()))
 }
 
 /// Whether the first lines have something that could stand between cells.
@@ -434,6 +450,11 @@ mod tests {
             ("\"a\"\n\"x, y\"\n\"z\"\n", Unusual::Not),
             ("| a | b |\n|---|:--|\n| 1 | x |\n", Unusual::Ruled),
             ("a|b\n-|-\n1|-\n", Unusual::Not),
+            (
+                "30.11.2026 List\n-----\n|a |   b|\n-----\n|1 |2,50|\n|2 |3,50|\n|3 |0,50|\n|4 |1,50|\n-----\n",
+                Unusual::Ruled,
+            ),
+            ("a|b\n---\n1|2\n", Unusual::Not),
         ] {
             assert_eq!(found(text).unusual, unusual, "{text}");
         }

@@ -1,6 +1,9 @@
 //! Rows at the end of a table that summarise those above: a mean, a median, a count, sums.
 
-use super::row::Row;
+use std::collections::BTreeSet;
+
+use super::row::{Row, are_numbers, filled};
+use super::totals::summarises;
 use crate::number::Numeral;
 use crate::words::finite;
 
@@ -71,6 +74,9 @@ const BESIDE_SUMMARIES: [&str; 30] = [
     "标准差",
 ];
 
+/// Those that are as well a country's code, or a branch: by themselves they are no summary's name.
+const CODES: [&str; 8] = ["mw", "media", "média", "avg", "ø", "n", "se", "sd"];
+
 /// What a row of all the others is called, where it is the last.
 const ALL: [&str; 7] = ["all", "overall", "alle", "tous", "todos", "tutti", "все"];
 
@@ -80,17 +86,6 @@ pub(super) fn summaries(rows: &[Row]) -> usize {
         0 => usize::from(is_of_all(rows) || is_count(rows) || are_sums(rows)),
         count => count,
     }
-}
-
-/// The cells of a row that are not empty.
-pub(super) fn filled(row: &Row) -> Vec<&str> {
-    let filled = row.cells.iter().filter(|cell| !cell.is_empty());
-    filled.map(String::as_str).collect()
-}
-
-/// Whether there are cells, and all are numbers, whatever their marks and units.
-pub(super) fn are_numbers(cells: &[&str]) -> bool {
-    !cells.is_empty() && cells.iter().all(|cell| Numeral::new(cell).is_some())
 }
 
 /// The word that a row begins with, in small letters.
@@ -104,26 +99,36 @@ fn word(row: &Row) -> String {
     word.unwrap_or_default()
 }
 
-/// How many rows at the end are a mean, perhaps with a deviation and the like.
+/// How many rows at the end are a mean, perhaps with a deviation and the like, each once.
 fn means(rows: &[Row]) -> usize {
     const SEVERAL: usize = 3;
-    let is_mean = |row: &&Row| SUMMARIES.contains(&word(row).as_str());
-    let is_beside = |row: &&Row| is_mean(row) || BESIDE_SUMMARIES.contains(&word(row).as_str());
-    let has_numbers = |row: &&Row| {
-        let filled = row.cells.iter().filter(|cell| !cell.is_empty());
-        let mut rest = filled.skip(1).peekable();
-        let is_number = |cell: &String| Numeral::new(cell).is_some() || cell.contains('±');
-        rest.peek().is_some() && rest.all(is_number)
+    let is_mean = |word: &str| SUMMARIES.contains(&word);
+    let is_such = |word: &str| is_mean(word) || BESIDE_SUMMARIES.contains(&word);
+    let has_numbers = |row: &Row| {
+        let filled = filled(row);
+        let rest = filled.get(1..).unwrap_or_default();
+        let is_number = |cell: &&str| Numeral::new(cell).is_some() || cell.contains('±');
+        !rest.is_empty() && rest.iter().all(is_number)
     };
-    let from_end = || {
-        rows.iter()
-            .rev()
-            .take_while(|row| is_beside(row) && has_numbers(row))
-    };
-    let count = from_end().count();
+    let from_end = rows
+        .iter()
+        .rev()
+        .take_while(|row| is_such(&word(row)) && has_numbers(row));
+    let (above, last) = rows.split_at(rows.len() - from_end.count());
+    let words: BTreeSet<String> = last.iter().map(word).collect();
+    // A name that a row above has too, or another of these, is one of the table's: `N` and `Y`.
+    let is_repeated =
+        words.len() < last.len() || above.iter().any(|row| words.contains(&word(row)));
+    if above.is_empty() || is_repeated {
+        return 0;
+    }
+    let says = |word: &&String| !CODES.contains(&word.as_str());
     // A smallest, a largest and a deviation are one too; a player could be called Max.
-    if count < rows.len() && (from_end().any(|row| is_mean(&row)) || count >= SEVERAL) {
-        count
+    let is_named = words.iter().filter(says).any(|word| is_mean(word))
+        || last.len() >= SEVERAL && words.iter().any(|word| says(&word));
+    let is_right = |row: &Row| is_mean(&word(row)) && summarises(row, above);
+    if is_named || last.iter().any(is_right) {
+        last.len()
     } else {
         0
     }

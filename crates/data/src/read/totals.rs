@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::row::Row;
-use super::summaries::{are_numbers, filled};
+use super::row::{Row, are_numbers, filled};
 use super::total_words::{BEGIN_TOTALS, PARTS_OF_AFTER, ends_in_total, is_total_word};
 use crate::number::{Decimal, Numeral};
 
@@ -342,6 +341,12 @@ pub(crate) fn beside_name(cell: &str, name: &str) -> Option<String> {
 type Summary = (usize, usize);
 
 const SUMS: usize = 0;
+
+/// Whether the numbers of a row are the sums of some rows' in their columns, or all their means, numbers
+/// of values, smallest or largest.
+pub(super) fn summarises(row: &Row, part: &[Row]) -> bool {
+    summary(row, part).is_some()
+}
 
 /// Whether the numbers of a row are the sums of the part's in their columns, or all another such.
 fn summary(row: &Row, part: &[Row]) -> Option<Summary> {

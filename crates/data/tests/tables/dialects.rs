@@ -357,3 +357,30 @@ proptest! {
         let _ = try_read(&text, &ReadOptions::default());
     }
 }
+
+/// SQLite's columns, those of SQL Server's `sqlcmd` by width and by commas, and SAP's lists.
+#[test]
+fn what_databases_print_is_a_table() {
+    let wanted = "id|full name|y\n1|Al Be|2.5\n2|Cy, Di|3.5\n3|Flo|4.5\n4|-|5.5";
+    for text in [
+        "id  full name  y\n--  ---------  ---\n1   Al Be      2.5\n2   Cy, Di     3.5\n\
+         3   Flo        4.5\n4              5.5\n",
+        "id          full name            y    \n----------- -------------------- -----\n\
+         \x20         1 Al Be                  2.5\n          2 Cy, Di                 3.5\n\
+         \x20         3 Flo                    4.5\n          4                        5.5\n\n\
+         (4 rows affected)\n",
+        "id;full name;y\n--;---------;-\n1;Al Be;2.5\n2;Cy, Di;3.5\n3;Flo;4.5\n4;;5.5\n",
+        "30.11.2026 List\n-----------------\n|id|full name|  y|\n-----------------\n\
+         |1 |Al Be    |2,5|\n|2 |Cy, Di   |3,5|\n|3 |Flo      |4,5|\n|4 |         |5,5|\n\
+         -----------------\n",
+    ] {
+        assert_eq!(shown(&read(text)), wanted, "{text}");
+    }
+    // Marks for missing values are no rule.
+    assert_eq!(
+        shown(&read("age;year\n-;-\n1;2000\n3;2001\n"))
+            .lines()
+            .count(),
+        4
+    );
+}

@@ -19,6 +19,7 @@ mod doubtful;
 mod encodings;
 mod formats;
 mod hours;
+mod levels;
 mod oddities;
 mod random_tables;
 mod said;

@@ -336,7 +336,7 @@ fn a_json_file_that_was_cut_off_is_said_to_be() {
     for name in ["t.json", "t.jsonl"] {
         let said = message(name, "{\"a\":1}\n{\"a\":");
         assert!(
-            said.contains("line 2") && said.contains("was the file cut off?"),
+            said.contains("line 2") && said.contains("the file was cut off"),
             "{said}"
         );
     }
@@ -403,7 +403,7 @@ fn an_array_that_is_cut_off_is_said_to_be() {
     ] {
         let said = message("t.json", text.as_bytes());
         assert!(
-            said.contains("it is not whole; was the file cut off?"),
+            said.contains("it is not whole: the file was cut off"),
             "{said}"
         );
     }

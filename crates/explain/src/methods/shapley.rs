@@ -91,7 +91,8 @@ impl Shapley {
                 let differs = |&condition: &usize| game.differs(condition, row, other);
                 (0..conditions).filter(differs).count() <= most
             };
-            let is_exact = conditions <= most
+            // Of one there is nothing to draw.
+            let is_exact = conditions <= most.max(1)
                 || !model.is_asked() && (0..background.len()).all(differs_little);
             let ends = game.ends(&empty, row);
             if is_exact && model.is_asked() {
@@ -613,6 +614,26 @@ mod tests {
             }
             assert!(explanation.convergence.converged);
         }
+    }
+
+    /// One condition takes all there is, drawn or not.
+    #[test]
+    fn one_condition_has_it_all() {
+        let model = HostMlp::new(&network(3, vec![6], Activation::Tanh, 2, 3));
+        let background = Background::all(&rows(5, 3, 1), 3);
+        let groups = Groups::new([("a".to_owned(), 3)]);
+        let at = |exact_up_to: usize| {
+            let method = Shapley {
+                exact_up_to,
+                ..shapley(Output::Logit)
+            };
+            let of = method.attribute(&model, &rows(4, 3, 2), &background, &groups);
+            assert!(of.convergence.converged);
+            (0..4)
+                .map(|row| of.attributions.row(row).to_vec())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(at(0), at(12));
     }
 
     /// A condition of several inputs is one player: with interactions its value is not the sum
