@@ -6,11 +6,22 @@ pub(crate) fn is_whole(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether text is digits of which the first is a 0 that a number would lose.
+/// Whether text is digits of which the first is a 0 that a number would lose, perhaps with a point
+/// among those behind the second: `02139`, `01.11`.
 #[inline]
 pub(crate) fn has_leading_zero(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() > 1 && bytes[0] == b'0' && bytes[1..].iter().all(u8::is_ascii_digit)
+    let mut points = 0;
+    let is_one = |byte: &u8| match byte {
+        b'.' => {
+            points += 1;
+            points == 1
+        }
+        digit => digit.is_ascii_digit(),
+    };
+    match text.as_bytes() {
+        [b'0', second, rest @ ..] => second.is_ascii_digit() && rest.iter().all(is_one),
+        _ => false,
+    }
 }
 
 /// The digits before and behind an `E` that has neither a point before it nor a sign behind it, as
@@ -41,7 +52,10 @@ mod tests {
         assert!(is_inexact("9007199254740993") && is_inexact(&"9".repeat(50)));
         assert!(!is_inexact("9007199254740992") && !is_inexact("100000000000000000000"));
         assert!(!is_inexact("9007199254740993.5") && !is_inexact("1e300"));
-        assert!(has_leading_zero("007") && has_leading_zero("00"));
+        assert!(has_leading_zero("007") && has_leading_zero("00") && has_leading_zero("01.11"));
+        assert!(
+            !has_leading_zero("01.1.1") && !has_leading_zero("0.01") && !has_leading_zero("01.x")
+        );
         assert!(!has_leading_zero("0") && !has_leading_zero("0.5") && !has_leading_zero("0a"));
     }
 }

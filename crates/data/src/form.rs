@@ -12,6 +12,7 @@ use crate::marks::unmarked;
 use crate::number::{Numeral, is_zero_amount};
 use crate::quantities::converted;
 use crate::units::unit_key;
+use crate::values::{Cell, Dictionary};
 use crate::words::finite;
 use crate::{dates::DateOrder, number::Decimal, times::Clock};
 
@@ -132,6 +133,9 @@ pub struct Form {
     /// Whether a point and a comma both stand in front of fractions.
     #[serde(skip_serializing_if = "is_default")]
     pub both_marks: bool,
+    /// Whether its numbers are names, as those of classes are: `1A` and `1` are one.
+    #[serde(skip_serializing_if = "is_default")]
+    pub codes: bool,
 }
 
 impl Form {
@@ -223,6 +227,22 @@ impl Form {
             Some(unit) => numeral.of_quantity(unit),
             None => numeral,
         }
+    }
+
+    /// Cells of a column whose numbers are names, as these numbers are written; of any other column
+    /// as they are.
+    pub(crate) fn as_codes(&self, cells: Dictionary) -> Dictionary {
+        if !self.codes {
+            return cells;
+        }
+        let written = |level: &String| match self.number(level) {
+            Some(number) if self.sentinels.contains(&number) => None,
+            Some(number) => Some(Cell::Number(number).to_string()),
+            None => Some(level.clone()),
+        };
+        let levels: Vec<Option<String>> = cells.levels().iter().map(written).collect();
+        let of_code = |code: &u32| levels.get(*code as usize).and_then(Option::as_deref);
+        cells.codes().iter().map(of_code).collect()
     }
 
     /// The days since 1970-01-01 of the date that a cell's text is.

@@ -98,7 +98,9 @@ fn auc(probabilities: &[f64], labels: &[bool], weight: impl Fn(usize) -> f64) ->
         events += with;
         others += without;
     }
-    right / (events * others)
+    let pairs = events * others;
+    // Weights with fractions sum up differently in another order.
+    if right > pairs { 1.0 } else { right / pairs }
 }
 
 #[cfg(test)]
@@ -114,6 +116,23 @@ mod tests {
         let probabilities = [0.5, f64::NAN];
         for score in ALL {
             assert!(score.of(&probabilities, &[true, false], None).is_nan());
+        }
+    }
+
+    /// However weights with fractions sum up.
+    #[test]
+    fn no_score_is_above_its_largest() {
+        for rows in 10..200 {
+            let labels: Vec<bool> = (0..rows).map(|row| row % 3 == 0).collect();
+            let probabilities: Vec<f64> =
+                labels.iter().map(|it| f64::from(u8::from(*it))).collect();
+            let weights: Vec<f64> = (0..rows)
+                .map(|row| f64::from(row * 37 % 101) / 100.0)
+                .collect();
+            for score in [Score::Auc, Score::Accuracy] {
+                let of = score.of(&probabilities, &labels, Some(&weights));
+                assert!(of <= 1.0, "{rows}: {of}");
+            }
         }
     }
 

@@ -22,7 +22,7 @@ pub fn keep(limit: Option<Memory>) {
                     output::say(&format!(
                         "error: memory: the run has taken {taken}, and the memory that may be \
                          taken is {limit}; take fewer rows or conditions, fewer or smaller \
-                         networks, fewer permutations of the labels, or allow more\n"
+                         networks, fewer permutations of the labels for evidence, or allow more\n"
                     ));
                     process::exit(2);
                 });

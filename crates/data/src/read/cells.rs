@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use super::chunk::TextPiece;
 use super::dittos::{filled_down, is_ditto};
@@ -328,6 +329,19 @@ impl Cells {
         let such = (0..self.counts.len()).filter(|level| is_such(*level));
         such.map(|level| (first_rows[level], self.counts[level]))
             .reduce(|(first, rows), (other, more)| (first.min(other), rows + more))
+    }
+
+    /// Whether a level says in a code's letters that there is no value, and all values are codes of
+    /// letters: `NA` among `EMEA` and `APAC`.
+    pub(super) fn is_missing_code(&self, level: usize) -> bool {
+        const LENGTHS: RangeInclusive<usize> = 2..=6;
+        let is_code = |text: &str| {
+            LENGTHS.contains(&text.len()) && text.bytes().all(|it| it.is_ascii_uppercase())
+        };
+        self.roles[level] == Role::Missing
+            && is_code(&self.text.levels()[level])
+            && self.values().count() > 1
+            && self.values().all(|(_, cell, _)| is_code(cell))
     }
 
     /// A note on the cells whose level is such, if there are some.

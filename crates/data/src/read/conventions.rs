@@ -193,6 +193,34 @@ pub(super) fn says_pairs(name: &str) -> bool {
     has_word(name, &PAIRS)
 }
 
+/// Whether text with a colon has another, or says whether it is before noon.
+pub(super) fn is_no_pair(cell: &str) -> bool {
+    let cell = cell.trim().to_ascii_lowercase();
+    let is_of_day = ["am", "pm", "a.m.", "p.m."]
+        .iter()
+        .any(|it| cell.ends_with(it));
+    let colons = cell.matches(':').count();
+    colons == 2 || colons == 1 && is_of_day
+}
+
+/// Whether cells are years with the two last digits of the next behind them, as seasons and school
+/// years are: `2008-09`, which alone could be a month.
+pub(super) fn are_seasons(cells: &Cells) -> bool {
+    const SOME: usize = 2;
+    let is_season = |cell: &str| {
+        let (year, next) = cell.split_once(['-', '/', '\u{2013}'])?;
+        let is_number = |text: &str, digits: usize| {
+            text.len() == digits && text.bytes().all(|it| it.is_ascii_digit())
+        };
+        let are_numbers = is_number(year, 4) && is_number(next, 2);
+        let (year, next): (u32, u32) = (year.parse().ok()?, next.parse().ok()?);
+        Some(are_numbers && (year + 1) % 100 == next)
+    };
+    let mut values = cells.values();
+    cells.values().count() >= SOME
+        && values.all(|(_, cell, _)| is_season(&western(cell)) == Some(true))
+}
+
 /// Whether a column's name says that a letter behind a small number is no power of ten.
 fn says_classes(name: &str) -> bool {
     const CLASSES: [&str; 25] = [

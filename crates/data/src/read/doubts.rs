@@ -11,6 +11,12 @@ use crate::reading::{Note, NoteKind};
 use crate::shown::shown;
 
 impl Context<'_> {
+    /// A note on cells such as `NA` that are missing among codes, one of which they could be.
+    pub(super) fn missing_code(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+        let is_such = |level: usize| cells.is_missing_code(level);
+        self.note(planned, cells, NoteKind::MissingWords, is_such)
+    }
+
     /// A note on categories that only capitals, spaces and kinds of dashes tell apart, with the first two.
     pub(super) fn spellings(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
         const MOST: usize = 100;

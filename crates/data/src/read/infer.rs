@@ -7,7 +7,7 @@ use super::context::{Context, Understood};
 use super::datetime::{are_dates, are_mostly_dates, written_out};
 use super::numbered_dates::numbered_dates;
 
-use super::conventions::{are_grades, are_lettered, is_tick};
+use super::conventions::{are_grades, are_lettered, are_seasons, is_tick};
 use super::found::Found;
 use super::planned::Planned;
 use crate::calendar::date;
@@ -81,6 +81,11 @@ impl Context<'_> {
         const SEVERAL: usize = 8;
         let mut notes = Vec::new();
         let (form, attempt) = self.numbers(&planned, &cells);
+        let is_finite = |it: &f64| it.is_finite();
+        if attempt.read > 0 && !attempt.of_levels.iter().flatten().any(is_finite) {
+            // A word such as `Inf`, which says something else where nothing is a number.
+            return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
+        }
         let (form, attempt) =
             Self::marked(&planned, &cells, &form, &attempt).unwrap_or((form, attempt));
         // Words that could mean a missing value, and that the user says do not.
@@ -125,6 +130,9 @@ impl Context<'_> {
         {
             return self.numeric(planned, cells, form, numbers);
         }
+        if are_seasons(&cells) {
+            return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
+        }
         let (form, dates) = self.dates(&planned, &cells);
         if are_dates(&dates) {
             return Ok(self.datetime(planned, cells, form, dates));
@@ -161,13 +169,18 @@ impl Context<'_> {
     /// cells or more, or that `f64` cannot hold; digits with an E between them, of which 5% have
     /// more before it than the one that a power of ten has.
     fn codes(&self, planned: &Planned, cells: &Cells, attempt: &Attempt) -> Option<Note> {
-        let zeros: usize = cells
+        let zeros = cells
             .values()
-            .filter(|(_, cell, _)| has_leading_zero(&western(cell)))
-            .map(|(_, _, rows)| rows)
-            .sum();
+            .filter(|(_, cell, _)| has_leading_zero(&western(cell)));
+        let (mut zeros, whole) = zeros.fold((0, false), |(all, whole), (_, cell, rows)| {
+            (all + rows, whole || !cell.contains('.'))
+        });
         let all: usize = cells.values().map(|(_, _, rows)| rows).sum();
         let levels = cells.text.levels();
+        // Amounts are filled up with zeros, too (`007.25`), and come once as a rule.
+        if !whole && 2 * cells.values().count() > all {
+            zeros = 0;
+        }
         if zeros > 0 && zeros * 100 >= all {
             let is_such = |level: usize| has_leading_zero(&western(&levels[level]));
             return self.note(planned, cells, NoteKind::LeadingZeros, is_such);
@@ -216,11 +229,12 @@ impl Context<'_> {
             notes.extend(self.kept_words(&planned, &cells));
         }
         if planned.form.is_none() && kind == ColumnType::Categorical {
+            notes.extend(self.missing_code(&planned, &cells));
             notes.extend(self.spellings(&planned, &cells));
             let gaps = (!planned.is_named).then(|| self.gaps(&planned, &cells));
             notes.extend(gaps.flatten());
         }
-        let values = Values::Text(cells.into_text(is_answer));
+        let values = Values::Text(form.as_codes(cells.into_text(is_answer)));
         (Column::of_kind(planned.name, kind, values, form), notes)
     }
 

@@ -7,8 +7,8 @@ use super::beside::Beside;
 use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood};
 use super::conventions::{
-    OfUnit, are_all_signed, are_classes, are_flagged, are_in_cents, are_shortened, ledger, numeral,
-    says_pairs, units,
+    OfUnit, are_all_signed, are_classes, are_flagged, are_in_cents, are_shortened, is_no_pair,
+    ledger, numeral, says_pairs, units,
 };
 use super::marked::{are_hundredths, are_percent, beside};
 use super::planned::Planned;
@@ -111,7 +111,8 @@ impl Context<'_> {
 
     /// The cells as hours, where some are times or durations; a score is none.
     pub(super) fn times(&self, planned: &Planned, cells: &Cells) -> Option<(Form, Attempt)> {
-        if says_pairs(&planned.name) {
+        // `1:01:07` and `11:33 PM` are none, whatever the column is called.
+        if says_pairs(&planned.name) && !cells.values().any(|(_, cell, _)| is_no_pair(cell)) {
             return None;
         }
         let mut shown = Shown::default();

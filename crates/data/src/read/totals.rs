@@ -1,6 +1,9 @@
 //! Rows of totals between the rows of a table or below them.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use super::row::{Row, are_numbers, filled};
 use super::total_words::{BEGIN_TOTALS, PARTS_OF_AFTER, ends_in_total, is_total_word};
@@ -12,8 +15,7 @@ pub(super) enum Totals {
     /// None: such a word is a value as others are.
     #[default]
     None,
-    /// None of those that were looked at, and there are more: those that begin with such a word, hold
-    /// numbers else and leave a cell empty.
+    /// None of those that were looked at, and there are more: the last may be one.
     Later,
     /// Those that begin with such a word, and hold numbers else.
     Plain,
@@ -36,15 +38,24 @@ impl Totals {
         let plain: Vec<usize> = (0..rows.len())
             .filter(|row| is_total(&rows[*row]))
             .collect();
-        let of_parts = rows.iter().filter(|row| is_total_of_part(row)).count();
+        if rows.iter().any(is_named_so) {
+            return Self::None;
+        }
+        let of_parts = totals_of_parts(rows);
         if plain.is_empty() && of_parts == 0 && !whole {
             return Self::Later;
         }
         let is_last = plain.len() == 1 && whole && rows.last().is_some_and(is_total);
-        let right = plain
-            .iter()
-            .filter(|row| adds_up(rows, **row, is_last))
-            .count();
+        let sums = plain.iter().filter(|row| adds_up(rows, **row, is_last));
+        let right = if is_repeated(rows, &plain) {
+            // Cells that are empty are some of a level's rows' as well.
+            sums.count()
+        } else {
+            let is_right = |row: &&usize| {
+                is_empty_where_others_have_text(rows, **row) || adds_up(rows, **row, is_last)
+            };
+            plain.iter().filter(is_right).count()
+        };
         let all = plain.len() + of_parts;
         let is_sure = right == plain.len() && all * FEW_OF_SURE < rows.len();
         let is_few = all * FEW <= rows.len() || is_sure || is_last && rows.len() > 2;
@@ -63,8 +74,7 @@ impl Totals {
     /// Whether a row is such.
     pub(super) fn hold(&self, row: &Row) -> bool {
         match self {
-            Self::None => false,
-            Self::Later => is_total(row) && filled(row).len() < row.cells.len(),
+            Self::None | Self::Later => false,
             Self::Plain => is_total(row),
             Self::OfParts(words) => {
                 is_total(row) || is_total_of_part(row) || is_called_so(row, words)
@@ -72,14 +82,20 @@ impl Totals {
         }
     }
 
-    /// Whether the last of these rows, the last of a table of more, holds totals though it leaves no
-    /// cell empty: it is called so, and its numbers are larger than all others.
+    /// Whether the last of these rows, the last of a table of more, holds totals: it is called so, as
+    /// no other is, and leaves a cell empty or has larger numbers than all others.
     pub(super) fn end_in_one(&self, rows: &[Row]) -> bool {
         let Some((last, above)) = rows.split_last() else {
             return false;
         };
-        let above: Vec<&Row> = above.iter().collect();
-        *self == Self::Later && is_total(last) && stands_out(last, &above, 1)
+        if *self != Self::Later || !is_total(last) {
+            return false;
+        }
+        let name = filled(last)[0];
+        let is_named_alike = |row: &Row| filled(row).first() == Some(&name);
+        let all: Vec<&Row> = above.iter().collect();
+        stands_out(last, &all, 1)
+            || filled(last).len() < last.cells.len() && !above.iter().any(is_named_alike)
     }
 
     /// Whether a row's text could be such: nearly none could.
@@ -90,8 +106,8 @@ impl Totals {
             first.is_some_and(|byte| BEGIN_TOTALS[usize::from(byte.to_ascii_lowercase())])
         };
         match self {
-            Self::None => false,
-            Self::Later | Self::Plain => begins(),
+            Self::None | Self::Later => false,
+            Self::Plain => begins(),
             Self::OfParts(words) => {
                 let has_part = || PARTS_OF_AFTER.iter().any(|part| part.find(row).is_some());
                 !words.is_empty() || begins() || has_part()
@@ -109,33 +125,76 @@ pub(super) fn is_total(row: &Row) -> bool {
     }
 }
 
-/// Whether the numbers of a row that is called so are totals of those above: sums, and perhaps means
-/// beside them, of all or of those below the totals before; or sums of the rows whose other numbers,
-/// a year, are its own. So it is where it leaves a cell empty in which others have text, and where it
-/// is the last, each of its numbers larger than all above.
-fn adds_up(rows: &[Row], at: usize, is_last: bool) -> bool {
-    const FEWEST: usize = 2;
-    let row = &rows[at];
-    let is_row = |row: &&Row| !is_total(row) && !is_total_of_part(row);
-    let all: Vec<&Row> = rows[..at].iter().filter(is_row).collect();
-    let begin = rows[..at].iter().rposition(is_total).map_or(0, |it| it + 1);
-    let part: Vec<&Row> = rows[begin..at].iter().filter(is_row).collect();
+/// Whether a row has such a word for its name, or behind it, and text beside that: then the word is a
+/// name as others are.
+fn is_named_so(row: &Row) -> bool {
+    let is_word = |word: &str| is_total_word(word) || ends_in_total(word);
+    let has_text = |rest: &[&str]| !rest.is_empty() && !are_numbers(rest);
+    match filled(row)[..] {
+        [word, ref rest @ ..] if is_word(word) => has_text(rest),
+        [part, word, ref rest @ ..] => {
+            Numeral::new(part).is_none() && is_word(word) && has_text(rest)
+        }
+        _ => false,
+    }
+}
+
+/// How many of these rows are totals of parts. Where the word stands in a column of its own or a name
+/// comes again, half of them are sums: else it is a level's.
+fn totals_of_parts(rows: &[Row]) -> usize {
+    let places = 0..rows.len();
+    let of_parts: Vec<usize> = places.filter(|it| is_total_of_part(&rows[*it])).collect();
+    let has_column = |row: &usize| !ends_in_total(filled(&rows[*row])[0]);
+    if of_parts.iter().any(has_column) || is_repeated(rows, &of_parts) {
+        let sums = of_parts.iter().filter(|row| adds_up(rows, **row, false));
+        if 2 * sums.count() < of_parts.len() {
+            return 0;
+        }
+    }
+    of_parts.len()
+}
+
+/// Whether two of these rows have the same name.
+fn is_repeated(rows: &[Row], some: &[usize]) -> bool {
+    let names: BTreeSet<&str> = some.iter().map(|row| filled(&rows[*row])[0]).collect();
+    names.len() < some.len()
+}
+
+/// The columns behind the row's name.
+fn columns_behind_name(row: &Row) -> Range<usize> {
     let name = row.cells.iter().position(|cell| !cell.is_empty());
-    let columns = name.map_or(0, |it| it + 1)..row.cells.len();
+    name.map_or(0, |it| it + 1)..row.cells.len()
+}
+
+/// Whether a row leaves a cell empty in which most rows above have text.
+fn is_empty_where_others_have_text(rows: &[Row], at: usize) -> bool {
+    let is_row = |row: &&Row| !is_total(row) && !is_total_of_part(row);
+    let above: Vec<&Row> = rows[..at].iter().filter(is_row).collect();
     let has_text = |column: usize| {
         let is_text = |row: &&&Row| {
             row.cell(column)
                 .is_some_and(|it| Numeral::new(it).is_none())
         };
-        2 * all.iter().filter(is_text).count() > all.len()
+        2 * above.iter().filter(is_text).count() > above.len()
     };
-    if columns
-        .clone()
-        .any(|column| row.cell(column).is_none() && has_text(column))
-    {
-        return true;
-    }
-    let numbers: Vec<usize> = columns
+    columns_behind_name(&rows[at]).any(|column| rows[at].cell(column).is_none() && has_text(column))
+}
+
+/// Whether the numbers of a row that is called so are totals of those above: sums, and perhaps means
+/// beside them, of all or of those below the totals before; or sums of the rows whose other numbers,
+/// a year, are its own. So it is where it is the last, each of its numbers larger than all above.
+fn adds_up(rows: &[Row], at: usize, is_last: bool) -> bool {
+    const FEWEST: usize = 2;
+    let row = &rows[at];
+    let is_row = |row: &&Row| !is_total(row) && !is_total_of_part(row);
+    let all: Vec<&Row> = rows[..at].iter().filter(is_row).collect();
+    let below = |is_such: &dyn Fn(&Row) -> bool| -> Vec<&Row> {
+        let begin = rows[..at].iter().rposition(is_such).map_or(0, |it| it + 1);
+        rows[begin..at].iter().filter(is_row).collect()
+    };
+    let part = below(&is_total);
+    let least = below(&|row| !is_row(&row));
+    let numbers: Vec<usize> = columns_behind_name(row)
         .filter(|column| row.cell(*column).is_some())
         .collect();
     let what = |part: &[&Row], column: usize| {
@@ -143,9 +202,11 @@ fn adds_up(rows: &[Row], at: usize, is_last: bool) -> bool {
             .iter()
             .find_map(|mark| whole(row, part, column, *mark))
     };
-    let found = numbers
-        .iter()
-        .filter_map(|it| what(&all, *it).or_else(|| what(&part, *it)));
+    let found = numbers.iter().filter_map(|it| {
+        [&all, &part, &least]
+            .into_iter()
+            .find_map(|part| what(part, *it))
+    });
     let found: Vec<Whole> = found.collect();
     if 2 * found.len() >= numbers.len() && found.contains(&Whole::Sum) {
         return true;
@@ -442,6 +503,36 @@ mod tests {
             ),
             ("a;5;x\nb;7;y\nc;2;y\nd;3;x\ne;4;y\nTotal;9;", Totals::Plain),
             (
+                "Al;partial;43;a\nBo;total;62;\nAl;partial;44;b\nCy;partial;59;a\nCy;partial;9;",
+                Totals::Plain,
+            ),
+            (
+                "N;a;3;x\nN;b;5;y\nN;c;2;y\nN;Total;10;\nS;a;4;x\nS;b;1;y\nS;c;3;x\nS;Total;8;",
+                Totals::OfParts(Vec::new()),
+            ),
+            (
+                "a;3;x\nb;5;y\nColgate Total;7;\nd;4;x\nb;1;y\nColgate Total;6;\nd;2;z\na;9;z\nb;9;x",
+                Totals::Plain,
+            ),
+            // A level of rows, of which some have text and some have none.
+            (
+                "partial;43;119;a\ntotal;62;97;\npartial;44;115;b\npartial;59;69;a\ntotal;6;9;c",
+                Totals::None,
+            ),
+            (
+                "partial;43;119;a\ntotal;62;97;\npartial;44;115;b\npartial;59;69;a\npartial;9;69;a\n\
+                 total;6;9;\npartial;40;11;b\npartial;44;15;b\npartial;41;16;b\npartial;42;13;b",
+                Totals::None,
+            ),
+            (
+                "a;2;x\nb;3;y\nTotal;5;\nc;4;x\nd;3;y\nTotal;7;",
+                Totals::None,
+            ),
+            (
+                "a;2;x\nb;3;y\ne;3;y\nTotal;8;\nc;4;x\nd;3;y\nf;1;y\nTotal;8;",
+                Totals::Plain,
+            ),
+            (
                 "N;5;1\nN;7;4\nN;2;3\nN;3;6\nN total;;14\nS;4;1\nS;1;2\nS;6;2\nS total;;5\nGrand total;28;19",
                 Totals::OfParts(vec!["total".to_owned()]),
             ),
@@ -511,11 +602,14 @@ mod tests {
         assert_eq!(Totals::of(&rows(others), true), Totals::Plain);
         let later = Totals::of(&rows("a;1;2\nb;3;4"), false);
         assert_eq!(later, Totals::Later);
-        for (text, holds) in [("Total;9;", true), ("Total;9;8", false), ("c;9;", false)] {
-            assert_eq!(later.hold(&rows(text)[0]), holds, "{text}");
+        for (text, ends) in [
+            ("a;1;2\nb;3;4\nTotal;9;8", true),
+            ("a;1;2\nb;3;9\nTotal;9;8", false),
+            ("a;1;2\nb;3;9\nTotal;9;", true),
+            ("Total;1;2\nb;3;9\nTotal;2;", false),
+        ] {
+            assert_eq!(later.end_in_one(&rows(text)), ends, "{text}");
         }
-        assert!(later.end_in_one(&rows("a;1;2\nb;3;4\nTotal;9;8")));
-        assert!(!later.end_in_one(&rows("a;1;2\nb;3;9\nTotal;9;8")));
         let means = "a;x;2,5\na;y;3,5\nMittelwert a;;3,0\nb;x;1,0\nb;y;2,0\nMittelwert b;;1,5";
         let totals = Totals::of(&rows(means), true);
         assert_eq!(totals, Totals::OfParts(vec!["mittelwert".to_owned()]));

@@ -38,7 +38,8 @@ pub fn codes_as_levels(table: &mut Table, is_declared: impl Fn(&str) -> bool) ->
                     .map(Option::as_deref)
                     .collect(),
             );
-            let form = column.form().clone();
+            let mut form = column.form().clone();
+            form.codes = true;
             *column = Column::of_kind(condition.clone(), ColumnType::Categorical, values, form);
             hints.push(Hint::Codes {
                 condition,

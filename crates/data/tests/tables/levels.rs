@@ -37,19 +37,29 @@ fn rows() -> impl Strategy<Value = Vec<(&'static str, Vec<u16>)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(3000))]
 
     #[test]
-    fn levels_are_no_summaries(rows in rows()) {
+    fn levels_are_no_summaries(rows in rows(), in_front in any::<bool>(), blanks in 0..4_usize) {
         let columns = rows[0].1.len();
-        let mut text = "group".to_owned();
+        let mut text = String::new();
+        text += if in_front { "who,group" } else { "group" };
         for column in 0..columns {
             text += &format!(",x{column}");
         }
-        for (level, numbers) in &rows {
-            text += &format!("\n{level}");
+        text += if blanks > 0 { ",note" } else { "" };
+        for (row, (level, numbers)) in rows.iter().enumerate() {
+            text.push('\n');
+            if in_front {
+                text += ["Ann,", "Bob,", "Cy,"][usize::from(numbers[0]) % 3];
+            }
+            text += level;
             for number in numbers {
                 text += &format!(",{number}");
+            }
+            // None, a third or half of the remarks are not there; of all levels some are.
+            if blanks > 0 {
+                text += if row % 4 < blanks - 1 { "," } else { ",seen" };
             }
         }
         text.push('\n');

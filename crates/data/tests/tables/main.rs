@@ -12,6 +12,7 @@ mod amounts;
 mod beside;
 mod blocks;
 mod bombs;
+mod codes;
 mod common;
 mod dates;
 mod dialects;

@@ -54,7 +54,10 @@ pub fn p(
 ) -> Option<f64> {
     /// Scores beyond are of no more weight.
     const LEAST: f64 = 1e-15;
-    let of = |moved: &&[f64]| of_sequence(outcome, probabilities, moved, clusters);
+    // Numbers that grow too large say nothing.
+    let of = |moved: &&[f64]| {
+        of_sequence(outcome, probabilities, moved, clusters).filter(|p| p.is_finite())
+    };
     let seen: Vec<f64> = moves.iter().filter_map(of).collect();
     if seen.is_empty() {
         return (!moves.is_empty()).then_some(1.0);
@@ -85,6 +88,9 @@ mod tests {
         assert!((found(&[1.0, -1.0, 2.0, -2.0], None) - 0.5).abs() < 1e-9);
         assert!(found(&[1.0; 12], None) < 0.01);
         assert!(found(&[-1.0; 12], None) > 0.99);
+        // What is too large to be summed up says nothing.
+        assert_eq!(found(&[f64::MAX, -f64::MAX, f64::MAX, 1.0], None), 1.0);
+        assert_eq!(found(&[f64::NAN; 4], Some(&[0, 1, 2, 3])), 1.0);
         // Nine rows of one person are one term.
         assert!((found(&[1.0; 9], Some(&[0; 9])) - normal_tail(1.0)).abs() < 1e-12);
     }

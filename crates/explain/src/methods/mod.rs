@@ -35,4 +35,4 @@ pub mod smooth_grad;
 pub mod weight_abs_sum;
 pub mod weight_mean;
 
-pub use registry::{Entry, METHODS, find};
+pub use registry::{BUDGET, Entry, METHODS, find};

@@ -15,6 +15,9 @@ use super::{
 };
 use crate::method::{About, AnyMethod, Method};
 
+/// The key of how many evaluations a method that draws may take.
+pub const BUDGET: &str = "max_evaluations";
+
 /// Every method, in the order in which they are listed.
 pub static METHODS: [Entry; 17] = [
     Entry::of::<WeightMean>(),
@@ -100,5 +103,10 @@ impl Entry {
             let properties = schema.get("properties").and_then(Value::as_object);
             properties.map_or_else(Vec::new, |it| it.keys().cloned().collect())
         })
+    }
+
+    /// Whether it draws within a budget that can be set.
+    pub fn has_budget(&self) -> bool {
+        self.settings().iter().any(|key| key == BUDGET)
     }
 }

@@ -1,6 +1,10 @@
 //! What is said of the methods, and beside what they found.
 
-use sways_explain::{Influence, Reduction, method::About};
+use sways_explain::{
+    Influence, Reduction,
+    method::About,
+    methods::{Entry, find},
+};
 
 /// What is said of one method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +64,11 @@ pub trait OnMethods {
     fn of_no_row(&self) -> &'static str;
     /// A saved model's answer on a row, by its number, or on so many.
     fn explained(&self, event: &str, row: Option<usize>, rows: usize, probability: f64) -> String;
+}
+
+/// Whether an influence was drawn too few times to be exact, and may be drawn more often.
+pub(super) fn wants_more_draws(influence: &Influence) -> bool {
+    influence.standard_errors.is_some() && find(&influence.method).is_some_and(Entry::has_budget)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use sways_explain::{
     AnyMethod, Baseline, Method,
-    methods::{Entry, METHODS, find},
+    methods::{BUDGET, Entry, METHODS, find},
 };
 
 use crate::limits;
@@ -136,7 +136,6 @@ impl Block {
     pub fn expand(&self, hidden: &[usize]) -> Vec<Self> {
         /// Of a row, for methods that draw at random: all of them on all rows is a lot.
         const MAX_EVALUATIONS: usize = 1024;
-        const BUDGET: &str = "max_evaluations";
         if self.method != ALL {
             return vec![self.clone()];
         }
@@ -148,8 +147,7 @@ impl Block {
             let mut one = self.for_method(entry);
             let id = |prefix: &String| format!("{prefix}-{}", entry.about.name);
             one.id = self.id.as_ref().map(id);
-            let has_budget = entry.settings().iter().any(|key| key == BUDGET);
-            if has_budget && self.row.is_none() && !one.settings.contains_key(BUDGET) {
+            if entry.has_budget() && self.row.is_none() && !one.settings.contains_key(BUDGET) {
                 one.settings
                     .insert(BUDGET.to_owned(), MAX_EVALUATIONS.into());
             }
@@ -202,6 +200,13 @@ impl Block {
         let pairs = self.settings.get("pairs").and_then(Value::as_array);
         let points = own("points").unwrap_or_default() as usize;
         limits::check_surfaces(points, pairs.map_or(0, Vec::len))?;
+        let pairs = pairs.into_iter().flatten().filter_map(Value::as_array);
+        if let Some(twice) = pairs.into_iter().find(|it| it.len() == 2 && it[0] == it[1]) {
+            let name = twice[0].to_string();
+            return Err(format!(
+                "explain.pairs: {name} stands beside itself; a surface is one of two conditions"
+            ));
+        }
         let mut method = entry
             .with(&self.settings)
             .map_err(|error| format!("explain: {error}"))?;

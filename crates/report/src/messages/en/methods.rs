@@ -4,7 +4,7 @@ use sways::words::counted;
 use sways_explain::{Gap, Influence, Per, Reduction, method::About};
 
 use super::{
-    super::methods::{OfMethod, OnMethods},
+    super::methods::{OfMethod, OnMethods, wants_more_draws},
     En,
 };
 use crate::words::capital;
@@ -120,7 +120,7 @@ impl OnMethods for En {
             parts.push(format!("standard errors up to {largest:.1e}{of_row}"));
         }
         if influence.converged == Some(false) {
-            parts.push(if influence.standard_errors.is_some() {
+            parts.push(if wants_more_draws(influence) {
                 "drawn too few times to be exact: more max_evaluations (sways explain \
                  --max-evaluations) make the standard errors smaller"
                     .to_owned()

@@ -4,7 +4,7 @@ use sways_explain::{Gap, Influence, Per, Reduction, Sign, method::About};
 use sways_model::Output;
 
 use super::{
-    super::methods::{OfMethod, OnMethods},
+    super::methods::{OfMethod, OnMethods, wants_more_draws},
     Zh,
 };
 
@@ -241,7 +241,7 @@ impl OnMethods for Zh {
             parts.push(format!("标准误不超过 {largest:.1e}{of_row}"));
         }
         if influence.converged == Some(false) {
-            parts.push(if influence.standard_errors.is_some() {
+            parts.push(if wants_more_draws(influence) {
                 "抽样太少，不够精确：加大 max_evaluations（sways explain --max-evaluations）可减小标准误"
                     .to_owned()
             } else {
