@@ -600,3 +600,48 @@ fn who_does_not_know_the_flags_is_told_them() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!said.contains("tip"), "{said}");
 }
+
+/// What `init` prints is a configuration, whatever columns are called.
+#[test]
+fn odd_names_are_keys_of_what_init_prints() {
+    let sandbox = Sandbox::new();
+    for name in [
+        "a\u{7f}b",
+        "a\"b",
+        "a\\b",
+        "it's",
+        "a#b = c",
+        "größe [cm]",
+        "a.b",
+    ] {
+        let cell = name.replace('"', "\"\"");
+        let rows: String = "u,yes\nv,no\nw,yes\n".repeat(20);
+        sandbox.write("t.csv", format!("\"{cell}\",out\n{rows}"));
+        let config = succeeds(
+            &sandbox,
+            &["init", "t.csv", "--outcome", "out", "--no-evidence"],
+        );
+        sandbox.write("t.toml", config);
+        succeeds(&sandbox, &["experiment", "t.toml", "--quiet"]);
+    }
+}
+
+/// Text programs make one long dash of two short ones.
+#[test]
+fn long_dashes_are_those_of_flags() {
+    let sandbox = Sandbox::new();
+    sandbox.write("t.csv", passengers(60));
+    for (flag, meant) in [
+        ("\u{2013}outcome", "'--outcome'"),
+        ("\u{2014}quiet", "'--quiet'"),
+        ("-seed=5", "'--seed'"),
+    ] {
+        let output = sandbox.sways(&["influence", "t.csv", flag, "survived"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains(meant) && !said.contains("one table"),
+            "{said}"
+        );
+    }
+}

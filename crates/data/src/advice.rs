@@ -166,7 +166,7 @@ fn in_escapes(letter: char) -> String {
 }
 
 /// Text as a TOML string.
-pub(crate) fn toml_string(text: &str) -> String {
+pub fn toml_string(text: &str) -> String {
     let mut quoted = String::from('"');
     for letter in text.chars() {
         match letter {
@@ -182,7 +182,7 @@ pub(crate) fn toml_string(text: &str) -> String {
 }
 
 /// A name as a key of TOML.
-pub(crate) fn toml_key(name: &str) -> String {
+pub fn toml_key(name: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     if !name.is_empty() && name.bytes().all(is_bare) {
         name.to_owned()

@@ -27,9 +27,9 @@ pub(crate) fn is_vulgar(letter: char) -> bool {
 }
 
 /// A number's digits without a fraction behind them, that fraction, and what is behind it: `3 ½`,
-/// and in parts of inches, `9 3/8`.
+/// and in parts of inches, `9 3/8`, or thirds, as sizes of shoes, `42 2/3`.
 pub(crate) fn fraction<'a>(body: &'a str, tail: &'a str) -> (&'a str, f64, &'a str) {
-    const PARTS: [u32; 6] = [2, 4, 8, 16, 32, 64];
+    const PARTS: [u32; 8] = [2, 3, 4, 6, 8, 16, 32, 64];
     let first = tail.chars().next();
     if let Some((vulgar, value)) = VULGAR.iter().find(|(vulgar, _)| first == Some(*vulgar)) {
         return (body, *value, tail[vulgar.len_utf8()..].trim_start());
@@ -62,6 +62,7 @@ mod tests {
             ("2¼ kg", Some(2.25)),
             ("9 3/8\"", Some(9.375)),
             ("10 1/2", Some(10.5)),
+            ("42 2/3", Some(42.0 + 2.0 / 3.0)),
             ("1/2", None),
             ("10 3/2", None),
             ("10 1/7", None),

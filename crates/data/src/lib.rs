@@ -69,7 +69,7 @@ mod words;
 mod yes_words;
 mod zones;
 
-pub use advice::{Advice, Wording, shell};
+pub use advice::{Advice, Wording, shell, toml_key, toml_string};
 pub use calendar::{civil_from_days, date, days_from_civil, moment};
 pub use column_type::ColumnType;
 pub use comparison::{Comparison, ComparisonError};

@@ -33,8 +33,8 @@ pub fn advise(asked: &mut clap::Error, arguments: &[OsString]) {
     }
 }
 
-/// The flag that was meant where a word has one dash before it, as in `-outcome`: there are no flags
-/// of one letter but `-h` and `-V`.
+/// The flag that was meant where a word has one dash before it, as in `-outcome`, or a long one, which
+/// text programs make of two: there are no flags of one letter but `-h` and `-V`.
 fn flag_of_one_dash(asked: &clap::Error, arguments: &[OsString]) -> Option<String> {
     if asked.kind() != ErrorKind::UnknownArgument {
         return None;
@@ -46,7 +46,8 @@ fn flag_of_one_dash(asked: &clap::Error, arguments: &[OsString]) -> Option<Strin
     let flags: Vec<&str> = flags.filter_map(clap::Arg::get_long).collect();
     let mut words = arguments.iter().filter_map(|argument| argument.to_str());
     words.find_map(|word| {
-        let word = word.strip_prefix('-')?.split('=').next()?;
+        let word = word.strip_prefix(['-', '\u{2013}', '\u{2014}', '\u{2212}'])?;
+        let word = word.split('=').next()?;
         flags.contains(&word).then(|| format!("--{word}"))
     })
 }
@@ -54,6 +55,7 @@ fn flag_of_one_dash(asked: &clap::Error, arguments: &[OsString]) -> Option<Strin
 /// What somebody who has a table and an event may have meant.
 fn meant(asked: &clap::Error, arguments: &[OsString]) -> Option<String> {
     let is_influence = arguments.get(1).is_some_and(|it| it == "influence");
+    let prints = arguments.get(1).is_some_and(|it| it == "init");
     match (asked.kind(), asked.get(ContextKind::InvalidArg)) {
         (ErrorKind::InvalidSubcommand, _) => {
             let table = Path::new(arguments.get(1)?);
@@ -81,6 +83,11 @@ fn meant(asked: &clap::Error, arguments: &[OsString]) -> Option<String> {
                 "there is one table; a column is named by its flag, such as '--outcome {}'",
                 shell(value)
             ))
+        }
+        (ErrorKind::UnknownArgument, Some(ContextValue::String(word)))
+            if prints && ["--output", "-o", "--out", "--file"].contains(&word.as_str()) =>
+        {
+            Some("it prints the configuration; '> FILE' behind it puts that into a file".to_owned())
         }
         (ErrorKind::MissingRequiredArgument, Some(ContextValue::Strings(missing))) => {
             let is_outcome = missing.iter().all(|it| it.starts_with("--outcome"));

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use sways::{config::DataConfig, language::Language, loaded::Loaded, plan::Plan, words::plain};
-use sways_data::{Table, Wording};
+use sways_data::{Table, Wording, toml_key, toml_string};
 use sways_report::{messages, reading::rows_left_out};
 
 use super::{screen, summary::summary};
@@ -12,18 +12,22 @@ use super::{screen, summary::summary};
 fn reading(config: &DataConfig, list: &dyn Fn(&Option<Vec<String>>) -> String) -> String {
     let mut text = String::new();
     if let Some(delimiter) = config.delimiter {
-        let _ = writeln!(text, "delimiter = {}", quoted(&delimiter.to_string()));
+        let _ = writeln!(text, "delimiter = {}", toml_string(&delimiter.to_string()));
     }
     for (key, value) in [("encoding", &config.encoding), ("sheet", &config.sheet)] {
         if let Some(value) = value {
-            let _ = writeln!(text, "{key} = {}", quoted(value));
+            let _ = writeln!(text, "{key} = {}", toml_string(value));
         }
     }
     if let Some(header) = config.header {
         let _ = writeln!(text, "header = {header}");
     }
     if let Some(decimal) = config.decimal {
-        let _ = writeln!(text, "decimal = {}", quoted(&decimal.mark().to_string()));
+        let _ = writeln!(
+            text,
+            "decimal = {}",
+            toml_string(&decimal.mark().to_string())
+        );
     }
     if let Some(order) = config.date_order {
         let order = toml::Value::try_from(order).map(|it| it.to_string());
@@ -45,7 +49,7 @@ fn types(data: &Loaded, table: &Table) -> String {
             let mut conditions = data.encoding.conditions().iter();
             let condition = conditions.find(|condition| condition.condition == *name);
             let kind = condition.map_or(column.kind(), |it| it.encoding.column_type());
-            let kind = quoted(kind.name());
+            let kind = toml_string(kind.name());
             let about = shown(&summary(&column.summary(3), messages::of(Language::En)));
             let _ = writeln!(text, "{} = {kind} # {about}", toml_key(name));
         }
@@ -62,10 +66,10 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
         "# Which conditions sway {}? Edit this, then run it: sways experiment FILE\n\n",
         shown(event)
     );
-    let _ = writeln!(text, "name = {}", quoted(&plan.name));
+    let _ = writeln!(text, "name = {}", toml_string(&plan.name));
     let _ = writeln!(text, "seed = {}\n\n[data]", plan.seed);
-    let _ = writeln!(text, "path = {} # relative to this file", quoted(path));
-    let _ = writeln!(text, "outcome = {}", quoted(outcome));
+    let _ = writeln!(text, "path = {} # relative to this file", toml_string(path));
+    let _ = writeln!(text, "outcome = {}", toml_string(outcome));
     let _ = writeln!(
         text,
         "# The event: {}",
@@ -87,13 +91,13 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
     ];
     for (key, value, example, meaning) in chosen {
         let _ = match value {
-            Some(value) => writeln!(text, "{key} = {}", quoted(value)),
+            Some(value) => writeln!(text, "{key} = {}", toml_string(value)),
             None => writeln!(text, "{example} # {meaning}"),
         };
     }
     text.push_str(&left_out(data));
     let list = |columns: &Option<Vec<String>>| {
-        let names = columns.iter().flatten().map(|name| quoted(name));
+        let names = columns.iter().flatten().map(|name| toml_string(name));
         names.collect::<Vec<_>>().join(", ")
     };
     let _ = writeln!(text, "exclude = [{}]", list(&config.data.exclude));
@@ -103,15 +107,15 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
         "include = [{include}] # conditions, whatever they look like"
     );
     match &config.data.group_by {
-        Some(column) => writeln!(text, "group_by = {}", quoted(column)),
+        Some(column) => writeln!(text, "group_by = {}", toml_string(column)),
         None => writeln!(text, "# group_by = \"person\" # rows that belong together"),
     }
     .ok();
     if let Some(column) = &config.data.by {
-        let _ = writeln!(text, "by = {}", quoted(column));
+        let _ = writeln!(text, "by = {}", toml_string(column));
     }
     if let Some(column) = &config.data.weights {
-        let _ = writeln!(text, "weights = {}", quoted(column));
+        let _ = writeln!(text, "weights = {}", toml_string(column));
     }
     text.push_str(&reading(&config.data, &list));
     for note in &data.reading {
@@ -210,18 +214,3 @@ const COMMENTS: [(&str, &str); 17] = [
     ("off", "true: no tests"),
     ("output", "or logit"),
 ];
-
-/// Text as a TOML string.
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
-}
-
-/// A name as a TOML key, in quotation marks where it must be.
-fn toml_key(name: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if !name.is_empty() && name.chars().all(bare) {
-        return name.to_owned();
-    }
-    // A literal string is no key where it has several lines; a JSON string always is one.
-    serde_json::Value::from(name).to_string()
-}

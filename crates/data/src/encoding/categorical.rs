@@ -149,23 +149,25 @@ impl CategoricalEncoding {
         self.place(level).is_some() || self.rare && is_rare()
     }
 
-    /// Whether a level of training is called as rows of totals are: by a word for them, or by another
+    /// The levels of training that are called as rows of totals are: by a word for them, or by another
     /// level's name and a word.
-    pub(super) fn knows_totals(&self) -> bool {
+    pub(super) fn totals(&self) -> Vec<String> {
         /// Each is held against each other.
         const MOST: usize = 200;
         let few = &self.levels[..self.levels.len().min(MOST)];
         let small: Vec<String> = few.iter().map(|level| level.to_lowercase()).collect();
         let has_name = |level: &str, name: &str| level.len() > name.len() && level.contains(name);
-        let is_of_part = |level: &String| {
+        let is_of_part = |level: &str| {
             let mut names = small.iter().filter(|name| has_name(level, name));
             names.any(|name| beside_name(level, name).is_some())
         };
-        small.iter().any(is_of_part)
-            || self.levels.iter().any(|level| is_total_word(level))
-            || ["Total", "TOTAL", "total"]
-                .iter()
-                .any(|word| !self.rare_levels.is_empty() && self.is_known(word))
+        let of_parts = few.iter().zip(&small).filter(|(_, it)| is_of_part(it));
+        let words = self.levels.iter().filter(|level| is_total_word(level));
+        // Of rare levels only marks are known.
+        let rare = ["Total", "TOTAL", "total"].into_iter();
+        let rare = rare.filter(|word| !self.rare_levels.is_empty() && self.is_known(word));
+        let named = of_parts.map(|(level, _)| level).chain(words).cloned();
+        named.chain(rare.map(str::to_owned)).collect()
     }
 
     pub(super) fn encode(&self, values: &Values) -> Inputs {

@@ -413,7 +413,8 @@ impl Encoding {
         ReadOptions {
             forms: self.conditions.iter().flat_map(names_and_forms).collect(),
             known: self.known(),
-            keeps_totals: self.has_totals(),
+            kept_totals: self.totals(),
+            apostrophes: self.has_apostrophes(),
             only: Some(types.keys().cloned().collect()),
             types,
             ..ReadOptions::default()

@@ -1,6 +1,6 @@
 //! The columns that become inputs, each by itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ConditionEncoding, EncodedCondition, Encoding};
 use crate::calendar::civil_from_days;
@@ -47,10 +47,21 @@ impl Encoding {
         conditions.flat_map(EncodedCondition::parts).collect()
     }
 
-    /// Whether a level is called as rows of totals are, so that such a row is one of its own.
-    pub(super) fn has_totals(&self) -> bool {
+    /// The levels that are called as rows of totals are, so that such a row is one of its own.
+    pub(super) fn totals(&self) -> BTreeSet<String> {
+        let parts = self.parts().into_iter();
+        let of_part = parts.filter_map(|part| match part.encoding {
+            ConditionEncoding::Categorical(encoding) => Some(encoding.totals()),
+            _ => None,
+        });
+        of_part.flatten().collect()
+    }
+
+    /// Whether a level stands between apostrophes.
+    pub(super) fn has_apostrophes(&self) -> bool {
+        let stands = |it: &String| it.len() > 1 && it.starts_with('\'') && it.ends_with('\'');
         self.parts().iter().any(|part| match part.encoding {
-            ConditionEncoding::Categorical(encoding) => encoding.knows_totals(),
+            ConditionEncoding::Categorical(encoding) => encoding.levels.iter().any(stands),
             _ => false,
         })
     }

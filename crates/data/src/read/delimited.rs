@@ -1,5 +1,7 @@
 //! CSV and its like.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::below::{below, other_table};
@@ -15,7 +17,7 @@ use super::rewrite::{Rewriter, Unusual};
 use super::row::Row;
 use super::rows::Rows;
 use super::shape::{Asked, Shape};
-use super::totals::Totals;
+use super::totals::TotalRows;
 use crate::error::Error;
 use crate::file_note::FileNote;
 use crate::lines::Lines;
@@ -30,7 +32,7 @@ pub(super) struct Delimited {
     padded: Option<(usize, u64)>,
     /// Rows of totals, and the line of the first, where these are left out.
     totals: Option<(usize, u64)>,
-    totals_are: Totals,
+    totals_are: TotalRows,
     /// Headers that come again, and the line of the first.
     headers: Option<(usize, u64)>,
     /// Rows with more cells than there are columns, which are left out.
@@ -83,7 +85,11 @@ struct Parsed {
 
 impl Delimited {
     /// Opens a file, finds out its shape and reads its header.
-    pub(super) fn open(input: &Input, asked: Asked) -> Result<Self, Error> {
+    pub(super) fn open(
+        input: &Input,
+        asked: Asked,
+        kept_totals: &BTreeSet<String>,
+    ) -> Result<Self, Error> {
         let mut blocks = Blocks::open(input, true)?;
         let (head, whole) = blocks.head();
         let Shape {
@@ -117,7 +123,10 @@ impl Delimited {
             totals_are,
             ..
         } = layout;
-        let totals_are = totals_are.unless(asked.keeps_totals);
+        let totals_are = TotalRows {
+            are: totals_are,
+            kept: kept_totals.clone(),
+        };
         let mut header = Vec::new();
         for place in 0..skip {
             if rows.next() {
@@ -301,7 +310,7 @@ fn parse(
     block: &Block,
     wants: &[Want],
     header: &[Vec<u8>],
-    totals_are: &Totals,
+    totals_are: &TotalRows,
 ) -> Result<Parsed, Error> {
     let without =
         |long: &[Long]| parse_without(origin, dialect, block, wants, header, totals_are, long);
@@ -326,7 +335,7 @@ fn parse_without(
     block: &Block,
     wants: &[Want],
     header: &[Vec<u8>],
-    totals_are: &Totals,
+    totals_are: &TotalRows,
     long: &[Long],
 ) -> Result<Parsed, Error> {
     let text = utf8(origin, dialect, block)?;
@@ -448,7 +457,7 @@ fn end(
     dialect: Dialect,
     text: &str,
     line: u64,
-    (columns, totals_are): (usize, &Totals),
+    (columns, totals_are): (usize, &TotalRows),
     header: &[Vec<u8>],
 ) -> (usize, Option<(usize, u64)>) {
     let mut reader = Rows::new(origin, dialect, text, line);

@@ -1,6 +1,6 @@
 //! How to read a table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use encoding_rs::Encoding;
 
@@ -52,8 +52,10 @@ pub struct ReadOptions {
     pub verbatim: Vec<String>,
     /// How columns are written, where it is known beforehand.
     pub forms: BTreeMap<String, Form>,
-    /// Whether rows that are called totals are rows as others are.
-    pub keeps_totals: bool,
+    /// Levels that are called as rows of totals are: a row that has one is a row as others are.
+    pub kept_totals: BTreeSet<String>,
+    /// Whether apostrophes around cells are theirs, as those of a cultivar's name, `'Gala'`.
+    pub apostrophes: bool,
     /// What is known of columns' values beside their forms.
     pub known: BTreeMap<String, Known>,
     /// Columns that a person named beside those above. Of the encodings that a text may be

@@ -19,10 +19,10 @@ const SAMPLE_BYTES: usize = 1 << 18;
 pub(super) struct Asked {
     pub(super) delimiter: Option<u8>,
     pub(super) header: Option<bool>,
-    /// Rows that are called totals are rows as others are.
-    pub(super) keeps_totals: bool,
     /// The file's name says that tabs are likely.
     pub(super) tabs: bool,
+    /// Apostrophes around cells are theirs.
+    pub(super) apostrophes: bool,
 }
 
 /// How a text file is written.
@@ -85,7 +85,7 @@ impl Shape {
         for (unusual, is_such) in [
             (
                 Unusual::Apostrophes,
-                looks_apostrophed(text, whole, best.dialect),
+                !asked.apostrophes && looks_apostrophed(text, whole, best.dialect),
             ),
             (Unusual::Backslashes, has_escapes(text, best.dialect)),
             (Unusual::Gaps, has_gaps(text, delimiter)),

@@ -9,6 +9,7 @@ use super::found::Found;
 use super::layout::Layout;
 use super::options::ReadOptions;
 use super::row::Row;
+use super::totals::TotalRows;
 use crate::apart::are_apart;
 use crate::calendar::moment;
 use crate::durations::clock;
@@ -244,7 +245,10 @@ impl Sheet {
         let columns = layout.names.len();
         let other = other_table(&tail, columns).filter(|start| !is_header(&tail[*start]));
         let mut end = first + below(&tail[..other.unwrap_or(tail.len())], columns);
-        let totals_are = layout.totals_are.unless(options.keeps_totals);
+        let totals_are = TotalRows {
+            are: layout.totals_are,
+            kept: options.kept_totals.clone(),
+        };
         let is_total = |row: &Row| totals_are.hold(row);
         if totals_are.end_in_one(&tail[..end - first]) {
             end -= 1;

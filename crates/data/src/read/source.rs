@@ -186,10 +186,10 @@ impl Kind {
                 let asked = Asked {
                     delimiter: options.delimiter()?,
                     header: options.header,
-                    keeps_totals: options.keeps_totals,
                     tabs,
+                    apostrophes: options.apostrophes,
                 };
-                Self::Delimited(Delimited::open(input, asked)?)
+                Self::Delimited(Delimited::open(input, asked, &options.kept_totals)?)
             }
             Format::JsonLines => {
                 Self::JsonLines(JsonLines::open(input, &|name| options.reads(name))?)

@@ -66,11 +66,6 @@ impl Totals {
         }
     }
 
-    /// The same, but where such rows are to be kept.
-    pub(super) fn unless(self, keeps: bool) -> Self {
-        if keeps { Self::None } else { self }
-    }
-
     /// Whether a row is such.
     pub(super) fn hold(&self, row: &Row) -> bool {
         match self {
@@ -113,6 +108,35 @@ impl Totals {
                 !words.is_empty() || begins() || has_part()
             }
         }
+    }
+}
+
+/// Rows of totals but those that a model knows as rows of its own: one of their cells is a level that is
+/// called so.
+#[derive(Debug)]
+pub(super) struct TotalRows {
+    pub(super) are: Totals,
+    pub(super) kept: BTreeSet<String>,
+}
+
+impl TotalRows {
+    /// Whether a row is such.
+    pub(super) fn hold(&self, row: &Row) -> bool {
+        self.are.hold(row) && !self.keep(row)
+    }
+
+    /// Whether a row's text could be such: nearly none could.
+    pub(super) fn may_hold(&self, row: &[u8], delimiter: u8) -> bool {
+        self.are.may_hold(row, delimiter)
+    }
+
+    /// Whether the last of these rows, the last of a table of more, is such.
+    pub(super) fn end_in_one(&self, rows: &[Row]) -> bool {
+        self.are.end_in_one(rows) && !rows.last().is_some_and(|row| self.keep(row))
+    }
+
+    fn keep(&self, row: &Row) -> bool {
+        !self.kept.is_empty() && row.cells.iter().any(|cell| self.kept.contains(cell))
     }
 }
 

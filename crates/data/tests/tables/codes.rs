@@ -122,3 +122,88 @@ fn codes_are_no_numbers_and_no_months() {
         ColumnType::Numeric
     );
 }
+
+/// The rows that a model is asked about, by its own reading of a text.
+fn asked(encoding: &Encoding, text: &str) -> (usize, Vec<f32>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    std::fs::write(&path, text).unwrap();
+    let table = read_table(&path, &encoding.read_options()).unwrap();
+    (
+        table.rows(),
+        encoding.apply(&table).unwrap().values().to_vec(),
+    )
+}
+
+fn learned(text: &str, columns: &[&str]) -> Encoding {
+    let table = read(text);
+    let rows: Vec<usize> = (0..table.rows()).collect();
+    let columns: Vec<String> = columns.iter().map(|it| (*it).to_owned()).collect();
+    Encoding::fit(&table, &columns, &rows, &EncodingOptions::default()).unwrap()
+}
+
+/// A row of totals is none to a model either, though one of its levels ends with another; a level that
+/// is called so is.
+#[test]
+fn totals_are_none_to_a_model_but_levels_are() {
+    for (levels, total, more) in [
+        (["good", "very good"], "Total,,1999.3,\n", 0),
+        (["New York", "York"], "Sum,,1999.3,\n", 0),
+        (["Lake", "Lake east"], "Total,,1999.3,\n", 0),
+        (["Lake", "Total"], "p,Total,41.5,yes\n", 1),
+    ] {
+        let rows: String = (0..40)
+            .map(|row| format!("p{row},{},{}.5,yes\n", levels[row % 2], 40 + row * 17 % 23))
+            .collect();
+        let text = format!("name,rating,x,y\n{rows}");
+        let encoding = learned(&text, &["rating", "x"]);
+        assert_eq!(
+            asked(&encoding, &format!("{text}{total}")).0,
+            40 + more,
+            "{levels:?}"
+        );
+    }
+    // A firm of that name keeps its rows, whatever is empty in them.
+    let firms: String = (0..40)
+        .map(|row| {
+            format!(
+                "{},{},{}\n",
+                ["Shell", "Total", "BP"][row % 3],
+                row * 7 % 19,
+                ["", "a"][row / 3 % 2]
+            )
+        })
+        .collect();
+    let encoding = learned(&format!("firm,x,note\n{firms}"), &["firm", "x"]);
+    for text in [
+        "Total,5,\n",
+        "Shell,4,a\nTotal,4,\n",
+        "Shell,4,a\nBP,6,b\nTotal,10,\n",
+    ] {
+        let rows = text.lines().count();
+        assert_eq!(
+            asked(&encoding, &format!("firm,x,note\n{text}")).0,
+            rows,
+            "{text}"
+        );
+    }
+}
+
+/// Apostrophes that a model's levels have are no marks around cells of a small table.
+#[test]
+fn apostrophes_of_levels_are_theirs() {
+    let rows: String = (0..60)
+        .map(|row| {
+            format!(
+                "{},{}\n",
+                ["'Arina'", "'Gala'", "Runal"][row % 3],
+                row * 7 % 19
+            )
+        })
+        .collect();
+    let encoding = learned(&format!("variety,x\n{rows}"), &["variety", "x"]);
+    let alone = asked(&encoding, "variety,x\n'Arina',5\n").1;
+    let among = asked(&encoding, "variety,x\n'Arina',5\nRunal,5\n").1;
+    assert_eq!(alone, among[..alone.len()]);
+    assert_ne!(alone, among[alone.len()..]);
+}

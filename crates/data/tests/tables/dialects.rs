@@ -353,8 +353,12 @@ proptest! {
     }
 
     #[test]
-    fn no_text_panics(text in "[a1.,;' \"\\\\#=\t\r\n]{0,60}") {
+    fn no_text_panics(
+        text in "[a1.,;' \"\\\\#=\t\r\n]{0,60}",
+        ruled in "([aé1]{1,3}[ |,]{1,2}){1,3}\n([-|+]{1,4}[ ,|]{0,2}){1,4}\n[aé1 |,;\n-]{0,40}",
+    ) {
         let _ = try_read(&text, &ReadOptions::default());
+        let _ = try_read(&ruled, &ReadOptions::default());
     }
 }
 
