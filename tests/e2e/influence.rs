@@ -59,7 +59,7 @@ fn one_command_and_its_configurations_do_the_same() {
     for part in [
         "survived = yes in",
         "6 rows without an outcome left out",
-        "\"name\" is an identifier",
+        "\"name\" is like an identifier",
         "\"ship\" is the same in every row",
         "\"joined\" holds dates",
         "test rows",
@@ -387,7 +387,7 @@ fn flags_are_named_as_flags() {
         ),
         (
             vec!["survived", "--exclude", "sex,age,fare,cabin,joined"],
-            vec!["\"name\" is an identifier", "--include name"],
+            vec!["\"name\" is like an identifier", "--include name"],
         ),
         (vec!["cabin"], vec!["--positive ", "--event 'cabin != "]),
         (

@@ -134,6 +134,16 @@ pub enum Error {
         /// The folder.
         path: PathBuf,
     },
+    /// A folder of the run's name that may not be looked into, such as another user's run.
+    #[error(
+        "{}: it may not be looked into (permission is denied), so it is not replaced; \
+         name another folder with --runs",
+        shown_path(path)
+    )]
+    ClosedRun {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A folder of runs that is itself a run, and would go with it.
     #[error(
         "{}: it is a run itself, and what lies in it goes when it is made anew; name another folder \

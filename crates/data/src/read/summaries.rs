@@ -169,7 +169,7 @@ fn is_count(rows: &[Row]) -> bool {
 }
 
 /// Whether the last row has no name, or one that no other has, and its numbers are the
-/// sums of those above, in two columns or more.
+/// sums of those above, in two columns or more; or it is one sum and nothing else.
 fn are_sums(rows: &[Row]) -> bool {
     const FEWEST_SUMS: usize = 2;
     let Some((last, above)) = last(rows) else {
@@ -180,9 +180,9 @@ fn are_sums(rows: &[Row]) -> bool {
     if finite(name).is_some() || above.iter().any(is_named_alike) {
         return false;
     }
-    let filled = (1..last.cells.len()).filter(|column| last.cell(*column).is_some());
+    let columns = (1..last.cells.len()).filter(|column| last.cell(*column).is_some());
     let mut sums = 0;
-    for column in filled {
+    for column in columns {
         let Some(sum) = last.number(column) else {
             return false;
         };
@@ -191,7 +191,8 @@ fn are_sums(rows: &[Row]) -> bool {
         }
         sums += 1;
     }
-    sums >= FEWEST_SUMS
+    let is_alone = |row: &Row| filled(row).len() < 2;
+    sums >= FEWEST_SUMS || sums == 1 && is_alone(last) && !above.iter().any(is_alone)
 }
 
 /// Whether a number is the sum of a column of numbers, and more than each of these.
@@ -233,7 +234,9 @@ mod tests {
             (";15;20;", 1),
             ("Wszystko;15;20;", 1),
             (";15;21;", 0),
-            (";15;;", 0),
+            (";15;;", 1),
+            (";16;;", 0),
+            (";;y", 0),
             ("a;15;20;", 0),
             ("7;15;20;", 0),
             (";15;20;y", 0),

@@ -169,6 +169,13 @@ const PARTIAL: [&str; 14] = [
     "итого ",
 ];
 
+/// Whether a cell is a part's name with such a word before it, as a firm's may be: `Total January`.
+pub(super) fn begins_in_total(cell: &str) -> bool {
+    const BEFORE: [&str; 6] = ["total", "totals", "totale", "totaal", "totalt", "totaux"];
+    let (word, name) = cell.split_once(' ').unwrap_or_default();
+    !name.is_empty() && BEFORE.contains(&word.to_lowercase().as_str())
+}
+
 /// What stands behind a part's name in a row of its totals: `North total`.
 const AFTER: [&str; 5] = ["total", "totals", "subtotal", "gesamt", "summe"];
 

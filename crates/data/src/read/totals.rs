@@ -6,7 +6,9 @@ use std::{
 };
 
 use super::row::{Row, are_numbers, filled};
-use super::total_words::{BEGIN_TOTALS, PARTS_OF_AFTER, ends_in_total, is_total_word};
+use super::total_words::{
+    BEGIN_TOTALS, PARTS_OF_AFTER, begins_in_total, ends_in_total, is_total_word,
+};
 use crate::number::{Decimal, Numeral};
 
 /// Which rows are ones of totals, and none of the table's.
@@ -144,16 +146,29 @@ impl TotalRows {
 /// the others are numbers.
 pub(super) fn is_total(row: &Row) -> bool {
     match filled(row)[..] {
-        [word, ref rest @ ..] => is_total_word(word) && are_numbers(rest),
+        [word, ref rest @ ..] => is_total_word(word) && are_numbers(&without_dashes(rest)),
         [] => false,
     }
+}
+
+/// The cells that hold something: a dash says that there is nothing.
+fn without_dashes<'a>(cells: &[&'a str]) -> Vec<&'a str> {
+    let holds = |cell: &&&str| {
+        !cell
+            .chars()
+            .all(|it| "-\u{2013}\u{2014}\u{2212}".contains(it))
+    };
+    cells.iter().filter(holds).copied().collect()
 }
 
 /// Whether a row has such a word for its name, or behind it, and text beside that: then the word is a
 /// name as others are.
 fn is_named_so(row: &Row) -> bool {
     let is_word = |word: &str| is_total_word(word) || ends_in_total(word);
-    let has_text = |rest: &[&str]| !rest.is_empty() && !are_numbers(rest);
+    let has_text = |rest: &[&str]| {
+        let rest = without_dashes(rest);
+        !rest.is_empty() && !are_numbers(&rest)
+    };
     match filled(row)[..] {
         [word, ref rest @ ..] if is_word(word) => has_text(rest),
         [part, word, ref rest @ ..] => {
@@ -163,8 +178,8 @@ fn is_named_so(row: &Row) -> bool {
     }
 }
 
-/// How many of these rows are totals of parts. Where the word stands in a column of its own or a name
-/// comes again, half of them are sums: else it is a level's.
+/// How many of these rows are totals of parts. Where the word stands in a column of its own or before
+/// the part's name, or a name comes again, half of them are sums: else it is a level's.
 fn totals_of_parts(rows: &[Row]) -> usize {
     let places = 0..rows.len();
     let of_parts: Vec<usize> = places.filter(|it| is_total_of_part(&rows[*it])).collect();
@@ -201,7 +216,11 @@ fn is_empty_where_others_have_text(rows: &[Row], at: usize) -> bool {
         };
         2 * above.iter().filter(is_text).count() > above.len()
     };
-    columns_behind_name(&rows[at]).any(|column| rows[at].cell(column).is_none() && has_text(column))
+    let is_empty = |column: usize| {
+        let cell = rows[at].cell(column);
+        cell.is_none_or(|cell| without_dashes(&[cell]).is_empty())
+    };
+    columns_behind_name(&rows[at]).any(|column| is_empty(column) && has_text(column))
 }
 
 /// Whether the numbers of a row that is called so are totals of those above: sums, and perhaps means
@@ -211,7 +230,9 @@ fn adds_up(rows: &[Row], at: usize, is_last: bool) -> bool {
     const FEWEST: usize = 2;
     let row = &rows[at];
     let is_row = |row: &&Row| !is_total(row) && !is_total_of_part(row);
-    let all: Vec<&Row> = rows[..at].iter().filter(is_row).collect();
+    // The first may stand above what it sums up.
+    let above = if at == 0 { &rows[1..] } else { &rows[..at] };
+    let all: Vec<&Row> = above.iter().filter(is_row).collect();
     let below = |is_such: &dyn Fn(&Row) -> bool| -> Vec<&Row> {
         let begin = rows[..at].iter().rposition(is_such).map_or(0, |it| it + 1);
         rows[begin..at].iter().filter(is_row).collect()
@@ -317,7 +338,9 @@ fn is_total_of_part(row: &Row) -> bool {
         return false;
     }
     match filled[..] {
-        [word, ref rest @ ..] if ends_in_total(word) => are_numbers(rest),
+        [word, ref rest @ ..] if ends_in_total(word) || begins_in_total(word) => {
+            are_numbers(&without_dashes(rest))
+        }
         [part, word, ref rest @ ..] => {
             Numeral::new(part).is_none()
                 && (is_total_word(word) || ends_in_total(word))
@@ -502,6 +525,10 @@ mod tests {
             );
         }
         assert!(!Totals::Plain.hold(&rows("North total;;2321;;")[0]));
+    }
+
+    #[test]
+    fn totals_are_told_by_what_they_sum_up() {
         for (text, totals) in [
             ("a;1\nb;2\ntotal;3", Totals::Plain),
             ("a;1\ntotal;2\nb;3", Totals::None),
@@ -536,6 +563,27 @@ mod tests {
             ),
             (
                 "a;3;x\nb;5;y\nColgate Total;7;\nd;4;x\nb;1;y\nColgate Total;6;\nd;2;z\na;9;z\nb;9;x",
+                Totals::Plain,
+            ),
+            (
+                "4/1;a;3;9\n5/1;b;5;8\n;Total January;8;17\n4/2;c;4;7\n5/2;d;1;3\n6/2;e;3;5\n\
+                 ;Total February;8;15",
+                Totals::OfParts(Vec::new()),
+            ),
+            (
+                "4/1;a;3;9\n5/1;b;5;8\n;Total Wine;9;16\n4/2;c;4;7\n5/2;d;1;3\n6/2;e;3;5\n6/2;e;3;5",
+                Totals::Plain,
+            ),
+            (
+                "Total;;300;33;\nA;m;100;10;yes\nB;f;90;13;no\nC;m;110;10;yes",
+                Totals::Plain,
+            ),
+            (
+                "Total;;310;43;\nA;m;100;10;yes\nB;f;90;13;no\nC;m;110;10;yes",
+                Totals::None,
+            ),
+            (
+                "a;x;5;1\nb;y;7;2\nc;x;2;4\nd;y;3;4\ne;x;4;1\nTotal;--;21;12",
                 Totals::Plain,
             ),
             // A level of rows, of which some have text and some have none.

@@ -70,7 +70,10 @@ impl fmt::Display for Reason {
                 .write_str("mostly empty, behind a column that is: something beside the table"),
             Self::Nested => formatter.write_str("of lists, objects or bytes: take it apart"),
             Self::Identifier { distinct } => {
-                write!(formatter, "an identifier, with {distinct} different values")
+                write!(
+                    formatter,
+                    "like an identifier, with {distinct} different values"
+                )
             }
             Self::FreeText { distinct } => {
                 write!(formatter, "free text, with {distinct} different values")

@@ -75,7 +75,7 @@ fn what_says_nothing_is_excluded_and_can_be_asked_for() {
     );
     assert_eq!(
         found.excluded[5].sentence(Wording::Flags),
-        "\"name\" is an identifier, with 40 different values; to keep it: --include name"
+        "\"name\" is like an identifier, with 40 different values; to keep it: --include name"
     );
     let asked = screened(&columns, &["name", "one"]);
     assert_eq!(asked.conditions, ["age", "one", "name"]);
@@ -205,7 +205,7 @@ fn nothing_left_says_why_of_each_column_and_what_to_do() {
         error.to_string(),
         "t.csv: no column is left that could sway the outcome \"y\": \
          \"a\" is the same in every row; \"b\" is excluded as asked; \
-         \"name\" is an identifier, with 40 different values; \
+         \"name\" is like an identifier, with 40 different values; \
          keep one of them with data.include = [\"name\"], or add a column to the table \
          or take one out of data.exclude"
     );

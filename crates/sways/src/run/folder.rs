@@ -191,12 +191,14 @@ fn is_run(place: &Path) -> bool {
 
 fn refuse_what_is_no_run(place: &Path) -> Result<(), Error> {
     if is_run(place) || place.symlink_metadata().is_err() {
-        Ok(())
-    } else {
-        Err(Error::NotARun {
-            path: place.to_owned(),
-        })
+        return Ok(());
     }
+    let path = place.to_owned();
+    let result = fs::metadata(place.join(RESULT));
+    Err(match result {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Error::ClosedRun { path },
+        _ => Error::NotARun { path },
+    })
 }
 
 /// What is mounted in a run's folder would be emptied with the run that is replaced.

@@ -2,7 +2,7 @@
 
 use std::{
     fmt::Display,
-    io::Cursor,
+    io::{self, Cursor},
     path::{Path, PathBuf},
 };
 
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     config::names_a_folder,
     error::{Error, unread},
+    held::Held,
     language::Language,
     limits::read_file,
 };
@@ -48,11 +49,27 @@ pub struct LossRow {
 }
 
 impl SavedRun {
-    /// Reads a run.
+    /// Reads a run, as it was at one moment: where another took its place meanwhile, that one.
     ///
     /// # Errors
     /// Where the folder holds no run, or a file of it cannot be understood.
     pub fn read(folder: &Path) -> Result<Self, Error> {
+        const TIMES: usize = 10;
+        for _ in 0..TIMES {
+            // Of what is no folder or not there who reads it says so.
+            let held = Held::open(folder).ok();
+            let read = Self::read_once(folder);
+            if held.is_none_or(|it| it.stays().is_ok()) {
+                return read;
+            }
+        }
+        Err(Error::Read {
+            path: folder.to_owned(),
+            source: io::Error::other("other runs took its place again and again"),
+        })
+    }
+
+    fn read_once(folder: &Path) -> Result<Self, Error> {
         let influence = InfluenceFile::read(folder)?;
         let evidence = folder.join(EVIDENCE);
         let losses = folder.join(LOSSES);

@@ -53,7 +53,7 @@ impl OnReading for Zh {
             Reason::RowNumber => "是行号：依次给各行编号，没有空缺".to_owned(),
             Reason::Beside => "大多为空，位于一个空列之后：像是表格旁边的内容".to_owned(),
             Reason::Nested => "由列表、对象或字节构成：请先拆开".to_owned(),
-            Reason::Identifier { distinct } => format!("是标识符，有 {distinct} 个不同的值"),
+            Reason::Identifier { distinct } => format!("像标识符，有 {distinct} 个不同的值"),
             Reason::FreeText { distinct } => format!("是自由文本，有 {distinct} 个不同的值"),
             // What a newer version found has English words at least.
             other => other.to_string(),
