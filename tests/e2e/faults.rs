@@ -207,6 +207,41 @@ fn a_mask_of_everything_leaves_nothing() {
     }
 }
 
+/// A pipe that has the name of a run's own file is waited for by nobody when the run is made anew.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_in_a_run_is_not_waited_for() {
+    let sandbox = sandbox();
+    let influence = [
+        "influence",
+        "t.csv",
+        "--outcome",
+        "survived",
+        "--no-evidence",
+    ];
+    succeeds(&sandbox, &influence);
+    let plots = sandbox.path().join("runs/t/plots");
+    let pipe = plots.join(&entries(&plots)[0]);
+    fs::remove_file(&pipe).unwrap();
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut waiting = Command::new("timeout");
+    waiting.current_dir(sandbox.path()).arg("60");
+    waiting
+        .arg(env!("CARGO_BIN_EXE_sways-under-test"))
+        .args(influence);
+    let output = waiting.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("cannot be kept: it is a pipe"), "{said}");
+    assert_eq!(entries(&sandbox.path().join("runs")), ["t"]);
+}
+
 /// What is open already is written into, behind what is there, by whatever name.
 #[cfg(target_os = "linux")]
 #[test]

@@ -229,16 +229,15 @@ impl Form {
         }
     }
 
-    /// Cells of a column whose numbers are names, as these numbers are written; of any other column
-    /// as they are.
+    /// Cells of a column whose numbers are names, as these numbers are written, where they are such; of
+    /// any other column as they are.
     pub(crate) fn as_codes(&self, cells: Dictionary) -> Dictionary {
         if !self.codes {
             return cells;
         }
-        let written = |level: &String| match self.number(level) {
-            Some(number) if self.sentinels.contains(&number) => None,
-            Some(number) => Some(Cell::Number(number).to_string()),
-            None => Some(level.clone()),
+        let written = |level: &String| {
+            let number = self.number(level)?;
+            (!self.sentinels.contains(&number)).then(|| Cell::Number(number).to_string())
         };
         let levels: Vec<Option<String>> = cells.levels().iter().map(written).collect();
         let of_code = |code: &u32| levels.get(*code as usize).and_then(Option::as_deref);

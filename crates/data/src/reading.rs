@@ -241,9 +241,7 @@ impl Note {
                 format!("moments by the clocks of other time zones, read in UTC: {cell}")
             }
             NoteKind::Percent => {
-                format!(
-                    "per cent, of which there were none in training, taken as they stand: {cell}"
-                )
+                format!("per cent, taken as they stand: {cell}")
             }
             NoteKind::Hundredths => {
                 format!("numbers, as {cell}: per cent are read as hundredths")

@@ -19,6 +19,7 @@ use crate::units::NO_FRACTION;
 use crate::words::{missing, missing_among_numbers};
 use crate::{
     dates::DateOrder,
+    form::Form,
     number::Decimal,
     reading::{Note, NoteKind},
     values::Dictionary,
@@ -329,6 +330,11 @@ impl Cells {
         let such = (0..self.counts.len()).filter(|level| is_such(*level));
         such.map(|level| (first_rows[level], self.counts[level]))
             .reduce(|(first, rows), (other, more)| (first.min(other), rows + more))
+    }
+
+    /// Whether a level is a value, and no number in this form.
+    pub(super) fn is_no_number(&self, level: usize, form: &Form) -> bool {
+        self.roles[level] == Role::Value && form.number(&self.text.levels()[level]).is_none()
     }
 
     /// Whether a level says in a code's letters that there is no value, and all values are codes of

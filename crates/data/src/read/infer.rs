@@ -222,9 +222,11 @@ impl Context<'_> {
         let is_answer = kind == ColumnType::Boolean;
         let is_word = |level: usize| cells.is_word(level);
         let form = self.form(&planned);
-        if is_answer {
+        if is_answer || form.codes {
             let about = NoteKind::MissingWords;
             notes.extend(self.note(&planned, &cells, about, is_word));
+            let is_none = |level: usize| form.codes && cells.is_no_number(level, &form);
+            notes.extend(self.note(&planned, &cells, NoteKind::NotNumbers, is_none));
         } else if form.missing.is_none() {
             notes.extend(self.kept_words(&planned, &cells));
         }
@@ -234,7 +236,7 @@ impl Context<'_> {
             let gaps = (!planned.is_named).then(|| self.gaps(&planned, &cells));
             notes.extend(gaps.flatten());
         }
-        let values = Values::Text(form.as_codes(cells.into_text(is_answer)));
+        let values = Values::Text(form.as_codes(cells.into_text(is_answer || form.codes)));
         (Column::of_kind(planned.name, kind, values, form), notes)
     }
 

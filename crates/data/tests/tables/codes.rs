@@ -19,16 +19,19 @@ fn a_model_knows_the_codes_that_it_learned() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.csv");
     for (name, cells) in [
-        ("class", ["1A", "2A", "3A"]),
-        ("type", ["64GB", "128GB", "1TB"]),
-        ("region", ["2G", "3G", "4G"]),
-        ("code", ["1,0", "2,0", "3,0"]),
-        ("code", ["$1", "$2", "$3"]),
-        ("class", ["1h", "2h", "3h"]),
-        ("class", ["1", "2", "3"]),
-        ("state", ["<1", "2", "3"]),
+        ("class", &["1A", "2A", "3A"][..]),
+        ("type", &["64GB", "128GB", "1TB"]),
+        ("region", &["2G", "3G", "4G"]),
+        ("code", &["1,0", "2,0", "3,0"]),
+        ("code", &["$1", "$2", "$3"]),
+        ("class", &["1h", "2h", "3h"]),
+        ("class", &["1", "2", "3"]),
+        ("state", &["<1", "2", "3"]),
+        ("class", &["1", "2", "3", "-"]),
+        ("class", &["1", "2", "3", "none"]),
+        ("class", &["1", "2", "3", "unknown"]),
     ] {
-        std::fs::write(&path, table(name, &cells)).unwrap();
+        std::fs::write(&path, table(name, cells)).unwrap();
         let mut table = read_table(&path, &ReadOptions::default()).unwrap();
         codes_as_levels(&mut table, |_| false);
         let rows: Vec<usize> = (0..table.rows()).collect();

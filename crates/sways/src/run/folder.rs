@@ -313,8 +313,17 @@ fn put(entry: &DirEntry, place: &Path) -> io::Result<()> {
     }
     match fs::hard_link(&path, place) {
         Ok(()) => Ok(()),
-        Err(_) => fs::copy(path, place).map(|_| ()),
+        Err(_) => copy(entry, place),
     }
+}
+
+/// Copies a file. What is none may never end, or begin.
+fn copy(entry: &DirEntry, place: &Path) -> io::Result<()> {
+    if !entry.path().metadata()?.is_file() {
+        let what = "it is a pipe, a socket or a device";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+    }
+    fs::copy(entry.path(), place).map(|_| ())
 }
 
 fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
@@ -325,7 +334,7 @@ fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
             temporary::make_within(&place)?;
             copy_all(&entry.path(), &place)?;
         } else {
-            fs::copy(entry.path(), place)?;
+            copy(&entry, &place)?;
         }
     }
     Ok(())

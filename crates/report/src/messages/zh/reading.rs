@@ -209,7 +209,7 @@ fn cells(note: &Note) -> String {
         NoteKind::Bare => format!("数没有训练时的单位，按该单位读取，如 {cell}"),
         NoteKind::Zones => format!("其他时区的时刻，按 UTC 读取：{cell}"),
         NoteKind::OneValue => format!("结果的同一个取值，不论大小写：{cell}"),
-        NoteKind::Percent => format!("百分数，训练时没有这种写法，按字面数值读取：{cell}"),
+        NoteKind::Percent => format!("百分数，按字面数值读取：{cell}"),
         NoteKind::Hundredths => format!("数，如 {cell}：百分数读作百分之几"),
         NoteKind::TwoNumbers => {
             format!("文本：每个单元格有两个数，如{text}；分成两列就可以读作数")
