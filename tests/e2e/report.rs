@@ -57,7 +57,7 @@ fn a_report_is_made_of_its_run(backend: Backend) {
 
     fs::remove_file(folder.join("report.html")).unwrap();
     fs::remove_dir_all(folder.join("plots")).unwrap();
-    sways_report::write(&folder, false, None).unwrap();
+    sways_report::write(&folder).unwrap();
     assert!(files(&folder) == made);
 }
 

@@ -177,11 +177,7 @@ fn run() -> TempDir {
         .unwrap();
     let results = study.run(Backend::default(), &mut ()).unwrap();
     let place = RunFolder::begin(folder.path(), "a", None).unwrap();
-    place
-        .write(&study, &results, |folder| {
-            sways_report::write(folder, false, None)
-        })
-        .unwrap();
+    place.write(&study, &results, sways_report::write).unwrap();
     folder
 }
 

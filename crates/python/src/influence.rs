@@ -106,7 +106,7 @@ impl Question {
         let noticed = screen::noticed(&study.data, Wording::Keywords, messages::of(language));
         let hints = hints::of_table(&study.data, language, Wording::Keywords);
         let place = folder.write(&study, &results, |folder| -> Result<(), Error> {
-            Ok(sways_report::write(folder, false, None)?)
+            Ok(sways_report::write(folder)?)
         })?;
         Run::read(
             &place,

@@ -11,22 +11,23 @@ use sways::{
 
 use crate::{charts::Charts, error::Error, material::Material, page, png};
 
-/// Makes the report of a run's folder that nobody else knows yet and puts it there, in a language, or
-/// else in the run's own.
+/// Makes the report of a run's folder that nobody else knows yet and puts it there, in the run's own
+/// language.
 ///
 /// # Errors
 /// Where the folder holds no run, or cannot be written.
-pub fn write(folder: &Path, as_png: bool, language: Option<Language>) -> Result<(), Error> {
-    Report::of(folder, as_png, language)?
+pub fn write(folder: &Path) -> Result<(), Error> {
+    Report::of(folder, false, Option::unwrap_or_default)?
         .put(folder)
         .map_err(Error::from)
 }
 
-/// The same of a run that others may replace meanwhile: its report goes where it itself is.
+/// The same of a run that others may replace meanwhile: its report goes where it itself is, in the
+/// language that was asked for, if one was.
 ///
 /// # Errors
 /// As before; where it was replaced or removed, [`std::io::ErrorKind::NotFound`] of the report.
-pub fn write_again(folder: &Path, as_png: bool, language: Option<Language>) -> Result<(), Error> {
+pub fn write_again(folder: &Path, as_png: bool, asked: Option<Language>) -> Result<(), Error> {
     let of_page = |source| sways::Error::WriteReport {
         file: PAGE.into(),
         source,
@@ -34,7 +35,7 @@ pub fn write_again(folder: &Path, as_png: bool, language: Option<Language>) -> R
     // Of what is no folder or not there who reads it says so.
     let held = Held::open(folder).ok();
     let stays = || held.as_ref().map_or(Ok(()), Held::stays).map_err(of_page);
-    let report = Report::of(folder, as_png, language);
+    let report = Report::of(folder, as_png, |own| Language::chosen(asked, own));
     stays()?;
     report?.put(held.as_ref().map_or(folder, Held::path))?;
     Ok(stays()?)
@@ -47,9 +48,14 @@ struct Report {
 }
 
 impl Report {
-    fn of(folder: &Path, as_png: bool, language: Option<Language>) -> Result<Self, Error> {
+    /// Of a run, in the language that is chosen by its own.
+    fn of(
+        folder: &Path,
+        as_png: bool,
+        language: impl FnOnce(Option<Language>) -> Language,
+    ) -> Result<Self, Error> {
         let mut material = Material::read(folder)?;
-        material.language = language.unwrap_or(material.language);
+        material.language = language(material.run.language());
         let charts = Charts::draw(&material)?;
         let page = page::page(&material, &charts).into_bytes();
         let pictures = if as_png {

@@ -1,5 +1,7 @@
 //! What can go wrong in training.
 
+use sways_data::number_text;
+
 /// An error of this crate. Each message says what is wrong and how to mend it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -40,9 +42,9 @@ pub enum Error {
         "training diverged in epoch {epoch} of {epochs}: {what} is no longer a finite number; \
          try a smaller train.learning_rate ({} now), {}standardised conditions, \
          or another optimizer",
-        short(*learning_rate),
+        number_text(*learning_rate),
         if *weight_decay > 0.0 {
-            format!("a smaller train.weight_decay ({} now), ", short(*weight_decay))
+            format!("a smaller train.weight_decay ({} now), ", number_text(*weight_decay))
         } else {
             String::new()
         }
@@ -59,10 +61,4 @@ pub enum Error {
         /// The weight decay in force.
         weight_decay: f64,
     },
-}
-
-/// A number as a configuration would have it: 10, 0.003, 1e300.
-fn short(number: f64) -> String {
-    let text = format!("{number:?}");
-    text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }

@@ -147,7 +147,7 @@ pub fn finish(
             let bytes = json(&beside.found).map_err(sways::Error::Keep)?;
             fs::write(folder.join(beside.file), bytes).map_err(sways::Error::Keep)?;
         }
-        Ok(sways_report::write(folder, false, None)?)
+        Ok(sways_report::write(folder)?)
     })?;
     checkpoints.remove();
     print(study, &results, &place, args, told, beside)?;

@@ -2,11 +2,7 @@
 
 use std::{fmt::Write as _, io};
 
-use sways::{
-    language::Language,
-    run::{files::PAGE, saved::SavedRun},
-    words::shown_path,
-};
+use sways::{run::files::PAGE, words::shown_path};
 use sways_report::{pdf, write_again};
 
 use crate::{args::ReportArgs, error::Error, terminal::output};
@@ -16,9 +12,7 @@ use crate::{args::ReportArgs, error::Error, terminal::output};
 /// # Errors
 /// Where the folder holds no run, or cannot be written.
 pub fn run(args: &ReportArgs) -> Result<(), Error> {
-    let run = SavedRun::read(&args.run).map_err(sways_report::Error::from)?;
-    let language = Language::chosen(args.language, run.language());
-    write_again(&args.run, args.png, Some(language)).map_err(|error| match error {
+    write_again(&args.run, args.png, args.language).map_err(|error| match error {
         sways_report::Error::Run(sways::Error::WriteReport { source, .. })
             if source.kind() == io::ErrorKind::NotFound =>
         {

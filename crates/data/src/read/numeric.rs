@@ -317,90 +317,77 @@ impl Context<'_> {
             .collect()
     }
 
-    /// A note on numbers that parentheses, a minus behind them or the side of an account make
-    /// negative, or do not, with what the first then is.
-    fn signed(
+    /// A note on cells that are such and could be read, with the number that the first is.
+    fn shows_number(
         &self,
-        Read {
+        read: Read<'_>,
+        kind: NoteKind,
+        is_such: impl Fn(usize) -> bool,
+    ) -> Option<Note> {
+        let Read { planned, cells, .. } = read;
+        self.read_as(
             planned,
             cells,
-            form,
-            attempt,
-        }: Read<'_>,
-    ) -> Option<Note> {
-        let levels = cells.text.levels();
+            read.attempt,
+            kind,
+            |it| it.to_string(),
+            is_such,
+        )
+    }
+
+    /// A note on numbers that parentheses, a minus behind them or the side of an account make
+    /// negative, or do not, with what the first then is.
+    fn signed(&self, read: Read<'_>) -> Option<Note> {
+        let levels = read.cells.text.levels();
         let is_such = |level: usize| {
-            let is_of_ledger = |it: &Numeral<'_>| form.ledger.is_some() && it.unit.is_some();
+            let is_of_ledger = |it: &Numeral<'_>| read.form.ledger.is_some() && it.unit.is_some();
             numeral(&levels[level], |it| it.sign.is_some() || is_of_ledger(it))
         };
-        let kind = NoteKind::Multiplied;
-        self.read_as(planned, cells, attempt, kind, |it| it.to_string(), is_such)
+        self.shows_number(read, NoteKind::Multiplied, is_such)
     }
 
     /// A note on numbers without the unit that they had in training, where none has one.
-    fn bare(
-        &self,
-        Read {
-            planned,
-            cells,
-            form,
-            attempt,
-        }: Read<'_>,
-    ) -> Option<Note> {
-        planned.form.as_ref()?;
-        let unit = match &form.unit {
+    fn bare(&self, read: Read<'_>) -> Option<Note> {
+        read.planned.form.as_ref()?;
+        let unit = match &read.form.unit {
             Some(unit) => unit,
-            None if form.percent => "%",
+            None if read.form.percent => "%",
             None => return None,
         };
-        let levels = cells.text.levels();
-        let is_read = |level: usize| attempt.of_levels[level].is_some();
+        let levels = read.cells.text.levels();
+        let is_read = |level: usize| read.attempt.of_levels[level].is_some();
         let has_one = |level: usize| {
             is_read(level)
                 && numeral(&levels[level], |it| {
                     it.unit.is_some() || it.currency.is_some()
                 })
         };
-        if cells.find(has_one).is_some() {
+        if read.cells.find(has_one).is_some() {
             return None;
         }
-        let (row, rows) = cells.find(is_read)?;
-        let said = format!("{} in {unit}", quoted(&shown(cells.text.get(row)?)));
-        let (column, kind) = (&planned.name, NoteKind::Bare);
+        let (row, rows) = read.cells.find(is_read)?;
+        let said = format!("{} in {unit}", quoted(&shown(read.cells.text.get(row)?)));
+        let (column, kind) = (&read.planned.name, NoteKind::Bare);
         Some(self.places.note_that(column, kind, rows, row, said))
     }
 
     /// A note on words that multiply numbers, with what the first then is.
-    fn multiplied(
-        &self,
-        Read {
-            planned,
-            cells,
-            form,
-            attempt,
-        }: Read<'_>,
-    ) -> Option<Note> {
-        let levels = cells.text.levels();
-        let is_such =
-            |level: usize| numeral(&levels[level], |numeral| form.sense(*numeral).power != 0);
-        let kind = NoteKind::Multiplied;
-        self.read_as(planned, cells, attempt, kind, |it| it.to_string(), is_such)
+    fn multiplied(&self, read: Read<'_>) -> Option<Note> {
+        let levels = read.cells.text.levels();
+        let is_such = |level: usize| {
+            numeral(&levels[level], |numeral| {
+                read.form.sense(*numeral).power != 0
+            })
+        };
+        self.shows_number(read, NoteKind::Multiplied, is_such)
     }
 
     /// A note on amounts of different currencies, or of per cent beside plain numbers.
-    fn mixed(
-        &self,
-        Read {
-            planned,
-            cells,
-            form,
-            attempt,
-        }: Read<'_>,
-    ) -> Option<Note> {
+    fn mixed(&self, read: Read<'_>) -> Option<Note> {
         let mut firsts: BTreeMap<Option<&str>, OfUnit> = BTreeMap::new();
-        for (level, cell, rows) in cells.values() {
+        for (level, cell, rows) in read.cells.values() {
             // A zero needs no unit.
-            if attempt.of_levels[level].is_some_and(|number| number != 0.0) {
+            if read.attempt.of_levels[level].is_some_and(|number| number != 0.0) {
                 let cell = western(cell);
                 let currency = Numeral::new(&cell).and_then(|it| it.currency);
                 OfUnit::add(&mut firsts, currency.map(canonical), level, rows);
@@ -415,45 +402,29 @@ impl Context<'_> {
         };
         let rows = different.iter().map(|of_unit| of_unit.rows).sum();
         let is_one = |level: usize| [one.level, other.level].contains(&level);
-        let kind = if form.hundredths {
+        let kind = if read.form.hundredths {
             NoteKind::Hundredths
         } else {
             NoteKind::MixedUnits
         };
-        self.pair(planned, cells, kind, rows, is_one)
+        self.pair(read.planned, read.cells, kind, rows, is_one)
     }
 
     /// A note on per cent where there were none in training.
-    fn percent(
-        &self,
-        Read {
-            planned,
-            cells,
-            form,
-            attempt,
-        }: Read<'_>,
-    ) -> Option<Note> {
-        let kind = planned.of_percent(form)?;
-        let levels = cells.text.levels();
+    fn percent(&self, read: Read<'_>) -> Option<Note> {
+        let kind = read.planned.of_percent(read.form)?;
+        let levels = read.cells.text.levels();
         let is_such = |level: usize| numeral(&levels[level], |it| it.currency == Some("%"));
-        self.read_as(planned, cells, attempt, kind, |it| it.to_string(), is_such)
+        self.shows_number(read, kind, is_such)
     }
 
     /// A note on numbers of another unit than the column's, with what the first then is.
-    fn converted(
-        &self,
-        Read {
-            planned,
-            cells,
-            form,
-            attempt,
-        }: Read<'_>,
-    ) -> Option<Note> {
-        let unit = form.unit.as_ref()?;
-        let levels = cells.text.levels();
+    fn converted(&self, read: Read<'_>) -> Option<Note> {
+        let unit = read.form.unit.as_ref()?;
+        let levels = read.cells.text.levels();
         let is_such = |level: usize| {
             let is_other = |it: &Numeral<'_>| {
-                let unit_of_it = form.sense(*it).unit;
+                let unit_of_it = read.form.sense(*it).unit;
                 unit_of_it.is_some_and(|it| unit_key(it) != *unit)
             };
             numeral(&levels[level], is_other)
@@ -463,6 +434,13 @@ impl Context<'_> {
             let value = format!("{value:.4e}").parse().unwrap_or(value);
             format!("{value} {unit}")
         };
-        self.read_as(planned, cells, attempt, NoteKind::Converted, shown, is_such)
+        self.read_as(
+            read.planned,
+            read.cells,
+            read.attempt,
+            NoteKind::Converted,
+            shown,
+            is_such,
+        )
     }
 }
