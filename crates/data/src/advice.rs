@@ -136,10 +136,14 @@ pub fn shell(text: &str) -> String {
         return format!("$'{}'", text.chars().map(in_escapes).collect::<String>());
     }
     let is_plain = |letter: char| letter.is_alphanumeric() || "_-.,:/+@%=".contains(letter);
-    if !text.is_empty() && text.chars().all(is_plain) {
+    // Where a word begins with `=`, zsh takes the rest for a program's name.
+    if !text.is_empty() && text.chars().all(is_plain) && !text.starts_with('=') {
         text.to_owned()
+    } else if text.contains('\'') && text.contains('!') {
+        // Between double quotation marks `!` is of the shell's history, and a `\` before it stays.
+        format!("'{}'", text.replace('\'', "'\\''"))
     } else if text.contains('\'') {
-        let escaped = |letter: char| matches!(letter, '"' | '$' | '`' | '\\' | '!');
+        let escaped = |letter: char| matches!(letter, '"' | '$' | '`' | '\\');
         let mut quoted = String::from('"');
         for letter in text.chars() {
             if escaped(letter) {
@@ -213,6 +217,27 @@ mod tests {
             ),
         ] {
             assert_eq!(advice.text(Wording::Keywords), keyword);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_shell_gives_each_text_as_it_is() {
+        let texts = [
+            "Owner's pet != cat",
+            "it's fine!",
+            "`a=b` != '\"q\"'",
+            "a $HOME \\ !",
+            "it's $HOME `id` \\",
+            "=x",
+            "a\nb's \u{1b}[1m!",
+            "",
+        ];
+        for text in texts {
+            let command = format!("printf %s {}", shell(text));
+            let mut bash = std::process::Command::new("bash");
+            let said = bash.args(["-c", &command]).output().unwrap();
+            assert_eq!(String::from_utf8(said.stdout).unwrap(), text, "{command}");
         }
     }
 

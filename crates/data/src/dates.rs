@@ -196,6 +196,20 @@ impl Stamp {
             if first <= 12 && second <= 12 && first != second)
     }
 
+    /// The parts in front of the year, where it stands last, and the year as it is written.
+    pub(crate) fn before_year(&self) -> Option<(u32, u32, i64)> {
+        match self.date {
+            Parts::Open {
+                first,
+                second,
+                year: Year::Full(year) | Year::Short(year),
+                points: false,
+                ..
+            } => Some((first, second, year)),
+            _ => None,
+        }
+    }
+
     /// The year, where it is two digits.
     pub(crate) fn short_year(&self) -> Option<i64> {
         match self.date {

@@ -89,6 +89,13 @@ pub enum FileNote {
         /// The line of the first, counted from 1.
         line: u64,
     },
+    /// Names of columns are on several rows.
+    JoinedNames {
+        /// On how many.
+        rows: usize,
+        /// The line of the first, counted from 1.
+        line: u64,
+    },
     /// Another character sets the cells apart as evenly.
     Delimiter {
         /// The one that is taken.
@@ -223,6 +230,7 @@ impl fmt::Display for FileNote {
             | Self::OtherNames { .. }
             | Self::Numbers { .. }
             | Self::Questions { .. }
+            | Self::JoinedNames { .. }
             | Self::Padded { .. }
             | Self::Long { .. } => self.of_rows(formatter),
             Self::Delimiter { delimiter, other } => write!(
@@ -369,6 +377,10 @@ impl FileNote {
                 plural(*rows, "row", "rows"),
                 if *rows == 1 { "says" } else { "say" },
                 if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::JoinedNames { rows, line } => write!(
+                formatter,
+                "the column names are put together of the {rows} rows from line {line} on"
             ),
             Self::Padded { rows, line } => write!(
                 formatter,

@@ -189,7 +189,7 @@ impl Note {
                 self.missing()
             ),
             NoteKind::NotNumbers => format!("no number, taken as missing: {first}"),
-            NoteKind::Infinite => format!("infinite or nearly so, taken as missing: {first}"),
+            NoteKind::Infinite => format!("infinite or beyond ±1e30, taken as missing: {first}"),
             NoteKind::NotDates => format!("no date, taken as missing: {first}"),
             NoteKind::Sentinel => format!(
                 "{cell} in {cells} row{plural}, far from all others, taken as missing \

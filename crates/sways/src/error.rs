@@ -324,6 +324,15 @@ fn elsewhere(path: &Path, source: &io::Error) -> String {
     if path == Path::new(STANDARD_OUTPUT) {
         return String::new();
     }
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    if let Some(folder) =
+        folder.filter(|it| source.kind() == io::ErrorKind::NotFound && !it.exists())
+    {
+        return format!(
+            "; there is no folder {}: make it first, or name another",
+            shown_path(folder)
+        );
+    }
     let otherwise = match source.kind() {
         io::ErrorKind::IsADirectory => "move the folder away, or name another file",
         _ => "check the permissions and the space there",

@@ -183,7 +183,12 @@ pub struct TableArgs {
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     pub outcome: String,
     /// What happened, as a comparison of the outcome: 'visits > 3'
-    #[arg(long, value_name = "COMPARISON", conflicts_with = "positive")]
+    #[arg(
+        long,
+        value_name = "COMPARISON",
+        conflicts_with = "positive",
+        allow_hyphen_values = true
+    )]
     pub event: Option<String>,
     /// The value of the outcome that is the event, against all others; several with commas between
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]

@@ -7,10 +7,12 @@ use std::ops::RangeInclusive;
 
 use super::chunk::TextPiece;
 use super::dittos::{filled_down, is_ditto};
+use super::first_days::FirstDays;
 use super::planned::Planned;
 use super::written::as_read;
 use crate::dates::Stamp;
 use crate::glyphs::western;
+use crate::marks::unmarked;
 use crate::number::Numeral;
 use crate::places::are_places;
 use crate::table::Places;
@@ -98,6 +100,8 @@ pub(super) struct Orders {
     pub(super) day: usize,
     pub(super) month: usize,
     pub(super) ambiguous: usize,
+    /// Whether all would be the first days of months if the month came first: see [`FirstDays`].
+    pub(super) first_days: bool,
 }
 
 impl Decimals {
@@ -192,11 +196,14 @@ impl Cells {
         let (mut decimals, mut orders) = (Decimals::default(), Orders::default());
         let mut thousands = Thousands::default();
         let mut commas = Commas::default();
+        let mut first_days = FirstDays::default();
         for ((level, count), role) in text.levels().iter().zip(&counts).zip(&roles) {
             if *role != Role::Value {
                 continue;
             }
-            if let Some(numeral) = Numeral::new(&western(level)) {
+            let text = western(level);
+            let marked = || Numeral::new(unmarked(&text)?.1);
+            if let Some(numeral) = Numeral::new(&text).or_else(marked) {
                 thousands.add(numeral.digits());
                 commas.add(numeral.digits(), *count);
                 let [point, comma] = [Decimal::Point, Decimal::Comma].map(|it| numeral.value(it));
@@ -211,6 +218,7 @@ impl Cells {
                 }
             }
             if let Some(stamp) = Stamp::new(level) {
+                first_days.add(&stamp);
                 match stamp.order() {
                     Some(DateOrder::DayFirst) => orders.day += count,
                     Some(DateOrder::MonthFirst) => orders.month += count,
@@ -219,6 +227,7 @@ impl Cells {
                 }
             }
         }
+        orders.first_days = first_days.are_such();
         decimals.thousands = thousands.shown();
         decimals.comma_thousands = commas.shown();
         Self {

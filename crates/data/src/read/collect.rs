@@ -232,16 +232,18 @@ impl<'a> Collector<'a> {
         })
     }
 
-    /// What comes first in most columns of dates that show it; else the day.
+    /// What comes first in most columns of dates that show it; else the month where some column would
+    /// then have first days of months alone, and else the day.
     fn order(&self) -> DateOrder {
-        let of = |wanted: DateOrder| {
-            let shown = |(_, state): &&(Planned, State)| match state {
-                State::Cells(cells) => cells.orders().shown() == Some(wanted),
-                _ => false,
-            };
-            self.columns.iter().filter(shown).count()
+        let orders = || {
+            self.columns.iter().filter_map(|(_, state)| match state {
+                State::Cells(cells) => Some(cells.orders()),
+                _ => None,
+            })
         };
-        if of(DateOrder::MonthFirst) > of(DateOrder::DayFirst) {
+        let of = |wanted: DateOrder| orders().filter(|it| it.shown() == Some(wanted)).count();
+        let (days, months) = (of(DateOrder::DayFirst), of(DateOrder::MonthFirst));
+        if months > days || days == 0 && orders().any(|it| it.first_days) {
             DateOrder::MonthFirst
         } else {
             DateOrder::DayFirst

@@ -52,7 +52,7 @@ fn are_row_names(data: &[Row], count: bool) -> bool {
 
 /// What a cell looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Look {
+pub(super) enum Look {
     Missing,
     /// As programs write it.
     Number,
@@ -62,7 +62,7 @@ enum Look {
     Word,
 }
 
-fn look(cell: &str) -> Look {
+pub(super) fn look(cell: &str) -> Look {
     if missing_among_numbers(cell) {
         return Look::Missing;
     }
@@ -87,7 +87,7 @@ fn value(numeral: &Numeral<'_>) -> Option<f64> {
 }
 
 /// The cells of a column that say something.
-fn said(rows: &[Row], column: usize) -> impl Iterator<Item = &str> {
+pub(super) fn said(rows: &[Row], column: usize) -> impl Iterator<Item = &str> {
     let cells = rows.iter().filter_map(move |row| row.cell(column));
     cells.filter(|cell| !missing_among_numbers(cell))
 }
@@ -98,7 +98,7 @@ fn all_are(rows: &[Row], column: usize, is_such: impl Fn(&str) -> bool) -> bool 
     cells.peek().is_some() && cells.all(is_such)
 }
 
-fn are_numbers(rows: &[Row], column: usize) -> bool {
+pub(super) fn are_numbers(rows: &[Row], column: usize) -> bool {
     all_are(rows, column, |cell| {
         matches!(look(cell), Look::Number | Look::Amount)
     })
@@ -279,7 +279,7 @@ pub(super) fn double(rows: &[Row]) -> Option<(Vec<String>, usize)> {
     different.sort_unstable();
     different.dedup();
     let all_differ = different.len() == names.len();
-    let over_numbers = names_numbers(lower, below, width, spans && all_differ);
+    let over_numbers = names_numbers(lower, below, width, (spans || repeats) && all_differ);
     let is_header =
         spans && (falls || (0..width).all(is_number)) || (spans || repeats) && over_numbers;
     let has_numbers = below.iter().any(|row| !row.is_names());
@@ -563,6 +563,14 @@ mod tests {
                 "Who age;Who sex;Blood Hb;Blood Na;Out died",
             ),
             ("name;name\nAnn;Smith\nBob;Jones", "name;name_2"),
+            (
+                ";x;x;y;y\n;mean;sum;mean;sum\nA;1;2.5;3;4.5\nB;2;3.5;4;5.5",
+                "column_1;x mean;x sum;y mean;y sum",
+            ),
+            (
+                "shop;x;x;y;y\n;mean;sum;mean;sum\nA;1;2.5;3;4.5\nB;2;3.5;4;5.5",
+                "shop;x mean;x sum;y mean;y sum",
+            ),
             (
                 ";2022;;2023;;y\nshop;n;sum;n;sum;y\nA;1;2.5;3;4.5;yes\nB;2;3.5;4;5.5;no",
                 "shop;2022 n;2022 sum;2023 n;2023 sum;y",

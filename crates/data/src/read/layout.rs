@@ -4,6 +4,7 @@ use super::header::{
     are_names_rather, are_numbers_of_columns, are_units, double, is_above_names, is_data,
     names_rows, questions,
 };
+use super::levels::{levels, unnamed};
 use super::names::{numbered, settle};
 use super::row::Row;
 use super::totals::Totals;
@@ -52,18 +53,21 @@ impl Layout {
                 agreement: 0.0,
             };
         };
-        let has_header = header.unwrap_or_else(|| names_rows || !is_data(body));
-        let asked = if has_header {
+        let found = || levels(body).or_else(|| unnamed(body).filter(|_| double(body).is_none()));
+        let levels = if header == Some(false) || names_rows {
+            None
+        } else {
+            found()
+        };
+        let has_header = levels.is_some() || header.unwrap_or_else(|| names_rows || !is_data(body));
+        let asked = if has_header && levels.is_none() {
             questions(first, &body[1..])
         } else {
             0
         };
-        let double = if has_header && asked == 0 {
-            double(body)
-        } else {
-            None
-        };
-        let more = double.as_ref().map_or(asked, |(_, rows)| rows - 1);
+        let may_be_double = has_header && asked == 0;
+        let joined = levels.or_else(|| if may_be_double { double(body) } else { None });
+        let more = joined.as_ref().map_or(asked, |(_, rows)| rows - 1);
         let mut header_rows = usize::from(has_header) + more;
         if asked > 0 {
             let (rows, line) = (asked, body[1].line);
@@ -75,7 +79,11 @@ impl Layout {
             header_rows += 1;
         }
         let data = &body[header_rows..];
-        let mut names = if let Some((names, _)) = double {
+        let mut names = if let Some((names, rows)) = joined {
+            notes.push(FileNote::JoinedNames {
+                rows,
+                line: first.line,
+            });
             names
         } else if has_header {
             first.cells.clone()
@@ -187,8 +195,10 @@ fn titles(rows: &[Row]) -> usize {
     }
     let is_short =
         |row: &Row| row.is_remark() || row.reach() < width && row.reach() <= (width / 2).max(2);
-    let above = rows.iter().take(ABOVE).take_while(|row| is_short(row));
-    let above = above.count();
+    let places = 0..rows.len().min(ABOVE);
+    let above = places
+        .take_while(|at| is_short(&rows[*at]) && levels(&rows[*at..]).is_none())
+        .count();
     let Some(header) = rows.get(above) else {
         return 0;
     };
@@ -196,8 +206,9 @@ fn titles(rows: &[Row]) -> usize {
     // of a table of few columns is too much like one.
     let is_padded = rows[0].cells.len() >= width;
     let is_apart = header.gap || rows[..above].iter().any(|row| row.gap || row.reach() == 0);
-    let is_header =
-        header.is_names() && (header.reach() >= width || double(&rows[above..]).is_some());
+    let is_header = header.reach() >= width && header.is_names()
+        || header.is_names() && double(&rows[above..]).is_some()
+        || levels(&rows[above..]).is_some();
     if above > 0 && is_header && (!is_padded || is_apart || width > 2) {
         above
     } else {

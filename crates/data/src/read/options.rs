@@ -185,16 +185,19 @@ impl ReadOptions {
     }
 
     /// Says which words and numbers mean a missing value: `word` everywhere, in place of the
-    /// usual ones; `column=word` in one column, beside them.
+    /// usual ones; `column=word` in one column, beside them. Of several `=` the last stands between the
+    /// two, or the first of those that follow each other there.
     pub fn take_as_missing(&mut self, said: Option<&[String]>) {
         let mut everywhere = Vec::new();
-        for word in said.unwrap_or_default() {
-            match word.rsplit_once('=') {
-                Some((column, word)) if !column.is_empty() && !word.is_empty() => {
+        for text in said.unwrap_or_default() {
+            let before = text.rsplit_once('=').map_or("", |(before, _)| before);
+            let column = before.trim_end_matches('=');
+            match text[column.len()..].strip_prefix('=') {
+                Some(word) if !column.is_empty() && !word.is_empty() => {
                     let of_column = self.missing_in.entry(column.to_owned()).or_default();
                     of_column.push(word.to_owned());
                 }
-                _ => everywhere.push(word.clone()),
+                _ => everywhere.push(text.clone()),
             }
         }
         self.missing = said

@@ -111,11 +111,15 @@ impl Shape {
             return shape;
         }
         let says_spaces = asked.delimiter == Some(b' ');
-        if says_spaces || asked.delimiter.or(declared).is_none() && best.layout.names.len() < 2 {
+        let columns = best.layout.names.len();
+        if says_spaces || asks_for_none && (columns < 2 || has_runs(text, delimiter)) {
             let shape = of(b'\t', Unusual::Spaces);
-            if says_spaces || shape.is_spaced(text, whole) {
+            let is_more = shape.layout.names.len() > columns || best.layout.agreement < 1.0;
+            if says_spaces || is_more && shape.is_spaced(text, whole) {
                 best = shape;
-            } else if let Some(widths) = Widths::of(text.lines().take(SAMPLE_ROWS)) {
+            } else if columns < 2
+                && let Some(widths) = Widths::of(text.lines().take(SAMPLE_ROWS))
+            {
                 best = of(b'\t', Unusual::Aligned(widths));
             }
         }
@@ -357,6 +361,26 @@ fn is_ruled(text: &str) -> bool {
         && first.any(|line| line.contains('|') && !is_rule(line.as_bytes()))
 }
 
+/// Whether tabs stand between cells, and numbers with spaces between them within one, in nearly every
+/// line but the first.
+fn has_runs(text: &str, delimiter: u8) -> bool {
+    const NEARLY: (usize, usize) = (9, 10);
+    const NUMBERS: usize = 3;
+    let numbers = |cell: &str| {
+        cell.split_whitespace()
+            .filter(|it| finite(it).is_some())
+            .count()
+    };
+    let is_run = |cell: &str| cell.contains("  ") && numbers(cell) >= NUMBERS;
+    let lines = text.lines().skip(1).filter(|line| !line.is_empty());
+    let lines: Vec<&str> = lines.take(SAMPLE_ROWS).collect();
+    let runs = lines
+        .iter()
+        .filter(|line| line.split('\t').any(is_run))
+        .count();
+    delimiter == b'\t' && NEARLY.1 * runs >= NEARLY.0 * lines.len() && runs > 0
+}
+
 /// Whether the first lines have something that could stand between cells.
 fn has_marks(text: &str) -> bool {
     let is_of_words = |letter: char| letter.is_alphanumeric() || " _-.()%'\"".contains(letter);
@@ -442,6 +466,17 @@ mod tests {
             ),
             ("x  y\n1  2.5\n10 3.5\n", Unusual::Spaces),
             ("  1.0  2.0 2\n  3.0 10.5 1\n", Unusual::Spaces),
+            (
+                "x\ty z\tname\n1.5   8  3\t\"a b\"\n10.5  9  3\t\"c d\"\n1.0   7  5\t\"e\"\n",
+                Unusual::Spaces,
+            ),
+            (
+                "1.5   8  3\t\"a b\"\n10.5  9  3\t\"c d\"\n1.0   7  5\t\"e\"\n",
+                Unusual::Spaces,
+            ),
+            ("name\tn\nAl  B\t1\nCy  D\t2\nEd  F\t3\n", Unusual::Not),
+            ("id\tn\n1\t5 3 4\n2\t4 4 5\n3\t4 4 5\n", Unusual::Not),
+            ("name  \tn\nAl    \t1\nCy    \t2\nEd    \t3\n", Unusual::Not),
             ("'a','b'\n'x, y',1\n'z',2\n", Unusual::Apostrophes),
             ("a,b\n\"say \\\"hi\\\", he said\",2\n", Unusual::Backslashes),
             ("\"a\", \"b\"\n\"1\", \"x, y\"\n", Unusual::Gaps),

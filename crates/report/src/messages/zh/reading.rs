@@ -171,7 +171,7 @@ fn cells(note: &Note) -> String {
             )
         }
         NoteKind::NotNumbers => format!("不是数，视为缺失：{first}"),
-        NoteKind::Infinite => format!("无穷大或近乎无穷大，视为缺失：{first}"),
+        NoteKind::Infinite => format!("无穷大或绝对值超过 1e30，视为缺失：{first}"),
         NoteKind::NotDates => format!("不是日期，视为缺失：{first}"),
         NoteKind::Sentinel => {
             format!(
@@ -299,6 +299,9 @@ fn file_note(note: &FileNote) -> String {
         FileNote::Numbers { line } => format!("列名下方的第 {line} 行是列的编号，未采用"),
         FileNote::Questions { rows, line } => {
             format!("列名下方从第 {line} 行起的 {rows} 行是问卷的问题，未采用")
+        }
+        FileNote::JoinedNames { rows, line } => {
+            format!("列名由从第 {line} 行起的 {rows} 行合成")
         }
         FileNote::Delimiter { delimiter, other } => format!(
             "以 {delimiter:?} 分隔单元格；{other:?} 也能把各行分得同样整齐：用 --delimiter 说明是哪一个"
