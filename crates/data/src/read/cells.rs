@@ -36,6 +36,8 @@ pub(super) struct Cells {
     roles: Vec<Role>,
     /// A number that the file has as a string.
     pub(super) string_number: Option<String>,
+    /// Whether commas stand in front of fractions for a model's sake, and not in the file.
+    pub(super) turned: bool,
     decimals: Decimals,
     orders: Orders,
     first_rows: OnceCell<Vec<usize>>,
@@ -167,6 +169,7 @@ impl Cells {
     /// ones; those that the plan keeps never do, and those that it adds always.
     pub(super) fn new(piece: TextPiece, words: Option<&[String]>, planned: &Planned) -> Self {
         let string_number = piece.string_number.clone();
+        let turned = piece.turned;
         let (text, dittos) = match piece.into_dictionary() {
             text if planned.verbatim => (text, None),
             text => filled_down(read(text), &planned.kept),
@@ -235,6 +238,7 @@ impl Cells {
             counts,
             roles,
             string_number,
+            turned,
             decimals,
             orders,
             first_rows: OnceCell::new(),
@@ -368,7 +372,17 @@ impl Cells {
         is_such: impl Fn(usize) -> bool,
     ) -> Option<Note> {
         let (row, cells) = self.find(is_such)?;
+        let cell = self.as_written(row);
+        Some(places.note(column, kind, cells, row, &cell))
+    }
+
+    /// The cell in a row as it is in the file; empty where there is none.
+    pub(super) fn as_written(&self, row: usize) -> Cow<'_, str> {
         let cell = self.text.get(row).unwrap_or_default();
-        Some(places.note(column, kind, cells, row, cell))
+        if self.turned {
+            Cow::Owned(cell.replace(',', "."))
+        } else {
+            Cow::Borrowed(cell)
+        }
     }
 }

@@ -68,6 +68,8 @@ pub(super) struct TextPiece {
     places: HashMap<String, u32>,
     /// Whether a comma stands in front of fractions.
     commas: bool,
+    /// Whether some cell is a number of the file's that got one so.
+    pub(super) turned: bool,
     /// Whether some cell is a string where the file could have had a number.
     pub(super) strings: bool,
     /// The first of these that is a number.
@@ -192,6 +194,7 @@ impl TextPiece {
     /// A number as programs write it.
     fn push_number(&mut self, number: &str) {
         if self.commas {
+            self.turned |= number.contains('.');
             self.push(&number.replace('.', ","));
         } else {
             self.push(number);
@@ -213,6 +216,7 @@ impl TextPiece {
     /// Puts more rows behind these.
     pub(super) fn append(&mut self, more: Self) {
         self.strings |= more.strings;
+        self.turned |= more.turned;
         if self.string_number.is_none() {
             self.string_number.clone_from(&more.string_number);
         }

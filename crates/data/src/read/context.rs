@@ -63,10 +63,7 @@ impl Context<'_> {
         let (row, rows) = cells.find(|level| is_read(level) && is_such(level))?;
         let level = *cells.text.codes().get(row)? as usize;
         let value = as_value(attempt.of_levels[level]?);
-        let said = format!(
-            "{} for {value}",
-            quoted(&shown(&cells.text.levels()[level]))
-        );
+        let said = format!("{} for {value}", quoted(&shown(&cells.as_written(row))));
         let column = &planned.name;
         Some(self.places.note_that(column, kind, rows, row, said))
     }

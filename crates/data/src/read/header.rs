@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::alike::is_alike;
+use super::looks::{Look, all_are, are_numbers, look, said, value};
 use super::row::{Row, is_year};
-use crate::dates::Stamp;
-use crate::number::Decimal;
+use crate::marks::unmarked;
 use crate::number::Numeral;
 use crate::words::{finite, missing_among_numbers, truth};
 
@@ -50,60 +51,6 @@ fn are_row_names(data: &[Row], count: bool) -> bool {
     numbers.len() >= MANY || pairs.all(|pair| pair[0] < pair[1])
 }
 
-/// What a cell looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Look {
-    Missing,
-    /// As programs write it.
-    Number,
-    /// With a unit or marks between its digits.
-    Amount,
-    Date,
-    Word,
-}
-
-pub(super) fn look(cell: &str) -> Look {
-    if missing_among_numbers(cell) {
-        return Look::Missing;
-    }
-    if finite(cell).is_some() {
-        return Look::Number;
-    }
-    // `(1)` is a name rather.
-    let numeral = Numeral::new(cell).filter(|_| !cell.starts_with('('));
-    if numeral.is_some_and(|it| value(&it).is_some()) {
-        return Look::Amount;
-    }
-    match Stamp::new(cell) {
-        Some(stamp) if !stamp.is_loose() => Look::Date,
-        _ => Look::Word,
-    }
-}
-
-/// The number, whatever its decimal mark is.
-fn value(numeral: &Numeral<'_>) -> Option<f64> {
-    let by = |decimal| numeral.value(decimal);
-    by(Decimal::Comma).or_else(|| by(Decimal::Point))
-}
-
-/// The cells of a column that say something.
-pub(super) fn said(rows: &[Row], column: usize) -> impl Iterator<Item = &str> {
-    let cells = rows.iter().filter_map(move |row| row.cell(column));
-    cells.filter(|cell| !missing_among_numbers(cell))
-}
-
-/// Whether a column says something, and all of it is such.
-fn all_are(rows: &[Row], column: usize, is_such: impl Fn(&str) -> bool) -> bool {
-    let mut cells = said(rows, column).peekable();
-    cells.peek().is_some() && cells.all(is_such)
-}
-
-pub(super) fn are_numbers(rows: &[Row], column: usize) -> bool {
-    all_are(rows, column, |cell| {
-        matches!(look(cell), Look::Number | Look::Amount)
-    })
-}
-
 /// Whether the first row is one of data.
 pub(super) fn is_data(rows: &[Row]) -> bool {
     let rows = &rows[..first_block(rows)];
@@ -111,7 +58,9 @@ pub(super) fn is_data(rows: &[Row]) -> bool {
         return false;
     };
     !below.is_empty()
-        && (has_plain_numbers(first, below) || is_like_below(first, below))
+        && (has_plain_numbers(first, below)
+            || is_like_below(first, below)
+            || is_alike(first, below))
         && !are_two_rows_of_names(rows)
 }
 
@@ -151,7 +100,8 @@ fn has_plain_numbers(first: &Row, below: &[Row]) -> bool {
         .collect();
     let is_like_below = |column: usize| {
         let mut cells = below.iter().filter_map(|row| row.cells.get(column));
-        cells.all(|cell| missing_among_numbers(cell) || finite(cell).is_some())
+        let is_limit = |cell: &str| unmarked(cell).is_some_and(|(_, it)| finite(it).is_some());
+        cells.all(|cell| missing_among_numbers(cell) || finite(cell).is_some() || is_limit(cell))
     };
     let counts_up = numbers.windows(2).all(|pair| pair[0].1 < pair[1].1);
     if numbers.is_empty()

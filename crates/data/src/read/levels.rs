@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::header::{Look, are_numbers, look, said};
+use super::looks::{Look, are_numbers, look, said};
 use super::row::{Row, is_year};
 
 /// No table has more levels than that.

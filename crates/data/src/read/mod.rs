@@ -9,6 +9,7 @@
 //! be so is a [`FileNote`](crate::FileNote) that the table carries.
 
 mod aligned;
+mod alike;
 mod archive;
 mod arrow;
 mod arrow_values;
@@ -50,6 +51,7 @@ mod letters;
 mod levels;
 mod line_sample;
 mod locked;
+mod looks;
 mod marked;
 mod names;
 mod not_numbers;

@@ -279,6 +279,7 @@ impl Context<'_> {
             Decimal::Point if is_ambiguous && cells.find(has_comma).is_some() => {
                 self.note(planned, cells, NoteKind::AmbiguousPoint, has_comma)
             }
+            Decimal::Comma if cells.turned => None,
             Decimal::Comma if shown.comma > 0 => {
                 self.note(planned, cells, NoteKind::DecimalComma, has_comma)
             }
@@ -366,7 +367,7 @@ impl Context<'_> {
             return None;
         }
         let (row, rows) = read.cells.find(is_read)?;
-        let said = format!("{} in {unit}", quoted(&shown(read.cells.text.get(row)?)));
+        let said = format!("{} in {unit}", quoted(&shown(&read.cells.as_written(row))));
         let (column, kind) = (&read.planned.name, NoteKind::Bare);
         Some(self.places.note_that(column, kind, rows, row, said))
     }

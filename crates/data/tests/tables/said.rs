@@ -91,6 +91,41 @@ fn new_cell(trained: &str, new: &str, say: impl Fn(&mut ReadOptions)) -> f64 {
 }
 
 #[test]
+fn a_new_tables_numbers_are_said_as_they_are_in_it() {
+    let trained: String = (0..30)
+        .map(|row| format!("{row},5 kg;{}\n", row % 2))
+        .collect();
+    let table = parse_csv("t.csv", format!("x;y\n{trained}").as_bytes()).unwrap();
+    let rows: Vec<usize> = (0..table.rows()).collect();
+    let conditions = ["x".to_owned()];
+    let encoding = Encoding::fit(&table, &conditions, &rows, &EncodingOptions::default()).unwrap();
+    let mut file = tempfile::Builder::new()
+        .suffix(".jsonl")
+        .tempfile()
+        .unwrap();
+    file.write_all(b"{\"x\": 21.2}\n{\"x\": 3.5}\n").unwrap();
+    let table = read_table(file.path(), &encoding.read_options()).unwrap();
+    assert_eq!(table.column("x").unwrap().cell(0), Cell::Number(21.2));
+    let notes: Vec<String> = table.reading().iter().map(ToString::to_string).collect();
+    let [note] = &notes[..] else {
+        panic!("{notes:?}");
+    };
+    assert!(note.ends_with("taken as \"21.2\" in kg"), "{note}");
+}
+
+#[test]
+fn a_word_that_is_missing_may_begin_with_a_sign() {
+    let text: String = (0..30)
+        .map(|row| format!("{},{row}\n", ["= 4", "no"][row % 2]))
+        .collect();
+    let file = file(&format!("code,x\n{text}"));
+    let mut options = ReadOptions::default();
+    options.take_as_missing(Some(&["code== 4".to_owned()]));
+    let table = read_table(file.path(), &options).unwrap();
+    assert_eq!(table.column("code").unwrap().cell(0), Cell::Missing);
+}
+
+#[test]
 fn what_is_said_of_a_new_table_overrules_the_model() {
     let comma: String = (0..30)
         .map(|row| format!("{row},25;{}\n", row % 2))
