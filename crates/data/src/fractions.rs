@@ -51,7 +51,7 @@ pub(crate) fn fraction<'a>(body: &'a str, tail: &'a str) -> (&'a str, f64, &'a s
 
 #[cfg(test)]
 mod tests {
-    use crate::number::{Decimal, value_of};
+    use crate::number::{Decimal, Numeral};
 
     #[test]
     fn fractions_are_added() {
@@ -68,7 +68,9 @@ mod tests {
             ("10 1/7", None),
             ("1.5½", None),
         ] {
-            assert_eq!(value_of(text, Decimal::Point), expected, "{text}");
+            let numeral = Numeral::new(text);
+            let value = numeral.and_then(|it| it.value(Decimal::Point));
+            assert_eq!(value, expected, "{text}");
         }
     }
 }

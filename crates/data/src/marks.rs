@@ -154,12 +154,17 @@ fn is_end(letter: char) -> bool {
 
 /// `12 ± 0.4`, `12+/-0.4`: the number in front of its spread.
 fn before_spread(text: &str) -> Option<&str> {
+    with_spread(text).map(|(number, _)| number)
+}
+
+/// The same, and the spread.
+pub(crate) fn with_spread(text: &str) -> Option<(&str, &str)> {
     let (number, spread) = text.split_once('±').or_else(|| text.split_once("+/-"))?;
     let is_number = |text: &str| {
         let text = text.trim();
         text.starts_with(|it: char| it.is_ascii_digit() || matches!(it, '.' | '-' | '\u{2212}'))
     };
-    (is_number(number) && is_number(spread)).then(|| number.trim_end())
+    (is_number(number) && is_number(spread)).then(|| (number.trim_end(), spread.trim()))
 }
 
 /// `12.3[1]`, `12.3 [a, b]`, `12.3¹`: the number in front of its footnote.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fractions::{fraction, is_vulgar};
 use crate::glyphs::western;
+use crate::marks::unmarked;
 use crate::quantities::converted;
 use crate::units::{
     NO_FRACTION, UNITS, abbreviation, canonical, is_cent, is_unit, multiplier, unit_behind,
@@ -439,7 +440,12 @@ pub(crate) fn number(text: &str, decimal: Decimal) -> Option<f64> {
 
 /// The number that text is, whatever its unit.
 pub(crate) fn value_of(text: &str, decimal: Decimal) -> Option<f64> {
-    Numeral::new(&western(text))?.value(decimal)
+    numeral_of(&western(text))?.value(decimal)
+}
+
+/// The number that text of ASCII's digits is, or has with a mark beside it.
+pub(crate) fn numeral_of(text: &str) -> Option<Numeral<'_>> {
+    Numeral::new(text).or_else(|| Numeral::new(unmarked(text)?.1))
 }
 
 /// Whether the digits behind a point are not three, as where it sets thousands apart.

@@ -12,8 +12,8 @@ use super::planned::Planned;
 use super::written::as_read;
 use crate::dates::Stamp;
 use crate::glyphs::western;
-use crate::marks::unmarked;
-use crate::number::Numeral;
+use crate::marks::with_spread;
+use crate::number::{Numeral, numeral_of};
 use crate::places::are_places;
 use crate::table::Places;
 use crate::thousands::{Commas, Thousands};
@@ -107,6 +107,30 @@ pub(super) struct Orders {
 }
 
 impl Decimals {
+    /// Counts cells of such a text, which has these numbers: by the first that shows a mark.
+    fn add<'a>(&mut self, text: &str, numerals: impl Iterator<Item = Numeral<'a>>, count: usize) {
+        let mut is_ambiguous = false;
+        for numeral in numerals {
+            let [point, comma] = [Decimal::Point, Decimal::Comma].map(|it| numeral.value(it));
+            let shown = match (point, comma) {
+                // `1.299,-` says which mark stands in front of no fraction.
+                (Some(_), Some(_)) if ends_in(text, ',') => &mut self.comma,
+                (Some(_), Some(_)) if ends_in(text, '.') => &mut self.point,
+                (Some(_), None) => &mut self.point,
+                (None, Some(_)) => &mut self.comma,
+                (point, comma) => {
+                    is_ambiguous |= point != comma;
+                    continue;
+                }
+            };
+            *shown += count;
+            return;
+        }
+        if is_ambiguous {
+            self.ambiguous += count;
+        }
+    }
+
     /// The mark that most cells have which show it.
     pub(super) fn shown(self) -> Option<Decimal> {
         match self.point.cmp(&self.comma) {
@@ -205,20 +229,13 @@ impl Cells {
                 continue;
             }
             let text = western(level);
-            let marked = || Numeral::new(unmarked(&text)?.1);
-            if let Some(numeral) = Numeral::new(&text).or_else(marked) {
+            if let Some(numeral) = numeral_of(&text) {
                 thousands.add(numeral.digits());
                 commas.add(numeral.digits(), *count);
-                let [point, comma] = [Decimal::Point, Decimal::Comma].map(|it| numeral.value(it));
-                match (point, comma) {
-                    // `1.299,-` says which mark stands in front of no fraction.
-                    (Some(_), Some(_)) if ends_in(level, ',') => decimals.comma += count,
-                    (Some(_), Some(_)) if ends_in(level, '.') => decimals.point += count,
-                    (Some(_), None) => decimals.point += count,
-                    (None, Some(_)) => decimals.comma += count,
-                    (Some(a), Some(b)) if a != b => decimals.ambiguous += count,
-                    _ => {}
-                }
+                // Both have the same mark, and the spread may be the one that shows which.
+                let spread = with_spread(&text).and_then(|(_, spread)| Numeral::new(spread));
+                let both = [Some(numeral), spread];
+                decimals.add(level, both.into_iter().flatten(), *count);
             }
             if let Some(stamp) = Stamp::new(level) {
                 first_days.add(&stamp);

@@ -7,7 +7,7 @@ use crate::dates::Stamp;
 /// What dates with the year behind them have in front of it.
 #[derive(Default)]
 pub(super) struct FirstDays {
-    /// Some date has no 1 in the middle, or is written otherwise.
+    /// Some date has no 1 in the middle.
     others: bool,
     months: BTreeSet<u32>,
     years: BTreeSet<i64>,
@@ -21,7 +21,8 @@ impl FirstDays {
                 self.months.insert(month);
                 self.years.insert(year);
             }
-            _ => self.others = true,
+            Some(_) => self.others = true,
+            None => {}
         }
     }
 
@@ -46,6 +47,7 @@ mod tests {
             (&["1/1/1957", "2/1/1957", "3/1/1957"], false),
             (&["1/1/1957", "2/2/1957", "3/1/1958"], false),
             (&["1/1/1957", "2/1/1957", "1/1/1958"], false),
+            (&["1/1/1957", "2/1/1957", "3/1/1958", "1958-04-02"], true),
             (&["1.1.1957", "2.1.1957", "3.1.1958"], false),
             (&["1957-01-01", "1957-02-01", "1958-03-01"], false),
         ] {

@@ -64,6 +64,39 @@ fn marks_are_left_out_of_numbers() {
     assert_eq!(read(&areas, 2).0, [78.0, 79.0]);
 }
 
+/// Between semicolons a comma is the decimal mark, unless a number or its spread shows otherwise; where
+/// neither does, that is said.
+#[test]
+fn decimal_marks_are_known_from_numbers_that_have_something_beside_them() {
+    for (delimiter, cell, value, said) in [
+        (';', "1.9 ± 0.6", 1.9, None),
+        (';', "0.9 [0.5]", 0.9, None),
+        (';', "1.100 ± 0.01", 1.1, None),
+        (';', "12.100 ± 0.3", 12.1, None),
+        (',', "1,100 ± 0,01", 1.1, None),
+        (';', "1.100*", 1100.0, Some("\"1.100*\" is read as 1100 (")),
+        (
+            ',',
+            "1,100 (1)",
+            1100.0,
+            Some("\"1,100 (1)\" is read as 1100 ("),
+        ),
+        (',', "1,100*", 1100.0, Some("\"1,100*\" is read as 1100 (")),
+    ] {
+        let rows: Vec<String> = (0..20)
+            .map(|row| format!("\"{cell}\"{delimiter}w{}\n", row % 3))
+            .collect();
+        let text = format!("x{delimiter}t\n{}", rows.concat());
+        let table = parse_csv("t.csv", text.as_bytes()).unwrap();
+        assert_eq!(numbers(&table, "x"), vec![value; 20], "{cell}");
+        let notes: Vec<String> = table.reading().iter().map(ToString::to_string).collect();
+        let is_said = notes.iter().any(|note| note.contains("is read as"));
+        assert_eq!(is_said, said.is_some(), "{cell}: {notes:?}");
+        let has = |said: &str| notes.iter().any(|note| note.contains(said));
+        assert!(said.is_none_or(has), "{cell}: {notes:?}");
+    }
+}
+
 #[test]
 fn limits_of_few_numbers_are_the_ends_of_them_or_categories() {
     let repeated = |cells: &[&str]| -> Vec<String> {
