@@ -1,12 +1,16 @@
-//! Whether a first row is written as those below it.
+//! First rows of data that are told from names by how they are written.
 
 use super::looks::{Look, are_numbers, look, said};
 use super::row::{Row, is_year};
 
-/// Whether each cell of the first row is a number above numbers, is written as one below it (`00:00`
-/// above `00:30`, `6.3%` above `1.2%`) or comes again there; and one, that is none of the numbers, is
-/// written so: no row of names is.
+/// Whether the first row is written as those below it, as no row of names is.
 pub(super) fn is_alike(first: &Row, below: &[Row]) -> bool {
+    are_all_alike(first, below) || has_no_name(first, below)
+}
+
+/// Whether each cell is a number above numbers, is written as one below it (`00:00` above `00:30`,
+/// `6.3%` above `1.2%`) or comes again there; and one, that is none of the numbers, is written so.
+fn are_all_alike(first: &Row, below: &[Row]) -> bool {
     let filled = || (0..first.cells.len()).filter_map(|at| Some((at, first.cell(at)?)));
     let is_number = |cell: &str| look(cell) == Look::Number;
     let is_written_so = |column: usize, cell: &str| {
@@ -19,25 +23,58 @@ pub(super) fn is_alike(first: &Row, below: &[Row]) -> bool {
         Look::Missing => true,
         _ => is_written_so(column, cell) || said(below, column).any(|other| other == cell),
     };
-    // Per cent, sizes and years that go up, all written alike, are names as well.
-    let leading = |cell: &str| {
-        let digits: String = cell
-            .chars()
-            .take_while(|it| it.is_ascii_digit() || *it == '.')
-            .collect();
-        digits.parse::<f64>().ok()
-    };
-    let numbers: Vec<Option<f64>> = filled().map(|(_, cell)| leading(cell)).collect();
-    let mut shapes = filled().map(|(_, cell)| shape(cell));
-    let first_shape = shapes.next();
-    let goes_up = shapes.all(|it| Some(it) == first_shape)
-        && numbers.iter().all(Option::is_some)
-        && (numbers.windows(2).all(|pair| pair[0] < pair[1])
-            || numbers.iter().flatten().all(|it| is_year(*it)));
-    numbers.len() > 1
-        && !goes_up
+    let cells: Vec<&str> = filled().map(|(_, cell)| cell).collect();
+    cells.len() > 1
+        && !are_series(&cells)
         && filled().all(is_such)
         && filled().any(|(column, cell)| !is_number(cell) && is_written_so(column, cell))
+}
+
+/// Whether a cell that is no number has digits and marks alone, as most below it, which no name is
+/// (`10:00:07`, `120/80`, `8.51 ± 0.31`); and no cell is a word above what has no letters, as a name is.
+fn has_no_name(first: &Row, below: &[Row]) -> bool {
+    let filled = || (0..first.cells.len()).filter_map(|at| Some((at, first.cell(at)?)));
+    let has_letters = |cell: &str| cell.contains(char::is_alphabetic);
+    let is_name = |(column, cell): (usize, &str)| {
+        let mut cells = said(below, column).peekable();
+        has_letters(cell) && cells.peek().is_some() && !cells.any(has_letters)
+    };
+    let is_sure = |(column, cell): &(usize, &str)| {
+        let shape = shape(cell);
+        let alike = said(below, *column).filter(|other| self::shape(other) == shape);
+        let alike = alike.count();
+        look(cell) != Look::Number
+            && shape.contains('9')
+            && !has_letters(cell)
+            && alike > 0
+            && 2 * alike >= said(below, *column).count()
+    };
+    let is_of_numbers = |(column, cell): (usize, &str)| {
+        look(cell) != Look::Number || !said(below, column).any(has_letters)
+    };
+    let sure: Vec<&str> = filled().filter(is_sure).map(|(_, cell)| cell).collect();
+    let go_up = sure.len() > 1 && are_series(&sure);
+    first.reach() > 1
+        && !sure.is_empty()
+        && !go_up
+        && !filled().any(is_name)
+        && filled().all(is_of_numbers)
+}
+
+/// Whether cells are written alike and go up, or are years, as hours, ages, shares and sizes do that are
+/// names.
+fn are_series(cells: &[&str]) -> bool {
+    let leading = |cell: &&str| {
+        let is_digit = |it: char| it.is_ascii_digit() || it == '.';
+        let end = cell.find(|it| !is_digit(it)).unwrap_or(cell.len());
+        cell[..end].parse::<f64>().ok()
+    };
+    let numbers: Vec<f64> = cells.iter().filter_map(leading).collect();
+    numbers.len() == cells.len()
+        && cells
+            .windows(2)
+            .all(|pair| shape(pair[0]) == shape(pair[1]))
+        && (numbers.windows(2).all(|pair| pair[0] < pair[1]) || numbers.into_iter().all(is_year))
 }
 
 /// Text with one `9` in place of each run of digits.
@@ -72,6 +109,16 @@ mod tests {
             ("0-4;5-9;10-14\n3-1;4-2;5-0\n5-1;6-6;7-7", false),
             ("time;10:00;11:00\n09:30;1;2\n09:40;3;4", false),
             ("2019-20;2020-21\n2-3;4-5\n5-6;6-7", false),
+            ("Anna;120/80;71\nBert;130/85;66\nCleo;110/70;60", true),
+            ("10:00:00;START\n10:00:07;WARN\n10:01:00;STOP", true),
+            ("A;8.51 ± 0.31\nB;8.37 ± 0.14\nC;7.9 ± 0.2", true),
+            ("who;120/80;71\nAnna;3;1\nBert;4;2", false),
+            ("start;what\n10:00:00;START\n10:00:07;WARN", false),
+            ("room 1;score\nroom 2;5\nroom 3;6", false),
+            (
+                "name;08:00;09:00\nAnna;07:55;09:10\nBert;08:05;09:03",
+                false,
+            ),
             ("item1;item2\n5;6\n7;8", false),
             ("name;q1\nAl;5%\nBo;6%", false),
             ("5.1;3.5\n4;2", false),
