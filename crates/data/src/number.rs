@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fractions::{fraction, is_vulgar};
 use crate::glyphs::western;
-use crate::marks::unmarked;
+use crate::marks::{unmarked, with_spread};
 use crate::quantities::converted;
 use crate::units::{
     NO_FRACTION, UNITS, abbreviation, canonical, is_cent, is_unit, multiplier, unit_behind,
@@ -440,12 +440,17 @@ pub(crate) fn number(text: &str, decimal: Decimal) -> Option<f64> {
 
 /// The number that text is, whatever its unit.
 pub(crate) fn value_of(text: &str, decimal: Decimal) -> Option<f64> {
-    numeral_of(&western(text))?.value(decimal)
+    numerals_of(&western(text))[0]?.value(decimal)
 }
 
-/// The number that text of ASCII's digits is, or has with a mark beside it.
-pub(crate) fn numeral_of(text: &str) -> Option<Numeral<'_>> {
-    Numeral::new(text).or_else(|| Numeral::new(unmarked(text)?.1))
+/// The number that text of ASCII's digits is, or has with a mark beside it, and its spread.
+pub(crate) fn numerals_of(text: &str) -> [Option<Numeral<'_>>; 2] {
+    if let Some(numeral) = Numeral::new(text) {
+        return [Some(numeral), None];
+    }
+    let number = unmarked(text).and_then(|(_, number)| Numeral::new(number));
+    let spread = number.and_then(|_| Numeral::new(with_spread(text)?.1));
+    [number, spread]
 }
 
 /// Whether the digits behind a point are not three, as where it sets thousands apart.

@@ -324,10 +324,11 @@ fn elsewhere(path: &Path, source: &io::Error) -> String {
     if path == Path::new(STANDARD_OUTPUT) {
         return String::new();
     }
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    if let Some(folder) =
-        folder.filter(|it| source.kind() == io::ErrorKind::NotFound && !it.exists())
-    {
+    let is_missing = |folder: &&Path| {
+        let is_named = !folder.as_os_str().is_empty();
+        source.kind() == io::ErrorKind::NotFound && is_named && !folder.exists()
+    };
+    if let Some(folder) = path.parent().filter(is_missing) {
         return format!(
             "; there is no folder {}: make it first, or name another",
             shown_path(folder)

@@ -2,6 +2,7 @@
 
 use super::looks::{Look, are_numbers, look, said};
 use super::row::{Row, is_year};
+use crate::words::finite;
 
 /// Whether the first row is written as those below it, as no row of names is.
 pub(super) fn is_alike(first: &Row, below: &[Row]) -> bool {
@@ -11,54 +12,65 @@ pub(super) fn is_alike(first: &Row, below: &[Row]) -> bool {
 /// Whether each cell is a number above numbers, is written as one below it (`00:00` above `00:30`,
 /// `6.3%` above `1.2%`) or comes again there; and one, that is none of the numbers, is written so.
 fn are_all_alike(first: &Row, below: &[Row]) -> bool {
-    let filled = || (0..first.cells.len()).filter_map(|at| Some((at, first.cell(at)?)));
-    let is_number = |cell: &str| look(cell) == Look::Number;
-    let is_written_so = |column: usize, cell: &str| {
-        let shape = shape(cell);
-        let mut cells = said(below, column);
-        shape.contains('9') && cells.any(|other| self::shape(other) == shape)
-    };
     let is_such = |(column, cell): (usize, &str)| match look(cell) {
         Look::Number => are_numbers(below, column),
         Look::Missing => true,
-        _ => is_written_so(column, cell) || said(below, column).any(|other| other == cell),
+        _ => alike(below, column, cell) > 0 || said(below, column).any(|other| other == cell),
     };
-    let cells: Vec<&str> = filled().map(|(_, cell)| cell).collect();
+    let is_written_so = |(column, cell): (usize, &str)| {
+        look(cell) != Look::Number && alike(below, column, cell) > 0
+    };
+    let cells: Vec<&str> = filled(first).map(|(_, cell)| cell).collect();
     cells.len() > 1
         && !are_series(&cells)
-        && filled().all(is_such)
-        && filled().any(|(column, cell)| !is_number(cell) && is_written_so(column, cell))
+        && filled(first).all(is_such)
+        && filled(first).any(is_written_so)
 }
 
 /// Whether a cell that is no number has digits and marks alone, as most below it, which no name is
 /// (`10:00:07`, `120/80`, `8.51 ± 0.31`); and no cell is a word above what has no letters, as a name is.
 fn has_no_name(first: &Row, below: &[Row]) -> bool {
-    let filled = || (0..first.cells.len()).filter_map(|at| Some((at, first.cell(at)?)));
     let has_letters = |cell: &str| cell.contains(char::is_alphabetic);
     let is_name = |(column, cell): (usize, &str)| {
         let mut cells = said(below, column).peekable();
         has_letters(cell) && cells.peek().is_some() && !cells.any(has_letters)
     };
-    let is_sure = |(column, cell): &(usize, &str)| {
-        let shape = shape(cell);
-        let alike = said(below, *column).filter(|other| self::shape(other) == shape);
-        let alike = alike.count();
-        look(cell) != Look::Number
-            && shape.contains('9')
-            && !has_letters(cell)
-            && alike > 0
-            && 2 * alike >= said(below, *column).count()
-    };
     let is_of_numbers = |(column, cell): (usize, &str)| {
         look(cell) != Look::Number || !said(below, column).any(has_letters)
     };
-    let sure: Vec<&str> = filled().filter(is_sure).map(|(_, cell)| cell).collect();
-    let go_up = sure.len() > 1 && are_series(&sure);
-    first.reach() > 1
-        && !sure.is_empty()
-        && !go_up
-        && !filled().any(is_name)
-        && filled().all(is_of_numbers)
+    if first.reach() < 2 || filled(first).any(is_name) || !filled(first).all(is_of_numbers) {
+        return false;
+    }
+    let is_sure = |(column, cell): &(usize, &str)| {
+        !has_letters(cell) && look(cell) != Look::Number && {
+            let alike = alike(below, *column, cell);
+            alike > 0 && 2 * alike >= said(below, *column).count()
+        }
+    };
+    let sure: Vec<&str> = filled(first)
+        .filter(is_sure)
+        .map(|(_, cell)| cell)
+        .collect();
+    match sure.len() {
+        0 => false,
+        1 => true,
+        _ => !are_series(&sure),
+    }
+}
+
+/// The columns in which a row says something, and what.
+fn filled(row: &Row) -> impl Iterator<Item = (usize, &str)> {
+    (0..row.cells.len()).filter_map(|at| Some((at, row.cell(at)?)))
+}
+
+/// How many cells of a column are written as one that has digits.
+fn alike(below: &[Row], column: usize, cell: &str) -> usize {
+    let shape = shape(cell);
+    if !shape.contains('9') {
+        return 0;
+    }
+    let cells = said(below, column);
+    cells.filter(|other| self::shape(other) == shape).count()
 }
 
 /// Whether cells are written alike and go up, or are years, as hours, ages, shares and sizes do that are
@@ -67,7 +79,7 @@ fn are_series(cells: &[&str]) -> bool {
     let leading = |cell: &&str| {
         let is_digit = |it: char| it.is_ascii_digit() || it == '.';
         let end = cell.find(|it| !is_digit(it)).unwrap_or(cell.len());
-        cell[..end].parse::<f64>().ok()
+        finite(&cell[..end])
     };
     let numbers: Vec<f64> = cells.iter().filter_map(leading).collect();
     numbers.len() == cells.len()

@@ -12,8 +12,7 @@ use super::planned::Planned;
 use super::written::as_read;
 use crate::dates::Stamp;
 use crate::glyphs::western;
-use crate::marks::with_spread;
-use crate::number::{Numeral, numeral_of};
+use crate::number::{Numeral, numerals_of};
 use crate::places::are_places;
 use crate::table::Places;
 use crate::thousands::{Commas, Thousands};
@@ -229,14 +228,13 @@ impl Cells {
                 continue;
             }
             let text = western(level);
-            if let Some(numeral) = numeral_of(&text) {
+            let numerals = numerals_of(&text);
+            if let Some(numeral) = numerals[0] {
                 thousands.add(numeral.digits());
                 commas.add(numeral.digits(), *count);
-                // Both have the same mark, and the spread may be the one that shows which.
-                let spread = with_spread(&text).and_then(|(_, spread)| Numeral::new(spread));
-                let both = [Some(numeral), spread];
-                decimals.add(level, both.into_iter().flatten(), *count);
             }
+            // Both have the same mark, and the spread may be the one that shows which.
+            decimals.add(level, numerals.into_iter().flatten(), *count);
             if let Some(stamp) = Stamp::new(level) {
                 first_days.add(&stamp);
                 match stamp.order() {

@@ -206,8 +206,8 @@ fn titles(rows: &[Row]) -> usize {
     // of a table of few columns is too much like one.
     let is_padded = rows[0].cells.len() >= width;
     let is_apart = header.gap || rows[..above].iter().any(|row| row.gap || row.reach() == 0);
-    let is_header = header.reach() >= width && header.is_names()
-        || header.is_names() && double(&rows[above..]).is_some()
+    let is_header = header.is_names()
+        && (header.reach() >= width || double(&rows[above..]).is_some())
         || levels(&rows[above..]).is_some();
     if above > 0 && is_header && (!is_padded || is_apart || width > 2) {
         above

@@ -112,7 +112,7 @@ impl Shape {
         }
         let says_spaces = asked.delimiter == Some(b' ');
         let columns = best.layout.names.len();
-        if says_spaces || asks_for_none && (columns < 2 || has_runs(text, delimiter)) {
+        if says_spaces || asks_for_none && (columns < 2 || delimiter == b'\t' && has_runs(text)) {
             let shape = of(b'\t', Unusual::Spaces);
             let is_more = shape.layout.names.len() > columns || best.layout.agreement < 1.0;
             if says_spaces || is_more && shape.is_spaced(text, whole) {
@@ -361,9 +361,9 @@ fn is_ruled(text: &str) -> bool {
         && first.any(|line| line.contains('|') && !is_rule(line.as_bytes()))
 }
 
-/// Whether tabs stand between cells, and numbers with spaces between them within one, in nearly every
-/// line but the first.
-fn has_runs(text: &str, delimiter: u8) -> bool {
+/// Whether numbers with spaces between them stand within a cell between tabs, in nearly every line but
+/// the first.
+fn has_runs(text: &str) -> bool {
     const NEARLY: (usize, usize) = (9, 10);
     const NUMBERS: usize = 3;
     let numbers = |cell: &str| {
@@ -378,7 +378,7 @@ fn has_runs(text: &str, delimiter: u8) -> bool {
         .iter()
         .filter(|line| line.split('\t').any(is_run))
         .count();
-    delimiter == b'\t' && NEARLY.1 * runs >= NEARLY.0 * lines.len() && runs > 0
+    NEARLY.1 * runs >= NEARLY.0 * lines.len() && runs > 0
 }
 
 /// Whether the first lines have something that could stand between cells.
