@@ -223,23 +223,39 @@ fn a_pipe_in_a_run_is_not_waited_for() {
     let plots = sandbox.path().join("runs/t/plots");
     let pipe = plots.join(&entries(&plots)[0]);
     fs::remove_file(&pipe).unwrap();
-    assert!(
-        Command::new("mkfifo")
-            .arg(&pipe)
-            .status()
-            .unwrap()
-            .success()
-    );
-    let mut waiting = Command::new("timeout");
-    waiting.current_dir(sandbox.path()).arg("60");
-    waiting
-        .arg(env!("CARGO_BIN_EXE_sways-under-test"))
-        .args(influence);
-    let output = waiting.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{said}");
+    let make = |pipe: &Path| {
+        let made = Command::new("mkfifo").arg(pipe).status();
+        assert!(made.unwrap().success());
+    };
+    let ended = |args: &[&str]| {
+        let mut waiting = Command::new("timeout");
+        waiting.current_dir(sandbox.path()).arg("60");
+        waiting.arg(env!("CARGO_BIN_EXE_sways-under-test"));
+        let output = waiting.args(args).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), said)
+    };
+    make(&pipe);
+    let (code, said) = ended(&influence);
+    assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("cannot be kept: it is a pipe"), "{said}");
     assert_eq!(entries(&sandbox.path().join("runs")), ["t"]);
+    fs::remove_file(&pipe).unwrap();
+    // Nor one in the place of a checkpoint, or of a run.
+    make(&sandbox.path().join("runs/.t.checkpoint"));
+    let (code, said) = ended(&influence);
+    assert_eq!(code, Some(0), "{said}");
+    make(&sandbox.path().join("pipe"));
+    for args in [
+        &["report", "pipe"][..],
+        &["table", "pipe"],
+        &["compare", "runs/t", "pipe"],
+        &["predict", "pipe", "t.csv"],
+    ] {
+        let (code, said) = ended(args);
+        assert_eq!(code, Some(2), "{args:?}: {said}");
+        assert!(said.contains("pipe: "), "{args:?}: {said}");
+    }
 }
 
 /// What is open already is written into, behind what is there, by whatever name.
@@ -325,7 +341,40 @@ fn a_runs_own_files_stay() {
         let ended = sandbox.sways(&args);
         assert_eq!(ended.status.code(), Some(2), "{model}");
         let said = String::from_utf8_lossy(&ended.stderr);
-        assert!(said.contains("among the run's own files"), "{said}");
+        assert!(said.contains("among a run's own files"), "{said}");
+    }
+    succeeds(&sandbox, &["influence", "t.csv", "--outcome", "survived"]);
+    for args in [
+        &[
+            "predict",
+            "runs/t",
+            "t.csv",
+            "--output",
+            "runs/a/losses.csv",
+        ][..],
+        &["table", "runs/t", "--output", "runs/a/report.html"],
+        &[
+            "explain",
+            "runs/t",
+            "t.csv",
+            "--method",
+            "gradient",
+            "--output-dir",
+            "runs/a/local",
+        ],
+        &[
+            "influence",
+            "t.csv",
+            "--outcome",
+            "sex",
+            "--save-config",
+            "runs/a/config.toml",
+        ],
+    ] {
+        let ended = sandbox.sways(args);
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(2), "{args:?}");
+        assert!(said.contains("among a run's own files"), "{said}");
     }
     assert_eq!(fs::read(place("runs/a/losses.csv")).unwrap(), before);
     for taken in ["other/t", "other/.t.checkpoint"] {

@@ -62,7 +62,7 @@ pub enum Error {
     },
     /// A place that a run keeps for files of its own.
     #[error(
-        "{flag} {}: it is among the run's own files; name another place",
+        "{flag} {}: it is among a run's own files; name another place",
         shown_path(path)
     )]
     InRun {

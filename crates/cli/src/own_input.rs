@@ -36,17 +36,16 @@ pub fn refuse<'a>(
     Ok(())
 }
 
-/// Refuses a place that is one of the files of the run that is read, or whose model is.
+/// Refuses a place that is one of a run's own files, whichever run's.
 ///
 /// # Errors
 /// Where it is.
-pub fn refuse_in_run(flag: &'static str, place: &Path, read: &Path) -> Result<(), Error> {
-    let run = if read.is_dir() {
-        read
-    } else {
-        temporary::parent(read)
-    };
-    if run.join(files::RESULT).is_file() && files::is_of_run(place, run) {
+pub fn refuse_in_run(flag: &'static str, place: &Path) -> Result<(), Error> {
+    let folder = fs::canonicalize(temporary::parent(place)).unwrap_or_default();
+    let mut runs = folder
+        .ancestors()
+        .filter(|folder| folder.join(files::RESULT).is_file());
+    if runs.any(|run| files::is_of_run(place, run)) {
         return Err(Error::InRun {
             flag,
             path: place.to_owned(),

@@ -105,6 +105,11 @@ pub enum FileNote {
     },
     /// The first row is one of data.
     NoHeader,
+    /// The first row is taken for names, though it holds numbers.
+    NumbersForNames {
+        /// One of them.
+        name: String,
+    },
     /// Rows have one cell more than the header: the first is their name.
     RowNames,
     /// Columns without a name, or with the name of another, got one.
@@ -241,6 +246,11 @@ impl fmt::Display for FileNote {
             Self::NoHeader => formatter.write_str(
                 "the first row looks like the rows below it, so columns are called column_1, \
                  column_2 …; --header takes it for their names",
+            ),
+            Self::NumbersForNames { name } => write!(
+                formatter,
+                "the first row is taken for the columns' names, as {:?}; --no-header takes it for data",
+                shown(name)
             ),
             Self::RowNames => formatter.write_str(
                 "rows have one cell more than the header: the first one is taken for the row's \

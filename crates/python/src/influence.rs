@@ -27,6 +27,8 @@ use crate::{
 struct Question {
     table: TableSource,
     config: Config,
+    /// Whether somebody says what the run is called.
+    is_named: bool,
     runs: Option<PathBuf>,
     quiet: bool,
 }
@@ -53,6 +55,7 @@ pub fn influence(
         language.map_err(|problem| PyValueError::new_err(format!("language: {problem}")))?;
     let asking = asking(&table, data);
     let question = Question {
+        is_named: name.is_some(),
         config: Config {
             name: name.or(asking.name),
             seed,
@@ -94,8 +97,13 @@ impl Question {
         let runs = runs.or(temporary.as_ref().map(tempfile::TempDir::path));
         let runs = runs.unwrap_or(Path::new(""));
         let plan = Plan::new(self.config.clone(), path)?;
-        let folder = RunFolder::begin(runs, &plan.name, plan.reads())?;
-        let (plan, data) = by_recipe(self.config, path)?;
+        let (folder, config) = if self.is_named {
+            let folder = RunFolder::begin(runs, &plan.name, plan.reads())?;
+            (folder, self.config)
+        } else {
+            RunFolder::begin_unnamed(runs, self.config, path, plan.reads())?
+        };
+        let (plan, data) = by_recipe(config, path)?;
         let study = Study::new(plan, data)?;
         let stages = if study.plan.evidence.is_some() { 3 } else { 2 };
         let files = folder.local_files(study.groups());

@@ -12,6 +12,7 @@ use pyo3::{
     types::{PyBytes, PyDict},
 };
 use sways::{
+    limits,
     run::{
         RunFolder, SavedRun,
         files::{MODEL, PAGE},
@@ -68,7 +69,7 @@ impl Run {
 
     fn file(&self, name: &str) -> Result<Vec<u8>, Error> {
         let path = self.saved.folder.join(name);
-        Ok(fs::read(&path).map_err(|source| sways::Error::Read { path, source })?)
+        Ok(limits::read_file(&path)?)
     }
 }
 
@@ -296,10 +297,11 @@ fn read_all(folder: &Path) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
         for entry in fs::read_dir(folder.join(&below))? {
             let entry = entry?;
             let name = below.join(entry.file_name());
+            let path = entry.path();
             if entry.file_type()?.is_dir() {
                 folders.push(name);
-            } else {
-                files.push((name, fs::read(entry.path())?));
+            } else if path.is_file() {
+                files.push((name, fs::read(path)?));
             }
         }
     }

@@ -24,8 +24,12 @@ impl Held {
     /// Holds a folder.
     ///
     /// # Errors
-    /// Where it is not there or cannot be opened.
+    /// Where it is not there, is no folder or cannot be opened.
     pub fn open(place: &Path) -> io::Result<Self> {
+        // Nobody may ever write into a pipe.
+        if !fs::metadata(place)?.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
         let mut held = Self {
             place: place.to_owned(),
             path: place.to_owned(),
@@ -93,5 +97,7 @@ mod tests {
             assert!(aside.join("two").exists() && !run.join("two").exists());
         }
         assert!(Held::open(&place.path().join("gone")).is_err());
+        fs::write(place.path().join("file"), "").unwrap();
+        assert!(Held::open(&place.path().join("file")).is_err());
     }
 }

@@ -222,17 +222,14 @@ fn missing_columns(
     notes: &[FileNote],
 ) -> Error {
     let quoted = |names: &[&str]| {
-        let names: Vec<String> = names
-            .iter()
-            .map(|name| format!("{:?}", plain(name)))
-            .collect();
+        let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
         names.join(", ")
     };
     let missing = needed.iter().filter(|name| !there.contains(name));
     let missing: Vec<String> = missing
         .map(|name| match meant(name, there) {
-            Some(meant) => format!("{:?} (is it {:?}?)", plain(name), plain(meant)),
-            None => format!("{:?}", plain(name)),
+            Some(meant) => format!("{name:?} (is it {meant:?}?)"),
+            None => format!("{name:?}"),
         })
         .collect();
     Error::MissingColumns {

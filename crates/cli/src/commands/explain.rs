@@ -45,7 +45,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Error> {
         for explain in &methods {
             let place = folder.join(format!("{}.csv", explain.id));
             own_input::refuse("--output-dir", &place, [args.table.as_path(), &args.model])?;
-            own_input::refuse_in_run("--output-dir", &place, &args.model)?;
+            own_input::refuse_in_run("--output-dir", &place)?;
         }
     }
     args.backend.probe()?;

@@ -3,9 +3,7 @@
 use std::{fs, path::Path};
 
 use sways::{
-    config::Config,
-    plan::Plan,
-    run::{RunFolder, checkpoint, saved::name_for},
+    run::{RunFolder, checkpoint},
     study::{Study, by_recipe},
     temporary,
     words::shown_path,
@@ -32,13 +30,14 @@ fn begin(args: &InfluenceArgs) -> Result<(), Error> {
     let (config, path) = configuration(&args.table)?;
     if let Some(file) = &args.save_config {
         own_input::refuse("--save-config", file, [args.table.table.as_path()])?;
+        own_input::refuse_in_run("--save-config", file)?;
     }
     memory::keep(args.run.memory);
-    let (name, config) = named(config, &path, &args.run.runs)?;
+    let reads = [args.table.table.as_path()];
+    let (folder, config) = RunFolder::begin_unnamed(&args.run.runs, config, &path, reads)?;
     if let Some(file) = &args.save_config {
-        stays(file, &args.run.runs, &name)?;
+        stays(file, &args.run.runs, &folder.name())?;
     }
-    let folder = RunFolder::begin(&args.run.runs, &name, [args.table.table.as_path()])?;
     if let Some(threads) = args.run.threads {
         args.run.backend.set_threads(threads)?;
     }
@@ -88,21 +87,6 @@ fn stays(file: &Path, runs: &Path, name: &str) -> Result<(), Error> {
         ))),
         _ => Ok(()),
     }
-}
-
-/// The run's name, and the configuration with it: a run about another outcome of the table stays.
-///
-/// # Errors
-/// Where a setting cannot be.
-pub fn named(config: Config, path: &Path, runs: &Path) -> Result<(String, Config), Error> {
-    let name = Plan::new(config.clone(), path)?.name;
-    let outcome = config.data.outcome.clone().unwrap_or_default();
-    let name = name_for(runs, &name, &outcome);
-    let config = Config {
-        name: Some(name.clone()),
-        ..config
-    };
-    Ok((name, config))
 }
 
 /// Writes a file that somebody named.

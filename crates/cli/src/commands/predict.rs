@@ -49,7 +49,7 @@ pub fn run(args: &PredictArgs) -> Result<(), Error> {
     )?;
     if let Some(place) = &args.output {
         own_input::refuse("--output", place, [args.table.as_path(), &args.model])?;
-        own_input::refuse_in_run("--output", place, &args.model)?;
+        own_input::refuse_in_run("--output", place)?;
     }
     let output = output(args.output.as_deref(), &keep)?;
     let progress = Progress::reading(&args.table);

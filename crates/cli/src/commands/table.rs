@@ -21,7 +21,7 @@ pub fn run(args: &TableOfRunArgs) -> Result<(), Error> {
     let bytes = table.to_bytes(format)?;
     match &args.output {
         Some(path) => {
-            own_input::refuse_in_run("--output", path, &args.run)?;
+            own_input::refuse_in_run("--output", path)?;
             own_input::refuse("--output", path, run.table().as_deref())?;
             influence::write(path, &bytes)
         }

@@ -1,6 +1,6 @@
 //! First rows of data that are told from names by how they are written.
 
-use super::looks::{Look, are_numbers, look, said};
+use super::looks::{Look, are_numbers, is_limit, look, said};
 use super::row::{Row, is_year};
 use crate::words::finite;
 
@@ -27,8 +27,27 @@ fn are_all_alike(first: &Row, below: &[Row]) -> bool {
         && filled(first).any(is_written_so)
 }
 
-/// Whether a cell that is no number has digits and marks alone, as most below it, which no name is
-/// (`10:00:07`, `120/80`, `8.51 ± 0.31`); and no cell is a word above what has no letters, as a name is.
+/// The first number in a row that is taken for names, above other numbers, where it is none of a series
+/// and no column of a table that has names for its rows alone.
+pub(super) fn number_for_name<'a>(first: &'a Row, below: &[Row]) -> Option<&'a str> {
+    let is_value = |cell: &str| matches!(look(cell), Look::Number | Look::Amount) || is_limit(cell);
+    let values = || filled(first).filter(|(_, cell)| is_value(cell));
+    let (_, name) = values().find(|(column, _)| said(below, *column).any(is_value))?;
+    let cells: Vec<&str> = values().map(|(_, cell)| cell).collect();
+    let numbers: Vec<f64> = cells.iter().filter_map(|cell| finite(cell)).collect();
+    let is_series = match numbers.len() {
+        1 => first.cell(0).is_none(),
+        2 => numbers[0] + 1.0 == numbers[1],
+        _ => numbers.windows(2).all(|pair| pair[0] < pair[1]),
+    };
+    let are_years = numbers.iter().all(|number| is_year(*number));
+    let are_names = numbers.len() == cells.len() && (is_series || are_years);
+    (!are_names && (cells.len() < 3 || !are_series(&cells))).then_some(name)
+}
+
+/// Whether a cell that is no number, or has a point in front of a fraction, has digits and marks alone,
+/// as most below it, which no name is (`10:00:07`, `120/80`, `8.51 ± 0.31`, `1467.48`); and no cell is a
+/// word above what has no letters, as a name is.
 fn has_no_name(first: &Row, below: &[Row]) -> bool {
     let has_letters = |cell: &str| cell.contains(char::is_alphabetic);
     let is_name = |(column, cell): (usize, &str)| {
@@ -38,11 +57,15 @@ fn has_no_name(first: &Row, below: &[Row]) -> bool {
     let is_of_numbers = |(column, cell): (usize, &str)| {
         look(cell) != Look::Number || !said(below, column).any(has_letters)
     };
-    if first.reach() < 2 || filled(first).any(is_name) || !filled(first).all(is_of_numbers) {
+    if first.reach() < 2
+        || first.cell(0).is_none()
+        || filled(first).any(is_name)
+        || !filled(first).all(is_of_numbers)
+    {
         return false;
     }
     let is_sure = |(column, cell): &(usize, &str)| {
-        !has_letters(cell) && look(cell) != Look::Number && {
+        !has_letters(cell) && (look(cell) != Look::Number || cell.contains('.')) && {
             let alike = alike(below, *column, cell);
             alike > 0 && 2 * alike >= said(below, *column).count()
         }
@@ -124,6 +147,13 @@ mod tests {
             ("Anna;120/80;71\nBert;130/85;66\nCleo;110/70;60", true),
             ("10:00:00;START\n10:00:07;WARN\n10:01:00;STOP", true),
             ("A;8.51 ± 0.31\nB;8.37 ± 0.14\nC;7.9 ± 0.2", true),
+            (
+                "Anna Smith;1467.48\nBert Jones;1520.1\nCleo Cox;990.75",
+                true,
+            ),
+            ("Anna;3.5;1.2\nBert;1.5;2.8\nCleo;0.5;3.1", true),
+            (";0.5\nx;1467.48\ny;2.5", false),
+            ("name;0.25;0.5\nx;1467.48;1500.2\ny;2.5;3.7", false),
             ("who;120/80;71\nAnna;3;1\nBert;4;2", false),
             ("start;what\n10:00:00;START\n10:00:07;WARN", false),
             ("room 1;score\nroom 2;5\nroom 3;6", false),
@@ -137,6 +167,26 @@ mod tests {
         ] {
             let rows = rows(text.trim_end());
             assert_eq!(is_alike(&rows[0], &rows[1..]), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_names_of_series_or_are_said() {
+        for (text, name) in [
+            ("S1;0.3;9.8\nS2;<0.1;7.7\nS3;0.4;6.6", Some("0.3")),
+            ("Anna;1467\nBert;1520\nCleo;990", Some("1467")),
+            ("Anna;<0.1\nBert;0.2\nCleo;<0.1", Some("<0.1")),
+            ("name;2019;2020\nx;1;2\ny;2;3", None),
+            ("name;2019\nx;1\ny;2", None),
+            (";0\nx;1\ny;2", None),
+            ("0;1\nx;1\ny;2", None),
+            ("id;10;20;50\nx;1;2;3\ny;2;3;4", None),
+            ("q;10%;20%;30%\nx;1%;2%;3%\ny;2%;3%;4%", None),
+            ("item1;item2\n5;6\n7;8", None),
+            ("a;b\n5;6\n7;8", None),
+        ] {
+            let rows = rows(text);
+            assert_eq!(number_for_name(&rows[0], &rows[1..]), name, "{text}");
         }
     }
 }

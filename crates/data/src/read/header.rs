@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use super::alike::is_alike;
-use super::looks::{Look, all_are, are_numbers, look, said, value};
+use super::looks::{Look, all_are, are_numbers, is_limit, look, said, value};
 use super::row::{Row, is_year};
-use crate::marks::unmarked;
 use crate::number::Numeral;
 use crate::words::{finite, missing_among_numbers, truth};
 
@@ -100,7 +99,6 @@ fn has_plain_numbers(first: &Row, below: &[Row]) -> bool {
         .collect();
     let is_like_below = |column: usize| {
         let mut cells = below.iter().filter_map(|row| row.cells.get(column));
-        let is_limit = |cell: &str| unmarked(cell).is_some_and(|(_, it)| finite(it).is_some());
         cells.all(|cell| missing_among_numbers(cell) || finite(cell).is_some() || is_limit(cell))
     };
     let counts_up = numbers.windows(2).all(|pair| pair[0].1 < pair[1].1);

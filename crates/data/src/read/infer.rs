@@ -448,9 +448,9 @@ impl Context<'_> {
         let first = cells.find(|level| attempt.is_refused[level]);
         let (row, _) = first.unwrap_or_default();
         let cell = cells.text.get(row).unwrap_or_default();
-        let (cell, wanted) = (Cell::Text(cell), planned.wanted());
+        let wanted = planned.wanted(cell);
         self.places
-            .wrong_cell(row, &planned.name, cell, wanted, remedy)
+            .wrong_cell(row, &planned.name, Cell::Text(cell), wanted, remedy)
     }
 
     /// The error of a cell that is no number in a column that holds numbers.

@@ -1,5 +1,6 @@
 //! Where in a text or a sheet its table is.
 
+use super::alike::number_for_name;
 use super::header::{
     are_names_rather, are_numbers_of_columns, are_units, double, is_above_names, is_data,
     names_rows, questions,
@@ -114,6 +115,14 @@ impl Layout {
         }
         if !has_header && header.is_none() {
             notes.push(FileNote::NoHeader);
+        } else if has_header
+            && header.is_none()
+            && header_rows == 1
+            && !names_rows
+            && let Some(name) = number_for_name(first, data)
+        {
+            let name = name.to_owned();
+            notes.push(FileNote::NumbersForNames { name });
         }
         let fits = |row: &&Row| row.cells.len() == length || row.cells.len() == names.len();
         let fitting = data.iter().filter(fits).count();

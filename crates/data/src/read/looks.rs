@@ -2,6 +2,7 @@
 
 use super::row::Row;
 use crate::dates::Stamp;
+use crate::marks::unmarked;
 use crate::number::{Decimal, Numeral};
 use crate::words::{finite, missing_among_numbers};
 
@@ -39,6 +40,11 @@ pub(super) fn look(cell: &str) -> Look {
 pub(super) fn value(numeral: &Numeral<'_>) -> Option<f64> {
     let by = |decimal| numeral.value(decimal);
     by(Decimal::Comma).or_else(|| by(Decimal::Point))
+}
+
+/// Whether a cell is a number with one mark beside it, such as `<0.1`.
+pub(super) fn is_limit(cell: &str) -> bool {
+    unmarked(cell).is_some_and(|(_, number)| finite(number).is_some())
 }
 
 /// The cells of a column that say something.

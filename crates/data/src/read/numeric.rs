@@ -260,8 +260,9 @@ impl Context<'_> {
                 && !(form.marked && beside(&western(&levels[level])).is_some())
         };
         let shown = cells.decimals();
-        let asked = self.options.decimal.is_some() || planned.form.is_some();
-        let is_ambiguous = !asked && shown.shown().is_none() && shown.ambiguous > 0;
+        // Numbers that a file has by itself are written by whoever reads it.
+        let is_settled = self.options.decimal.is_some() || cells.turned;
+        let is_ambiguous = !is_settled && shown.shown().is_none() && shown.ambiguous > 0;
         let differs = |level: usize| {
             is_read(level)
                 && value_of(&levels[level], Decimal::Point)

@@ -5,9 +5,10 @@ use super::dittos::is_ditto;
 use super::found::Found;
 use super::options::{Known, ReadOptions};
 use super::source::Source;
+use crate::number::{Decimal, value_of};
 use crate::reading::NoteKind;
 use crate::words::missing_among_numbers;
-use crate::{column_type::ColumnType, error::Error, form::Form, number::Decimal};
+use crate::{column_type::ColumnType, error::Error, form::Form};
 
 /// A column of a file and what to make of it.
 #[derive(Clone, Debug)]
@@ -71,9 +72,16 @@ impl Planned {
         }
     }
 
-    /// What a cell must be to belong there, for a message.
-    pub(super) fn wanted(&self) -> &'static str {
+    /// What this cell must be to belong there, for a message.
+    pub(super) fn wanted(&self, cell: &str) -> &'static str {
         let kind = self.declared.unwrap_or(ColumnType::Categorical);
+        let has_comma = self
+            .form
+            .as_ref()
+            .is_some_and(|form| form.decimal == Decimal::Comma && form.clock.is_none());
+        if kind == ColumnType::Numeric && has_comma && value_of(cell, Decimal::Point).is_some() {
+            return "a finite number with a decimal comma";
+        }
         match &self.form {
             Some(_) if kind == ColumnType::Datetime => "a date written as in training",
             Some(form) => form.wanted(kind),

@@ -380,7 +380,10 @@ impl OtherUnits {
     /// Of a number's influence.
     fn of(condition: &ConditionEvidence) -> Self {
         let per_unit = condition.per_unit();
-        let deviation = |of_one: Estimated| Some((condition.influence? / of_one.value).abs());
+        let deviation = |of_one: Estimated| {
+            let size = (condition.influence? / of_one.value).abs();
+            size.is_finite().then_some(size)
+        };
         let quartile = |value: f64, dates: bool| {
             if dates {
                 date(value)

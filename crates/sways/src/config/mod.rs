@@ -161,8 +161,21 @@ impl Config {
 /// What else such names end in: how the table is packed, and kinds that are rarer.
 const OTHER_ENDINGS: [&str; 7] = ["pq", "xlsm", "xlsb", "arrows", "gz", "zst", "zip"];
 
-/// What a table's run is called: its name without what says what kind of file it is; `table` where no
-/// folder can be called so.
+/// A run's name has no more bytes.
+pub(crate) const LONGEST_NAME: usize = 200;
+
+/// Text without what no name of a run may hold.
+pub(crate) fn ordinary(text: &str) -> String {
+    let ordinary = |letter: char| match letter {
+        '/' | '\\' | ':' => '_',
+        letter if letter.is_control() => '_',
+        letter => letter,
+    };
+    text.chars().map(ordinary).collect()
+}
+
+/// What a table's run is called: its name without what says what kind of file it is, `_` in place of
+/// what no folder of a run is called; `table` where no folder can be called so.
 pub fn run_name(table: &Path) -> String {
     if table == Path::new(STANDARD_INPUT) {
         return "stdin".to_owned();
@@ -175,8 +188,9 @@ pub fn run_name(table: &Path) -> String {
     {
         stem = before;
     }
-    if names_a_folder(stem) {
-        stem.to_owned()
+    let stem = ordinary(stem);
+    if names_a_folder(&stem) {
+        stem
     } else {
         "table".to_owned()
     }
@@ -188,7 +202,7 @@ pub(crate) fn names_a_folder(name: &str) -> bool {
         && !name.starts_with('.')
         && !name.contains(['/', '\\', ':'])
         && !name.contains(char::is_control)
-        && name.len() <= 200
+        && name.len() <= LONGEST_NAME
 }
 
 /// The JSON Schema of the configuration.
@@ -215,7 +229,8 @@ mod tests {
             ("table", "table"),
             (".hidden.csv", "table"),
             (".csv", "table"),
-            ("a\u{1b}b.csv", "table"),
+            ("a\u{1b}b.csv", "a_b"),
+            ("2024-05-01 10:00.csv", "2024-05-01 10_00"),
             ("-", "stdin"),
         ] {
             assert_eq!(run_name(Path::new(table)), name);

@@ -133,7 +133,10 @@ fn misplaced(
             format!("its header stands above; leave out `{wrong}.`")
         }
         Home::Header(header) if line.starts_with('[') => format!("write {header}"),
-        Home::Header(_) | Home::Top => format!("put {it} above the first line in brackets"),
+        Home::Header(header) => {
+            format!("write {header} on a line of its own, and its keys on those below")
+        }
+        Home::Top => format!("put {it} above the first line in brackets"),
         Home::TableIn(part) if line.starts_with('[') => format!("write [{part}.{key}]"),
         Home::TableIn(part) | Home::In(part) => put_below(&part),
         Home::InBlock(list) => format!("put {it} below [[{list}]]"),

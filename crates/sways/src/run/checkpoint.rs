@@ -98,7 +98,7 @@ impl Checkpoints {
 
     /// Removes the checkpoint of a run that is written; what somebody else keeps under its name stays.
     pub fn remove(self) {
-        let bytes = fs::read(&self.place).unwrap_or_default();
+        let bytes = limits::read_file(&self.place).unwrap_or_default();
         if checkpoint_file::is_one(&bytes) && fs::remove_file(&self.place).is_ok() {
             half_written::note_gone(&self.place);
         }

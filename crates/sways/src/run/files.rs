@@ -82,6 +82,11 @@ pub fn is_chart(name: &str) -> bool {
         || of_condition.is_some_and(|it: usize| (1..=MOST_PROFILES).contains(&it))
 }
 
+/// Whether a folder holds a run.
+pub fn is_run(folder: &Path) -> bool {
+    folder.join(RESULT).is_file() && folder.join(CONFIG).is_file()
+}
+
 /// Whether something is there, be it a file or not. What cannot be looked at is, and whoever reads
 /// it will be told why not.
 pub fn is_there(path: &Path) -> bool {

@@ -16,14 +16,17 @@ use super::{
     exchange::exchange,
     files::{
         CONFIG, EVIDENCE, LOCAL, LOSSES, METRICS, MODEL, OF_A_RUN, PLOTS, PREDICTIONS, PROFILES,
-        RESULT, VIEW, WITHIN, is_chart, is_of_run, is_there, json,
+        RESULT, VIEW, WITHIN, is_chart, is_of_run, is_run, is_there, json,
     },
     influence_file::InfluenceFile,
     local_files::LocalFiles,
+    naming::{self, Subject},
 };
 use crate::{
+    config::Config,
     error::Error,
     half_written::{HalfWritten, Made},
+    plan::Plan,
     saved_model::SavedModel,
     study::{Results, Study},
     temporary,
@@ -51,34 +54,63 @@ impl RunFolder {
         name: &str,
         reads: impl IntoIterator<Item = &'a Path>,
     ) -> Result<Self, Error> {
-        let place = runs.join(name);
-        if is_run(runs) {
-            return Err(Error::RunsOfRun {
-                path: runs.to_owned(),
-            });
-        }
-        refuse_what_is_no_run(&place)?;
-        refuse_mounts(&place)?;
-        refuse_folders(&place)?;
-        let mut reads = reads.into_iter();
-        if let Some(file) = reads.find(|file| is_of_run(file, &place)) {
-            return Err(Error::OwnRun {
-                path: file.to_owned(),
-                run: place,
-            });
-        }
-        let failed = |source| Error::Write {
+        refuse_taken(runs, name, reads)?;
+        let made = make(runs)?;
+        Self::begin_in(runs, name, made)
+    }
+
+    /// Begins a run that nobody has named: called as its table, unless a run about another table or
+    /// outcome is, or will be. Returns the configuration with the name.
+    ///
+    /// # Errors
+    /// Those of [`Self::begin`], or where a setting cannot be.
+    pub fn begin_unnamed<'a>(
+        runs: &Path,
+        config: Config,
+        path: &Path,
+        reads: impl IntoIterator<Item = &'a Path>,
+    ) -> Result<(Self, Config), Error> {
+        let Plan { name, resolved, .. } = Plan::new(config.clone(), path)?;
+        let outcome = resolved.data.outcome.as_deref().unwrap_or_default();
+        let subject = Subject::new(resolved.data.path.as_deref(), outcome);
+        refuse_run(runs)?;
+        let made = make(runs)?;
+        let _choosing = naming::choosing(runs);
+        let name = naming::name_for(runs, &name, &subject);
+        refuse_taken(runs, &name, reads)?;
+        let folder = Self::begin_in(runs, &name, made)?;
+        let name = Some(name);
+        let planned = Config {
+            name: name.clone(),
+            ..resolved
+        };
+        // Others see from it that the name is taken.
+        let config_file = folder.writing.folder.path().join(CONFIG);
+        fs::write(&config_file, planned.to_toml()).map_err(|source| Error::Write {
             path: runs.to_owned(),
             source,
-        };
-        let made = Made::all(runs).map_err(failed)?;
-        let (writing, half_written) = temporary::folder_in(runs).map_err(failed)?;
+        })?;
+        Ok((folder, Config { name, ..config }))
+    }
+
+    fn begin_in(runs: &Path, name: &str, made: Made) -> Result<Self, Error> {
+        let begun = temporary::folder_in(runs);
+        let (writing, half_written) = begun.map_err(|source| Error::Write {
+            path: runs.to_owned(),
+            source,
+        })?;
         Ok(Self {
-            place,
+            place: runs.join(name),
             writing,
             half_written,
             made,
         })
+    }
+
+    /// What the run will be called.
+    pub fn name(&self) -> String {
+        let name = self.place.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
     }
 
     /// Writes every file of a run, has `finish` add to the folder what is made of these files
@@ -185,8 +217,42 @@ impl RunFolder {
     }
 }
 
-fn is_run(place: &Path) -> bool {
-    place.join(RESULT).is_file() && place.join(CONFIG).is_file()
+fn make(runs: &Path) -> Result<Made, Error> {
+    Made::all(runs).map_err(|source| Error::Write {
+        path: runs.to_owned(),
+        source,
+    })
+}
+
+/// Refuses a place that is taken by something that is no run, or by a run of which a file is read.
+fn refuse_taken<'a>(
+    runs: &Path,
+    name: &str,
+    reads: impl IntoIterator<Item = &'a Path>,
+) -> Result<(), Error> {
+    let place = runs.join(name);
+    refuse_run(runs)?;
+    refuse_what_is_no_run(&place)?;
+    refuse_mounts(&place)?;
+    refuse_folders(&place)?;
+    let mut reads = reads.into_iter();
+    match reads.find(|file| is_of_run(file, &place)) {
+        None => Ok(()),
+        Some(file) => Err(Error::OwnRun {
+            path: file.to_owned(),
+            run: place,
+        }),
+    }
+}
+
+/// Runs lie in no run.
+fn refuse_run(runs: &Path) -> Result<(), Error> {
+    if is_run(runs) {
+        return Err(Error::RunsOfRun {
+            path: runs.to_owned(),
+        });
+    }
+    Ok(())
 }
 
 fn refuse_what_is_no_run(place: &Path) -> Result<(), Error> {

@@ -14,7 +14,6 @@ use super::{
     influence_file::InfluenceFile,
 };
 use crate::{
-    config::names_a_folder,
     error::{Error, unread},
     held::Held,
     language::Language,
@@ -208,39 +207,16 @@ pub fn parsed<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
     serde_json::from_slice(&read_file(path)?).map_err(|error| wrong(path, unread(&error)))
 }
 
-fn config_of(run: &Path) -> Result<String, Error> {
+pub(super) fn config_of(run: &Path) -> Result<String, Error> {
     let bytes = read_file(&run.join(CONFIG))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// What a configuration says there, if it is one and says anything.
-fn setting(config: &str, path: &[&str]) -> Option<toml::Value> {
+pub(super) fn setting(config: &str, path: &[&str]) -> Option<toml::Value> {
     let table = toml::Value::Table(config.parse().ok()?);
     let found = path.iter().try_fold(&table, |value, key| value.get(key));
     found.cloned()
-}
-
-/// What a run of this name and outcome is called below `runs`: where the name is that of a run that
-/// asked about another outcome, the outcome stands behind it, and neither run takes the other's place.
-pub fn name_for(runs: &Path, name: &str, outcome: &str) -> String {
-    let config = config_of(&runs.join(name)).unwrap_or_default();
-    let other = setting(&config, &["data", "outcome"]);
-    let Some(other) = other.as_ref().and_then(toml::Value::as_str) else {
-        return name.to_owned();
-    };
-    let ordinary = |letter: char| match letter {
-        '/' | '\\' | ':' => '_',
-        letter if letter.is_control() => '_',
-        letter => letter,
-    };
-    let longer = format!(
-        "{name}-{}",
-        outcome.chars().map(ordinary).collect::<String>()
-    );
-    if other == outcome || !names_a_folder(&longer) {
-        return name.to_owned();
-    }
-    longer
 }
 
 fn evidence_of(path: &Path, conditions: &[String]) -> Result<Evidence, Error> {

@@ -19,7 +19,7 @@ use crate::{
     args::{InfluenceArgs, configuration::configuration},
     commands::{
         experiment::{self, Beside, Ending, READING, Told},
-        influence::{named, write},
+        influence::write,
     },
     error::Error,
     terminal::{
@@ -56,8 +56,8 @@ pub fn run(args: &InfluenceArgs, location: &str) -> Result<(), Error> {
         frame: Some(sample.rows.clone()),
         ..config.data
     };
-    let (name, config) = named(config, &path, &args.run.runs)?;
-    let folder = RunFolder::begin(&args.run.runs, &name, [Path::new(location)])?;
+    let reads = [Path::new(location)];
+    let (folder, config) = RunFolder::begin_unnamed(&args.run.runs, config, &path, reads)?;
     let (mut plan, data) = by_recipe(config, &path)?;
     plan.memory = args.run.memory;
     plan.answer_in(args.run.language);

@@ -309,6 +309,9 @@ fn file_note(note: &FileNote) -> String {
         FileNote::NoHeader => "第一行与下面各行相似，所以列名为 column_1、column_2 ……；\
                                若第一行是列名：--header"
             .to_owned(),
+        FileNote::NumbersForNames { name } => {
+            format!("第一行视为列名，如{}；若是数据：--no-header", quoted(name))
+        }
         FileNote::RowNames => "各行比表头多一个单元格：第一个视为行名，列名为 column_1".to_owned(),
         FileNote::Renamed { columns, lettered } => {
             let place = |number: usize| {
