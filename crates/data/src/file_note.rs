@@ -243,20 +243,10 @@ impl fmt::Display for FileNote {
                 "{delimiter:?} is taken for what stands between cells; {other:?} would part the \
                  rows as evenly: --delimiter says which"
             ),
-            Self::NoHeader => formatter.write_str(
-                "the first row looks like the rows below it, so columns are called column_1, \
-                 column_2 …; --header takes it for their names",
-            ),
-            Self::NumbersForNames { name } => write!(
-                formatter,
-                "the first row is taken for the columns' names, as {:?}; --no-header takes it for data",
-                shown(name)
-            ),
-            Self::RowNames => formatter.write_str(
-                "rows have one cell more than the header: the first one is taken for the row's \
-                 name, column_1",
-            ),
-            Self::Renamed { columns, lettered } => renamed(columns, *lettered, formatter),
+            Self::NoHeader
+            | Self::NumbersForNames { .. }
+            | Self::RowNames
+            | Self::Renamed { .. } => self.of_names(formatter),
             Self::Sheet { name, others } => write!(
                 formatter,
                 "of the workbook's sheets {:?} is read; --sheet takes another: {}",
@@ -312,6 +302,28 @@ impl fmt::Display for FileNote {
 }
 
 impl FileNote {
+    /// What is said of the columns' names.
+    fn of_names(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoHeader => formatter.write_str(
+                "the first row looks like the rows below it, so columns are called column_1, \
+                 column_2 …; --header takes it for their names",
+            ),
+            Self::NumbersForNames { name } => write!(
+                formatter,
+                "the first row is taken for the columns' names, as {:?}; --no-header takes it for \
+                 data",
+                shown(name)
+            ),
+            Self::RowNames => formatter.write_str(
+                "rows have one cell more than the header: the first one is taken for the row's \
+                 name, column_1",
+            ),
+            Self::Renamed { columns, lettered } => renamed(columns, *lettered, formatter),
+            _ => Ok(()),
+        }
+    }
+
     /// What is said of a sheet's rows and cells.
     fn of_sheet(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -32,7 +32,11 @@ fn are_all_alike(first: &Row, below: &[Row]) -> bool {
 pub(super) fn number_for_name<'a>(first: &'a Row, below: &[Row]) -> Option<&'a str> {
     let is_value = |cell: &str| matches!(look(cell), Look::Number | Look::Amount) || is_limit(cell);
     let values = || filled(first).filter(|(_, cell)| is_value(cell));
-    let (_, name) = values().find(|(column, _)| said(below, *column).any(is_value))?;
+    let is_as_below = |(column, cell): &(usize, &str)| {
+        let is_number = finite(cell).is_some() && said(below, *column).any(is_value);
+        is_number || alike(below, *column, cell) > 0
+    };
+    let (_, name) = values().find(is_as_below)?;
     let cells: Vec<&str> = values().map(|(_, cell)| cell).collect();
     let numbers: Vec<f64> = cells.iter().filter_map(|cell| finite(cell)).collect();
     let is_series = match numbers.len() {
@@ -183,6 +187,8 @@ mod tests {
             ("id;10;20;50\nx;1;2;3\ny;2;3;4", None),
             ("q;10%;20%;30%\nx;1%;2%;3%\ny;2%;3%;4%", None),
             ("item1;item2\n5;6\n7;8", None),
+            ("name;100m;1500m\nx;11.0;291\ny;10.7;301", None),
+            ("name;<20;20+\nx;1;2\ny;2;3", None),
             ("a;b\n5;6\n7;8", None),
         ] {
             let rows = rows(text);

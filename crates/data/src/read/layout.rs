@@ -113,24 +113,17 @@ impl Layout {
             let line = first.line;
             notes.push(FileNote::Above { rows, line });
         }
-        if !has_header && header.is_none() {
-            notes.push(FileNote::NoHeader);
-        } else if has_header
-            && header.is_none()
-            && header_rows == 1
-            && !names_rows
-            && let Some(name) = number_for_name(first, data)
-        {
-            let name = name.to_owned();
-            notes.push(FileNote::NumbersForNames { name });
+        if header.is_none() && !names_rows {
+            notes.extend(match header_rows {
+                0 => Some(FileNote::NoHeader),
+                1 => number_for_name(first, data).map(|name| FileNote::NumbersForNames {
+                    name: name.to_owned(),
+                }),
+                _ => None,
+            });
         }
-        let fits = |row: &&Row| row.cells.len() == length || row.cells.len() == names.len();
-        let fitting = data.iter().filter(fits).count();
-        let agreement = if data.is_empty() {
-            1.0
-        } else {
-            fitting as f64 / data.len() as f64
-        };
+        let fits = |row: &Row| row.cells.len() == length || row.cells.len() == names.len();
+        let agreement = share(data, fits);
         let (names, renamed) = settle(names);
         if has_header {
             notes.extend(renamed);
@@ -171,6 +164,16 @@ fn below_names(rows: &[Row]) -> Option<FileNote> {
         });
     }
     are_numbers_of_columns(row, below).then_some(FileNote::Numbers { line })
+}
+
+/// The share of rows that are such; all of none.
+fn share(rows: &[Row], is_such: impl Fn(&Row) -> bool) -> f64 {
+    let such = rows.iter().filter(|row| is_such(row)).count();
+    if rows.is_empty() {
+        1.0
+    } else {
+        such as f64 / rows.len() as f64
+    }
 }
 
 /// The number that most rows have; of equals the larger.

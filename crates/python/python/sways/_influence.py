@@ -76,7 +76,8 @@ def influence(
     delimiter, encoding, sheet, header, decimal, date_order, missing : optional
         How a file is read, where it is not as it looks; as the flags of ``sways influence``.
     name : str, optional
-        What the run is called: like its file, or ``"frame"``.
+        What the run is called; without, like its file, or ``"frame"``, with something behind it
+        where ``runs`` holds a run of this name about another table or outcome.
     language : str, optional
         What the answer is written in, ``"en"`` or ``"zh"``; without, what the environment says
         (``LC_ALL``, ``LC_MESSAGES``, ``LANG``).
