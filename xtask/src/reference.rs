@@ -5,8 +5,9 @@ use xshell::{Shell, cmd};
 use crate::{Result, python, workspace};
 
 /// The scripts in `tests/reference`. Each writes its own fixtures.
-const SCRIPTS: [&str; 6] = [
+const SCRIPTS: [&str; 7] = [
     "numpy_legacy.py",
+    "dates.py",
     "generate.py",
     "affairs.py",
     "attributions_gradient.py",

@@ -17,6 +17,22 @@ pub(crate) fn first_of_month(value: f64) -> Option<f64> {
     ((1.0..=12.0).contains(&month) && is_such).then(|| compact(value * 100.0 + 1.0))?
 }
 
+/// The month and the year of a number such as 7.2022 or 10.202, in which a point stands between them.
+pub(crate) fn month_and_year(value: f64) -> Option<(u32, u32)> {
+    let parts = (value * 10_000.0).round();
+    if !(1.195..=12.205).contains(&value) || (value * 10_000.0 - parts).abs() > 1e-6 {
+        return None;
+    }
+    let (month, year) = (parts as u32 / 10_000, parts as u32 % 10_000);
+    ((1..=12).contains(&month) && (1950..=2050).contains(&year)).then_some((month, year))
+}
+
+/// The first day of such a month.
+pub(crate) fn first_of_month_and_year(value: f64) -> Option<f64> {
+    let (month, year) = month_and_year(value)?;
+    days_from_civil(i64::from(year), month, 1).map(|days| days as f64)
+}
+
 /// Days since 1970-01-01 in the Gregorian calendar, by Howard Hinnant's
 /// `days_from_civil` (<https://howardhinnant.github.io/date_algorithms.html>).
 pub fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i64> {

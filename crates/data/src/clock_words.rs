@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::words::digits;
 
 /// Words for the halves of the day, and those that times have behind them.
-const HALVES: [(&str, &str); 10] = [
+const HALVES: [(&str, &str); 13] = [
     ("오전", "am"),
     ("오후", "pm"),
     ("上午", "am"),
@@ -16,7 +16,69 @@ const HALVES: [(&str, &str); 10] = [
     ("PM ", "pm"),
     ("凌晨", "am"),
     ("晚上", "pm"),
+    ("清晨", "am"),
+    ("早上", "am"),
+    ("中午", "pm"),
 ];
+
+/// What stands behind times for the halves of the day, in Greek, Arabic, Afrikaans, Bulgarian,
+/// Vietnamese, Malay, Albanian and Turkish; and what says in Thai that it is a time.
+const BEHIND: [(&str, &str); 17] = [
+    ("π.μ.", "am"),
+    ("μ.μ.", "pm"),
+    ("ص", "am"),
+    ("م", "pm"),
+    ("vm.", "am"),
+    ("nm.", "pm"),
+    ("пр.об.", "am"),
+    ("сл.об.", "pm"),
+    ("SA", "am"),
+    ("CH", "pm"),
+    ("PG", "am"),
+    ("PTG", "pm"),
+    ("p.d.", "am"),
+    ("m.d.", "pm"),
+    ("ÖÖ", "am"),
+    ("ÖS", "pm"),
+    ("น.", ""),
+];
+
+/// A time as it may stand behind a date, with colons: `13.47.05` as in Finland and Denmark, `134705` as
+/// ISO 8601 has it, `13 h 47 min 05 s` as in Canada, `1:47 μ.μ.`.
+pub(crate) fn behind_date(time: &str) -> Cow<'_, str> {
+    let end = time.find(|it: char| !it.is_ascii_digit() && it != '.');
+    let (clock, rest) = time.split_at(end.unwrap_or(time.len()));
+    let parts: Vec<&str> = clock.split('.').collect();
+    let is_number = |part: &&str| part.len() == 2 && digits(part).is_some();
+    match parts[..] {
+        [hours, ref behind @ ..]
+            if !behind.is_empty()
+                && behind.len() <= 2
+                && (1..=2).contains(&hours.len())
+                && behind.iter().all(is_number) =>
+        {
+            return Cow::Owned(format!("{}{rest}", parts.join(":")));
+        }
+        [compact] | [compact, _] if matches!(compact.len(), 4 | 6) => {
+            let (hours, behind) = compact.split_at(2);
+            let (minutes, seconds) = behind.split_at(2);
+            let colon = if seconds.is_empty() { "" } else { ":" };
+            let behind = &time[compact.len()..];
+            return Cow::Owned(format!("{hours}:{minutes}{colon}{seconds}{behind}"));
+        }
+        _ => {}
+    }
+    if let Some((hours, rest)) = time.split_once(" h ")
+        && let Some((minutes, seconds)) = rest.split_once(" min ")
+        && let Some(seconds) = seconds.strip_suffix(" s")
+    {
+        return Cow::Owned(format!("{hours}:{minutes}:{seconds}"));
+    }
+    let half = BEHIND.iter().find(|(word, _)| time.ends_with(word));
+    half.map_or(Cow::Borrowed(time), |(word, half)| {
+        Cow::Owned(format!("{}{half}", &time[..time.len() - word.len()]))
+    })
+}
 
 /// A time with colons in place of the words for hours, minutes and seconds of China, Japan
 /// and Korea, and the half of the day behind it: `오전 1:13`, `00時00分`.

@@ -1,7 +1,14 @@
 //! Dates and times as people and programs write them.
 
+mod around;
+mod year;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use around::{behind_date, croatian, with_plain_spaces, without_weekday};
+use year::Year;
+pub(crate) use year::century;
 
 use crate::calendar::{days_from_civil, days_from_week};
 use crate::eras::{of_buddhist_era, of_common_era};
@@ -27,10 +34,6 @@ pub enum DateOrder {
 /// The last of the hundred years that two digits stand for as POSIX has them: from 1969.
 pub(crate) const LAST_YEAR: i64 = 2068;
 
-/// No year of two digits is later, unless a column's other years say so: no clock is read,
-/// and births, contracts and visits are past or near.
-const LATEST: i64 = 2035;
-
 /// A date, perhaps with a time of day, as it is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Stamp {
@@ -52,38 +55,20 @@ enum Parts {
         second: u32,
         year: Year,
         points: bool,
-        /// Whether it could as well be a version.
+        /// Whether it could as well be something else.
         loose: bool,
     },
     /// A week of ISO 8601's, of which the first day is meant.
     Week { year: i64, week: u32 },
 }
 
-/// A year as it is written.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Year {
-    Full(i64),
-    /// Two digits.
-    Short(i64),
-}
-
-impl Year {
-    /// A year of four digits or of two.
-    fn new(text: &str) -> Option<Self> {
-        let year = i64::from(digits(text)?);
-        match text.len() {
-            4 => Some(Self::Full(year)),
-            2 => Some(Self::Short(year)),
-            _ => None,
+impl Parts {
+    /// What a date is that has this behind it: where that is the word for a year it is no version.
+    fn certain_before(mut self, rest: &str) -> Self {
+        if let Self::Open { loose, .. } = &mut self {
+            *loose &= !rest.trim_start().starts_with(['г', 'р']);
         }
-    }
-
-    /// The year, where two digits mean one of the hundred years up to the `last`.
-    fn full(self, last: i64) -> i64 {
-        match self {
-            Self::Full(year) => year,
-            Self::Short(year) => last - (last - year).rem_euclid(100),
-        }
+        self
     }
 }
 
@@ -94,15 +79,30 @@ impl Stamp {
     /// or an offset such as `+02:00`. Of a month, `2020-07`, `Jul 2020`, a quarter,
     /// `2020-Q3`, or a week, `2020-W29`, it is the first day.
     pub(crate) fn new(text: &str) -> Option<Self> {
-        // The shortest is 1/1/20, and no date begins with anything else, but programs' own.
+        // The shortest is 4Q21, and no date begins with anything else, but programs' own.
         let first = text.chars().next()?;
         let begins = first.is_numeric() || first.is_alphabetic() || matches!(first, '[' | '/');
-        if text.len() < 6 || !begins {
+        if text.len() < 4 || !begins {
             return None;
         }
         let text = western(text);
         let text = of_common_era(&text).map_or(text, Into::into);
-        Self::of_western(&text).or_else(|| Self::of_western(&reordered(&text)?))
+        let text = croatian(&text).map_or(text, Into::into);
+        let text = with_plain_spaces(&text).map_or(text, Into::into);
+        Self::of_plain(&text)
+            .or_else(|| Self::of_plain(without_weekday(&text)?))
+            .or_else(|| Self::of_plain(behind_weekday(&text)?))
+    }
+
+    fn of_plain(text: &str) -> Option<Self> {
+        let with_time = || {
+            let (date, time) = text.rsplit_once(' ').filter(|(_, it)| it.contains(':'))?;
+            let date = reordered(date.trim_end_matches(','))?;
+            Self::of_western(&format!("{date} {time}"))
+        };
+        Self::of_western(text)
+            .or_else(|| Self::of_western(&reordered(text)?))
+            .or_else(with_time)
     }
 
     fn of_western(text: &str) -> Option<Self> {
@@ -111,6 +111,7 @@ impl Stamp {
         } else {
             of_words(text)?
         };
+        let date = date.certain_before(rest);
         let rest = behind_date(rest);
         let (seconds, ahead) = match rest.strip_prefix(['T', 't', ' ', ':']) {
             None if rest.is_empty() => (0.0, 0.0),
@@ -185,7 +186,8 @@ impl Stamp {
         }
     }
 
-    /// Whether it could as well be a version, `1.10.12`, if no other cell says that it is none.
+    /// Whether it could as well be a version, `1.10.12`, or a day, `May 12`, if no other cell says that
+    /// it is none.
     pub(crate) fn is_loose(&self) -> bool {
         matches!(self.date, Parts::Open { loose: true, .. })
     }
@@ -230,39 +232,6 @@ impl Stamp {
 pub(crate) fn days(text: &str, order: DateOrder) -> Option<f64> {
     let stamp = Stamp::new(text).filter(|stamp| !stamp.is_loose());
     stamp?.days(order, LAST_YEAR)
-}
-
-/// The first and the last year that a column's years of two digits are, and the last that
-/// one could be in new rows: a hundred years on end that hold them with the widest gap
-/// outside, none after [`LATEST`].
-pub(crate) fn century(short_years: &[i64]) -> Option<[i64; 3]> {
-    let mut years = short_years.to_vec();
-    years.sort_unstable();
-    years.dedup();
-    let next = |place: usize| years[(place + 1) % years.len()];
-    let gap = |place: usize| (next(place) - years[place] - 1).rem_euclid(100);
-    let full = |year: i64| LATEST - (LATEST - year).rem_euclid(100);
-    // Of gaps as wide the one that ends latest.
-    let end = (0..years.len()).max_by_key(|place| (gap(*place), full(years[*place])))?;
-    let last = full(years[end]);
-    let first = last - (last - next(end)).rem_euclid(100);
-    Some([first, last, LATEST.min(first + 99)])
-}
-
-/// What stands behind a date without what says nothing: the word for the year in Russian, the point
-/// behind it in Croatian, a comma, a day of the week in parentheses.
-fn behind_date(rest: &str) -> &str {
-    let word = rest.trim_start();
-    let rest = ["г.", "г", "r.", "."]
-        .iter()
-        .find_map(|year| word.strip_prefix(year))
-        .unwrap_or(rest);
-    let rest = rest.trim_start_matches(',');
-    let inside = rest.trim_start().strip_prefix('(');
-    match inside.and_then(|inside| inside.split_once(')')) {
-        Some((day, behind)) if day.chars().all(char::is_alphabetic) => behind,
-        _ => rest,
-    }
 }
 
 /// A date that begins with a digit, and what is behind it.
@@ -418,6 +387,7 @@ fn of_numbers<'a>(first: &str, rest: &'a str) -> Option<(Parts, &'a str)> {
 fn of_words(text: &str) -> Option<(Parts, &str)> {
     // `mar` is a day of the week, and a month.
     behind_weekday(text)
+        .map(|behind| behind.strip_prefix("den ").unwrap_or(behind))
         .and_then(|behind| match behind.chars().next()? {
             first if first.is_ascii_digit() => of_digits(behind),
             _ => month_first(behind),
@@ -443,7 +413,19 @@ fn month_first(text: &str) -> Option<(Parts, &str)> {
         2 => rest.starts_with(['-', '\'', '\u{2019}']),
         _ => false,
     };
-    if is_year && behind.is_empty() {
+    // `Mai 20`, which could be a day.
+    if first.len() == 2 && !is_year && behind.is_empty() && rest.starts_with([' ', '.']) {
+        let parts = Parts::Open {
+            first: 1,
+            second: month,
+            year: Year::new(first)?,
+            points: true,
+            loose: true,
+        };
+        return Some((parts, behind));
+    }
+    let behind_year = if is_year { behind_date(behind) } else { behind };
+    if is_year && behind_year.is_empty() {
         let year = Year::new(first)?;
         return Some((
             Parts::Certain {
@@ -451,7 +433,7 @@ fn month_first(text: &str) -> Option<(Parts, &str)> {
                 month,
                 day: 1,
             },
-            behind,
+            behind_year,
         ));
     }
     let rest = behind_ordinal(behind);

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::first_of_month;
+use crate::calendar::{first_of_month, first_of_month_and_year};
 use crate::column_type::ColumnType;
 use crate::dates::{LAST_YEAR, Stamp};
 use crate::eras::of_spreadsheet;
@@ -247,7 +247,8 @@ impl Form {
     /// The days since 1970-01-01 of the date that a cell's text is.
     pub(crate) fn days(&self, text: &str) -> Option<f64> {
         if self.numbered
-            && let Some(month) = finite(text).and_then(first_of_month)
+            && let Some(number) = finite(text)
+            && let Some(month) = first_of_month(number).or_else(|| first_of_month_and_year(number))
         {
             return Some(month);
         }

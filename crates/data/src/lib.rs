@@ -102,7 +102,7 @@ pub use screening::{
     screen,
 };
 pub use separated::separated;
-pub use shown::{listed, number_text, plain, readable, shown_path};
+pub use shown::{listed, number_text, plain, readable, shown, shown_path};
 pub use split::{Split, consecutive, stratified_parts, stratified_split};
 pub use summary::Summary;
 pub use table::{Column, Table};

@@ -3,63 +3,18 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// The days of the week in English, German, French, Spanish, Portuguese and Italian, as
-/// they are written out and cut short.
-const WEEKDAYS: &str = "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday \
-    thursday friday saturday sunday mo di mi do fr sa so montag dienstag mittwoch donnerstag \
-    freitag samstag sonnabend sonntag lun mar mer jeu ven sam dim lundi mardi mercredi jeudi \
-    vendredi samedi dimanche mié jue vie sáb dom lunes martes miércoles jueves viernes sábado \
-    domingo seg ter qua qui sex segunda terça quarta quinta sexta gio lunedì martedì mercoledì \
-    giovedì venerdì sabato domenica пн вт ср чт пт сб вс";
+use crate::words::digits;
 
-/// The months in English, German, Spanish, Portuguese, French, Italian, Dutch, the Nordic
-/// languages, Polish, Russian and Turkish, as they stand in dates, written out and cut
-/// short; in Indonesian, Hindi, Arabic, Czech, Hungarian, Greek, Thai, Finnish, Romanian, Catalan,
-/// Estonian, Latvian, Lithuanian, Croatian, Serbian, Bulgarian, Ukrainian, Slovak, Slovene and
-/// Hebrew, written out.
-const MONTHS: [&str; 12] = [
-    "jan january januar jänner enero ene janeiro janvier janv gennaio gen januari stycznia \
-     styczeń sty января январь янв ocak oca जनवरी يناير ledna január ιανουαρίου มกราคม \
-     tammikuuta tammikuu ianuarie ian gener jaanuar janvāris janvārī sausio siječnja јануар \
-     јануара januara януари січня januára ינואר בינואר",
-    "feb february februar feber febrero fevereiro fev février févr fevrier febbraio februari \
-     lutego luty lut февраля февраль фев şubat şub फरवरी فبراير února február φεβρουαρίου \
-     กุมภาพันธ์ helmikuuta helmikuu februarie febrer veebruar februāris februārī vasario veljače \
-     фебруар фебруара februara февруари лютого februára פברואר בפברואר",
-    "mar march märz mär mrz marzo março marco mars maart mrt marca marzec марта март мар mart \
-     maret मार्च مارس března március μαρτίου มีนาคม maaliskuuta maaliskuu martie març märts \
-     marts martā kovo ožujka marta березня marec מרץ במרץ",
-    "apr april abril abr avril avr aprile kwietnia kwiecień kwi апреля апрель апр nisan nis \
-     अप्रैल أبريل dubna április απριλίου เมษายน huhtikuuta huhtikuu aprilie aprill aprīlis \
-     aprīlī balandžio travnja април априла aprila квітня apríla אפריל באפריל",
-    "may mai mayo maio maggio mag mei maj maja мая май mayıs मई مايو května május μαΐου พฤษภาคม \
-     toukokuuta toukokuu maig maijs maijā gegužės svibnja мај маја травня mája מאי במאי",
-    "jun june juni junio junho juin giugno giu czerwca czerwiec cze июня июнь июн haziran haz \
-     जून يونيو června június ιουνίου มิถุนายน kesäkuuta kesäkuu iunie iun juuni jūnijs jūnijā \
-     birželio lipnja јун јуна juna юни червня júna junij יוני ביוני",
-    "jul july juli julio julho juillet juil luglio lug lipca lipiec lip июля июль июл temmuz tem \
-     जुलाई يوليو července július ιουλίου กรกฎาคม heinäkuuta heinäkuu iulie iul juliol juuli \
-     jūlijs jūlijā liepos srpnja јул јула jula юли липня júla julij יולי ביולי",
-    "aug august agosto ago août aout augustus augusti sierpnia sierpień sie августа август авг \
-     ağustos ağu agustus अगस्त أغسطس srpna augusztus αυγούστου สิงหาคม elokuuta elokuu agost \
-     augusts augustā rugpjūčio kolovoza avgust avgusta серпня augusta אוגוסט באוגוסט",
-    "sep sept september septiembre setembro set septembre settembre września wrzesień wrz \
-     сентября сентябрь сен сент eylül eyl सितंबर سبتمبر září szeptember σεπτεμβρίου กันยายน \
-     syyskuuta syyskuu septembrie setembre septembris septembrī rugsėjo rujna septembar \
-     septembra септембар септембра септември вересня ספטמבר בספטמבר",
-    "oct october oktober okt octubre outubro out octobre ottobre ott października październik \
-     paź октября октябрь окт ekim eki अक्टूबर أكتوبر října október οκτωβρίου ตุลาคม lokakuuta \
-     lokakuu octombrie oktoober oktobris oktobrī spalio oktobar oktobra октобар октобра октомври \
-     жовтня októbra אוקטובר באוקטובר",
-    "nov november noviembre novembro novembre listopada listopad lis ноября ноябрь ноя нояб \
-     kasım kas नवंबर نوفمبر listopadu νοεμβρίου พฤศจิกายน marraskuuta marraskuu noiembrie \
-     novembris novembrī lapkričio studenoga studenog novembar novembra новембар новембра ноември \
-     листопада נובמבר בנובמבר",
-    "dec december dezember dez diciembre dic dezembro décembre déc decembre dicembre desember \
-     des grudnia grudzień gru декабря декабрь дек aralık ara दिसंबर ديسمبر prosince δεκεμβρίου \
-     ธันวาคม joulukuuta joulukuu decembrie desembre detsember decembris decembrī gruodžio \
-     decembar decembra децембар децембра декември грудня דצמבר בדצמבר",
-];
+/// The days of the week, as they are written out and cut short, with `_` between two words.
+const WEEKDAYS: &str = include_str!("months/weekdays.txt");
+
+/// The months, likewise, a line each.
+const MONTHS: &str = include_str!("months/months.txt");
+
+/// The lines that hold names.
+fn lines(names: &str) -> impl Iterator<Item = &str> {
+    names.lines().filter(|line| !line.starts_with('#'))
+}
 
 /// The months in Thai, cut short.
 const THAI: [&str; 12] = [
@@ -77,15 +32,30 @@ const THAI: [&str; 12] = [
     "ธ.ค.",
 ];
 
-/// What joins two consonants of Devanagari: a sign within a word.
-const VIRAMA: char = '\u{94d}';
-/// What makes a letter of Thai silent, likewise.
-const SILENT: char = '\u{e4c}';
+/// The words for a month of Vietnamese, which has a number behind it.
+const NUMBERED: [&str; 2] = ["tháng ", "thg "];
+
+/// Signs within words that are no letters: dots and what joins consonants of India's scripts, tones and
+/// silent letters of Thai, and what parts words in Persian.
+fn is_within(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{93c}'
+            | '\u{94d}'
+            | '\u{9bc}'
+            | '\u{9cd}'
+            | '\u{bcd}'
+            | '\u{c4d}'
+            | '\u{dca}'
+            | '\u{e48}'
+            ..='\u{e4c}' | '\u{1039}' | '\u{103a}' | '\u{17d2}' | '\u{200c}' | '\u{200d}'
+    )
+}
 
 /// The letters that text begins with, and what is behind them.
 pub(crate) fn word(text: &str) -> (&str, &str) {
     let end = text
-        .find(|it: char| !it.is_alphabetic() && it != VIRAMA && it != SILENT)
+        .find(|it: char| !it.is_alphabetic() && !is_within(it))
         .unwrap_or(text.len());
     text.split_at(end)
 }
@@ -93,19 +63,54 @@ pub(crate) fn word(text: &str) -> (&str, &str) {
 /// The month that text begins with, from 1, and what is behind it.
 pub(crate) fn month(text: &str) -> Option<(u32, &str)> {
     static NAMES: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
-        let months = MONTHS.iter().zip(1..);
-        months
-            .flat_map(|(names, month)| names.split(' ').map(move |name| (name, month)))
+        let months = lines(MONTHS).zip(1..);
+        let names = months.flat_map(|(names, month)| names.split(' ').map(move |it| (it, month)));
+        names.collect()
+    });
+    // Of two words.
+    static PHRASES: LazyLock<Vec<(String, u32)>> = LazyLock::new(|| {
+        let phrases = NAMES.iter().filter(|(name, _)| name.contains('_'));
+        phrases
+            .map(|(name, month)| (name.replace('_', " "), *month))
             .collect()
     });
+    let (word, rest) = word(text);
+    if let Some(month) = NAMES.get(word.to_lowercase().as_str()) {
+        return Some((*month, rest));
+    }
+    let has_number = NUMBERED.iter().any(|it| {
+        text.get(..it.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(it))
+    });
+    if text.is_ascii() && !has_number {
+        return None;
+    }
+    // In Hebrew with the word for `in`.
+    let plain = word.strip_prefix('\u{5d1}').and_then(|it| NAMES.get(it));
+    if let Some(month) = plain {
+        return Some((*month, rest));
+    }
     let short = THAI.iter().zip(1..);
     let mut short = short.filter_map(|(name, month)| Some((month, text.strip_prefix(name)?)));
-    if let Some(found) = short.next() {
-        return Some(found);
-    }
-    let (word, rest) = word(text);
-    let month = NAMES.get(word.to_lowercase().as_str())?;
-    Some((*month, rest))
+    short.next().or_else(|| {
+        let lower = text.to_lowercase();
+        let numbered = NUMBERED.iter().find_map(|it| {
+            let number = behind(text, &lower, it)?;
+            let end = number.find(|it: char| !it.is_ascii_digit());
+            let (month, rest) = number.split_at(end.unwrap_or(number.len()));
+            let month = digits(month).filter(|month| (1..=12).contains(month))?;
+            Some((month, rest))
+        });
+        let mut phrases = PHRASES.iter();
+        numbered
+            .or_else(|| phrases.find_map(|(it, month)| Some((*month, behind(text, &lower, it)?))))
+    })
+}
+
+/// What is behind a beginning of text, which is in small letters.
+fn behind<'a>(text: &'a str, lower: &str, beginning: &str) -> Option<&'a str> {
+    let rest = lower.strip_prefix(beginning)?;
+    text.get(text.len().checked_sub(rest.len())?..)
 }
 
 /// Whether a word is the name of a month, whole or cut short.
@@ -115,21 +120,43 @@ pub(crate) fn is_month(text: &str) -> bool {
 
 /// What is behind the day of the week that text begins with.
 pub(crate) fn behind_weekday(text: &str) -> Option<&str> {
-    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| WEEKDAYS.split(' ').collect());
-    let (word, rest) = word(text);
-    NAMES
-        .contains(word.to_lowercase().as_str())
-        .then(|| rest.trim_start_matches(['.', ',', ' ']))
+    static NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let names = lines(WEEKDAYS).flat_map(|line| line.split(' '));
+        names.map(|name| name.replace('_', " ")).collect()
+    });
+    let (first, rest) = word(text);
+    if first.is_empty() {
+        return None;
+    }
+    // `segunda-feira`, `e hënë`
+    let (second, behind) = word(rest.trim_start_matches([' ', '-']));
+    let is_one = |end: &str| {
+        let name = &text[..text.len() - end.len()];
+        // In Thai with what makes numbers ordinal.
+        let name = name.strip_suffix("ที่").unwrap_or(name);
+        NAMES.contains(name.to_lowercase().as_str())
+    };
+    let has_two = !second.is_empty() && is_one(behind);
+    let rest = if has_two { behind } else { rest };
+    (has_two || is_one(rest)).then(|| rest.trim_start_matches(['.', ',', ' ']))
 }
 
 /// What is behind the points, dashes, spaces and the word `de` or `of` between a date's
 /// parts.
 pub(crate) fn behind_gap(text: &str) -> &str {
-    const GAP: [char; 6] = [' ', '.', ',', '-', '/', '\u{a0}'];
+    /// With the signs behind what is cut short in Hindi and Hebrew.
+    const GAP: [char; 8] = [' ', '.', ',', '-', '/', '\u{a0}', '\u{970}', '\u{5f3}'];
     let text = text.trim_start_matches(GAP);
+    // In Thailand as `ค.ศ. 2016`, in Catalonia as `d’abril`.
+    if let Some(rest) = ["ค.ศ.", "d\u{2019}", "d'"]
+        .iter()
+        .find_map(|it| text.strip_prefix(it))
+    {
+        return rest.trim_start_matches(GAP);
+    }
     let (word, rest) = word(text);
     match word.to_lowercase().as_str() {
-        "de" | "del" | "of" => rest.trim_start_matches(GAP),
+        "de" | "del" | "of" | "den" => rest.trim_start_matches(GAP),
         _ => text,
     }
 }
@@ -146,7 +173,14 @@ mod tests {
         assert_eq!(month("มี.ค. 66"), Some((3, " 66")));
         assert_eq!(month("กุมภาพันธ์ 2566"), Some((2, " 2566")));
         assert_eq!(month("kesäkuuta 2022"), Some((6, " 2022")));
+        assert_eq!(month("tháng 12, 2020"), Some((12, ", 2020")));
+        assert_eq!(month("Thg 7 2020"), Some((7, " 2020")));
+        assert_eq!(month("tháng 13"), None);
+        assert_eq!(month("Meán Fómhair 2019"), Some((9, " 2019")));
         assert_eq!(month("Foo"), None);
+        assert_eq!(behind_weekday("segunda-feira, 4"), Some("4"));
+        assert_eq!(behind_weekday("Thứ Hai, 4"), Some("4"));
+        assert_eq!(behind_gap(" d’abril"), "abril");
         assert_eq!(behind_weekday("Fri, 2 Apr"), Some("2 Apr"));
         assert_eq!(behind_weekday("Friend"), None);
         assert_eq!(behind_gap(" de enero"), "enero");

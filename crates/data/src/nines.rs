@@ -15,6 +15,8 @@ pub(crate) struct Sentinel {
 /// So many cells at least hold a sentinel, and so many others do not.
 pub(crate) const FEWEST: usize = 5;
 pub(crate) const FEWEST_OTHERS: usize = 20;
+/// Among fewer only what is far off is one, or worth a hint; not among fewer than that.
+pub(crate) const SOME_OTHERS: usize = 5;
 
 /// Whether a number is 9, 99, 999 and so on, or minus that, or such as −99.9.
 pub(crate) fn is_nines(value: f64) -> bool {

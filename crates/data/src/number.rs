@@ -210,8 +210,8 @@ impl<'a> Numeral<'a> {
 
     /// The number that its digits are.
     fn of_digits(&self, decimal: Decimal) -> Option<f64> {
-        let (mantissa, exponent) = match self.body.find(['e', 'E']) {
-            Some(at) => (&self.body[..at], &self.body[at..]),
+        let (mantissa, exponent) = match self.body.find(is_exponent) {
+            Some(at) => (&self.body[..at], &self.body[at + 1..]),
             None => (self.body, ""),
         };
         let (whole, fraction) = mantissa
@@ -237,7 +237,11 @@ impl<'a> Numeral<'a> {
             digits.push_str(fraction);
         }
         match (exponent, self.power) {
-            (_, 0) => digits.push_str(exponent),
+            ("", 0) => {}
+            (exponent, 0) => {
+                digits.push('e');
+                digits.push_str(exponent);
+            }
             ("", power) => {
                 digits.push('e');
                 digits.push_str(&power.to_string());
@@ -380,9 +384,11 @@ fn body(text: &str) -> &str {
     for (at, letter) in text.char_indices() {
         let goes_on = match letter {
             '.' | ',' => true,
-            'e' | 'E' if exponent.is_none() && at > 0 => {
+            letter if is_exponent(letter) && exponent.is_none() && at > 0 => {
                 let signed = matches!(bytes.get(at + 1), Some(b'+' | b'-'));
-                exponent = is_digit(at + 1 + usize::from(signed)).then_some(at);
+                // In Fortran a D with a sign behind it.
+                let is_such = signed || matches!(letter, 'e' | 'E');
+                exponent = (is_such && is_digit(at + 1 + usize::from(signed))).then_some(at);
                 exponent.is_some()
             }
             '+' | '-' => exponent.is_some_and(|start| start + 1 == at),
@@ -393,6 +399,10 @@ fn body(text: &str) -> &str {
         }
     }
     text
+}
+
+fn is_exponent(letter: char) -> bool {
+    matches!(letter, 'e' | 'E' | 'd' | 'D')
 }
 
 /// What sets thousands apart beside the two marks: spaces, also those that do not break

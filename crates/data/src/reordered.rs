@@ -1,7 +1,7 @@
 //! Dates whose parts come in an order of their own, in the usual one.
 
 use crate::calendar::{compact, date};
-use crate::months::{behind_weekday, month};
+use crate::months::{behind_weekday, is_month, month};
 use crate::words::digits;
 
 /// The date that text is, in an order that dates have elsewhere.
@@ -18,6 +18,7 @@ pub(crate) fn reordered(text: &str) -> Option<String> {
         .or_else(|| minguo(text))
         .or_else(|| roman(text))
         .or_else(|| closer(text))
+        .or_else(|| time_first(text))
 }
 
 /// A day of a week as ISO 8601 has it: `2019-W05-7`.
@@ -64,23 +65,16 @@ fn roman(text: &str) -> Option<String> {
 
 /// A date whose parts stand apart or are joined by other marks than mostly: `28 / 07 / 2019`,
 /// `2019_01_11`, `2019–02–15`, `2022:02:11 14:05:09` as cameras have it, `2019年10月25号`,
-/// `02/01/2022 à 14h05`, `Dienstag, den 1. Februar 2022`.
+/// `Jan '21`.
 fn closer(text: &str) -> Option<String> {
     const LONGEST: usize = 48;
     const MARKS: [char; 10] = [
         ',', '_', '-', '/', '.', ':', '年', '\u{2010}', '\u{2011}', '\u{2013}',
     ];
     /// Behind a word, of a month or a day of the week, and behind numbers.
-    const BEHIND_WORDS: &[(&str, &str)] = &[(", den ", ", "), (" '", " 20"), (" \u{2019}", " 20")];
-    const BEHIND_NUMBERS: &[(&str, &str)] = &[
-        (" / ", "/"),
-        (" - ", "-"),
-        (" . ", "."),
-        ("号", "日"),
-        (" à ", " "),
-        (" um ", " "),
-        (" a las ", " "),
-    ];
+    const BEHIND_WORDS: &[(&str, &str)] = &[(" '", " 20"), (" \u{2019}", " 20")];
+    const BEHIND_NUMBERS: &[(&str, &str)] =
+        &[(" / ", "/"), (" - ", "-"), (" . ", "."), ("号", "日")];
     let behind = text.trim_start_matches(|it: char| it.is_ascii_digit());
     let is_number = behind.len() < text.len();
     let has_digits = text.ends_with(|it: char| it.is_ascii_digit());
@@ -160,18 +154,34 @@ fn year_last(text: &str) -> Option<String> {
 fn month_behind_year(text: &str) -> Option<String> {
     let (year, behind) = text.split_at_checked(4)?;
     let is_year = year.bytes().all(|byte| byte.is_ascii_digit());
-    let behind = behind.trim_start_matches([' ', '-', '/']);
+    let behind = behind.trim_start_matches([' ', '-', '/', '.']);
     if !is_year {
         return None;
     }
+    let behind = behind_year_word(behind);
     if let Some(number) = behind.strip_prefix(['M', 'm'])
         && (1..=2).contains(&number.len())
         && number.bytes().all(|byte| byte.is_ascii_digit())
     {
         return Some(format!("{year}-{number:0>2}"));
     }
-    let is_word = !behind.is_empty() && behind.chars().all(|it| it.is_alphabetic() || it == '.');
-    is_word.then(|| format!("{behind} {year}"))
+    is_month(behind).then(|| format!("{behind} {year}"))
+}
+
+/// What is behind the word for the year in Lithuania, Latvia, Armenia and Central Asia: `2019 m. sausio
+/// 5 d.`, `2019. gada 18. jūlijs`.
+fn behind_year_word(text: &str) -> &str {
+    let mut words = ["m. ", "gada. ", "gada ", "g. ", "ж. ", "ж., ", "թ. "].iter();
+    let behind = words.find_map(|word| text.strip_prefix(word));
+    behind.unwrap_or(text)
+}
+
+/// A date behind its time, as in Vietnam: `01:55 5/9/2024`.
+fn time_first(text: &str) -> Option<String> {
+    let (time, date) = text.split_once(' ')?;
+    let is_time = time.contains(':') && time.bytes().all(|it| it == b':' || it.is_ascii_digit());
+    let is_date = !date.contains(':');
+    (is_time && is_date).then(|| format!("{} {time}", date.trim_start()))
 }
 
 /// A month's name and a day behind their year, as in Hungary, `2022. június 14.`, as they stand
@@ -181,14 +191,11 @@ fn day_behind_year(text: &str) -> Option<String> {
     if year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    // As in Lithuania and Latvia: `2019 m. sausio 5 d.`, `2019. gada 18. jūlijs`.
-    let behind = behind.trim_start();
-    let mut words = ["m. ", "gada "].iter();
-    let behind_word = words.find_map(|word| behind.strip_prefix(word));
-    let behind = behind_word.unwrap_or(behind);
-    if let Some((day, name)) = behind.split_once('.')
+    let behind = behind_year_word(behind.trim_start());
+    let day_and_name = behind.split_once(['.', ' ', '-']);
+    if let Some((day, name)) = day_and_name
         && digits(day).is_some()
-        && month(name.trim()).is_some_and(|(_, rest)| rest.is_empty())
+        && is_month(name.trim())
     {
         return Some(format!("{day}. {} {year}", name.trim()));
     }
@@ -255,6 +262,34 @@ const PARTS: [(u32, Option<u32>, &[&str]); 3] = [
             "四半期",
             "분기",
             "çeyrek",
+            "ç",
+            "k",
+            "kv",
+            "kvt",
+            "kvart",
+            "kvartál",
+            "ketv",
+            "ketvirtis",
+            "čet",
+            "četrtletje",
+            "čtvrtletí",
+            "štvrťrok",
+            "čtvrť",
+            "cet",
+            "ceturksnis",
+            "nelj",
+            "neljännes",
+            "né",
+            "név",
+            "negyedév",
+            "év",
+            "ไตรมาส",
+            "трим",
+            "τ",
+            "τρίμηνο",
+            "tremujori",
+            "trimestrul",
+            "f",
         ],
     ),
     (
@@ -275,6 +310,26 @@ const PARTS: [(u32, Option<u32>, &[&str]); 3] = [
             "uke",
             "周",
             "неделя",
+            "седмица",
+            "uge",
+            "vecka",
+            "viikko",
+            "setmana",
+            "týden",
+            "týždeň",
+            "tjedan",
+            "sedmica",
+            "teden",
+            "săptămâna",
+            "tydzień",
+            "hét",
+            "nädal",
+            "hafta",
+            "тиждень",
+            "εβδομάδα",
+            "주",
+            "tuần",
+            "minggu",
         ],
     ),
 ];
@@ -284,9 +339,10 @@ const PARTS: [(u32, Option<u32>, &[&str]); 3] = [
 fn part_of_year(text: &str) -> Option<String> {
     const LONGEST: usize = 40;
     /// Words between them, and the endings of ordinal numbers.
-    const BETWEEN: [&str; 19] = [
+    const BETWEEN: [&str; 42] = [
         "", "of", "de", "del", "di", "do", "the", "st", "nd", "rd", "th", "e", "er", "ère", "ème",
-        "eme", "o", "\u{ba}", "\u{aa}",
+        "eme", "o", "\u{ba}", "\u{aa}", "г", "р", "r", "ж", "g", "й", "des", "jahres", "van", "i",
+        "u", "in", "din", "roku", "n", "cü", "cı", "ci", "cu", "του", "от", "vuoden", "на",
     ];
     if text.len() > LONGEST || text.bytes().filter(u8::is_ascii_digit).count() < 3 {
         return None;
@@ -299,19 +355,19 @@ fn part_of_year(text: &str) -> Option<String> {
         match kind(&piece[0]) {
             (true, _) => numbers.push(said),
             (_, true) => words.push(said.trim_matches(['年', '第', '년', '제']).to_owned()),
-            _ if said.chars().all(|it| " ./-,'\u{b0}".contains(it)) => {}
+            _ if said.chars().all(|it| " ./-,'()\u{b0}\u{2019}".contains(it)) => {}
             _ => return None,
         }
     }
-    words.retain(|word| !BETWEEN.contains(&word.as_str()));
-    // `II quarter 2020`
-    if let [number, _] = &words[..]
-        && numbers.len() == 1
-        && let Some(place) = ["i", "ii", "iii", "iv"].iter().position(|it| it == number)
-    {
-        numbers.insert(0, (place + 1).to_string());
-        words.remove(0);
+    // `II quarter 2020`, `2020 trim. III`
+    let roman = |word: &String| ["i", "ii", "iii", "iv"].iter().position(|it| it == word);
+    let place = words.iter().position(|word| roman(word).is_some());
+    let is_roman = numbers.len() == 1 && place.is_some();
+    if let (true, Some(place)) = (is_roman, place) {
+        let number = roman(&words.remove(place))?;
+        numbers.insert(0, (number + 1).to_string());
     }
+    words.retain(|word| !BETWEEN.contains(&word.as_str()));
     let ([word], [first, second]) = (&words[..], &numbers[..]) else {
         return None;
     };
@@ -322,13 +378,17 @@ fn part_of_year(text: &str) -> Option<String> {
     if is_one && (text.starts_with(|it: char| it.is_ascii_digit()) || second.len() == 2) {
         return None;
     }
-    let such = PARTS.iter().find(|(.., of)| of.contains(&word.as_str()));
+    // `III kw. 2016` is a quarter in Poland, `KW 26/2021` a week in Germany.
+    let word = if is_roman && word == "kw" { "kv" } else { word };
+    let such = PARTS.iter().find(|(.., of)| of.contains(&word));
     let (most, months, _) = *such?;
     let (part, year) = match (first.len(), second.len()) {
         (4, 1 | 2) => (second, first.clone()),
         (1 | 2, 4) => (first, second.clone()),
-        // Beside one letter it could be anything.
-        (1 | 2, 2) if word.chars().count() > 1 => (first, format!("20{second}")),
+        // Beside one letter it could be anything, but for `4Q21`, `Q3'22` and `3T19`.
+        (1 | 2, 2) if word.chars().count() > 1 || is_short(word, text) => {
+            (first, format!("20{second}"))
+        }
         _ => return None,
     };
     let part = digits(part).filter(|it| (1..=most).contains(it))?;
@@ -336,6 +396,12 @@ fn part_of_year(text: &str) -> Option<String> {
         Some(months) => format!("{year}-{:02}", months * (part - 1) + 1),
         None => format!("{year}-W{part:02}"),
     })
+}
+
+/// Whether one letter says that it stands for a quarter.
+fn is_short(letter: &str, text: &str) -> bool {
+    letter == "q"
+        || letter == "t" && text.len() == 4 && text.starts_with(|it: char| it.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -382,7 +448,6 @@ mod tests {
             ("2019\u{2013}02\u{2013}15", Some("2019-02-15")),
             ("2022:02:11 14:05:09", Some("2022-02-11 14:05:09")),
             ("2019年10月25号", Some("2019年10月25日")),
-            ("02/01/2022 à 14h05", Some("02/01/2022 14h05")),
             ("Jan '21", Some("Jan 2021")),
             ("1.III.2021", Some("2021-03-01")),
             ("1 I 2021", Some("2021-01-01")),

@@ -1,7 +1,7 @@
 //! Numbers that stand for a missing value: −999, 9999, 99.
 
 use crate::levels::by_size;
-use crate::nines::{FEWEST, FEWEST_OTHERS, Sentinel, is_nines};
+use crate::nines::{FEWEST, FEWEST_OTHERS, SOME_OTHERS, Sentinel, is_nines};
 use crate::sentinel_codes::{OF_PROGRAMS, beyond_life, codes, is_code, of_programs, zeros};
 use crate::words::has_word;
 
@@ -135,7 +135,8 @@ fn at_the_end(sorted: &[f64], sign: f64) -> Option<Sentinel> {
     } else {
         FEWEST
     };
-    if nines < fewest || others < FEWEST_OTHERS || !whole {
+    let are_few = others < FEWEST_OTHERS;
+    if nines < fewest || others < SOME_OTHERS || !whole {
         return None;
     }
     // A negative number needs no gap where no other is negative.
@@ -143,12 +144,17 @@ fn at_the_end(sorted: &[f64], sign: f64) -> Option<Sentinel> {
     if !alone && (!long || span <= 0.0 || gap < span / 2.0) {
         return None;
     }
+    let is_far = gap >= 3.0 * span;
+    if are_few && (!is_far || last < 99.0) {
+        return None;
+    }
     let mut values = sorted[others..].to_vec();
     values.dedup();
+    let is_sure = if are_few { alone } else { alone || is_far };
     Some(Sentinel {
         values,
         cells,
-        certain: cells * 100 >= sorted.len() && (alone || gap >= 3.0 * span),
+        certain: cells * 100 >= sorted.len() && is_sure,
     })
 }
 
@@ -163,7 +169,7 @@ fn repeated(sorted: &[f64]) -> Option<Sentinel> {
     let is_frequent =
         such.len() * 50 >= sorted.len() && counts.clone().all(|it| it.len() >= FEWEST);
     let is_far = high > low && least - high >= (high - low) / 2.0;
-    (is_frequent && is_far && others >= FEWEST_OTHERS).then(|| Sentinel {
+    (is_frequent && is_far && others >= SOME_OTHERS).then(|| Sentinel {
         values: counts.map(|same| same[0]).collect(),
         cells: such.len(),
         certain: false,
@@ -214,6 +220,8 @@ mod tests {
         assert_eq!(certain(&column(0, 90, 400, &[(-999.0, 30)])), [-999.0]);
         assert_eq!(certain(&column(-20, 35, 400, &[(-9999.0, 8)])), [-9999.0]);
         assert_eq!(certain(&column(0, 5000, 400, &[(-99.0, 9)])), [-99.0]);
+        assert_eq!(certain(&column(20, 60, 18, &[(-999.0, 12)])), [-999.0]);
+        assert_eq!(certain(&column(20, 60, 18, &[(-999.0, 182)])), [-999.0]);
         assert_eq!(
             certain(&column(1, 5, 400, &[(99.0, 20), (98.0, 3)])),
             [98.0, 99.0]
@@ -235,6 +243,8 @@ mod tests {
             ),
             (column(15, 50, 400, &[(99.9, 20)]), &[99.9]),
             (column(0, 90, 400, &[(777.0, 20)]), &[777.0]),
+            (column(20, 60, 18, &[(9999.0, 12)]), &[9999.0]),
+            (column(1, 40, 18, &[(999.9, 12)]), &[999.9]),
             // Few, near, among others, alone.
             (column(0, 90, 400, &[(777.0, 4)]), &[]),
             (column(0, 90, 4000, &[(777.0, 20)]), &[]),
@@ -263,6 +273,8 @@ mod tests {
             // Temperatures, too few others, no others.
             column(-120, 30, 400, &[(-99.0, 9)]),
             column(1, 5, 10, &[(99.0, 10)]),
+            column(20, 60, 4, &[(-999.0, 10)]),
+            column(20, 90, 18, &[(-99.0, 10)]),
             column(1, 1, 50, &[(99.0, 10)]),
             vec![99.0; 40],
             Vec::new(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// A cell's text as far as a message can hold it.
-pub(crate) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),

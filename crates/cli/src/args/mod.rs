@@ -70,6 +70,9 @@ pub enum Command {
     },
 }
 
+/// The folder that run folders are put into, where nobody names one.
+pub const RUNS: &str = "runs";
+
 /// How and where to run.
 #[derive(Clone, Debug, Args)]
 pub struct RunArgs {
@@ -84,7 +87,7 @@ pub struct RunArgs {
     #[arg(long)]
     pub resume: bool,
     /// The folder that run folders are put into
-    #[arg(long, value_name = "DIR", default_value = "runs")]
+    #[arg(long, value_name = "DIR", default_value = RUNS)]
     pub runs: PathBuf,
     /// What computes; a build has the backends it was built with
     #[arg(long, value_parser = values::backend(), default_value_t)]

@@ -1,10 +1,12 @@
 //! The command `sways init`: a configuration to be edited.
 
-use sways::{config::STANDARD_INPUT, plan::Source, study::by_recipe};
+use std::path::Path;
+
+use sways::{config::STANDARD_INPUT, plan::Source, run::free_name, study::by_recipe};
 use sways_data::read_table;
 
 use crate::{
-    args::{InitArgs, configuration::configuration},
+    args::{InitArgs, RUNS, configuration::configuration},
     error::Error,
     terminal::{commented::commented, output},
 };
@@ -26,7 +28,8 @@ fn begin(args: &InitArgs) -> Result<(), Error> {
         .into());
     }
     let (config, path) = configuration(&args.table)?;
-    let (plan, data) = by_recipe(config, &path)?;
+    let (mut plan, data) = by_recipe(config, &path)?;
+    plan.name = free_name(Path::new(RUNS), &plan);
     let Source::Table { table, read, .. } = &plan.data.source else {
         return Ok(());
     };

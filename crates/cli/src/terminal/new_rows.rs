@@ -6,7 +6,7 @@ use sways::{
     new_rows::{NewRows, Unseen},
     words::plain,
 };
-use sways_data::{ConditionEncoding, Part, date};
+use sways_data::{ConditionEncoding, Part, date, shown as cut};
 use sways_report::{
     messages::{Lead, Messages, Taken},
     words::of_table,
@@ -61,7 +61,11 @@ fn guesses_of(part: Part<'_>, unseen: &Unseen, says: &dyn Messages) -> Vec<Strin
 /// Which levels of a column the model has not seen, in a sentence.
 fn of_levels(part: Part<'_>, levels: &BTreeMap<String, usize>, says: &dyn Messages) -> String {
     let rows = levels.values().sum();
-    let named: Vec<String> = levels.keys().take(NAMED).map(|it| plain(it)).collect();
+    let named: Vec<String> = levels
+        .keys()
+        .take(NAMED)
+        .map(|it| plain(&cut(it)))
+        .collect();
     let more = levels.len() - named.len();
     let taken = match part.encoding {
         ConditionEncoding::Categorical(encoding) if encoding.rare => Taken::Rare,

@@ -129,13 +129,37 @@ impl CategoricalEncoding {
     }
 
     /// The place of a level among those with an input of their own. A level may be of numbers, of
-    /// which `1.0` is a way of writing 1.
+    /// which `1.0` is a way of writing 1, or a code, of which a spreadsheet has lost the zeros in front.
     pub fn place(&self, level: &str) -> Option<usize> {
         let find = |text: &str| {
             let order = |level: &String| level.as_str().cmp(text);
             self.levels.binary_search_by(order).ok()
         };
-        find(level).or_else(|| find(&as_number(level)?))
+        find(level)
+            .or_else(|| find(&as_number(level)?))
+            .or_else(|| find(&self.with_zeros(level)?))
+    }
+
+    /// A number with zeros in front, where the levels that are digits are all as long, and some begin
+    /// with one.
+    fn with_zeros(&self, level: &str) -> Option<String> {
+        let are_digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+        if !are_digits(level) {
+            return None;
+        }
+        let mut codes = self
+            .levels
+            .iter()
+            .filter(|level| are_digits(level))
+            .peekable();
+        let length = codes.peek()?.len();
+        let mut has_zeros = false;
+        let are_as_long = codes.all(|code| {
+            has_zeros |= code.starts_with('0');
+            code.len() == length
+        });
+        (are_as_long && has_zeros && level.len() < length).then(|| format!("{level:0>length$}"))
     }
 
     /// Whether a level occurred in training, as far as is known of rare ones.
@@ -145,6 +169,7 @@ impl CategoricalEncoding {
             self.rare_levels.is_empty()
                 || is_marked(level)
                 || as_number(level).is_some_and(|text| is_marked(&text))
+                || self.with_zeros(level).is_some_and(|text| is_marked(&text))
         };
         self.place(level).is_some() || self.rare && is_rare()
     }

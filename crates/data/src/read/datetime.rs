@@ -3,6 +3,7 @@
 use super::attempts::FEW;
 use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood};
+use super::numbered_dates::says_months;
 use super::planned::Planned;
 use crate::calendar::{date, moment};
 use crate::dates::{Stamp, century, days};
@@ -33,7 +34,7 @@ impl Context<'_> {
             let stamps = stamps(cells);
             form.last_year = century(&short_years(&stamps)).map(|[_, _, last]| last);
             form.buddhist = are_buddhist(&stamps);
-            form.loose_dates = are_no_versions(&stamps);
+            form.loose_dates = are_no_versions(&stamps) || says_months(&planned.name);
         }
         let attempt = cells.attempt(|cell| form.days(cell));
         if planned.form.is_none() && are_serials(cells, &attempt) {

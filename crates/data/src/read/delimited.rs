@@ -434,9 +434,10 @@ fn parse_without(
 }
 
 /// Whether a text's first row is this one, behind a mark of the byte order as where files that have
-/// one were put together.
+/// one were put together, or behind the end of a page.
 fn begins_with(text: &[u8], row: &[u8]) -> bool {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let text = text.strip_prefix(b"\x0c").unwrap_or(text);
     text.strip_prefix(row)
         .is_some_and(|rest| matches!(rest.first(), None | Some(b'\n' | b'\r')))
 }

@@ -363,6 +363,56 @@ pub(super) fn are_numbers_of_columns(row: &Row, below: &[Row]) -> bool {
         && !below.first().is_some_and(goes_on)
 }
 
+/// Whether the row below the header says of each column what type a database or a program has for it.
+pub(super) fn are_types(row: &Row, below: &[Row]) -> bool {
+    const TYPES: [&str; 32] = [
+        "string",
+        "str",
+        "text",
+        "char",
+        "character",
+        "varchar",
+        "varchar2",
+        "nvarchar",
+        "object",
+        "int",
+        "int32",
+        "int64",
+        "integer",
+        "bigint",
+        "smallint",
+        "number",
+        "numeric",
+        "decimal",
+        "float",
+        "float32",
+        "float64",
+        "double",
+        "real",
+        "bool",
+        "boolean",
+        "date",
+        "datetime",
+        "datetime64",
+        "timestamp",
+        "time",
+        "factor",
+        "category",
+    ];
+    let is_type = |cell: &str| {
+        let cell = cell.to_lowercase();
+        let name = cell
+            .split_once('(')
+            .map_or(&*cell, |(name, _)| name.trim_end());
+        TYPES.contains(&name)
+    };
+    let width = row.cells.len();
+    let cells = || (0..width).filter_map(|at| Some((at, row.cell(at)?)));
+    width > 1
+        && cells().count() == width
+        && cells().all(|(at, cell)| is_type(cell) && !said(below, at).any(|other| other == cell))
+}
+
 /// Whether a row that `are_units` has more other words than units, no two alike and one in
 /// each column, as names have.
 pub(super) fn are_names_rather(row: &Row) -> bool {
@@ -563,6 +613,8 @@ mod tests {
             ("w;h;sick\nkg;m;yes/no\n70;1.7;yes\n80;1.8;no", 2),
             ("w;town\n(kg);-\n70;Ulm\n80;Bonn", 2),
             ("w;h;sick\n(kg);;\n70;1.7;yes\n80;1.8;no", 2),
+            ("name;town\nstring;varchar(20)\nAnn;Ulm\nBob;Bonn", 2),
+            ("name;type\nAnn;text\nBob;date", 1),
             ("name;h\nAnn;unknown\nBob;1.8\nCid;1.7", 1),
             ("name;town\nkg;m\nBob;Ulm\nCid;Kiel", 1),
             ("name;h\nkg;-\nBob;1.8\nCid;1.7", 1),

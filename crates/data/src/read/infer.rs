@@ -5,7 +5,7 @@ use super::beside::Beside;
 use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood};
 use super::datetime::{are_dates, are_mostly_dates, written_out};
-use super::numbered_dates::numbered_dates;
+use super::numbered_dates::{are_months_and_years, numbered_dates};
 
 use super::conventions::{are_grades, are_lettered, are_seasons, is_tick};
 use super::found::Found;
@@ -181,7 +181,8 @@ impl Context<'_> {
         if !whole && 2 * cells.values().count() > all {
             zeros = 0;
         }
-        if zeros > 0 && zeros * 100 >= all {
+        let numbers = attempt.of_levels.iter().flatten().copied();
+        if zeros > 0 && zeros * 100 >= all && !are_months_and_years(&planned.name, numbers) {
             let is_such = |level: usize| has_leading_zero(&western(&levels[level]));
             return self.note(planned, cells, NoteKind::LeadingZeros, is_such);
         }

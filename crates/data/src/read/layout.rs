@@ -2,8 +2,8 @@
 
 use super::alike::number_for_name;
 use super::header::{
-    are_names_rather, are_numbers_of_columns, are_units, double, is_above_names, is_data,
-    names_rows, questions,
+    are_names_rather, are_numbers_of_columns, are_types, are_units, double, is_above_names,
+    is_data, names_rows, questions,
 };
 use super::levels::{levels, unnamed};
 use super::names::{numbered, settle};
@@ -162,6 +162,9 @@ fn below_names(rows: &[Row]) -> Option<FileNote> {
         } else {
             FileNote::Units { line }
         });
+    }
+    if are_types(row, below) {
+        return Some(FileNote::OtherNames { line });
     }
     are_numbers_of_columns(row, below).then_some(FileNote::Numbers { line })
 }

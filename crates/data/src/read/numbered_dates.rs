@@ -1,6 +1,6 @@
 //! Numbers that are dates.
 
-use crate::calendar::{compact, first_of_month};
+use crate::calendar::{compact, first_of_month, first_of_month_and_year, month_and_year};
 use crate::dates::DateOrder;
 use crate::dates::days;
 
@@ -22,7 +22,6 @@ pub(super) fn numbered_dates(name: &str, values: &[f64]) -> Option<NumberedDates
     const MOMENTS: [&str; 7] = [
         "time", "date", "epoch", "created", "updated", "zeit", "datum",
     ];
-    const MONTHS: [&str; 7] = ["month", "period", "monat", "mois", "mes", "yyyymm", "月"];
     const SEVERAL: usize = 5;
     let name = name.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
@@ -52,8 +51,11 @@ pub(super) fn numbered_dates(name: &str, values: &[f64]) -> Option<NumberedDates
             return found;
         }
     }
-    if are_months(values, says(&MONTHS)) {
+    if are_months(values, says_months(&name)) {
         return of(None, None, &first_of_month);
+    }
+    if are_months_and_years(&name, values.iter().copied()) {
+        return of(None, None, &first_of_month_and_year);
     }
     let per_day =
         |per_second: f64| (per_second * EARLIEST <= first).then_some(86_400.0 * per_second);
@@ -67,6 +69,45 @@ pub(super) fn numbered_dates(name: &str, values: &[f64]) -> Option<NumberedDates
     says(&MOMENTS)
         .then(|| of(None, Some(epoch), &is_moment))
         .flatten()
+}
+
+/// What names of columns of months hold.
+const MONTHS: [&str; 14] = [
+    "month",
+    "period",
+    "monat",
+    "mois",
+    "mes",
+    "yyyymm",
+    "月",
+    "mês",
+    "mese",
+    "maand",
+    "miesi",
+    "månad",
+    "zeitraum",
+    "месяц",
+];
+
+/// Whether a column's name says that it holds months.
+pub(super) fn says_months(name: &str) -> bool {
+    let name = name.to_lowercase();
+    MONTHS.iter().any(|it| name.contains(it))
+}
+
+/// Whether numbers are months with a point before their year, such as 7.2022: all that are there, and of
+/// three different months, or two where the name says so.
+pub(super) fn are_months_and_years(name: &str, values: impl Iterator<Item = f64>) -> bool {
+    let fewest = if says_months(name) { 2 } else { 3 };
+    let mut known = values.filter(|value| !value.is_nan());
+    let mut months = [false; 12];
+    let are_such = known.all(|value| {
+        month_and_year(value).is_some_and(|(month, _)| {
+            months[month as usize - 1] = true;
+            true
+        })
+    });
+    are_such && months.iter().filter(|it| **it).count() >= fewest
 }
 
 /// Whether numbers are months such as 202207: all that are there, and several, or more where the name
@@ -144,6 +185,15 @@ mod tests {
             ("zeit", &[20_230_703_235_900.0], None),
             ("datum", &[20_230_703_235_900.0], Some("2023-07-03")),
             ("price", &[202_207.0, 202_212.0], None),
+            ("Monat", &[3.2022, 10.202], Some("2022-03-01")),
+            ("x", &[3.2022, 10.202], None),
+            (
+                "x",
+                &[3.2022, 10.202, f64::NAN, 12.1999],
+                Some("2022-03-01"),
+            ),
+            ("x", &[3.2022, 10.202, 13.1999], None),
+            ("rate", &[1.2034, 1.1987, 1.2011, 1.1999], None),
         ] {
             assert_eq!(
                 first(name, values).as_deref(),

@@ -191,6 +191,11 @@ fn words(sample: &[u8]) -> BTreeSet<&[u8]> {
 
 /// How much of the words is as such words are, from 0 to 1.
 fn likelihood(encoding: &'static Encoding, words: &BTreeSet<&[u8]>) -> f64 {
+    // No Hebrew word begins with a point below or above a letter, as Cyrillic ones do with capitals.
+    let begins_with_point = |word: &&[u8]| matches!(word.first(), Some(0xc0..=0xd3));
+    if encoding == WINDOWS_1255 && words.iter().any(begins_with_point) {
+        return 0.0;
+    }
     let mut sum = 0.0;
     for word in words {
         let decoded = encoding.decode_without_bom_handling_and_without_replacement(word);

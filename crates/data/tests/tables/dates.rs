@@ -4,6 +4,47 @@ use sways_data::{ColumnType, NoteKind, ReadOptions, date};
 
 use crate::amounts::{again, column, declared, kind, kinds, notes, numbers, with};
 
+/// Dates of the languages that the Unicode CLDR has, as `tests/reference/dates.py` wrote them.
+#[test]
+fn dates_are_known_as_they_are_written_anywhere() {
+    /// What is text: days of Basque with an ending, months of Mongolian with a number.
+    const TEXT: [&str; 2] = ["eu", "mn"];
+    const FIXTURE: &str = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/fixtures/tables/dates.json"
+    );
+    let fixture: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(FIXTURE).unwrap()).unwrap();
+    let texts = |list: &serde_json::Value| -> Vec<String> {
+        let texts = list.as_array().unwrap().iter();
+        texts.map(|it| it.as_str().unwrap().to_owned()).collect()
+    };
+    let moments = texts(&fixture["moments"]);
+    let mut wrong = Vec::new();
+    for case in fixture["cases"].as_array().unwrap() {
+        let [locale, format] = ["locale", "format"].map(|key| case[key].as_str().unwrap());
+        let (day, end) = match format {
+            "medium with time" => ("", 16),
+            "month" => ("-01", 7),
+            _ => ("", 10),
+        };
+        let expected: Vec<String> = moments
+            .iter()
+            .map(|it| format!("{}{day}", &it[..end]))
+            .collect();
+        let borrowed = |texts: &[String]| -> sways_data::Table {
+            column(&texts.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        let (read, meant) = (borrowed(&texts(&case["texts"])), borrowed(&expected));
+        let is_date = kind(&read) == ColumnType::Datetime;
+        let is_text = TEXT.contains(&locale) && (locale != "eu" || format != "month");
+        if is_date == is_text || is_date && numbers(&read) != numbers(&meant) {
+            wrong.push(format!("{locale}, {format}: {}", case["texts"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn months_quarters_and_weeks_are_their_first_days() {
     for cells in [

@@ -71,8 +71,7 @@ impl RunFolder {
         reads: impl IntoIterator<Item = &'a Path>,
     ) -> Result<(Self, Config), Error> {
         let Plan { name, resolved, .. } = Plan::new(config.clone(), path)?;
-        let outcome = resolved.data.outcome.as_deref().unwrap_or_default();
-        let subject = Subject::new(resolved.data.path.as_deref(), outcome);
+        let subject = Subject::new(&resolved.data);
         refuse_run(runs)?;
         let made = make(runs)?;
         let _choosing = naming::choosing(runs);

@@ -23,4 +23,5 @@ pub use checkpoint::Checkpoints;
 pub use folder::RunFolder;
 pub use influence_file::InfluenceFile;
 pub use local_files::LocalFiles;
+pub use naming::free_name;
 pub use saved::SavedRun;

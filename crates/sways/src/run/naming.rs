@@ -13,7 +13,8 @@ use super::{
     saved::{config_of, setting},
 };
 use crate::{
-    config::{LONGEST_NAME, ordinary},
+    config::{DataConfig, LONGEST_NAME, ordinary},
+    plan::Plan,
     temporary,
 };
 
@@ -21,14 +22,17 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Subject {
     table: Option<PathBuf>,
+    /// Of a workbook, where it is named.
+    sheet: Option<String>,
     outcome: String,
 }
 
 impl Subject {
-    pub(super) fn new(table: Option<&Path>, outcome: &str) -> Self {
+    pub(super) fn new(data: &DataConfig) -> Self {
         Self {
-            table: table.map(Path::to_owned),
-            outcome: outcome.to_owned(),
+            table: data.path.clone(),
+            sheet: data.sheet.clone(),
+            outcome: data.outcome.clone().unwrap_or_default(),
         }
     }
 
@@ -41,18 +45,25 @@ impl Subject {
         };
         Self {
             table: said("path").map(PathBuf::from),
+            sheet: said("sheet"),
             outcome: said("outcome").unwrap_or_default(),
         }
     }
 
     fn is_of_table_of(&self, other: &Self) -> bool {
         let tables = self.table.as_deref().zip(other.table.as_deref());
-        tables.is_some_and(|(one, other)| one == other || temporary::is_same(one, other))
+        self.sheet == other.sheet
+            && tables.is_some_and(|(one, other)| one == other || temporary::is_same(one, other))
     }
 
     fn is_same(&self, other: &Self) -> bool {
         self.outcome == other.outcome && self.is_of_table_of(other)
     }
+}
+
+/// What a run of this plan is called below `runs`, if nobody names it.
+pub fn free_name(runs: &Path, plan: &Plan) -> String {
+    name_for(runs, &plan.name, &Subject::new(&plan.resolved.data))
 }
 
 /// The name of a run about something below `runs`: `name`, as its table is called; where a run about
@@ -142,6 +153,14 @@ mod tests {
         fs::write(run.join(RESULT), "{}").unwrap();
     }
 
+    fn subject(table: &str, outcome: &str) -> Subject {
+        Subject::new(&DataConfig {
+            path: Some(table.into()),
+            outcome: Some(outcome.to_owned()),
+            ..DataConfig::default()
+        })
+    }
+
     #[test]
     fn runs_about_something_else_keep_their_names() {
         let folder = tempfile::tempdir().unwrap();
@@ -158,8 +177,7 @@ mod tests {
             ("/feb/v.csv", "in/out"),
         ];
         for (table, outcome) in questions {
-            let subject = Subject::new(Some(Path::new(table)), outcome);
-            let name = name_for(runs, "v", &subject);
+            let name = name_for(runs, "v", &subject(table, outcome));
             assert!(!given.contains(&name), "{name}");
             put(&runs.join(&name), &name, table, outcome);
             given.push(name);
@@ -168,8 +186,7 @@ mod tests {
         assert!(given.iter().all(|name| name.len() <= LONGEST_NAME));
         // The same question again has the same name.
         for ((table, outcome), name) in questions.iter().zip(&given) {
-            let subject = Subject::new(Some(Path::new(table)), outcome);
-            assert_eq!(name_for(runs, "v", &subject), *name);
+            assert_eq!(name_for(runs, "v", &subject(table, outcome)), *name);
         }
     }
 
@@ -179,12 +196,15 @@ mod tests {
         let runs = folder.path();
         let (writing, _half) = temporary::folder_in(runs).unwrap();
         put(writing.folder.path(), "v", "/jan/v.csv", "ill");
-        let name = |table: &str, outcome: &str| {
-            name_for(runs, "v", &Subject::new(Some(Path::new(table)), outcome))
-        };
+        let name = |table: &str, outcome: &str| name_for(runs, "v", &subject(table, outcome));
         assert_eq!(name("/jan/v.csv", "ill"), "v");
         assert_eq!(name("/feb/v.csv", "ill"), "v-2");
         assert_eq!(name("/jan/v.csv", "age"), "v-age");
+        let of_sheet = Subject {
+            sheet: Some("2024".to_owned()),
+            ..subject("/jan/v.csv", "ill")
+        };
+        assert_eq!(name_for(runs, "v", &of_sheet), "v-2");
     }
 
     #[test]
