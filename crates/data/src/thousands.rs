@@ -2,7 +2,8 @@
 
 /// The first of numbers with a point, and how many there are, where the points could set
 /// thousands apart: three digits behind each, at most three before it, and whole numbers
-/// below a thousand beside them, of which some are hundreds.
+/// below a thousand beside them, of which some are hundreds; or as many whole ones below ten
+/// thousand.
 pub(crate) fn like_thousands(values: &[f64]) -> Option<(usize, usize)> {
     const FEWEST: usize = 5;
     let (mut whole, mut with_point, mut rounded, mut largest) = (0, 0, 0, 0.0_f64);
@@ -21,9 +22,12 @@ pub(crate) fn like_thousands(values: &[f64]) -> Option<(usize, usize)> {
             rounded += usize::from(is_of(100.0));
             first.get_or_insert(row);
         }
-        if size >= 1000.0 {
+        if size >= 10_000.0 || size >= 1000.0 && value.fract() != 0.0 {
             return None;
         }
+    }
+    if largest >= 1000.0 && whole < with_point {
+        return None;
     }
     // Measurements have other numbers of digits too, since a last zero is not written.
     let is_such = with_point >= FEWEST
@@ -33,13 +37,18 @@ pub(crate) fn like_thousands(values: &[f64]) -> Option<(usize, usize)> {
     is_such.then_some((first?, with_point))
 }
 
-/// What the digits of a column's numbers say of points between thousands: `950`, `1.500`, `12.000`.
+/// What the digits of a column's numbers say of points between thousands: `950`, `1.500`, `12.000`; or
+/// from five digits on alone, `7147`, `14.260`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Thousands {
     /// A zero stands at the end behind a point, which no program writes beside whole numbers.
     padded: bool,
     /// Hundreds stand without a point.
     hundreds: bool,
+    /// Thousands do.
+    plain_thousands: bool,
+    /// Thousands below ten thousand stand with one.
+    pointed_thousands: bool,
     /// Something is written otherwise.
     other: bool,
 }
@@ -56,9 +65,12 @@ impl Thousands {
         let fits = is_first
             && are_digits(first)
             && groups.all(|group| group.len() == 3 && are_digits(group));
-        self.other |= !fits && digits != "0";
+        let is_thousand = is_plain_thousand(digits);
+        self.other |= !fits && !is_thousand && digits != "0";
         self.padded |= fits && is_pointed && digits.ends_with('0');
         self.hundreds |= fits && !is_pointed && first.len() == 3;
+        self.plain_thousands |= is_thousand;
+        self.pointed_thousands |= fits && is_pointed && digits.len() == 5;
     }
 
     /// Takes in a number as programs write it.
@@ -73,6 +85,8 @@ impl Thousands {
         let is_short = bytes.len() <= 3 && number.fract() == 0.0;
         if is_short && matches!(first, Some(b'1'..=b'9')) && last.is_some_and(u8::is_ascii_digit) {
             self.hundreds |= bytes.len() == 3;
+        } else if is_plain_thousand(digits) {
+            self.plain_thousands = true;
         } else {
             self.add(digits);
         }
@@ -85,8 +99,10 @@ impl Thousands {
             return;
         }
         if number.fract() == 0.0 {
-            self.other |= number.abs() >= 1000.0;
-            self.hundreds |= number.abs() >= 100.0;
+            let size = number.abs();
+            self.other |= size >= 10_000.0;
+            self.plain_thousands |= size >= 1000.0;
+            self.hundreds |= (100.0..1000.0).contains(&size);
         } else if !number.is_nan() {
             self.add(&number.to_string());
         }
@@ -96,6 +112,8 @@ impl Thousands {
     pub(crate) fn join(&mut self, more: Self) {
         self.padded |= more.padded;
         self.hundreds |= more.hundreds;
+        self.plain_thousands |= more.plain_thousands;
+        self.pointed_thousands |= more.pointed_thousands;
         self.other |= more.other;
     }
 
@@ -106,8 +124,15 @@ impl Thousands {
 
     /// Whether points stand between thousands.
     pub(crate) fn shown(self) -> bool {
-        self.padded && self.hundreds && !self.other
+        let are_parted = !self.plain_thousands || !self.pointed_thousands;
+        self.padded && (self.hundreds || self.plain_thousands) && are_parted && !self.other
     }
+}
+
+/// Whether digits are a number from 1000 to 9999 without a point.
+fn is_plain_thousand(digits: &str) -> bool {
+    let bytes = digits.as_bytes();
+    bytes.len() == 4 && bytes[0] != b'0' && bytes.iter().all(u8::is_ascii_digit)
 }
 
 /// What a column's numbers say of commas between thousands where a comma could as well be a decimal
@@ -186,6 +211,11 @@ mod tests {
             (&["950", "1.512", "12.001"], false),
             (&["9", "1.500", "12.000"], false),
             (&["950", "1.500", "12000"], false),
+            (&["950", "7147", "14.260", "-23.941"], true),
+            (&["7147", "14.260", "9875"], true),
+            (&["7147", "1.260", "9875"], false),
+            (&["7147", "14.261", "9875"], false),
+            (&["71470", "14.260", "9875"], false),
             (&["950", "1.50"], false),
             (&["950", "0.500"], false),
         ] {
@@ -210,6 +240,10 @@ mod tests {
     fn points_between_thousands_are_suspected() {
         let people = [512.0, 87.0, 50.576, 1.234, 940.0, 3.871, 12.433, 7.129];
         assert_eq!(like_thousands(&people), Some((2, 5)));
+        let mixed = [
+            6285.0, 4123.0, 5.041, 9976.0, 1.234, 8.321, 2.117, 3.019, 7001.0, 812.0,
+        ];
+        assert_eq!(like_thousands(&mixed), Some((2, 5)));
         for values in [
             // Measurements, with other digits, below 1, without hundreds.
             vec![512.0, 50.5, 1.25, 940.0, 3.871, 12.433, 7.129],
@@ -217,6 +251,7 @@ mod tests {
             vec![512.0, 0.576, 1.234, 940.0, 3.871, 12.433, 7.129],
             vec![12.0, 50.576, 1.234, 40.0, 3.871, 12.433, 7.129],
             vec![5012.0, 50.576, 1.234, 940.0, 3.871, 12.433, 7.129],
+            vec![50_120.0, 512.0, 50.576, 1.234, 940.0, 3.871, 12.433, 7.129],
             vec![50.576, 1.234, 3.871, 12.433, 7.129],
             Vec::new(),
         ] {

@@ -85,6 +85,11 @@ impl Loaded {
         })
     }
 
+    /// Whether rows of the table are left out, such as those without an outcome.
+    pub fn leaves_out(&self) -> bool {
+        self.kept.is_some()
+    }
+
     /// The place in the table of a row, counted from 0.
     ///
     /// # Panics

@@ -25,7 +25,7 @@ pub trait Observer {
     fn evidence(&mut self, _stage: Stage) {}
 
     /// Takes the next rows of a local block's attributions, `[rows, conditions]`, in file order;
-    /// with the rows' places in the table, counted from 0, where they were drawn of all.
+    /// with the rows' places in the table, counted from 0, where they are not all of them.
     ///
     /// # Errors
     /// Where they cannot be kept; the study ends with it.

@@ -309,9 +309,16 @@ impl Work for Run<'_> {
             let id = &explain.id;
             observer.explaining(id);
             let row = explain.row.and_then(|place| data.row_at(place));
-            let measured = measure.measure(explain, row, &mut |places, values| {
-                let places: Option<Vec<usize>> =
-                    places.map(|all| all.iter().map(|&row| data.place(row)).collect());
+            let mut next = 0;
+            let measured = measure.measure(explain, row, &mut |drawn, values| {
+                let of_table = |row: usize| data.place(row);
+                let end = next + values.len() / data.design.groups().len();
+                let places: Option<Vec<usize>> = match drawn {
+                    Some(drawn) => Some(drawn.iter().map(|&row| of_table(row)).collect()),
+                    None if data.leaves_out() => Some((next..end).map(of_table).collect()),
+                    None => None,
+                };
+                next = end;
                 observer.attributions(id, places.as_deref(), values)
             })?;
             influences.extend(measured.influences);

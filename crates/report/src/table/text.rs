@@ -120,6 +120,10 @@ fn in_markdown(text: &str) -> String {
 fn tex(text: &str) -> String {
     let mut shown = String::new();
     for letter in text.chars().filter(|it| !it.is_control()) {
+        // Two are a dash.
+        if letter == '-' && shown.ends_with('-') {
+            shown.push_str("{}");
+        }
         match TEX.iter().find(|(it, _)| *it == letter) {
             Some((_, written)) => shown.push_str(written),
             None if letter == '\u{2212}' => shown.push_str("$-$"),

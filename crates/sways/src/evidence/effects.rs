@@ -137,22 +137,23 @@ fn found(kind: &Kind, effect: &Effect, is_borne: &dyn Fn(usize) -> bool, reach: 
         [middle - half, middle + half]
     };
     let one = |by: f64, unit: Option<f64>| Found {
-        influence: Some(by * effect.theta[0]),
+        influence: Some((by * effect.theta[0]).clamp(-1.0, 1.0)),
         interval: Some(around(0, by, reach.one)),
         interval_simultaneous: Some(around(0, by, reach.all)),
         per_unit: unit.map(|unit| unit * effect.theta[0]),
         ..Found::default()
     };
-    // A change of a probability is at most 1: beyond, others tell nearly all of the column.
+    // A change of a probability is at most 1: beyond, others tell nearly all of the column. A copy of
+    // the outcome is as far as that, and its estimate now and then a little farther.
     let can_be = |at: usize, by: f64| {
         let half = by * effect.standard_error(at) * effect.reach(at, reach.one);
-        (by * effect.theta[at]).abs() <= 1.0 && half <= 1.0
+        (by * effect.theta[at]).abs() <= 1.01 && half <= 1.0
     };
     let contrast = |offset: usize, level: &str, against: &str| {
         (is_borne(offset) && can_be(offset, 1.0)).then(|| Contrast {
             level: level.to_owned(),
             against: against.to_owned(),
-            influence: effect.theta[offset],
+            influence: effect.theta[offset].clamp(-1.0, 1.0),
             interval: around(offset, 1.0, reach.one),
             interval_simultaneous: around(offset, 1.0, reach.all),
         })
@@ -234,5 +235,26 @@ mod tests {
         for (end, of_deviation) in between.interval.iter().zip(found.interval.unwrap()) {
             assert!((end - 2.5 * of_deviation).abs() < 1e-12);
         }
+    }
+
+    /// A copy of the outcome changes its probability from 0 to 1, however little farther the estimate is.
+    #[test]
+    fn a_copy_has_an_influence() {
+        let column: Vec<f64> = (0..200_i32)
+            .map(|row| f64::from(row % 2) - 0.5 + 1e-6 * f64::from(row % 7 - 3))
+            .collect();
+        let outcome: Vec<f64> = column.iter().map(|r| 1.000_002 * r).collect();
+        let rows = Rows {
+            clusters: None,
+            weights: None,
+        };
+        let effect = effect::partially_linear(&outcome, &column, rows).unwrap();
+        let kind = |apart| Kind::Two {
+            names: ["0", "1"].map(str::to_owned),
+            apart,
+        };
+        let found = |apart| found(&kind(apart), &effect, &|_| true, Reach::new(0.05, 1));
+        assert_eq!(found(1.0).influence, Some(1.0));
+        assert_eq!(found(1.1).influence, None);
     }
 }

@@ -14,8 +14,8 @@ use crate::{half_written::HalfWritten, temporary};
 /// The column of the rows' places in the table, counted from 0.
 const ROW: &str = "row";
 
-/// `local/<id>.csv`: a column a condition, a line a row; before them the row, where rows were
-/// drawn of all.
+/// `local/<id>.csv`: a column a condition, a line a row; before them the row, where not all
+/// of the table's are there.
 #[derive(Debug)]
 pub struct LocalFiles {
     folder: PathBuf,
@@ -45,7 +45,7 @@ impl LocalFiles {
     }
 
     /// Adds rows, `[rows, conditions]`, to a block's file; with their places in the table, where
-    /// they were drawn of all.
+    /// they are not all of it.
     ///
     /// # Errors
     /// Where they cannot be written.

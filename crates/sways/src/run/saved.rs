@@ -120,18 +120,20 @@ impl SavedRun {
     /// Where the file cannot be understood.
     pub fn attributions(&self, id: &str) -> Result<Option<RowAttributions>, Error> {
         let mut influences = self.influence.influences.iter();
-        let found = influences.find(|it| it.id == id);
         let path = local_file(&self.folder, id);
-        let Some(influence) = found.filter(|_| is_there(&path)) else {
+        if !influences.any(|it| it.id == id) || !is_there(&path) {
             return Ok(None);
-        };
-        let mut drawn = influence.drawn_rows.map(|_| Vec::new());
-        let records = csv::Reader::from_reader(Cursor::new(read_file(&path)?)).into_records();
+        }
+        let mut reader = csv::Reader::from_reader(Cursor::new(read_file(&path)?));
+        let columns = reader.headers().map_err(|error| wrong(&path, error))?.len();
+        // Where not all of the table's rows are there, the first column says which.
+        let mut named = (columns > self.influence.conditions.len()).then(Vec::new);
+        let records = reader.into_records();
         let mut values = Vec::new();
         for record in records {
             let record = record.map_err(|error| wrong(&path, error))?;
             let mut cells = record.iter();
-            if let Some(rows) = &mut drawn {
+            if let Some(rows) = &mut named {
                 let row = cells.next().unwrap_or_default();
                 rows.push(row.parse().map_err(|error| wrong(&path, error))?);
             }
@@ -142,7 +144,7 @@ impl SavedRun {
                 });
             }
         }
-        let rows = match drawn {
+        let rows = match named {
             Some(rows) => rows,
             None => self.rows()?,
         };
