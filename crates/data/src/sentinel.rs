@@ -16,6 +16,7 @@ pub(crate) fn sentinels(name: &str, values: &[f64]) -> Vec<Sentinel> {
     let is_measure = is_measure(name);
     let is_such = |value: &f64| {
         is_code(*value)
+            || (-6.0..=-2.0).contains(value) && value.fract() == 0.0
             || is_repeated(*value)
             || OF_PROGRAMS.contains(value)
             || is_measure && *value == 0.0
@@ -159,15 +160,16 @@ fn at_the_end(sorted: &[f64], sign: f64) -> Option<Sentinel> {
 }
 
 /// Numbers of sevens, eights or nines, also with a fraction, above all others: a hint where
-/// each is frequent, together 2% of the cells, and half as far from the others as these
-/// span.
+/// they are frequent, 2% of the cells, each comes again, and they are half as far from the others as
+/// these span.
 fn repeated(sorted: &[f64]) -> Option<Sentinel> {
     let others = sorted.iter().rposition(|value| !is_repeated(*value))? + 1;
     let (rest, such) = sorted.split_at(others);
     let [low, high, least] = [*rest.first()?, *rest.last()?, *such.first()?];
     let counts = such.chunk_by(|one, other| one == other);
-    let is_frequent =
-        such.len() * 50 >= sorted.len() && counts.clone().all(|it| it.len() >= FEWEST);
+    let is_frequent = such.len() >= FEWEST
+        && such.len() * 50 >= sorted.len()
+        && counts.clone().all(|it| it.len() > 1);
     let is_far = high > low && least - high >= (high - low) / 2.0;
     (is_frequent && is_far && others >= SOME_OTHERS).then(|| Sentinel {
         values: counts.map(|same| same[0]).collect(),
@@ -244,6 +246,10 @@ mod tests {
             (column(15, 50, 400, &[(99.9, 20)]), &[99.9]),
             (column(0, 90, 400, &[(777.0, 20)]), &[777.0]),
             (column(20, 60, 18, &[(9999.0, 12)]), &[9999.0]),
+            (
+                column(1, 6, 50, &[(77.0, 2), (88.0, 3), (99.0, 4)]),
+                &[77.0, 88.0, 99.0],
+            ),
             (column(1, 40, 18, &[(999.9, 12)]), &[999.9]),
             // Few, near, among others, alone.
             (column(0, 90, 400, &[(777.0, 4)]), &[]),
@@ -253,7 +259,7 @@ mod tests {
             (vec![77.0; 40], &[]),
         ] {
             let found = far_or_coded(&values);
-            assert!(found.iter().all(|found| !found.certain));
+            assert!(found.iter().all(|found| !found.certain), "{found:?}");
             let hinted: Vec<f64> = found.into_iter().flat_map(|found| found.values).collect();
             assert_eq!(hinted, expected);
         }

@@ -27,7 +27,8 @@ pub(crate) fn is_code(value: f64) -> bool {
 ///
 /// They are certain where −8, −9 or the like are among them and all of them are what questionnaires
 /// have for no answer; a −9 alone is so among whole numbers only. −1 alone is worth a hint, among
-/// more than a few numbers: it could be one step back.
+/// more than a few numbers: it could be one step back. So are codes from −2 to −6, as panels have,
+/// beside them or alone, where each comes again and they do not count down from 0.
 fn below_zero(sorted: &[f64]) -> Option<(Sentinel, usize)> {
     const MOST: usize = 6;
     const SPAN: f64 = 3.0;
@@ -35,19 +36,33 @@ fn below_zero(sorted: &[f64]) -> Option<(Sentinel, usize)> {
     let (codes, others) = sorted.split_at(zero);
     let mut values = codes.to_vec();
     values.dedup();
+    let is_small = |value: &f64| value.fract() == 0.0 && (-6.0..=-2.0).contains(value);
+    let are_known = values.iter().all(|value| is_code(*value));
+    let may_be = |value: &f64| is_small(value) || is_code(*value) && *value >= -99.0;
     let is_such = codes.len() >= FEWEST
         && codes.len() * 100 >= sorted.len()
         && others.len() >= FEWEST_OTHERS
         && values.len() <= MOST
-        && values.iter().all(|value| is_code(*value));
+        && (are_known || values.iter().all(may_be));
     if !is_such {
         return None;
     }
     let are_whole = others.iter().all(|value| value.fract() == 0.0);
     let says = |value: &f64| *value <= -8.0;
-    let certain = values.iter().any(says) && are_whole;
+    let certain = are_known && values.iter().any(says) && are_whole;
     let [low, high] = [*others.first()?, *others.last()?];
-    let hinted = values == [-1.0] && (high - low >= SPAN || low == 1.0 && high > low);
+    let is_scale = high - low >= SPAN || low == 1.0 && high > low;
+    // −1, −2 and so on below 0 are numbers that go on.
+    let small = values.iter().rev().take_while(|value| **value >= -6.0);
+    let goes_on = low == 0.0
+        && small
+            .zip(1_i32..)
+            .all(|(value, step)| *value == f64::from(-step));
+    let are_several = codes
+        .chunk_by(|one, other| one == other)
+        .all(|same| same.len() > 1);
+    let hinted =
+        is_scale && (values == [-1.0] || !are_known && !goes_on && are_whole && are_several);
     let cells = codes.len();
     let found = Sentinel {
         values,
@@ -197,6 +212,17 @@ mod tests {
                 Some((vec![8.0, 9.0], true)),
             ),
             (scale(1, 7, &[(9.0, 10)]), Some((vec![9.0], false))),
+            (
+                scale(0, 10, &[(-8.0, 6), (-5.0, 5), (-2.0, 9), (-1.0, 7)]),
+                Some((vec![-8.0, -5.0, -2.0, -1.0], false)),
+            ),
+            (
+                scale(1, 5, &[(-2.0, 9), (-1.0, 7)]),
+                Some((vec![-2.0, -1.0], false)),
+            ),
+            (scale(0, 10, &[(-2.0, 9)]), Some((vec![-2.0], false))),
+            (scale(0, 10, &[(-3.0, 6), (-2.0, 9), (-1.0, 7)]), None),
+            (scale(0, 10, &[(-5.0, 1), (-3.0, 2), (-1.0, 7)]), None),
             (scale(0, 5, &[(9.0, 10)]), Some((vec![9.0], false))),
             (scale(0, 1, &[(9.0, 10)]), Some((vec![9.0], true))),
             (scale(1, 2, &[(9.0, 10)]), Some((vec![9.0], true))),
@@ -214,9 +240,12 @@ mod tests {
                 scale(1, 5, &[(-98.0, 9), (-77.0, 9)]),
                 Some((vec![-98.0, -77.0], true)),
             ),
-            // Scores about 0, hours, degrees with a fraction.
-            (scale(0, 5, &[(-9.0, 20), (-3.0, 40)]), None),
-            (scale(0, 5, &[(-8.0, 20), (-5.0, 40)]), None),
+            // They could be scores about 0.
+            (
+                scale(0, 5, &[(-9.0, 20), (-3.0, 40)]),
+                Some((vec![-9.0, -3.0], false)),
+            ),
+            // Degrees with a fraction.
             (scale(0, 25, &[(-9.0, 20), (7.5, 40)]), None),
             // A scale with a step missing, a longer one, counts, a step back, a scale about 0.
             (scale(1, 5, &[(7.0, 20)]), None),
