@@ -38,22 +38,25 @@ pub(crate) fn like_thousands(values: &[f64]) -> Option<(usize, usize)> {
 }
 
 /// What the digits of a column's numbers say of points between thousands: `950`, `1.500`, `12.000`; or
-/// from five digits on alone, `7147`, `14.260`.
+/// from five digits on alone, `7147`, `14.260`. Some of the bits below.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Thousands {
-    /// A zero stands at the end behind a point, which no program writes beside whole numbers.
-    padded: bool,
-    /// Hundreds stand without a point.
-    hundreds: bool,
-    /// Thousands do.
-    plain_thousands: bool,
-    /// Thousands below ten thousand stand with one.
-    pointed_thousands: bool,
-    /// Something is written otherwise.
-    other: bool,
-}
+pub(crate) struct Thousands(u8);
+
+/// A zero stands at the end behind a point, which no program writes beside whole numbers.
+const PADDED: u8 = 1;
+/// Hundreds stand without a point.
+const HUNDREDS: u8 = 1 << 1;
+/// Numbers from 1000 to 9999 stand without a point, and with one.
+const PLAIN: u8 = 1 << 2;
+const POINTED: u8 = 1 << 3;
+/// Something is written otherwise.
+const OTHER: u8 = 1 << 4;
 
 impl Thousands {
+    fn see(&mut self, what: u8, is_there: bool) {
+        self.0 |= if is_there { what } else { 0 };
+    }
+
     /// Takes in one more number's digits.
     pub(crate) fn add(&mut self, digits: &str) {
         let digits = digits.strip_prefix('-').unwrap_or(digits);
@@ -65,28 +68,28 @@ impl Thousands {
         let fits = is_first
             && are_digits(first)
             && groups.all(|group| group.len() == 3 && are_digits(group));
-        let is_thousand = is_plain_thousand(digits);
-        self.other |= !fits && !is_thousand && digits != "0";
-        self.padded |= fits && is_pointed && digits.ends_with('0');
-        self.hundreds |= fits && !is_pointed && first.len() == 3;
-        self.plain_thousands |= is_thousand;
-        self.pointed_thousands |= fits && is_pointed && digits.len() == 5;
+        let is_plain = is_plain_thousand(digits);
+        self.see(OTHER, !fits && !is_plain && digits != "0");
+        self.see(PADDED, fits && is_pointed && digits.ends_with('0'));
+        self.see(HUNDREDS, fits && !is_pointed && first.len() == 3);
+        self.see(PLAIN, is_plain);
+        self.see(POINTED, fits && is_pointed && digits.len() == 5);
     }
 
     /// Takes in a number as programs write it.
     #[inline]
     pub(crate) fn add_plain(&mut self, digits: &str, number: f64) {
         // Most columns show soon that they cannot, and most others hold small whole numbers.
-        if self.other || digits == "0" {
+        if self.is_other() || digits == "0" {
             return;
         }
         let bytes = digits.as_bytes();
         let [first, last] = [bytes.first(), bytes.last()];
         let is_short = bytes.len() <= 3 && number.fract() == 0.0;
         if is_short && matches!(first, Some(b'1'..=b'9')) && last.is_some_and(u8::is_ascii_digit) {
-            self.hundreds |= bytes.len() == 3;
+            self.see(HUNDREDS, bytes.len() == 3);
         } else if is_plain_thousand(digits) {
-            self.plain_thousands = true;
+            self.see(PLAIN, true);
         } else {
             self.add(digits);
         }
@@ -95,14 +98,14 @@ impl Thousands {
     /// Takes in a number that the file does not have as text.
     #[inline]
     pub(crate) fn add_value(&mut self, number: f64) {
-        if self.other {
+        if self.is_other() {
             return;
         }
         if number.fract() == 0.0 {
             let size = number.abs();
-            self.other |= size >= 10_000.0;
-            self.plain_thousands |= size >= 1000.0;
-            self.hundreds |= (100.0..1000.0).contains(&size);
+            self.see(OTHER, size >= 10_000.0);
+            self.see(PLAIN, size >= 1000.0);
+            self.see(HUNDREDS, (100.0..1000.0).contains(&size));
         } else if !number.is_nan() {
             self.add(&number.to_string());
         }
@@ -110,22 +113,19 @@ impl Thousands {
 
     /// Takes in what others are.
     pub(crate) fn join(&mut self, more: Self) {
-        self.padded |= more.padded;
-        self.hundreds |= more.hundreds;
-        self.plain_thousands |= more.plain_thousands;
-        self.pointed_thousands |= more.pointed_thousands;
-        self.other |= more.other;
+        self.0 |= more.0;
     }
 
     /// Whether they cannot.
     pub(crate) fn is_other(self) -> bool {
-        self.other
+        self.0 & OTHER != 0
     }
 
     /// Whether points stand between thousands.
     pub(crate) fn shown(self) -> bool {
-        let are_parted = !self.plain_thousands || !self.pointed_thousands;
-        self.padded && (self.hundreds || self.plain_thousands) && are_parted && !self.other
+        let has = |what: u8| self.0 & what != 0;
+        let are_parted = !(has(PLAIN) && has(POINTED));
+        has(PADDED) && has(HUNDREDS | PLAIN) && are_parted && !self.is_other()
     }
 }
 

@@ -1,5 +1,7 @@
 //! A table made ready for training.
 
+use std::ops::Range;
+
 use sways_data::{
     Asked, Design, Encoding, EventRule, FileNote, Note, NoteKind, Outcome, RowParts, Screening,
     Split, Table, Wording, codes_as_levels, has_spellings, numpy_legacy_table, outcome, read_table,
@@ -85,9 +87,18 @@ impl Loaded {
         })
     }
 
-    /// Whether rows of the table are left out, such as those without an outcome.
-    pub fn leaves_out(&self) -> bool {
-        self.kept.is_some()
+    /// The places in the table of rows, or of those that are drawn of all; `None` where they are all of
+    /// the table's.
+    pub fn places_if_not_all(
+        &self,
+        drawn: Option<&[usize]>,
+        rows: Range<usize>,
+    ) -> Option<Vec<usize>> {
+        match drawn {
+            Some(drawn) => Some(drawn.iter().map(|&row| self.place(row)).collect()),
+            None if self.kept.is_some() => Some(rows.map(|row| self.place(row)).collect()),
+            None => None,
+        }
     }
 
     /// The place in the table of a row, counted from 0.

@@ -309,16 +309,11 @@ impl Work for Run<'_> {
             let id = &explain.id;
             observer.explaining(id);
             let row = explain.row.and_then(|place| data.row_at(place));
-            let mut next = 0;
+            let (mut next, width) = (0, data.design.groups().len());
             let measured = measure.measure(explain, row, &mut |drawn, values| {
-                let of_table = |row: usize| data.place(row);
-                let end = next + values.len() / data.design.groups().len();
-                let places: Option<Vec<usize>> = match drawn {
-                    Some(drawn) => Some(drawn.iter().map(|&row| of_table(row)).collect()),
-                    None if data.leaves_out() => Some((next..end).map(of_table).collect()),
-                    None => None,
-                };
-                next = end;
+                let rows = next..next + values.len() / width;
+                next = rows.end;
+                let places = data.places_if_not_all(drawn, rows);
                 observer.attributions(id, places.as_deref(), values)
             })?;
             influences.extend(measured.influences);
