@@ -90,13 +90,32 @@ pub(crate) fn usual(time: &str) -> Cow<'_, str> {
     let half = HALVES.iter().find(|(word, _)| time.starts_with(word));
     let clock = half.map_or(time, |(word, _)| time[word.len()..].trim_start());
     let is_word = |it: char| "時时시点분分秒초".contains(it);
-    // As in Germany: `13.47 Uhr`.
-    let german = clock.strip_suffix("Uhr").or(clock.strip_suffix("uhr"));
-    let german = german.and_then(|clock| clock.trim_end().split_once('.'));
-    if let Some((hours, minutes)) = german
-        && minutes.len() == 2
-    {
-        return Cow::Owned(format!("{hours}:{minutes}"));
+    // As in Germany and the Netherlands: `13.47 Uhr`, `18 Uhr`.
+    let is_hour = |hours: &str| (1..=2).contains(&hours.len()) && digits(hours).is_some();
+    let of_clock = ["Uhr", "uhr", "uur"]
+        .iter()
+        .find_map(|it| clock.strip_suffix(it));
+    if let Some(clock) = of_clock.map(str::trim_end) {
+        match clock.split_once('.') {
+            Some((hours, minutes)) if minutes.len() == 2 => {
+                return Cow::Owned(format!("{hours}:{minutes}"));
+            }
+            None if is_hour(clock) => return Cow::Owned(format!("{clock}:00")),
+            None if clock.contains(':') => return Cow::Owned(clock.to_owned()),
+            _ => {}
+        }
+    }
+    // As in Britain: `9.30am`.
+    let british = clock.split_once('.').filter(|(hours, behind)| {
+        let minutes = behind.get(..2).unwrap_or_default();
+        let half = behind.get(2..).unwrap_or_default().trim_start();
+        let halves = ["am", "pm", "a.m.", "p.m."];
+        is_hour(hours)
+            && digits(minutes).is_some()
+            && halves.iter().any(|it| half.eq_ignore_ascii_case(it))
+    });
+    if let Some((hours, behind)) = british {
+        return Cow::Owned(format!("{hours}:{behind}"));
     }
     if half.is_none() && !clock.contains(is_word) {
         // As in France and Portugal: `07h30`.

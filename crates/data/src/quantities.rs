@@ -100,6 +100,15 @@ const QUANTITIES: [Quantity; 9] = [
     ],
 ];
 
+/// Whether a unit, by its [`unit_key`], is one of a quantity that has several.
+pub(crate) fn is_of_quantity(unit: &str) -> bool {
+    let mut names = QUANTITIES
+        .iter()
+        .flat_map(|quantity| quantity.iter())
+        .flat_map(|(names, _)| names.split(' '));
+    matches!(unit, "°c" | "°f") || names.any(|name| unit_key(name) == unit)
+}
+
 /// The hours of a month: a twelfth of a year of 365.25 days.
 const MONTH: f64 = 730.5;
 

@@ -255,7 +255,7 @@ impl Note {
                  them these)"
             ),
             NoteKind::Numbered => format!(
-                "text, although its cells begin with numbers, as {text}; a column of the numbers \
+                "text, although its cells hold numbers, as {text}; a column of the numbers \
                  alone would be read as such"
             ),
             NoteKind::Weeks => format!("weeks and days, written as {text}, read as weeks"),

@@ -61,7 +61,8 @@ fn of_condition(condition: &ConditionEvidence) -> Option<Averaged> {
             interval: interval.map(points),
         });
     }
-    let comparisons = condition.comparisons.iter().take(LEVELS);
+    let comparisons = condition.comparisons.iter();
+    let comparisons = comparisons.filter(|it| are_chances(it)).take(LEVELS);
     let told: Vec<Compared> = comparisons.map(of_levels).collect();
     (!told.is_empty()).then_some(Averaged::Levels(told))
 }
@@ -78,6 +79,16 @@ fn of_levels(it: &Comparison) -> Compared {
         risk_ratio: it.ratio.map(ratio),
         odds_ratio: it.odds_ratio.map(ratio),
     }
+}
+
+/// Whether the estimated probabilities are such, or beyond 0 or 1 by no more than half a percentage
+/// point.
+pub(crate) fn are_chances(comparison: &Comparison) -> bool {
+    const BEYOND: f64 = 0.005;
+    let probabilities = comparison.probabilities.iter();
+    probabilities
+        .into_iter()
+        .all(|it| (-BEYOND..=1.0 + BEYOND).contains(it))
 }
 
 /// A chance in percent. An estimate may lie a little beyond what a chance can be.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::Cells;
+use crate::digits::has_leading_zero;
 use crate::form::Ledger;
 use crate::glyphs::western;
 use crate::marks::{Mark, unmarked};
@@ -267,6 +268,22 @@ pub(super) fn are_lettered(name: &str, cells: &Cells) -> bool {
             .values()
             .all(|(_, cell, _)| numeral(cell, &mut is_such))
         && some
+}
+
+/// Whether cells are codes: some begin with a zero, and others have a letter right behind their digits,
+/// as Corsica's departments `2A` and `2B` beside `01`.
+pub(super) fn are_lettered_codes(cells: &Cells) -> bool {
+    const DIGITS: usize = 3;
+    let (mut has_zero, mut has_letter) = (false, false);
+    let are_codes = cells.values().all(|(_, cell, _)| {
+        let digits = cell.trim_end_matches(|it: char| it.is_ascii_uppercase());
+        has_zero |= has_leading_zero(cell);
+        has_letter |= digits.len() + 1 == cell.len();
+        (1..=DIGITS).contains(&digits.len())
+            && digits.len() + 1 >= cell.len()
+            && digits.bytes().all(|it| it.is_ascii_digit())
+    });
+    are_codes && has_zero && has_letter
 }
 
 /// Whether text is a number that is such.

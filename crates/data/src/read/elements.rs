@@ -2,6 +2,10 @@
 
 use super::passed::Pass;
 
+/// What stands behind the elements of an array that is cut off: an object that is not whole, as no
+/// file has it on a line.
+pub(super) const CUT_OFF: &[u8] = b"{\"\"";
+
 /// Where in the array the last byte was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
@@ -121,8 +125,8 @@ impl Pass for Elements {
 
     fn finish(&mut self, text: &mut Vec<u8>) {
         if self.at != At::Behind {
-            // What is cut off ends in an object that is not whole.
-            text.extend_from_slice(b"\n{");
+            text.push(b'\n');
+            text.extend_from_slice(CUT_OFF);
         }
     }
 }
@@ -148,7 +152,7 @@ mod tests {
             ),
             ("[{\"a\":\"],[\\\"{\"}]", "{\"a\":\"],[\\\"{\"}\n"),
             ("[{\"a\":[1,{}]}, 3]", "{\"a\":[1,{}]}\n3\n"),
-            ("[{\"a\":1}", "{\"a\":1}\n{"),
+            ("[{\"a\":1}", "{\"a\":1}\n{\"\""),
             ("[{\"a\":1}]\n[{\"a\":2}]", "{\"a\":1}\n{\"a\":2}\n"),
             ("[]", "\n"),
         ] {

@@ -7,7 +7,7 @@ use super::context::{Context, Understood};
 use super::datetime::{are_dates, are_mostly_dates, written_out};
 use super::numbered_dates::{are_months_and_years, numbered_dates};
 
-use super::conventions::{are_grades, are_lettered, are_seasons, is_tick};
+use super::conventions::{are_grades, are_lettered, are_lettered_codes, are_seasons, is_tick};
 use super::found::Found;
 use super::planned::Planned;
 use crate::calendar::date;
@@ -107,6 +107,11 @@ impl Context<'_> {
             let is_such = |level: usize| cells.text.levels()[level].ends_with(['-', '\u{2212}']);
             let grades = self.note(&planned, &cells, NoteKind::Grades, is_such);
             notes.extend(grades);
+            return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
+        }
+        if are_lettered_codes(&cells) {
+            let is_such = |level: usize| has_leading_zero(&western(&cells.text.levels()[level]));
+            notes.extend(self.note(&planned, &cells, NoteKind::LeadingZeros, is_such));
             return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
         }
         if are_lettered(&planned.name, &cells) {

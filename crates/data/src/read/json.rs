@@ -14,6 +14,7 @@ use super::blocks::{Block, Blocks};
 use super::bounded::{self, COLUMNS};
 use super::chunk::{Chunk, Piece, Want};
 use super::dialect::Dialect;
+use super::elements::CUT_OFF;
 use super::input::Input;
 use super::names::fill_in;
 use super::not_numbers::parsed;
@@ -184,9 +185,14 @@ fn from_line<T: DeserializeOwned>(
             said.replace(" at line 1 column ", " at column ")
         };
         let what = if are_elements { "element" } else { "line" };
+        let place = if text == CUT_OFF {
+            "at its end".to_owned()
+        } else {
+            format!("{what} {line}")
+        };
         Error::JsonLine {
             origin: origin.to_owned(),
-            place: format!("{what} {line}"),
+            place,
             problem,
         }
     })

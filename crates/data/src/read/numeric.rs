@@ -16,6 +16,7 @@ use crate::digits::bare_exponent;
 use crate::glyphs::western;
 use crate::months::is_month;
 use crate::number::{Numeral, shows_point, value_of};
+use crate::quantities::is_of_quantity;
 use crate::reading::quoted;
 use crate::shown::shown;
 use crate::times::Shown;
@@ -157,7 +158,15 @@ impl Context<'_> {
         let numbers = cells.attempt(of_number);
         let units = units(cells);
         let rows: usize = units.values().map(|of_unit| of_unit.rows).sum();
-        let is_such = (2..=MOST).contains(&units.len())
+        // Letters behind numbers are codes' as a rule, as of classes, streets and days.
+        let known = || {
+            units
+                .keys()
+                .filter(|unit| is_of_quantity(unit) || unit.contains('/'))
+        };
+        let are_units = known().count() > 1 && known().any(|unit| unit.len() > 1);
+        let is_such = are_units
+            && (2..=MOST).contains(&units.len())
             && numbers.read_levels * 2 > FEW
             && numbers.read * 20 >= all * 19
             && rows * 2 >= all
@@ -431,10 +440,19 @@ impl Context<'_> {
             };
             numeral(&levels[level], is_other)
         };
+        // As it is written there, where it is.
+        let is_it = |level: usize| {
+            let has_it = |it: &Numeral<'_>| it.unit.is_some_and(|of| unit_key(of) == *unit);
+            numeral(&levels[level], has_it)
+        };
+        let level = (0..levels.len()).find(|level| is_it(*level));
+        let cell = level.map(|level| western(&levels[level]));
+        let written = cell.as_deref().and_then(|cell| Numeral::new(cell)?.unit);
+        let written = written.unwrap_or(unit);
         // Five digits tell whether it is right.
         let shown = |value: f64| {
             let value = format!("{value:.4e}").parse().unwrap_or(value);
-            format!("{value} {unit}")
+            format!("{value} {written}")
         };
         self.read_as(
             read.planned,

@@ -120,6 +120,27 @@ fn a_unit_travels_with_the_model() {
     assert_eq!(commas.column("a").unwrap().form().decimal, Decimal::Comma);
 }
 
+/// Letters behind numbers are of classes, streets and days as a rule, and no units.
+#[test]
+fn codes_have_no_units() {
+    let column_of = |each: &dyn Fn(usize) -> String| {
+        let cells: Vec<String> = (0..60).map(each).collect();
+        column(&cells)
+    };
+    for letters in [["c", "d"], [" Mar", " Jan"], ["er", "e"], ["E", "N"]] {
+        let table = column_of(&|row| format!("{}{}", row % 29 + 1, letters[row % 2]));
+        assert_eq!(kind(&table), ColumnType::Categorical, "{letters:?}");
+        let said = kinds(&table);
+        assert!(!said.contains(&NoteKind::DifferentUnits), "{letters:?}");
+    }
+    let table = column_of(&|row| ["02", "2A", "13", "06"][row % 4].to_owned());
+    assert_eq!(kind(&table), ColumnType::Categorical);
+    let table = column_of(&|row| ["9am", "9.30am", "2.15pm"][row % 3].to_owned());
+    assert_eq!(numbers(&table)[..3], [9.0, 9.5, 14.25]);
+    let table = column_of(&|row| ["18 Uhr", "14.30 Uhr"][row % 2].to_owned());
+    assert_eq!(numbers(&table)[..2], [18.0, 14.5]);
+}
+
 #[test]
 fn different_units_stay_text_and_are_said() {
     let cells: Vec<String> = (40..80)

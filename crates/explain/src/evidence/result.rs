@@ -218,8 +218,7 @@ pub struct Comparison {
     pub level: String,
     /// The one that it is compared with.
     pub against: String,
-    /// The event's probability with `against` and with `level`: what is estimated beyond 0 or 1 is
-    /// these.
+    /// The event's probability with `against` and with `level`; an estimate may lie beyond 0 or 1.
     #[serde(rename = "chances")]
     pub probabilities: [f64; 2],
     /// The risk difference: the second probability less the first.

@@ -4,7 +4,7 @@
 use sways_explain::evidence::ConditionEvidence;
 
 use crate::{
-    averages::{percent, told_instead},
+    averages::{are_chances, percent, told_instead},
     evidence::leaves_out_zero,
     messages::{Change, Effect, Messages, Place},
     step::Step,
@@ -109,7 +109,7 @@ impl Part {
                 influence: it.difference.value,
                 interval: it.difference.interval,
                 times: 1.0,
-                chances: Some([it.probabilities[1], it.probabilities[0]]),
+                chances: are_chances(it).then_some([it.probabilities[1], it.probabilities[0]]),
                 change,
             },
             None => Self {

@@ -430,7 +430,7 @@ impl<'a> Seeing<'a> {
             Some(Comparison {
                 level: names[at].to_owned(),
                 against: names[0].to_owned(),
-                probabilities: found.probabilities.map(|it| it.value.clamp(0.0, 1.0)),
+                probabilities: found.probabilities.map(|it| it.value),
                 difference: estimated(found.difference, alpha, |value| value)?,
                 ratio: ratio(found.log_ratio),
                 odds_ratio: ratio(found.log_odds_ratio),

@@ -218,7 +218,7 @@ fn cells(note: &Note) -> String {
             format!("等级，如{text}：是类别，不是负数（--type COLUMN=numeric 可当作负数）")
         }
         NoteKind::Numbered => {
-            format!("文本，尽管单元格以数开头，如{text}；单独一列的数才读作数")
+            format!("文本，尽管单元格含有数，如{text}；单独一列的数才读作数")
         }
         NoteKind::Weeks => format!("周和天，写作{text}，以周计"),
         NoteKind::TurnedDates => format!(
