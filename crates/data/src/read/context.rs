@@ -129,3 +129,13 @@ impl Context<'_> {
         }
     }
 }
+
+/// Makes these numbers missing.
+pub(super) fn drop_values(values: &mut [f64], missing: &[f64]) {
+    if missing.is_empty() {
+        return;
+    }
+    for value in values.iter_mut().filter(|value| missing.contains(value)) {
+        *value = f64::NAN;
+    }
+}

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::attempts::FEW;
 use super::cells::Cells;
 use super::context::Context;
+use super::conventions::are_lettered_codes;
 use super::planned::Planned;
+use crate::digits::has_leading_zero;
+use crate::glyphs::western;
 use crate::reading::quoted;
 use crate::reading::{Note, NoteKind};
 use crate::shown::shown;
@@ -67,6 +70,14 @@ impl Context<'_> {
         let of_level = |level: usize| behind_number(&texts[level]).is_some();
         (levels > FEW && such * 20 >= all * 19 && 2 * most > all)
             .then(|| self.note(planned, cells, NoteKind::Numbered, of_level))?
+    }
+
+    /// A note on codes that begin with a zero, where others have a letter behind them.
+    pub(super) fn lettered_codes(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+        let levels = cells.text.levels();
+        let is_such = |level: usize| has_leading_zero(&western(&levels[level]));
+        are_lettered_codes(cells)
+            .then(|| self.note(planned, cells, NoteKind::LeadingZeros, is_such))?
     }
 
     /// A note on a column in which empty cells stand below every value, the first row has one, and

@@ -3,11 +3,11 @@
 use super::attempts::{FEW, are_numbers, are_numbers_and_answers, are_numbers_and_words};
 use super::beside::Beside;
 use super::cells::{Attempt, Cells};
-use super::context::{Context, Understood};
+use super::context::{Context, Understood, drop_values};
 use super::datetime::{are_dates, are_mostly_dates, written_out};
 use super::numbered_dates::{are_months_and_years, numbered_dates};
 
-use super::conventions::{are_grades, are_lettered, are_lettered_codes, are_seasons, is_tick};
+use super::conventions::{are_grades, are_lettered, are_seasons, is_tick};
 use super::found::Found;
 use super::planned::Planned;
 use crate::calendar::date;
@@ -109,10 +109,8 @@ impl Context<'_> {
             notes.extend(grades);
             return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
         }
-        if are_lettered_codes(&cells) {
-            let is_such = |level: usize| has_leading_zero(&western(&cells.text.levels()[level]));
-            notes.extend(self.note(&planned, &cells, NoteKind::LeadingZeros, is_such));
-            return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
+        if let Some(codes) = self.lettered_codes(&planned, &cells) {
+            return Ok(self.words(planned, cells, ColumnType::Categorical, vec![codes]));
         }
         if are_lettered(&planned.name, &cells) {
             return Ok(self.words(planned, cells, ColumnType::Categorical, notes));
@@ -491,14 +489,4 @@ fn is_other(planned: &Planned, read: usize, refused: usize) -> bool {
     const FEW: usize = 20;
     let cells = read + refused;
     2 * refused >= cells.max(1) && !(planned.form.is_some() && cells < FEW)
-}
-
-/// Makes these numbers missing.
-fn drop_values(values: &mut [f64], missing: &[f64]) {
-    if missing.is_empty() {
-        return;
-    }
-    for value in values.iter_mut().filter(|value| missing.contains(value)) {
-        *value = f64::NAN;
-    }
 }

@@ -95,12 +95,11 @@ pub(super) fn name_for(runs: &Path, name: &str, subject: &Subject) -> String {
     if is_of_table && is_free(&name) {
         return name;
     }
-    let numbered = (2_u64..).map(|number| {
+    let mut numbered = (2_u64..).map(|number| {
         let number = format!("-{number}");
         cut(&name, number.len()) + &number
     });
     numbered
-        .into_iter()
         .find(|name| is_free(name))
         .expect("there are more numbers than runs")
 }
