@@ -21,6 +21,9 @@ const HALVES: [(&str, &str); 13] = [
     ("中午", "pm"),
 ];
 
+/// What stands behind times for the halves of the day in English.
+pub(crate) const OF_DAY: [&str; 4] = ["am", "pm", "a.m.", "p.m."];
+
 /// What stands behind times for the halves of the day, in Greek, Arabic, Afrikaans, Bulgarian,
 /// Vietnamese, Malay, Albanian and Turkish; and what says in Thai that it is a time.
 const BEHIND: [(&str, &str); 17] = [
@@ -45,7 +48,7 @@ const BEHIND: [(&str, &str); 17] = [
 
 /// A time as it may stand behind a date, with colons: `13.47.05` as in Finland and Denmark, `134705` as
 /// ISO 8601 has it, `13 h 47 min 05 s` as in Canada, `1:47 μ.μ.`.
-pub(crate) fn behind_date(time: &str) -> Cow<'_, str> {
+pub(crate) fn of_moment(time: &str) -> Cow<'_, str> {
     let end = time.find(|it: char| !it.is_ascii_digit() && it != '.');
     let (clock, rest) = time.split_at(end.unwrap_or(time.len()));
     let parts: Vec<&str> = clock.split('.').collect();
@@ -109,10 +112,9 @@ pub(crate) fn usual(time: &str) -> Cow<'_, str> {
     let british = clock.split_once('.').filter(|(hours, behind)| {
         let minutes = behind.get(..2).unwrap_or_default();
         let half = behind.get(2..).unwrap_or_default().trim_start();
-        let halves = ["am", "pm", "a.m.", "p.m."];
         is_hour(hours)
             && digits(minutes).is_some()
-            && halves.iter().any(|it| half.eq_ignore_ascii_case(it))
+            && OF_DAY.iter().any(|it| half.eq_ignore_ascii_case(it))
     });
     if let Some((hours, behind)) = british {
         return Cow::Owned(format!("{hours}:{behind}"));

@@ -362,8 +362,8 @@ fn part_of_year(text: &str) -> Option<String> {
     // `II quarter 2020`, `2020 trim. III`
     let roman = |word: &String| ["i", "ii", "iii", "iv"].iter().position(|it| it == word);
     let place = words.iter().position(|word| roman(word).is_some());
-    let is_roman = numbers.len() == 1 && place.is_some();
-    if let (true, Some(place)) = (is_roman, place) {
+    let place = place.filter(|_| numbers.len() == 1);
+    if let Some(place) = place {
         let number = roman(&words.remove(place))?;
         numbers.insert(0, (number + 1).to_string());
     }
@@ -379,7 +379,11 @@ fn part_of_year(text: &str) -> Option<String> {
         return None;
     }
     // `III kw. 2016` is a quarter in Poland, `KW 26/2021` a week in Germany.
-    let word = if is_roman && word == "kw" { "kv" } else { word };
+    let word = if place.is_some() && word == "kw" {
+        "kv"
+    } else {
+        word
+    };
     let such = PARTS.iter().find(|(.., of)| of.contains(&word));
     let (most, months, _) = *such?;
     let (part, year) = match (first.len(), second.len()) {

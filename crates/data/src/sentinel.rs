@@ -2,7 +2,9 @@
 
 use crate::levels::by_size;
 use crate::nines::{FEWEST, FEWEST_OTHERS, SOME_OTHERS, Sentinel, is_nines};
-use crate::sentinel_codes::{OF_PROGRAMS, beyond_life, codes, is_code, of_programs, zeros};
+use crate::sentinel_codes::{
+    OF_PROGRAMS, beyond_life, codes, is_code, is_of_panels, of_programs, zeros,
+};
 use crate::words::has_word;
 
 /// The sentinel at each end of the numbers, of which NaN are missing.
@@ -16,7 +18,7 @@ pub(crate) fn sentinels(name: &str, values: &[f64]) -> Vec<Sentinel> {
     let is_measure = is_measure(name);
     let is_such = |value: &f64| {
         is_code(*value)
-            || (-6.0..=-2.0).contains(value) && value.fract() == 0.0
+            || is_of_panels(*value)
             || is_repeated(*value)
             || OF_PROGRAMS.contains(value)
             || is_measure && *value == 0.0

@@ -23,6 +23,11 @@ pub(crate) fn is_code(value: f64) -> bool {
     NO_ANSWER.contains(&value) || is_nines(value)
 }
 
+/// Whether panels have a number for no answer beside those.
+pub(crate) fn is_of_panels(value: f64) -> bool {
+    value.fract() == 0.0 && (-6.0..=-2.0).contains(&value)
+}
+
 /// Negative numbers that are codes, where all others are amounts from 0 on; and where these begin.
 ///
 /// They are certain where −8, −9 or the like are among them and all of them are what questionnaires
@@ -36,9 +41,8 @@ fn below_zero(sorted: &[f64]) -> Option<(Sentinel, usize)> {
     let (codes, others) = sorted.split_at(zero);
     let mut values = codes.to_vec();
     values.dedup();
-    let is_small = |value: &f64| value.fract() == 0.0 && (-6.0..=-2.0).contains(value);
     let are_known = values.iter().all(|value| is_code(*value));
-    let may_be = |value: &f64| is_small(value) || is_code(*value) && *value >= -99.0;
+    let may_be = |value: &f64| is_of_panels(*value) || is_code(*value) && *value >= -99.0;
     let is_such = codes.len() >= FEWEST
         && codes.len() * 100 >= sorted.len()
         && others.len() >= FEWEST_OTHERS

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock_words::{behind_date, usual};
+use crate::clock_words::{OF_DAY, of_moment, usual};
 use crate::compound::{degrees, feet, pounds, weeks};
 use crate::durations::iso_duration;
 use crate::glyphs::western;
@@ -255,7 +255,7 @@ impl Time {
             }
         };
         let behind = behind.trim_start();
-        let half = ["am", "pm", "a.m.", "p.m."].iter().find(|half| {
+        let half = OF_DAY.iter().find(|half| {
             let start = behind.get(..half.len());
             start.is_some_and(|start| start.eq_ignore_ascii_case(half))
         });
@@ -297,7 +297,7 @@ impl Time {
 /// The seconds from midnight to a time of day, and those by which its offset is ahead of UTC, where
 /// one is given: `Z`, `UTC`, `+02:00`.
 pub(crate) fn seconds(time: &str) -> Option<(f64, f64)> {
-    let time = behind_date(time);
+    let time = of_moment(time);
     let time = usual(&time);
     let (time, zone) = Time::new(&time)?;
     let is_end = time.first == 24 && time.second == 0 && time.third.unwrap_or(0.0) == 0.0;

@@ -85,10 +85,8 @@ fn of_levels(it: &Comparison) -> Compared {
 /// point.
 pub(crate) fn are_chances(comparison: &Comparison) -> bool {
     const BEYOND: f64 = 0.005;
-    let probabilities = comparison.probabilities.iter();
-    probabilities
-        .into_iter()
-        .all(|it| (-BEYOND..=1.0 + BEYOND).contains(it))
+    let mut probabilities = comparison.probabilities.iter();
+    probabilities.all(|it| (-BEYOND..=1.0 + BEYOND).contains(it))
 }
 
 /// A chance in percent. An estimate may lie a little beyond what a chance can be.

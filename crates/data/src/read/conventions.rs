@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::Cells;
+use crate::clock_words::OF_DAY;
 use crate::digits::has_leading_zero;
 use crate::form::Ledger;
 use crate::glyphs::western;
@@ -197,9 +198,7 @@ pub(super) fn says_pairs(name: &str) -> bool {
 /// Whether text with a colon has another, or says whether it is before noon.
 pub(super) fn is_no_pair(cell: &str) -> bool {
     let cell = cell.trim().to_ascii_lowercase();
-    let is_of_day = ["am", "pm", "a.m.", "p.m."]
-        .iter()
-        .any(|it| cell.ends_with(it));
+    let is_of_day = OF_DAY.iter().any(|it| cell.ends_with(it));
     let colons = cell.matches(':').count();
     colons == 2 || colons == 1 && is_of_day
 }

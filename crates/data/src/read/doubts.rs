@@ -72,12 +72,16 @@ impl Context<'_> {
             .then(|| self.note(planned, cells, NoteKind::Numbered, of_level))?
     }
 
-    /// A note on codes that begin with a zero, where others have a letter behind them.
-    pub(super) fn lettered_codes(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+    /// A note on codes that begin with a zero.
+    pub(super) fn leading_zeros(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
         let levels = cells.text.levels();
         let is_such = |level: usize| has_leading_zero(&western(&levels[level]));
-        are_lettered_codes(cells)
-            .then(|| self.note(planned, cells, NoteKind::LeadingZeros, is_such))?
+        self.note(planned, cells, NoteKind::LeadingZeros, is_such)
+    }
+
+    /// The same, where others have a letter behind them.
+    pub(super) fn lettered_codes(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
+        are_lettered_codes(cells).then(|| self.leading_zeros(planned, cells))?
     }
 
     /// A note on a column in which empty cells stand below every value, the first row has one, and

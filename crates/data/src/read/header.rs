@@ -406,11 +406,9 @@ pub(super) fn are_types(row: &Row, below: &[Row]) -> bool {
             .map_or(&*cell, |(name, _)| name.trim_end());
         TYPES.contains(&name)
     };
-    let width = row.cells.len();
-    let cells = || (0..width).filter_map(|at| Some((at, row.cell(at)?)));
-    width > 1
-        && cells().count() == width
-        && cells().all(|(at, cell)| is_type(cell) && !said(below, at).any(|other| other == cell))
+    let mut cells = row.cells.iter().enumerate();
+    row.cells.len() > 1
+        && cells.all(|(at, cell)| is_type(cell) && !said(below, at).any(|other| other == cell))
 }
 
 /// Whether a row that `are_units` has more other words than units, no two alike and one in

@@ -186,8 +186,7 @@ impl Context<'_> {
         }
         let numbers = attempt.of_levels.iter().flatten().copied();
         if zeros > 0 && zeros * 100 >= all && !are_months_and_years(&planned.name, numbers) {
-            let is_such = |level: usize| has_leading_zero(&western(&levels[level]));
-            return self.note(planned, cells, NoteKind::LeadingZeros, is_such);
+            return self.leading_zeros(planned, cells);
         }
         let exponents = cells.values().filter_map(|(level, cell, rows)| {
             let (mantissa, _) = bare_exponent(cell)?;

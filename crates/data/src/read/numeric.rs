@@ -441,14 +441,13 @@ impl Context<'_> {
             numeral(&levels[level], is_other)
         };
         // As it is written there, where it is.
-        let is_it = |level: usize| {
-            let has_it = |it: &Numeral<'_>| it.unit.is_some_and(|of| unit_key(of) == *unit);
-            numeral(&levels[level], has_it)
+        let unit_of = |cell: &String| {
+            let cell = western(cell);
+            let written = Numeral::new(&cell)?.unit?;
+            (unit_key(written) == *unit).then(|| written.to_owned())
         };
-        let level = (0..levels.len()).find(|level| is_it(*level));
-        let cell = level.map(|level| western(&levels[level]));
-        let written = cell.as_deref().and_then(|cell| Numeral::new(cell)?.unit);
-        let written = written.unwrap_or(unit);
+        let written = levels.iter().find_map(unit_of);
+        let written = written.as_ref().unwrap_or(unit);
         // Five digits tell whether it is right.
         let shown = |value: f64| {
             let value = format!("{value:.4e}").parse().unwrap_or(value);

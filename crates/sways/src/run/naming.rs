@@ -39,8 +39,9 @@ impl Subject {
     /// That of the run in a folder, as far as its configuration says it.
     fn of(run: &Path) -> Self {
         let config = config_of(run).unwrap_or_default();
+        let data = setting(&config, &["data"]);
         let said = |key| {
-            let value = setting(&config, &["data", key])?;
+            let value = data.as_ref()?.get(key)?;
             value.as_str().map(str::to_owned)
         };
         Self {
