@@ -41,6 +41,12 @@ fn cases() -> Vec<Case<'static>> {
             &["data.by", "\"age\"", "add [evidence]"],
         ),
         (
+            "parts of a table for evidence that is off",
+            data("by = \"age\"\n") + "[evidence]\noff = true\n",
+            table(),
+            &["data.by", "\"age\"", "remove evidence.off"],
+        ),
+        (
             "permutations that can show nothing",
             with("[evidence]\npermutations = 9\n"),
             table(),

@@ -196,7 +196,6 @@ impl Error {
     /// The error to whoever asks a model or a file, where columns cannot be left out.
     #[must_use]
     pub fn without_settings(self) -> Self {
-        const HOW: &str = ", or say how it is written (--date-order, --decimal)";
         const REMEDIES: [&str; 5] = [
             ", set data.standardize = true",
             ", or put the column into data.exclude",
@@ -207,17 +206,29 @@ impl Error {
         match self {
             Self::Library(Data(error)) => {
                 let said = error.to_string();
-                let is_written = ["is not a finite number", "is not a date"]
-                    .iter()
-                    .any(|it| said.contains(it));
+                let how = match error.as_ref() {
+                    sways_data::Error::WrongCell { wanted, cell, .. } => how(wanted, cell),
+                    _ => "",
+                };
                 let message = REMEDIES.iter().fold(said, |text, remedy| {
-                    let is_of_type = remedy.contains("data.types") && is_written;
-                    text.replace(remedy, if is_of_type { HOW } else { "" })
+                    let is_of_type = remedy.contains("data.types");
+                    text.replace(remedy, if is_of_type { how } else { "" })
                 });
                 Self::InFlags(flags_in(&message))
             }
             other => other,
         }
+    }
+}
+
+/// What a person can say of how cells are written that are not as `wanted`.
+fn how(wanted: &str, cell: &str) -> &'static str {
+    if wanted.starts_with("a finite number") && cell.contains([',', '.']) {
+        ", or say how it is written (--decimal)"
+    } else if wanted.starts_with("a date") {
+        ", or say how it is written (--date-order)"
+    } else {
+        ""
     }
 }
 

@@ -257,13 +257,20 @@ fn split_column(text: &str) -> Result<(String, &str), &'static str> {
             .ok_or("the column's closing quotation mark is missing")?;
         (column, rest.trim_start())
     } else {
-        let end = text.find(OPERATORS).ok_or("it has no operator")?;
+        let end = operator(text).ok_or("it has no operator")?;
         (text[..end].trim_end(), &text[end..])
     };
     if column.is_empty() {
         return Err("it names no column");
     }
     Ok((column.to_owned(), rest))
+}
+
+/// Where the first operator is: by itself a `!` is none.
+fn operator(text: &str) -> Option<usize> {
+    let mut found = text.match_indices(OPERATORS);
+    let is_one = |(place, mark): &(usize, &str)| *mark != "!" || text[place + 1..].starts_with('=');
+    found.find(is_one).map(|(place, _)| place)
 }
 
 fn parse_operand(text: &str) -> Result<Operand, &'static str> {
@@ -277,10 +284,10 @@ fn parse_operand(text: &str) -> Result<Operand, &'static str> {
     if text.is_empty() {
         return Err("it has no value");
     }
-    if text.contains(OPERATORS) {
+    if operator(text).is_some() {
         return Err(
-            "its value holds an operator: a text needs quotation marks, and of two comparisons at once \
-             make a column that says whether both hold",
+            "its value holds an operator: a text needs quotation marks, a column's name with one in it \
+             backticks, and of two comparisons at once make a column that says whether both hold",
         );
     }
     Ok(finite(text).map_or_else(|| Operand::Text(text.to_owned()), Operand::Number))
@@ -382,6 +389,22 @@ mod tests {
         }
         assert_eq!(comparison("`a > b` > -1e3").column(), "a > b");
         assert_eq!(comparison("two words >= 1").column(), "two words");
+    }
+
+    #[test]
+    fn an_exclamation_mark_is_no_operator() {
+        for text in ["Wow! > 3", "Wow!>3", "`Wow!` > 3"] {
+            let comparison = comparison(text);
+            assert_eq!(comparison.column(), "Wow!");
+            assert_eq!(comparison.to_string(), "`Wow!` > 3");
+        }
+        assert_eq!(comparison("said = no!").text(), Some("no!"));
+        assert_eq!(comparison("said!= no").column(), "said");
+        for text in ["x =! 3", "x >! 3", "x ! 3"] {
+            assert!(text.parse::<Comparison>().is_err(), "{text}");
+        }
+        let error = "R&D = cost > 3".parse::<Comparison>().unwrap_err();
+        assert!(error.to_string().contains("backticks"), "{error}");
     }
 
     #[test]

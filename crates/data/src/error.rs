@@ -557,9 +557,14 @@ pub enum Error {
     },
     /// The outcome has more than two values, and nothing says which are the event.
     #[error(
-        "{origin}: the outcome {column:?} has {count} different values ({values}); \
-         say which are the event, such as with {}{}",
-        .examples.iter().map(|advice| advice.text(Wording::Keys)).collect::<Vec<_>>().join(" or "),
+        "{origin}: the outcome {column:?} has {count} different values ({values}); {}{}",
+        match &.examples[..] {
+            [] => "no row shares its value with another, so name another outcome".to_owned(),
+            some => {
+                let texts: Vec<String> = some.iter().map(|it| it.text(Wording::Keys)).collect();
+                format!("say which are the event, such as with {}", texts.join(" or "))
+            }
+        },
         .unknown.as_ref().map_or_else(String::new, |value| format!(
             "; {value:?} is no answer: empty its cells to leave these rows out, \
              or else they are rows in which the event did not happen"

@@ -466,6 +466,8 @@ fn unknown(levels: &[Level<'_>]) -> Option<Box<str>> {
 /// Settings that would make an event of an outcome of many values, to be pasted: about a value
 /// that is an answer, not about one that says that there is none.
 fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
+    /// Of more texts, each in one row, none is an event of which a test could have a row.
+    const FEW: usize = 10;
     let missing =
         |level: &Level<'_>| Advice::Missing(column.name().to_owned(), level.cell.to_string());
     match column.values() {
@@ -540,6 +542,9 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
                 return std::iter::once(positive)
                     .chain(only.map(|[level]| missing(level)))
                     .collect();
+            }
+            if known.len() > FEW && known.iter().all(|level| level.rows == 1) {
+                return Vec::new();
             }
             let rarest = known
                 .iter()
@@ -983,6 +988,22 @@ mod tests {
         let message = error.to_string();
         assert!(message.contains("positive = \"yes\""), "{message}");
         assert!(message.contains("missing = [\"x=unknown\"]"), "{message}");
+    }
+
+    #[test]
+    fn texts_that_are_all_different_are_no_event() {
+        let cells: Vec<String> = (0..30).map(|row| format!("remark {row}!")).collect();
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        let error = of(&cells, EventRule::Detect).unwrap_err();
+        assert_eq!(error.advice(), Vec::<&Advice>::new());
+        let message = error.to_string();
+        assert!(
+            message.ends_with("; no row shares its value with another, so name another outcome"),
+            "{message}"
+        );
+        // Whether there is one can be asked, where some rows have none.
+        let message = error.with_left_out(3, 0).to_string();
+        assert!(message.contains("such as with data.event = "), "{message}");
     }
 
     #[test]

@@ -112,6 +112,9 @@ pub struct Form {
     /// cell above.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub kept: Vec<String>,
+    /// Words that stood among its numbers or dates again and again: none of these, however many.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
     /// Whether limits, footnotes and flags beside the numbers are left out.
     #[serde(skip_serializing_if = "is_default")]
     pub marked: bool,

@@ -68,7 +68,7 @@ const IN_FRONT: [(&str, Mark); 40] = [
 ];
 
 /// What may stand behind one.
-const BEHIND: [(&str, Mark); 19] = [
+const BEHIND: [(&str, Mark); 23] = [
     (" or more", Mark::Above),
     (" and over", Mark::Above),
     (" or older", Mark::Above),
@@ -84,6 +84,10 @@ const BEHIND: [(&str, Mark); 19] = [
     ("!", Mark::Beside),
     ("(H)", Mark::Flag),
     ("(L)", Mark::Flag),
+    ("(HH)", Mark::Flag),
+    ("(LL)", Mark::Flag),
+    ("(high)", Mark::Flag),
+    ("(low)", Mark::Flag),
     ("(b)", Mark::Flag),
     ("(e)", Mark::Flag),
     ("(p)", Mark::Flag),
@@ -184,9 +188,11 @@ fn before_note(text: &str) -> Option<&str> {
     (is_note && !note.is_empty()).then(|| number.trim_end())
 }
 
-/// `12.3 H`: the number in front of a laboratory's flag.
+/// `12.3 H`, `12.3 mmol/L H`: the number in front of a laboratory's flag.
 fn before_flag(text: &str) -> Option<&str> {
-    number_at_end(FLAGS.iter().find_map(|flag| text.strip_suffix(flag))?)
+    let before = FLAGS.iter().find_map(|flag| text.strip_suffix(flag))?;
+    let has_unit = before.ends_with(' ') && before.contains('/');
+    number_at_end(before).or_else(|| has_unit.then(|| before.trim_end()))
 }
 
 /// `12.3 p`, `12.3p`: the number in front of a statistical office's flag.
@@ -271,6 +277,9 @@ mod tests {
             ("2.5LL", Mark::Flag, "2.5"),
             ("H 5.9", Mark::Flag, "5.9"),
             ("5.4 (H)", Mark::Flag, "5.4"),
+            ("5.4 mmol/L (hh)", Mark::Flag, "5.4 mmol/L"),
+            ("8.9 (low)", Mark::Flag, "8.9"),
+            ("6.1 mmol/L H", Mark::Flag, "6.1 mmol/L"),
             ("*126", Mark::Beside, "126"),
             ("5.6 ↑", Mark::Beside, "5.6"),
             ("646 (71.8%)", Mark::Beside, "646"),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fractions::{fraction, is_vulgar};
 use crate::glyphs::western;
-use crate::marks::{unmarked, with_spread};
+use crate::marks::{Mark, unmarked, with_spread};
 use crate::quantities::converted;
 use crate::units::{
     NO_FRACTION, UNITS, abbreviation, canonical, is_cent, is_unit, multiplier, unit_behind,
@@ -470,6 +470,13 @@ pub(crate) fn shows_point(text: &str) -> bool {
     let is_fourth_last = bytes.len() > 3 && bytes[bytes.len() - 4] == b'.';
     let ends_with_digit = bytes.last().is_some_and(u8::is_ascii_digit);
     ends_with_digit && !is_fourth_last && bytes.contains(&b'.')
+}
+
+/// The mark of [`western`](crate::glyphs::western) text that is a number only without it.
+pub(crate) fn mark_beside(text: &str) -> Option<Mark> {
+    let is_number = Numeral::new(text).is_some_and(|numeral| numeral.unit.is_none());
+    let (mark, _) = unmarked(text)?;
+    (!is_number).then_some(mark)
 }
 
 #[cfg(test)]

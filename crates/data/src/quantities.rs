@@ -5,9 +5,10 @@ use crate::units::unit_key;
 /// Units of one quantity: their names, and how many of the first unit one is.
 type Quantity = &'static [(&'static str, f64)];
 
-/// Parts of a whole, masses, lengths, volumes, spans of time, sizes of files, energies, pressures, areas, by the
-/// names that are of one quantity only: `m` is a metre here, for a minute is `min`.
-const QUANTITIES: [Quantity; 9] = [
+/// Parts of a whole, masses, lengths, volumes, spans of time, sizes of files, pieces, people,
+/// concentrations, amounts of substance, energies, pressures, areas, by the names that are of one
+/// quantity only: `m` is a metre here, for a minute is `min`.
+const QUANTITIES: [Quantity; 13] = [
     &[("%", 1.0), ("‰", 0.1), ("bp bps", 1e-2), ("ppm", 1e-4)],
     &[
         (
@@ -71,7 +72,7 @@ const QUANTITIES: [Quantity; 9] = [
             MONTH,
         ),
         (
-            "y yr yrs year years jahr jahre jahren an ans año años ano anos anni лет год года lat lata rok 年 歳 세",
+            "y yr yrs year years yearsold yearold jahr jahre jahren an ans año años ano anos anni лет год года lat lata rok 年 歳 세",
             12.0 * MONTH,
         ),
     ],
@@ -81,6 +82,25 @@ const QUANTITIES: [Quantity; 9] = [
         ("b byte bytes", 1.0 / 1_048_576.0),
         ("gb", 1024.0),
         ("tb", 1_048_576.0),
+    ],
+    &[("pcs pc piece pieces stk stück stuck szt шт 件 个", 1.0)],
+    &[(
+        "person persons people pers personen persone personas personnes 人 名",
+        1.0,
+    )],
+    &[
+        ("mol/l", 1.0),
+        ("mmol/l", 1e-3),
+        ("µmol/l umol/l μmol/l", 1e-6),
+        ("nmol/l", 1e-9),
+        ("pmol/l", 1e-12),
+    ],
+    &[
+        ("mol", 1.0),
+        ("mmol", 1e-3),
+        ("µmol umol μmol", 1e-6),
+        ("nmol", 1e-9),
+        ("pmol", 1e-12),
     ],
     &[("kwh", 1.0), ("wh", 1e-3), ("mwh", 1e3), ("gwh", 1e6)],
     &[

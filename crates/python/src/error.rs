@@ -80,8 +80,11 @@ const KEYWORDS: &[(&str, &str)] = &[
         "data.standardize = true",
         "\"robust\" scaling in a configuration",
     ),
-    (", or add [evidence] to the configuration", ""),
-    ("，或在配置中加入 [evidence]", ""),
+    (
+        ", or give the configuration an [evidence] that is not off",
+        "",
+    ),
+    ("，或在配置中写入未关闭的 [evidence]", ""),
     ("data.header = true", "header=True"),
     ("data.test_fraction = ", "test_fraction="),
     ("data.", ""),

@@ -6,9 +6,6 @@ use sways_data::{ConditionEncoding, JointEncoding, NumericEncoding};
 /// What stands for a missing value.
 pub const MISSING: &str = "(missing)";
 
-/// The largest input below the clip's end, 3.
-const LARGEST_CLIPPED: f64 = 3.0 - 2.0 * f32::EPSILON as f64;
-
 /// A condition's value, from its inputs.
 pub fn decoded(encoding: &ConditionEncoding, point: &[f32]) -> Value {
     match encoding {
@@ -43,28 +40,25 @@ fn parts<'a>(joint: &'a JointEncoding, point: &'a [f32]) -> impl Iterator<Item =
 
 /// A number in its column's unit, not rounded; `None` where it is missing.
 pub fn number(numeric: &NumericEncoding, point: &[f32]) -> Option<f64> {
-    if flagged(point) {
-        return None;
-    }
-    let input = f64::from(point[0]);
-    let input = if numeric.clip {
-        // The ends themselves are of no value: of all that an input cannot tell apart from them,
-        // the one nearest to the centre is meant.
-        let input = input.clamp(-LARGEST_CLIPPED, LARGEST_CLIPPED);
-        input / (1.0 - (input / 3.0).powi(2)).sqrt()
-    } else {
-        input
-    };
-    Some(input.mul_add(numeric.scale, numeric.center))
+    (!flagged(point)).then(|| numeric.value(point[0]))
 }
 
 /// A number to the digits that an input holds.
 pub fn rounded(numeric: &NumericEncoding, value: f64) -> f64 {
     // Inputs are single precision, around the centre: digits beyond that are no part of the value.
     let size = numeric.center.abs().max(numeric.scale).max(value.abs());
-    let places = 6.0 - size.log10().floor();
+    let mut places = 6.0 - size.log10().floor();
+    if numeric.clip {
+        let input = numeric.input(value);
+        let next = numeric.value(f32::from_bits(input.to_bits() + 1));
+        let apart = (next - numeric.value(input)).abs();
+        places = places.min(-apart.log10().ceil());
+    }
     let text = if (0.0..=300.0).contains(&places) {
         format!("{value:.*}", places as usize)
+    } else if places < 0.0 && numeric.clip {
+        let of = 10.0_f64.powi(-places as i32);
+        format!("{}", (value / of).round() * of)
     } else {
         format!("{value:.6e}")
     };
@@ -101,6 +95,7 @@ mod tests {
                 center,
                 scale,
                 clip,
+                tails: clip,
                 fill: 0.0,
                 missing_indicator: true,
                 thousands: false,
@@ -122,6 +117,7 @@ mod tests {
             center: 1.4,
             scale: 1.43,
             clip: false,
+            tails: false,
             fill: 0.0,
             missing_indicator: false,
             thousands: false,
@@ -141,6 +137,7 @@ mod tests {
             center: 5.0,
             scale: 2.0,
             clip: true,
+            tails: false,
             fill: 5.0,
             missing_indicator: false,
             thousands: false,

@@ -145,6 +145,7 @@ impl Network {
                 center,
                 scale,
                 clip: false,
+                tails: false,
                 fill: center,
                 missing_indicator: false,
                 thousands: false,

@@ -139,7 +139,7 @@ impl Plan {
         Checker {
             folder: path.parent().unwrap_or(Path::new("")),
             named: Named { file: &file, text },
-            has_evidence: config.evidence.is_some(),
+            evidence: config.evidence.as_ref().map(|it| !it.off),
             memory,
         }
         .plan(config, path)
@@ -171,8 +171,8 @@ struct Checker<'a> {
     folder: &'a Path,
     /// The configuration, as errors name it.
     named: Named<'a>,
-    /// Whether evidence is asked for.
-    has_evidence: bool,
+    /// Whether there is a part on evidence, and then whether it is asked for.
+    evidence: Option<bool>,
     /// The memory that may be taken, where not the configuration says it.
     memory: Option<Memory>,
 }
@@ -367,10 +367,14 @@ impl Checker<'_> {
         let outcome = data.outcome.clone().ok_or_else(|| {
             self.wrong("data.outcome: name the column that says whether the event happened")
         })?;
-        if let (Some(column), false) = (&data.by, self.has_evidence) {
+        if let (Some(column), None | Some(false)) = (&data.by, self.evidence) {
+            let mend = match self.evidence {
+                Some(_) => "remove evidence.off",
+                None => "add [evidence]",
+            };
             return Err(self.wrong(format!(
-                "data.by: {column:?} parts the table for the evidence, and none is asked for; add \
-                 [evidence], or remove data.by"
+                "data.by: {column:?} parts the table for the evidence, and none is asked for; {mend}, or \
+                 remove data.by"
             )));
         }
         if data.by.as_ref() == Some(&outcome) {

@@ -115,7 +115,13 @@ fn shown(value: &Value, says: &dyn Messages) -> String {
 
 /// A bar from the middle, to the left for what is negative.
 fn bar(value: f64, largest: f64) -> String {
-    let share = if largest > 0.0 { value / largest } else { 0.0 };
+    /// What sums of probabilities are rounded by.
+    const ROUNDING: f64 = 1e-12;
+    let share = if largest > ROUNDING {
+        value / largest
+    } else {
+        0.0
+    };
     let cells = (share.abs() * BAR as f64).round() as usize;
     let (left, right) = if value < 0.0 { (cells, 0) } else { (0, cells) };
     format!(
@@ -172,6 +178,8 @@ mod tests {
             format!("{}{}│", " ".repeat(5), "█".repeat(5))
         );
         assert_eq!(bar(0.0, 0.0), format!("{}│", " ".repeat(10)));
+        // A sum that was 0 before it was rounded.
+        assert_eq!(bar(-1e-17, 1e-17), bar(0.0, 0.0));
     }
 
     /// A method that cannot be had says so.

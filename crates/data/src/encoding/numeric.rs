@@ -18,6 +18,10 @@ pub struct NumericEncoding {
     pub scale: f64,
     /// Whether x becomes x / √(1 + (x/3)²) at last.
     pub clip: bool,
+    /// Whether that is so up to ±30 alone, and beyond the input grows with the logarithm of x, so that
+    /// it still tells the value; not of older models.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tails: bool,
     /// What stands for a missing value, in the column's unit: the median.
     pub fill: f64,
     /// Whether a second input says that the value is missing.
@@ -58,6 +62,7 @@ impl NumericEncoding {
             center,
             scale,
             clip: scaling == Scaling::Robust,
+            tails: scaling == Scaling::Robust,
             fill,
             missing_indicator,
             range,
@@ -129,17 +134,52 @@ impl NumericEncoding {
         })
     }
 
-    /// Computed in `f64`, rounded last.
-    fn input(&self, value: f64) -> f32 {
+    /// The input of a value, of which NaN is missing. Computed in `f64`, rounded last.
+    pub fn input(&self, value: f64) -> f32 {
         let value = if value.is_nan() { self.fill } else { value };
         let x = (value - self.center) / self.scale;
-        let x = if self.clip {
-            x / (x / 3.0).hypot(1.0)
-        } else {
-            x
+        let x = match (self.clip, self.tails) {
+            (false, _) => x,
+            (true, true) if x.abs() > TAIL => {
+                (drawn_in(TAIL) + TAIL_SLOPE * (x.abs() / TAIL).ln()).copysign(x)
+            }
+            (true, _) => drawn_in(x),
         };
         x as f32
     }
+
+    /// The value of an input, in the column's unit. Those that an input cannot tell apart are the one
+    /// nearest to the centre.
+    pub fn value(&self, input: f32) -> f64 {
+        /// The largest input below the clip's end, 3.
+        const LARGEST_CLIPPED: f64 = 3.0 - 2.0 * f32::EPSILON as f64;
+        let input = f64::from(input);
+        let x = match (self.clip, self.tails) {
+            (false, _) => input,
+            (true, true) if input.abs() > drawn_in(TAIL) => {
+                let size = TAIL * ((input.abs() - drawn_in(TAIL)) / TAIL_SLOPE).exp();
+                size.min(f64::MAX / self.scale.max(1.0) / 2.0)
+                    .copysign(input)
+            }
+            (true, _) => {
+                let input = input.clamp(-LARGEST_CLIPPED, LARGEST_CLIPPED);
+                input / (1.0 - (input / 3.0).powi(2)).sqrt()
+            }
+        };
+        x.mul_add(self.scale, self.center)
+    }
+}
+
+/// Where tails begin, in units of the scale.
+const TAIL: f64 = 30.0;
+/// How much the input grows there while x becomes e times as large: as much as it did just before.
+const TAIL_SLOPE: f64 = 30.0 / (101.0 * ROOT_101);
+/// √101, by which x = 30 is divided.
+const ROOT_101: f64 = 10.04987562112089;
+
+/// Clipped smoothly at ±3 (`RealMLP`, Holzmüller et al. 2024, section 3).
+fn drawn_in(x: f64) -> f64 {
+    x / (x / 3.0).hypot(1.0)
 }
 
 /// The range that holds two ranges.
@@ -237,11 +277,12 @@ mod tests {
     }
 
     #[test]
-    fn robust_inputs_stay_between_three_and_minus_three() {
+    fn robust_inputs_stay_near_three() {
         let encoding = fit(&[1.0, 2.0, 3.0, 4.0, 1e9], Scaling::Robust);
         assert_eq!((encoding.center, encoding.scale), (3.0, 2.0 / 1.349));
-        let found = inputs(&encoding, &[3.0, 1e300, -1e300]);
-        assert_eq!(found, [0.0, 3.0, -3.0]);
+        let found = inputs(&encoding, &[3.0, 40.0, 1e9, -1e9]);
+        assert_eq!(found[0], 0.0);
+        assert!(found[1] < 3.0 && found[2] < 3.6 && found[3] == -found[2]);
         let nearly_constant = fit(&[0.0, 0.0, 0.0, 0.0, 0.0, 6.0], Scaling::Robust);
         assert_eq!(nearly_constant.scale, 3.0);
         assert_eq!(fit(&[2.0, 2.0], Scaling::Robust).scale, 1.0);
@@ -265,6 +306,40 @@ mod tests {
         // Two values are no tail, however rare one is.
         let rare: Vec<f64> = (0..200).map(|row| f64::from(u8::from(row == 7))).collect();
         assert!(!fit(&rare, Scaling::Adaptive).clip);
+    }
+
+    #[test]
+    fn inputs_tell_values_however_far_out_they_are() {
+        let encoding = fit(&[1.0, 2.0, 3.0, 4.0, 5.0], Scaling::Robust);
+        let mut before = f32::NEG_INFINITY;
+        for size in [
+            -1e30, -1e9, -3e4, -45.0, -44.0, -1.0, 0.0, 7.0, 44.0, 45.0, 1e4, 2e4, 9e9, 1e30,
+        ] {
+            let [input] = inputs(&encoding, &[size])[..] else {
+                panic!("one input");
+            };
+            assert!(input > before, "{size}");
+            before = input;
+            let value = encoding.value(input);
+            assert!(
+                (value - size).abs() <= 2e-5 * size.abs().max(1.0),
+                "{size} is {value}"
+            );
+        }
+        // No step where tails begin, and as steep on both sides of it.
+        let at = |x: f64| f64::from(encoding.input(encoding.center + x * encoding.scale));
+        let (before, behind) = (at(30.0) - at(29.0), at(31.0) - at(30.0));
+        assert!(
+            (0.85..1.0).contains(&(behind / before)),
+            "{before} and {behind}"
+        );
+        // Models of before end at 3.
+        let older = NumericEncoding {
+            tails: false,
+            ..encoding
+        };
+        assert_eq!(older.input(1e30), 3.0);
+        assert_eq!(older.input(10.0), encoding.input(10.0));
     }
 
     #[test]

@@ -18,7 +18,8 @@ pub enum Scaling {
     /// Interquartile ranges / 1.349 from the median, which is about standard
     /// deviations where values are normal, x; then x / √(1 + (x/3)²), which stays
     /// between −3 and 3 and so keeps outliers from ruling (`RealMLP`, Holzmüller et
-    /// al. 2024, section 3). Where half of the values are alike, the central 80%, 90%,
+    /// al. 2024, section 3); beyond ±30 it grows with the logarithm of x, by 0.07 where x is ten times
+    /// as large, so that the value can be told from it. Where half of the values are alike, the central 80%, 90%,
     /// 98% or all of them take the place of the central half, with the normal distribution's
     /// divisor.
     Robust,

@@ -15,11 +15,44 @@ pub(super) fn attempt(cells: &Cells, form: &Form) -> Attempt {
     })
 }
 
+/// Different words that numbers may have beside them, and dates.
+const MOST: usize = 6;
+
+/// The few words that are no numbers, or no dates, and stand there again and again: what has a digit
+/// in it is a mistake in some other one.
+pub(super) fn words_beside(attempt: &Attempt, cells: &Cells) -> Vec<String> {
+    let refused = cells
+        .values()
+        .filter(|(level, ..)| attempt.is_refused[*level]);
+    let words = refused.filter(|(_, cell, rows)| is_word(cell) && *rows > 1);
+    let words: Vec<String> = words.map(|(_, cell, _)| cell.to_owned()).collect();
+    if words.len() > MOST {
+        Vec::new()
+    } else {
+        words
+    }
+}
+
+/// The cells that are no numbers, or no dates, but for the words that the column is known to have
+/// beside them.
+pub(super) fn not_known(form: Option<&Form>, cells: &Cells, attempt: &Attempt) -> usize {
+    let beside: Vec<&String> = form.into_iter().flat_map(|form| &form.beside).collect();
+    let is_known = |cell: &str| beside.iter().any(|word| word.eq_ignore_ascii_case(cell));
+    let known = cells
+        .values()
+        .filter(|(level, cell, _)| attempt.is_refused[*level] && is_known(cell));
+    attempt.refused - known.map(|(_, _, rows)| rows).sum::<usize>()
+}
+
+/// What has a digit in it is some other number.
+fn is_word(cell: &str) -> bool {
+    !cell.chars().any(char::is_numeric)
+}
+
 /// Whether all that are no numbers are a few words, each again and again, such as `refused` and
 /// `don't know`: answers that are none, among twice as many numbers of more than [`FEW`] values; or
 /// one of them, such as `absent`, among four times as many of some.
 pub(super) fn are_numbers_and_words(attempt: &Attempt, cells: &Cells) -> bool {
-    const MOST: usize = 6;
     /// One word may stand among so many different numbers, in a fifth of the cells.
     const SOME: usize = 8;
     let is_one = attempt.refused_levels == 1
@@ -27,8 +60,6 @@ pub(super) fn are_numbers_and_words(attempt: &Attempt, cells: &Cells) -> bool {
         && attempt.read >= 4 * attempt.refused;
     let are_few = (2..=MOST).contains(&attempt.refused_levels);
     let are_rare = attempt.read >= 2 * attempt.refused && attempt.read_levels > FEW;
-    // What has a digit in it is some other number.
-    let is_word = |cell: &str| !cell.chars().any(char::is_numeric);
     let mut refused = cells
         .values()
         .filter(|(level, ..)| attempt.is_refused[*level]);

@@ -92,7 +92,7 @@ impl Context<'_> {
             *value = f64::NAN;
             cells += 1;
         }
-        if 2 * cells >= known {
+        if planned.is_other(known - cells, cells) {
             return Err(self.infinite(&planned.name, row, &cell));
         }
         let kind = NoteKind::Infinite;

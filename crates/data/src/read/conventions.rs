@@ -34,7 +34,9 @@ pub(super) fn units(cells: &Cells) -> BTreeMap<String, OfUnit> {
     for (level, cell, rows) in cells.values() {
         let cell = western(cell);
         let number = match unmarked(&cell) {
-            Some((Mark::Beside, number)) => Numeral::new(&cell).or_else(|| Numeral::new(number)),
+            Some((Mark::Beside | Mark::Flag, number)) => Numeral::new(number)
+                .filter(|numeral| numeral.unit.is_some())
+                .or_else(|| Numeral::new(&cell)),
             _ => Numeral::new(&cell),
         };
         if let Some(unit) = number.and_then(|numeral| numeral.unit) {

@@ -1,6 +1,6 @@
 //! Text that is dates.
 
-use super::attempts::FEW;
+use super::attempts::{FEW, words_beside};
 use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood};
 use super::numbered_dates::says_months;
@@ -149,6 +149,9 @@ impl Context<'_> {
         .flatten()
         .chain(self.counted_otherwise(&planned, &cells, &form, &attempt))
         .collect();
+        if planned.form.is_none() {
+            form.beside = words_beside(&attempt, &cells);
+        }
         let mut values = cells.numbers(&attempt);
         notes.extend(self.drop_dates(&planned, &mut values, &mut form));
         let values = Values::Numbers(values);

@@ -53,22 +53,29 @@ impl Context<'_> {
     }
 
     /// A note on text of many values that nearly all begin with a number, of which most have the same
-    /// behind it, such as `x10^9/L`.
+    /// behind it, such as `x10^9/L`, or each one of a few units; numbers there may differ, as in `5€20`. Degrees may
+    /// have their letter in front.
     pub(super) fn numbered(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
-        let mut behind: BTreeMap<&str, usize> = BTreeMap::new();
+        /// Different things behind numbers that are units.
+        const UNITS: usize = 4;
+        let mut behind: BTreeMap<String, usize> = BTreeMap::new();
         let (mut levels, mut such, mut all) = (0, 0, 0);
         for (_, cell, rows) in cells.values() {
             all += rows;
             if let Some(rest) = behind_number(cell) {
                 levels += 1;
                 such += rows;
-                *behind.entry(rest).or_default() += rows;
+                *behind.entry(without_numbers(rest)).or_default() += rows;
             }
         }
         let most = behind.values().max().copied().unwrap_or(0);
+        let are_units = behind.len() <= UNITS
+            && behind
+                .iter()
+                .all(|(unit, rows)| unit.chars().count() > 1 && *rows > 1);
         let texts = cells.text.levels();
         let of_level = |level: usize| behind_number(&texts[level]).is_some();
-        (levels > FEW && such * 20 >= all * 19 && 2 * most > all)
+        (levels > FEW && such * 20 >= all * 19 && (2 * most > all || are_units))
             .then(|| self.note(planned, cells, NoteKind::Numbered, of_level))?
     }
 
@@ -106,8 +113,34 @@ impl Context<'_> {
 
 /// What stands behind the number that text begins with, if something does.
 fn behind_number(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(['£', '$', '€', '¥']);
+    if let Some(degrees) = text.strip_prefix(['N', 'S', 'E', 'W', 'O'])
+        && degrees.contains('.')
+        && degrees.parse().is_ok_and(f64::is_finite)
+    {
+        return Some("");
+    }
     let is_sign = |letter: char| "-+\u{2212}\u{25b2}\u{25bc} ".contains(letter);
     let rest = text.trim_start_matches(is_sign);
     let behind = rest.trim_start_matches(|it: char| it.is_ascii_digit() || matches!(it, '.' | ','));
     (behind.len() < rest.len() && !behind.trim().is_empty()).then(|| behind.trim())
+}
+
+/// Text with one digit in the place of each number, but behind what stands in codes: `12-345`.
+fn without_numbers(text: &str) -> String {
+    let is_code = |first: char| first.is_ascii_uppercase() || "-\u{2013}/.:_#,".contains(first);
+    if text.starts_with(is_code) {
+        return text.to_owned();
+    }
+    let mut pattern = String::new();
+    for letter in text.chars() {
+        if letter.is_ascii_digit() {
+            if !pattern.ends_with('0') {
+                pattern.push('0');
+            }
+        } else {
+            pattern.push(letter);
+        }
+    }
+    pattern
 }

@@ -1,6 +1,8 @@
 //! What a column is.
 
-use super::attempts::{FEW, are_numbers, are_numbers_and_answers, are_numbers_and_words};
+use super::attempts::{
+    FEW, are_numbers, are_numbers_and_answers, are_numbers_and_words, not_known,
+};
 use super::beside::Beside;
 use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood, drop_values};
@@ -52,14 +54,16 @@ impl Context<'_> {
             None => self.undeclared(planned, cells),
             Some(ColumnType::Numeric) => {
                 let (form, attempt) = self.declared_numbers(&planned, &cells);
-                if is_other(&planned, attempt.read, attempt.refused) {
+                let refused = not_known(planned.form.as_ref(), &cells, &attempt);
+                if planned.is_other(attempt.read, refused) {
                     return Err(self.wrong_cell(&planned, &cells, &attempt));
                 }
                 self.numeric(planned, cells, form, attempt)
             }
             Some(ColumnType::Datetime) => {
                 let (form, attempt) = self.dates(&planned, &cells);
-                if is_other(&planned, attempt.read, attempt.refused) {
+                let refused = not_known(planned.form.as_ref(), &cells, &attempt);
+                if planned.is_other(attempt.read, refused) {
                     return Err(self.wrong_cell(&planned, &cells, &attempt));
                 }
                 Ok(self.datetime(planned, cells, form, attempt))
@@ -79,6 +83,8 @@ impl Context<'_> {
         /// Different numbers that are worth a word where a few cells are something else.
         const SOME: usize = 2;
         const SEVERAL: usize = 8;
+        /// Fractions are seldom codes.
+        const FRACTIONS: usize = 1;
         let mut notes = Vec::new();
         let (form, attempt) = self.numbers(&planned, &cells);
         let is_finite = |it: &f64| it.is_finite();
@@ -150,11 +156,16 @@ impl Context<'_> {
         {
             return self.numeric(planned, cells, form, numbers);
         }
+        let mut numbers = attempt.of_levels.iter().flatten();
+        let several = match numbers.any(|it| it.fract() != 0.0) {
+            true => FRACTIONS,
+            false => SEVERAL,
+        };
         if are_mostly_dates(&dates) && dates.read > attempt.read.max(dates.refused) {
             let is_such = |level: usize| dates.is_refused[level];
             notes.extend(self.note(&planned, &cells, NoteKind::MostlyDates, is_such));
         } else if attempt.read > attempt.refused && attempt.read_levels > FEW
-            || attempt.read >= 2 * attempt.refused && attempt.read_levels > SEVERAL
+            || attempt.read >= 2 * attempt.refused && attempt.read_levels > several
             || attempt.read >= 4 * attempt.refused && attempt.read_levels > SOME
         {
             let is_such = |level: usize| attempt.is_refused[level];
@@ -243,9 +254,13 @@ impl Context<'_> {
         (Column::of_kind(planned.name, kind, values, form), notes)
     }
 
-    /// A note on each word that would be missing among numbers, however its capitals are.
+    /// A note on each word that would be missing among numbers, however its capitals are; none where
+    /// one value would be left.
     fn kept_words(&self, planned: &Planned, cells: &Cells) -> Vec<Note> {
         let levels = cells.text.levels();
+        if cells.values().count() == 1 {
+            return Vec::new();
+        }
         let words = (0..levels.len()).filter(|level| cells.is_word(*level));
         let mut words: Vec<String> = words
             .map(|level| levels[level].to_ascii_lowercase())
@@ -304,7 +319,7 @@ impl Context<'_> {
         }
         let known = values.iter().filter(|value| !value.is_nan()).count();
         if let Some((row, cell)) = refused.first {
-            if is_other(&planned, known, refused.cells) {
+            if planned.is_other(known, refused.cells) {
                 return Err(self.not_numeric(&planned, row, &cell));
             }
             notes.push(self.places.note(
@@ -478,14 +493,4 @@ fn remedy(planned: &Planned, of_others: &'static str) -> &'static str {
     } else {
         of_others
     }
-}
-
-/// Whether so many cells `refused` to be what the column is said to be, beside those `read`, that
-/// it is something else: half of them. Of few rows for a model, whose columns are known from many
-/// others, one bad cell says nothing of the column.
-fn is_other(planned: &Planned, read: usize, refused: usize) -> bool {
-    /// The cells of a new table that say what a column is.
-    const FEW: usize = 20;
-    let cells = read + refused;
-    2 * refused >= cells.max(1) && !(planned.form.is_some() && cells < FEW)
 }

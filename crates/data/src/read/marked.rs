@@ -6,7 +6,7 @@ use super::context::Context;
 use super::planned::Planned;
 use crate::glyphs::western;
 use crate::marks::{Mark, unmarked};
-use crate::number::{Decimal, Numeral};
+use crate::number::{Decimal, Numeral, mark_beside};
 use crate::{
     form::Form,
     reading::{Note, NoteKind},
@@ -39,7 +39,7 @@ impl Context<'_> {
         fits.then_some((form, found))
     }
 
-    /// The same where letters behind numbers are their unit, and so no flags: `ca. 70 m²`.
+    /// The same of numbers with a unit, `ca. 70 m²`: letters behind the number alone are its unit.
     pub(super) fn marked_beside(
         planned: &Planned,
         cells: &Cells,
@@ -47,7 +47,15 @@ impl Context<'_> {
         plain: &Attempt,
     ) -> Option<(Form, Attempt)> {
         let (form, found) = Self::marked(planned, cells, form, plain)?;
-        let fits = marks(cells, plain, &found).all(|(mark, ..)| mark == Mark::Beside);
+        let has_unit = |number: &str| Numeral::new(number).is_some_and(|it| it.unit.is_some());
+        let mut marked = cells
+            .values()
+            .filter(|(level, ..)| plain.is_refused[*level] && found.of_levels[*level].is_some());
+        let fits = marked.all(|(_, cell, _)| match unmarked(&western(cell)) {
+            Some((Mark::Flag, number)) => has_unit(number),
+            Some((mark, _)) => mark == Mark::Beside,
+            None => true,
+        });
         fits.then_some((form, found))
     }
 
@@ -65,7 +73,7 @@ impl Context<'_> {
         let levels = cells.text.levels();
         let is_of = |level: usize, is_limit: bool| {
             attempt.of_levels[level].is_some()
-                && beside(&western(&levels[level]))
+                && mark_beside(&western(&levels[level]))
                     .is_some_and(|mark| matches!(mark, Mark::Below | Mark::Above) == is_limit)
         };
         let limits = self.note(planned, cells, NoteKind::Limits, |level| is_of(level, true));
@@ -100,13 +108,6 @@ fn is_of_two(text: &str) -> bool {
     };
     text.split_once(['/', 'x', 'X', '×', ':'])
         .is_some_and(|(one, other)| is_number(one) && is_number(other))
-}
-
-/// The mark of [`western`] text that is a number only without it.
-pub(super) fn beside(text: &str) -> Option<Mark> {
-    let is_number = Numeral::new(text).is_some_and(|numeral| numeral.unit.is_none());
-    let (mark, _) = unmarked(text)?;
-    (!is_number).then_some(mark)
 }
 
 /// The marks of the cells that are numbers only without them, with the number and the rows.
@@ -161,8 +162,9 @@ fn limits_fit(marks: impl Iterator<Item = (Mark, f64, usize)>, plain: &Attempt) 
     })
 }
 
-/// Whether letters behind numbers are flags: in fewer cells than there are numbers without; small
-/// letters among many different ones with fractions, for `2b` may be a class, and `207b` a name.
+/// Whether letters behind numbers are flags: in fewer cells than there are numbers without, or beside
+/// some of them where most have a fraction; small letters among many different ones with fractions,
+/// for `2b` may be a class, and `207b` a name.
 fn flags_fit(
     marks: impl Iterator<Item = (Mark, f64, usize)>,
     plain: &Attempt,
@@ -178,7 +180,13 @@ fn flags_fit(
     }
     let has_fraction = || plain.of_levels.iter().flatten().any(|it| it.fract() != 0.0);
     let are_amounts = || plain.read_levels > FEW && found.refused == 0 && has_fraction();
-    flags + statuses <= plain.read && (statuses == 0 || are_amounts())
+    let with_fraction = || {
+        let numbers = found.of_levels.iter().flatten();
+        numbers.filter(|it| it.fract() != 0.0).count()
+    };
+    let fit = flags + statuses <= plain.read
+        || statuses == 0 && plain.read_levels > 1 && 2 * with_fraction() > found.read_levels;
+    fit && (statuses == 0 || are_amounts())
 }
 
 /// Whether labels are of the ends of a scale, of which other steps are plain numbers: of three steps

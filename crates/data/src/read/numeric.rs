@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::attempts::{FEW, attempt};
+use super::attempts::{FEW, attempt, words_beside};
 use super::beside::Beside;
 use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood};
@@ -10,12 +10,12 @@ use super::conventions::{
     OfUnit, are_all_signed, are_classes, are_flagged, are_in_cents, are_shortened, is_no_pair,
     ledger, numeral, says_pairs, units,
 };
-use super::marked::{are_hundredths, are_percent, beside};
+use super::marked::{are_hundredths, are_percent};
 use super::planned::Planned;
 use crate::digits::bare_exponent;
 use crate::glyphs::western;
 use crate::months::is_month;
-use crate::number::{Numeral, shows_point, value_of};
+use crate::number::{Numeral, mark_beside, shows_point, value_of};
 use crate::quantities::is_of_quantity;
 use crate::reading::quoted;
 use crate::shown::shown;
@@ -210,9 +210,12 @@ impl Context<'_> {
         &self,
         planned: Planned,
         cells: Cells,
-        form: Form,
+        mut form: Form,
         mut attempt: Attempt,
     ) -> Result<Understood, Error> {
+        if planned.form.is_none() {
+            form.beside = words_beside(&attempt, &cells);
+        }
         let infinite: Vec<bool> = attempt
             .of_levels
             .iter()
@@ -220,7 +223,7 @@ impl Context<'_> {
             .collect();
         let is_infinite = |level: usize| infinite[level];
         if let Some((row, rows)) = cells.find(is_infinite)
-            && 2 * rows >= attempt.read + attempt.refused
+            && planned.is_other(attempt.read + attempt.refused - rows, rows)
         {
             let cell = cells.text.get(row).unwrap_or_default();
             return Err(self.infinite(&planned.name, row, cell));
@@ -266,7 +269,7 @@ impl Context<'_> {
             is_read(level)
                 && (numeral(&levels[level], is_such)
                     || are_bare && bare_exponent(&levels[level]).is_some())
-                && !(form.marked && beside(&western(&levels[level])).is_some())
+                && !(form.marked && mark_beside(&western(&levels[level])).is_some())
         };
         let shown = cells.decimals();
         // Numbers that a file has by itself are written by whoever reads it.

@@ -5,7 +5,8 @@ use super::dittos::is_ditto;
 use super::found::Found;
 use super::options::{Known, ReadOptions};
 use super::source::Source;
-use crate::number::{Decimal, value_of};
+use crate::glyphs::western;
+use crate::number::{Decimal, Numeral, mark_beside, value_of};
 use crate::reading::NoteKind;
 use crate::words::missing_among_numbers;
 use crate::{column_type::ColumnType, error::Error, form::Form};
@@ -49,7 +50,9 @@ impl Planned {
         match (self.declared, self.found) {
             (Some(ColumnType::Numeric), Some(Found::Hours)) => Some(Want::Numbers),
             (Some(ColumnType::Numeric), _) => Some(match &self.form {
-                Some(form) if !form.is_of_marks() || self.keeps_dittos() => {
+                Some(form)
+                    if !form.is_of_marks() || !form.beside.is_empty() || self.keeps_dittos() =>
+                {
                     if form.decimal == Decimal::Comma && form.clock.is_none() {
                         Want::TextWithCommas
                     } else {
@@ -72,6 +75,16 @@ impl Planned {
         }
     }
 
+    /// Whether so many cells `refused` to be what it is said to be, beside those `read`, that it is
+    /// something else: half of them. Of few rows for a model, whose columns are known from many
+    /// others, one bad cell says nothing of the column.
+    pub(super) fn is_other(&self, read: usize, refused: usize) -> bool {
+        /// The cells of a new table that say what a column is.
+        const FEW: usize = 20;
+        let cells = read + refused;
+        2 * refused >= cells.max(1) && !(self.form.is_some() && cells < FEW)
+    }
+
     /// What this cell must be to belong there, for a message.
     pub(super) fn wanted(&self, cell: &str) -> &'static str {
         let kind = self.declared.unwrap_or(ColumnType::Categorical);
@@ -82,7 +95,17 @@ impl Planned {
         if kind == ColumnType::Numeric && has_comma && value_of(cell, Decimal::Point).is_some() {
             return "a finite number with a decimal comma";
         }
+        let text = western(cell);
+        let has_unit = Numeral::new(&text).is_some_and(|numeral| numeral.unit.is_some());
         match &self.form {
+            Some(form) if kind == ColumnType::Numeric && form.clock.is_none() && has_unit => {
+                "a number with the unit that it had in training"
+            }
+            Some(form)
+                if kind == ColumnType::Numeric && !form.marked && mark_beside(&text).is_some() =>
+            {
+                "a number with nothing beside it, as in training"
+            }
             Some(_) if kind == ColumnType::Datetime => "a date written as in training",
             Some(form) => form.wanted(kind),
             None => kind.wanted(),

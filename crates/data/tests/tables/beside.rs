@@ -119,6 +119,69 @@ fn limits_of_few_numbers_are_the_ends_of_them_or_categories() {
     }
 }
 
+/// So many cells, in turn of each kind, numbers with a fraction in the place of `#`.
+fn in_turn(rows: usize, kinds: &[&str]) -> Vec<String> {
+    let cell = |row: usize| {
+        kinds[row % kinds.len()].replace('#', &format!("{}.{}", 3 + row % 4, row % 10))
+    };
+    (0..rows).map(cell).collect()
+}
+
+#[test]
+fn a_laboratorys_flags_may_be_in_most_cells() {
+    for kinds in [
+        &["#", "# (H)", "# (L)"][..],
+        &["#", "# H", "# L", "# H"],
+        &["#", "#H", "#L"],
+        &["# mmol/L", "# mmol/L (H)"],
+        &["# mmol/L", "# mmol/L", "# mmol/L H", "# mmol/L L"],
+        &["#", "#", "# (low)", "# (high)", "#"],
+        &["# mg", "# mg*"],
+    ] {
+        let cells = in_turn(40, kinds);
+        let (values, noted) = read(&cells, 40);
+        assert_eq!((values[0], values[39]), (3.0, 6.9), "{kinds:?}");
+        assert!(noted.contains(&NoteKind::Marks), "{kinds:?}: {noted:?}");
+    }
+}
+
+#[test]
+fn numbers_in_text_are_said() {
+    for kinds in [
+        &["#€63", "#€5"][..],
+        &["1# nmx", "2# umx", "3# mmx"],
+        &["#万100円"],
+        &["1#'48\""],
+        &["W1#", "E1#"],
+    ] {
+        let cells: Vec<String> = in_turn(60, kinds)
+            .iter()
+            .enumerate()
+            .map(|(row, cell)| {
+                cell.replace(".", &format!("{}.", row % 9))
+                    .replace('"', "\"\"")
+            })
+            .collect();
+        let table = column("a", &cells);
+        assert_eq!(
+            table.column("a").unwrap().kind(),
+            ColumnType::Categorical,
+            "{kinds:?}"
+        );
+        let noted: Vec<NoteKind> = table.reading().iter().map(|note| note.kind).collect();
+        let is_said = noted
+            .iter()
+            .any(|it| matches!(it, NoteKind::Numbered | NoteKind::MostlyNumbers));
+        assert!(is_said, "{kinds:?}: {noted:?}");
+    }
+    // Amounts that come again.
+    let table = column("rain", &in_turn(40, &["0.12", "0.30", "0.00", "T"]));
+    assert_eq!(table.reading()[0].kind, NoteKind::MostlyNumbers);
+    // Codes are no numbers.
+    let codes: Vec<String> = (0..60).map(|row| format!("{row}-2021/{row}")).collect();
+    assert!(column("a", &codes).reading().is_empty());
+}
+
 #[test]
 fn units_of_one_quantity_become_one() {
     let kilos = (0..30).map(|row| format!("{} kg", 60 + row));

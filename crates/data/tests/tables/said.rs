@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use sways_data::{
-    Cell, Encoding, EncodingOptions, NoteKind, ReadOptions, Table, TableReader, parse_csv,
+    Cell, Encoding, EncodingOptions, Error, NoteKind, ReadOptions, Table, TableReader, parse_csv,
     read_table,
 };
 
@@ -67,6 +67,42 @@ fn a_word_is_missing_in_its_column_beside_the_usual_ones() {
     options.take_as_missing(Some(&["agee=99".to_owned()]));
     let error = read_table(file.path(), &options).unwrap_err().to_string();
     assert!(error.contains("did you mean \"age\""), "{error}");
+}
+
+#[test]
+fn words_that_a_model_had_beside_its_numbers_may_be_most_cells_of_a_new_table() {
+    let of = |rows: usize, every: usize, word: &str| -> String {
+        let cell = |row: usize| match row % every {
+            0 => word.to_owned(),
+            _ => format!("{}", 1000 + 7 * row),
+        };
+        (0..rows)
+            .map(|row| format!("{},{row}\n", cell(row)))
+            .collect()
+    };
+    // The last two have nothing above the first.
+    for word in ["below", "Refused", "\u{3003}", "inf"] {
+        let table = parse_csv("t.csv", format!("x,y\n{}", of(90, 3, word)).as_bytes()).unwrap();
+        let rows: Vec<usize> = (0..table.rows()).collect();
+        let conditions = ["x".to_owned()];
+        let options = EncodingOptions::default();
+        let encoding = Encoding::fit(&table, &conditions, &rows, &options).unwrap();
+        let encoding = serde_json::to_string(&encoding).unwrap();
+        let encoding: Encoding = serde_json::from_str(&encoding).unwrap();
+        let missing_of = |text: String| {
+            let file = file(&format!("x,y\n{text}"));
+            let reader = TableReader::open(file.path(), &encoding.read_options(), 100)?;
+            let table = reader.last().unwrap()?;
+            Ok::<_, Error>(missing(&table, "x"))
+        };
+        assert_eq!(missing_of(of(1, 1, word)).unwrap(), 1, "{word}");
+        let many = missing_of(of(19, 1, word));
+        assert_eq!(many.unwrap(), 19, "{word}");
+        let most = missing_of(of(40, 1, word));
+        assert_eq!(most.ok(), (word != "inf").then_some(40), "{word}");
+        // Another word is still something else.
+        assert!(missing_of(of(40, 1, "above")).is_err(), "{word}");
+    }
 }
 
 /// The first cell of a new table, as a model reads it that was trained on `trained`.

@@ -119,14 +119,28 @@ class _Graph:
             values = self.node("Sub", values, self.double(encoding["center"]))
             values = self.node("Div", values, self.double(encoding["scale"]))
             if encoding["clip"]:
-                third = self.node("Div", values, self.double(3.0))
-                squared = self.node("Mul", third, third)
-                root = self.node("Sqrt", self.node("Add", squared, self.double(1.0)))
-                values = self.node("Div", values, root)
+                values = self.drawn_in(values, encoding.get("tails", False))
         parts = [self.single(values)]
         if encoding["missing_indicator"]:
             parts.append(self.single(missing))
         return parts
+
+    def drawn_in(self, values, tails):
+        """Numbers clipped smoothly at 3; beyond 30, where they have tails, by the logarithm."""
+        third = self.node("Div", values, self.double(3.0))
+        squared = self.node("Mul", third, third)
+        root = self.node("Sqrt", self.node("Add", squared, self.double(1.0)))
+        clipped = self.node("Div", values, root)
+        if not tails:
+            return clipped
+        tail = 30.0
+        size = self.node("Abs", values)
+        # No logarithm of less than what the tails begin with is taken.
+        times = self.node("Max", self.node("Div", size, self.double(tail)), self.double(1.0))
+        more = self.node("Mul", self.node("Log", times), self.double(tail / 101.0**1.5))
+        far = self.node("Add", more, self.double(tail / 101.0**0.5))
+        far = self.node("Mul", far, self.node("Sign", values))
+        return self.node("Where", self.node("Greater", size, self.double(tail)), far, clipped)
 
     def of_words(self, column, encoding):
         """The places of words among the categories, ``[rows, 1]``."""

@@ -40,7 +40,7 @@ impl Messages for En {
 
     fn how_to_test(&self) -> String {
         "The influences say what these networks use. Whether they are more than chance was not \
-         asked for: leave out --no-evidence, or add [evidence] to the configuration."
+         asked for: leave out --no-evidence, or give the configuration an [evidence] that is not off."
             .to_owned()
     }
 

@@ -41,7 +41,7 @@ impl Messages for Zh {
 
     fn how_to_test(&self) -> String {
         "这些影响只说明这些网络用到了什么。它们是否超出偶然，这次没有要求检验：\
-         去掉 --no-evidence，或在配置中加入 [evidence]。"
+         去掉 --no-evidence，或在配置中写入未关闭的 [evidence]。"
             .to_owned()
     }
 

@@ -220,6 +220,15 @@
     }
   }
 
+  // Clipped smoothly at 3; beyond 30, where it has tails, by the logarithm.
+  const drawnIn = (x, tails) => {
+    const size = Math.abs(x);
+    const clipped = (size) => size / Math.hypot(size / 3, 1);
+    const slope = 30 / 101 ** 1.5;
+    const far = tails && size > 30;
+    return Math.sign(x) * (far ? clipped(30) + slope * Math.log(size / 30) : clipped(size));
+  };
+
   // A condition's inputs, as the encoding makes them.
   const encode = ({ encoding, values, inputs }, value) => {
     if (values.kind === "joint") return values.parts.flatMap((part, at) => encode(part, value[at]));
@@ -234,7 +243,7 @@
       x = (missing ? encoding.fill : value) ? 1 : 0;
     } else {
       x = ((missing ? encoding.fill : value) - encoding.center) / encoding.scale;
-      if (encoding.clip) x /= Math.hypot(x / 3, 1);
+      if (encoding.clip) x = drawnIn(x, encoding.tails);
     }
     const one = Math.fround(x);
     return encoding.indicator ? [one, missing ? 1 : 0] : [one];

@@ -134,7 +134,7 @@ fn joint_parts(encoding: &ConditionEncoding) -> Vec<Value> {
 fn of_encoding(encoding: &ConditionEncoding) -> Value {
     match encoding {
         ConditionEncoding::Numeric(it) | ConditionEncoding::Datetime(it) => json!({
-            "center": it.center, "scale": it.scale, "clip": it.clip, "fill": it.fill,
+            "center": it.center, "scale": it.scale, "clip": it.clip, "tails": it.tails, "fill": it.fill,
             "indicator": it.missing_indicator,
         }),
         ConditionEncoding::Boolean(it) => {

@@ -36,15 +36,13 @@ pub(super) struct Quartiles {
 }
 
 impl Quartiles {
-    fn of(number: &NumericEncoding, dates: bool, mut known: Vec<f64>) -> Option<Self> {
-        let inputs = [0.25, 0.75].map(|share| quantile(&mut known, share));
-        let values = inputs.map(|input| {
-            let value = decoded::number(number, &[input as f32]);
-            decoded::rounded(number, value.unwrap_or(number.fill))
-        });
-        (inputs[0] < inputs[1]).then_some(Self {
+    /// Of values in the table's units: between two of them, a drawn-in input lies elsewhere.
+    fn of(number: &NumericEncoding, dates: bool, mut values: Vec<f64>) -> Option<Self> {
+        let values = [0.25, 0.75].map(|share| quantile(&mut values, share));
+        let inputs = values.map(|value| f64::from(number.input(value)));
+        (inputs[0] < inputs[1]).then(|| Self {
             inputs,
-            values,
+            values: values.map(|value| decoded::rounded(number, value)),
             dates,
         })
     }
@@ -118,7 +116,10 @@ impl Kind {
                 Self::Number {
                     deviation: variance.sqrt(),
                     unit: (!number.clip).then(|| 1.0 / number.scale),
-                    quartiles: Quartiles::of(number, dates, known),
+                    quartiles: {
+                        let values = known.iter().map(|&input| number.value(input as f32));
+                        Quartiles::of(number, dates, values.collect())
+                    },
                 }
             }
             ConditionEncoding::Joint(_) => Self::Several,

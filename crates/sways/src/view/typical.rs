@@ -129,7 +129,12 @@ fn of_numbers(encoding: &NumericEncoding, mut known: Vec<f64>) -> (Option<Vec<f3
             few.push(value);
         }
     }
-    let [lower, median, upper] = [0.25, 0.5, 0.75].map(|share| quantile(&mut known, share));
+    let mut values: Vec<f64> = known
+        .iter()
+        .map(|&input| encoding.value(input as f32))
+        .collect();
+    let of_share = |share| f64::from(encoding.input(quantile(&mut values, share)));
+    let [lower, median, upper] = [0.25, 0.5, 0.75].map(of_share);
     if few.len() > LEVELS && lower < upper {
         let points = [(At::LowerQuartile, lower), (At::UpperQuartile, upper)];
         let points = points.map(|(at, input)| (at, inputs(input)));
@@ -167,6 +172,7 @@ mod tests {
             center: 0.0,
             scale: 1.0,
             clip: false,
+            tails: false,
             fill: 0.0,
             missing_indicator: false,
             thousands: false,

@@ -111,7 +111,7 @@ impl OnScreen for En {
     fn scaled(&self, center: f64, scale: f64, clip: bool, fill: f64, says_so: bool) -> String {
         let mut text = format!("(value \u{2212} {}) / {}", precise(center), precise(scale));
         if clip {
-            text.push_str(", clipped smoothly at \u{b1}3");
+            text.push_str(", clipped smoothly at about \u{b1}3");
         }
         let _ = write!(text, "; missing: {fill}");
         if says_so {

@@ -101,7 +101,7 @@ impl OnScreen for Zh {
     fn scaled(&self, center: f64, scale: f64, clip: bool, fill: f64, says_so: bool) -> String {
         let mut text = format!("（值 \u{2212} {}）/ {}", precise(center), precise(scale));
         if clip {
-            text.push_str("，在 \u{b1}3 处平滑截断");
+            text.push_str("，在约 \u{b1}3 处平滑截断");
         }
         let _ = write!(text, "；缺失时取 {fill}");
         if says_so {
