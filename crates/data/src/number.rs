@@ -472,7 +472,18 @@ pub(crate) fn shows_point(text: &str) -> bool {
     ends_with_digit && !is_fourth_last && bytes.contains(&b'.')
 }
 
-/// The mark of [`western`](crate::glyphs::western) text that is a number only without it.
+/// The number that [`western`] text is; one with a unit without the mark or the flag behind that.
+pub(crate) fn with_mark(text: &str) -> Option<Numeral<'_>> {
+    let has_unit = |numeral: &Numeral<'_>| numeral.unit.is_some();
+    match unmarked(text) {
+        Some((Mark::Beside | Mark::Flag, number)) => Numeral::new(number)
+            .filter(has_unit)
+            .or_else(|| Numeral::new(text)),
+        _ => Numeral::new(text),
+    }
+}
+
+/// The mark of [`western`] text that is a number only without it.
 pub(crate) fn mark_beside(text: &str) -> Option<Mark> {
     let is_number = Numeral::new(text).is_some_and(|numeral| numeral.unit.is_none());
     let (mark, _) = unmarked(text)?;

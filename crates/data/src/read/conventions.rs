@@ -7,8 +7,7 @@ use crate::clock_words::OF_DAY;
 use crate::digits::has_leading_zero;
 use crate::form::Ledger;
 use crate::glyphs::western;
-use crate::marks::{Mark, unmarked};
-use crate::number::{Numeral, Sign};
+use crate::number::{Numeral, Sign, with_mark};
 use crate::units::{abbreviation, is_cent, unit_key};
 use crate::words::has_word;
 
@@ -33,13 +32,7 @@ pub(super) fn units(cells: &Cells) -> BTreeMap<String, OfUnit> {
     let mut units = BTreeMap::new();
     for (level, cell, rows) in cells.values() {
         let cell = western(cell);
-        let number = match unmarked(&cell) {
-            Some((Mark::Beside | Mark::Flag, number)) => Numeral::new(number)
-                .filter(|numeral| numeral.unit.is_some())
-                .or_else(|| Numeral::new(&cell)),
-            _ => Numeral::new(&cell),
-        };
-        if let Some(unit) = number.and_then(|numeral| numeral.unit) {
+        if let Some(unit) = with_mark(&cell).and_then(|numeral| numeral.unit) {
             OfUnit::add(&mut units, unit_key(unit), level, rows);
         }
     }

@@ -15,7 +15,7 @@ use super::planned::Planned;
 use crate::digits::bare_exponent;
 use crate::glyphs::western;
 use crate::months::is_month;
-use crate::number::{Numeral, mark_beside, shows_point, value_of};
+use crate::number::{Numeral, mark_beside, shows_point, value_of, with_mark};
 use crate::quantities::is_of_quantity;
 use crate::reading::quoted;
 use crate::shown::shown;
@@ -437,11 +437,9 @@ impl Context<'_> {
         let unit = read.form.unit.as_ref()?;
         let levels = read.cells.text.levels();
         let is_such = |level: usize| {
-            let is_other = |it: &Numeral<'_>| {
-                let unit_of_it = read.form.sense(*it).unit;
-                unit_of_it.is_some_and(|it| unit_key(it) != *unit)
-            };
-            numeral(&levels[level], is_other)
+            let cell = western(&levels[level]);
+            let of_cell = with_mark(&cell).and_then(|it| read.form.sense(it).unit);
+            of_cell.is_some_and(|it| unit_key(it) != *unit)
         };
         // As it is written there, where it is.
         let unit_of = |cell: &String| {

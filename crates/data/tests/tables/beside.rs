@@ -142,6 +142,10 @@ fn a_laboratorys_flags_may_be_in_most_cells() {
         let (values, noted) = read(&cells, 40);
         assert_eq!((values[0], values[39]), (3.0, 6.9), "{kinds:?}");
         assert!(noted.contains(&NoteKind::Marks), "{kinds:?}: {noted:?}");
+        assert!(
+            !noted.contains(&NoteKind::Converted),
+            "{kinds:?}: {noted:?}"
+        );
     }
 }
 
