@@ -10,6 +10,7 @@ import argparse
 import csv
 import itertools
 import json
+import math
 import random
 import re
 import shutil
@@ -88,8 +89,8 @@ def adam(sways: Sways) -> Path:
 
 
 def mixed(sways: Sways, activation: str, clip: bool) -> Path:
-    """Text, dates, yes and no, and missing values of all of them."""
-    draw = random.Random(7)
+    """Text, dates, yes and no, a long tail, and missing values of most of them."""
+    draw, tail = random.Random(7), random.Random(8)
     name = f"mixed-{activation}"
     rows = []
     for _ in range(400):
@@ -97,8 +98,9 @@ def mixed(sways: Sways, activation: str, clip: bool) -> Path:
         odds = (age - 50) / 10 + 2 * smoker - 1.5 * (ward == "b")
         cells = [ward, f"{age:.1f}", "yes" if smoker else "no", f"20{draw.randint(10, 24)}-0{draw.randint(1, 9)}-11"]
         cells = [cells[0], *("" if draw.random() < 0.1 else cell for cell in cells[1:])]
+        cells.append(f"{math.sinh(tail.gauss(0, 6)):.2f}")
         rows.append([*cells, draw.choice(["x", "y"]), int(odds + draw.gauss(0, 1) > 0)])
-    sways.table(f"{name}.csv", ["ward", "age", "smoker", "seen", "two", "ill"], rows)
+    sways.table(f"{name}.csv", ["ward", "age", "smoker", "seen", "gain", "two", "ill"], rows)
     scaling = '"robust"' if clip else '"standard"'
     return sways.experiment(
         name,

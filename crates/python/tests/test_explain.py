@@ -248,6 +248,7 @@ def test_onnx_says_what_the_model_says(small, tmp_path):
         affairs=small["affairs"] > 0,
         day=pandas.Timestamp("2020-01-01") + pandas.to_timedelta(small["age"].fillna(30) * 40, "D"),
         flag=small["educ"] > 14,
+        gain=[10.0 ** (place % 11) if place % 4 == 0 else place % 10 for place in range(len(small))],
         town=[f"t{place % 4}" for place in range(len(small))],
         a=[float(place % 3 == 0) for place in range(len(small))],
         b=[float(place % 3 == 1) for place in range(len(small))],
@@ -268,7 +269,7 @@ def test_onnx_says_what_the_model_says(small, tmp_path):
             values = column
         values = values if isinstance(values, np.ndarray) else values.to_numpy(float)
         given[of.name] = values.reshape(-1, 1)
-    assert {"faith", "town", "day", "flag", "a", "b"} <= set(given)
+    assert {"faith", "town", "day", "flag", "gain", "a", "b"} <= set(given)
     with pytest.warns(UserWarning, match="did not occur"):
         own = run.predict(asked)
     assert np.allclose(session.run(None, given)[0], own, atol=1e-6)
