@@ -89,7 +89,7 @@ def adam(sways: Sways) -> Path:
 
 
 def mixed(sways: Sways, activation: str, clip: bool) -> Path:
-    """Text, dates, yes and no, a long tail, and missing values of most of them."""
+    """Text, dates, yes and no, where numbers are drawn in a long tail, and missing values."""
     draw, tail = random.Random(7), random.Random(8)
     name = f"mixed-{activation}"
     rows = []
@@ -98,7 +98,8 @@ def mixed(sways: Sways, activation: str, clip: bool) -> Path:
         odds = (age - 50) / 10 + 2 * smoker - 1.5 * (ward == "b")
         cells = [ward, f"{age:.1f}", "yes" if smoker else "no", f"20{draw.randint(10, 24)}-0{draw.randint(1, 9)}-11"]
         cells = [cells[0], *("" if draw.random() < 0.1 else cell for cell in cells[1:])]
-        cells.append(f"{math.sinh(tail.gauss(0, 6)):.2f}")
+        gain = tail.gauss(0, 6)
+        cells.append(f"{math.sinh(gain) if clip else gain:.2f}")
         rows.append([*cells, draw.choice(["x", "y"]), int(odds + draw.gauss(0, 1) > 0)])
     sways.table(f"{name}.csv", ["ward", "age", "smoker", "seen", "gain", "two", "ill"], rows)
     scaling = '"robust"' if clip else '"standard"'

@@ -10,6 +10,12 @@ pub(crate) fn compact(number: f64) -> Option<f64> {
     days_from_civil(i64::from(year), month, day).map(|days| days as f64)
 }
 
+/// The days since 1970-01-01 of a number such as 1080813, a date of the Republic of China's years.
+pub(crate) fn minguo(number: f64) -> Option<f64> {
+    let is_such = (500_101.0..=1_501_231.0).contains(&number);
+    is_such.then(|| compact(number + 19_110_000.0))?
+}
+
 /// The first day of a number such as 202207.
 pub(crate) fn first_of_month(value: f64) -> Option<f64> {
     let is_such = (190_001.0..=209_912.0).contains(&value) && value.fract() == 0.0;

@@ -62,6 +62,12 @@ pub(crate) fn of_moment(time: &str) -> Cow<'_, str> {
         {
             return Cow::Owned(format!("{}{rest}", parts.join(":")));
         }
+        // As databases write it: `05.45.08.000000 PM`.
+        [hours, minutes, seconds, fraction]
+            if [hours, minutes, seconds].iter().all(is_number) && digits(fraction).is_some() =>
+        {
+            return Cow::Owned(format!("{hours}:{minutes}:{seconds}.{fraction}{rest}"));
+        }
         [compact] | [compact, _] if matches!(compact.len(), 4 | 6) => {
             let (hours, behind) = compact.split_at(2);
             let (minutes, seconds) = behind.split_at(2);

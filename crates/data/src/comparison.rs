@@ -252,18 +252,17 @@ pub(crate) fn day(text: &str) -> Option<f64> {
 
 fn split_column(text: &str) -> Result<(String, &str), &'static str> {
     let (column, rest) = if let Some((quote, inside)) = opening_quote(text, &['`', '"']) {
-        let (column, rest) = inside
-            .split_once(quote)
-            .ok_or("the column's closing quotation mark is missing")?;
+        let (column, rest) =
+            quoted(inside, quote).ok_or("the column's closing quotation mark is missing")?;
         (column, rest.trim_start())
     } else {
         let end = operator(text).ok_or("it has no operator")?;
-        (text[..end].trim_end(), &text[end..])
+        (text[..end].trim_end().to_owned(), &text[end..])
     };
     if column.is_empty() {
         return Err("it names no column");
     }
-    Ok((column.to_owned(), rest))
+    Ok((column, rest))
 }
 
 /// Where the first operator is: by itself a `!` is none.
@@ -275,8 +274,8 @@ fn operator(text: &str) -> Option<usize> {
 
 fn parse_operand(text: &str) -> Result<Operand, &'static str> {
     if let Some((quote, inside)) = opening_quote(text, &['"', '\'', '`']) {
-        return match inside.split_once(quote) {
-            Some((value, "")) => Ok(Operand::Text(value.to_owned())),
+        return match quoted(inside, quote) {
+            Some((value, "")) => Ok(Operand::Text(value)),
             Some(_) => Err("something follows the quoted value"),
             None => Err("the value's closing quotation mark is missing"),
         };
@@ -291,6 +290,23 @@ fn parse_operand(text: &str) -> Result<Operand, &'static str> {
         );
     }
     Ok(finite(text).map_or_else(|| Operand::Text(text.to_owned()), Operand::Number))
+}
+
+/// What stands before a closing quotation mark, and what behind it; one that is doubled stands for
+/// itself.
+fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
+    let (mut inside, mut rest) = (String::new(), text);
+    loop {
+        let (before, behind) = rest.split_once(quote)?;
+        inside.push_str(before);
+        match behind.strip_prefix(quote) {
+            Some(more) => {
+                inside.push(quote);
+                rest = more;
+            }
+            None => return Some((inside, behind)),
+        }
+    }
 }
 
 fn opening_quote<'a>(text: &'a str, quotes: &[char]) -> Option<(char, &'a str)> {
@@ -330,8 +346,8 @@ impl fmt::Display for Comparison {
     }
 }
 
-/// Writes text in the first of `quotes` that it does not hold, where it could not
-/// be read back without.
+/// Writes text in the first of `quotes` that it does not hold, or in the first with its own doubled,
+/// where it could not be read back without.
 fn write_quoted(
     formatter: &mut fmt::Formatter<'_>,
     text: &str,
@@ -344,8 +360,13 @@ fn write_quoted(
         && !text.contains(OPERATORS)
         && !text.starts_with(quotes);
     match quotes.iter().find(|quote| !text.contains(**quote)) {
-        Some(quote) if !plain => write!(formatter, "{quote}{text}{quote}"),
-        _ => formatter.write_str(text),
+        _ if plain => formatter.write_str(text),
+        Some(quote) => write!(formatter, "{quote}{text}{quote}"),
+        None => {
+            let quote = quotes[0];
+            let doubled = text.replace(quote, &format!("{quote}{quote}"));
+            write!(formatter, "{quote}{doubled}{quote}")
+        }
     }
 }
 
@@ -402,6 +423,11 @@ mod tests {
         assert_eq!(comparison("said!= no").column(), "said");
         for text in ["x =! 3", "x >! 3", "x ! 3"] {
             assert!(text.parse::<Comparison>().is_err(), "{text}");
+        }
+        for column in ["`a` \"b\"", "`\"", "a ` > \" b", "``"] {
+            let text = Comparison::not_equal(column, "a \"'` b").to_string();
+            assert_eq!(comparison(&text).column(), column, "{text}");
+            assert_eq!(comparison(&text).text(), Some("a \"'` b"), "{text}");
         }
         let error = "R&D = cost > 3".parse::<Comparison>().unwrap_err();
         assert!(error.to_string().contains("backticks"), "{error}");

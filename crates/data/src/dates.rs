@@ -410,7 +410,13 @@ fn month_first(text: &str) -> Option<(Parts, &str)> {
     let (first, behind) = number(behind_gap(rest).trim_start_matches(['\'', '\u{2019}']))?;
     let is_year = match first.len() {
         4 => true,
-        2 => rest.starts_with(['-', '\'', '\u{2019}']),
+        // Also `janv.-20`, `Jan '20`.
+        2 => {
+            rest.trim_start_matches('.')
+                .trim_start_matches(' ')
+                .starts_with(['\'', '\u{2019}'])
+                || rest.trim_start_matches('.').starts_with('-')
+        }
         _ => false,
     };
     // `Mai 20`, which could be a day.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{first_of_month, first_of_month_and_year};
+use crate::calendar::{first_of_month, first_of_month_and_year, minguo};
 use crate::column_type::ColumnType;
 use crate::dates::{LAST_YEAR, Stamp};
 use crate::eras::of_spreadsheet;
@@ -136,6 +136,10 @@ pub struct Form {
     /// Whether a point and a comma both stand in front of fractions.
     #[serde(skip_serializing_if = "is_default")]
     pub both_marks: bool,
+    /// Whether no cell showed which mark stands in front of a fraction: what is no number with its mark
+    /// may be one with the other.
+    #[serde(skip_serializing_if = "is_default")]
+    pub either: bool,
     /// Whether its numbers are names, as those of classes are: `1A` and `1` are one.
     #[serde(skip_serializing_if = "is_default")]
     pub codes: bool,
@@ -198,7 +202,8 @@ impl Form {
             if self.both_marks {
                 numeral.value_by_either()
             } else {
-                numeral.value(self.decimal)
+                let other = || numeral.value(self.decimal.other()).filter(|_| self.either);
+                numeral.value(self.decimal).or_else(other)
             }
         };
         match (numeral.unit, &self.unit) {
@@ -251,9 +256,11 @@ impl Form {
     pub(crate) fn days(&self, text: &str) -> Option<f64> {
         if self.numbered
             && let Some(number) = finite(text)
-            && let Some(month) = first_of_month(number).or_else(|| first_of_month_and_year(number))
+            && let Some(day) = first_of_month(number)
+                .or_else(|| first_of_month_and_year(number))
+                .or_else(|| minguo(number))
         {
-            return Some(month);
+            return Some(day);
         }
         if self.digits_only && finite(text).is_none() {
             return None;
@@ -289,6 +296,7 @@ impl Form {
             && !self.unsigned
             && self.ledger.is_none()
             && !self.both_marks
+            && !self.either
     }
 }
 

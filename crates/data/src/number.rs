@@ -132,7 +132,8 @@ impl<'a> Numeral<'a> {
         let (body, fraction, tail) = fraction(body, rest[body.len()..].trim_start());
         let (power, unit) = match tail {
             "" => (0, ""),
-            "T" if currency.is_some_and(|it| canonical(it) == "\u{20ac}") => (3, ""),
+            "T" | "t" if currency.is_some_and(counts_thousands) => (3, ""),
+            "e" if currency.is_some_and(|it| canonical(it) == "Ft") => (3, ""),
             tail => multiplier(tail, currency.is_some()).unwrap_or((0, tail)),
         };
         let is_number = fraction > 0.0 || body.bytes().any(|byte| byte.is_ascii_digit());
@@ -179,6 +180,7 @@ impl<'a> Numeral<'a> {
     /// same quantity, as in `150 B` beside `2 KB`.
     pub(crate) fn of_quantity(self, unit: &str) -> Self {
         let word = match self.word {
+            Some("K") if unit.starts_with('°') => Some("k"),
             Some("K" | "k") => Some("kb").filter(|_| unit.ends_with('b')),
             Some("M") => Some("mb").filter(|_| unit.ends_with('b')),
             word => word,
@@ -312,6 +314,11 @@ pub(crate) fn is_zero_amount(text: &str) -> bool {
     let is_currency = |text: &str| !matches!(text, "%" | "\u{ff05}") && UNITS.contains(&text);
     let dash = text.strip_prefix(MINUS).or(text.strip_suffix(MINUS));
     dash.is_some_and(|currency| is_currency(currency.trim()))
+}
+
+/// Whether a T beside a currency is thousands, as in `TEUR`, and no trillions.
+fn counts_thousands(currency: &'static str) -> bool {
+    ["\u{20ac}", "kr", "CHF"].contains(&canonical(currency))
 }
 
 /// What is left of a number's text, and what was taken from it.

@@ -8,8 +8,14 @@ type Quantity = &'static [(&'static str, f64)];
 /// Parts of a whole, masses, lengths, volumes, spans of time, sizes of files, pieces, people,
 /// concentrations, amounts of substance, energies, pressures, areas, by the names that are of one
 /// quantity only: `m` is a metre here, for a minute is `min`.
-const QUANTITIES: [Quantity; 13] = [
-    &[("%", 1.0), ("‰", 0.1), ("bp bps", 1e-2), ("ppm", 1e-4)],
+const QUANTITIES: [Quantity; 14] = [
+    &[
+        ("%", 1.0),
+        ("‰", 0.1),
+        ("bp bps", 1e-2),
+        ("ppm", 1e-4),
+        ("ppb", 1e-7),
+    ],
     &[
         (
             "kg kilo kilos kilogram kilograms kilogramm кг 公斤 千克",
@@ -18,7 +24,7 @@ const QUANTITIES: [Quantity; 13] = [
         ("g gr gram grams gramm г 克", 1e-3),
         ("mg milligram milligrams мг 毫克", 1e-6),
         ("µg μg ug mcg", 1e-9),
-        ("t ton tons tonne tonnes тонн 吨", 1e3),
+        ("t mt ton tons tonne tonnes тонн 吨", 1e3),
         ("lb lbs pound pounds", 0.453_592_37),
         ("oz ounce ounces", 0.028_349_523_125),
         ("st stone", 6.350_293_18),
@@ -44,6 +50,7 @@ const QUANTITIES: [Quantity; 13] = [
         ("ml milliliter milliliters millilitre мл 毫升", 1e-3),
         ("dl deciliter", 1e-1),
         ("cl", 1e-2),
+        ("gal gallon gallons", 3.785_411_784),
         ("µl μl ul", 1e-6),
     ],
     &[
@@ -55,6 +62,7 @@ const QUANTITIES: [Quantity; 13] = [
             "s sec secs second seconds sek sekunde sekunden",
             1.0 / 3600.0,
         ),
+        ("ms msec", 1.0 / 3_600_000.0),
         (
             "min mins minute minutes minuten minuto minutos мин 分钟",
             1.0 / 60.0,
@@ -102,6 +110,7 @@ const QUANTITIES: [Quantity; 13] = [
         ("nmol", 1e-9),
         ("pmol", 1e-12),
     ],
+    &[("kbps", 1e-3), ("mbps", 1.0), ("gbps", 1e3)],
     &[("kwh", 1.0), ("wh", 1e-3), ("mwh", 1e3), ("gwh", 1e6)],
     &[
         ("hpa mbar", 1.0),
@@ -141,6 +150,8 @@ pub(crate) fn converted(value: f64, of: &str, into: &str) -> Option<f64> {
     match (of, into) {
         ("°f", "°c") => return Some((value - 32.0) / 1.8),
         ("°c", "°f") => return Some(value * 1.8 + 32.0),
+        ("k", "°c") => return Some(value - 273.15),
+        ("k", "°f") => return Some((value - 273.15) * 1.8 + 32.0),
         _ => {}
     }
     QUANTITIES.iter().find_map(|quantity| {

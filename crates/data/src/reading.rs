@@ -59,6 +59,8 @@ pub enum NoteKind {
     KeptWord,
     /// A few cells that are no numbers are missing values.
     NotNumbers,
+    /// Cells that are written otherwise than those that a model was trained on are missing values.
+    Otherwise,
     /// Infinite numbers are missing values.
     Infinite,
     /// Dates that there are not are missing values.
@@ -189,6 +191,9 @@ impl Note {
                 self.missing()
             ),
             NoteKind::NotNumbers => format!("no number, taken as missing: {first}"),
+            NoteKind::Otherwise => {
+                format!("not written as in training, taken as missing: {first}")
+            }
             NoteKind::Infinite => format!("infinite or beyond ±1e30, taken as missing: {first}"),
             NoteKind::NotDates => format!("no date, taken as missing: {first}"),
             NoteKind::Sentinel => format!(

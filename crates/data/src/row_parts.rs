@@ -7,6 +7,7 @@ use crate::{
     error::Error,
     table::Table,
     values::{Cell, Dictionary, Values},
+    words::truth,
 };
 
 /// The parts of a table by a column's values: by each of them, or by three ranges of about as many
@@ -77,7 +78,13 @@ pub fn row_parts(table: &Table, column: &str) -> Result<RowParts, Error> {
             (names, values.iter().map(part).collect())
         }
         Values::Text(values) => {
-            let names = values.levels().to_vec();
+            let name = |level: &String| match truth(level) {
+                Some(yes) if column.kind() == ColumnType::Boolean => {
+                    ["no", "yes"][usize::from(yes)].to_owned()
+                }
+                _ => level.clone(),
+            };
+            let names = values.levels().iter().map(name).collect();
             let part = |code: &u32| (*code != Dictionary::MISSING).then_some(*code as usize);
             (names, values.codes().iter().map(part).collect::<Vec<_>>())
         }

@@ -1,7 +1,9 @@
 //! What rows weigh.
 
 use crate::reading::{Note, NoteKind};
-use crate::{error::Error, shown::number_text, table::Table, values::Values};
+use crate::{
+    column_type::ColumnType, error::Error, shown::number_text, table::Table, values::Values,
+};
 
 /// How much each row counts, `[rows]`, as the column of this name says: numbers of at least 0, here
 /// divided by their mean, so that they add up to the number of rows.
@@ -16,6 +18,9 @@ pub fn row_weights(table: &Table, column: &str) -> Result<Vec<f64>, Error> {
         problem,
     };
     let column = table.expect_column(column, "data.weights")?;
+    if column.kind() == ColumnType::Datetime {
+        return Err(wrong("they are dates".to_owned()));
+    }
     let Values::Numbers(weights) = column.values() else {
         return Err(wrong("they are no numbers".to_owned()));
     };

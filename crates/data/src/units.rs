@@ -80,7 +80,7 @@ pub(crate) const NO_FRACTION: [&str; 11] = [
 /// Words that stand for a power of ten, and the power; those of one letter first, of which
 /// capitals matter.
 const LETTERS: [(&str, i32); 4] = [("k", 3), ("K", 3), ("M", 6), ("B", 9)];
-const WORDS: [(&str, i32); 53] = [
+const WORDS: [(&str, i32); 81] = [
     ("mio", 6),
     ("mio.", 6),
     ("mill", 6),
@@ -134,8 +134,45 @@ const WORDS: [(&str, i32); 53] = [
     ("k$", 3),
     ("bio", 12),
     ("bio.", 12),
+    ("tys", 3),
+    ("tys.", 3),
+    ("tis", 3),
+    ("tis.", 3),
+    ("ezer", 3),
+    ("mii", 3),
+    ("mille", 3),
+    ("miles", 3),
+    ("mil", 3),
+    ("mil.", 6),
+    ("bin", 3),
+    ("t€", 3),
+    ("χιλ", 3),
+    ("χιλ.", 3),
+    ("mi", 6),
+    ("milj", 6),
+    ("milj.", 6),
+    ("miljoner", 6),
+    ("miljoen", 6),
+    ("milione", 6),
+    ("milion", 6),
+    ("milyon", 6),
+    ("εκατ", 6),
+    ("εκατ.", 6),
+    ("bi", 9),
+    ("mia", 9),
+    ("mia.", 9),
+    ("milyar", 9),
 ];
-const SIGNS: [(&str, i32); 11] = [
+/// Such words that mean something else where no currency stands beside them: miles, Norwegian ones.
+const OF_MONEY: [&str; 8] = ["mil", "mil.", "miles", "mi", "bi", "bin", "mii", "mia"];
+const SIGNS: [(&str, i32); 18] = [
+    ("백만", 6),
+    ("천만", 7),
+    ("십만", 5),
+    ("십억", 9),
+    ("千万", 7),
+    ("千萬", 7),
+    ("十万", 5),
     ("万", 4),
     ("萬", 4),
     ("亿", 8),
@@ -162,6 +199,7 @@ pub(crate) fn multiplier(text: &str, is_money: bool) -> Option<(i32, &str)> {
     let power = match word {
         // A millimetre is none.
         "mm" | "MM" | "mn" | "m" | "b" if !is_money => None,
+        word if !is_money && OF_MONEY.contains(&word.to_lowercase().as_str()) => None,
         "m" => Some(6),
         "b" => Some(9),
         _ => {
@@ -198,10 +236,11 @@ fn power_of_ten(text: &str) -> Option<i32> {
 /// elsewhere.
 pub(crate) fn abbreviation(unit: &str) -> Option<i32> {
     match unit.trim_end_matches('.').to_lowercase().as_str() {
+        "mil" | "mils" | "miles" => Some(3),
         "l" => Some(5),
-        "m" | "mm" | "mn" => Some(6),
+        "m" | "mm" | "mn" | "mi" => Some(6),
         "cr" => Some(7),
-        "b" | "g" => Some(9),
+        "b" | "g" | "bi" => Some(9),
         "t" | "tn" => Some(12),
         _ => None,
     }
@@ -286,6 +325,10 @@ pub(crate) fn unit_key(unit: &str) -> String {
         .filter(|letter| !is_space(*letter) && *letter != '.')
         .flat_map(char::to_lowercase)
         .collect();
+    // A thousandth of an inch, a thousand or ten kilometres, but no mile.
+    if key == "mil" {
+        return "mils".to_owned();
+    }
     for (ending, longer) in [('s', 2), ('n', 3), ('e', 3)] {
         if key.chars().count() > longer
             && key.chars().all(char::is_alphabetic)

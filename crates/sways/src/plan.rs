@@ -343,6 +343,19 @@ impl Checker<'_> {
         })
     }
 
+    /// Checks that evidence is asked for, which the table is parted for.
+    fn check_parted(&self, column: &str) -> Result<(), Error> {
+        let mend = match self.evidence {
+            Some(true) => return Ok(()),
+            Some(false) => "remove evidence.off",
+            None => "add [evidence]",
+        };
+        Err(self.wrong(format!(
+            "data.by: {column:?} parts the table for the evidence, and none is asked for; {mend}, or \
+             remove data.by"
+        )))
+    }
+
     fn read_from_file(
         &self,
         data: &DataConfig,
@@ -367,15 +380,8 @@ impl Checker<'_> {
         let outcome = data.outcome.clone().ok_or_else(|| {
             self.wrong("data.outcome: name the column that says whether the event happened")
         })?;
-        if let (Some(column), None | Some(false)) = (&data.by, self.evidence) {
-            let mend = match self.evidence {
-                Some(_) => "remove evidence.off",
-                None => "add [evidence]",
-            };
-            return Err(self.wrong(format!(
-                "data.by: {column:?} parts the table for the evidence, and none is asked for; {mend}, or \
-                 remove data.by"
-            )));
+        if let Some(column) = &data.by {
+            self.check_parted(column)?;
         }
         if data.by.as_ref() == Some(&outcome) {
             return Err(self.wrong(format!(

@@ -151,6 +151,8 @@ fn refuse_passed_over(args: &ExplainArgs, methods: &[MethodPlan]) -> Result<(), 
     let any = |takes: fn(&MethodPlan) -> bool| methods.iter().any(takes);
     let has_baseline = any(|one| one.method.about().baseline().is_some());
     let draws_rows = any(|one| one.baseline == Baseline::Background);
+    let has_output = any(|one| one.method.settings().contains_key("output"));
+    let is_local = any(|one| one.method.about().is_local());
     let has_budget = any(|one| one.method.settings().contains_key("max_evaluations"));
     let said = if args.baseline.is_some() && !has_baseline {
         "--baseline: no method here has a baseline; leave it out"
@@ -159,6 +161,10 @@ fn refuse_passed_over(args: &ExplainArgs, methods: &[MethodPlan]) -> Result<(), 
     } else if args.background_rows.is_some() && !draws_rows {
         "--background-rows: no rows are drawn without a background; set --baseline background, or \
          leave it out"
+    } else if args.row.is_some() && !is_local {
+        "--row: no method here says something of a row by itself; leave it out"
+    } else if args.output != Output::default().name() && !has_output {
+        "--output: no method here explains one output or the other; leave it out"
     } else if args.max_evaluations.is_some() && !has_budget {
         "--max-evaluations: no method here draws at random within a budget; leave it out"
     } else {

@@ -8,6 +8,18 @@ fn of(text: &str) -> Option<f64> {
 }
 
 #[test]
+fn months_and_moments_as_programs_write_them() {
+    let of = |text: &str| days(text, DateOrder::DayFirst);
+    for text in ["janv.-20", "Jan '20", "Jan-20", "jan.-20"] {
+        assert_eq!(of(text), of("2020-01-01"), "{text}");
+    }
+    assert_eq!(
+        of("26-DEC-22 05.45.08.250000 PM"),
+        of("2022-12-26 17:45:08.25")
+    );
+}
+
+#[test]
 fn days_are_dates_again() {
     for day in (-800_000..800_000).step_by(97) {
         let text = date(f64::from(day));

@@ -11,6 +11,10 @@ use crate::levels::by_size;
 /// was a missing value in training.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is said of the numbers, and goes with any other"
+)]
 pub struct NumericEncoding {
     /// What is taken off, in the column's unit.
     pub center: f64,
@@ -175,7 +179,7 @@ const TAIL: f64 = 30.0;
 /// How much the input grows there while x becomes e times as large: as much as it did just before.
 const TAIL_SLOPE: f64 = 30.0 / (101.0 * ROOT_101);
 /// √101, by which x = 30 is divided.
-const ROOT_101: f64 = 10.04987562112089;
+const ROOT_101: f64 = 10.049_875_621_120_89;
 
 /// Clipped smoothly at ±3 (`RealMLP`, Holzmüller et al. 2024, section 3).
 fn drawn_in(x: f64) -> f64 {

@@ -36,12 +36,16 @@ pub(super) fn words_beside(attempt: &Attempt, cells: &Cells) -> Vec<String> {
 /// The cells that are no numbers, or no dates, but for the words that the column is known to have
 /// beside them.
 pub(super) fn not_known(form: Option<&Form>, cells: &Cells, attempt: &Attempt) -> usize {
-    let beside: Vec<&String> = form.into_iter().flat_map(|form| &form.beside).collect();
-    let is_known = |cell: &str| beside.iter().any(|word| word.eq_ignore_ascii_case(cell));
     let known = cells
         .values()
-        .filter(|(level, cell, _)| attempt.is_refused[*level] && is_known(cell));
+        .filter(|(level, cell, _)| attempt.is_refused[*level] && stood_beside(form, cell));
     attempt.refused - known.map(|(_, _, rows)| rows).sum::<usize>()
+}
+
+/// Whether the column is known to have this word beside its numbers or dates.
+pub(super) fn stood_beside(form: Option<&Form>, cell: &str) -> bool {
+    let mut beside = form.into_iter().flat_map(|form| &form.beside);
+    beside.any(|word| word.eq_ignore_ascii_case(cell))
 }
 
 /// What has a digit in it is some other number.

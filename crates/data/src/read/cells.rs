@@ -130,6 +130,11 @@ impl Decimals {
         }
     }
 
+    /// Whether no cell has a mark in it that could stand in front of a fraction.
+    pub(super) fn is_open(self) -> bool {
+        self.point + self.comma + self.ambiguous == 0
+    }
+
     /// The mark that most cells have which show it.
     pub(super) fn shown(self) -> Option<Decimal> {
         match self.point.cmp(&self.comma) {

@@ -137,16 +137,15 @@ impl Context<'_> {
                     != days(&levels[level], DateOrder::MonthFirst)
         };
         let is_word = |level: usize| cells.is_word(level);
-        let is_refused = |level: usize| attempt.is_refused[level];
         let mut notes: Vec<Note> = [
             self.note(&planned, &cells, kind, turns),
             self.short_years(&planned, &cells, &stamps),
             self.note(&planned, &cells, NoteKind::MissingWords, is_word),
-            self.note(&planned, &cells, NoteKind::NotDates, is_refused),
             self.turned(&planned, &cells, &stamps),
         ]
         .into_iter()
         .flatten()
+        .chain(self.refused(&planned, &cells, &attempt, NoteKind::NotDates))
         .chain(self.counted_otherwise(&planned, &cells, &form, &attempt))
         .collect();
         if planned.form.is_none() {
@@ -171,7 +170,12 @@ fn stamps(cells: &Cells) -> Vec<(Stamp, usize)> {
 /// Whether cells such as `1.3.23` are dates: some have a day that no version's first number is.
 fn are_no_versions(stamps: &[(Stamp, usize)]) -> bool {
     let is_such = |stamp: &Stamp| stamp.is_loose() && stamp.order() == Some(DateOrder::DayFirst);
-    stamps.iter().any(|(stamp, _)| is_such(stamp))
+    let mut loose = stamps
+        .iter()
+        .filter(|(stamp, _)| stamp.is_loose())
+        .peekable();
+    // Beside dates alone they are some.
+    loose.peek().is_none() || loose.any(|(stamp, _)| is_such(stamp))
 }
 
 /// Whether years are of the Buddhist era: all that dates have, but a slip in twenty.

@@ -12,7 +12,7 @@ use super::numbered_dates::{are_months_and_years, numbered_dates};
 use super::conventions::{are_grades, are_lettered, are_seasons, is_tick};
 use super::found::Found;
 use super::planned::Planned;
-use crate::calendar::date;
+use crate::calendar::{date, minguo};
 use crate::digits::{bare_exponent, has_leading_zero, is_inexact, is_whole};
 use crate::glyphs::western;
 use crate::reading::quoted;
@@ -157,10 +157,8 @@ impl Context<'_> {
             return self.numeric(planned, cells, form, numbers);
         }
         let mut numbers = attempt.of_levels.iter().flatten();
-        let several = match numbers.any(|it| it.fract() != 0.0) {
-            true => FRACTIONS,
-            false => SEVERAL,
-        };
+        let is_fraction = numbers.any(|it| it.fract() != 0.0);
+        let several = if is_fraction { FRACTIONS } else { SEVERAL };
         if are_mostly_dates(&dates) && dates.read > attempt.read.max(dates.refused) {
             let is_such = |level: usize| dates.is_refused[level];
             notes.extend(self.note(&planned, &cells, NoteKind::MostlyDates, is_such));
@@ -324,7 +322,10 @@ impl Context<'_> {
             }
             notes.push(self.places.note(
                 &planned.name,
-                NoteKind::NotNumbers,
+                match planned.form {
+                    Some(_) => NoteKind::Otherwise,
+                    None => NoteKind::NotNumbers,
+                },
                 refused.cells,
                 row,
                 &cell,
@@ -363,7 +364,10 @@ impl Context<'_> {
             && let Some(found) = numbered_dates(&planned.name, &values)
         {
             let row = values.iter().position(|value| !value.is_nan()).unwrap_or(0);
-            let cell = values[row].to_string();
+            let mut cell = values[row].to_string();
+            if minguo(values[row]).is_some() {
+                cell = format!("{cell} for {}", date(found.days[row]));
+            }
             let kind_of = match found.epoch {
                 None => NoteKind::CompactDates,
                 Some(_) => NoteKind::Epochs,

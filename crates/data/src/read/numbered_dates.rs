@@ -1,6 +1,6 @@
 //! Numbers that are dates.
 
-use crate::calendar::{compact, first_of_month, first_of_month_and_year, month_and_year};
+use crate::calendar::{compact, first_of_month, first_of_month_and_year, minguo, month_and_year};
 use crate::dates::DateOrder;
 use crate::dates::days;
 
@@ -45,6 +45,7 @@ pub(super) fn numbered_dates(name: &str, values: &[f64]) -> Option<NumberedDates
         };
         let found = of(None, None, &compact)
             .or_else(|| of(None, None, &moment))
+            .or_else(|| of(None, None, &minguo))
             .or_else(|| year_last(DateOrder::DayFirst))
             .or_else(|| year_last(DateOrder::MonthFirst));
         if found.is_some() {
@@ -165,6 +166,8 @@ mod tests {
             ("date", &[15_072_020.0, 1_072_020.0], Some("2020-07-15")),
             ("date", &[7_152_020.0, 7_012_020.0], Some("2020-07-15")),
             ("date", &[15_072_020.0, 7_152_020.0], None),
+            ("日期", &[1_080_813.0, 1_090_229.0], Some("2019-08-13")),
+            ("x", &[1_080_813.0, 1_090_229.0], None),
             (
                 "timestamp",
                 &[1_594_771_200.0, f64::NAN],

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::attempts::{FEW, attempt, words_beside};
+use super::attempts::{FEW, attempt, stood_beside, words_beside};
 use super::beside::Beside;
 use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood};
@@ -16,7 +16,7 @@ use crate::digits::bare_exponent;
 use crate::glyphs::western;
 use crate::months::is_month;
 use crate::number::{Numeral, mark_beside, shows_point, value_of, with_mark};
-use crate::quantities::is_of_quantity;
+use crate::quantities::{converted, is_of_quantity};
 use crate::reading::quoted;
 use crate::shown::shown;
 use crate::times::Shown;
@@ -54,6 +54,10 @@ impl Context<'_> {
                     is_such.then_some(Decimal::Point)
                 })
                 .unwrap_or(self.decimal);
+            form.either = self.options.decimal.is_none()
+                && form.decimal == Decimal::Comma
+                && !self.shows_comma
+                && cells.decimals().is_open();
             form.hundredths =
                 planned.known.fractions == Some(true) || are_hundredths(cells, Some(form.decimal));
             form.percent = !form.hundredths && are_percent(cells);
@@ -229,8 +233,7 @@ impl Context<'_> {
             return Err(self.infinite(&planned.name, row, cell));
         }
         let mut notes = self.written(&planned, &cells, &form, &attempt);
-        let is_refused = |level: usize| attempt.is_refused[level];
-        notes.extend(self.note(&planned, &cells, NoteKind::NotNumbers, is_refused));
+        notes.extend(self.refused(&planned, &cells, &attempt, NoteKind::NotNumbers));
         notes.extend(self.note(&planned, &cells, NoteKind::Infinite, is_infinite));
         for number in &mut attempt.of_levels {
             *number = number.filter(|number| number.is_finite());
@@ -245,6 +248,25 @@ impl Context<'_> {
         let (column, more) = self.settled(planned, values, beside, form)?;
         notes.extend(more);
         Ok((column, notes))
+    }
+
+    /// Notes on cells that are missing since they are no numbers, or no dates: for a model those that
+    /// it knows no word for are written otherwise than it has learned.
+    pub(super) fn refused(
+        &self,
+        planned: &Planned,
+        cells: &Cells,
+        attempt: &Attempt,
+        kind: NoteKind,
+    ) -> Vec<Note> {
+        let form = planned.form.as_ref();
+        let levels = cells.text.levels();
+        let is_known = |level: usize| form.is_none() || stood_beside(form, &levels[level]);
+        let none = |level: usize| attempt.is_refused[level] && is_known(level);
+        let other = |level: usize| attempt.is_refused[level] && !is_known(level);
+        let none = self.note(planned, cells, kind, none);
+        let other = self.note(planned, cells, NoteKind::Otherwise, other);
+        none.into_iter().chain(other).collect()
     }
 
     /// How numbers are written, where that does not go without saying.
@@ -399,11 +421,14 @@ impl Context<'_> {
     /// A note on amounts of different currencies, or of per cent beside plain numbers.
     fn mixed(&self, read: Read<'_>) -> Option<Note> {
         let mut firsts: BTreeMap<Option<&str>, OfUnit> = BTreeMap::new();
+        let unit = read.form.unit.as_ref();
+        let of_percent = unit.is_some_and(|unit| converted(1.0, "%", unit).is_some());
         for (level, cell, rows) in read.cells.values() {
             // A zero needs no unit.
             if read.attempt.of_levels[level].is_some_and(|number| number != 0.0) {
                 let cell = western(cell);
                 let currency = Numeral::new(&cell).and_then(|it| it.currency);
+                let currency = currency.filter(|it| !of_percent || *it != "%");
                 OfUnit::add(&mut firsts, currency.map(canonical), level, rows);
             }
         }
@@ -438,8 +463,11 @@ impl Context<'_> {
         let levels = read.cells.text.levels();
         let is_such = |level: usize| {
             let cell = western(&levels[level]);
-            let of_cell = with_mark(&cell).and_then(|it| read.form.sense(it).unit);
-            of_cell.is_some_and(|it| unit_key(it) != *unit)
+            let numeral = with_mark(&cell).map(|it| read.form.sense(it));
+            numeral.is_some_and(|it| {
+                let of_cell = it.unit.or(it.currency.filter(|it| *it == "%"));
+                of_cell.is_some_and(|it| unit_key(it) != *unit)
+            })
         };
         // As it is written there, where it is.
         let unit_of = |cell: &String| {

@@ -162,7 +162,7 @@ fn numbers_in_text_are_said() {
             .iter()
             .enumerate()
             .map(|(row, cell)| {
-                cell.replace(".", &format!("{}.", row % 9))
+                cell.replace('.', &format!("{}.", row % 9))
                     .replace('"', "\"\"")
             })
             .collect();
@@ -203,6 +203,34 @@ fn units_of_one_quantity_become_one() {
         (values[0] - 24.0).abs() < 1e-9 || (values[0] - 104.36).abs() < 0.01,
         "{values:?}"
     );
+}
+
+#[test]
+fn thousands_have_words_in_many_languages() {
+    for (kinds, expected) in [
+        (&["R$ 100", "R$ 2 mil", "R$ 1 mi"][..], [100.0, 2e3, 1e6]),
+        (&["1 zł", "2 tys. zł", "3 mln zł"], [1.0, 2e3, 3e6]),
+        (&["9 kr", "2 tkr", "3 MSEK"], [9.0, 2e3, 3e6]),
+        (&["9 Kč", "4 tis. Kč", "5 mil. Kč"], [9.0, 4e3, 5e6]),
+        (&["9 Ft", "8 eFt", "7 ezer Ft"], [9.0, 8e3, 7e3]),
+        (&["9 TL", "7 bin TL", "2 milyon TL"], [9.0, 7e3, 2e6]),
+        (&["9 €", "3 milj. €", "2 χιλ. €"], [9.0, 3e6, 2e3]),
+        (&["1원", "2만원", "3백만원"], [1.0, 2e4, 3e6]),
+        (&["0 °C", "283.15 K", "20 °C"], [0.0, 10.0, 20.0]),
+        (&["1%", "20000 ppm", "5 ppm"], [10_000.0, 20_000.0, 5.0]),
+    ] {
+        let cells: Vec<String> = (0..30).map(|row| kinds[row % 3].to_owned()).collect();
+        let (values, _) = read(&cells, 30);
+        for (found, expected) in values.iter().zip(expected) {
+            assert!(
+                (found - expected).abs() < 1e-9 * expected.max(1.0),
+                "{kinds:?}: {found}"
+            );
+        }
+    }
+    // A mile is none.
+    let cells: Vec<String> = (0..30).map(|row| format!("{row} mi")).collect();
+    assert_eq!(read(&cells, 1).0, [29.0]);
 }
 
 #[test]

@@ -127,6 +127,41 @@ fn new_cell(trained: &str, new: &str, say: impl Fn(&mut ReadOptions)) -> f64 {
 }
 
 #[test]
+fn what_a_model_cannot_read_is_written_otherwise() {
+    let said = |trained: &[&str], new: &str| -> Vec<NoteKind> {
+        let cells = (0..60).map(|row| format!("{};{row}\n", trained[row % trained.len()]));
+        let table = format!("x;y\n{}", cells.collect::<String>());
+        let table = parse_csv("t.csv", table.as_bytes()).unwrap();
+        let rows: Vec<usize> = (0..table.rows()).collect();
+        let options = EncodingOptions::default();
+        let encoding = Encoding::fit(&table, &["x".to_owned()], &rows, &options).unwrap();
+        let file = file(&format!("x;y\n{new};1\n"));
+        let reader = TableReader::open(file.path(), &encoding.read_options(), 10).unwrap();
+        let table = reader.last().unwrap().unwrap();
+        table.reading().iter().map(|note| note.kind).collect()
+    };
+    let hours = ["0:10", "1:17", "2:24", "10:05"];
+    assert_eq!(said(&hours, "1.5"), [NoteKind::Otherwise]);
+    assert_eq!(said(&["70,5", "61,25"], "70.5"), [NoteKind::Otherwise]);
+    let dates = ["01.01.2019", "02.02.2020", "23.04.2021"];
+    assert_eq!(said(&dates, "someday"), [NoteKind::Otherwise]);
+    assert_eq!(said(&dates, "5.3.20"), []);
+    // No cell showed which mark stands in front of a fraction.
+    for new in ["50.5%", "50,5%", "50.5"] {
+        let noted = said(&["1%", "38%", "97%"], new);
+        assert!(!noted.contains(&NoteKind::Otherwise), "{new}: {noted:?}");
+    }
+    // A word that it has learned to be none.
+    let words: Vec<String> = (0..30).map(|row| format!("{}", 7 * row)).collect();
+    let words: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .chain(["Refused"; 6])
+        .collect();
+    assert_eq!(said(&words, "Refused"), [NoteKind::NotNumbers]);
+}
+
+#[test]
 fn a_new_tables_numbers_are_said_as_they_are_in_it() {
     let trained: String = (0..30)
         .map(|row| format!("{row},5 kg;{}\n", row % 2))

@@ -1,6 +1,6 @@
 //! What is in a condition, over all rows.
 
-use sways_data::{ConditionEncoding, EncodedCondition, NumericEncoding};
+use sways_data::{ConditionEncoding, EncodedCondition, NumericEncoding, quantile};
 
 use super::{ConditionView, ValuesView};
 use crate::decoded::{category, flagged, number, rounded};
@@ -71,6 +71,12 @@ fn numbers<'a>(
     dates: bool,
 ) -> (usize, ValuesView) {
     let values = || points.clone().filter_map(|point| number(encoding, point));
+    let mut sorted: Vec<f64> = values().collect();
+    let median = if sorted.is_empty() {
+        encoding.fill
+    } else {
+        rounded(encoding, quantile(&mut sorted, 0.5))
+    };
     let (mut low, mut high, mut known) = (f64::INFINITY, f64::NEG_INFINITY, 0);
     for value in values() {
         (low, high) = (low.min(value), high.max(value));
@@ -100,7 +106,7 @@ fn numbers<'a>(
     let values = ValuesView::Numbers {
         low,
         high,
-        median: encoding.fill,
+        median,
         whole,
         bins_from: from,
         bins_width: width,

@@ -88,7 +88,7 @@ pub enum ValuesView {
         low: f64,
         /// The largest.
         high: f64,
-        /// The training rows' median.
+        /// Their median.
         median: f64,
         /// Whether they are whole, as far as the sampled rows tell.
         whole: bool,

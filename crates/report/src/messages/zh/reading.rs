@@ -171,6 +171,7 @@ fn cells(note: &Note) -> String {
             )
         }
         NoteKind::NotNumbers => format!("不是数，视为缺失：{first}"),
+        NoteKind::Otherwise => format!("写法与训练时不同，视为缺失：{first}"),
         NoteKind::Infinite => format!("无穷大或绝对值超过 1e30，视为缺失：{first}"),
         NoteKind::NotDates => format!("不是日期，视为缺失：{first}"),
         NoteKind::Sentinel => {
