@@ -50,6 +50,12 @@ impl Advice {
         }
     }
 
+    /// The flag by which several values of a column say that there is none.
+    pub(crate) fn missing_all<'a>(column: &str, values: impl Iterator<Item = &'a str>) -> String {
+        let words: Vec<String> = values.map(|value| format!("{column}={value}")).collect();
+        format!("--missing {}", shell(&names(&words)))
+    }
+
     fn flag(&self) -> String {
         match self {
             Self::Positive(value) => format!("--positive {}", shell(value)),

@@ -142,8 +142,11 @@ pub enum NoteKind {
 
 impl Note {
     /// The flag by which the cell is missing in its column.
-    fn missing(&self) -> String {
-        Advice::Missing(self.column.clone(), self.cell.clone()).text(Wording::Flags)
+    pub fn missing(&self) -> String {
+        match self.kind {
+            NoteKind::PossibleSentinel => Advice::missing_all(&self.column, self.cell.split(',')),
+            _ => Advice::Missing(self.column.clone(), self.cell.clone()).text(Wording::Flags),
+        }
     }
 
     /// What was understood, without the column: a part of a sentence.
@@ -199,6 +202,12 @@ impl Note {
             NoteKind::Sentinel => format!(
                 "{cell} in {cells} row{plural}, far from all others, taken as missing \
                  (--missing WORDS says what is)"
+            ),
+            NoteKind::PossibleSentinel if cell.contains(',') => format!(
+                "{} in {cells} rows look like missing values and are taken as numbers ({} makes them \
+                 missing)",
+                cell.replace(',', ", "),
+                self.missing()
             ),
             NoteKind::PossibleSentinel => format!(
                 "{cell} in {cells} row{plural} looks like a missing value and is taken as a \

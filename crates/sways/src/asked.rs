@@ -293,7 +293,8 @@ fn value(encoding: &ConditionEncoding, known: &Known, point: &[f32]) -> f64 {
             number(numeric, point).map_or(f64::NAN, |value| known.nearest(value, numeric.scale))
         }
         ConditionEncoding::Categorical(_) => {
-            let value = category(point).and_then(|place| known.of_categories.get(place));
+            let names = known.of_categories.len();
+            let value = category(point, names).and_then(|place| known.of_categories.get(place));
             value.copied().unwrap_or(known.otherwise)
         }
         _ => f64::NAN,

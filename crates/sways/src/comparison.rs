@@ -198,11 +198,12 @@ fn influences(runs: &[SavedRun]) -> Vec<ComparedInfluence> {
 
 fn spread(influence: &Influence, label: &str) -> Option<Spread> {
     let place = influence.labels.iter().position(|it| it == label)?;
+    let value = influence.values[place];
     let members = || influence.members.iter().map(|member| member[place]);
     Some(Spread {
-        value: influence.values[place],
-        low: members().fold(influence.values[place], f64::min),
-        high: members().fold(influence.values[place], f64::max),
+        value,
+        low: members().reduce(f64::min).unwrap_or(value),
+        high: members().reduce(f64::max).unwrap_or(value),
     })
 }
 

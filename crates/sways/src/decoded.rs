@@ -20,7 +20,7 @@ pub fn decoded(encoding: &ConditionEncoding, point: &[f32]) -> Value {
         ConditionEncoding::Boolean(_) => Value::from(point[0] != 0.0),
         ConditionEncoding::Categorical(categorical) => {
             let names = categorical.names();
-            let name = category(point).and_then(|place| names.get(place));
+            let name = category(point, names.len()).and_then(|place| names.get(place));
             name.map_or_else(|| Value::from("(other)"), |name| Value::from(name.as_str()))
         }
         ConditionEncoding::Joint(joint) => Value::Array(parts(joint, point).collect()),
@@ -66,10 +66,10 @@ pub fn rounded(numeric: &NumericEncoding, value: f64) -> f64 {
     text.parse().unwrap_or(value) + 0.0
 }
 
-/// The place of a category among the encoding's names.
-pub fn category(point: &[f32]) -> Option<usize> {
+/// The place of a category among the encoding's names, of which there are so many.
+pub fn category(point: &[f32], names: usize) -> Option<usize> {
     match point {
-        [second] => Some(usize::from(*second != 0.0)),
+        [second] if names > 1 => Some(usize::from(*second != 0.0)),
         several => several.iter().position(|&it| it != 0.0),
     }
 }
@@ -82,6 +82,16 @@ pub fn flagged(point: &[f32]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_category_by_itself_has_an_input_of_its_own() {
+        assert_eq!([category(&[0.0], 1), category(&[1.0], 1)], [None, Some(0)]);
+        assert_eq!(
+            [category(&[0.0], 2), category(&[1.0], 2)],
+            [Some(0), Some(1)]
+        );
+        assert_eq!(category(&[0.0, 0.0, 1.0], 3), Some(2));
+    }
 
     #[test]
     fn numbers_come_back_as_they_were() {

@@ -203,7 +203,10 @@ pub struct TableArgs {
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
     pub include: Vec<String>,
     /// What a column is: numeric, boolean, categorical, datetime or text; may be repeated
-    #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = values::column_type)]
+    #[arg(
+        long = "type", value_name = "COLUMN=TYPE", allow_hyphen_values = true,
+        value_parser = values::column_type
+    )]
     pub types: Vec<(String, ColumnType)>,
     /// Rows with the same value in this column belong together, as a person's repeated visits do
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
@@ -399,7 +402,8 @@ pub struct ExplainArgs {
         value_parser = values::count_of("explain.background_rows")
     )]
     pub background_rows: Option<usize>,
-    /// Of methods that draw at random: the most evaluations of a row [default: the method's]
+    /// Of methods that draw at random: the most evaluations of a row, but no fewer than a
+    /// first round takes [default: the method's]
     #[arg(
         long, value_name = "N", allow_negative_numbers = true,
         value_parser = values::count_of("explain.max_evaluations")
@@ -440,7 +444,10 @@ pub struct DescribeArgs {
     #[arg(long, value_parser = values::language())]
     pub language: Option<Language>,
     /// What a column is: numeric, boolean, categorical, datetime or text; may be repeated
-    #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = values::column_type)]
+    #[arg(
+        long = "type", value_name = "COLUMN=TYPE", allow_hyphen_values = true,
+        value_parser = values::column_type
+    )]
     pub types: Vec<(String, ColumnType)>,
     /// How the table is read.
     #[command(flatten)]

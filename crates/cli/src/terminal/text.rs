@@ -50,8 +50,16 @@ pub fn wrapped(text: &str) -> String {
         let indent = &line[..line.len() - line.trim_start().len()];
         let most = WIDTH.saturating_sub(indent.len() + 2).max(2);
         let mut fits = indent.to_owned();
+        let mut is_flag = false;
         for word in line.trim_start().split(' ') {
-            for (place, part) in parts(word).into_iter().enumerate() {
+            // What a flag is given stays whole, as it is to be typed.
+            let parts = if is_flag || word.contains('=') {
+                vec![word]
+            } else {
+                parts(word)
+            };
+            is_flag = word.contains("--");
+            for (place, part) in parts.into_iter().enumerate() {
                 for (piece_place, piece) in broken(part, most).into_iter().enumerate() {
                     let between = usize::from(place == 0 || piece_place > 0);
                     let empty = fits.trim().is_empty();
@@ -115,6 +123,21 @@ fn broken(word: &str, most: usize) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_to_be_typed_stays_whole() {
+        let name = "年龄段";
+        for before in 0..WIDTH {
+            for typed in [
+                format!("--type {name}=categorical"),
+                format!("--include {name}"),
+            ] {
+                let text = wrapped(&format!("{} {typed} 年龄段", "x".repeat(before)));
+                let word = typed.split(' ').nth(1).unwrap();
+                assert!(text.contains(word), "{text}");
+            }
+        }
+    }
 
     #[test]
     fn notes_fit_the_screen() {

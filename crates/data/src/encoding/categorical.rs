@@ -68,6 +68,8 @@ impl CategoricalEncoding {
         if kept + 1 == order.len() {
             kept += 1;
         }
+        // One level says nothing: against the others the most frequent one may.
+        kept = kept.max(1).min(order.len());
         let rare = kept < order.len();
         let rare_ones = order.split_off(kept);
         let mut rare_levels: Vec<u64> = rare_ones
@@ -274,6 +276,12 @@ mod tests {
         assert_eq!(encoding.names(), ["a", "b", "c"]);
         assert_eq!(encoding.inputs(), 3);
         assert_eq!(places(&encoding, &["c", "a", "d", ""]), [2, 0, NONE, NONE]);
+    }
+
+    #[test]
+    fn of_rare_levels_alone_the_most_frequent_keeps_its_name() {
+        let encoding = fit(&["a", "b", "b", "c"], 5, 10);
+        assert_eq!(encoding.names(), ["b", "(rare)"]);
     }
 
     #[test]

@@ -13,6 +13,23 @@ const BELOW: usize = 30;
 /// ones with too few cells are no rows either; with all of them they are rows of missing
 /// values, so that a prediction has a line for each.
 pub(super) fn below(rows: &[Row], columns: usize) -> usize {
+    let start = remarks(rows, columns);
+    // A table of one column has no rows that are called something.
+    match &rows[..start] {
+        [.., last] if columns < 2 || is_total(last) => start,
+        above => match summaries(above) {
+            0 => start,
+            count => {
+                let rows = &above[..start - count];
+                let empty = rows.iter().rev().take_while(|row| row.reach() == 0);
+                rows.len() - empty.count()
+            }
+        },
+    }
+}
+
+/// The same of remarks alone.
+fn remarks(rows: &[Row], columns: usize) -> usize {
     let is_empty = |row: &Row| row.reach() == 0;
     let is_text = |row: &Row| {
         row.cells
@@ -24,10 +41,6 @@ pub(super) fn below(rows: &[Row], columns: usize) -> usize {
     if columns < 2 {
         return end;
     }
-    let end = match &rows[..end] {
-        [.., last] if is_total(last) => end,
-        rows => end - summaries(rows),
-    };
     let is_below = |row: &&Row| is_empty(row) || is_text(row) && row.reach() <= columns.div_ceil(2);
     let from_end = rows[..end].iter().rev().take(BELOW);
     let start = end - from_end.take_while(is_below).count();
@@ -145,6 +158,9 @@ mod tests {
             ("a;2;3\nb;4;5\nMean;3;4\nSD;1;1", 3, 2),
             ("a;2;3\nMax;4;5", 3, 2),
             ("a;2;u\nMW;4;v", 3, 2),
+            ("a;2;3\nb;4;5\nMean;3;4\nSD;1;1\n\nSource: us", 3, 2),
+            ("a;2;3\nb;4;5\nMean;3;4\nSource: us", 3, 2),
+            ("a;2;3\nb;4;5\n;;\nMean;3;4\n\nSource: us", 3, 2),
             // Malawi, and what is the mean of the numbers above.
             ("a;2;3\nb;4;5\nMW;1;9", 3, 3),
             ("a;2;3\nb;4;5\nMW;3;4", 3, 2),

@@ -485,7 +485,7 @@ impl Context<'_> {
         if infinite(cell) {
             return self.infinite(column, row, cell);
         }
-        let (cell, wanted) = (Cell::Text(cell), ColumnType::Numeric.wanted());
+        let (cell, wanted) = (Cell::Text(cell), planned.wanted(cell));
         self.places.wrong_cell(row, column, cell, wanted, remedy)
     }
 }

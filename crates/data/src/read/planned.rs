@@ -99,7 +99,10 @@ impl Planned {
         let has_unit = Numeral::new(&text).is_some_and(|numeral| numeral.unit.is_some());
         match &self.form {
             Some(form) if kind == ColumnType::Numeric && form.clock.is_none() && has_unit => {
-                "a number with the unit that it had in training"
+                match form.unit {
+                    Some(_) => "a number in the unit that it had in training",
+                    None => "a number without a unit, as in training",
+                }
             }
             Some(form)
                 if kind == ColumnType::Numeric && !form.marked && mark_beside(&text).is_some() =>

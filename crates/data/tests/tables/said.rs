@@ -127,6 +127,20 @@ fn new_cell(trained: &str, new: &str, say: impl Fn(&mut ReadOptions)) -> f64 {
 }
 
 #[test]
+fn values_that_may_be_missing_are_advised_one_by_one() {
+    let cells: String = (0..70)
+        .map(|row| format!("{},{}\n", [1, 2, 3, 4, 5, 88, 99][row % 7], row % 2))
+        .collect();
+    let table = parse_csv("t.csv", format!("q,y\n{cells}").as_bytes()).unwrap();
+    let said = table.reading()[0].what();
+    assert!(
+        said.starts_with("88, 99 in 20 rows look like missing values"),
+        "{said}"
+    );
+    assert!(said.contains("(--missing q=88,q=99 makes"), "{said}");
+}
+
+#[test]
 fn what_a_model_cannot_read_is_written_otherwise() {
     let said = |trained: &[&str], new: &str| -> Vec<NoteKind> {
         let cells = (0..60).map(|row| format!("{};{row}\n", trained[row % trained.len()]));
@@ -151,6 +165,16 @@ fn what_a_model_cannot_read_is_written_otherwise() {
         let noted = said(&["1%", "38%", "97%"], new);
         assert!(!noted.contains(&NoteKind::Otherwise), "{new}: {noted:?}");
     }
+    // What is wrong is the unit.
+    let cells: String = (0..60).map(|row| format!("{row},{row}\n")).collect();
+    let table = parse_csv("t.csv", format!("x,y\n{cells}").as_bytes()).unwrap();
+    let rows: Vec<usize> = (0..table.rows()).collect();
+    let options = EncodingOptions::default();
+    let encoding = Encoding::fit(&table, &["x".to_owned()], &rows, &options).unwrap();
+    let new = file(&format!("x,y\n{}", "23.1 kg,1\n".repeat(30)));
+    let mut reader = TableReader::open(new.path(), &encoding.read_options(), 100).unwrap();
+    let error = reader.next().unwrap().unwrap_err().to_string();
+    assert!(error.contains("is not a number without a unit"), "{error}");
     // A word that it has learned to be none.
     let words: Vec<String> = (0..30).map(|row| format!("{}", 7 * row)).collect();
     let words: Vec<&str> = words

@@ -16,7 +16,7 @@ pub struct Sampling {
     /// between its largest and its smallest attribution.
     pub tolerance: f64,
     /// A row is given up, as not converged, when this many coalitions were evaluated (of LIME:
-    /// perturbations).
+    /// perturbations), or those of a first round, where these are more.
     pub max_evaluations: usize,
     /// What rows' streams of random numbers are seeded with, see `stream`.
     #[serde(skip)]

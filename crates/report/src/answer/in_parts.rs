@@ -19,7 +19,7 @@ pub(super) fn sentences(evidence: &Evidence, says: &dyn Messages) -> Vec<String>
         return Vec::new();
     };
     if parts.names.len() < 2 {
-        return vec![says.no_parts(&parts.column)];
+        return vec![says.no_parts(&parts.column, false)];
     }
     let alpha = evidence.alpha;
     let differs = |it: &InParts| it.p_adjusted.is_some_and(|p| p <= alpha);
@@ -37,7 +37,11 @@ pub(super) fn sentences(evidence: &Evidence, says: &dyn Messages) -> Vec<String>
         let changes = changes(it, in_parts, parts);
         (!changes.is_empty()).then(|| says.in_parts(&parts.column, &changes, &differing))
     };
-    told.filter_map(sentence).collect()
+    let sentences: Vec<String> = told.filter_map(sentence).collect();
+    if sentences.is_empty() {
+        return vec![says.no_parts(&parts.column, true)];
+    }
+    sentences
 }
 
 /// The changes of a condition that its influences are of, each in all parts.

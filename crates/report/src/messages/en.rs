@@ -144,8 +144,8 @@ impl Messages for En {
         parts::in_parts(column, changes, differing)
     }
 
-    fn no_parts(&self, column: &str) -> String {
-        parts::no_parts(column)
+    fn no_parts(&self, column: &str, are_enough: bool) -> String {
+        parts::no_parts(column, are_enough)
     }
 
     fn undirected(&self, how: Undirected, names: &[String]) -> String {
@@ -283,7 +283,10 @@ impl Messages for En {
     }
 
     fn no_size(&self, names: &str) -> String {
-        format!("{names}: tested, but too few rows differ there for a size and its interval.")
+        format!(
+            "{names}: tested, but without a size and its interval: too few rows differ there, or several \
+             columns have no one number."
+        )
     }
 
     fn not_certifiable(&self, condition: &str, reason: &Reason<'_>) -> String {

@@ -262,8 +262,9 @@ pub trait Messages: OnCharts + OnMethods + OnPage + OnReading + OnScreen + Sync 
     fn effects(&self, place: Place<'_>, effects: &[Effect]) -> String;
     /// What a condition does in each part of the table that a column makes, and whether that differs.
     fn in_parts(&self, column: &str, changes: &[Parted], differing: &Differing) -> String;
-    /// No parts of the table that the column makes can be compared.
-    fn no_parts(&self, column: &str) -> String;
+    /// No parts of the table that the column makes can be compared; or `are_enough`, and no condition
+    /// has what is compared in each.
+    fn no_parts(&self, column: &str, are_enough: bool) -> String;
     /// Conditions that act, and not by one number.
     fn undirected(&self, how: Undirected, names: &[String]) -> String;
     /// Conditions without evidence.

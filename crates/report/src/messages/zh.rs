@@ -138,8 +138,8 @@ impl Messages for Zh {
         parts::in_parts(column, changes, differing)
     }
 
-    fn no_parts(&self, column: &str) -> String {
-        parts::no_parts(column)
+    fn no_parts(&self, column: &str, are_enough: bool) -> String {
+        parts::no_parts(column, are_enough)
     }
 
     fn undirected(&self, how: Undirected, names: &[String]) -> String {
@@ -275,7 +275,7 @@ impl Messages for Zh {
     }
 
     fn no_size(&self, names: &str) -> String {
-        format!("{names}：做了检验，但取值不同的行太少，给不出大小和区间。")
+        format!("{names}：做了检验，但没有大小和区间：取值不同的行太少，或多列合在一起不是一个数。")
     }
 
     fn not_certifiable(&self, condition: &str, reason: &Reason<'_>) -> String {

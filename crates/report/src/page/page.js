@@ -235,6 +235,7 @@
     const missing = value === MISSING;
     if (values.kind === "category") {
       const place = values.names.indexOf(value);
+      if (values.names.length === 1) return [place < 0 ? 0 : 1];
       if (inputs === 1) return [place < 0 ? 0.5 : place];
       return values.names.map((_, at) => (at === place ? 1 : 0));
     }

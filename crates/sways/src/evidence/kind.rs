@@ -70,11 +70,12 @@ impl Kind {
             },
             ConditionEncoding::Categorical(categories) if inputs.len() == 1 => {
                 let names = categories.names();
-                let name = |place: usize| names.get(place).cloned().unwrap_or_default();
-                Self::Two {
-                    names: [name(0), name(1)],
-                    apart: 1.0,
-                }
+                let names = match &names[..] {
+                    [only] => ["(other)".to_owned(), only.clone()],
+                    [first, second, ..] => [first.clone(), second.clone()],
+                    [] => Default::default(),
+                };
+                Self::Two { names, apart: 1.0 }
             }
             ConditionEncoding::Categorical(categories) => {
                 let rows = |place: usize| column(inputs.start + place).sum::<f64>();

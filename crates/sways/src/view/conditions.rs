@@ -38,7 +38,9 @@ pub(super) fn condition_view<'a>(
             let names = it.names();
             let mut rows = vec![0; names.len()];
             for point in points {
-                if let Some(rows) = category(point).and_then(|place| rows.get_mut(place)) {
+                if let Some(rows) =
+                    category(point, names.len()).and_then(|place| rows.get_mut(place))
+                {
                     *rows += 1;
                 }
             }

@@ -104,6 +104,7 @@ fn points_of<'a>(
                     ConditionEncoding::Categorical(_) if width > 1 => (0..width)
                         .map(|at| f32::from(u8::from(at == level)))
                         .collect(),
+                    ConditionEncoding::Categorical(_) if rows.len() == 1 => vec![1.0],
                     // Behind it, where it can be: that it is not missing.
                     _ => (0..width)
                         .map(|at| if at == 0 { level as f32 } else { 0.0 })

@@ -61,7 +61,13 @@ pub(super) fn in_parts(column: &str, changes: &[Parted], differing: &Differing) 
     format!("By {column}, {}. {differing}", changes.join("; "))
 }
 
-pub(super) fn no_parts(column: &str) -> String {
+pub(super) fn no_parts(column: &str, are_enough: bool) -> String {
+    if are_enough {
+        return format!(
+            "By {column} nothing is told: of the conditions, none that has evidence, or differs, has an \
+             influence in each part."
+        );
+    }
     format!(
         "By {column} nothing can be compared: fewer than two parts have 30 rows, with 10 of each \
          outcome."

@@ -66,6 +66,11 @@ pub(super) fn in_parts(column: &str, changes: &[Parted], differing: &Differing) 
     format!("按 {column} 分，{}。{differing}", changes.join("；"))
 }
 
-pub(super) fn no_parts(column: &str) -> String {
+pub(super) fn no_parts(column: &str, are_enough: bool) -> String {
+    if are_enough {
+        return format!(
+            "按 {column} 没有可说的：有证据或有差异的条件，没有一个在每个部分都有影响值。"
+        );
+    }
     format!("按 {column} 无法比较：有 30 行、两种结果各 10 行的部分少于两个。")
 }

@@ -131,11 +131,11 @@ impl OnReading for Zh {
 #[allow(clippy::too_many_lines)] // An arm a kind of note.
 fn cells(note: &Note) -> String {
     let Note {
-        column,
         kind,
         cells,
         cell,
         place,
+        ..
     } = note;
     let text = quoted(cell);
     let place = at(place);
@@ -143,7 +143,7 @@ fn cells(note: &Note) -> String {
         1 => format!("{place}的{text}"),
         _ => format!("{cells} 个单元格，第一个是{place}的{text}"),
     };
-    let missing = || Advice::Missing(column.clone(), cell.clone()).text(Wording::Flags);
+    let missing = || note.missing();
     match kind {
         NoteKind::DecimalComma => format!("用逗号作小数点的数，如{text}"),
         NoteKind::FormattedNumbers => format!("数，写作{text}"),
