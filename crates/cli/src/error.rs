@@ -210,10 +210,13 @@ impl Error {
                     sways_data::Error::WrongCell { wanted, cell, .. } => how(wanted, cell),
                     _ => "",
                 };
-                let message = REMEDIES.iter().fold(said, |text, remedy| {
+                let mut message = REMEDIES.iter().fold(said, |text, remedy| {
                     let is_of_type = remedy.contains("data.types");
                     text.replace(remedy, if is_of_type { how } else { "" })
                 });
+                if message.ends_with("correct it, leave it empty") {
+                    message = message.replace(", leave it", ", or leave it");
+                }
                 Self::InFlags(flags_in(&message))
             }
             other => other,
