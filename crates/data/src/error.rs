@@ -426,14 +426,14 @@ pub enum Error {
         remedy: &'static str,
     },
     /// A column is to be a condition and not to be one.
-    #[error(
-        "{origin}: the column {column:?} is in data.include and in data.exclude; take it out of one"
-    )]
+    #[error("{origin}: the column {column:?} is in data.include and in {role}; take it out of one")]
     BothAsked {
         /// The table.
         origin: String,
         /// The column.
         column: String,
+        /// What else it is said to be.
+        role: &'static str,
     },
     /// A name is no column.
     #[error(

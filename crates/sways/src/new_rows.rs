@@ -226,8 +226,18 @@ fn missing_columns(
         names.join(", ")
     };
     let missing = needed.iter().filter(|name| !there.contains(name));
+    let is_nested = |name: &str| {
+        let mut nested = notes.iter().filter_map(|note| match note {
+            FileNote::Nested { columns } => Some(columns),
+            _ => None,
+        });
+        nested.any(|columns| columns.iter().any(|it| it == name))
+    };
     let missing: Vec<String> = missing
         .map(|name| match meant(name, there) {
+            _ if is_nested(name) => {
+                format!("{name:?} (it holds lists, objects or bytes: take it apart)")
+            }
             Some(meant) => format!("{name:?} (is it {meant:?}?)"),
             None => format!("{name:?}"),
         })

@@ -142,7 +142,8 @@ pub(super) fn is_tick(cells: &Cells) -> bool {
     values.next().is_none() && one.is_some_and(|(_, _, count)| count < rows)
 }
 
-/// Whether some small whole numbers have a minus behind them, and all are such: grades, as `2-` is.
+/// Whether some small whole numbers have a minus behind them, and all are such, or have a plus, or are
+/// a letter: grades, as `2-` is.
 pub(super) fn are_grades(cells: &Cells) -> bool {
     const DIGITS: usize = 2;
     const MOST: usize = 15;
@@ -153,15 +154,19 @@ pub(super) fn are_grades(cells: &Cells) -> bool {
     let mut values = cells.values();
     let are_small = values.all(|(_, cell, rows)| {
         all += rows;
-        numeral(cell, |it| {
-            signed += if it.sign == Some(Sign::Behind) {
-                rows
-            } else {
-                0
-            };
-            different.insert(it.digits().to_owned());
-            it.digits().len() <= DIGITS
-        })
+        let mut letters = cell.chars();
+        let is_letter = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
+        let without_plus = cell.strip_suffix('+').unwrap_or(cell);
+        is_letter
+            || numeral(without_plus, |it| {
+                signed += if it.sign == Some(Sign::Behind) {
+                    rows
+                } else {
+                    0
+                };
+                different.insert(it.digits().to_owned());
+                it.digits().len() <= DIGITS
+            })
     });
     // One among many is a slip.
     are_small && different.len() <= MOST && signed > 0 && 50 * signed >= all

@@ -202,10 +202,17 @@ fn check(table: &Table, outcome: &Outcome, asked: &Asked) -> Result<(), Error> {
         table.expect_known(name, "data.exclude")?;
     }
     for name in &asked.include {
-        if asked.exclude.contains(name) {
+        let roles = [
+            (asked.exclude.contains(name), "data.exclude"),
+            (asked.group_by.as_ref() == Some(name), "data.group_by"),
+            (asked.weights.as_ref() == Some(name), "data.weights"),
+            (*name == outcome.column, "data.outcome"),
+        ];
+        if let Some((_, role)) = roles.into_iter().find(|(has_it, _)| *has_it) {
             return Err(Error::BothAsked {
                 origin: table.origin().to_owned(),
                 column: name.clone(),
+                role,
             });
         }
         table.expect_column(name, "data.include")?;

@@ -218,6 +218,32 @@ fn nothing_left_says_why_of_each_column_and_what_to_do() {
 }
 
 #[test]
+fn a_column_with_another_role_is_no_condition() {
+    let cells: String = (0..30)
+        .map(|row| format!("{row},{},{}\n", 1 + row % 3, row % 2))
+        .collect();
+    let table = parse_csv("t.csv", format!("x,w,y\n{cells}").as_bytes()).unwrap();
+    let outcome = crate::outcome(&table, "y", &crate::EventRule::Detect).unwrap();
+    for (included, role) in [
+        ("w", "data.weights"),
+        ("x", "data.group_by"),
+        ("y", "data.outcome"),
+    ] {
+        let asked = Asked {
+            include: names(&[included]),
+            weights: Some("w".to_owned()),
+            group_by: Some("x".to_owned()),
+            ..Asked::default()
+        };
+        let error = screen(&table, &outcome, &asked).unwrap_err().to_string();
+        assert!(
+            error.contains(&format!("{included:?} is in data.include and in {role}")),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn groups_are_conditions_and_what_cannot_be_one_is_an_error() {
     let text: String = (0..30)
         .map(|row| {

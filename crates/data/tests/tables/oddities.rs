@@ -216,6 +216,11 @@ fn grades_with_a_minus_are_categories() {
         (kind, kinds(&table, "grade")),
         (ColumnType::Categorical, vec![NoteKind::Grades])
     );
+    // With a plus, or a letter, among them.
+    for more in ["1+", "A"] {
+        let table = column("grade", &["1", "2-", more, "2", "3"], 40);
+        assert_eq!(kinds(&table, "grade"), [NoteKind::Grades], "{more}");
+    }
     // A slip is none.
     let ages: Vec<String> = (0..80)
         .map(|row| {

@@ -28,6 +28,7 @@ pub(super) fn sentences(evidence: &Evidence, says: &dyn Messages) -> Vec<String>
     let told = found.filter(|(it, in_parts)| {
         it.verdict == Verdict::Evidence || evidence.gate.open && differs(in_parts)
     });
+    let mut without = parts.without;
     let sentence = |(it, in_parts): (&ConditionEvidence, &InParts)| {
         let differing = match in_parts.p_adjusted {
             Some(adjusted) if differs(in_parts) => Differing::Yes(p(adjusted)),
@@ -35,7 +36,10 @@ pub(super) fn sentences(evidence: &Evidence, says: &dyn Messages) -> Vec<String>
             None => Differing::Untested,
         };
         let changes = changes(it, in_parts, parts);
-        (!changes.is_empty()).then(|| says.in_parts(&parts.column, &changes, &differing))
+        (!changes.is_empty()).then(|| {
+            let rest = std::mem::take(&mut without);
+            says.in_parts(&parts.column, &changes, &differing, rest)
+        })
     };
     let sentences: Vec<String> = told.filter_map(sentence).collect();
     if sentences.is_empty() {

@@ -158,6 +158,7 @@ fn evidence(p: Option<f64>, conditions: Vec<ConditionEvidence>) -> Evidence {
         parts: Some(Parts {
             column: "ward".to_owned(),
             names: vec![("north".to_owned(), 61), ("south".to_owned(), 39)],
+            without: 7,
         }),
         refits: 574,
         gate: Gate {

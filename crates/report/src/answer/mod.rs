@@ -191,10 +191,11 @@ fn of_untested(evidence: &Evidence, says: &dyn Messages) -> Option<String> {
 
 /// Those that act, and not by one number.
 fn without_direction(conditions: &[&ConditionEvidence], says: &dyn Messages) -> Vec<String> {
-    let mut lists: [(Undirected, Vec<String>); 4] = [
+    let mut lists: [(Undirected, Vec<String>); 5] = [
         Undirected::NotOne,
         Undirected::TooAlike,
         Undirected::NoNumber,
+        Undirected::TooFew,
         Undirected::WhetherThere,
     ]
     .map(|how| (how, Vec::new()));
@@ -223,7 +224,10 @@ fn without_direction(conditions: &[&ConditionEvidence], says: &dyn Messages) -> 
                 let others = [&condition.tested_with[..], &condition.follows_from[..]].concat();
                 (Undirected::TooAlike, says.with(name, &others))
             }
-            None if condition.contrasts.is_empty() => (Undirected::NoNumber, name.clone()),
+            None if condition.contrasts.is_empty() && condition.units.is_empty() => {
+                (Undirected::NoNumber, name.clone())
+            }
+            None if condition.contrasts.is_empty() => (Undirected::TooFew, name.clone()),
             _ => (Undirected::NotOne, name.clone()),
         };
         let of_it = lists.iter_mut().filter(|(known, _)| *known == how);

@@ -140,8 +140,8 @@ impl Messages for En {
         format!("{lead} was {}.", texts.join("; "))
     }
 
-    fn in_parts(&self, column: &str, changes: &[Parted], differing: &Differing) -> String {
-        parts::in_parts(column, changes, differing)
+    fn in_parts(&self, of: &str, changes: &[Parted], differing: &Differing, rest: usize) -> String {
+        parts::in_parts(of, changes, differing, rest)
     }
 
     fn no_parts(&self, column: &str, are_enough: bool) -> String {
@@ -155,6 +155,8 @@ impl Messages for En {
             (Undirected::TooAlike, _) => "Too alike to say which of them acts:",
             (Undirected::NoNumber, 1) => "It acts; its direction is not one number:",
             (Undirected::NoNumber, _) => "These act; their direction is not one number:",
+            (Undirected::TooFew, 1) => "It acts; too few rows differ there to say which way:",
+            (Undirected::TooFew, _) => "These act; too few rows differ there to say which way:",
             (Undirected::WhetherThere, _) => "Whether there is a value matters, more than which:",
         };
         format!("{lead} {}.", names.join(", "))

@@ -113,8 +113,10 @@ pub enum Undirected {
     NotOne,
     /// It cannot be told which of several acts.
     TooAlike,
-    /// Of categories: in a direction that is no number.
+    /// Of several columns: in a direction that is no number.
     NoNumber,
+    /// In a direction that too few rows show.
+    TooFew,
     /// By whether there is a value.
     WhetherThere,
 }
@@ -260,8 +262,9 @@ pub trait Messages: OnCharts + OnMethods + OnPage + OnReading + OnScreen + Sync 
 
     /// The effects of one condition.
     fn effects(&self, place: Place<'_>, effects: &[Effect]) -> String;
-    /// What a condition does in each part of the table that a column makes, and whether that differs.
-    fn in_parts(&self, column: &str, changes: &[Parted], differing: &Differing) -> String;
+    /// What a condition does in each part of the table that a column makes, and whether that differs;
+    /// and how many rows are in no part, or 0 where that has been said.
+    fn in_parts(&self, of: &str, changes: &[Parted], differing: &Differing, rest: usize) -> String;
     /// No parts of the table that the column makes can be compared; or `are_enough`, and no condition
     /// has what is compared in each.
     fn no_parts(&self, column: &str, are_enough: bool) -> String;

@@ -134,8 +134,8 @@ impl Messages for Zh {
         format!("{lead}{}。", texts.join("；"))
     }
 
-    fn in_parts(&self, column: &str, changes: &[Parted], differing: &Differing) -> String {
-        parts::in_parts(column, changes, differing)
+    fn in_parts(&self, of: &str, changes: &[Parted], differing: &Differing, rest: usize) -> String {
+        parts::in_parts(of, changes, differing, rest)
     }
 
     fn no_parts(&self, column: &str, are_enough: bool) -> String {
@@ -147,6 +147,7 @@ impl Messages for Zh {
             Undirected::NotOne => "有影响，但平均而言没有单一的方向：",
             Undirected::TooAlike => "彼此过于相近，无法判断是哪一个起作用：",
             Undirected::NoNumber => "有影响，但方向不能用一个数来表示：",
+            Undirected::TooFew => "有影响，但行数太少，说不出方向和大小：",
             Undirected::WhetherThere => "要紧的是有没有值，而不是值是多少：",
         };
         let between = if how == Undirected::TooAlike {

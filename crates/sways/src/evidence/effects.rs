@@ -134,7 +134,8 @@ fn found(kind: &Kind, effect: &Effect, is_borne: &dyn Fn(usize) -> bool, reach: 
             by * effect.theta[at],
             by * effect.standard_error(at) * effect.reach(at, alpha),
         );
-        [middle - half, middle + half]
+        // No probability changes by more.
+        [(middle - half).max(-1.0), (middle + half).min(1.0)]
     };
     let one = |by: f64, unit: Option<f64>| Found {
         influence: Some((by * effect.theta[0]).clamp(-1.0, 1.0)),

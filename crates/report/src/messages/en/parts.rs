@@ -24,7 +24,12 @@ pub(super) fn change(change: &Change) -> String {
 }
 
 /// What a condition does in each part of the table that a column makes.
-pub(super) fn in_parts(column: &str, changes: &[Parted], differing: &Differing) -> String {
+pub(super) fn in_parts(
+    column: &str,
+    changes: &[Parted],
+    differing: &Differing,
+    rest: usize,
+) -> String {
     let of_change = |(place, it): (usize, &Parted)| {
         let part = |(at, it): (usize, &InPart)| {
             let InPart {
@@ -58,7 +63,12 @@ pub(super) fn in_parts(column: &str, changes: &[Parted], differing: &Differing) 
         Differing::Unknown(p) => format!("No evidence that the parts differ ({p})."),
         Differing::Untested => "Whether the parts differ could not be tested.".to_owned(),
     };
-    format!("By {column}, {}. {differing}", changes.join("; "))
+    let rest = match rest {
+        0 => String::new(),
+        1 => " One row is in none of these parts.".to_owned(),
+        rest => format!(" {rest} rows are in none of these parts."),
+    };
+    format!("By {column}, {}. {differing}{rest}", changes.join("; "))
 }
 
 pub(super) fn no_parts(column: &str, are_enough: bool) -> String {

@@ -38,7 +38,12 @@ pub(super) fn change(change: &Change) -> String {
 }
 
 /// What a condition does in each part of the table that a column makes.
-pub(super) fn in_parts(column: &str, changes: &[Parted], differing: &Differing) -> String {
+pub(super) fn in_parts(
+    column: &str,
+    changes: &[Parted],
+    differing: &Differing,
+    rest: usize,
+) -> String {
     let of_change = |(place, it): (usize, &Parted)| {
         let part = |(at, it): (usize, &InPart)| {
             let InPart {
@@ -63,7 +68,11 @@ pub(super) fn in_parts(column: &str, changes: &[Parted], differing: &Differing) 
         Differing::Unknown(p) => format!("没有证据表明各部分不同（{p}）。"),
         Differing::Untested => "各部分是否不同无法检验。".to_owned(),
     };
-    format!("按 {column} 分，{}。{differing}", changes.join("；"))
+    let rest = match rest {
+        0 => String::new(),
+        rest => format!("有 {rest} 行不在这些部分中。"),
+    };
+    format!("按 {column} 分，{}。{differing}{rest}", changes.join("；"))
 }
 
 pub(super) fn no_parts(column: &str, are_enough: bool) -> String {
