@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::calendar::moment;
 use crate::comparison::{Incomparable, day};
 use crate::legend::{answers, meanings};
-use crate::levels::{Level, by_size, levels};
+use crate::levels::{Level, levels};
 use crate::row_cases::rows_of_cases;
 use crate::separated::separated;
 use crate::shown::{readable, shown};
@@ -475,22 +475,19 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
             if let Some((yes, code)) = answer_and_code(levels) {
                 return vec![missing(code), Advice::Positive(yes.cell.to_string())];
             }
-            // Half of the rows lie above the median, or fewer; the largest leaves none.
+            // Which leaves about as many rows above as not; the largest leaves none.
             let rows: usize = levels.iter().map(|level| level.rows).sum();
             let mut seen = 0;
-            let median = levels.iter().find(|level| {
+            let below_largest = &levels[..levels.len().saturating_sub(1)];
+            let splits = below_largest.iter().filter_map(|level| {
                 seen += level.rows;
-                2 * seen >= rows
-            });
-            let below_largest = levels.len().checked_sub(2).map(|place| &levels[place]);
-            let smaller = [median, below_largest]
-                .into_iter()
-                .flatten()
-                .filter_map(|level| match level.cell {
-                    Cell::Number(number) => Some(number),
+                match level.cell {
+                    Cell::Number(number) => Some((seen.min(rows - seen), number)),
                     _ => None,
-                })
-                .min_by(by_size);
+                }
+            });
+            let smaller = splits.max_by_key(|(rarer, _)| *rarer);
+            let smaller = smaller.map(|(_, number)| number);
             let greater = |number| match column.kind() {
                 ColumnType::Datetime => Comparison::later(column.name(), number),
                 _ => Comparison::greater(column.name(), number),
@@ -554,8 +551,11 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
             let Some(event) = rarest.map(|level| level.cell.to_string()) else {
                 return Vec::new();
             };
-            let other = known.iter().map(|level| level.cell.to_string());
-            let other = other.into_iter().find(|text| *text != event);
+            // One row alone is not both among the training and the test rows.
+            let is_small = levels.iter().map(|level| level.rows).sum::<usize>() <= FEW;
+            let mut others = known.iter().filter(|level| level.rows > 1 || is_small);
+            let other = others.find(|level| level.cell.to_string() != event);
+            let other = other.map(|level| level.cell.to_string());
             let not =
                 other.map(|other| Advice::Event(Comparison::not_equal(column.name(), &other)));
             [Advice::Positive(event)].into_iter().chain(not).collect()
@@ -942,6 +942,10 @@ mod tests {
             (&["yes", "no", "perhaps", "later", "yes"], "--positive yes"),
             (&["1.5", "2.5", "3.5", "4.5"], "--event 'x > 2.5'"),
             (&["0", "0", "0", "5", "7"], "--event 'x > 0', --positive 0"),
+            (
+                &["0", "0", "1", "1", "1", "2"],
+                "--event 'x > 0', --positive 1",
+            ),
         ] {
             let Err(Error::ManyValues { examples, .. }) = of(cells, EventRule::Detect) else {
                 panic!("{cells:?} has two values");
