@@ -214,8 +214,9 @@ impl Error {
                     let is_of_type = remedy.contains("data.types");
                     text.replace(remedy, if is_of_type { how } else { "" })
                 });
-                if message.ends_with("correct it, leave it empty") {
-                    message = message.replace(", leave it", ", or leave it");
+                // The last remedy is gone.
+                if let Some(before) = message.strip_suffix("correct it, leave it empty") {
+                    message = format!("{before}correct it, or leave it empty");
                 }
                 Self::InFlags(flags_in(&message))
             }

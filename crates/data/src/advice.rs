@@ -69,10 +69,7 @@ impl Advice {
             }
             Self::Type(column, kind) => format!("--type {}", shell(&format!("{column}={kind}"))),
             Self::Missing(column, value) => {
-                format!(
-                    "--missing {}",
-                    shell(&names(&[format!("{column}={value}")]))
-                )
+                Self::missing_all(column, std::iter::once(value.as_str()))
             }
         }
     }

@@ -412,10 +412,8 @@ fn month_first(text: &str) -> Option<(Parts, &str)> {
         4 => true,
         // Also `janv.-20`, `Jan '20`.
         2 => {
-            rest.trim_start_matches('.')
-                .trim_start_matches(' ')
-                .starts_with(['\'', '\u{2019}'])
-                || rest.trim_start_matches('.').starts_with('-')
+            let rest = rest.trim_start_matches('.');
+            rest.starts_with('-') || rest.trim_start_matches(' ').starts_with(['\'', '\u{2019}'])
         }
         _ => false,
     };

@@ -468,6 +468,7 @@ fn unknown(levels: &[Level<'_>]) -> Option<Box<str>> {
 fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
     /// Of more texts, each in one row, none is an event of which a test could have a row.
     const FEW: usize = 10;
+    let rows: usize = levels.iter().map(|level| level.rows).sum();
     let missing =
         |level: &Level<'_>| Advice::Missing(column.name().to_owned(), level.cell.to_string());
     match column.values() {
@@ -476,7 +477,6 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
                 return vec![missing(code), Advice::Positive(yes.cell.to_string())];
             }
             // Which leaves about as many rows above as not; the largest leaves none.
-            let rows: usize = levels.iter().map(|level| level.rows).sum();
             let mut seen = 0;
             let below_largest = &levels[..levels.len().saturating_sub(1)];
             let splits = below_largest.iter().filter_map(|level| {
@@ -552,8 +552,7 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
                 return Vec::new();
             };
             // One row alone is not both among the training and the test rows.
-            let is_small = levels.iter().map(|level| level.rows).sum::<usize>() <= FEW;
-            let mut others = known.iter().filter(|level| level.rows > 1 || is_small);
+            let mut others = known.iter().filter(|level| level.rows > 1 || rows <= FEW);
             let other = others.find(|level| level.cell.to_string() != event);
             let other = other.map(|level| level.cell.to_string());
             let not =

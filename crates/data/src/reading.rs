@@ -141,12 +141,13 @@ pub enum NoteKind {
 }
 
 impl Note {
-    /// The flag by which the cell is missing in its column.
+    /// The flag by which the cell, or each of several values, is missing in its column.
     pub fn missing(&self) -> String {
-        match self.kind {
-            NoteKind::PossibleSentinel => Advice::missing_all(&self.column, self.cell.split(',')),
-            _ => Advice::Missing(self.column.clone(), self.cell.clone()).text(Wording::Flags),
-        }
+        let values: Vec<&str> = match self.kind {
+            NoteKind::PossibleSentinel => self.cell.split(',').collect(),
+            _ => vec![&self.cell],
+        };
+        Advice::missing_all(&self.column, values.into_iter())
     }
 
     /// What was understood, without the column: a part of a sentence.

@@ -80,7 +80,7 @@ pub(crate) const NO_FRACTION: [&str; 11] = [
 /// Words that stand for a power of ten, and the power; those of one letter first, of which
 /// capitals matter.
 const LETTERS: [(&str, i32); 4] = [("k", 3), ("K", 3), ("M", 6), ("B", 9)];
-const WORDS: [(&str, i32); 81] = [
+const WORDS: [(&str, i32); 73] = [
     ("mio", 6),
     ("mio.", 6),
     ("mill", 6),
@@ -139,16 +139,10 @@ const WORDS: [(&str, i32); 81] = [
     ("tis", 3),
     ("tis.", 3),
     ("ezer", 3),
-    ("mii", 3),
     ("mille", 3),
-    ("miles", 3),
-    ("mil", 3),
-    ("mil.", 6),
-    ("bin", 3),
     ("t€", 3),
     ("χιλ", 3),
     ("χιλ.", 3),
-    ("mi", 6),
     ("milj", 6),
     ("milj.", 6),
     ("miljoner", 6),
@@ -158,13 +152,20 @@ const WORDS: [(&str, i32); 81] = [
     ("milyon", 6),
     ("εκατ", 6),
     ("εκατ.", 6),
-    ("bi", 9),
-    ("mia", 9),
     ("mia.", 9),
     ("milyar", 9),
 ];
 /// Such words that mean something else where no currency stands beside them: miles, Norwegian ones.
-const OF_MONEY: [&str; 8] = ["mil", "mil.", "miles", "mi", "bi", "bin", "mii", "mia"];
+const OF_MONEY: [(&str, i32); 8] = [
+    ("mil", 3),
+    ("mil.", 6),
+    ("miles", 3),
+    ("mii", 3),
+    ("bin", 3),
+    ("mi", 6),
+    ("bi", 9),
+    ("mia", 9),
+];
 const SIGNS: [(&str, i32); 18] = [
     ("백만", 6),
     ("천만", 7),
@@ -199,13 +200,14 @@ pub(crate) fn multiplier(text: &str, is_money: bool) -> Option<(i32, &str)> {
     let power = match word {
         // A millimetre is none.
         "mm" | "MM" | "mn" | "m" | "b" if !is_money => None,
-        word if !is_money && OF_MONEY.contains(&word.to_lowercase().as_str()) => None,
         "m" => Some(6),
         "b" => Some(9),
         _ => {
             let letter = LETTERS.iter().find(|(letter, _)| *letter == word);
             let lower = word.to_lowercase();
-            let found = letter.or_else(|| WORDS.iter().find(|(name, _)| *name == lower));
+            let of_money = OF_MONEY.iter().filter(|_| is_money);
+            let mut words = WORDS.iter().chain(of_money);
+            let found = letter.or_else(|| words.find(|(name, _)| *name == lower));
             found.map(|(_, power)| *power)
         }
     };

@@ -5,6 +5,8 @@ use sways_data::{ConditionEncoding, JointEncoding, NumericEncoding};
 
 /// What stands for a missing value.
 pub const MISSING: &str = "(missing)";
+/// What stands for a category that training did not have.
+pub const OTHER: &str = "(other)";
 
 /// A condition's value, from its inputs.
 pub fn decoded(encoding: &ConditionEncoding, point: &[f32]) -> Value {
@@ -21,7 +23,7 @@ pub fn decoded(encoding: &ConditionEncoding, point: &[f32]) -> Value {
         ConditionEncoding::Categorical(categorical) => {
             let names = categorical.names();
             let name = category(point, names.len()).and_then(|place| names.get(place));
-            name.map_or_else(|| Value::from("(other)"), |name| Value::from(name.as_str()))
+            name.map_or_else(|| Value::from(OTHER), |name| Value::from(name.as_str()))
         }
         ConditionEncoding::Joint(joint) => Value::Array(parts(joint, point).collect()),
         _ => Value::Null,

@@ -13,7 +13,7 @@ use crate::levels::by_size;
 #[serde(deny_unknown_fields)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is said of the numbers, and goes with any other"
+    reason = "each stands by itself in saved models"
 )]
 pub struct NumericEncoding {
     /// What is taken off, in the column's unit.
@@ -145,7 +145,7 @@ impl NumericEncoding {
         let x = match (self.clip, self.tails) {
             (false, _) => x,
             (true, true) if x.abs() > TAIL => {
-                (drawn_in(TAIL) + TAIL_SLOPE * (x.abs() / TAIL).ln()).copysign(x)
+                (TAIL_INPUT + TAIL_SLOPE * (x.abs() / TAIL).ln()).copysign(x)
             }
             (true, _) => drawn_in(x),
         };
@@ -160,8 +160,8 @@ impl NumericEncoding {
         let input = f64::from(input);
         let x = match (self.clip, self.tails) {
             (false, _) => input,
-            (true, true) if input.abs() > drawn_in(TAIL) => {
-                let size = TAIL * ((input.abs() - drawn_in(TAIL)) / TAIL_SLOPE).exp();
+            (true, true) if input.abs() > TAIL_INPUT => {
+                let size = TAIL * ((input.abs() - TAIL_INPUT) / TAIL_SLOPE).exp();
                 size.min(f64::MAX / self.scale.max(1.0) / 2.0)
                     .copysign(input)
             }
@@ -176,10 +176,10 @@ impl NumericEncoding {
 
 /// Where tails begin, in units of the scale.
 const TAIL: f64 = 30.0;
+/// The input there: 30 / √101.
+const TAIL_INPUT: f64 = TAIL / 10.049_875_621_120_89;
 /// How much the input grows there while x becomes e times as large: as much as it did just before.
-const TAIL_SLOPE: f64 = 30.0 / (101.0 * ROOT_101);
-/// √101, by which x = 30 is divided.
-const ROOT_101: f64 = 10.049_875_621_120_89;
+const TAIL_SLOPE: f64 = TAIL_INPUT / 101.0;
 
 /// Clipped smoothly at ±3 (`RealMLP`, Holzmüller et al. 2024, section 3).
 fn drawn_in(x: f64) -> f64 {

@@ -19,9 +19,9 @@ pub enum Scaling {
     /// deviations where values are normal, x; then x / √(1 + (x/3)²), which stays
     /// between −3 and 3 and so keeps outliers from ruling (`RealMLP`, Holzmüller et
     /// al. 2024, section 3); beyond ±30 it grows with the logarithm of x, by 0.07 where x is ten times
-    /// as large, so that the value can be told from it. Where half of the values are alike, the central 80%, 90%,
-    /// 98% or all of them take the place of the central half, with the normal distribution's
-    /// divisor.
+    /// as large, so that the value can be told from it. Where half of the values are alike, the
+    /// central 80%, 90%, 98% or all of them take the place of the central half, with the normal
+    /// distribution's divisor.
     Robust,
     /// Each column by itself: `robust` where its tails are so long that the standard deviation says
     /// nothing of where most values lie, else `standard`.

@@ -53,8 +53,8 @@ impl Context<'_> {
     }
 
     /// A note on text of many values that nearly all begin with a number, of which most have the same
-    /// behind it, such as `x10^9/L`, or each one of a few units; numbers there may differ, as in `5€20`. Degrees may
-    /// have their letter in front.
+    /// behind it, such as `x10^9/L`, or each one of a few units; numbers there may differ, as in `5€20`.
+    /// Degrees may have their letter in front.
     pub(super) fn numbered(&self, planned: &Planned, cells: &Cells) -> Option<Note> {
         /// Different things behind numbers that are units.
         const UNITS: usize = 4;

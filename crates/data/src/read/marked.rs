@@ -97,8 +97,8 @@ impl Context<'_> {
     }
 }
 
-/// Whether text is two numbers with a stroke, a cross or a colon between them, `120/80`, `3 x 4`, and perhaps
-/// a unit.
+/// Whether text is two numbers with a stroke, a cross or a colon between them, `120/80`, `3 x 4`, and
+/// perhaps a unit.
 fn is_of_two(text: &str) -> bool {
     let text = text.trim_end_matches(char::is_alphabetic);
     let is_number = |text: &str| {

@@ -68,14 +68,6 @@ pub struct Parts {
     pub column: String,
     /// What the parts are called, and their rows; those that are too small are none.
     pub names: Vec<(String, usize)>,
-    /// The rows in none of them: without a value, or in a part that is too small.
-    #[serde(default, skip_serializing_if = "is_none")]
-    pub without: usize,
-}
-
-/// Whether there are none.
-fn is_none(rows: &usize) -> bool {
-    *rows == 0
 }
 
 /// The test of 'no condition matters'.

@@ -28,7 +28,9 @@ pub(super) fn sentences(evidence: &Evidence, says: &dyn Messages) -> Vec<String>
     let told = found.filter(|(it, in_parts)| {
         it.verdict == Verdict::Evidence || evidence.gate.open && differs(in_parts)
     });
-    let mut without = parts.without;
+    // Without a value, or in a part that is too small.
+    let placed: usize = parts.names.iter().map(|(_, rows)| rows).sum();
+    let mut without = evidence.rows.saturating_sub(placed);
     let sentence = |(it, in_parts): (&ConditionEvidence, &InParts)| {
         let differing = match in_parts.p_adjusted {
             Some(adjusted) if differs(in_parts) => Differing::Yes(p(adjusted)),

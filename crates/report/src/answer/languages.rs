@@ -151,14 +151,13 @@ fn evidence(p: Option<f64>, conditions: Vec<ConditionEvidence>) -> Evidence {
     let few = "there are 3 rows of the rarer outcome; it needs at least 10";
     Evidence {
         alpha: 0.05,
-        rows: 100,
-        of_rows: 100,
+        rows: 107,
+        of_rows: 107,
         clusters: p.map(|_| 40),
         weighted: false,
         parts: Some(Parts {
             column: "ward".to_owned(),
             names: vec![("north".to_owned(), 61), ("south".to_owned(), 39)],
-            without: 7,
         }),
         refits: 574,
         gate: Gate {

@@ -224,10 +224,11 @@ fn without_direction(conditions: &[&ConditionEvidence], says: &dyn Messages) -> 
                 let others = [&condition.tested_with[..], &condition.follows_from[..]].concat();
                 (Undirected::TooAlike, says.with(name, &others))
             }
-            None if condition.contrasts.is_empty() && condition.units.is_empty() => {
-                (Undirected::NoNumber, name.clone())
-            }
-            None if condition.contrasts.is_empty() => (Undirected::TooFew, name.clone()),
+            // Several columns have no unit.
+            None if condition.contrasts.is_empty() => match condition.units.as_str() {
+                "" => (Undirected::NoNumber, name.clone()),
+                _ => (Undirected::TooFew, name.clone()),
+            },
             _ => (Undirected::NotOne, name.clone()),
         };
         let of_it = lists.iter_mut().filter(|(known, _)| *known == how);

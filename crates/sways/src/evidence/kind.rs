@@ -71,7 +71,7 @@ impl Kind {
             ConditionEncoding::Categorical(categories) if inputs.len() == 1 => {
                 let names = categories.names();
                 let names = match &names[..] {
-                    [only] => ["(other)".to_owned(), only.clone()],
+                    [only] => [decoded::OTHER.to_owned(), only.clone()],
                     [first, second, ..] => [first.clone(), second.clone()],
                     [] => Default::default(),
                 };

@@ -58,7 +58,6 @@ impl InTable {
         Parts {
             column: self.column.clone(),
             names: self.names.clone(),
-            without: self.of_rows.iter().filter(|it| it.is_none()).count(),
         }
     }
 

@@ -72,22 +72,14 @@ fn numbers<'a>(
     whole: bool,
     dates: bool,
 ) -> (usize, ValuesView) {
-    let values = || points.clone().filter_map(|point| number(encoding, point));
-    let mut sorted: Vec<f64> = values().collect();
-    let median = if sorted.is_empty() {
-        encoding.fill
+    let rows = points.clone().count();
+    let mut known: Vec<f64> = points.filter_map(|point| number(encoding, point)).collect();
+    let [low, median, high] = if known.is_empty() {
+        [encoding.fill; 3]
     } else {
-        rounded(encoding, quantile(&mut sorted, 0.5))
+        [0.0, 0.5, 1.0].map(|share| quantile(&mut known, share))
     };
-    let (mut low, mut high, mut known) = (f64::INFINITY, f64::NEG_INFINITY, 0);
-    for value in values() {
-        (low, high) = (low.min(value), high.max(value));
-        known += 1;
-    }
-    if known == 0 {
-        (low, high) = (encoding.fill, encoding.fill);
-    }
-    (low, high) = (rounded(encoding, low), rounded(encoding, high));
+    let [low, median, high] = [low, median, high].map(|value| rounded(encoding, value));
     // Few whole numbers have a part each, around them.
     let each = whole && high - low < BINS as f64;
     let (from, count) = if each {
@@ -101,7 +93,7 @@ fn numbers<'a>(
         (high - low) / BINS as f64
     };
     let mut bins = vec![0; count];
-    for value in values() {
+    for value in &known {
         let bin = ((value - from) / width).max(0.0) as usize;
         bins[bin.min(count - 1)] += 1;
     }
@@ -115,5 +107,5 @@ fn numbers<'a>(
         dates,
         bins,
     };
-    (points.count() - known, values)
+    (rows - known.len(), values)
 }
