@@ -375,6 +375,56 @@ fn repeated_rows_are_counted_where_chance_would_not_repeat_them() {
     );
 }
 
+/// Rows alike in a rounded number agree in what hangs together with it, and are no copies.
+#[test]
+fn rows_that_are_alike_by_rounding_are_no_copies() {
+    let said = |rows: usize, of_each: usize, digits: usize, copies: bool| {
+        let tables = (0..of_each).filter(|table| {
+            let salt = 1000 * (table + 1);
+            let source = |row: usize| if copies { row % (rows * 4 / 5) } else { row };
+            // About normal, as the mean of four.
+            let number = |row: usize| {
+                let mean = (1..5).map(|it| noise(row, salt + it)).sum::<f64>() - 2.0;
+                let scale = 10_f64.powi(digits as i32);
+                (mean * 1.7 * scale).round() / scale
+            };
+            let columns: [Named<'_>; 4] = [
+                ("a", &|row| number(source(row)).to_string()),
+                ("b", &|row| format!("{:.3}", 2.54 * number(source(row)))),
+                ("c", &|row| {
+                    u8::from(noise(source(row), salt) < 0.05).to_string()
+                }),
+                ("y", &|row| {
+                    let chance = 1.0 / (1.0 + (-4.0 * number(source(row))).exp());
+                    u8::from(noise(source(row), salt + 9) < chance).to_string()
+                }),
+            ];
+            let [a, b, c, y] = columns;
+            let of = |columns: &[Named<'_>]| {
+                hints(rows, columns)
+                    .iter()
+                    .any(|it| it.contains("repeat another"))
+            };
+            of(&[a, c, y]) || of(&[a, b, c, y])
+        });
+        tables.count()
+    };
+    for (rows, digits) in [(200, 3), (200, 4), (1000, 3), (1000, 4)] {
+        let by_rounding = said(rows, 100, digits, false);
+        assert!(
+            by_rounding <= 2,
+            "{by_rounding} of 100 at {rows} rows, {digits} digits"
+        );
+    }
+    for (rows, digits) in [(200, 4), (1000, 4)] {
+        let copies = said(rows, 100, digits, true);
+        assert!(
+            copies >= 90,
+            "{copies} of 100 at {rows} rows, {digits} digits"
+        );
+    }
+}
+
 #[test]
 fn whose_rows_they_are_is_asked() {
     let columns: [Named<'_>; 5] = [

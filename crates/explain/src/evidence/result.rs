@@ -199,6 +199,18 @@ pub struct Estimated {
     pub interval: [f64; 2],
 }
 
+impl Estimated {
+    /// A change of a probability, with so much on either side: none changes by more than all of it.
+    #[must_use]
+    pub fn of_probability(change: f64, half: f64) -> Self {
+        let within = |change: f64| change.clamp(-1.0, 1.0);
+        Self {
+            value: within(change),
+            interval: [within(change - half), within(change + half)],
+        }
+    }
+}
+
 /// The average marginal effect of a number: the mean over the rows of how much the event's
 /// probability rises with it, the other conditions as they are.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use sways_data::{Design, Group};
 use sways_explain::evidence::{
-    Average, BetweenQuartiles, Comparison, Contrast, Effect, InParts, Rows, Unit, effect,
+    Average, BetweenQuartiles, Comparison, Contrast, Effect, Estimated, InParts, Rows, Unit, effect,
 };
 
 use super::{
@@ -129,16 +129,13 @@ impl Table<'_> {
 /// What is said of a condition with such coefficients; `is_borne` says of each, by its place, whether
 /// the table bears an interval of it.
 fn found(kind: &Kind, effect: &Effect, is_borne: &dyn Fn(usize) -> bool, reach: Reach) -> Found {
-    let around = |at: usize, by: f64, alpha: f64| {
-        let (middle, half) = (
-            by * effect.theta[at],
-            by * effect.standard_error(at) * effect.reach(at, alpha),
-        );
-        // No probability changes by more.
-        [(middle - half).max(-1.0), (middle + half).min(1.0)]
+    let changed = |at: usize, by: f64, alpha: f64| {
+        let half = by * effect.standard_error(at) * effect.reach(at, alpha);
+        Estimated::of_probability(by * effect.theta[at], half)
     };
+    let around = |at: usize, by: f64, alpha: f64| changed(at, by, alpha).interval;
     let one = |by: f64, unit: Option<f64>| Found {
-        influence: Some((by * effect.theta[0]).clamp(-1.0, 1.0)),
+        influence: Some(changed(0, by, reach.one).value),
         interval: Some(around(0, by, reach.one)),
         interval_simultaneous: Some(around(0, by, reach.all)),
         per_unit: unit.map(|unit| unit * effect.theta[0]),
@@ -151,12 +148,15 @@ fn found(kind: &Kind, effect: &Effect, is_borne: &dyn Fn(usize) -> bool, reach: 
         (by * effect.theta[at]).abs() <= 1.01 && half <= 1.0
     };
     let contrast = |offset: usize, level: &str, against: &str| {
-        (is_borne(offset) && can_be(offset, 1.0)).then(|| Contrast {
-            level: level.to_owned(),
-            against: against.to_owned(),
-            influence: effect.theta[offset].clamp(-1.0, 1.0),
-            interval: around(offset, 1.0, reach.one),
-            interval_simultaneous: around(offset, 1.0, reach.all),
+        (is_borne(offset) && can_be(offset, 1.0)).then(|| {
+            let Estimated { value, interval } = changed(offset, 1.0, reach.one);
+            Contrast {
+                level: level.to_owned(),
+                against: against.to_owned(),
+                influence: value,
+                interval,
+                interval_simultaneous: around(offset, 1.0, reach.all),
+            }
         })
     };
     match kind {
@@ -170,14 +170,15 @@ fn found(kind: &Kind, effect: &Effect, is_borne: &dyn Fn(usize) -> bool, reach: 
             unit,
             quartiles,
         } => Found {
-            between_quartiles: quartiles.as_ref().map(|it| {
+            between_quartiles: quartiles.as_ref().and_then(|it| {
                 let width = it.inputs[1] - it.inputs[0];
-                BetweenQuartiles {
+                let Estimated { value, interval } = changed(0, width, reach.one);
+                can_be(0, width).then_some(BetweenQuartiles {
                     quartiles: it.values,
                     dates: it.dates,
-                    influence: width * effect.theta[0],
-                    interval: around(0, width, reach.one),
-                }
+                    influence: value,
+                    interval,
+                })
             }),
             // Behind the value is whether it is missing, where it can be.
             contrasts: contrast(1, MISSING, "the median").into_iter().collect(),
@@ -235,6 +236,44 @@ mod tests {
         assert!((between.influence - 2.5 * per_deviation).abs() < 1e-15);
         for (end, of_deviation) in between.interval.iter().zip(found.interval.unwrap()) {
             assert!((end - 2.5 * of_deviation).abs() < 1e-12);
+        }
+    }
+
+    /// What others tell nearly all of has no influence by a distance over which the line leaves what a
+    /// probability can change by, and what has one lies in its interval.
+    #[test]
+    fn no_probability_changes_by_more_than_all_of_it() {
+        let values: Vec<f64> = (0..400).map(|row| f64::from(row % 4) / 3.0 - 0.5).collect();
+        let noise = |row: usize| f64::from(row as u32 * 13 % 7) / 60.0 - 0.05;
+        let outcome: Vec<f64> = (values.iter().enumerate())
+            .map(|(row, x)| 1.3 * x + noise(row))
+            .collect();
+        let rows = Rows {
+            clusters: None,
+            weights: None,
+        };
+        let effect = effect::partially_linear(&outcome, &values, rows).unwrap();
+        for deviation in (1..=100).map(|it| f64::from(it) / 100.0) {
+            for width in (1..=100).map(|it| f64::from(it) / 100.0) {
+                let kind = Kind::Number {
+                    deviation,
+                    unit: None,
+                    quartiles: Some(Quartiles {
+                        inputs: [-width / 2.0, width / 2.0],
+                        values: [1.0, 2.0],
+                        dates: false,
+                    }),
+                };
+                let found = found(&kind, &effect, &|place| place == 0, Reach::new(0.05, 3));
+                let between = found
+                    .between_quartiles
+                    .map(|it| (it.influence, it.interval));
+                let one = found.influence.zip(found.interval);
+                for (influence, [low, high]) in one.into_iter().chain(between) {
+                    assert!(-1.0 <= low && low <= influence && influence <= high && high <= 1.0);
+                }
+                assert_eq!(between.is_some(), one.is_some() && 1.3 * width <= 1.01);
+            }
         }
     }
 

@@ -86,24 +86,21 @@ impl InTable {
             return None;
         }
         let found = by_part(outcome, columns, &self.of_rows, count, rows)?;
-        let estimated = |at: usize, by: f64| {
-            let value = by * found.effect.theta[at];
-            let half =
-                by.abs() * found.effect.standard_error(at) * found.effect.reach(at, reach.one);
-            Estimated {
-                value,
-                interval: [value - half, value + half],
-            }
+        let estimated = |at: usize, by: f64, alpha: f64| {
+            let half = by.abs() * found.effect.standard_error(at);
+            Estimated::of_probability(
+                by * found.effect.theta[at],
+                half * found.effect.reach(at, alpha),
+            )
         };
         let contrast = |at: usize, level: &str, against: &str| {
-            let Estimated { value, interval } = estimated(at, 1.0);
-            let half = found.effect.standard_error(at) * found.effect.reach(at, reach.all);
+            let Estimated { value, interval } = estimated(at, 1.0, reach.one);
             Contrast {
                 level: level.to_owned(),
                 against: against.to_owned(),
                 influence: value,
                 interval,
-                interval_simultaneous: [value - half, value + half],
+                interval_simultaneous: estimated(at, 1.0, reach.all).interval,
             }
         };
         let parts = (0..count).map(|part| {
@@ -114,7 +111,7 @@ impl InTable {
                     contrasts: Vec::new(),
                 },
                 Kind::Number { deviation: by, .. } | Kind::Two { apart: by, .. } => InPart {
-                    influence: Some(estimated(first, *by)),
+                    influence: Some(estimated(first, *by, reach.one)),
                     contrasts: (1..width)
                         .map(|at| contrast(first + at, MISSING, "the median"))
                         .collect(),
