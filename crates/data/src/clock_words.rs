@@ -26,7 +26,7 @@ pub(crate) const OF_DAY: [&str; 4] = ["am", "pm", "a.m.", "p.m."];
 
 /// What stands behind times for the halves of the day, in Greek, Arabic, Afrikaans, Bulgarian,
 /// Vietnamese, Malay, Albanian and Turkish; and what says in Thai that it is a time.
-const BEHIND: [(&str, &str); 17] = [
+const BEHIND: [(&str, &str); 18] = [
     ("π.μ.", "am"),
     ("μ.μ.", "pm"),
     ("ص", "am"),
@@ -44,6 +44,7 @@ const BEHIND: [(&str, &str); 17] = [
     ("ÖÖ", "am"),
     ("ÖS", "pm"),
     ("น.", ""),
+    ("น", ""),
 ];
 
 /// A time as it may stand behind a date, with colons: `13.47.05` as in Finland and Denmark, `134705` as
@@ -98,10 +99,9 @@ pub(crate) fn usual(time: &str) -> Cow<'_, str> {
     }
     let half = HALVES.iter().find(|(word, _)| time.starts_with(word));
     let clock = half.map_or(time, |(word, _)| time[word.len()..].trim_start());
-    let is_word = |it: char| "時时시点분分秒초".contains(it);
-    // As in Germany and the Netherlands: `13.47 Uhr`, `18 Uhr`.
+    // As in Germany and the Netherlands, Indonesia and Thailand: `13.47 Uhr`, `18 Uhr`, `15.41 WIB`.
     let is_hour = |hours: &str| (1..=2).contains(&hours.len()) && digits(hours).is_some();
-    let of_clock = ["Uhr", "uhr", "uur"]
+    let of_clock = ["Uhr", "uhr", "uur", "WIB", "WITA", "WIT", "น.", "น"]
         .iter()
         .find_map(|it| clock.strip_suffix(it));
     if let Some(clock) = of_clock.map(str::trim_end) {
@@ -125,30 +125,54 @@ pub(crate) fn usual(time: &str) -> Cow<'_, str> {
     if let Some((hours, behind)) = british {
         return Cow::Owned(format!("{hours}:{behind}"));
     }
-    if half.is_none() && !clock.contains(is_word) {
-        // As in France and Portugal: `07h30`.
-        let french = clock.split_once(['h', 'H']);
-        let french = french.map(|(hours, minutes)| (hours.trim_end(), minutes.trim_start()));
-        let french = french.filter(|(hours, minutes)| {
-            (1..=2).contains(&hours.len()) && minutes.len() == 2 && digits(minutes).is_some()
-        });
-        return match french {
-            Some((hours, minutes)) => Cow::Owned(format!("{hours}:{minutes}")),
-            None => Cow::Borrowed(time),
+    let colons = of_east_asia(clock);
+    match (half, colons) {
+        (None, None) => {
+            // As in France and Portugal: `07h30`.
+            let french = clock.split_once(['h', 'H']);
+            let french = french.map(|(hours, minutes)| (hours.trim_end(), minutes.trim_start()));
+            let french = french.filter(|(hours, minutes)| {
+                (1..=2).contains(&hours.len()) && minutes.len() == 2 && digits(minutes).is_some()
+            });
+            match french {
+                Some((hours, minutes)) => Cow::Owned(format!("{hours}:{minutes}")),
+                None => Cow::Borrowed(time),
+            }
+        }
+        (None, Some(clock)) => Cow::Owned(clock),
+        (Some((_, half)), colons) => {
+            Cow::Owned(format!("{} {half}", colons.as_deref().unwrap_or(clock)))
+        }
+    }
+}
+
+/// A time with colons in place of the words of China, Japan and Korea for hours, and for minutes and
+/// seconds behind them: `3点`, `00時00分`, `1시 13분 5초`. Minutes alone are no time of day.
+fn of_east_asia(clock: &str) -> Option<String> {
+    const HOURS: [char; 4] = ['時', '时', '시', '点'];
+    const MINUTES: [char; 2] = ['分', '분'];
+    const SECONDS: [char; 2] = ['秒', '초'];
+    let (hours, mut rest) = clock.split_once(HOURS)?;
+    let hours = hours.trim_end();
+    digits(hours)?;
+    let mut colons = format!("{hours:0>2}");
+    let mut has_minutes = false;
+    for words in [MINUTES, SECONDS] {
+        let behind = rest.trim_start();
+        let Some((number, behind)) = behind.split_once(words) else {
+            continue;
         };
+        let number = number.trim_end();
+        digits(number)?;
+        if words == SECONDS && !has_minutes {
+            colons.push_str(":00");
+        }
+        has_minutes = true;
+        colons.push_str(&format!(":{number:0>2}"));
+        rest = behind;
     }
-    let parts: Vec<&str> = clock.split(is_word).map(str::trim).collect();
-    let mut clock = match parts[..] {
-        [hours, ""] if hours.bytes().all(|it| it.is_ascii_digit()) => format!("{hours}:00"),
-        _ => parts.join(":").trim_end_matches(':').to_owned(),
-    };
-    if parts.len() > 1 {
-        let padded = |part: &str| format!("{part:0>2}");
-        clock = clock.split(':').map(padded).collect::<Vec<_>>().join(":");
+    if !has_minutes {
+        colons.push_str(":00");
     }
-    if let Some((_, half)) = half {
-        clock.push(' ');
-        clock.push_str(half);
-    }
-    Cow::Owned(clock)
+    rest.trim().is_empty().then_some(colons)
 }

@@ -11,7 +11,7 @@ use year::Year;
 pub(crate) use year::century;
 
 use crate::calendar::{days_from_civil, days_from_week};
-use crate::eras::{of_buddhist_era, of_common_era};
+use crate::eras::{OF_OTHER_CALENDARS, of_buddhist_era, of_common_era, of_iran};
 use crate::glyphs::western;
 use crate::months::{behind_gap, behind_weekday, month};
 use crate::reordered::reordered;
@@ -172,6 +172,31 @@ impl Stamp {
             Parts::Week { .. } => return None,
         }
         Some(self)
+    }
+
+    /// Whether its year is one of the Iranian or the Islamic calendar as a rule.
+    pub(crate) fn is_of_other_calendar(&self) -> bool {
+        match self.date {
+            Parts::Certain { year, .. } | Parts::Open { year, .. } => {
+                matches!(year, Year::Full(year) if OF_OTHER_CALENDARS.contains(&year))
+            }
+            Parts::Week { .. } => false,
+        }
+    }
+
+    /// The days since 1970-01-01 of a date of the Iranian calendar, whose year comes first.
+    pub(crate) fn days_of_iran(&self) -> Option<f64> {
+        match self.date {
+            Parts::Certain {
+                year: Year::Full(year),
+                month,
+                day,
+            } => {
+                let whole = of_iran(year, month, day)? as f64;
+                Some(whole + (self.seconds - self.ahead) / 86_400.0)
+            }
+            _ => None,
+        }
     }
 
     /// What comes first, where the date says so by itself.

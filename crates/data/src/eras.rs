@@ -43,6 +43,34 @@ pub(crate) fn of_buddhist_era(year: i64) -> Option<i64> {
     (2400..=2650).contains(&year).then(|| year - BUDDHIST)
 }
 
+/// Years that are of the Iranian or the Islamic calendar as a rule: of the common era tables have hardly
+/// a date so long ago.
+pub(crate) const OF_OTHER_CALENDARS: std::ops::RangeInclusive<i64> = 1300..=1450;
+
+/// The days since 1970-01-01 of a date of the Iranian calendar in these years, whose leap years come in
+/// cycles of 33 then (Borkowski, Earth, Moon, and Planets 74, 1996).
+pub(crate) fn of_iran(year: i64, month: u32, day: u32) -> Option<i64> {
+    /// The leap years of a cycle.
+    const LEAP: [i64; 8] = [1, 5, 9, 13, 17, 22, 26, 30];
+    /// The first day of the year 1400, 2021-03-21.
+    const FIRST: i64 = 18_707;
+    let is_leap = LEAP.contains(&(year % 33));
+    let last = match month {
+        1..=6 => 31,
+        7..=11 => 30,
+        12 => 29 + u32::from(is_leap),
+        _ => return None,
+    };
+    let is_day = OF_OTHER_CALENDARS.contains(&year) && (1..=last).contains(&day);
+    let leap_years_before = |year: i64| {
+        let in_cycle = LEAP.iter().filter(|leap| **leap < year % 33).count();
+        year / 33 * 8 + in_cycle as i64
+    };
+    let years = 365 * (year - 1400) + leap_years_before(year) - leap_years_before(1400);
+    let months = 30 * (month - 1) + (month - 1).min(6);
+    is_day.then(|| FIRST + years + i64::from(months + day - 1))
+}
+
 /// The days since 1970-01-01 that a spreadsheet's number of a day is: it counts from the last day of
 /// 1899, and one that there was not.
 pub(crate) fn of_spreadsheet(number: f64) -> Option<f64> {
@@ -76,6 +104,20 @@ mod tests {
         }
         assert_eq!(of_buddhist_era(2567), Some(2024));
         assert_eq!(of_buddhist_era(2024), None);
+        for ((year, month, day), expected) in [
+            ((1400, 1, 1), Some(18_707)),
+            ((1399, 2, 31), Some(18_402)),
+            // 2025-03-20, the last day of a leap year.
+            ((1403, 12, 30), Some(20_167)),
+            ((1404, 1, 1), Some(20_168)),
+            // 1979-02-11.
+            ((1357, 11, 22), Some(3_328)),
+            ((1402, 12, 30), None),
+            ((1402, 7, 31), None),
+            ((2024, 1, 1), None),
+        ] {
+            assert_eq!(of_iran(year, month, day), expected, "{year}-{month}-{day}");
+        }
         // 2023-06-17, as a spreadsheet shows it.
         assert_eq!(of_spreadsheet(45_094.0), Some(19_525.0));
         assert_eq!(of_spreadsheet(17.0), None);

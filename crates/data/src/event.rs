@@ -513,7 +513,9 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
             });
             // A word that is an answer by itself before one that is merely not no, then the more
             // frequent.
+            // Of one row alone none is left to be tested on.
             let meant = pairs
+                .filter(|pair| rows <= FEW || pair.iter().all(|level| level.rows > 1))
                 .filter_map(|[a, b]| {
                     let event = meant(a.cell, b.cell)?;
                     let word = event.to_string();

@@ -72,6 +72,9 @@ pub struct Form {
     /// What comes first in a date of numbers whose year is last.
     #[serde(skip_serializing_if = "is_default")]
     pub date_order: DateOrder,
+    /// Whether no date showed what comes first.
+    #[serde(skip_serializing_if = "is_default")]
+    pub order_open: bool,
     /// The last of the hundred years that two digits can mean; else 2068.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_year: Option<i64>,
@@ -90,6 +93,9 @@ pub struct Form {
     /// Whether years are of the Buddhist era.
     #[serde(skip_serializing_if = "is_default")]
     pub buddhist: bool,
+    /// Whether dates are of the Iranian calendar.
+    #[serde(skip_serializing_if = "is_default")]
+    pub iranian: bool,
     /// Whether numbers among dates are days as spreadsheets count them.
     #[serde(skip_serializing_if = "is_default")]
     pub serials: bool,
@@ -276,6 +282,9 @@ impl Form {
         };
         if stamp.is_loose() && !self.loose_dates {
             return None;
+        }
+        if self.iranian && stamp.is_of_other_calendar() {
+            return stamp.days_of_iran();
         }
         let stamp = match stamp.of_buddhist_era() {
             Some(common) if self.buddhist => common,

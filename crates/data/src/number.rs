@@ -74,7 +74,7 @@ pub(crate) struct Numeral<'a> {
     /// The power of ten that a word behind the digits stands for.
     pub(crate) power: i32,
     /// That word, where nothing stands behind it.
-    word: Option<&'a str>,
+    pub(crate) word: Option<&'a str>,
     /// What it is an amount of: a currency or per cent.
     pub(crate) currency: Option<&'static str>,
     /// The unit behind the digits, of which only the column can say that it is one.
@@ -132,7 +132,7 @@ impl<'a> Numeral<'a> {
         let (body, fraction, tail) = fraction(body, rest[body.len()..].trim_start());
         let (power, unit) = match tail {
             "" => (0, ""),
-            "T" | "t" if currency.is_some_and(counts_thousands) => (3, ""),
+            "T" | "t" | "T." | "t." if currency.is_some_and(counts_thousands) => (3, ""),
             "e" if currency.is_some_and(|it| canonical(it) == "Ft") => (3, ""),
             tail => multiplier(tail, currency.is_some()).unwrap_or((0, tail)),
         };

@@ -59,12 +59,12 @@ const QUANTITIES: [Quantity; 14] = [
             1.0,
         ),
         (
-            "s sec secs second seconds sek sekunde sekunden",
+            "s sec secs second seconds sek sekunde sekunden 秒 초",
             1.0 / 3600.0,
         ),
         ("ms msec", 1.0 / 3_600_000.0),
         (
-            "min mins minute minutes minuten minuto minutos мин 分钟",
+            "min mins minute minutes minuten minuto minutos мин 分钟 分 분",
             1.0 / 60.0,
         ),
         (

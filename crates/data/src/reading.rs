@@ -130,6 +130,10 @@ pub enum NoteKind {
     Serials,
     /// Years are of the Buddhist era.
     BuddhistEra,
+    /// Dates are of the Iranian calendar.
+    IranianCalendar,
+    /// Dates lie so far back that they may be of another calendar.
+    OldYears,
     /// Marks stand for the cell above.
     Dittos,
     /// Numbers lack the unit that they had in training, and are taken to be in it.
@@ -138,6 +142,16 @@ pub enum NoteKind {
     Percent,
     /// Moments of other time zones are read in UTC.
     Zones,
+}
+
+impl NoteKind {
+    /// That numbers which could be two are read with this mark.
+    pub(crate) fn of_either(decimal: Decimal) -> Self {
+        match decimal {
+            Decimal::Comma => Self::AmbiguousComma,
+            Decimal::Point => Self::AmbiguousPoint,
+        }
+    }
 }
 
 impl Note {
@@ -304,6 +318,11 @@ impl Note {
             ),
             NoteKind::Dittos => format!("the cell above in place of {first}"),
             NoteKind::BuddhistEra => format!("dates of the Buddhist era, as {cell}"),
+            NoteKind::IranianCalendar => format!("dates of the Iranian calendar, as {cell}"),
+            NoteKind::OldYears => format!(
+                "dates such as {text} are taken to be of the common era; if they are of the Iranian or \
+                 the Islamic calendar, write them in the common one"
+            ),
             NoteKind::Gaps => format!(
                 "missing in {cells} row{plural}, below each value and above the next: if cells \
                  were merged, fill them in before the file is saved"

@@ -174,6 +174,7 @@ impl Shown {
             self.certain.get_or_insert(Clock::Minutes);
         } else if let Some((time, rest)) = Time::new(&usual)
             && is_of_clock(rest)
+            && !is_bare_point(text.trim())
         {
             self.clocks = true;
             self.three |= time.third.is_some();
@@ -310,6 +311,12 @@ fn has_second(text: &str) -> bool {
     let is_unit = |letter: char| letter.is_alphabetic() || matches!(letter, '\'' | '′' | '’');
     let unit = text.find(is_unit);
     unit.is_some_and(|at| text[at..].contains(|letter: char| letter.is_ascii_digit()))
+}
+
+/// Whether text is a number with the Chinese word for hours of a clock, which is one for points too.
+fn is_bare_point(text: &str) -> bool {
+    text.strip_suffix('点')
+        .is_some_and(|it| digits(it.trim_end()).is_some())
 }
 
 /// Whether what stands behind a time says no more than that it is one.
@@ -492,10 +499,16 @@ mod tests {
             ("上午9時", Some(9.0)),
             ("9時5分", Some(9.0 + 5.0 / 60.0)),
             ("07h30", Some(7.5)),
+            ("1시 13분 30초", Some(1.225)),
+            ("下午3点", Some(15.0)),
+            ("3点", Some(3.0)),
+            ("10分", None),
+            ("14分41秒", None),
+            ("45초", None),
+            ("9時分", None),
             ("19.30 Uhr", Some(19.5)),
-            ("7:30 p. m.", Some(19.5)),
-            ("12:05 a.\u{a0}m.", Some(1.0 / 12.0)),
-            ("19.30 Uhr", Some(19.5)),
+            ("15.30 WIB", Some(15.5)),
+            ("5.30 น.", Some(5.5)),
             ("7:30 p. m.", Some(19.5)),
             ("12:05 a.\u{a0}m.", Some(1.0 / 12.0)),
             ("-04:30", Some(-4.5)),

@@ -80,7 +80,7 @@ pub(crate) const NO_FRACTION: [&str; 11] = [
 /// Words that stand for a power of ten, and the power; those of one letter first, of which
 /// capitals matter.
 const LETTERS: [(&str, i32); 4] = [("k", 3), ("K", 3), ("M", 6), ("B", 9)];
-const WORDS: [(&str, i32); 73] = [
+const WORDS: [(&str, i32); 118] = [
     ("mio", 6),
     ("mio.", 6),
     ("mill", 6),
@@ -154,9 +154,55 @@ const WORDS: [(&str, i32); 73] = [
     ("εκατ.", 6),
     ("mia.", 9),
     ("milyar", 9),
+    ("mrds", 9),
+    ("mldr", 9),
+    ("mlrd", 9),
+    ("miljard", 9),
+    ("miljarder", 9),
+    ("milliarder", 9),
+    ("millioner", 6),
+    ("miljon", 6),
+    ("miljoenen", 6),
+    ("miliarde", 9),
+    ("milioane", 6),
+    ("milionów", 6),
+    ("miliardów", 9),
+    ("milionů", 6),
+    ("millió", 6),
+    ("milliárd", 9),
+    ("δισ", 9),
+    ("δισ.", 9),
+    ("тис", 3),
+    ("тис.", 3),
+    ("миллион", 6),
+    ("миллионов", 6),
+    ("миллиард", 9),
+    ("миллиардов", 9),
+    ("мільйонів", 6),
+    ("мільярдів", 9),
+    ("milliers", 3),
+    ("millier", 3),
+    ("migliaia", 3),
+    ("miliardo", 9),
+    ("duizend", 3),
+    ("dzd.", 3),
+    ("tusen", 3),
+    ("tisíc", 3),
+    ("tysięcy", 3),
+    ("thsd", 3),
+    ("thsd.", 3),
+    ("hundred", 2),
+    ("arab", 9),
+    ("billón", 12),
+    ("billones", 12),
+    ("billionen", 12),
+    ("bilhão", 9),
+    ("bilhões", 9),
+    ("milliardes", 9),
 ];
-/// Such words that mean something else where no currency stands beside them: miles, Norwegian ones.
-const OF_MONEY: [(&str, i32); 8] = [
+/// Such words that mean something else where no currency stands beside them: miles, Danish months,
+/// thousandths of an inch.
+const OF_MONEY: [(&str, i32); 19] = [
     ("mil", 3),
     ("mil.", 6),
     ("miles", 3),
@@ -165,6 +211,17 @@ const OF_MONEY: [(&str, i32); 8] = [
     ("mi", 6),
     ("bi", 9),
     ("mia", 9),
+    ("md", 9),
+    ("mds", 9),
+    ("mdr", 9),
+    ("mdr.", 9),
+    ("mlr", 9),
+    ("mlr.", 9),
+    ("thou", 3),
+    ("mgl", 3),
+    ("εκ", 6),
+    ("εκ.", 6),
+    ("mila", 3),
 ];
 const SIGNS: [(&str, i32); 18] = [
     ("백만", 6),
@@ -187,9 +244,29 @@ const SIGNS: [(&str, i32); 18] = [
     ("兆", 12),
 ];
 
-/// The power of ten that text behind digits begins with, and what is behind it. An amount
-/// of money has its millions also as `m`, and its billions as `b`.
+/// The power of ten that text behind digits begins with, perhaps of two words as in `mil millones` and
+/// `lakh crore`, and what is behind it. An amount of money has its millions also as `m`, and its
+/// billions as `b`.
 pub(crate) fn multiplier(text: &str, is_money: bool) -> Option<(i32, &str)> {
+    let of_two = || {
+        let (first, rest) = text.split_once(is_space)?;
+        let first = word_of_power(&first.to_lowercase(), true)?;
+        let (second, rest) = one_multiplier(rest.trim_start(), is_money)?;
+        Some((first + second, rest))
+    };
+    of_two().or_else(|| one_multiplier(text, is_money))
+}
+
+/// The power of ten that a word in small letters is.
+fn word_of_power(word: &str, is_money: bool) -> Option<i32> {
+    let of_money = OF_MONEY.iter().filter(|_| is_money);
+    let mut words = WORDS.iter().chain(of_money);
+    words
+        .find(|(name, _)| *name == word)
+        .map(|(_, power)| *power)
+}
+
+fn one_multiplier(text: &str, is_money: bool) -> Option<(i32, &str)> {
     if let Some((sign, power)) = SIGNS.iter().find(|(sign, _)| text.starts_with(sign)) {
         return Some((*power, text[sign.len()..].trim_start()));
     }
@@ -204,11 +281,8 @@ pub(crate) fn multiplier(text: &str, is_money: bool) -> Option<(i32, &str)> {
         "b" => Some(9),
         _ => {
             let letter = LETTERS.iter().find(|(letter, _)| *letter == word);
-            let lower = word.to_lowercase();
-            let of_money = OF_MONEY.iter().filter(|_| is_money);
-            let mut words = WORDS.iter().chain(of_money);
-            let found = letter.or_else(|| words.find(|(name, _)| *name == lower));
-            found.map(|(_, power)| *power)
+            let letter = letter.map(|(_, power)| *power);
+            letter.or_else(|| word_of_power(&word.to_lowercase(), is_money))
         }
     };
     power.map(|power| (power, rest.trim_start()))
@@ -237,14 +311,15 @@ fn power_of_ten(text: &str) -> Option<i32> {
 /// The power of ten that a unit is in a column where others are such: a metre or a millimetre
 /// elsewhere.
 pub(crate) fn abbreviation(unit: &str) -> Option<i32> {
-    match unit.trim_end_matches('.').to_lowercase().as_str() {
-        "mil" | "mils" | "miles" => Some(3),
+    let unit = unit.to_lowercase();
+    match unit.trim_end_matches('.') {
+        "mils" => Some(3),
         "l" => Some(5),
-        "m" | "mm" | "mn" | "mi" => Some(6),
+        "m" | "mm" | "mn" => Some(6),
         "cr" => Some(7),
-        "b" | "g" | "bi" => Some(9),
+        "b" | "g" => Some(9),
         "t" | "tn" => Some(12),
-        _ => None,
+        _ => word_of_power(&unit, true),
     }
 }
 
@@ -351,6 +426,12 @@ mod tests {
         for (text, money, expected) in [
             ("k", false, Some((3, ""))),
             ("M", false, Some((6, ""))),
+            ("mil millones de €", false, Some((9, "de €"))),
+            ("lakh crore", false, Some((12, ""))),
+            ("Md", true, Some((9, ""))),
+            ("Mdr.", true, Some((9, ""))),
+            ("mdr", false, None),
+            ("thousand kg", false, Some((3, "kg"))),
             ("m", false, None),
             ("m", true, Some((6, ""))),
             ("mm", false, None),
@@ -419,6 +500,8 @@ mod tests {
         }
         for (unit, power) in [
             ("m", Some(6)),
+            ("mil", Some(3)),
+            ("mil.", Some(6)),
             ("MM", Some(6)),
             ("b", Some(9)),
             ("kg", None),

@@ -28,7 +28,7 @@ pub enum Reason<'a> {
         /// How many are needed.
         least: usize,
     },
-    /// No value of the condition has enough rows.
+    /// No value of the condition has enough training rows.
     NoValue,
     /// The others determine the condition.
     Determined,

@@ -168,6 +168,11 @@ fn keep_namibia(levels: &[String], roles: &mut [Role]) {
 }
 
 impl Orders {
+    /// Whether no date has a day and a month that could change places.
+    pub(super) fn is_open(self) -> bool {
+        self.day + self.month + self.ambiguous == 0
+    }
+
     /// The order that most dates have which show it.
     pub(super) fn shown(self) -> Option<DateOrder> {
         match self.day.cmp(&self.month) {

@@ -90,11 +90,17 @@ fn plain(text: &str) -> Option<f64> {
 /// Whole numbers below are told apart, 2⁵³.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Whether a mark stands in front of the last three letters.
+/// Whether a mark stands where one between thousands would: in front of the last three letters, with
+/// one to three digits before it that are no zero.
 #[inline]
 fn has_mark(text: &str, mark: u8) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() > 4 && bytes[bytes.len() - 4] == mark
+    bytes.len() > 4 && bytes[bytes.len() - 4] == mark && {
+        let whole = text[..bytes.len() - 4].trim_start_matches(['-', '+']);
+        (1..=3).contains(&whole.len())
+            && !whole.starts_with('0')
+            && whole.bytes().all(|digit| digit.is_ascii_digit())
+    }
 }
 
 impl NumberPiece {

@@ -8,6 +8,7 @@ use crate::digits::has_leading_zero;
 use crate::form::Ledger;
 use crate::glyphs::western;
 use crate::number::{Numeral, Sign, with_mark};
+use crate::quantities::is_of_quantity;
 use crate::units::{abbreviation, is_cent, unit_key};
 use crate::words::has_word;
 
@@ -74,6 +75,27 @@ pub(super) fn are_shortened(cells: &Cells, units: &BTreeMap<String, OfUnit>) -> 
         .map(|(_, of_unit)| of_unit.rows)
         .sum();
     !sizes.is_empty() && (sizes.len() > 1 || powers > 0) && of_units * 20 <= all
+}
+
+/// The first level with a word for a power of ten and no unit, and the first with this unit, which then
+/// may be such a word itself, as `Mrd` is to whom it is not a name: one of them would be read on
+/// another scale.
+pub(super) fn powers_beside(cells: &Cells, unit: &str) -> Option<[OfUnit; 2]> {
+    let begins = |word: &str| word.starts_with(char::is_alphabetic);
+    let (mut power, mut with_unit): (Option<OfUnit>, Option<OfUnit>) = (None, None);
+    for (level, cell, rows) in cells.values() {
+        let cell = western(cell);
+        let Some(numeral) = Numeral::new(&cell).map(|it| it.of_quantity(unit)) else {
+            continue;
+        };
+        let first = match numeral.unit {
+            None if numeral.word.is_some_and(begins) => &mut power,
+            Some(of_cell) if unit_key(of_cell) == unit => &mut with_unit,
+            _ => continue,
+        };
+        first.get_or_insert(OfUnit { rows: 0, level }).rows += rows;
+    }
+    (!is_of_quantity(unit) && !unit.contains('/')).then(|| Some([power?, with_unit?]))?
 }
 
 /// Whether every number is in parentheses, or has a minus behind it, which then say nothing: codes

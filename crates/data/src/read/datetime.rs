@@ -6,7 +6,7 @@ use super::context::{Context, Understood};
 use super::numbered_dates::says_months;
 use super::planned::Planned;
 use crate::calendar::{date, moment};
-use crate::dates::{Stamp, century, days};
+use crate::dates::{LAST_YEAR, Stamp, century, days};
 use crate::eras::of_spreadsheet;
 use crate::words::finite;
 use crate::{
@@ -29,11 +29,13 @@ impl Context<'_> {
                 .date_order
                 .or_else(|| cells.orders().shown())
                 .unwrap_or(self.order);
+            form.order_open = self.options.date_order.is_none() && cells.orders().is_open();
         }
         if planned.form.is_none() {
             let stamps = stamps(cells);
             form.last_year = century(&short_years(&stamps)).map(|[_, _, last]| last);
             form.buddhist = are_buddhist(&stamps);
+            form.iranian = are_iranian(&stamps);
             form.loose_dates = are_no_versions(&stamps) || says_months(&planned.name);
         }
         let attempt = cells.attempt(|cell| form.days(cell));
@@ -63,10 +65,19 @@ impl Context<'_> {
         let era = form
             .buddhist
             .then(|| note(NoteKind::BuddhistEra, &|_| true));
+        let calendar = if form.iranian {
+            note(NoteKind::IranianCalendar, &|_| true)
+        } else {
+            let stamps = stamps(cells);
+            let are_old = planned.form.is_none() && are_of_other_calendar(&stamps);
+            are_old
+                .then(|| self.note(planned, cells, NoteKind::OldYears, |_| true))
+                .flatten()
+        };
         let is_moved = |level: usize| Stamp::new(&levels[level]).is_some_and(|it| it.is_moved());
         let zones = self.read_as(planned, cells, attempt, NoteKind::Zones, moment, is_moved);
         let notes = serials.into_iter().chain(era).flatten();
-        notes.chain(zones).collect()
+        notes.chain(calendar).chain(zones).collect()
     }
 
     /// A note on what the years of two digits are.
@@ -123,8 +134,13 @@ impl Context<'_> {
         let levels = cells.text.levels();
         let stamps = stamps(&cells);
         let orders = cells.orders();
-        let asked = self.options.date_order.is_some() || planned.form.is_some();
-        let ambiguous = !asked && orders.shown().is_none() && orders.ambiguous > 0;
+        let asked = self.options.date_order.is_some();
+        // A model knows, unless no date showed it: of rows that come in blocks none says it of others.
+        let ambiguous = !asked
+            && match &planned.form {
+                Some(form) => form.order_open,
+                None => orders.shown().is_none() && orders.ambiguous > 0,
+            };
         let kind = match (form.date_order, ambiguous) {
             (DateOrder::DayFirst, true) => NoteKind::AmbiguousDayFirst,
             (DateOrder::DayFirst, false) => NoteKind::DayFirst,
@@ -178,14 +194,36 @@ fn are_no_versions(stamps: &[(Stamp, usize)]) -> bool {
     loose.peek().is_none() || loose.any(|(stamp, _)| is_such(stamp))
 }
 
-/// Whether years are of the Buddhist era: all that dates have, but a slip in twenty.
+/// Whether years are of the Buddhist era.
 fn are_buddhist(stamps: &[(Stamp, usize)]) -> bool {
-    let rows = |of: &dyn Fn(&Stamp) -> bool| -> usize {
-        let such = stamps.iter().filter(|(stamp, _)| of(stamp));
-        such.map(|(_, rows)| rows).sum()
+    are_nearly_all(stamps, |stamp| stamp.of_buddhist_era().is_some())
+}
+
+/// Whether years are such as the Iranian and the Islamic calendar have today.
+fn are_of_other_calendar(stamps: &[(Stamp, usize)]) -> bool {
+    are_nearly_all(stamps, Stamp::is_of_other_calendar)
+}
+
+/// Whether dates are of the Iranian calendar: nearly all have such a year in front, and some are a day
+/// of it, as `1399/02/31`, and none of the common one.
+fn are_iranian(stamps: &[(Stamp, usize)]) -> bool {
+    let is_common = |stamp: &Stamp| stamp.days(DateOrder::DayFirst, LAST_YEAR).is_some();
+    let is_such = |stamp: &Stamp| stamp.days_of_iran().is_some();
+    let mut such = stamps
+        .iter()
+        .map(|(stamp, _)| stamp)
+        .filter(|it| is_such(it));
+    are_nearly_all(stamps, is_such) && such.any(|stamp| !is_common(stamp))
+}
+
+/// Whether all dates are such, but a slip in twenty.
+fn are_nearly_all(stamps: &[(Stamp, usize)], is_such: impl Fn(&Stamp) -> bool) -> bool {
+    let rows = |such: bool| -> usize {
+        let of = stamps.iter().filter(|(stamp, _)| is_such(stamp) == such);
+        of.map(|(_, rows)| rows).sum()
     };
-    let such = rows(&|stamp| stamp.of_buddhist_era().is_some());
-    such > 0 && such * 20 >= rows(&|_| true) * 19
+    let [such, others] = [true, false].map(rows);
+    such > 0 && such >= 19 * others
 }
 
 /// Whether all that are no dates are numbers of days as spreadsheets count them, of a time not far

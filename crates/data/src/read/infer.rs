@@ -303,11 +303,8 @@ impl Context<'_> {
             && self.options.decimal.is_none()
             && let Some((row, cell)) = marked.first
         {
-            let kind = match form.decimal {
-                Decimal::Comma => NoteKind::AmbiguousComma,
-                Decimal::Point => NoteKind::AmbiguousPoint,
-            };
             let (name, cells) = (&planned.name, marked.cells);
+            let kind = NoteKind::of_either(form.decimal);
             notes.push(self.places.note(name, kind, cells, row, &cell));
         }
         if let (Some(kind), Some((row, cell))) = (planned.of_percent(&form), percent.first) {
@@ -334,6 +331,7 @@ impl Context<'_> {
         if planned.found == Some(Found::Days) && planned.declared != Some(ColumnType::Numeric) {
             let kind = planned.declared.unwrap_or(ColumnType::Datetime);
             if kind == ColumnType::Datetime {
+                form.order_open |= planned.form.is_none() && self.options.date_order.is_none();
                 notes.extend(self.drop_dates(&planned, &mut values, &mut form));
             }
             let values = match kind {
@@ -376,6 +374,7 @@ impl Context<'_> {
             values = found.days;
             (form.epoch, form.numbered) = (found.epoch, found.epoch.is_none());
             form.date_order = found.order.unwrap_or(form.date_order);
+            form.order_open = found.order.is_none() && self.options.date_order.is_none();
             form.digits_only = refused.cells > 0 || were_refused;
             kind = ColumnType::Datetime;
         }

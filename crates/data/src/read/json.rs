@@ -17,10 +17,12 @@ use super::dialect::Dialect;
 use super::elements::CUT_OFF;
 use super::input::Input;
 use super::names::fill_in;
-use super::not_numbers::parsed;
+use super::not_numbers::{parsed, without};
 use crate::error::Error;
 use crate::file_note::FileNote;
 use crate::lines::Lines;
+use crate::reading::quoted;
+use crate::shown::shown;
 
 /// A file with a JSON object in each line.
 pub(super) struct JsonLines {
@@ -175,14 +177,18 @@ fn from_line<T: DeserializeOwned>(
             let origin = origin.to_owned();
             return Error::NotUtf8 { origin, line };
         }
-        // Each line is read by itself, so the place that is said is one in the line.
         let problem = if error.is_eof() {
             "it is not whole: the file was cut off, or it is one object on several lines that \
              holds no table"
                 .to_owned()
         } else {
+            // A list's element may stand on several lines, so its columns are none of the file's.
             let said = error.to_string();
-            said.replace(" at line 1 column ", " at column ")
+            let said = said.split(" at line 1 column ").next().unwrap_or(&said);
+            match beginning(&without(text), error.column()).filter(|_| error.is_syntax()) {
+                Some(from) => format!("{said} at {}", quoted(&shown(&from))),
+                None => said.to_owned(),
+            }
         };
         let what = if are_elements { "element" } else { "line" };
         let place = if text == CUT_OFF {
@@ -196,6 +202,14 @@ fn from_line<T: DeserializeOwned>(
             problem,
         }
     })
+}
+
+/// The text from a column on, counted from 1, as far as it is worth showing.
+fn beginning(text: &[u8], column: usize) -> Option<String> {
+    const LETTERS: usize = 12;
+    let text = str::from_utf8(text).ok()?;
+    let from = text.get(column.checked_sub(1)?..)?.trim_end();
+    (!from.is_empty()).then(|| from.chars().take(LETTERS).collect())
 }
 
 /// The keys of a block, in order of first appearance, and which kind of nested values

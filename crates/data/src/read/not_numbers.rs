@@ -16,7 +16,8 @@ pub(super) fn parsed<T: DeserializeOwned>(text: &[u8]) -> serde_json::Result<T> 
 /// Longer ones before those that they end with.
 const WORDS: [&[u8]; 3] = [b"-Infinity", b"Infinity", b"NaN"];
 
-fn without(text: &[u8]) -> Cow<'_, [u8]> {
+/// The text with nothing in the place of these.
+pub(super) fn without(text: &[u8]) -> Cow<'_, [u8]> {
     if WORDS.iter().all(|word| memmem::find(text, word).is_none()) {
         return Cow::Borrowed(text);
     }

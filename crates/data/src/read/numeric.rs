@@ -8,7 +8,7 @@ use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood};
 use super::conventions::{
     OfUnit, are_all_signed, are_classes, are_flagged, are_in_cents, are_shortened, is_no_pair,
-    ledger, numeral, says_pairs, units,
+    ledger, numeral, powers_beside, says_pairs, units,
 };
 use super::marked::{are_hundredths, are_percent};
 use super::planned::Planned;
@@ -148,6 +148,9 @@ impl Context<'_> {
             .max_by_key(|(_, of_unit)| of_unit.rows)
             // `2 Mar` is a day.
             .filter(|(unit, of_unit)| 4 * of_unit.rows >= all && !is_month(unit))?;
+        if powers_beside(cells, &unit).is_some() {
+            return None;
+        }
         form.unit = Some(unit);
         let plain = attempt(cells, &form);
         Some(Self::marked_beside(planned, cells, &form, &plain).unwrap_or((form, plain)))
@@ -161,6 +164,12 @@ impl Context<'_> {
             |cell: &str| value_of(cell, Decimal::Point).or(value_of(cell, Decimal::Comma));
         let numbers = cells.attempt(of_number);
         let units = units(cells);
+        let beside = units.keys().find_map(|unit| powers_beside(cells, unit));
+        if let Some(beside) = beside.filter(|_| numbers.read * 20 >= all * 19) {
+            let rows = beside.iter().map(|it| it.rows).sum();
+            let is_one = |level: usize| beside.iter().any(|it| it.level == level);
+            return self.pair(planned, cells, NoteKind::DifferentUnits, rows, is_one);
+        }
         let rows: usize = units.values().map(|of_unit| of_unit.rows).sum();
         // Letters behind numbers are codes' as a rule, as of classes, streets and days.
         let known = || {
@@ -395,6 +404,7 @@ impl Context<'_> {
         let has_one = |level: usize| {
             is_read(level)
                 && numeral(&levels[level], |it| {
+                    let it = read.form.sense(*it);
                     it.unit.is_some() || it.currency.is_some()
                 })
         };

@@ -59,9 +59,10 @@ pub(super) fn with_column(
 ) -> Result<Vec<String>, Error> {
     let find = || {
         let mut book = open_book(input)?;
+        let raised = raised(input, &book)?;
         let mut found = Vec::new();
         for (name, _) in sheets(&book).into_iter().filter(|(_, visible)| *visible) {
-            let grid = read(&mut book, &name).map_err(|error| damaged(input, &error))?;
+            let grid = read(&mut book, &name, &raised).map_err(|error| damaged(input, &error))?;
             let sheet = Sheet::new(grid, options, Vec::new());
             if sheet.is_some_and(|sheet| sheet.names().iter().any(|it| it == column)) {
                 found.push(name);
@@ -84,8 +85,9 @@ fn sheets(book: &Book) -> Vec<(String, bool)> {
 fn open_sheet(input: &Input, options: &ReadOptions) -> Result<Sheet, Error> {
     let mut book = open_book(input)?;
     let (names, visible): (Vec<String>, Vec<bool>) = sheets(&book).into_iter().unzip();
+    let raised = raised(input, &book)?;
     let mut grid_of = |place: usize| {
-        let grid = read(&mut book, &names[place]);
+        let grid = read(&mut book, &names[place], &raised);
         grid.map_err(|error| damaged(input, &error))
     };
     let mut notes = Vec::new();
@@ -180,6 +182,17 @@ fn open_book(input: &Input) -> Result<Book, Error> {
     }
 }
 
+/// Texts with raised digits, by what they are without.
+type Raised = HashMap<String, String>;
+
+fn raised(input: &Input, book: &Book) -> Result<Raised, Error> {
+    if !matches!(book, Sheets::Xlsx(_)) {
+        return Ok(Raised::new());
+    }
+    let file = input.file().map_err(|source| input.failed(source))?;
+    Ok(shared_strings::raised(file))
+}
+
 /// The place of the sheet of this name, or of this number, counted from 1.
 fn find(input: &Input, names: &[String], asked: &str) -> Result<usize, Error> {
     let by_name = names.iter().position(|name| name == asked);
@@ -195,9 +208,13 @@ fn find(input: &Input, names: &[String], asked: &str) -> Result<usize, Error> {
 
 /// The cells of a sheet that are not empty. Where the format can, they are read one by
 /// one: two cells at the far ends of a sheet must not take the memory of all between.
-fn read(book: &mut Book, name: &str) -> Result<Grid, calamine::Error> {
+fn read(book: &mut Book, name: &str, raised: &Raised) -> Result<Grid, calamine::Error> {
     let mut grid = Grid::default();
-    let mut strings = Strings::default();
+    let mut strings = Strings {
+        codes: HashMap::new(),
+        shared: HashMap::new(),
+        raised,
+    };
     // Cells that are there and empty: some may be formulas that nothing has computed.
     let mut empty = false;
     match &mut *book {
@@ -257,20 +274,21 @@ fn uncomputed(
 }
 
 /// The texts of a sheet and what stands for them.
-#[derive(Default)]
-struct Strings {
+struct Strings<'a> {
     codes: HashMap<String, u32>,
     /// Of long ones that cells share, which stay where they are while the sheet is read: where they
     /// lie.
     shared: HashMap<(*const u8, usize), Option<Cell>>,
+    raised: &'a Raised,
 }
 
-impl Strings {
+impl Strings<'_> {
     fn cell(&mut self, grid: &mut Grid, text: &str) -> Option<Cell> {
         let text = text.trim();
         if text.is_empty() {
             return None;
         }
+        let text = self.raised.get(text).map_or(text, String::as_str);
         let code = match self.codes.get(text) {
             Some(code) => *code,
             None => {
@@ -295,7 +313,7 @@ impl Strings {
     }
 }
 
-fn push(grid: &mut Grid, strings: &mut Strings, cell: &Placed<DataRef<'_>>) {
+fn push(grid: &mut Grid, strings: &mut Strings<'_>, cell: &Placed<DataRef<'_>>) {
     let mut text = |text: &str| strings.cell(grid, text);
     let value = match cell.get_value() {
         DataRef::Empty => None,

@@ -338,9 +338,10 @@ impl Hint {
                 }
             ),
             Self::ManyConditions { conditions, rarer } => format!(
-                "There are {conditions} conditions and only {rarer} rows of the rarer outcome. \
+                "There are {conditions} conditions and only {rarer} {} of the rarer outcome. \
                  With so few rows, conditions that sway nothing can look strong, and weak ones \
-                 cannot be found: leave out those that you do not ask about: {mend}"
+                 cannot be found: leave out those that you do not ask about: {mend}",
+                if *rarer == 1 { "row" } else { "rows" }
             ),
             Self::Codes {
                 condition,

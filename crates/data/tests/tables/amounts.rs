@@ -52,20 +52,37 @@ pub fn notes(table: &Table) -> String {
 
 /// The inputs that new cells become in a model of a table's column.
 pub fn again(table: &Table, cells: &[&str]) -> Vec<f32> {
+    let encoding = encoding(table);
+    let tables = read_as(&encoding, cells);
+    let designs = tables.iter().map(|table| encoding.apply(table).unwrap());
+    designs
+        .flat_map(|design| design.values().to_vec())
+        .collect()
+}
+
+/// What is noted of new cells for such a model.
+pub fn noted_again(table: &Table, cells: &[&str]) -> Vec<NoteKind> {
+    let tables = read_as(&encoding(table), cells);
+    tables.iter().flat_map(kinds).collect()
+}
+
+/// The encoding of a table's column, as a model keeps it.
+fn encoding(table: &Table) -> Encoding {
     let rows: Vec<usize> = (0..table.rows()).collect();
     let options = EncodingOptions::default();
     let encoding = Encoding::fit(table, &["a".to_owned()], &rows, &options).unwrap();
     let json = serde_json::to_string(&encoding).unwrap();
-    let encoding: Encoding = serde_json::from_str(&json).unwrap();
+    serde_json::from_str(&json).unwrap()
+}
+
+/// New cells, read for a model as `sways predict` does.
+fn read_as(encoding: &Encoding, cells: &[&str]) -> Vec<Table> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new.csv");
     let lines: Vec<String> = cells.iter().map(|cell| format!("1|\"{cell}\"\n")).collect();
     std::fs::write(&path, format!("row|a\n{}", lines.concat())).unwrap();
     let reader = TableReader::open(&path, &encoding.read_options(), 10).unwrap();
-    let designs = encoding.apply_batches(reader).map(Result::unwrap);
-    designs
-        .flat_map(|design| design.values().to_vec())
-        .collect()
+    reader.map(Result::unwrap).collect()
 }
 
 #[test]

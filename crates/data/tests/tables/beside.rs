@@ -205,6 +205,26 @@ fn units_of_one_quantity_become_one() {
     );
 }
 
+/// A word that is known for no power of ten may be one beside others that are.
+#[test]
+fn an_unknown_power_beside_known_ones_is_no_number() {
+    let cells = |unit: &str| -> Vec<String> {
+        let cell = |row: usize| match row % 2 {
+            0 => format!("{} M{unit}", row + 1),
+            _ => format!("{} zork{unit}", row + 1),
+        };
+        (0..30).map(cell).collect()
+    };
+    for unit in ["€", " kr", ""] {
+        let cells = cells(unit);
+        let table = column("a", &cells);
+        let kind = table.column("a").unwrap().kind();
+        assert_eq!(kind, ColumnType::Categorical, "{unit}");
+        let kinds: Vec<NoteKind> = table.reading().iter().map(|note| note.kind).collect();
+        assert_eq!(kinds, [NoteKind::DifferentUnits], "{unit}");
+    }
+}
+
 #[test]
 fn thousands_have_words_in_many_languages() {
     for (kinds, expected) in [
@@ -216,6 +236,16 @@ fn thousands_have_words_in_many_languages() {
         (&["9 TL", "7 bin TL", "2 milyon TL"], [9.0, 7e3, 2e6]),
         (&["9 €", "3 milj. €", "2 χιλ. €"], [9.0, 3e6, 2e3]),
         (&["1원", "2만원", "3백만원"], [1.0, 2e4, 3e6]),
+        (&["9 M€", "3 Md€", "400 k€"], [9e6, 3e9, 4e5]),
+        (
+            &["9 M€", "3 mil millones €", "4 millones €"],
+            [9e6, 3e9, 4e6],
+        ),
+        (&["7 crore", "5 lakh crore", "3 lakh"], [7e7, 5e12, 3e5]),
+        (&["5 mio. kr.", "500 t.kr.", "2 mia. kr."], [5e6, 5e5, 2e9]),
+        (&["3 mil.", "500 tis.", "2 mld."], [3e6, 5e5, 2e9]),
+        (&["6 bin", "2 milyar", "3 milyon"], [6e3, 2e9, 3e6]),
+        (&["12 mdr SEK", "93 MSEK", "9 SEK"], [12e9, 93e6, 9.0]),
         (&["0 °C", "283.15 K", "20 °C"], [0.0, 10.0, 20.0]),
         (&["1%", "20000 ppm", "5 ppm"], [10_000.0, 20_000.0, 5.0]),
     ] {

@@ -2,7 +2,7 @@
 
 use sways_data::{ColumnType, NoteKind, ReadOptions, date};
 
-use crate::amounts::{again, column, declared, kind, kinds, notes, numbers, with};
+use crate::amounts::{again, column, declared, kind, kinds, noted_again, notes, numbers, with};
 
 /// Dates of the languages that the Unicode CLDR has, as `tests/reference/dates.py` wrote them.
 #[test]
@@ -118,6 +118,10 @@ fn times_and_durations_are_hours() {
         (["30:00", "1:30:00", "45:00"], [0.5, 1.5, 0.75]),
         (["8h 15m", "2h", "45m"], [8.25, 2.0, 0.75]),
         (["90 min", "2 h", "1 h 30 min"], [1.5, 2.0, 1.5]),
+        (["15.45 WIB", "3.15 WIB", "10.30 WIB"], [15.75, 3.25, 10.5]),
+        (["30分", "1時", "2時30分"], [0.5, 1.0, 2.5]),
+        (["18분", "36초", "1분 12초"], [0.3, 0.01, 0.02]),
+        (["10分", "1:30", "2:00"], [1.0 / 6.0, 1.5, 2.0]),
     ] {
         let table = column(&cells);
         assert_eq!(kind(&table), ColumnType::Numeric, "{cells:?}");
@@ -137,6 +141,50 @@ fn times_and_durations_are_hours() {
     for cells in [["16:9", "4:3", "21:9"], ["chr1:23", "chr2:34", "chr3:45"]] {
         assert_eq!(kind(&column(&cells)), ColumnType::Categorical);
     }
+}
+
+/// Minutes alone, and points, are numbers with a unit.
+#[test]
+fn numbers_with_one_word_of_a_clock_are_no_hours() {
+    for unit in ["分", "秒", "분", "点"] {
+        let table = column(&[
+            format!("84{unit}"),
+            format!("9{unit}"),
+            format!("100{unit}"),
+        ]);
+        assert_eq!(numbers(&table), [84.0, 9.0, 100.0], "{unit}");
+        assert!(!kinds(&table).contains(&NoteKind::Times), "{unit}");
+    }
+}
+
+#[test]
+fn dates_of_the_iranian_calendar_show_themselves() {
+    let table = column(&["1399/02/31", "1400/01/01", "1357/11/22"]);
+    let found: Vec<String> = numbers(&table).into_iter().map(date).collect();
+    assert_eq!(found, ["2020-05-20", "2021-03-21", "1979-02-11"]);
+    assert_eq!(kinds(&table), [NoteKind::IranianCalendar]);
+    assert_eq!(
+        again(&table, &["1400/01/01"]),
+        again(&table, &["2021-03-21"])
+    );
+    // Where no day does, that they may be such is said.
+    let table = column(&["1399/02/28", "1400/01/01", "1357/11/22"]);
+    assert_eq!(kinds(&table), [NoteKind::OldYears]);
+    assert_eq!(
+        kinds(&column(&["1999/02/28", "1400/01/01", "2001/11/22"])),
+        []
+    );
+}
+
+/// What comes first in dates a model does not know that has learned from such as say it.
+#[test]
+fn of_dates_that_a_model_did_not_see_the_order_is_said() {
+    let said = |learned: &[&str], asked: &str| noted_again(&column(learned), &[asked]);
+    let iso = ["2021-03-05", "2021-04-01", "2021-11-28"];
+    assert_eq!(said(&iso, "04/03/2021"), [NoteKind::AmbiguousDayFirst]);
+    assert_eq!(said(&iso, "2021-05-01"), []);
+    let shown = ["03/25/2021", "04/01/2021", "11/28/2021"];
+    assert_eq!(said(&shown, "04/03/2021"), [NoteKind::MonthFirst]);
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl Messages for En {
                  that weigh the same",
                 counted(*rows, "row")
             ),
-            Reason::NoValue => "no two of its values have enough rows".to_owned(),
+            Reason::NoValue => "no two of its values have enough training rows".to_owned(),
             Reason::Determined => "the other conditions determine it".to_owned(),
             Reason::Follows(from) => {
                 format!("it follows from {from}: to see the whole of either, exclude the other")

@@ -62,7 +62,7 @@ impl Messages for Zh {
             Reason::Outweighed { rows, least } => format!(
                 "按权重计算，其中一种结果的行只相当于 {rows} 行等权的数据，至少需要 {least} 行"
             ),
-            Reason::NoValue => "它没有两个取值都有足够的行".to_owned(),
+            Reason::NoValue => "它没有两个取值都有足够的训练行".to_owned(),
             Reason::Determined => "其他条件已经完全决定了它".to_owned(),
             Reason::Follows(from) => {
                 format!("它可由 {from} 推出；要完整地看到其中一方，请排除另一方")

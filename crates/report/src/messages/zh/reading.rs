@@ -243,6 +243,10 @@ fn cells(note: &Note) -> String {
         }
         NoteKind::Dittos => format!("表示“同上”的记号取上一格的值：{first}"),
         NoteKind::BuddhistEra => format!("佛历日期，如 {cell}"),
+        NoteKind::IranianCalendar => format!("伊朗历日期，如 {cell}"),
+        NoteKind::OldYears => {
+            format!("像 {first} 这样的日期按公历读取；如果是伊朗历或伊斯兰历，请先换算成公历")
+        }
         NoteKind::Gaps => format!(
             "有 {cells} 行缺失，都在一个值之下、下一个值之上：如果原是合并的单元格，请在保存前填好"
         ),
