@@ -393,7 +393,8 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "OUTPUT", default_value = "probability")]
     pub output: String,
     /// What stands for an unknown condition: mean of the training rows, zero, or background, rows
-    /// of the table [default: mean; of expected-gradients background]
+    /// of the table, which takes as much longer as there are rows [default: mean; of
+    /// expected-gradients background]
     #[arg(long, value_name = "BASELINE")]
     pub baseline: Option<String>,
     /// Of the baseline background: how many rows are drawn [default: 100]

@@ -10,7 +10,6 @@ use sways::{
     run::{Checkpoints, InfluenceFile, RunFolder, files::json},
     study::{Results, Study},
 };
-use sways_data::Wording;
 use sways_explain::evidence::Evidence;
 use sways_report::{answer::Answer, hints};
 
@@ -173,10 +172,15 @@ fn print(
         return Ok(());
     }
     if args.print.json {
+        // Who gave keys is told keys; the file has flags, whoever gave the settings.
+        let wording = study.plan.wording();
+        let hints = study.data.screening.hints.iter();
+        let warnings = hints.filter(|hint| hint.is_warning());
         let printed = Printed {
             folder: &place.to_string_lossy(),
             influence: InfluenceFile {
-                hints: hints::of_table(&study.data, screen::language(study), Wording::Flags),
+                hints: hints::of_table(&study.data, screen::language(study), wording),
+                warnings: warnings.map(|hint| hint.sentence(wording)).collect(),
                 ..InfluenceFile::new(study, results)
             },
             evidence: results.evidence.as_ref(),

@@ -44,6 +44,9 @@ pub fn table_of(
     for (index, (label, &value)) in influence.labels.iter().zip(&influence.values).enumerate() {
         let sign = influence.sign(index);
         let number = |value| number(value, sign);
+        // Nothing is longer than what is shown as nothing.
+        let is_shown = number(largest).contains(|it: char| matches!(it, '1'..='9'));
+        let largest = if is_shown { largest } else { 0.0 };
         let mut row = vec![names[index].clone()];
         if let Some(values) = values {
             let value = values.iter().find(|of| of.condition == *label);
@@ -115,13 +118,7 @@ fn shown(value: &Value, says: &dyn Messages) -> String {
 
 /// A bar from the middle, to the left for what is negative.
 fn bar(value: f64, largest: f64) -> String {
-    /// What sums of probabilities are rounded by.
-    const ROUNDING: f64 = 1e-12;
-    let share = if largest > ROUNDING {
-        value / largest
-    } else {
-        0.0
-    };
+    let share = if largest > 0.0 { value / largest } else { 0.0 };
     let cells = (share.abs() * BAR as f64).round() as usize;
     let (left, right) = if value < 0.0 { (cells, 0) } else { (0, cells) };
     format!(
@@ -178,8 +175,6 @@ mod tests {
             format!("{}{}│", " ".repeat(5), "█".repeat(5))
         );
         assert_eq!(bar(0.0, 0.0), format!("{}│", " ".repeat(10)));
-        // A sum that was 0 before it was rounded.
-        assert_eq!(bar(-1e-17, 1e-17), bar(0.0, 0.0));
     }
 
     /// A method that cannot be had says so.

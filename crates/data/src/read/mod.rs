@@ -80,6 +80,7 @@ mod summaries;
 mod table_reader;
 mod total_words;
 mod totals;
+mod with_units;
 mod workbook;
 mod written;
 

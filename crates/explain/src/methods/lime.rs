@@ -25,7 +25,8 @@ use crate::{
 ///
 /// A perturbation keeps each condition with probability ½ and takes the others from one row of
 /// the background, drawn anew. It weighs √exp(−d²/width²), d² the number of conditions not kept
-/// (the authors' program's kernel), in a ridge regression of the output on what was kept.
+/// (the authors' program's kernel), in a least squares regression of the output on what was kept; the
+/// authors' program has a ridge of 1 in it.
 /// The numbers do not sum to f(x) − E f(b), and they depend on the width.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -38,7 +39,8 @@ pub struct Lime {
     /// The kernel's width. Absent: ¾ √conditions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<f64>,
-    /// The penalty on the squared coefficients, the intercept's excepted.
+    /// The penalty on the squared coefficients, the intercept's excepted. It draws them to 0, the more
+    /// the fewer perturbations there are; standard errors hold that too.
     pub ridge: f64,
 }
 
@@ -47,7 +49,7 @@ impl Default for Lime {
         Self {
             output: Output::default(),
             width: None,
-            ridge: 1.0,
+            ridge: 0.0,
             sampling: Sampling {
                 max_evaluations: 1 << 15,
                 ..Sampling::DEFAULT
@@ -56,8 +58,10 @@ impl Default for Lime {
     }
 }
 
-/// Perturbations before the first look at the standard error.
+/// Perturbations before the first look at the standard error, and how many of each coefficient there
+/// must be, since the error of a fit through about as many as it has coefficients is not to be had.
 const FIRST_ROUND: usize = 512;
+const OF_EACH: usize = 4;
 
 impl Lime {
     /// The coefficients at rows on the host: `inputs` are `[rows, inputs]` row by row.
@@ -86,9 +90,10 @@ impl Lime {
         let mut generator = self.sampling.generator(row);
         let mut fit = Fit::new(conditions, members, self.ridge);
         let mut samples: Vec<Sample> = Vec::new();
-        let most = self.sampling.max_evaluations.max(2);
+        let first = FIRST_ROUND.max(OF_EACH * (conditions + 1));
+        let most = self.sampling.max_evaluations.max(first);
         loop {
-            let round = FIRST_ROUND.max(samples.len() / 2).min(most - samples.len());
+            let round = first.max(samples.len() / 2).min(most - samples.len());
             let begin = samples.len();
             samples.extend((0..round).map(|_| {
                 let kept: Vec<bool> = (0..conditions).map(|_| generator.random()).collect();
@@ -121,10 +126,12 @@ impl Lime {
             fit.add(fresh, &outputs);
             let (values, map) = fit.solve();
             let mean = members_mean(&values, members);
-            let scatter = scatter(&samples, &mean);
-            let errors = sandwich(&map, &scatter, conditions + 1);
+            let scatter = scatter(&samples, &mean, &map);
+            let variances = sandwich(&map, &scatter, conditions + 1);
+            let errors = variances.iter().zip(fit.drawn_in(members, &map));
+            let errors = errors.map(|(variance, by)| (variance.max(0.0) + by * by).sqrt());
             // The first of each is the intercept's.
-            let standard_errors: Vec<f64> = errors[1..].iter().map(|v| v.max(0.0).sqrt()).collect();
+            let standard_errors: Vec<f64> = errors.skip(1).collect();
             let converged = self.sampling.is_enough(&mean[1..], &standard_errors);
             if converged || samples.len() >= most {
                 let coefficients = values.chunks_exact(conditions + 1);
@@ -204,23 +211,27 @@ impl Mixed<'_> {
 }
 
 /// How the samples' scores w x (y − xᵀβ) scatter, `[features, features]`: the middle of
-/// White's sandwich, which holds whatever the residuals' variances are.
-fn scatter(samples: &[Sample], coefficients: &[f64]) -> Vec<f64> {
+/// White's sandwich, which holds whatever the residuals' variances are. Residuals are as much larger as
+/// a fit without their sample would have them (HC3).
+fn scatter(samples: &[Sample], coefficients: &[f64], map: &[f64]) -> Vec<f64> {
     let mut scatter = vec![0.0; coefficients.len().pow(2)];
     for sample in samples {
         let features = sample.features();
-        let fitted: f64 = features.iter().zip(coefficients).map(|(a, b)| a * b).sum();
-        let score = sample.weight * (sample.mean - fitted);
+        let of = |values: &[f64]| -> f64 { features.iter().zip(values).map(|(a, b)| a * b).sum() };
+        let leverage = sample.weight * of(&times(map, &features));
+        let residual = (sample.mean - of(coefficients)) / (1.0 - leverage.min(0.99));
+        let score = sample.weight * residual;
         add_outer(&mut scatter, score * score, &features);
     }
     scatter
 }
 
-/// Normal equations of the ridge regression, of every member.
+/// Normal equations of the regression, of every member.
 struct Fit {
     features: usize,
-    /// `[features, features]`, the penalty in it.
+    /// `[features, features]`, without the penalty.
     matrix: Vec<f64>,
+    ridge: f64,
     /// `[members, features]`.
     right: Vec<f64>,
 }
@@ -228,13 +239,10 @@ struct Fit {
 impl Fit {
     fn new(conditions: usize, members: usize, ridge: f64) -> Self {
         let features = conditions + 1;
-        let mut matrix = vec![0.0; features * features];
-        for feature in 1..features {
-            matrix[feature * features + feature] = ridge;
-        }
         Self {
             features,
-            matrix,
+            matrix: vec![0.0; features * features],
+            ridge,
             right: vec![0.0; members * features],
         }
     }
@@ -258,12 +266,30 @@ impl Fit {
     /// them. Not positive definite is what too few samples without a penalty are: zeros.
     fn solve(&self) -> (Vec<f64>, Vec<f64>) {
         let n = self.features;
-        let inverse = inverse(&self.matrix, n).unwrap_or_else(|| vec![0.0; n * n]);
+        let mut penalised = self.matrix.clone();
+        for feature in 1..n {
+            penalised[feature * n + feature] += self.ridge;
+        }
+        let inverse = inverse(&penalised, n).unwrap_or_else(|| vec![0.0; n * n]);
         let values = self
             .right
             .chunks_exact(n)
             .flat_map(|right| times(&inverse, right));
         (values.collect(), inverse)
+    }
+
+    /// By how much the penalty draws the mean of the members' coefficients in `[features]`: the map
+    /// times the penalty times what they are without it.
+    fn drawn_in(&self, members: usize, map: &[f64]) -> Vec<f64> {
+        let n = self.features;
+        let plain = inverse(&self.matrix, n).filter(|_| self.ridge > 0.0);
+        let Some(plain) = plain else {
+            return vec![0.0; n];
+        };
+        let mut penalties = times(&plain, &members_mean(&self.right, members));
+        penalties[0] = 0.0;
+        penalties.iter_mut().for_each(|it| *it *= self.ridge);
+        times(map, &penalties)
     }
 }
 
@@ -363,6 +389,51 @@ mod tests {
             let got = method.attribute(&model, &x, &background, &groups);
             (got.attributions, got.convergence)
         });
+    }
+
+    /// However few evaluations are asked for, and whatever the penalty, an error says how far off the
+    /// coefficients are.
+    #[test]
+    fn few_evaluations_and_a_penalty_are_in_the_error() {
+        let weights = network(6, vec![10, 8], Activation::Silu, 2, 1);
+        let model = HostMlp::new(&weights);
+        let background = Background::all(&rows(6, 6, 5), 6);
+        let x = rows(1, 6, 6);
+        let groups = single_groups(6);
+        let at = |ridge, max_evaluations, seed| {
+            let sampling = Sampling {
+                seed,
+                tolerance: 0.0,
+                max_evaluations,
+            };
+            let method = Lime {
+                ridge,
+                sampling,
+                ..Lime::default()
+            };
+            method.attribute(&model, &x, &background, &groups)
+        };
+        let exact = at(0.0, 1 << 17, 0);
+        for (ridge, evaluations) in [(0.0, 1), (1.0, 1), (30.0, 1), (30.0, 4000)] {
+            let far: Vec<f64> = (1..20)
+                .flat_map(|seed| {
+                    let got = at(ridge, evaluations, seed);
+                    let values = got
+                        .attributions
+                        .row(0)
+                        .iter()
+                        .zip(exact.attributions.row(0));
+                    let errors = got.convergence.standard_errors.clone();
+                    let far = values.zip(errors).map(|((a, b), error)| (a - b) / error);
+                    far.collect::<Vec<f64>>()
+                })
+                .collect();
+            let squares = far.iter().map(|it| it * it).sum::<f64>() / far.len() as f64;
+            assert!(
+                (0.5..2.0).contains(&squares),
+                "{ridge}, {evaluations}: {squares}"
+            );
+        }
     }
 
     /// On a linear model against one background row the surrogate is the model.

@@ -54,9 +54,14 @@ impl Inquiry<'_> {
                 Some(_) => tested.reason.clone(),
             };
             for (&condition, found) in unit.conditions.iter().zip(&tested.found) {
-                let follows_from = &tested.follows_from;
-                let others = tested.together.iter();
-                let others = others.filter(|it| **it != condition && !follows_from.contains(*it));
+                // What was not tested was tested with nothing.
+                let tested_with = |places: &[usize]| match tested.p {
+                    Some(_) => places.to_vec(),
+                    None => Vec::new(),
+                };
+                let follows_from = tested_with(&tested.follows_from);
+                let mut others = tested_with(&tested.together);
+                others.retain(|it| *it != condition && !follows_from.contains(it));
                 conditions.push((
                     condition,
                     ConditionEvidence {
@@ -75,7 +80,7 @@ impl Inquiry<'_> {
                         p_adjusted,
                         verdict,
                         reason: reason.clone(),
-                        tested_with: others.map(|&it| name(it)).collect(),
+                        tested_with: others.iter().map(|&it| name(it)).collect(),
                         follows_from: follows_from.iter().map(|&it| name(it)).collect(),
                         tests: tested.tests.clone(),
                         in_parts: found.in_parts.clone(),
