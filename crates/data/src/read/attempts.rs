@@ -3,17 +3,9 @@
 use super::cells::{Attempt, Cells};
 use crate::form::Form;
 use crate::no_answer::is_no_answer;
-use crate::words::infinite;
 
 /// A column of numbers with no more different values than this may have words of its own.
 pub(super) const FEW: usize = 20;
-
-pub(super) fn attempt(cells: &Cells, form: &Form) -> Attempt {
-    cells.attempt(|cell| {
-        form.number(cell)
-            .or_else(|| infinite(cell).then_some(f64::INFINITY))
-    })
-}
 
 /// Different words that numbers may have beside them, and dates.
 const MOST: usize = 6;

@@ -12,6 +12,8 @@ pub(super) struct Beside {
     pub(super) shows_point: bool,
     /// What their digits say of points between thousands.
     pub(super) thousands: Thousands,
+    /// Whether the file has some with a fraction as numbers, and not as text.
+    pub(super) fractions: bool,
     /// Whether some is a string where the file could have had a number.
     pub(super) strings: bool,
     /// The cells that stand for the one above.
@@ -55,6 +57,7 @@ impl Beside {
     pub(super) fn add(&mut self, more: Self, start: usize) {
         self.shows_point |= more.shows_point;
         self.thousands.join(more.thousands);
+        self.fractions |= more.fractions;
         self.strings |= more.strings;
         for (all, more) in [
             (&mut self.refused, more.refused),

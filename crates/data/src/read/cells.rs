@@ -17,7 +17,7 @@ use crate::places::are_places;
 use crate::table::Places;
 use crate::thousands::{Commas, Thousands};
 use crate::units::NO_FRACTION;
-use crate::words::{missing, missing_among_numbers};
+use crate::words::{finite, infinite, missing, missing_among_numbers};
 use crate::{
     dates::DateOrder,
     form::Form,
@@ -35,6 +35,9 @@ pub(super) struct Cells {
     roles: Vec<Role>,
     /// A number that the file has as a string.
     pub(super) string_number: Option<String>,
+    /// Which levels the file has as numbers with a fraction, and not as text, whatever mark the others
+    /// have.
+    own: Vec<bool>,
     /// Whether commas stand in front of fractions for a model's sake, and not in the file.
     pub(super) turned: bool,
     decimals: Decimals,
@@ -200,9 +203,10 @@ pub(super) struct Attempt {
 impl Cells {
     /// The cells of a column. `words` say that a value is missing in place of the usual
     /// ones; those that the plan keeps never do, and those that it adds always.
-    pub(super) fn new(piece: TextPiece, words: Option<&[String]>, planned: &Planned) -> Self {
+    pub(super) fn new(mut piece: TextPiece, words: Option<&[String]>, planned: &Planned) -> Self {
         let string_number = piece.string_number.clone();
         let turned = piece.turned;
+        let fractions = std::mem::take(&mut piece.fractions);
         let (text, dittos) = match piece.into_dictionary() {
             text if planned.verbatim => (text, None),
             text => filled_down(read(text), &planned.kept),
@@ -229,12 +233,15 @@ impl Cells {
             keep_namibia(text.levels(), &mut roles);
         }
         let counts = text.counts();
+        let own = text.levels().iter();
+        let own: Vec<bool> = own.map(|level| fractions.contains(level)).collect();
         let (mut decimals, mut orders) = (Decimals::default(), Orders::default());
         let mut thousands = Thousands::default();
         let mut commas = Commas::default();
         let mut first_days = FirstDays::default();
-        for ((level, count), role) in text.levels().iter().zip(&counts).zip(&roles) {
-            if *role != Role::Value {
+        let levels = text.levels().iter().zip(&counts).zip(&roles).zip(&own);
+        for (((level, count), role), is_own) in levels {
+            if *role != Role::Value || *is_own {
                 continue;
             }
             let text = western(level);
@@ -263,6 +270,7 @@ impl Cells {
             counts,
             roles,
             string_number,
+            own,
             turned,
             decimals,
             orders,
@@ -290,6 +298,28 @@ impl Cells {
             .collect()
     }
 
+    /// Whether the file has a level as a number with a fraction, and not as text.
+    pub(super) fn is_own(&self, level: usize) -> bool {
+        self.own[level]
+    }
+
+    /// What a level is as a number of such a form: one that the file has as a number is that.
+    fn number(&self, level: usize, form: &Form) -> Option<f64> {
+        let text = &self.text.levels()[level];
+        match form.clock {
+            None if self.own[level] => finite(text),
+            _ => form.number(text),
+        }
+    }
+
+    /// Reads each value as a number of such a form.
+    pub(super) fn attempt_numbers(&self, form: &Form) -> Attempt {
+        self.attempt_each(|level, text| {
+            let infinite = || infinite(text).then_some(f64::INFINITY);
+            self.number(level, form).or_else(infinite)
+        })
+    }
+
     pub(super) fn decimals(&self) -> Decimals {
         self.decimals
     }
@@ -308,6 +338,10 @@ impl Cells {
 
     /// Reads each value in one way.
     pub(super) fn attempt(&self, read: impl Fn(&str) -> Option<f64>) -> Attempt {
+        self.attempt_each(|_, text| read(text))
+    }
+
+    fn attempt_each(&self, read: impl Fn(usize, &str) -> Option<f64>) -> Attempt {
         let levels = self.text.levels().len();
         let mut attempt = Attempt {
             of_levels: vec![None; levels],
@@ -318,7 +352,7 @@ impl Cells {
             refused_levels: 0,
         };
         for (place, level, rows) in self.values() {
-            let found = read(level);
+            let found = read(place, level);
             attempt.of_levels[place] = found;
             if found.is_some() {
                 attempt.read += rows;
@@ -372,7 +406,7 @@ impl Cells {
 
     /// Whether a level is a value, and no number in this form.
     pub(super) fn is_no_number(&self, level: usize, form: &Form) -> bool {
-        self.roles[level] == Role::Value && form.number(&self.text.levels()[level]).is_none()
+        self.roles[level] == Role::Value && self.number(level, form).is_none()
     }
 
     /// Whether a level says in a code's letters that there is no value, and all values are codes of

@@ -1,9 +1,9 @@
 //! Some rows of a file, before it is known what its columns are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use super::beside::{Beside, Tally};
+use super::beside::Beside;
 use super::bounded::SHORT;
 use super::dittos::{Above, is_ditto, stands_for_above};
 use crate::digits::{bare_exponent, has_leading_zero, is_inexact};
@@ -70,6 +70,8 @@ pub(super) struct TextPiece {
     commas: bool,
     /// Whether some cell is a number of the file's that got one so.
     pub(super) turned: bool,
+    /// The numbers with a fraction that the file has as numbers, and no text has: written with a point.
+    pub(super) fractions: HashSet<String>,
     /// Whether some cell is a string where the file could have had a number.
     pub(super) strings: bool,
     /// The first of these that is a number.
@@ -203,6 +205,9 @@ impl TextPiece {
             self.turned |= number.contains('.');
             self.push(&number.replace('.', ","));
         } else {
+            if number.contains('.') && !self.fractions.contains(number) {
+                self.fractions.insert(number.to_owned());
+            }
             self.push(number);
         }
     }
@@ -220,7 +225,8 @@ impl TextPiece {
     }
 
     /// Puts more rows behind these.
-    pub(super) fn append(&mut self, more: Self) {
+    pub(super) fn append(&mut self, mut more: Self) {
+        self.fractions.extend(more.fractions.drain());
         self.strings |= more.strings;
         self.turned |= more.turned;
         if self.string_number.is_none() {
@@ -308,14 +314,11 @@ impl TextPiece {
             }
         }
         Beside {
-            refused: Tally::default(),
-            were_refused: false,
-            dittos: Tally::default(),
-            percent: Tally::default(),
-            marked: Tally::default(),
             shows_point: self.places.keys().any(|text| shows_point(text)),
             thousands,
+            fractions: !self.fractions.is_empty(),
             strings: self.strings,
+            ..Beside::default()
         }
     }
 
@@ -425,6 +428,7 @@ impl Piece {
         match self {
             Self::Skipped | Self::NotNumbers => {}
             Self::Numbers(piece) => {
+                piece.beside.fractions |= number.fract() != 0.0;
                 piece.beside.thousands.add_value(number);
                 piece.values.push(number);
             }

@@ -191,8 +191,10 @@ impl<'a> Collector<'a> {
         }
         let asked = self.options.decimal.is_some();
         for (planned, state) in &mut self.columns {
-            if let State::Numbers(numbers, _) = state
+            if let State::Numbers(numbers, beside) = state
                 && planned.form.is_none()
+                && planned.found.is_none()
+                && !beside.fractions
                 && numbers.iter().any(|number| number.fract() != 0.0)
                 && (asked || !show_a_point(numbers))
             {

@@ -1,6 +1,6 @@
 //! Numbers with something beside them that is no part of them.
 
-use super::attempts::{FEW, are_numbers, are_numbers_and_answers, attempt};
+use super::attempts::{FEW, are_numbers, are_numbers_and_answers};
 use super::cells::{Attempt, Cells};
 use super::context::Context;
 use super::planned::Planned;
@@ -28,7 +28,7 @@ impl Context<'_> {
             marked: true,
             ..form.clone()
         };
-        let found = attempt(cells, &form);
+        let found = cells.attempt_numbers(&form);
         let marks = || marks(cells, plain, &found);
         let fits = found.read > plain.read
             && (are_numbers(&found) || are_numbers_and_answers(&found, cells))

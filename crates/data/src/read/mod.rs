@@ -186,13 +186,13 @@ fn read(given: &Given, options: &ReadOptions) -> Result<Table, Error> {
     // Columns that began as plain numbers and are not: their text is fetched by a second
     // pass. What it says of the file may make others doubtful, and then a third is needed.
     read_failed(&mut collector, given, options)?;
-    let semicolons = source.semicolons();
-    if let Some(semicolons) = semicolons {
+    let semicolons = source.has_semicolons();
+    if source.is_written() {
         collector.give_up_ambiguous(semicolons);
         read_failed(&mut collector, given, options)?;
     }
     let notes = given.notes().iter().cloned().chain(source.notes());
-    let table = collector.finish(semicolons == Some(true))?;
+    let table = collector.finish(semicolons)?;
     Ok(table.with_file_notes(notes.collect()))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::attempts::{attempt, stood_beside, words_beside};
+use super::attempts::{stood_beside, words_beside};
 use super::beside::Beside;
 use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood};
@@ -63,7 +63,7 @@ impl Context<'_> {
             form.ledger = ledger(cells);
             form.cents = are_in_cents(cells);
         }
-        let attempt = attempt(cells, &form);
+        let attempt = cells.attempt_numbers(&form);
         (form, attempt)
     }
 
@@ -108,7 +108,7 @@ impl Context<'_> {
             hundredths: form.hundredths || are_hundredths(cells, None),
             ..form.clone()
         };
-        let attempt = attempt(cells, &form);
+        let attempt = cells.attempt_numbers(&form);
         Some((form, attempt))
     }
 
@@ -124,7 +124,7 @@ impl Context<'_> {
             clock: Some(shown.clock()?),
             ..self.form(planned)
         };
-        let attempt = attempt(cells, &form);
+        let attempt = cells.attempt_numbers(&form);
         Some((form, attempt))
     }
 
@@ -221,6 +221,7 @@ impl Context<'_> {
         let is_ambiguous = !is_settled && shown.shown().is_none() && shown.ambiguous > 0;
         let differs = |level: usize| {
             is_read(level)
+                && !cells.is_own(level)
                 && value_of(&levels[level], Decimal::Point)
                     != value_of(&levels[level], Decimal::Comma)
         };

@@ -153,13 +153,14 @@ impl Source {
         matches!(self.kind, Kind::JsonLines(_))
     }
 
-    /// Whether the file is text that people may have written, and if so, whether
-    /// semicolons stand between its cells.
-    pub(super) fn semicolons(&self) -> Option<bool> {
-        match &self.kind {
-            Kind::Delimited(source) => Some(source.has_semicolons()),
-            _ => None,
-        }
+    /// Whether its cells may be text that people have written.
+    pub(super) fn is_written(&self) -> bool {
+        matches!(self.kind, Kind::Delimited(_) | Kind::Sheet(_))
+    }
+
+    /// Whether semicolons stand between its cells.
+    pub(super) fn has_semicolons(&self) -> bool {
+        matches!(&self.kind, Kind::Delimited(source) if source.has_semicolons())
     }
 
     /// The next rows, in order, made of what is wanted of each column; `None` at the

@@ -1,6 +1,6 @@
 //! Text that is numbers with a unit behind them.
 
-use super::attempts::{FEW, attempt};
+use super::attempts::FEW;
 use super::cells::{Attempt, Cells};
 use super::context::Context;
 use super::conventions::{OfUnit, are_classes, are_shortened, powers_beside, units};
@@ -23,7 +23,7 @@ impl Context<'_> {
         let (mut form, _) = self.numbers(planned, cells);
         if are_shortened(cells, &units) {
             form.shortened = true;
-            let attempt = attempt(cells, &form);
+            let attempt = cells.attempt_numbers(&form);
             return Some((form, attempt));
         }
         if are_classes(cells, &units) {
@@ -39,7 +39,7 @@ impl Context<'_> {
             return None;
         }
         form.unit = Some(unit);
-        let plain = attempt(cells, &form);
+        let plain = cells.attempt_numbers(&form);
         Some(Self::marked_beside(planned, cells, &form, &plain).unwrap_or((form, plain)))
     }
 

@@ -56,8 +56,10 @@ impl Default for KernelShap {
     }
 }
 
-/// Pairs before the first look at the standard error.
+/// Pairs before the first look at the standard error, and how many for each condition there must be:
+/// a model through about as many pairs as it has conditions leaves no residuals to tell an error by.
 const FIRST_ROUND: usize = 64;
+const OF_EACH: usize = 4;
 
 impl KernelShap {
     /// The Shapley values at rows on the host: `inputs` are `[rows, inputs]` row by row.
@@ -107,14 +109,15 @@ impl KernelShap {
         }
         let empty = ends.iter().map(|(empty, _)| empty).sum::<f64>() / members as f64;
         let budget = self.sampling.max_evaluations.saturating_sub(exact_count);
-        let most_pairs = (budget / 2).max(2);
+        let first = FIRST_ROUND.max(OF_EACH * conditions);
+        let most_pairs = (budget / 2).max(first);
         let mut generator = self.sampling.generator(row);
         let mut sampled = Fit::new(conditions, &ends);
         // What was drawn, [2 pairs, conditions], and what the members' mean of it is worth.
         let (mut drawn, mut worth) = (Vec::new(), Vec::new());
         loop {
             let pairs = worth.len() / 2;
-            let round = FIRST_ROUND.max(pairs / 2).min(most_pairs - pairs);
+            let round = first.max(pairs / 2).min(most_pairs - pairs);
             let mut coalitions = Vec::with_capacity(2 * round * conditions);
             for _ in 0..round {
                 let coalition = design.draw(&mut generator);
@@ -130,7 +133,8 @@ impl KernelShap {
             let (values, projection) = exact.plus(weight, &sampled).solve();
             let mean = members_mean(&values, members);
             let worth: Vec<f64> = worth.iter().map(|worth| worth - empty).collect();
-            let scatter = scatter(&drawn, &worth, &mean);
+            let leverage = |coalition: &[bool]| weight * quadratic(&projection, coalition);
+            let scatter = scatter(&drawn, &worth, &mean, leverage);
             let correction = weight * weight * pairs as f64 / (pairs - 1) as f64;
             let standard_errors: Vec<f64> = sandwich(&projection, &scatter, conditions)
                 .into_iter()
@@ -150,9 +154,25 @@ impl KernelShap {
     }
 }
 
+/// The sum of a matrix over the places of a coalition, zᵀ M z.
+fn quadratic(matrix: &[f64], coalition: &[bool]) -> f64 {
+    let rows = matrix.chunks_exact(coalition.len()).zip(coalition);
+    let of_row = |(row, _): (&[f64], &bool)| {
+        let present = row.iter().zip(coalition).filter(|(_, present)| **present);
+        present.map(|(value, _)| value).sum::<f64>()
+    };
+    rows.filter(|(_, present)| **present).map(of_row).sum()
+}
+
 /// How the pairs' scores z (v(z) − v(∅) − zᵀφ) scatter about their mean, `[conditions,
 /// conditions]`: the noise in the normal equations, from which Covert & Lee's covariance follows.
-fn scatter(drawn: &[bool], worth: &[f64], values: &[f64]) -> Vec<f64> {
+/// Each is as much larger as a fit without its pair, by its `leverage`, would have it (HC3).
+fn scatter(
+    drawn: &[bool],
+    worth: &[f64],
+    values: &[f64],
+    leverage: impl Fn(&[bool]) -> f64,
+) -> Vec<f64> {
     let conditions = values.len();
     let score = |(two, worth): (&[bool], &[f64])| {
         let mut score = vec![0.0; conditions];
@@ -168,6 +188,8 @@ fn scatter(drawn: &[bool], worth: &[f64], values: &[f64]) -> Vec<f64> {
                 *score += if present { 0.5 * rest } else { 0.0 };
             }
         }
+        let by = 1.0 / (1.0 - leverage(&two[..conditions]).min(0.99));
+        score.iter_mut().for_each(|it| *it *= by);
         score
     };
     let pairs = drawn
@@ -458,6 +480,39 @@ mod tests {
             assert!(got.completeness.gap() < 1e-9);
             (got.attributions, got.convergence)
         });
+    }
+
+    /// As far as seeds are apart, so far does the standard error say, however many conditions there are.
+    #[test]
+    fn errors_are_those_of_seeds_with_many_conditions() {
+        const SEEDS: u64 = 24;
+        for conditions in [40, 110] {
+            let weights = network(conditions, vec![8], Activation::Tanh, 1, 1);
+            let model = HostMlp::new(&weights);
+            let x = rows(1, conditions, 6);
+            let groups = single_groups(conditions);
+            let of_seeds: Vec<_> = (0..SEEDS)
+                .map(|seed| {
+                    let mut method = KernelShap::default();
+                    method.sampling.seed = seed;
+                    method.sampling.max_evaluations = 2048;
+                    method.attribute(&model, &x, &Background::zero(conditions), &groups)
+                })
+                .collect();
+            let n = of_seeds.len() as f64;
+            let (mut found, mut said) = (0.0, 0.0);
+            for place in 0..conditions {
+                let values = of_seeds.iter().map(|it| it.attributions.row(0)[place]);
+                let mean = values.clone().sum::<f64>() / n;
+                found += values.map(|it| (it - mean).powi(2)).sum::<f64>() / (n - 1.0);
+                let errors = of_seeds
+                    .iter()
+                    .map(|it| it.convergence.standard_errors[place]);
+                said += errors.map(|it| it * it).sum::<f64>() / n;
+            }
+            let ratio = (found / said).sqrt();
+            assert!((0.7..1.3).contains(&ratio), "{conditions}: {ratio}");
+        }
     }
 
     /// Sampling is exact for additive games, whose additive model leaves no residual.
