@@ -266,7 +266,7 @@ impl fmt::Display for FileNote {
                 )
             }
             Self::OneObject => formatter.write_str(
-                "the file is one JSON value: its lists are read as columns or rows, or its objects as rows",
+                "the file is one JSON value: its lists or objects are read as columns or rows",
             ),
             Self::Objects => formatter.write_str(
                 "the file is JSON objects one after another, and not one a line: each is read as \

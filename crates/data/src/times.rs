@@ -130,14 +130,16 @@ pub(crate) struct Shown {
     ages: u8,
 }
 
-/// What of ages a column shows, a bit each: letters that else are other units, such as `m`; months;
-/// years; cells that are no ages.
+/// What of ages a column shows, a bit each: letters that else are other units, such as `m`; months, and
+/// more of them than people count; years; days and weeks; cells that are no ages.
 const SHORT: u8 = 0b0001;
 const OF_MONTHS: u8 = 0b0010;
 const OF_YEARS: u8 = 0b0100;
 const NO_AGE: u8 = 0b1000;
 /// And times of half a day, `8 am`, which are no durations.
 const HALF_DAY: u8 = 0b1_0000;
+const OF_DAYS: u8 = 0b10_0000;
+const MANY_MONTHS: u8 = 0b100_0000;
 
 impl Shown {
     /// Takes in one more cell.
@@ -146,10 +148,13 @@ impl Shown {
         self.ages |= match parts_of_age(text.trim()) {
             None => NO_AGE,
             Some((parts, short)) => {
-                let bits = parts.iter().map(|(_, unit)| match *unit {
+                /// More than these are minutes rather.
+                const MOST: f64 = 36.0;
+                let bits = parts.iter().map(|(number, unit)| match *unit {
+                    MONTHS if *number > MOST => OF_MONTHS | MANY_MONTHS,
                     MONTHS => OF_MONTHS,
                     YEARS => OF_YEARS,
-                    _ => 0,
+                    _ => OF_DAYS,
                 });
                 bits.fold(if short { SHORT } else { 0 }, |all, bit| all | bit)
             }
@@ -179,7 +184,9 @@ impl Shown {
             self.clocks = true;
             self.three |= time.third.is_some();
             self.ages |= u8::from(time.afternoon.is_some()) * HALF_DAY;
-            self.long_pair |= time.third.is_none() && time.first > 23;
+            // 24:00 is the end of a day.
+            let is_end = time.first == 24 && time.second == 0;
+            self.long_pair |= time.third.is_none() && time.first > 23 && !is_end;
         } else if let Some((_, (letter, _))) = tenor(text.trim()) {
             self.tenors |= 1 << letter;
         } else if let Some(parts) = parts_of_words(text.trim()) {
@@ -188,6 +195,15 @@ impl Shown {
                 self.units |= parts.iter().fold(0, |units, (_, unit)| units | 1 << unit);
             }
         }
+    }
+
+    /// Whether all cells are ages, of which an `m` is a month: beside years, or beside days and no hours.
+    fn are_ages(self) -> bool {
+        let has = |bits: u8| self.ages & bits == bits;
+        let has_none = |bits: u8| self.ages & bits == 0;
+        has(SHORT | OF_MONTHS)
+            && has_none(NO_AGE | HALF_DAY)
+            && (has(OF_YEARS) || has(OF_DAYS) && has_none(MANY_MONTHS))
     }
 
     /// How the column is written, if some of its cells are times. Words of one unit are
@@ -201,7 +217,7 @@ impl Shown {
             self.certain
         } else if self.units == 0 && is_of_tenors {
             Some(Clock::Tenors)
-        } else if self.ages == SHORT | OF_MONTHS | OF_YEARS {
+        } else if self.are_ages() {
             Some(Clock::Ages)
         } else if self.clocks && self.units != 0 && self.ages & HALF_DAY == 0 {
             // Beside seconds and no hours a colon stands between minutes and seconds.

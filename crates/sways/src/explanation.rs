@@ -349,7 +349,8 @@ impl<'a> Explanation<'a> {
             return Err(Error::NothingMeasured(error));
         }
         if let Some(files) = &mut files {
-            files.finish().map_err(keep)?;
+            let finished = files.finish();
+            finished.map_err(|(path, source)| Error::WriteFile { path, source })?;
         }
         found.agreement = agreements(&found.influences);
         Ok(found)

@@ -132,7 +132,8 @@ impl Watcher {
     /// Where attributions cannot be written.
     pub fn done(mut self) -> io::Result<Timings> {
         self.progress.done();
-        self.files.as_mut().map_or(Ok(()), LocalFiles::finish)?;
+        let finished = self.files.as_mut().map_or(Ok(()), LocalFiles::finish);
+        finished.map_err(|(_, error)| error)?;
         Ok(self.timings)
     }
 }

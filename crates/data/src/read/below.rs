@@ -44,11 +44,24 @@ fn remarks(rows: &[Row], columns: usize) -> usize {
     let is_below = |row: &&Row| is_empty(row) || is_text(row) && row.reach() <= columns.div_ceil(2);
     let from_end = rows[..end].iter().rev().take(BELOW);
     let start = end - from_end.take_while(is_below).count();
+    // Remarks of rows that have more than one cell each, whatever stands below them.
+    let without_remarks = |end: usize| {
+        let is_remark = |row: &&Row| {
+            row.reach() == 1 && is_sentence(&row.cells[0])
+                || row.is_remark()
+                || is_foot_of_page(row)
+                || is_rule(row)
+        };
+        let remarks = rows[..end].iter().rev().take_while(is_remark).count();
+        let start = end - remarks;
+        let are_rows = columns > 2 && rows[..start].iter().all(|row| row.reach() > 1);
+        if are_rows { start } else { end }
+    };
     // The last that has an empty line above it, and everything below.
     let is_apart = |place: &usize| rows[*place].gap || *place > 0 && is_empty(&rows[*place - 1]);
     if let Some(start) = (start..end).find(is_apart) {
         let empty = rows[..start].iter().rev().take_while(|row| is_empty(row));
-        return start - empty.count();
+        return without_remarks(start - empty.count());
     }
     // In a table of two columns one word alone could be a row whose other cell is missing.
     let is_alone = |row: &Row| row.cells.len() == 1 && (columns > 2 || row.cells[0].contains(' '));
@@ -58,19 +71,7 @@ fn remarks(rows: &[Row], columns: usize) -> usize {
     {
         return start;
     }
-    // With all delimiters: remarks where every row has more than one cell.
-    let is_remark = |row: &&Row| {
-        row.reach() == 1 && is_sentence(&row.cells[0])
-            || row.is_remark()
-            || is_foot_of_page(row)
-            || is_rule(row)
-    };
-    let remarks = rows[..end].iter().rev().take_while(is_remark).count();
-    let start = end - remarks;
-    if columns > 2 && rows[..start].iter().all(|row| row.reach() > 1) {
-        return start;
-    }
-    end
+    without_remarks(end)
 }
 
 /// Whether text is no name of a row: it has a space in it, or begins with what no name does.
@@ -148,6 +149,12 @@ mod tests {
     fn footers_are_below_an_empty_line_or_alone() {
         for (text, columns, start) in [
             ("1;2;3\n4;5;6", 3, 2),
+            ("a;2;3\nb;5;6\nSource: Office\n\nNotes:\n1) all", 3, 2),
+            (
+                "a;2;3\nb;5;6\nSource: Office;;\n;;\nNotes:;;\n1) all;;",
+                3,
+                2,
+            ),
             ("1;2;3\n\nSource: them", 3, 1),
             ("1;2;3\n;;\nTotal;;\nOn;2024;", 3, 1),
             ("1;2;3\n4;5;6\nSource: them", 3, 2),

@@ -7,9 +7,9 @@ use crate::clock_words::OF_DAY;
 use crate::digits::has_leading_zero;
 use crate::form::Ledger;
 use crate::glyphs::western;
-use crate::number::{Numeral, Sign, with_mark};
+use crate::number::{Decimal, Numeral, Sign, with_mark};
 use crate::quantities::is_of_quantity;
-use crate::units::{abbreviation, is_cent, unit_key};
+use crate::units::{abbreviation, canonical, is_cent, unit_key};
 use crate::words::has_word;
 
 /// The cells of one unit.
@@ -96,6 +96,23 @@ pub(super) fn powers_beside(cells: &Cells, unit: &str) -> Option<[OfUnit; 2]> {
         first.get_or_insert(OfUnit { rows: 0, level }).rows += rows;
     }
     (!is_of_quantity(unit) && !unit.contains('/')).then(|| Some([power?, with_unit?]))?
+}
+
+/// The decimal mark that amounts of a currency have which no one writes with a fraction: a mark in them
+/// stands between thousands. `None` where there is none, or they are of another.
+pub(super) fn of_whole_amounts(cells: &Cells) -> Option<Decimal> {
+    const WHOLE: [&str; 5] = ["Rp", "\u{20ab}", "\u{20a9}", "Ft", "CLP"];
+    let is_whole = |it: &Numeral<'_>| it.currency.is_some_and(|it| WHOLE.contains(&canonical(it)));
+    let mut values = cells.values();
+    let has = |mark: char| cells.values().any(|(_, cell, _)| cell.contains(mark));
+    let decimal = match (has('.'), has(',')) {
+        (true, false) => Decimal::Comma,
+        (false, true) => Decimal::Point,
+        _ => return None,
+    };
+    values
+        .all(|(_, cell, _)| numeral(cell, is_whole))
+        .then_some(decimal)
 }
 
 /// Whether every number is in parentheses, or has a minus behind it, which then say nothing: codes

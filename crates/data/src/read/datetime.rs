@@ -114,9 +114,10 @@ impl Context<'_> {
             .partition(|stamp| stamp.has_small_day().is_some());
         let are_turned = certain.len().min(open.len()) >= SEVERAL
             && certain.iter().all(|it| it.has_small_day() == Some(true))
-            && open
+            && [DateOrder::DayFirst, DateOrder::MonthFirst]
+                .map(Some)
                 .iter()
-                .all(|it| it.order() == Some(DateOrder::DayFirst));
+                .any(|order| open.iter().all(|it| it.order() == *order));
         let levels = cells.text.levels();
         let is_small = |level: usize| Stamp::new(&levels[level])?.has_small_day();
         let is_such = |level: usize| is_small(level) == Some(true);

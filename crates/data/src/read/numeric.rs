@@ -7,7 +7,8 @@ use super::beside::Beside;
 use super::cells::{Attempt, Cells};
 use super::context::{Context, Understood};
 use super::conventions::{
-    OfUnit, are_all_signed, are_flagged, are_in_cents, is_no_pair, ledger, numeral, says_pairs,
+    OfUnit, are_all_signed, are_flagged, are_in_cents, is_no_pair, ledger, numeral,
+    of_whole_amounts, says_pairs,
 };
 use super::marked::{are_hundredths, are_percent};
 use super::planned::Planned;
@@ -51,6 +52,7 @@ impl Context<'_> {
                     let is_such = !self.shows_comma && cells.decimals().comma_thousands;
                     is_such.then_some(Decimal::Point)
                 })
+                .or_else(|| of_whole_amounts(cells))
                 .unwrap_or(self.decimal);
             form.either = self.options.decimal.is_none()
                 && form.decimal == Decimal::Comma
@@ -225,6 +227,11 @@ impl Context<'_> {
                 && value_of(&levels[level], Decimal::Point)
                     != value_of(&levels[level], Decimal::Comma)
         };
+        // Amounts of a currency have hardly three decimals.
+        let of_currency = |it: &Numeral<'_>| it.currency.is_some_and(|it| it != "%");
+        let is_doubtful = |level: usize| {
+            has_comma(level) || differs(level) && numeral(&levels[level], of_currency)
+        };
         let note = match form.decimal {
             _ if form.both_marks => {
                 let other = form.decimal.other().mark();
@@ -234,8 +241,8 @@ impl Context<'_> {
             Decimal::Comma if is_ambiguous => {
                 self.note(planned, cells, NoteKind::AmbiguousComma, differs)
             }
-            Decimal::Point if is_ambiguous && cells.find(has_comma).is_some() => {
-                self.note(planned, cells, NoteKind::AmbiguousPoint, has_comma)
+            Decimal::Point if is_ambiguous && cells.find(is_doubtful).is_some() => {
+                self.note(planned, cells, NoteKind::AmbiguousPoint, is_doubtful)
             }
             Decimal::Comma if cells.turned => None,
             Decimal::Comma if shown.comma > 0 => {
@@ -245,7 +252,11 @@ impl Context<'_> {
         };
         let note = match form.clock {
             None => note,
-            Some(Clock::Minutes) => self.note(planned, cells, NoteKind::Minutes, is_read),
+            Some(Clock::Minutes) => {
+                let is_pair =
+                    |level: usize| is_read(level) && levels[level].matches(':').count() == 1;
+                self.note(planned, cells, NoteKind::Minutes, is_pair)
+            }
             Some(Clock::Feet) => self.note(planned, cells, NoteKind::Feet, is_read),
             Some(Clock::Pounds) => self.note(planned, cells, NoteKind::Pounds, is_read),
             Some(Clock::Degrees) => self.note(planned, cells, NoteKind::Degrees, is_read),

@@ -275,15 +275,19 @@ fn of_sheets(path: &Path, sheets: &[(&str, &str, &str, &str)]) {
     zipped(path, &all);
 }
 
-/// The rows of a sheet: cells with `;` between them, those that are no numbers as text.
+/// The rows of a sheet: cells with `;` between them, those that are no numbers or have an apostrophe
+/// in front as text.
 fn sheet_rows(text: &str) -> String {
     let cell = |(row, column, cell): (usize, usize, &str)| {
         let place = format!("{}{}", char::from(b'A' + column as u8), row + 1);
+        let text =
+            |text: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
         match cell.parse::<f64>() {
             _ if cell.is_empty() => String::new(),
+            _ if cell.starts_with('\'') => text(&cell[1..]),
             _ if cell.starts_with('=') => format!("<c r=\"{place}\"><f>{}</f></c>", &cell[1..]),
             Ok(_) => format!("<c r=\"{place}\"><v>{cell}</v></c>"),
-            Err(_) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
+            Err(_) => text(cell),
         }
     };
     let line = |(row, line): (usize, &str)| {
@@ -636,6 +640,32 @@ proptest! {
         std::fs::write(&text, common::delimited(&columns, ',')).unwrap();
         let (book, text) = (read(&book), read(&text));
         prop_assert_eq!(book.columns(), text.columns());
+    }
+
+    /// Numbers that somebody typed with a comma, and thousands with a point, are what they are in a text
+    /// file, and what the workbook has as a number is that number.
+    #[test]
+    fn typed_numbers_are_those_of_a_text_file(
+        rows in prop::collection::vec((1..2000_i32, 1..999_000_i32, any::<bool>()), 12..30)
+    ) {
+        let (mut text, mut sheet) = ("v;w;n\n".to_owned(), "v;w;n\n".to_owned());
+        for (row, (eighths, thousands, is_typed)) in rows.iter().enumerate() {
+            let value = f64::from(*eighths) / 8.0;
+            let typed = value.to_string().replace('.', ",");
+            let half = format!("{row},5");
+            let whole = format!("{}.{:03}", 1 + thousands / 1000, thousands % 1000);
+            text += &format!("{typed};{whole};{half}\n");
+            let cell = if *is_typed { format!("'{typed}") } else { value.to_string() };
+            sheet += &format!("{cell};'{whole};{half}\n");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let (book, file) = (folder.path().join("t.xlsx"), folder.path().join("t.csv"));
+        of_sheets(&book, &[("one", "", &sheet_rows(&sheet), "")]);
+        std::fs::write(&file, text).unwrap();
+        let (book, file) = (read(&book), read(&file));
+        for (one, other) in book.columns().iter().zip(file.columns()) {
+            prop_assert_eq!(one.values(), other.values(), "{}", one.name());
+        }
     }
 
     /// Bytes that are wrong end in a table or an error.

@@ -71,6 +71,13 @@ pub(super) fn wants_more_draws(influence: &Influence) -> bool {
     influence.standard_errors.is_some() && find(&influence.method).is_some_and(Entry::has_budget)
 }
 
+/// Whether an error is of what was drawn with the rows of its background as they are: other rows would
+/// give other numbers.
+pub(super) fn is_given_rows(influence: &Influence) -> bool {
+    let background = influence.background.as_deref();
+    background.is_some_and(|it| it.starts_with(|first: char| first.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
     use sways::language::Language;

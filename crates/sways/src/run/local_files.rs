@@ -93,11 +93,10 @@ impl LocalFiles {
     /// Puts every file in its place, and no interruption between them.
     ///
     /// # Errors
-    /// Where one cannot be written; then none is there, unless one could not take its place.
-    pub fn finish(&mut self) -> io::Result<()> {
-        self.close()?;
-        let complete = std::mem::take(&mut self.complete);
-        temporary::persist_all(complete).map_err(|(_, error)| error)
+    /// Where one cannot be written, and why; then none is there, unless one could not take its place.
+    pub fn finish(&mut self) -> Result<(), (PathBuf, io::Error)> {
+        self.close().map_err(|error| (self.folder.clone(), error))?;
+        temporary::persist_all(std::mem::take(&mut self.complete))
     }
 
     /// Where a block's file goes.

@@ -4,7 +4,7 @@ use sways::words::counted;
 use sways_explain::{Gap, Influence, Per, Reduction, method::About};
 
 use super::{
-    super::methods::{OfMethod, OnMethods, wants_more_draws},
+    super::methods::{OfMethod, OnMethods, is_given_rows, wants_more_draws},
     En,
 };
 use crate::words::capital;
@@ -117,7 +117,14 @@ impl OnMethods for En {
             let of_row = influence.row_error.map_or_else(String::new, |error| {
                 format!(", of a single row about {error:.1e}")
             });
-            parts.push(format!("standard errors up to {largest:.1e}{of_row}"));
+            let given = if is_given_rows(influence) {
+                ", given these rows"
+            } else {
+                ""
+            };
+            parts.push(format!(
+                "standard errors up to {largest:.1e}{of_row}{given}"
+            ));
         }
         if influence.converged == Some(false) {
             parts.push(if wants_more_draws(influence) {

@@ -4,7 +4,7 @@ use sways_explain::{Gap, Influence, Per, Reduction, Sign, method::About};
 use sways_model::Output;
 
 use super::{
-    super::methods::{OfMethod, OnMethods, wants_more_draws},
+    super::methods::{OfMethod, OnMethods, is_given_rows, wants_more_draws},
     Zh,
 };
 
@@ -238,7 +238,12 @@ impl OnMethods for Zh {
             let of_row = influence
                 .row_error
                 .map_or_else(String::new, |error| format!("，单独一行约 {error:.1e}"));
-            parts.push(format!("标准误不超过 {largest:.1e}{of_row}"));
+            let given = if is_given_rows(influence) {
+                "（就这些背景行而言）"
+            } else {
+                ""
+            };
+            parts.push(format!("标准误不超过 {largest:.1e}{of_row}{given}"));
         }
         if influence.converged == Some(false) {
             parts.push(if wants_more_draws(influence) {

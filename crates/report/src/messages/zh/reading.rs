@@ -358,9 +358,7 @@ fn file_note(note: &FileNote) -> String {
             let flags: Vec<String> = settings.iter().map(|it| format!("--{it}")).collect();
             format!("{} 是针对另一类文件的，没有起作用", flags.join("、"))
         }
-        FileNote::OneObject => {
-            "文件是一个 JSON 值：其中的列表读作列或行，或其中的对象读作行".to_owned()
-        }
+        FileNote::OneObject => "文件是一个 JSON 值：其中的列表或对象读作列或行".to_owned(),
         FileNote::Objects => {
             "文件是一个接一个的 JSON 对象，不是每行一个：每个对象读作一行".to_owned()
         }
