@@ -1,6 +1,7 @@
 //! Times of day in words and marks of languages.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use crate::words::digits;
 
@@ -168,7 +169,7 @@ fn of_east_asia(clock: &str) -> Option<String> {
             colons.push_str(":00");
         }
         has_minutes = true;
-        colons.push_str(&format!(":{number:0>2}"));
+        let _ = write!(colons, ":{number:0>2}");
         rest = behind;
     }
     if !has_minutes {

@@ -4,6 +4,10 @@ use crate::thousands::Thousands;
 
 /// What cells say beside their numbers.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something that some cell shows, and goes with any other"
+)]
 pub(super) struct Beside {
     pub(super) refused: Tally,
     /// Whether some were none, of which somebody else says so.

@@ -1,6 +1,7 @@
 //! The texts that the cells of a workbook share: how many there are, as it says, since the reader
 //! takes memory for so many; and which have raised digits, which the reader does not tell from others.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -40,7 +41,7 @@ pub(super) fn problem(file: File) -> Option<&'static str> {
 fn name(archive: &ZipArchive<BufReader<File>>) -> Option<String> {
     let is_such = |name: &str| name.eq_ignore_ascii_case("xl/sharedStrings.xml");
     let mut names = archive.file_names().filter_map(Result::ok);
-    names.find(|name| is_such(name)).map(|it| it.into_owned())
+    names.find(|name| is_such(name)).map(Cow::into_owned)
 }
 
 /// Texts with raised digits, as of footnotes and areas, by what they are without: `104²` by `1042`. Not

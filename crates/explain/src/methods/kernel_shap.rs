@@ -189,7 +189,9 @@ fn scatter(
             }
         }
         let by = 1.0 / (1.0 - leverage(&two[..conditions]).min(0.99));
-        score.iter_mut().for_each(|it| *it *= by);
+        for score in &mut score {
+            *score *= by;
+        }
         score
     };
     let pairs = drawn

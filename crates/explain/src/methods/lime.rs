@@ -288,7 +288,9 @@ impl Fit {
         };
         let mut penalties = times(&plain, &members_mean(&self.right, members));
         penalties[0] = 0.0;
-        penalties.iter_mut().for_each(|it| *it *= self.ridge);
+        for penalty in &mut penalties {
+            *penalty *= self.ridge;
+        }
         times(map, &penalties)
     }
 }
@@ -407,8 +409,8 @@ mod tests {
                 max_evaluations,
             };
             let method = Lime {
-                ridge,
                 sampling,
+                ridge,
                 ..Lime::default()
             };
             method.attribute(&model, &x, &background, &groups)
