@@ -125,6 +125,57 @@ fn one_command_and_its_configurations_do_the_same() {
     }
 }
 
+/// What is said of a column counts in the configuration that `init` writes, whatever the column is.
+#[cfg(feature = "ndarray")]
+#[test]
+fn init_keeps_what_columns_are_said_to_be() {
+    let sandbox = Sandbox::new();
+    let row = |row: usize| {
+        let (ward, value) = (["north", "south", "east"], ["7", "7.0", "8"]);
+        let drawn = |salt: usize, of: usize| (row * 7919 + salt) * 104_729 % 1009 % of;
+        let (ward, value) = (ward[drawn(1, 3)], value[drawn(2, 3)]);
+        let (x, code, y) = (drawn(3, 997), drawn(4, 9) + 1, ["yes", "no"][drawn(5, 2)]);
+        format!("{x},{ward},{code:03},{value},{y}\n")
+    };
+    let rows: String = (0..120).map(row).collect();
+    sandbox.write("t.csv", format!("x,ward,code,v,y\n{rows}"));
+    for flags in [
+        "--outcome v --exclude code --type v=categorical --positive 7",
+        "--outcome code --exclude v --type code=numeric --event code>5",
+        "--outcome y --exclude code,v --type ward=text",
+        "--outcome y --exclude v --type code=categorical --group h=code,ward",
+        "--outcome y --exclude v --type code=numeric",
+    ] {
+        let asked = [&["t.csv"], &flags.split(' ').collect::<Vec<_>>()[..]].concat();
+        let quick = ["--no-evidence"];
+        let one = [
+            &["influence"],
+            &asked[..],
+            &quick,
+            &["--quiet", "--runs", "one"],
+        ]
+        .concat();
+        succeeds(&sandbox, &one);
+        let init = succeeds(&sandbox, &[&["init"], &asked[..], &quick].concat());
+        sandbox.write("f.toml", init);
+        succeeds(
+            &sandbox,
+            &["experiment", "f.toml", "--quiet", "--runs", "two"],
+        );
+        let of = |runs: &str| {
+            let folders = fs::read_dir(sandbox.path().join(runs)).unwrap();
+            let folder = folders.map(|it| it.unwrap().file_name()).next().unwrap();
+            let file = json(
+                &sandbox,
+                &format!("{runs}/{}/influence.json", folder.display()),
+            );
+            fs::remove_dir_all(sandbox.path().join(runs)).unwrap();
+            ["event", "conditions", "metrics", "excluded"].map(|key| file[key].clone())
+        };
+        assert_eq!(of("one"), of("two"), "{flags}");
+    }
+}
+
 /// A model of the passengers, soon trained.
 const QUICK: &str = "[data]\npath = \"passengers.csv\"\noutcome = \"survived\"\nscaling = \"robust\"\n\
     [model]\nhidden = [8]\n[train]\nepochs = 20\nmembers = 3\nbatch_size = 32\n\

@@ -111,6 +111,8 @@ const FLAGS: &[(&str, &str)] = &[
     ("data.delimiter", "--delimiter"),
     ("data.encoding", "--encoding"),
     ("data.sheet", "--sheet"),
+    ("(data.decimal)", "(--decimal)"),
+    ("(data.date_order)", "(--date-order)"),
     ("data.missing", "--missing"),
     ("data.header = true", "--header"),
     ("data.group_by", "--group-by"),
@@ -206,13 +208,12 @@ impl Error {
         match self {
             Self::Library(Data(error)) => {
                 let said = error.to_string();
-                let how = match error.as_ref() {
-                    sways_data::Error::WrongCell { wanted, cell, .. } => how(wanted, cell),
-                    _ => "",
-                };
+                let key = error.key_of_writing();
+                let how = key.map(|key| format!(", or say how it is written ({key})"));
                 let mut message = REMEDIES.iter().fold(said, |text, remedy| {
                     let is_of_type = remedy.contains("data.types");
-                    text.replace(remedy, if is_of_type { how } else { "" })
+                    let how = how.as_deref().filter(|_| is_of_type);
+                    text.replace(remedy, how.unwrap_or_default())
                 });
                 // The last remedy is gone.
                 if let Some(before) = message.strip_suffix("correct it, leave it empty") {
@@ -222,17 +223,6 @@ impl Error {
             }
             other => other,
         }
-    }
-}
-
-/// What a person can say of how cells are written that are not as `wanted`.
-fn how(wanted: &str, cell: &str) -> &'static str {
-    if wanted.starts_with("a finite number") && cell.contains([',', '.']) {
-        ", or say how it is written (--decimal)"
-    } else if wanted.starts_with("a date") {
-        ", or say how it is written (--date-order)"
-    } else {
-        ""
     }
 }
 

@@ -5,7 +5,9 @@ use std::io::{self, ErrorKind};
 
 use thiserror::Error as ThisError;
 
+use crate::dates::{DateOrder, days};
 use crate::nearest::nearest;
+use crate::number::{Decimal, number};
 use crate::shown::{listed, shown};
 use crate::{
     advice::{Advice, Wording},
@@ -710,6 +712,24 @@ pub enum Error {
 }
 
 impl Error {
+    /// The setting, by its key, by which a cell that is no number or no date might be one: its digits
+    /// are such as could be read in another way.
+    pub fn key_of_writing(&self) -> Option<&'static str> {
+        let Self::WrongCell { cell, wanted, .. } = self else {
+            return None;
+        };
+        let number_by = |decimal| number(cell, decimal);
+        let day_by = |order| days(cell, order);
+        let differ = |[one, other]: [Option<f64>; 2]| one != other;
+        if wanted.starts_with("a finite number") {
+            let numbers = [Decimal::Point, Decimal::Comma].map(number_by);
+            return differ(numbers).then_some("data.decimal");
+        }
+        let dates = [DateOrder::DayFirst, DateOrder::MonthFirst].map(day_by);
+        let is_date = wanted.starts_with("a date");
+        (is_date && differ(dates)).then_some("data.date_order")
+    }
+
     /// The settings that the message advises, in the order in which it names them.
     pub fn advice(&self) -> Vec<&Advice> {
         match self {
@@ -948,6 +968,39 @@ mod tests {
         assert!(message.contains("data.outcome names the column \"column7\""));
         assert!(message.contains("did you mean \"column_7\"?"));
         assert!(message.ends_with("\"column_19\", and 10 more"));
+    }
+
+    #[test]
+    fn how_cells_are_written_is_asked_where_it_matters() {
+        let key = |cell: &str, wanted| {
+            let (place, column) = (String::new(), String::new());
+            let (cell, remedy) = (cell.to_owned(), "");
+            Error::WrongCell {
+                place,
+                column,
+                cell,
+                wanted,
+                remedy,
+            }
+            .key_of_writing()
+        };
+        for cell in ["12.5", "1,299", "€ 1.200,00"] {
+            assert_eq!(key(cell, "a finite number"), Some("data.decimal"), "{cell}");
+        }
+        for cell in [
+            "n.v.",
+            "1.2.3",
+            "12.5.",
+            "1.5 mg",
+            "about 5.",
+            "17 févr. 2021",
+        ] {
+            assert_eq!(key(cell, "a finite number"), None, "{cell}");
+        }
+        assert_eq!(key("06/25/2021", "a date as"), Some("data.date_order"));
+        for cell in ["unknown", "2021", "13/13/2021", "2021-02-30", "12.5"] {
+            assert_eq!(key(cell, "a date as"), None, "{cell}");
+        }
     }
 
     #[cfg(unix)]

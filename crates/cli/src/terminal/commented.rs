@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use sways::{config::DataConfig, language::Language, loaded::Loaded, plan::Plan, words::plain};
-use sways_data::{Table, Wording, toml_key, toml_string};
+use sways_data::{Column, ColumnType, Table, Wording, toml_key, toml_string};
 use sways_report::{messages, reading::rows_left_out};
 
 use super::{screen, summary::summary};
@@ -39,20 +39,39 @@ fn reading(config: &DataConfig, list: &dyn Fn(&Option<Vec<String>>) -> String) -
     text
 }
 
-/// What each condition's column is, and what is in it.
-fn types(data: &Loaded, table: &Table) -> String {
-    let shown = plain;
+/// What each condition's column is, and what is in it; and the other columns of which it is said what
+/// they are.
+fn types(config: &DataConfig, data: &Loaded, table: &Table) -> String {
     let mut text = String::new();
-    for name in &data.screening.conditions {
-        if let Some(column) = table.column(name) {
-            // A column of codes is read as numbers and becomes levels.
-            let mut conditions = data.encoding.conditions().iter();
-            let condition = conditions.find(|condition| condition.condition == *name);
-            let kind = condition.map_or(column.kind(), |it| it.encoding.column_type());
-            let kind = toml_string(kind.name());
-            let about = shown(&summary(&column.summary(3), messages::of(Language::En)));
-            let _ = writeln!(text, "{} = {kind} # {about}", toml_key(name));
+    let mut write = |name: &str, kind: ColumnType| {
+        let (key, kind) = (toml_key(name), toml_string(kind.name()));
+        let _ = match table.column(name) {
+            Some(column) => {
+                let about = summary(&column.summary(3), messages::of(Language::En));
+                writeln!(text, "{key} = {kind} # {}", plain(&about))
+            }
+            None => writeln!(text, "{key} = {kind}"),
+        };
+    };
+    let is_condition =
+        |name: &String| data.screening.conditions.contains(name) && table.column(name).is_some();
+    for name in data
+        .screening
+        .conditions
+        .iter()
+        .filter(|it| is_condition(it))
+    {
+        // A column of codes is read as numbers and becomes levels.
+        let mut conditions = data.encoding.conditions().iter();
+        let condition = conditions.find(|condition| condition.condition == *name);
+        let of_condition = condition.map(|it| it.encoding.column_type());
+        let kind = of_condition.or_else(|| table.column(name).map(Column::kind));
+        if let Some(kind) = kind {
+            write(name, kind);
         }
+    }
+    for (name, kind) in config.types.iter().filter(|(name, _)| !is_condition(name)) {
+        write(name, *kind);
     }
     text
 }
@@ -130,7 +149,7 @@ pub fn commented(plan: &Plan, data: &Loaded, table: &Table, path: &str) -> Strin
         "scaling = \"adaptive\" # or \"standard\", \"robust\", \"none\"\n\n[data.types]\n",
     );
     text.push_str("# numeric, boolean, categorical, datetime, or text to leave a column out\n");
-    text.push_str(&types(data, table));
+    text.push_str(&types(&config.data, data, table));
     if !config.data.groups.is_empty() {
         text.push_str("\n[data.groups]\n");
         for (name, columns) in &config.data.groups {

@@ -88,21 +88,23 @@ impl Planned {
     /// What this cell must be to belong there, for a message.
     pub(super) fn wanted(&self, cell: &str) -> &'static str {
         let kind = self.declared.unwrap_or(ColumnType::Categorical);
-        let has_comma = self
-            .form
-            .as_ref()
-            .is_some_and(|form| form.decimal == Decimal::Comma && form.clock.is_none());
-        if kind == ColumnType::Numeric && has_comma && value_of(cell, Decimal::Point).is_some() {
-            return "a finite number with a decimal comma";
-        }
         let text = western(cell);
         let has_unit = Numeral::new(&text).is_some_and(|numeral| numeral.unit.is_some());
         match &self.form {
             Some(form) if kind == ColumnType::Numeric && form.clock.is_none() && has_unit => {
                 match form.unit {
                     Some(_) => "a number in the unit that it had in training",
-                    None => "a number without a unit, as in training",
+                    None if form.percent || form.hundredths => "per cent, as in training",
+                    None => "a number without such a unit, as in training",
                 }
+            }
+            Some(form)
+                if kind == ColumnType::Numeric
+                    && form.clock.is_none()
+                    && form.decimal == Decimal::Comma
+                    && value_of(cell, Decimal::Point).is_some() =>
+            {
+                "a finite number with a decimal comma"
             }
             Some(form)
                 if kind == ColumnType::Numeric && !form.marked && mark_beside(&text).is_some() =>

@@ -174,7 +174,10 @@ fn what_a_model_cannot_read_is_written_otherwise() {
     let new = file(&format!("x,y\n{}", "23.1 kg,1\n".repeat(30)));
     let mut reader = TableReader::open(new.path(), &encoding.read_options(), 100).unwrap();
     let error = reader.next().unwrap().unwrap_err().to_string();
-    assert!(error.contains("is not a number without a unit"), "{error}");
+    assert!(
+        error.contains("is not a number without such a unit"),
+        "{error}"
+    );
     // A word that it has learned to be none.
     let words: Vec<String> = (0..30).map(|row| format!("{}", 7 * row)).collect();
     let words: Vec<&str> = words
