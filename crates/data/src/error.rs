@@ -7,7 +7,7 @@ use thiserror::Error as ThisError;
 
 use crate::dates::{DateOrder, days};
 use crate::nearest::nearest;
-use crate::number::{Decimal, number};
+use crate::number::{Decimal, value_of};
 use crate::shown::{listed, shown};
 use crate::{
     advice::{Advice, Wording},
@@ -118,6 +118,16 @@ pub enum Error {
     NoSheet {
         /// The path as given.
         origin: String,
+        /// The sheets there are.
+        sheets: String,
+    },
+    /// The sheet that was asked for has no table.
+    #[error("{origin}: the sheet {sheet:?} has no table; the sheets are {sheets}")]
+    EmptySheet {
+        /// The path as given.
+        origin: String,
+        /// The sheet.
+        sheet: String,
         /// The sheets there are.
         sheets: String,
     },
@@ -718,7 +728,7 @@ impl Error {
         let Self::WrongCell { cell, wanted, .. } = self else {
             return None;
         };
-        let number_by = |decimal| number(cell, decimal);
+        let number_by = |decimal| value_of(cell, decimal);
         let day_by = |order| days(cell, order);
         let differ = |[one, other]: [Option<f64>; 2]| one != other;
         if wanted.starts_with("a finite number") {
@@ -984,17 +994,10 @@ mod tests {
             }
             .key_of_writing()
         };
-        for cell in ["12.5", "1,299", "€ 1.200,00"] {
+        for cell in ["12.5", "1,299", "€ 1.200,00", "40,5 kg", "40,0 ± 0,3"] {
             assert_eq!(key(cell, "a finite number"), Some("data.decimal"), "{cell}");
         }
-        for cell in [
-            "n.v.",
-            "1.2.3",
-            "12.5.",
-            "1.5 mg",
-            "about 5.",
-            "17 févr. 2021",
-        ] {
+        for cell in ["n.v.", "1.2.3", "12.5.", "about 5.", "17 févr. 2021"] {
             assert_eq!(key(cell, "a finite number"), None, "{cell}");
         }
         assert_eq!(key("06/25/2021", "a date as"), Some("data.date_order"));

@@ -511,8 +511,8 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
                 let others = known[place + 1..].iter();
                 others.map(move |b| [a, b])
             });
-            // A word that is an answer by itself before one that is merely not no, then the more
-            // frequent.
+            // A word that is an answer by itself before one that is merely not no, then one whose other
+            // is an answer too, then the more frequent.
             // Of one row alone none is left to be tested on.
             let meant = pairs
                 .filter(|pair| rows <= FEW || pair.iter().all(|level| level.rows > 1))
@@ -523,8 +523,10 @@ fn examples(column: &Column, levels: &[Level<'_>]) -> Vec<Advice> {
                     let other = if a.cell == event { b.cell } else { a.cell };
                     let is_no = yes_or_no(&other.to_string()) == Some(false);
                     let is_answer = is_yes || event_of([&word, "other"]) == Some(0);
+                    let is_none = is_no || event_of([&other.to_string(), "other"]) == Some(1);
+                    let rows = a.rows + b.rows;
                     Some((
-                        (is_yes && is_no, is_yes, is_answer, a.rows + b.rows),
+                        (is_yes && is_no, is_yes, is_answer, is_none, rows),
                         (event, [a.cell, b.cell]),
                     ))
                 })

@@ -198,6 +198,16 @@ impl Form {
         })
     }
 
+    /// Whether text would be a number with the other mark in front of its fraction.
+    pub(crate) fn is_but_for_its_mark(&self, text: &str) -> bool {
+        let decimal = self.decimal.other();
+        let other = Self {
+            decimal,
+            ..self.clone()
+        };
+        self.number(text).is_none() && other.number(text).is_some()
+    }
+
     /// The number that [`western`] text without marks is.
     fn plain(&self, text: &str) -> Option<f64> {
         let Some(numeral) = Numeral::new(text) else {

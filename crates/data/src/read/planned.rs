@@ -91,7 +91,12 @@ impl Planned {
         let text = western(cell);
         let has_unit = Numeral::new(&text).is_some_and(|numeral| numeral.unit.is_some());
         match &self.form {
-            Some(form) if kind == ColumnType::Numeric && form.clock.is_none() && has_unit => {
+            Some(form)
+                if kind == ColumnType::Numeric
+                    && form.clock.is_none()
+                    && has_unit
+                    && !form.is_but_for_its_mark(cell) =>
+            {
                 match form.unit {
                     Some(_) => "a number in the unit that it had in training",
                     None if form.percent || form.hundredths => "per cent, as in training",

@@ -275,9 +275,11 @@ impl Sheet {
         // What has neither a name nor a cell is no column, nor are remarks beside the
         // table.
         let body = &grid.rows[layout.skip.min(end)..end];
+        let headers = layout.skip.saturating_sub(layout.header_rows)..layout.skip;
+        let headers = head.get(headers).unwrap_or_default();
         let named = |column: usize| {
-            let header = layout.skip.checked_sub(1).and_then(|row| head.get(row));
-            header.is_none_or(|row| row.cells.get(column).is_some_and(|cell| !cell.is_empty()))
+            let cell = |row: &Row| row.cells.get(column).is_some_and(|cell| !cell.is_empty());
+            headers.is_empty() || headers.iter().any(cell)
         };
         let holds = |column: usize| body.iter().any(|(_, cells)| get(cells, column).is_some());
         let mut columns: Vec<usize> = (0..layout.names.len())

@@ -136,7 +136,14 @@ fn open_sheet(input: &Input, options: &ReadOptions) -> Result<Sheet, Error> {
             return Error::EmptyFile { origin };
         }
         let sheets = names.join(", ");
-        Error::NoSheet { origin, sheets }
+        match chosen.filter(|_| options.sheet.is_some()) {
+            Some(place) => Error::EmptySheet {
+                origin,
+                sheet: names[place].clone(),
+                sheets,
+            },
+            None => Error::NoSheet { origin, sheets },
+        }
     })
 }
 

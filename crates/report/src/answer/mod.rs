@@ -224,6 +224,13 @@ fn without_direction(conditions: &[&ConditionEvidence], says: &dyn Messages) -> 
                 let others = [&condition.tested_with[..], &condition.follows_from[..]].concat();
                 (Undirected::TooAlike, says.with(name, &others))
             }
+            // Of one value only whether it is there differs.
+            None if condition
+                .two_levels()
+                .is_some_and(|(level, against)| level == against) =>
+            {
+                (Undirected::WhetherThere, name.clone())
+            }
             // Several columns have no unit.
             None if condition.contrasts.is_empty() => match condition.units.as_str() {
                 "" => (Undirected::NoNumber, name.clone()),

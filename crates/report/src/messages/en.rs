@@ -312,7 +312,7 @@ impl Messages for En {
              date's, too: a column with the weekday, month or hour would say which, and how"
         } else {
             "the condition acts, but not in one direction on average: it rises and falls, or depends \
-             on another condition"
+             on another condition or on whether there is a value"
         };
         format!("{names}: evidence although the interval holds 0; {why}.")
     }

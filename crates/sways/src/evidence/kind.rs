@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use sways_data::{ConditionEncoding, Design, Encoding, NumericEncoding, quantile};
+use sways_data::{
+    ConditionEncoding, Design, Encoding, NumericEncoding, date, number_text, quantile,
+};
 
 use crate::decoded;
 
@@ -90,7 +92,6 @@ impl Kind {
             }
             ConditionEncoding::Numeric(number) | ConditionEncoding::Datetime(number) => {
                 let dates = matches!(encoding, ConditionEncoding::Datetime(_));
-                let value = |input: f64| number.center + number.scale * input;
                 let known: Vec<f64> = column(inputs.start)
                     .zip(column(inputs.end - 1))
                     .filter(|(_, missing)| inputs.len() == 1 || *missing == 0.0)
@@ -105,7 +106,14 @@ impl Kind {
                     && !number.clip
                     && known.iter().all(|&x| x == least || x == most)
                 {
-                    let name = |input| format!("{}", (value(input) * 1e6).round() / 1e6 + 0.0);
+                    let name = |input: f64| {
+                        let value = decoded::rounded(number, number.value(input as f32));
+                        if dates {
+                            date(value)
+                        } else {
+                            number_text(value)
+                        }
+                    };
                     return Self::Two {
                         names: [name(least), name(most)],
                         apart: most - least,
