@@ -47,8 +47,9 @@ pub(super) fn room(room: &Room<'_>) -> String {
     };
     format!(
         "On average {which} makes the event more than {points} percentage points more or less likely, \
-         for one standard deviation more of a number or from one level to another ({confidence}% \
-         intervals, each by itself; that of {widest} reaches furthest)."
+         for one standard deviation more of a number or from the level compared with to another that \
+         has an interval ({confidence}% intervals, each by itself; that of {widest} reaches \
+         furthest)."
     )
 }
 
