@@ -132,6 +132,12 @@ impl Loaded {
             .collect()
     }
 
+    /// Those of the hints that are warnings of one condition, each in a sentence.
+    pub fn warnings(&self, wording: Wording) -> Vec<String> {
+        let warnings = self.screening.hints.iter().filter(|it| it.is_warning());
+        warnings.map(|hint| hint.sentence(wording)).collect()
+    }
+
     /// Which training rows belong together.
     pub fn together_of_train(&self) -> Option<Vec<usize>> {
         let together = self.together.as_ref()?;

@@ -174,13 +174,11 @@ fn print(
     if args.print.json {
         // Who gave keys is told keys; the file has flags, whoever gave the settings.
         let wording = study.plan.wording();
-        let hints = study.data.screening.hints.iter();
-        let warnings = hints.filter(|hint| hint.is_warning());
         let printed = Printed {
             folder: &place.to_string_lossy(),
             influence: InfluenceFile {
                 hints: hints::of_table(&study.data, screen::language(study), wording),
-                warnings: warnings.map(|hint| hint.sentence(wording)).collect(),
+                warnings: study.data.warnings(wording),
                 ..InfluenceFile::new(study, results)
             },
             evidence: results.evidence.as_ref(),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use sways::{config::DataConfig, language::Language, loaded::Loaded, plan::Plan, words::plain};
-use sways_data::{Column, ColumnType, Table, Wording, toml_key, toml_string};
+use sways_data::{ColumnType, Table, Wording, toml_key, toml_string};
 use sways_report::{messages, reading::rows_left_out};
 
 use super::{screen, summary::summary};
@@ -53,23 +53,18 @@ fn types(config: &DataConfig, data: &Loaded, table: &Table) -> String {
             None => writeln!(text, "{key} = {kind}"),
         };
     };
-    let is_condition =
-        |name: &String| data.screening.conditions.contains(name) && table.column(name).is_some();
-    for name in data
-        .screening
-        .conditions
-        .iter()
-        .filter(|it| is_condition(it))
-    {
-        // A column of codes is read as numbers and becomes levels.
-        let mut conditions = data.encoding.conditions().iter();
-        let condition = conditions.find(|condition| condition.condition == *name);
-        let of_condition = condition.map(|it| it.encoding.column_type());
-        let kind = of_condition.or_else(|| table.column(name).map(Column::kind));
-        if let Some(kind) = kind {
-            write(name, kind);
+    for name in &data.screening.conditions {
+        if let Some(column) = table.column(name) {
+            // A column of codes is read as numbers and becomes levels.
+            let mut conditions = data.encoding.conditions().iter();
+            let condition = conditions.find(|condition| condition.condition == *name);
+            write(
+                name,
+                condition.map_or(column.kind(), |it| it.encoding.column_type()),
+            );
         }
     }
+    let is_condition = |name: &String| data.screening.conditions.contains(name);
     for (name, kind) in config.types.iter().filter(|(name, _)| !is_condition(name)) {
         write(name, *kind);
     }

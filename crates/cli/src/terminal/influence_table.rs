@@ -40,13 +40,13 @@ pub fn table_of(
         .values
         .iter()
         .fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    // Nothing is longer than what is shown as nothing.
+    let is_shown = number(largest, None).contains(|it: char| matches!(it, '1'..='9'));
+    let largest = if is_shown { largest } else { 0.0 };
     let names = all_fitted(influence.labels.iter().map(String::as_str), NAME + room());
     for (index, (label, &value)) in influence.labels.iter().zip(&influence.values).enumerate() {
         let sign = influence.sign(index);
         let number = |value| number(value, sign);
-        // Nothing is longer than what is shown as nothing.
-        let is_shown = number(largest).contains(|it: char| matches!(it, '1'..='9'));
-        let largest = if is_shown { largest } else { 0.0 };
         let mut row = vec![names[index].clone()];
         if let Some(values) = values {
             let value = values.iter().find(|of| of.condition == *label);

@@ -53,7 +53,7 @@ impl Context<'_> {
         &self,
         planned: &Planned,
         cells: &Cells,
-        form: &Form,
+        (form, stamps): (&Form, &[(Stamp, usize)]),
         attempt: &Attempt,
     ) -> Vec<Note> {
         let levels = cells.text.levels();
@@ -68,8 +68,7 @@ impl Context<'_> {
         let calendar = if form.iranian {
             note(NoteKind::IranianCalendar, &|_| true)
         } else {
-            let stamps = stamps(cells);
-            let are_old = planned.form.is_none() && are_of_other_calendar(&stamps);
+            let are_old = planned.form.is_none() && are_of_other_calendar(stamps);
             are_old
                 .then(|| self.note(planned, cells, NoteKind::OldYears, |_| true))
                 .flatten()
@@ -163,7 +162,7 @@ impl Context<'_> {
         .into_iter()
         .flatten()
         .chain(self.refused(&planned, &cells, &attempt, NoteKind::NotDates))
-        .chain(self.counted_otherwise(&planned, &cells, &form, &attempt))
+        .chain(self.counted_otherwise(&planned, &cells, (&form, &stamps), &attempt))
         .collect();
         if planned.form.is_none() {
             form.beside = words_beside(&attempt, &cells);

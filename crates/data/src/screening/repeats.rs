@@ -64,12 +64,7 @@ pub(super) fn repeats(columns: &[&Column]) -> Option<Hint> {
     // Of each column: the pairs alike in it, as a share, and those of the equal pairs that it
     // says are equal by chance.
     let of_column = |column: &&Column| {
-        let keys = hashed(column);
-        let rest: Vec<u64> = whole
-            .iter()
-            .zip(&keys)
-            .map(|(all, key)| all.wrapping_sub(*key))
-            .collect();
+        let [keys, rest] = with_rest(column, &whole);
         let agree: f64 = counts(&rest).into_iter().map(pairs).sum();
         let alike: f64 = counts(&keys).into_iter().map(pairs).sum();
         // Of pairs that are not equal as a whole: copies are alike in every column.
@@ -97,10 +92,7 @@ pub(super) fn repeats(columns: &[&Column]) -> Option<Hint> {
 /// columns, and by those among all rows. `None` for a column of text.
 fn by_rounding(column: &Column, whole: &[u64], equal: f64) -> Option<f64> {
     let steps = steps(column)?;
-    let keys = hashed(column);
-    let rest: Vec<u64> = (whole.iter().zip(&keys))
-        .map(|(all, key)| all.wrapping_sub(*key))
-        .collect();
+    let [_, rest] = with_rest(column, whole);
     let [_, given_the_rest] = alike_and_apart(&steps, &rest);
     let [alike, apart] = alike_and_apart(&steps, &vec![0; whole.len()]);
     let of_all = if apart <= MOST_NEIGHBOURS * equal {
@@ -147,6 +139,14 @@ fn alike_and_apart(steps: &[Option<i64>], groups: &[u64]) -> [f64; 2] {
     };
     let apart: f64 = rows.iter().map(neighbours).sum();
     [alike, apart / (2.0 * NEIGHBOURS as f64)]
+}
+
+/// A column's cells as numbers, and those of the other columns, whose sums with these are `whole`.
+fn with_rest(column: &Column, whole: &[u64]) -> [Vec<u64>; 2] {
+    let keys = hashed(column);
+    let rest = whole.iter().zip(&keys);
+    let rest = rest.map(|(all, key)| all.wrapping_sub(*key)).collect();
+    [keys, rest]
 }
 
 /// A column's cells as numbers that can be added up, so that rows are equal where their

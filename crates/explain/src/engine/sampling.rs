@@ -51,6 +51,14 @@ impl Sampling {
     }
 }
 
+/// How much is drawn for a regression of so many coefficients before its error is looked at: as usual,
+/// or several for each, since a fit through about as many as it has coefficients leaves no residuals to
+/// tell an error by.
+pub(crate) fn first_round(usual: usize, coefficients: usize) -> usize {
+    const OF_EACH: usize = 4;
+    usual.max(OF_EACH * coefficients)
+}
+
 /// The places of at most so many of some rows, drawn without repetition, in their order.
 pub fn drawn_places(generator: &mut impl Rng, rows: usize, most: usize) -> Vec<usize> {
     let mut drawn = index::sample(generator, rows, most.min(rows)).into_vec();

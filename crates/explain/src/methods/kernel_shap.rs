@@ -13,7 +13,7 @@ use crate::{
         background::{Background, Baseline},
         game::Game,
         host_mlp::HostMlp,
-        sampling::{Sampling, members_mean},
+        sampling::{Sampling, first_round, members_mean},
     },
     error::Error,
     least_squares::{add_outer, inverse, sandwich, times},
@@ -56,10 +56,8 @@ impl Default for KernelShap {
     }
 }
 
-/// Pairs before the first look at the standard error, and how many for each condition there must be:
-/// a model through about as many pairs as it has conditions leaves no residuals to tell an error by.
+/// Pairs before the first look at the standard error, of few conditions.
 const FIRST_ROUND: usize = 64;
-const OF_EACH: usize = 4;
 
 impl KernelShap {
     /// The Shapley values at rows on the host: `inputs` are `[rows, inputs]` row by row.
@@ -109,7 +107,7 @@ impl KernelShap {
         }
         let empty = ends.iter().map(|(empty, _)| empty).sum::<f64>() / members as f64;
         let budget = self.sampling.max_evaluations.saturating_sub(exact_count);
-        let first = FIRST_ROUND.max(OF_EACH * conditions);
+        let first = first_round(FIRST_ROUND, conditions);
         let most_pairs = (budget / 2).max(first);
         let mut generator = self.sampling.generator(row);
         let mut sampled = Fit::new(conditions, &ends);

@@ -11,7 +11,7 @@ use crate::{
     engine::{
         background::{Background, Baseline},
         host_mlp::{HostMlp, Scratch},
-        sampling::{Sampling, members_mean},
+        sampling::{Sampling, first_round, members_mean},
     },
     error::Error,
     least_squares::{add_outer, inverse, sandwich, times},
@@ -58,10 +58,8 @@ impl Default for Lime {
     }
 }
 
-/// Perturbations before the first look at the standard error, and how many of each coefficient there
-/// must be, since the error of a fit through about as many as it has coefficients is not to be had.
+/// Perturbations before the first look at the standard error, of few conditions.
 const FIRST_ROUND: usize = 512;
-const OF_EACH: usize = 4;
 
 impl Lime {
     /// The coefficients at rows on the host: `inputs` are `[rows, inputs]` row by row.
@@ -90,7 +88,7 @@ impl Lime {
         let mut generator = self.sampling.generator(row);
         let mut fit = Fit::new(conditions, members, self.ridge);
         let mut samples: Vec<Sample> = Vec::new();
-        let first = FIRST_ROUND.max(OF_EACH * (conditions + 1));
+        let first = first_round(FIRST_ROUND, conditions + 1);
         let most = self.sampling.max_evaluations.max(first);
         loop {
             let round = first.max(samples.len() / 2).min(most - samples.len());

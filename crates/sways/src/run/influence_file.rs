@@ -84,7 +84,6 @@ impl InfluenceFile {
         let screening = &study.data.screening;
         // The same bytes, whoever gave the settings.
         let wording = Wording::Flags;
-        let warnings = screening.hints.iter().filter(|hint| hint.is_warning());
         let excluded = screening.excluded.iter().map(|excluded| ExcludedEntry {
             column: excluded.column.clone(),
             reason: excluded.reason.to_string(),
@@ -100,7 +99,7 @@ impl InfluenceFile {
             conditions: study.groups().conditions().map(str::to_owned).collect(),
             excluded: excluded.collect(),
             hints: study.data.hints(wording),
-            warnings: warnings.map(|hint| hint.sentence(wording)).collect(),
+            warnings: study.data.warnings(wording),
             file: study.data.file.clone(),
             reading: study.data.reading.clone(),
             rows_without_outcome: study.data.without_outcome,
